@@ -1,0 +1,107 @@
+"""The values that cross every border of tradelint: places, edits, fixes, findings.
+
+All of them are frozen, slotted and free of behaviour beyond trivial construction, so that
+they can be compared, hashed, pickled, cached and sent through a pipe. This module imports
+only the standard library and nothing else of tradelint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Applicability = Literal["safe", "unsafe", "display"]
+"""May a fix be applied by itself (``safe``), on request (``unsafe``), or only be shown."""
+
+Confidence = Literal["high", "medium", "low"]
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Anchor:
+    """A half-open range ``start <= byte < end`` of the file's text encoded as UTF-8.
+
+    The byte-order mark does not count. ``ast`` and libcst share this coordinate; their
+    columns differ on non-ASCII lines.
+    """
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Where a node lies in its file, for people and for edits.
+
+    ``line`` and ``column`` are 1-based, columns count characters (not bytes), the end is
+    exclusive: ``end_column`` is the column after the last character.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    anchor: Anchor
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A span in a named file; ``note`` says what happens there ("session created here")."""
+
+    path: str
+    span: Span
+    note: str = ""
+
+
+EditArgs = tuple[tuple[str, str], ...]
+"""Sorted ``(key, value)`` pairs; which keys an operation takes is documented with it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """One symbolic change: *what* to do at a place, never how its syntax tree looks.
+
+    ``op`` names a module of ``flake8_tradelint.fixes`` (``rename_name``, ``use_async_with``).
+    """
+
+    path: str
+    anchor: Anchor
+    op: str
+    args: EditArgs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that apply together or not at all; they may span files."""
+
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One claim about what the code does at run time.
+
+    ``related`` tells the story in order: created here, stored here, nobody closes.
+    ``fingerprint`` stays the same when lines move; the engine fills it in.
+    """
+
+    code: str
+    name: str
+    message: str
+    primary: Location
+    related: tuple[Location, ...] = ()
+    severity: Severity = "error"
+    confidence: Confidence = "high"
+    fix: Fix | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something of tradelint itself that went wrong (a rule's crash); the run goes on, exit status 2."""
+
+    path: str
+    message: str
+    rule: str = ""

@@ -1,0 +1,168 @@
+"""Symbolic expressions: what a summary remembers of "where does this value come from".
+
+A summary is made from one file alone, so it cannot know what ``make_session()`` returns or
+what class ``self.vat`` has. It keeps the question instead, as a small expression over the
+names of its module; ``semantics.receivers`` answers it against the linked project.
+
+Function-local names never appear: they are replaced by what is assigned to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name looked up in the module's global scope, then in builtins."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """``value.attr``."""
+
+    value: Expr
+    attr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``func(...)``; the arguments do not matter for the value's class.
+
+    ``first`` is the first positional argument where it does (``copy(x)``, ``replace(x)``,
+    ``ensure_future(x)``).
+    """
+
+    func: Expr
+    first: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Await:
+    """``await value``."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A value described by an annotation: ``annotation`` is the type expression."""
+
+    annotation: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class SelfOf:
+    """An instance of the module's class ``qualname`` or of a subclass (``self``)."""
+
+    qualname: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOf:
+    """The module's class ``qualname`` itself or a subclass (``cls``, ``type(self)``)."""
+
+    qualname: str
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """``super()`` inside a method of the module's class ``qualname``."""
+
+    qualname: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """The module's function ``qualname`` (``"outer.<locals>.inner"`` for nested ones)."""
+
+    qualname: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript:
+    """``value[index]``: a generic annotation or an item of a container."""
+
+    value: Expr
+    index: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """What iterating over ``value`` yields (``for x in value``)."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What ``with value as x`` (or ``async with``) binds to ``x``."""
+
+    value: Expr
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """One of several values: every option must agree before there is an answer.
+
+    In annotations: ``A | B`` and ``Union[A, B]``.
+    """
+
+    options: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A display of several values: a tuple, list or set (also the slice of a subscript)."""
+
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant: ``repr`` is its Python literal, ``type`` the builtin class's name."""
+
+    type: str
+    repr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything else. It never has a class, and it silences a union it is part of."""
+
+
+Expr = (
+    Name
+    | Attribute
+    | Call
+    | Await
+    | Instance
+    | SelfOf
+    | ClassOf
+    | Super
+    | Function
+    | Subscript
+    | Element
+    | Entered
+    | Union
+    | Sequence
+    | Literal
+    | Unknown
+)
+
+UNKNOWN = Unknown()
+
+
+def dotted(expr: Expr | None) -> str | None:
+    """``a.b.c`` of a chain of attributes over a module name, else ``None``."""
+    parts: list[str] = []
+    while isinstance(expr, Attribute):
+        parts.append(expr.attr)
+        expr = expr.value
+    if not isinstance(expr, Name):
+        return None
+    parts.append(expr.id)
+    return ".".join(reversed(parts))
