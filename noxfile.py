@@ -1,0 +1,31 @@
+"""`nox` runs the tests on every supported Python, then the linters."""
+
+from __future__ import annotations
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.error_on_missing_interpreters = False
+
+
+@nox.session(python=["3.10", "3.11", "3.12", "3.13"])
+def tests(session: nox.Session) -> None:
+    """The whole suite; arguments after `--` go to pytest."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-n", "2", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """ruff, mypy --strict and tradelint on tradelint."""
+    session.install("-e", ".[dev]")
+    session.run("ruff", "check", ".")
+    session.run("mypy")
+    session.run("tradelint", ".")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write docs/rules and the README's table anew from the rules' docstrings."""
+    session.install("-e", ".")
+    session.run("python", "-m", "flake8_tradelint.explain", "--write-docs", "docs/rules", "README.md")
