@@ -6,6 +6,31 @@ Imports only the standard library, so that every layer may read it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+OutputFormat = Literal["text", "concise", "json"]
+
+DEFAULT_EXCLUDE = (
+    ".eggs/",
+    ".git/",
+    ".hg/",
+    ".hypothesis/",
+    ".mypy_cache/",
+    ".nox/",
+    ".pytest_cache/",
+    ".ruff_cache/",
+    ".svn/",
+    ".tox/",
+    ".venv*/",
+    "__pycache__/",
+    "__pypackages__/",
+    "build/",
+    "dist/",
+    "node_modules/",
+    "site-packages/",
+    "venv/",
+)
+"""Folders of other people's code, of copies, and of caches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +58,24 @@ class Settings:
     """The effective configuration of one run.
 
     ``select`` is empty where the user selected nothing: the default rules are on. Selectors
-    are codes, prefixes, family names (``SESSION``) or ``ALL``. Paths in ``exclude`` and
-    ``per_file_ignores`` are gitignore patterns relative to ``root``.
+    are codes, prefixes, rule names, family names (``SESSION``) or ``ALL``. Paths in ``exclude``
+    and ``per_file_ignores`` are gitignore patterns relative to ``root``.
     """
 
     root: str = ""
-    """Absolute path of the folder that holds the configuration file, or ``""``."""
+    """Absolute path of the folder that the patterns are relative to: that of the
+    ``pyproject.toml`` read, else the working directory. ``""`` means the working directory."""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     extend_ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[PerFileIgnore, ...] = ()
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    """What ``extend-exclude`` adds is in it already."""
     respect_gitignore: bool = True
     renames: tuple[Rename, ...] = ()
     jobs: int = 1
     cache: bool = True
+    fix: bool = False
+    unsafe_fixes: bool = False
+    output_format: OutputFormat = "text"

@@ -1,0 +1,43 @@
+"""What a module must have to be a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from flake8_tradelint.model import Applicability, Finding, Severity
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.summary import ModuleSummary
+
+
+class Rule(Protocol):
+    """One disease. A *module* of this package satisfies it; its docstring is the documentation page."""
+
+    @property
+    def CODE(self) -> str:  # noqa: N802
+        """Such as ``TL101``; the first digit is the family."""
+
+    @property
+    def NAME(self) -> str:  # noqa: N802
+        """Names the disease and reads well after "allow": ``overridden-field``."""
+
+    @property
+    def SEVERITY(self) -> Severity:  # noqa: N802
+        """How bad the outcome is in production."""
+
+    @property
+    def DEFAULT(self) -> bool:  # noqa: N802
+        """Is it on where the user selected nothing?"""
+
+    @property
+    def TRIGGERS(self) -> tuple[bytes, ...]:  # noqa: N802
+        """Byte strings; a file that has none of them cannot have this disease."""
+
+    @property
+    def FIX(self) -> Applicability | None:  # noqa: N802
+        """The best fix the rule can offer."""
+
+    def check(self, summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+        """The findings in one file, given the linked facts of the whole project."""

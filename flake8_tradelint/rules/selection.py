@@ -1,0 +1,132 @@
+"""Which rules are on: selectors, and the law that the more specific selector wins.
+
+A selector is a code (``TL101``), a prefix of codes (``TL1``), a rule's name
+(``overridden-field``), a family (``CLASSVAR``) or ``ALL``; case does not matter.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import lru_cache
+
+from flake8_tradelint.ignore_files import IgnoreRules, parse
+from flake8_tradelint.rules import FAMILIES, all_rules
+from flake8_tradelint.settings import Settings
+
+SYNTAX_ERROR = "TL001"
+"""On whatever is selected: a file must not be skipped in silence. Only ignoring turns it off."""
+
+
+class UnknownSelector(ValueError):  # noqa: N818
+    """A selector that matches no rule; the message names it and what may be meant."""
+
+
+def prefix_of(selector: str) -> str:
+    """The code prefix that a selector stands for (``""`` for ``ALL``).
+
+    Raises:
+        UnknownSelector: no rule has it.
+    """
+    wanted = selector.strip().upper()
+    names = _names()
+    if wanted in names:
+        return names[wanted]
+    if wanted and any(rule.CODE.startswith(wanted) for rule in all_rules()):
+        return wanted
+    raise UnknownSelector(f"no rule, prefix or family is called {selector!r}{_hint(wanted)}")
+
+
+@lru_cache(maxsize=8)
+def enabled(settings: Settings) -> frozenset[str]:
+    """The codes of the rules that are on, per-file ignores aside.
+
+    Raises:
+        UnknownSelector: one of the four lists names something unknown.
+    """
+    chosen = _prefixes((*settings.select, *settings.extend_select))
+    refused = _prefixes((*settings.ignore, *settings.extend_ignore))
+    on = set()
+    for rule in all_rules():
+        by_default = rule.CODE == SYNTAX_ERROR or (rule.DEFAULT and not settings.select)
+        if (by_default and not rule.CODE.startswith(refused)) or _wins(rule.CODE, chosen, refused):
+            on.add(rule.CODE)
+    return frozenset(on)
+
+
+def enabled_for(settings: Settings, path: str) -> frozenset[str]:
+    """The codes that are on in the file with this absolute path."""
+    on = enabled(settings)
+    if not settings.per_file_ignores:
+        return on
+    root = settings.root or os.getcwd()
+    off: set[str] = set()
+    for row in settings.per_file_ignores:
+        if _matches(row.pattern, root, path):
+            off.update(code for code in on if code.startswith(_prefixes(row.selectors)))
+    return on - off
+
+
+def overlay(
+    base: Settings, select: Iterable[str], ignore: Iterable[str], extend_select: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """The four lists once the command line's are laid over the configuration's.
+
+    ``select`` starts afresh. Otherwise what the command line says of a rule beats whatever the
+    configuration says of it, so its selectors are spelled out as codes, the most specific form.
+    """
+    select, ignore, extend_select = tuple(select), tuple(ignore), tuple(extend_select)
+    if select:
+        return {"select": select, "ignore": ignore, "extend_select": extend_select, "extend_ignore": ()}
+    codes = [rule.CODE for rule in all_rules()]
+    chosen, refused = _prefixes(extend_select), _prefixes(ignore)
+    on = tuple(code for code in codes if _wins(code, chosen, refused))
+    off = tuple(code for code in codes if code.startswith(refused) and code not in on)
+    return {
+        "select": base.select,
+        "ignore": (*(s for s in base.ignore if prefix_of(s) not in on), *off),
+        "extend_select": (*base.extend_select, *on),
+        "extend_ignore": tuple(s for s in base.extend_ignore if prefix_of(s) not in on),
+    }
+
+
+def _wins(code: str, chosen: tuple[str, ...], refused: tuple[str, ...]) -> bool:
+    """Is the longest prefix that chooses the code longer than all that refuse it?"""
+    yes = max((len(prefix) for prefix in chosen if code.startswith(prefix)), default=-1)
+    no = max((len(prefix) for prefix in refused if code.startswith(prefix)), default=-1)
+    return yes > no
+
+
+def _prefixes(selectors: Iterable[str]) -> tuple[str, ...]:
+    return tuple(prefix_of(selector) for selector in selectors)
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    return {"ALL": "", **FAMILIES, **{rule.NAME.upper(): rule.CODE for rule in all_rules()}}
+
+
+def _hint(wanted: str) -> str:
+    from difflib import get_close_matches
+
+    known = {name.upper(): name for name in ("ALL", *FAMILIES, *(rule.NAME for rule in all_rules()))}
+    known |= {rule.CODE: rule.CODE for rule in all_rules()}
+    close = get_close_matches(wanted, known, n=1)
+    return f" (did you mean {known[close[0]]!r}?)" if close else ""
+
+
+def _matches(pattern: str, root: str, path: str) -> bool:
+    """Does the pattern name the file, or a folder that it is in?"""
+    inside = path.startswith(os.path.join(root, ""))
+    patterns = _parsed(pattern, root if inside else os.path.abspath(os.sep))
+    entry, is_folder = path, False
+    while entry.startswith(patterns.folder) and len(entry) > len(patterns.folder):
+        if patterns.verdict(entry, os.path.basename(entry), is_folder=is_folder):
+            return True
+        entry, is_folder = os.path.dirname(entry), True
+    return False
+
+
+@lru_cache(maxsize=256)
+def _parsed(pattern: str, folder: str) -> IgnoreRules:
+    return parse([pattern], folder)
