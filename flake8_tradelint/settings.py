@@ -10,27 +10,9 @@ from typing import Literal
 
 OutputFormat = Literal["text", "concise", "json"]
 
-DEFAULT_EXCLUDE = (
-    ".eggs/",
-    ".git/",
-    ".hg/",
-    ".hypothesis/",
-    ".mypy_cache/",
-    ".nox/",
-    ".pytest_cache/",
-    ".ruff_cache/",
-    ".svn/",
-    ".tox/",
-    ".venv*/",
-    "__pycache__/",
-    "__pypackages__/",
-    "build/",
-    "dist/",
-    "node_modules/",
-    "site-packages/",
-    "venv/",
-)
-"""Folders of other people's code, of copies, and of caches."""
+DEFAULT_EXCLUDE = ("build/", "dist/", ".venv*/", "venv/", ".hypothesis/")
+"""Copies of the sources and other people's code. What tools keep for themselves (``.git``,
+``__pycache__``) is never walked into, see ``discover.SKIPPED``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +55,8 @@ class Settings:
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     """What ``extend-exclude`` adds is in it already."""
     respect_gitignore: bool = True
+    force_exclude: bool = False
+    """Leave out files named outright as well, where ``exclude`` or ``.gitignore`` says so."""
     renames: tuple[Rename, ...] = ()
     jobs: int = 1
     cache: bool = True

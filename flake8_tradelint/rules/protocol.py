@@ -16,27 +16,27 @@ class Rule(Protocol):
     """One disease. A *module* of this package satisfies it; its docstring is the documentation page."""
 
     @property
-    def CODE(self) -> str:  # noqa: N802
+    def CODE(self) -> str:
         """Such as ``TL101``; the first digit is the family."""
 
     @property
-    def NAME(self) -> str:  # noqa: N802
+    def NAME(self) -> str:
         """Names the disease and reads well after "allow": ``overridden-field``."""
 
     @property
-    def SEVERITY(self) -> Severity:  # noqa: N802
+    def SEVERITY(self) -> Severity:
         """How bad the outcome is in production."""
 
     @property
-    def DEFAULT(self) -> bool:  # noqa: N802
+    def DEFAULT(self) -> bool:
         """Is it on where the user selected nothing?"""
 
     @property
-    def TRIGGERS(self) -> tuple[bytes, ...]:  # noqa: N802
+    def TRIGGERS(self) -> tuple[bytes, ...]:
         """Byte strings; a file that has none of them cannot have this disease."""
 
     @property
-    def FIX(self) -> Applicability | None:  # noqa: N802
+    def FIX(self) -> Applicability | None:
         """The best fix the rule can offer."""
 
     def check(self, summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

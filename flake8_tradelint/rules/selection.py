@@ -18,7 +18,7 @@ SYNTAX_ERROR = "TL001"
 """On whatever is selected: a file must not be skipped in silence. Only ignoring turns it off."""
 
 
-class UnknownSelector(ValueError):  # noqa: N818
+class UnknownSelector(ValueError):
     """A selector that matches no rule; the message names it and what may be meant."""
 
 

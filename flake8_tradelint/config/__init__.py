@@ -1,0 +1,12 @@
+"""Configuration: where it is, what it may say, and the ``Settings`` it makes.
+
+``[tool.tradelint]`` of a ``pyproject.toml``, or the top level of any other TOML file that is
+named with ``--config``. ``keys`` has the schema.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.config.errors import ConfigError
+from flake8_tradelint.config.load import find, load
+
+__all__ = ["ConfigError", "find", "load"]

@@ -1,0 +1,50 @@
+"""A mistake in the configuration, told with its file, line and key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the text is one line for people and names the file."""
+
+
+def near(wrong: str, known: Iterable[str]) -> str:
+    """``" (did you mean 'select'?)"``, or nothing where nothing is near."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(wrong, list(known), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def line_of(text: str, table: tuple[str, ...], key: str) -> int | None:
+    """The 1-based line of ``key`` in ``table``, or of the table itself, where it is written plainly.
+
+    tomllib keeps no positions. A search for headers and keys finds what people write; for exotic
+    spellings (inline tables, dotted keys) there is no answer.
+    """
+    found: int | None = None
+    inside = not table
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[([^\[\]]+)\]\s*(#.*)?$", line)
+        if header:
+            inside = _parts(header[1]) == table
+            if inside or _parts(header[1]) == (*table, key):
+                found = found or number
+            if _parts(header[1]) == (*table, key):
+                return number
+        elif inside and _starts_with_key(line, key):
+            return number
+    return found
+
+
+def _starts_with_key(line: str, key: str) -> bool:
+    bare = re.escape(key)
+    return re.match(rf"""\s*(?:{bare}|"{bare}"|'{bare}')\s*[=.]""", line) is not None
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    """The keys of ``tool."a.b".c``."""
+    matches = re.finditer(r"\s*(?:\"([^\"]*)\"|'([^']*)'|([\w-]+))\s*(?:\.|$)", dotted)
+    return tuple(next(part for part in m.groups() if part is not None) for m in matches)
