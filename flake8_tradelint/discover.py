@@ -1,0 +1,89 @@
+"""From the paths on the command line to the Python files that are meant.
+
+Folders are walked, leaving out what ``.gitignore`` and ``exclude`` say, virtual environments and
+the folders of other tools. Files named outright are always taken, whatever their suffix. Links to
+folders are not followed; a linked file counts once, under the name of its target if that is met.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flake8_tradelint.git_ignores import OnError
+from flake8_tradelint.model import Failure
+from flake8_tradelint.roots import containing_folder, marked_root, project_root
+from flake8_tradelint.settings import Settings
+from flake8_tradelint.walk import SUFFIXES, Scope, left_out, walk
+
+__all__ = ["Discovered", "left_out", "project_files", "project_root", "python_files"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Discovered:
+    """A file to check: its absolute path, and whether it was itself named."""
+
+    path: str
+    explicit: bool = False
+
+
+def python_files(
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    on_error: OnError | None = None,
+) -> Iterator[Discovered]:
+    """Every file meant by ``paths`` once, sorted by path.
+
+    ``on_error`` is told of a path that does not exist or cannot be read.
+
+    Raises:
+        OSError: such a path, where ``on_error`` is not given.
+    """
+    scope = Scope.of(settings, on_error or _raise)
+    found: dict[str, Discovered] = {}  # by real path
+    links: dict[str, str] = {}
+    for path in map(os.path.abspath, paths):
+        if os.path.isdir(path):
+            for met in walk(path, scope):
+                if met.linked:
+                    links[met.path] = met.real
+                else:
+                    found.setdefault(met.real, Discovered(met.path))
+        elif not os.path.exists(path):
+            scope.on_error(Failure(path, "no such file or directory"))
+        elif not (settings.force_exclude and left_out(path, settings.root or project_root(path), settings)):
+            found[os.path.realpath(path)] = Discovered(path, explicit=True)
+    for link, real in sorted(links.items()):
+        found.setdefault(real, Discovered(link))
+    yield from sorted(found.values())
+
+
+def project_files(path: str, settings: Settings) -> Iterator[Discovered]:
+    """The files that the meaning of ``path`` may depend on: those of its project.
+
+    A file in no project (``/tmp/script.py``) is not a reason to read all that lies around it:
+    then only the modules beside it and the packages that it can import from there.
+    """
+    root = project_root(path)
+    if os.path.isdir(path) or marked_root(containing_folder(path)) is not None:
+        return python_files([root], settings, on_error=_pass_over)
+    with os.scandir(root) as entries:
+        beside = [entry.path for entry in entries if _is_importable(entry)]
+    named = [os.path.abspath(path)] if os.path.exists(path) else []  # stdin may have a made-up name
+    return python_files([*beside, *named], settings, on_error=_pass_over)
+
+
+def _is_importable(entry: os.DirEntry[str]) -> bool:
+    if entry.is_dir(follow_symlinks=False):
+        return os.path.isfile(os.path.join(entry.path, "__init__.py"))
+    return entry.name.endswith(SUFFIXES) and entry.is_file()
+
+
+def _raise(failure: Failure) -> None:
+    raise OSError(f"{failure.path}: {failure.message}")
+
+
+def _pass_over(failure: Failure) -> None:
+    """What is only context is not reported: whoever named the folder hears of it."""

@@ -1,0 +1,81 @@
+"""Which ignore files are in force in a folder: those of git, and ``exclude`` of the settings.
+
+Kept like git does: the ``.gitignore`` of the folder itself counts before those of its parents,
+all of them before ``.git/info/exclude``. Above the starting folder only a git repository is
+looked at. The user's own global ignore file is left out on purpose, for it would make the verdict
+depend on the machine.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from flake8_tradelint.ignore_files import IgnoreRules, parse
+from flake8_tradelint.model import Failure
+from flake8_tradelint.roots import ancestors
+
+Chain = tuple[IgnoreRules, ...]
+"""Rules in force, the deepest folder first."""
+OnError = Callable[[Failure], None]
+
+
+def ignored(chain: Chain, path: str, name: str, *, is_folder: bool) -> bool:
+    """Does the first ignore file that mentions the entry ignore it."""
+    for rules in chain:
+        verdict = rules.verdict(path, name, is_folder=is_folder)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def read_rules(file: str, folder: str, on_error: OnError) -> Chain:
+    """The rules in ``file``, which count from ``folder``: none or one."""
+    try:
+        with open(file, "rb") as stream:
+            lines = os.fsdecode(stream.read()).removeprefix("\ufeff").split("\n")
+    except OSError as error:
+        on_error(Failure(file, f"cannot be read: {error.strerror}"))
+        return ()
+    rules = parse(lines, folder)
+    return (rules,) if rules.patterns else ()
+
+
+def chain_above(start: str, on_error: OnError) -> Chain:
+    """The rules that the folders above ``start`` put in force in it.
+
+    A folder that is itself ignored was named all the same: then nothing above it counts.
+    """
+    repositories = (found for found in ancestors(start) if os.path.lexists(os.path.join(found, ".git")))
+    repository = next(repositories, None)
+    if repository is None:
+        return ()
+    exclude = _info_exclude(repository)
+    chain = read_rules(exclude, repository, on_error) if os.path.isfile(exclude) else ()
+    folder = repository
+    for name in os.path.relpath(start, repository).split(os.sep):
+        if name == ".":
+            break
+        file = os.path.join(folder, ".gitignore")
+        chain = (read_rules(file, folder, on_error) if os.path.isfile(file) else ()) + chain
+        folder = os.path.join(folder, name)
+        if ignored(chain, folder, name, is_folder=True):
+            return ()
+    return chain
+
+
+def _info_exclude(repository: str) -> str:
+    """``info/exclude``; in a linked worktree ``.git`` is a file that says where git's folder is."""
+    git = os.path.join(repository, ".git")
+    if os.path.isfile(git):
+        target = _first_line(git).removeprefix("gitdir:").strip()
+        git = os.path.join(repository, target)
+        git = os.path.join(git, _first_line(os.path.join(git, "commondir")))
+    return os.path.join(git, "info", "exclude")
+
+
+def _first_line(file: str) -> str:
+    if not os.path.isfile(file):
+        return ""
+    with open(file, encoding="utf-8", errors="surrogateescape") as stream:
+        return stream.readline().strip()

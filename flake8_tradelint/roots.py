@@ -1,0 +1,58 @@
+"""Which folder is the project that a path belongs to.
+
+The whole project is indexed, so a root that lies too high costs minutes, and one that lies too
+low loses the base classes. The nearest folder with a marker is taken, with one exception: a
+marker in the home folder or in the root of the file system (dotfiles kept in git, a stray
+``pyproject.toml``) never makes a project of everything below it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+
+
+def project_root(path: str) -> str:
+    """Absolute path of the project's folder.
+
+    Without a marker it is the folder from which the outermost package is importable: for
+    ``/tmp/app/pkg/sub/mod.py``, where ``pkg`` and ``sub`` hold an ``__init__.py``, ``/tmp/app``.
+    """
+    folder = containing_folder(path)
+    return marked_root(folder) or _above_packages(folder)
+
+
+def containing_folder(path: str) -> str:
+    """The path itself, absolute, if it is a folder; else the folder that it is in."""
+    absolute = os.path.abspath(path)
+    return absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
+
+
+def marked_root(folder: str) -> str | None:
+    """The nearest of ``folder`` and its ancestors that holds a marker, or None."""
+    home = os.path.realpath(os.path.expanduser("~"))
+    for candidate in ancestors(folder):
+        if os.path.dirname(candidate) == candidate or os.path.realpath(candidate) == home:
+            return None
+        if any(os.path.lexists(os.path.join(candidate, marker)) for marker in MARKERS):
+            return candidate
+    return None
+
+
+def ancestors(folder: str) -> Iterator[str]:
+    """``folder``, its parent, and so on up to the root of the file system."""
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+
+
+def _above_packages(folder: str) -> str:
+    return next(
+        (found for found in ancestors(folder) if not os.path.isfile(os.path.join(found, "__init__.py"))),
+        folder,
+    )
