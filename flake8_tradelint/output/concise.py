@@ -1,0 +1,17 @@
+"""One line a finding, for grep and for editors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tradelint.output.summary import summary
+from flake8_tradelint.output.text import header
+from flake8_tradelint.output.view import View
+
+
+def lines(view: View) -> Iterator[str]:
+    """The findings' headers, ``[*]`` behind those that ``--fix`` mends, and the summary."""
+    for finding in view.findings:
+        mark = view.style.paint(" [*]", "green") if view.fixable(finding) else ""
+        yield header(finding, view) + mark
+    yield summary(view)

@@ -1,0 +1,38 @@
+"""Unified diffs that ``patch -p0`` and ``git apply -p0`` take.
+
+Bytes all the way: a file keeps its own encoding and its own newlines in the patch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import diff_bytes, unified_diff
+
+from flake8_tradelint.output.style import Style
+
+_LOOKS = {b"@": "cyan", b"+": "green", b"-": "red"}
+
+
+def diff(name: str, before: bytes, after: bytes, style: Style) -> Iterator[bytes]:
+    """The lines of the patch with their newlines."""
+    label = name.encode(errors="surrogateescape")
+    patch = diff_bytes(unified_diff, _split(before), _split(after), label, label)
+    for number, line in enumerate(patch):
+        look = "bold" if number < 2 else _LOOKS.get(line[:1])
+        text = line.removesuffix(b"\n")
+        yield _painted(text, look, style) + b"\n"
+        if text == line:
+            yield b"\\ No newline at end of file\n"
+
+
+def _split(data: bytes) -> list[bytes]:
+    """Lines as patch sees them: broken at line feeds only."""
+    *whole, last = data.split(b"\n")
+    return [line + b"\n" for line in whole] + ([last] if last else [])
+
+
+def _painted(text: bytes, look: str | None, style: Style) -> bytes:
+    if look is None or not style.colours:
+        return text
+    start, end = style.paint("|", look).encode().split(b"|")
+    return start + text + end

@@ -1,0 +1,45 @@
+"""Colours: a handful of ANSI attributes, or none."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import IO, Any
+
+_CODES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "cyan": "36",
+    "bold red": "1;31",
+    "bold yellow": "1;33",
+    "bold cyan": "1;36",
+    "bold green": "1;32",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Paints text, if colours are on."""
+
+    colours: bool
+
+    def paint(self, text: str, look: str) -> str:
+        """``text`` in one of the looks of this module."""
+        return f"\x1b[{_CODES[look]}m{text}\x1b[0m" if self.colours and text else text
+
+
+PLAIN = Style(colours=False)
+
+
+def style_for(stream: IO[Any], color: str) -> Style:
+    """``color`` is ``always``, ``never`` or ``auto``: NO_COLOR, FORCE_COLOR, then the terminal decide."""
+    if color != "auto":
+        return Style(colours=color == "always")
+    if os.environ.get("NO_COLOR"):
+        return PLAIN
+    if os.environ.get("FORCE_COLOR"):
+        return Style(colours=True)
+    return Style(colours=stream.isatty() and os.environ.get("TERM") != "dumb")

@@ -1,0 +1,58 @@
+"""The format for people: the claim, the source under it, the story, the fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tradelint.model import Finding, Fix, Location, Severity
+from flake8_tradelint.output.excerpt import excerpt, printable
+from flake8_tradelint.output.summary import summary
+from flake8_tradelint.output.view import View
+
+LOOKS: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+_NOTE_ABOUT_FIX = {
+    "safe": "fix available (safe)",
+    "unsafe": "fix available (unsafe, use --unsafe-fixes)",
+    "display": "suggestion",
+}
+
+
+def lines(view: View) -> Iterator[str]:
+    """Every finding with its story, an empty line after each, and the summary."""
+    for finding in view.findings:
+        yield from story(finding, view)
+        yield ""
+    yield summary(view)
+
+
+def story(finding: Finding, view: View) -> Iterator[str]:
+    """One finding: header, excerpt, notes."""
+    look = LOOKS[finding.severity]
+    span = finding.primary.span
+    yield header(finding, view)
+    gutter = max(len(str(span.line)), 3)
+    yield from excerpt(span, view.read_lines(finding.primary.path), view.style, look, gutter)
+    bullet = view.style.paint(f"{'':>{gutter}} =", "cyan")
+    for place in finding.related:
+        yield f"{bullet} {_place(place, view)} {printable(place.note)}"
+    if finding.fix is not None:
+        yield f"{bullet} {_about(finding.fix, view)}"
+
+
+def header(finding: Finding, view: View) -> str:
+    """``path:line:col: TL101 overridden-field  message``."""
+    code = view.style.paint(finding.code, LOOKS[finding.severity])
+    name = view.style.paint(finding.name, "bold")
+    return f"{_place(finding.primary, view)} {code} {name}  {printable(finding.message)}"
+
+
+def _place(location: Location, view: View) -> str:
+    path = view.style.paint(printable(view.shown(location.path)), "bold")
+    return f"{path}:{location.span.line}:{location.span.column}:"
+
+
+def _about(fix: Fix, view: View) -> str:
+    note = _NOTE_ABOUT_FIX[fix.applicability]
+    if fix.applicability == "unsafe" and view.unsafe_fixes:
+        note = "fix available (unsafe)"
+    return f"{view.style.paint(note, 'green')}: {printable(fix.title)}"
