@@ -1,0 +1,63 @@
+"""``# tradelint: ignore-file`` and ``# tradelint: ignore-file[TL101, unclosed-session]``.
+
+The comment stands on a line of its own, anywhere in the file. It must be a comment, not the text of
+one in a string. One that is misspelled, or follows code, silences nothing and is complained about,
+for its author believes that it works.
+"""
+
+from __future__ import annotations
+
+import re
+import tokenize
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+_MEANT = re.compile(r"#\s*tradelint:\s*ignore", re.IGNORECASE)
+_WRITTEN = re.compile(r"-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", re.IGNORECASE)
+_SHAPE = "`# tradelint: ignore-file` or `# tradelint: ignore-file[TL101, unclosed-session]`"
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreComment:
+    """One such comment; with a ``problem`` (a text for people) it has no selectors."""
+
+    line: int
+    selectors: tuple[str, ...]
+    problem: str = ""
+
+    def silences(self, code: str, names: Collection[str]) -> bool:
+        """Does a selector name the rule: ``ALL``, a prefix of its code, or one of its names."""
+        wanted = {"ALL", *(name.upper() for name in names)}
+        return any(code.startswith(selector) or selector in wanted for selector in self.selectors)
+
+
+def ignore_comments(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterator[IgnoreComment]:
+    """Every comment that is meant to be one; a file without tokens is searched line by line."""
+    if tokens is None:
+        for number, line in enumerate(lines, start=1):
+            if line.lstrip().startswith("#") and _MEANT.match(line.lstrip()):
+                yield _read(line.strip(), number)
+        return
+    for token in tokens:
+        if token.type == tokenize.COMMENT and _MEANT.match(token.string):
+            yield _on_its_own(token)
+
+
+def _on_its_own(token: tokenize.TokenInfo) -> IgnoreComment:
+    row, column = token.start
+    if token.line[:column].strip():
+        return IgnoreComment(row, (), "`# tradelint: ignore-file` must stand on a line of its own")
+    return _read(token.string, row)
+
+
+def _read(comment: str, line: int) -> IgnoreComment:
+    meant = _MEANT.match(comment)
+    found = _WRITTEN.match(comment, meant.end() if meant else 0)
+    if found is None:
+        return IgnoreComment(line, (), f"this comment silences nothing, write {_SHAPE}")
+    if found["selectors"] is None:
+        return IgnoreComment(line, ("ALL",))
+    selectors = tuple(part.upper() for part in re.split(r"[,\s]+", found["selectors"]) if part)
+    if not selectors:
+        return IgnoreComment(line, (), f"the brackets name no rule, write {_SHAPE}")
+    return IgnoreComment(line, selectors)

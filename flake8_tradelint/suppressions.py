@@ -1,0 +1,127 @@
+"""The comments that silence findings: ``# noqa``, ``# flake8: noqa``, ``# tradelint: ignore-file``.
+
+Whatever flake8 would suppress is suppressed (``flake8/processor.py``, ``violation.py``), so that
+the command line and flake8 agree. Beyond it, for those who come from ruff: ``#noqa`` without the
+space, codes in lower case, and every ``noqa`` of a line counts, not only the first; the flake8
+plugin applies those by itself.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.ignore_comments import IgnoreComment, ignore_comments
+from flake8_tradelint.model import Failure
+
+_NOQA = re.compile(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
+_SKIP_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
+_END_OF_LINE = frozenset((tokenize.NL, tokenize.NEWLINE))
+_WITHOUT_PLACE = frozenset((tokenize.ENDMARKER, tokenize.DEDENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Noqa:
+    """``codes`` (prefixes, upper case; none of them: every code) are off from line to line."""
+
+    first: int
+    last: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressions:
+    """What the comments of one file silence. ``skipped``: it says ``# flake8: noqa``."""
+
+    skipped: bool = False
+    lines: tuple[Noqa, ...] = ()
+    comments: tuple[IgnoreComment, ...] = ()
+
+
+def read(text: str) -> Suppressions:
+    """The suppressions in the text of a file; newlines may be of any style."""
+    lowered = text.lower()
+    noqa = "noqa" in lowered
+    if not noqa and "tradelint:" not in lowered:
+        return Suppressions()
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline=None).readlines()
+    tokens = _tokens(lines)
+    return Suppressions(
+        skipped=noqa and any(_SKIP_FILE.match(line) for line in lines),
+        lines=tuple(_noqas(lines, tokens)) if noqa else (),
+        comments=tuple(ignore_comments(lines, tokens)),
+    )
+
+
+def suppressed(suppressions: Suppressions, code: str, line: int, *names: str) -> bool:
+    """Is a finding on this line silenced; ``names`` are the rule's other ones (its name, its family)."""
+    if suppressions.skipped or any(comment.silences(code, names) for comment in suppressions.comments):
+        return True
+    return any(
+        noqa.first <= line <= noqa.last and (not noqa.codes or code.startswith(noqa.codes))
+        for noqa in suppressions.lines
+    )
+
+
+def complaints(
+    path: str, suppressions: Suppressions, check_selector: Callable[[str], object]
+) -> Iterator[Failure]:
+    """One failure per ``# tradelint:`` comment that does not do what its author wanted.
+
+    ``check_selector`` raises ValueError for a selector that no rule answers to.
+    """
+    for comment in suppressions.comments:
+        problem = comment.problem or _unknown(comment.selectors, check_selector)
+        if problem:
+            yield Failure(path, f"line {comment.line}: {problem}")
+
+
+def _unknown(selectors: tuple[str, ...], check_selector: Callable[[str], object]) -> str:
+    for selector in selectors:
+        try:
+            check_selector(selector)
+        except ValueError as error:
+            return f"{error} in `# tradelint: ignore-file`"
+    return ""
+
+
+def _tokens(lines: list[str]) -> list[tokenize.TokenInfo] | None:
+    try:
+        return list(tokenize.generate_tokens(iter([*lines, ""]).__next__))
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        return None
+
+
+def _noqas(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterator[Noqa]:
+    for first, last in _ranges(lines, tokens):
+        found = list(_NOQA.finditer("".join(lines[first - 1 : last])))
+        if found:
+            yield Noqa(first, last, _codes(found))
+
+
+def _codes(found: list[re.Match[str]]) -> tuple[str, ...]:
+    listed = [match["codes"] for match in found]
+    if None in listed:
+        return ()
+    return tuple(sorted({code for codes in listed for code in re.split(r"[,\s]+", codes.upper()) if code}))
+
+
+def _ranges(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterator[tuple[int, int]]:
+    """The lines that share their comments: those that a string or a backslash joins.
+
+    Flake8's ``_noqa_line_mapping``; where the file cannot be split into tokens, each line is alone.
+    """
+    if tokens is None:
+        yield from ((number, number) for number in range(1, len(lines) + 1))
+        return
+    first, last = len(lines) + 2, -1
+    for token in tokens:
+        if token.type in _WITHOUT_PLACE:
+            continue
+        first, last = min(first, token.start[0]), max(last, token.end[0])
+        if token.type in _END_OF_LINE:
+            yield first, last
+            first, last = len(lines) + 2, -1
