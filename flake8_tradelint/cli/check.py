@@ -1,0 +1,113 @@
+"""``tradelint [check]``: check, show, and fix where asked."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.cli.arguments import Options, parse
+from flake8_tradelint.cli.console import Console
+from flake8_tradelint.cli.merge import settings_of
+from flake8_tradelint.cli.progress import progress
+from flake8_tradelint.cli.targets import Targets, read_lines, targets_of
+from flake8_tradelint.config import ConfigError
+from flake8_tradelint.output import render
+from flake8_tradelint.output.view import View
+from flake8_tradelint.settings import Settings
+
+if TYPE_CHECKING:
+    from flake8_tradelint.engine import Report
+
+CLEAN, FINDINGS, ERROR = 0, 1, 2
+
+
+def run(argv: Sequence[str]) -> int:
+    """The command; the result is the exit status."""
+    options = parse(argv)
+    console = Console.of(options)
+    try:
+        return _run(options, console)
+    except ConfigError as error:
+        console.error(str(error))
+    except (KeyboardInterrupt, BrokenPipeError):
+        raise
+    except Exception as error:  # a bug of ours: shown, never taken for "findings left"
+        traceback.print_exc()
+        console.error(f"internal error: {error!r}; please report it with the lines above")
+    return ERROR
+
+
+def _run(options: Options, console: Console) -> int:
+    if options.list_rules or options.explain is not None:
+        return _about_rules(options, console)
+    settings = settings_of(options)
+    targets = targets_of(options, settings)
+    if not targets.files and not targets.overlay:
+        console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
+    if settings.fix or options.diff:
+        from flake8_tradelint.cli import fixing
+
+        return fixing.run(options, settings, targets, console)
+    report = check(targets, settings, console, targets.overlay)
+    show(report, options, settings, targets, console)
+    return status(report, targets, options)
+
+
+def check(targets: Targets, settings: Settings, console: Console, overlay: Mapping[str, bytes]) -> Report:
+    """One pass over the files, with a bar where someone watches."""
+    from flake8_tradelint import engine
+
+    with progress(console) as bar:
+        return engine.check(targets.files, settings, overlay=overlay, progress=bar)
+
+
+def show(
+    report: Report,
+    options: Options,
+    settings: Settings,
+    targets: Targets,
+    console: Console,
+    *,
+    overlay: Mapping[str, bytes] | None = None,
+    to_stderr: bool = False,
+) -> None:
+    """Write the findings and tradelint's own failures; ``overlay`` is what was checked, if not the files."""
+    contents = targets.overlay if overlay is None else overlay
+    view = View(
+        report.findings,
+        (*targets.failures, *report.failures),
+        report.files,
+        console.err if to_stderr else console.out,
+        lru_cache(maxsize=8)(lambda path: read_lines(path, contents)),
+        settings.unsafe_fixes,
+        after_fixing=overlay is not None,
+        names=targets.names,
+    )
+    output_format = "statistics" if options.statistics else settings.output_format
+    lines = list(render(output_format, view))
+    # The summary is the last line of every format but json.
+    console.lines(lines[:-1] if console.quiet and output_format != "json" else lines, to_stderr=to_stderr)
+    console.failures(view.failures)
+
+
+def status(report: Report, targets: Targets, options: Options, *, changes: bool = False) -> int:
+    """The exit status: failures of ours, then findings (or changes that ``--diff`` shows)."""
+    if report.failures or targets.failures:
+        return ERROR
+    return FINDINGS if (report.findings or changes) and not options.exit_zero else CLEAN
+
+
+def _about_rules(options: Options, console: Console) -> int:
+    from flake8_tradelint import explain
+    from flake8_tradelint.rules import find_rule
+
+    if options.explain is None:
+        console.lines(explain.listing(console.out))
+        return CLEAN
+    rule = find_rule(options.explain)
+    if rule is None:
+        raise ConfigError(explain.unknown(options.explain))
+    console.lines(explain.page(rule, console.out))
+    return CLEAN

@@ -1,0 +1,60 @@
+"""Where the command line writes: findings to stdout, everything about the run to stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flake8_tradelint.cli.arguments import Options
+from flake8_tradelint.model import Failure
+from flake8_tradelint.output.style import Style, style_for
+from flake8_tradelint.output.view import relative
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The two streams, each with its own verdict on colours."""
+
+    out: Style
+    err: Style
+    quiet: bool
+
+    @classmethod
+    def of(cls, options: Options) -> Console:
+        """The console that the options ask for."""
+        return cls(style_for(sys.stdout, options.color), style_for(sys.stderr, options.color), options.quiet)
+
+    def lines(self, lines: Iterable[str], *, to_stderr: bool = False) -> None:
+        """Results: printed also when quiet."""
+        stream = sys.stderr if to_stderr else sys.stdout
+        for line in lines:
+            print(line, file=stream)
+
+    def data(self, chunks: Iterable[bytes]) -> None:
+        """Results that are bytes (patches, fixed sources) to stdout."""
+        sys.stdout.flush()
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+
+    def note(self, message: str) -> None:
+        """What was done; not when quiet."""
+        if not self.quiet:
+            print(message, file=sys.stderr)
+
+    def warning(self, message: str) -> None:
+        """Something odd that does not change the exit status; not when quiet."""
+        if not self.quiet:
+            print(f"tradelint: {self.err.paint('warning:', 'bold yellow')} {message}", file=sys.stderr)
+
+    def error(self, message: str) -> None:
+        """Something that makes the exit status 2."""
+        print(f"tradelint: {self.err.paint('error:', 'bold red')} {message}", file=sys.stderr)
+
+    def failures(self, failures: Iterable[Failure]) -> None:
+        """tradelint's own failures."""
+        for failure in failures:
+            rule = f"{failure.rule} failed: " if failure.rule else ""
+            path = f"{relative(failure.path)}: " if failure.path else ""
+            self.error(f"{path}{rule}{failure.message}")

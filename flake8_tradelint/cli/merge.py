@@ -1,0 +1,91 @@
+"""The command line laid over the configuration."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from flake8_tradelint.cli.arguments import Options
+from flake8_tradelint.config import ConfigError, load
+from flake8_tradelint.rules.selection import UnknownSelector, enabled, overlay, prefix_of
+from flake8_tradelint.settings import PerFileIgnore, Settings
+
+T = TypeVar("T")
+
+
+def settings_of(options: Options) -> Settings:
+    """The effective settings of a run.
+
+    Raises:
+        ConfigError: of the configuration file, or of a selector on the command line.
+    """
+    start = options.stdin_filename or "." if options.paths == ("-",) else next(iter(options.paths), ".")
+    base = load([start], config=options.config, isolated=options.isolated)
+    try:
+        settings = _with_rules(base, options)
+        enabled(settings)  # complains of unknown selectors now, not in the middle of the run
+    except UnknownSelector as error:
+        raise ConfigError(str(error)) from None
+    return _with_files(settings, options)
+
+
+def _with_rules(base: Settings, options: Options) -> Settings:
+    refused = (*options.ignore, *options.extend_ignore)
+    rows = _per_file_ignores(options.per_file_ignores, base.root)
+    for selector in (s for row in rows for s in row.selectors):
+        prefix_of(selector)
+    laid_over = overlay(base, options.select, refused, options.extend_select)
+    return replace(laid_over, per_file_ignores=(*base.per_file_ignores, *rows))
+
+
+def _with_files(base: Settings, options: Options) -> Settings:
+    return replace(
+        base,
+        exclude=_patterns(options, base),
+        respect_gitignore=_said(options.respect_gitignore, base.respect_gitignore),
+        force_exclude=_said(options.force_exclude, base.force_exclude),
+        jobs=options.jobs or base.jobs or _cpus(),
+        cache=base.cache and not options.no_cache,
+        fix=_said(options.fix, base.fix),
+        unsafe_fixes=_said(options.unsafe_fixes, base.unsafe_fixes),
+        output_format=_said(options.output_format, base.output_format),
+    )
+
+
+def _said(on_the_command_line: T | None, otherwise: T) -> T:
+    return otherwise if on_the_command_line is None else on_the_command_line
+
+
+def _patterns(options: Options, base: Settings) -> tuple[str, ...]:
+    whole = _anchored(options.exclude, base.root) or base.exclude
+    return (*whole, *_anchored(options.extend_exclude, base.root))
+
+
+def _per_file_ignores(items: Iterable[str], root: str) -> list[PerFileIgnore]:
+    """Rows of ``["tests/:TL3", "TL201", "a.py:ALL"]``: an item without a colon adds to the last row."""
+    rows: list[PerFileIgnore] = []
+    for item in items:
+        pattern, colon, selector = item.rpartition(":")
+        if colon and pattern:
+            rows.append(PerFileIgnore(_anchored([pattern], root)[0], (selector,)))
+        elif rows and not colon:
+            rows[-1] = PerFileIgnore(rows[-1].pattern, (*rows[-1].selectors, item))
+        else:
+            raise ConfigError(f"--per-file-ignores: expected PATTERN:SELECTORS, not {item!r}")
+    return rows
+
+
+def _anchored(patterns: Iterable[str], root: str) -> tuple[str, ...]:
+    """The user types patterns relative to where they stand; settings have them relative to ``root``."""
+    here = os.path.relpath(os.getcwd(), root or None).replace(os.sep, "/")
+    if here == "." or here.startswith(".."):
+        return tuple(patterns)
+    return tuple(f"/{here}/{p.lstrip('/')}" if "/" in p.rstrip("/") else p for p in patterns)
+
+
+def _cpus() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,54 @@
+"""A bar on the terminal while a check runs; nothing anywhere else."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flake8_tradelint.cli.console import Console
+
+WIDTH = 30
+PATIENCE = 0.3
+"""Seconds before the bar appears, and a tenth of which lies between two drawings."""
+
+
+class Bar:
+    """One line on stderr, drawn over and over."""
+
+    def __init__(self, console: Console) -> None:
+        self._style = console.err
+        self._next = time.monotonic() + PATIENCE
+        self._drawn = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that ``done`` files of ``total`` are checked."""
+        now = time.monotonic()
+        if now < self._next or not total:
+            return
+        self._next = now + PATIENCE / 10
+        self._drawn = True
+        filled = WIDTH * min(done, total) // total
+        bar = self._style.paint("=" * filled, "green") + " " * (WIDTH - filled)
+        sys.stderr.write(f"\r[{bar}] {done}/{total} files")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Leave no trace of the bar."""
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[Bar | None]:
+    """A bar for the time of a check, or ``None`` where nobody would see it."""
+    if console.quiet or not sys.stderr.isatty():
+        yield None
+        return
+    bar = Bar(console)
+    try:
+        yield bar
+    finally:
+        bar.clear()

@@ -1,0 +1,80 @@
+"""What a run is about: the files named on the command line, or standard input in place of one."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flake8_tradelint.cli.arguments import Options
+from flake8_tradelint.config import ConfigError
+from flake8_tradelint.model import Failure
+from flake8_tradelint.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Absolute paths of the files to check, and contents that replace what is on disk.
+
+    ``names`` has the name to show for a path, where it is not the path itself.
+    """
+
+    files: tuple[str, ...]
+    overlay: Mapping[str, bytes] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+
+
+def targets_of(options: Options, settings: Settings) -> Targets:
+    """Find the files, or read standard input.
+
+    Raises:
+        ConfigError: a path does not exist.
+    """
+    if options.paths == ("-",):
+        return _standard_input(options, settings)
+    from flake8_tradelint import discover
+
+    paths = options.paths or (".",)
+    missing = [path for path in paths if not os.path.lexists(path)]
+    if missing:
+        raise ConfigError(f"no such file or directory: {', '.join(missing)}")
+    failures: list[Failure] = []
+    found = discover.python_files(
+        paths, settings, force_exclude=settings.force_exclude, on_error=failures.append
+    )
+    return Targets(tuple(file.path for file in found), failures=tuple(failures))
+
+
+def _standard_input(options: Options, settings: Settings) -> Targets:
+    data = sys.stdin.buffer.read()
+    path = os.path.abspath(options.stdin_filename or "-")
+    names = {path: "-"} if options.stdin_filename is None else {}
+    if settings.force_exclude and options.stdin_filename is not None:
+        from flake8_tradelint import discover
+
+        if discover.left_out(path, settings.root or os.getcwd(), settings):
+            return Targets((), {path: data})
+    return Targets((path,), {path: data}, names)
+
+
+def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:
+    """The lines of a file as Python counts them; none where it cannot be read (any more)."""
+    from flake8_tradelint.source import SourceError, decode
+
+    try:
+        data = overlay[path] if path in overlay else _read(path)
+    except OSError:
+        return ()
+    try:
+        text = decode(data)
+    except SourceError:
+        text = data.decode("utf-8", errors="replace")
+    return re.split(r"\r\n|\r|\n", text)
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()

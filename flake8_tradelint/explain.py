@@ -1,0 +1,101 @@
+"""The rules for people: ``--explain``, ``--list-rules``, and (run as a module) the pages in docs/.
+
+A rule's docstring is its page: one sentence, why it is bad, then the sections ``Bad:``, ``Good:``,
+``Fix safety:``, ``Limits:`` and ``See:``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from inspect import cleandoc
+from textwrap import dedent
+
+from flake8_tradelint.output.style import Style
+from flake8_tradelint.rules import all_rules, family
+from flake8_tradelint.rules.protocol import Rule
+
+SECTIONS = ("Bad", "Good", "Fix safety", "Limits", "See")
+CODE_SECTIONS = ("Bad", "Good")
+_HEADING = re.compile(rf"^({'|'.join(SECTIONS)}):[ \t]*", re.MULTILINE)
+_FIX = {"safe": "safe", "unsafe": "unsafe", "display": "shown only", None: "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A rule's docstring in its parts; ``sections`` are in the order they are written in."""
+
+    summary: str
+    why: str
+    sections: tuple[tuple[str, str], ...]
+
+    def section(self, name: str) -> str:
+        """The text of a section, dedented; empty where there is none."""
+        return dict(self.sections).get(name, "")
+
+
+def page_of(rule: Rule) -> Page:
+    """Take a rule's docstring apart."""
+    text = cleandoc(rule.__doc__ or "No page: Python runs without docstrings (-OO).")
+    intro, *rest = _HEADING.split(text)
+    summary, _, why = intro.partition("\n\n")
+    sections = zip(rest[::2], (dedent(body).strip("\n").rstrip() for body in rest[1::2]), strict=True)
+    return Page(" ".join(summary.split()), why.strip(), tuple(sections))
+
+
+def listing(style: Style) -> Iterator[str]:
+    """The table of ``--list-rules``."""
+    rules = all_rules()
+    width = max((len(rule.NAME) for rule in rules), default=4)
+    yield style.paint(f"code   {'name':<{width}}  default  fix         what it finds", "bold")
+    for rule in rules:
+        on = "on" if rule.DEFAULT else "off"
+        summary = _plain(page_of(rule).summary)
+        yield f"{rule.CODE}  {rule.NAME:<{width}}  {on:<7}  {_FIX[rule.FIX]:<10}  {summary}"
+
+
+def page(rule: Rule, style: Style) -> Iterator[str]:
+    """The page of ``--explain``."""
+    parts = page_of(rule)
+    yield f"{style.paint(rule.CODE, 'bold red')} {style.paint(rule.NAME, 'bold')}"
+    yield ""
+    yield from _plain(parts.summary).splitlines()
+    yield ""
+    yield facts(rule)
+    if parts.why:
+        yield from ("", *_plain(parts.why).splitlines())
+    for name, body in parts.sections:
+        text = body if name in CODE_SECTIONS else _plain(body)
+        yield from ("", style.paint(f"{name}:", "bold"))
+        yield from (f"    {line}".rstrip() for line in text.splitlines())
+
+
+def facts(rule: Rule) -> str:
+    """``Family: TASK. Severity: error. On by default. Fix: safe.``."""
+    group = family(rule.CODE)
+    parts = [f"Family: {group}"] if group else []
+    parts += [f"Severity: {rule.SEVERITY}", f"{'On' if rule.DEFAULT else 'Off'} by default"]
+    return ". ".join([*parts, f"Fix: {_FIX[rule.FIX]}."])
+
+
+def unknown(name: str) -> str:
+    """What to say of a rule that there is not."""
+    from difflib import get_close_matches
+
+    known = [word for rule in all_rules() for word in (rule.CODE, rule.NAME)]
+    close = get_close_matches(name, known, n=1) or get_close_matches(name.upper(), known, n=1)
+    hint = f"did you mean {close[0]}?" if close else "--list-rules lists them all"
+    return f"there is no rule {name!r}; {hint}"
+
+
+def _plain(text: str) -> str:
+    """Docstrings quote code with two backticks; one is enough to read."""
+    return text.replace("``", "`")
+
+
+if __name__ == "__main__":
+    from flake8_tradelint.rule_pages import main
+
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,101 @@
+"""Writes the rules' docstrings as Markdown: ``python -m flake8_tradelint.explain --write-docs``.
+
+``--write-docs FOLDER [FILE ...]`` writes one page a rule and an index into the folder, and renews
+the table of rules between the two marker comments in each of the files. ``--check`` instead of
+``--write-docs`` changes nothing and exits with 1 where something is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from flake8_tradelint.explain import CODE_SECTIONS, facts, page_of
+from flake8_tradelint.rules import all_rules, family
+from flake8_tradelint.rules.protocol import Rule
+
+START, END = "<!-- rules: start -->", "<!-- rules: end -->"
+_FIX = {"safe": "yes", "unsafe": "on request", "display": "shown", None: ""}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Write or check; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m flake8_tradelint.explain", description=__doc__)
+    mode = parser.add_mutually_exclusive_group(required=True)
+    mode.add_argument("--write-docs", action="store_true")
+    mode.add_argument("--check", action="store_true")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("files", type=Path, nargs="*")
+    options = parser.parse_args(argv)
+    wanted = expected(options.folder, options.files)
+    for path in outdated(options.folder, wanted):
+        print(f"{path}: out of date" if options.check else f"wrote {path}")
+        if options.check:
+            continue
+        if path in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path], encoding="utf-8", newline="\n")
+        else:
+            path.unlink()
+    return int(options.check and bool(outdated(options.folder, wanted)))
+
+
+def expected(folder: Path, files: Sequence[Path]) -> dict[Path, str]:
+    """Every generated file with the text it should have."""
+    pages = {folder / f"{rule.CODE}.md": markdown(rule) for rule in all_rules()}
+    pages[folder / "README.md"] = f"# Rules\n\n{table('')}\n"
+    for file in files:
+        links = os.path.relpath(folder, file.parent).replace(os.sep, "/") + "/"
+        pages[file] = _with_table(file.read_text(encoding="utf-8"), table(links))
+    return pages
+
+
+def outdated(folder: Path, wanted: dict[Path, str]) -> list[Path]:
+    """Files that are missing, stale, or pages of rules that are no more."""
+    stale = [p for p, text in wanted.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
+    return stale + [path for path in sorted(folder.glob("*.md")) if path not in wanted]
+
+
+def table(links: str) -> str:
+    """The table of rules; ``links`` leads to the folder of the pages."""
+    rows = ["| code | name | finds | default | fix |", "| --- | --- | --- | --- | --- |"]
+    for rule in all_rules():
+        on = "on" if rule.DEFAULT else "off"
+        summary = _inline(page_of(rule).summary).replace("|", "\\|")
+        rows.append(
+            f"| [{rule.CODE}]({links}{rule.CODE}.md) | {rule.NAME} | {summary} | {on} | {_FIX[rule.FIX]} |"
+        )
+    return "\n".join(rows)
+
+
+def markdown(rule: Rule) -> str:
+    """The page of one rule."""
+    return "\n".join(_lines(rule)).rstrip() + "\n"
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    page = page_of(rule)
+    yield from (f"# {rule.CODE} {rule.NAME}", "", _inline(page.summary), "", facts(rule))
+    if page.why:
+        yield from ("", _inline(page.why))
+    for name, body in page.sections:
+        yield from ("", f"## {name}", "")
+        if name in CODE_SECTIONS:
+            yield from ("```python", body, "```")
+        else:
+            yield _inline(body)
+    group = family(rule.CODE)
+    names = f"`{rule.CODE}`, `{rule.NAME}`" + (f" or, with its family, `{group}`" if group else "")
+    yield from ("", "## Options", "", f"Select or ignore it as {names}; silence it with `# noqa: {rule.CODE}`.")
+
+
+def _inline(text: str) -> str:
+    return text.replace("``", "`")
+
+
+def _with_table(text: str, rows: str) -> str:
+    block = f"{START}\n{rows}\n{END}"
+    return re.sub(f"{re.escape(START)}.*?{re.escape(END)}", lambda _: block, text, flags=re.DOTALL)
