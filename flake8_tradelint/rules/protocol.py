@@ -9,7 +9,7 @@ from flake8_tradelint.model import Applicability, Finding, Severity
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.summary import ModuleSummary
+    from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
 
 class Rule(Protocol):
@@ -38,6 +38,9 @@ class Rule(Protocol):
     @property
     def FIX(self) -> Applicability | None:
         """The best fix the rule can offer."""
+
+    def interests(self, project: ProjectFacts) -> Interests:
+        """The names whose occurrences summaries must record for this rule."""
 
     def check(self, summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         """The findings in one file, given the linked facts of the whole project."""

@@ -28,15 +28,24 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """``func(...)``; the arguments do not matter for the value's class.
+class Import:
+    """A name imported inside a function: ``from <level dots><module> import <attr>``.
 
-    ``first`` is the first positional argument where it does (``copy(x)``, ``replace(x)``,
-    ``ensure_future(x)``).
+    ``attr`` is empty for ``import module``.
     """
 
+    module: str
+    level: int
+    attr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``func(*args, **keywords)``; a starred argument has the keyword ``"*"`` or ``"**"``."""
+
     func: Expr
-    first: Expr | None = None
+    args: tuple[Expr, ...] = ()
+    keywords: tuple[tuple[str, Expr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,7 @@ class Unknown:
 
 Expr = (
     Name
+    | Import
     | Attribute
     | Call
     | Await

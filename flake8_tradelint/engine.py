@@ -1,0 +1,181 @@
+"""One run: open the project around the files, ask the rules, drop what comments suppress."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from flake8_tradelint.discover import project_files, project_root
+from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.rules import all_rules, family
+from flake8_tradelint.rules.protocol import Rule
+from flake8_tradelint.rules.selection import enabled_for, prefix_of
+from flake8_tradelint.settings import Settings
+from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files done and the number of files in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What there is to say of one file; suppressions are not applied yet."""
+
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    suppressions: Suppressions
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What there is to say of all files: sorted findings, tradelint's own failures, files checked."""
+
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    files: int
+
+
+def check(
+    files: Sequence[str],
+    settings: Settings,
+    *,
+    overlay: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Check the files (absolute paths), each in the light of its whole project.
+
+    ``overlay`` replaces the contents of files on disk.
+    """
+    checker = Checker(files, settings, overlay or {})
+    findings: list[Finding] = []
+    failures: list[Failure] = []
+    with _no_cyclic_gc():
+        for done, path in enumerate(files, start=1):
+            report = checker.check_file(path)
+            kept = [f for f in report.findings if not _silenced(f, report.suppressions)]
+            findings += _with_fingerprints(kept, checker.source(path))
+            failures += report.failures
+            failures += complaints(path, report.suppressions, prefix_of)
+            if progress is not None:
+                progress(done, len(files))
+    return Report(tuple(sorted(findings, key=_order)), tuple(failures), len(files))
+
+
+class Checker:
+    """Checks files one by one; projects are opened when their first file comes.
+
+    A file belongs to the project whose root is nearest to it, whatever else is checked with
+    it: so a verdict depends neither on batches nor on the front end.
+    """
+
+    def __init__(self, paths: Iterable[str], settings: Settings, overlay: Mapping[str, bytes]) -> None:
+        self._settings, self._overlay = settings, overlay
+        self._named = tuple(paths)
+        self._projects: dict[str, ProjectFacts] = {}
+        self._roots: dict[str, str] = {}
+
+    def check_file(self, path: str) -> FileReport:
+        """The findings of the enabled rules in one file."""
+        codes = enabled_for(self._settings, path)
+        rules = [rule for rule in all_rules() if rule.CODE in codes]
+        try:
+            project = self._project(path)
+        except OSError as error:
+            return FileReport((), (Failure(path, f"cannot read the project: {error}"),), Suppressions())
+        findings: list[Finding] = []
+        failures: list[Failure] = []
+        summary = project.summary(path)
+        for rule in rules:
+            if rule.TRIGGERS and not project.is_triggered(path, rule.TRIGGERS):
+                continue
+            try:
+                findings += rule.check(project.summary(path), project)
+            except Exception as error:  # one rule's crash must not hide what the others found
+                failures.append(_crash(rule, path, error))
+        return FileReport(tuple(sorted(findings, key=_order)), tuple(failures), summary.suppressions)
+
+    def source(self, path: str) -> bytes:
+        """The bytes that were checked."""
+        return self._project(path).data(path)
+
+    def _project(self, path: str) -> ProjectFacts:
+        root = self._root(path)
+        if root not in self._projects:
+            self._projects[root] = self._open(root, path)
+        return self._projects[root]
+
+    def _root(self, path: str) -> str:
+        folder = os.path.dirname(path)
+        if folder not in self._roots:
+            self._roots[folder] = project_root(path)
+        return self._roots[folder]
+
+    def _open(self, root: str, path: str) -> ProjectFacts:
+        paths = {found.path for found in project_files(path, self._settings)}
+        paths.update(named for named in (*self._named, path) if self._root(named) == root)
+        project = ProjectFacts(paths, self._read, self._settings)
+        for rule in all_rules():
+            prepare(rule, project)
+        return project
+
+    def _read(self, path: str) -> bytes:
+        if path in self._overlay:
+            return self._overlay[path]
+        with open(path, "rb") as file:
+            return file.read()
+
+
+def prepare(rule: Rule, project: ProjectFacts) -> None:
+    """Tell the project which names a rule is interested in."""
+    interests = rule.interests(project)
+    project.require(interests.callees, interests.attributes)
+
+
+def _silenced(finding: Finding, suppressions: Suppressions) -> bool:
+    line = finding.primary.span.line
+    return suppressed(suppressions, finding.code, line, finding.name, family(finding.code))
+
+
+def _with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Finding]:
+    """Fill in the fingerprints: code, flagged line's text and its ordinal among equal ones.
+
+    They survive moved lines and, as the path does not count, moved files.
+    """
+    lines = source.decode("utf-8", errors="replace").splitlines() if source else []
+    seen: dict[str, int] = {}
+    for finding in findings:
+        number = finding.primary.span.line
+        text = lines[number - 1].strip() if number <= len(lines) else ""
+        key = f"{finding.code}\0{text}"
+        seen[key] = seen.get(key, 0) + 1
+        digest = hashlib.sha256(f"{key}\0{seen[key]}".encode(errors="replace")).hexdigest()
+        yield replace(finding, fingerprint=digest[:16])
+
+
+def _crash(rule: Rule, path: str, error: Exception) -> Failure:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    return Failure(path, f"{type(error).__name__}: {error} ({where}); please report it", rule.CODE)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str]:
+    span = finding.primary.span
+    return finding.primary.path, span.line, span.column, finding.code
+
+
+@contextmanager
+def _no_cyclic_gc() -> Iterator[None]:
+    """Syntax trees are many objects and no garbage: the cyclic collector only costs time here."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,51 @@
+"""Reads sources that are newer than the Python we run on.
+
+``ast`` of Python 3.11 rejects PEP 695 type parameters, and before 3.14 it rejects
+``except A, B:`` (PEP 758). Those spellings are rewritten into older ones *of the same
+length*, so every byte offset stays true. The rewritten text is only ever parsed, never
+written anywhere, and only after the plain text failed to parse.
+"""
+
+from __future__ import annotations
+
+import re
+
+# `except A, B:` -> `except A| B:`: the handler's type becomes a BinOp, which nobody reads.
+_UNPARENTHESISED_EXCEPT = re.compile(r"^([ \t]*except\*?[ \t]+)([\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)([ \t]*:)", re.M)
+# `class A[T](B):` and `def f[T](x):` -> the parameters become blanks.
+_TYPE_PARAMETERS = re.compile(r"^([ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+)(\[)", re.M)
+# `type X = int` -> `None;X = int`, `type X[T] = ...` likewise with blanks.
+_TYPE_ALIAS = re.compile(r"^([ \t]*)type[ ](\w+[ \t]*)(?=[=\[])", re.M)
+
+
+def backport(text: str) -> str:
+    """``text`` with newer statements in older spellings; as long as ``text``, line by line."""
+    text = _UNPARENTHESISED_EXCEPT.sub(lambda m: m[1] + m[2].replace(",", "|") + m[3], text)
+    text = _blank_brackets(text, _TYPE_PARAMETERS)
+    text = _blank_brackets(text, re.compile(r"^([ \t]*type[ ]\w+[ \t]*)(\[)", re.M))
+    return _TYPE_ALIAS.sub(r"\1None;\2", text)
+
+
+def _blank_brackets(text: str, opener: re.Pattern[str]) -> str:
+    """Replace the bracketed group that ``opener``'s second group starts by blanks."""
+    parts: list[str] = []
+    done = 0
+    for match in opener.finditer(text):
+        start = match.start(2)
+        end = _closing_bracket(text, start)
+        if start < done or end is None:
+            continue
+        parts += [text[done:start], re.sub(r"[^\r\n]", " ", text[start:end])]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def _closing_bracket(text: str, start: int) -> int | None:
+    """The offset after the bracket that closes the one at ``start``; strings are not understood."""
+    depth = 0
+    for offset in range(start, min(len(text), start + 2000)):
+        char = text[offset]
+        depth += (char == "[") - (char == "]")
+        if depth == 0:
+            return offset + 1
+    return None

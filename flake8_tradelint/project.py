@@ -1,0 +1,154 @@
+"""The linked facts of one project: summaries on demand, and the questions rules ask across files.
+
+Read-only to its users. Nothing is summarised before somebody asks for it, and what is known
+of a file grows with the names in which somebody is interested.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from flake8_tradelint.semantics.classes import ClassTable
+from flake8_tradelint.semantics.modules import ModuleTable
+from flake8_tradelint.semantics.receivers import Receivers
+from flake8_tradelint.semantics.summarise import summarise
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.symbols import ClassRef, SymbolTable
+from flake8_tradelint.settings import Settings
+
+# Literal first, so that the search runs at memchr's speed; the bases may span lines.
+_CLASS_HEADER = re.compile(rb"class[ \t]+(\w+)[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(([^:]*?)\)[ \t]*:")
+_WORD = re.compile(rb"[^\W\d]\w*")
+
+
+class ProjectFacts:
+    """What is known of the files of one project.
+
+    ``read`` gives the bytes of a file (raising ``OSError``); paths are absolute.
+    """
+
+    def __init__(self, paths: Iterable[str], read: Callable[[str], bytes], settings: Settings) -> None:
+        self.settings = settings
+        self.paths = tuple(sorted(set(paths)))
+        self._read = read
+        self._bytes: dict[str, bytes] = {}
+        self._summaries: dict[str, ModuleSummary] = {}
+        self._callees: set[str] = set()
+        self._attributes: set[str] = set()
+        self._headers: dict[str, tuple[str, ...]] | None = None
+        self.modules = ModuleTable(self.paths)
+        self.symbols = SymbolTable(self.modules, self.summary)
+        self.classes = ClassTable(self.symbols)
+        self.receivers = Receivers(self.symbols, self.classes)
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a project file; empty where it can no longer be read."""
+        if path not in self._bytes:
+            try:
+                self._bytes[path] = self._read(path)
+            except OSError:
+                self._bytes[path] = b""
+        return self._bytes[path]
+
+    def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
+        """Add names to what summaries record; those made without them are made again on demand."""
+        self._callees.update(callees)
+        self._attributes.update(attributes)
+
+    def is_triggered(self, path: str, triggers: Iterable[bytes]) -> bool:
+        """Does the file mention a trigger or a name of interest?"""
+        data = self.data(path)
+        if any(trigger in data for trigger in triggers):
+            return True
+        return any(name.encode() in data for name in self._callees | self._attributes)
+
+    def summary(self, path: str) -> ModuleSummary:
+        """The summary of a project file, with all that is of interest now."""
+        data = self.data(path)
+        interests = Interests(_present(self._callees, data), _present(self._attributes, data))
+        found = self._summaries.get(path)
+        if found is None or not _covers(found.interests, interests):
+            found = summarise(path, data, interests)
+            self._summaries[path] = found
+        return found
+
+    def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:
+        """Every call in the project whose callee's last name is ``name``."""
+        self.require(callees=(name,))
+        for path in self.mentioning(name):
+            for fact in self.summary(path).calls:
+                if fact.name == name:
+                    yield path, fact
+
+    def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:
+        """Every use of an attribute ``name`` in the project, on whatever receiver."""
+        self.require(attributes=(name,))
+        for path in self.mentioning(name):
+            for fact in self.summary(path).attributes:
+                if fact.attr == name:
+                    yield path, fact
+
+    def mentioning(self, name: str) -> Iterator[str]:
+        """The files whose text has ``name`` somewhere."""
+        needle = name.encode()
+        return (path for path in self.paths if needle in self.data(path))
+
+    def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
+        """Every class of the project derived from ``ref``, itself excluded."""
+        names = [ref.qualname.rsplit(".", 1)[-1]]
+        seen: set[ClassRef] = {ref}
+        for name in names:
+            for path in self._class_headers().get(name, ()):
+                for cls in self.summary(path).classes:
+                    found = ClassRef(path, cls.qualname)
+                    if found not in seen and ref in self.classes.mro(found):
+                        seen.add(found)
+                        names.append(cls.name)
+                        yield found
+
+    def derived_names(self, names: Iterable[str]) -> frozenset[str]:
+        """Names of classes that may derive from classes with these simple names (by header text)."""
+        found: set[str] = set()
+        queue = list(names)
+        for name in queue:
+            for child in self._children().get(name, ()):
+                if child not in found:
+                    found.add(child)
+                    queue.append(child)
+        return frozenset(found)
+
+    def _class_headers(self) -> dict[str, tuple[str, ...]]:
+        """For each name in the bases of some class header: the files with such headers."""
+        if self._headers is None:
+            self._index_headers()
+        return self._headers or {}
+
+    def _children(self) -> dict[str, tuple[str, ...]]:
+        """For each name in the bases of some class header: the names of those classes."""
+        self._class_headers()
+        return self._child_names
+
+    def _index_headers(self) -> None:
+        files: dict[str, list[str]] = {}
+        children: dict[str, list[str]] = {}
+        for path in self.paths:
+            data = self.data(path)
+            if b"class" not in data:
+                continue
+            for match in _CLASS_HEADER.finditer(data):
+                child = match[1].decode(errors="replace")
+                for word in set(_WORD.findall(match[2])):
+                    base = word.decode(errors="replace")
+                    files.setdefault(base, []).append(path)
+                    children.setdefault(base, []).append(child)
+        self._headers = {base: tuple(dict.fromkeys(found)) for base, found in files.items()}
+        self._child_names = {base: tuple(dict.fromkeys(found)) for base, found in children.items()}
+
+
+def _present(names: set[str], data: bytes) -> frozenset[str]:
+    return frozenset(name for name in names if name.encode() in data)
+
+
+def _covers(known: Interests, wanted: Interests) -> bool:
+    return wanted.callees <= known.callees and wanted.attributes <= known.attributes

@@ -1,0 +1,53 @@
+"""A file that cannot be read or parsed as Python.
+
+Nothing else can be said about such a file, and importing it fails in production with
+``SyntaxError`` or ``UnicodeDecodeError``. The other files are checked as usual; what this one
+defines is unknown to them.
+
+Bad:
+    def on_tick(price:
+        return price
+
+Good:
+    def on_tick(price):
+        return price
+
+Limits:
+    Sources newer than the Python that runs tradelint are read where their new statements are
+    understood (PEP 695 type parameters, PEP 758 ``except A, B:``); others are reported here.
+
+See:
+    PEP 263 for encoding declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Anchor, Finding, Location, Severity, Span
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL001"
+NAME = "syntax-error"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = ()
+FIX = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """None: the parser's word is enough."""
+    return Interests()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """The problem that kept the file from being summarised."""
+    problem = summary.problem
+    if problem is None:
+        return
+    place = Span(problem.line, problem.column, problem.line, problem.column, Anchor(0, 0))
+    yield Finding(CODE, NAME, problem.reason, Location(summary.path, place), severity=SEVERITY)

@@ -1,0 +1,1 @@
+"""What Python means: scopes, symbolic values, summaries, classes, receivers, obligations."""

@@ -1,0 +1,104 @@
+"""Which file is the module ``a.b.c``? Answered from the project's list of paths alone.
+
+Flat and src layouts, namespace packages, scripts beside each other and several packages
+under one root are told apart by how paths end, not by ``sys.path``, which we never have.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+_INIT = "__init__.py"
+
+
+class ModuleTable:
+    """The modules of one project. Paths are absolute."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = frozenset(paths)
+        self._packages = frozenset(os.path.dirname(p) for p in self._paths if os.path.basename(p) == _INIT)
+        self._by_last: dict[str, list[str]] = {}
+        for path in sorted(self._paths):
+            self._by_last.setdefault(_stem(path), []).append(path)
+        self._found: dict[tuple[str, str], str | None] = {}
+
+    def name(self, path: str) -> str:
+        """The dotted name under which ``path`` is usually imported."""
+        parts = [] if os.path.basename(path) == _INIT else [_stem(path)]
+        folder = os.path.dirname(path)
+        while folder in self._packages:
+            folder, last = os.path.split(folder)
+            parts.append(last)
+        return ".".join(reversed(parts))
+
+    def find(self, name: str, importer: str) -> str | None:
+        """The file of the absolute module ``name`` as imported by the file ``importer``."""
+        key = (name, os.path.dirname(importer))
+        if key not in self._found:
+            self._found[key] = self._find(name, key[1])
+        return self._found[key]
+
+    def find_relative(self, name: str, level: int, importer: str) -> str | None:
+        """The file of ``from <level dots><name> import ...`` in ``importer``."""
+        folder = os.path.dirname(importer)
+        for _ in range(level - 1):
+            folder = os.path.dirname(folder)
+        return self._in_folder(folder, name)
+
+    def submodule(self, package: str, name: str) -> str | None:
+        """The file of the module ``name`` inside the package whose ``__init__`` is ``package``."""
+        if os.path.basename(package) != _INIT:
+            return None
+        return self._in_folder(os.path.dirname(package), name)
+
+    def _in_folder(self, folder: str, name: str) -> str | None:
+        base = os.path.join(folder, *name.split(".")) if name else folder
+        for candidate in (base + ".py", os.path.join(base, _INIT)):
+            if candidate in self._paths:
+                return candidate
+        return None
+
+    def _find(self, name: str, folder: str) -> str | None:
+        parts = name.split(".")
+        if parts[0] in sys.stdlib_module_names:
+            return None
+        best: list[tuple[int, str]] = []
+        for path in self._by_last.get(parts[-1], ()):
+            prefix = self._prefix(path, parts)
+            if prefix is None:
+                continue
+            near = folder == prefix or folder.startswith(prefix + os.sep)
+            if prefix in self._packages and folder != prefix:
+                continue
+            # A lone script is importable only from its own folder and those below it.
+            if not near and len(parts) == 1 and os.path.basename(path) != _INIT:
+                continue
+            best.append((_shared(prefix, folder), path))
+        if not best:
+            return None
+        highest = max(score for score, _ in best)
+        winners = [path for score, path in best if score == highest]
+        return winners[0] if len(winners) == 1 else None
+
+    def _prefix(self, path: str, parts: list[str]) -> str | None:
+        """The folder that must be on ``sys.path`` for ``path`` to be the module ``parts``."""
+        base = os.path.dirname(path) if os.path.basename(path) == _INIT else path[: -len(".py")]
+        tail = os.sep + os.sep.join(parts)
+        return base[: -len(tail)] if base.endswith(tail) else None
+
+
+def _stem(path: str) -> str:
+    folder, base = os.path.split(path)
+    return os.path.basename(folder) if base == _INIT else base.removesuffix(".py")
+
+
+def _shared(one: str, other: str) -> int:
+    """How many leading path components two folders share."""
+    count = 0
+    for left, right in zip(one.split(os.sep), other.split(os.sep), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count

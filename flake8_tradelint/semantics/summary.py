@@ -1,0 +1,238 @@
+"""What is remembered of one file: everything a rule may ask, and no syntax tree.
+
+A summary is a pure function of the file's bytes and of the ``Interests`` it was made for.
+Qualified names inside a module look like ``Class.method`` and ``function.<locals>.inner``;
+the module's own scope is ``""``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flake8_tradelint.model import Span
+from flake8_tradelint.semantics.expr import Call, Expr
+from flake8_tradelint.suppressions import Suppressions
+
+UseKind = Literal[
+    "argument",  # handed to a call: `expr` is the callee, `name` the keyword or the position
+    "attribute",  # stored: `expr.name = value`
+    "awaited",
+    "captured",  # held by something that outlives the statement: a default, a decorator
+    "deleted",
+    "discarded",  # an expression statement
+    "element",  # put into a display or comprehension whose own fate is unknown
+    "entered",  # `with value`, `async with value`
+    "global",  # stored in the module's scope (or a class body's) under `name`
+    "item",  # stored: `expr[...] = value`
+    "iterated",
+    "lambda",  # the value of a lambda; `expr` is the callee that the lambda is handed to
+    "local",  # bound to the function's variable `name`
+    "method",  # `value.name(...)`; `result` tells what becomes of the call's result
+    "other",
+    "read",  # `value.name` without a call
+    "returned",
+    "tested",  # compared, negated, used as a condition, formatted
+    "yielded",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Interests:
+    """The identifiers whose every occurrence a summary records: demand decides, not size.
+
+    ``callees`` are last components of called names (``create_task``), ``attributes`` are
+    attribute names (``spot_map``). Names learned while linking are added in a later round.
+    """
+
+    callees: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One thing that happens to a value.
+
+    ``function`` is the qualified name of the scope where it happens, which differs from the
+    scope of the value's origin when a nested function captured it. ``through`` is the
+    container kind (``"list"``) when the value got there as an element of a display.
+    """
+
+    kind: UseKind
+    span: Span
+    function: str
+    name: str = ""
+    expr: Expr | None = None
+    result: str = ""
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFact:
+    """A call whose callee's last name is of interest, and all that happens to its result.
+
+    ``uses`` follows local variables: binding ``x = call()`` yields a ``local`` use, then the
+    uses of ``x`` in its scope and in nested functions. ``statement`` is the span of the
+    statement that holds the call.
+    """
+
+    name: str
+    call: Call
+    span: Span
+    function: str
+    cls: str
+    uses: tuple[Use, ...]
+    statement: Span
+    in_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeFact:
+    """One occurrence of ``receiver.attr`` with an attribute name of interest.
+
+    ``span`` covers the attribute name alone. ``uses`` are what happens to a loaded value,
+    as in ``CallFact``; for a store it is empty.
+    """
+
+    receiver: Expr
+    attr: str
+    context: Literal["load", "store", "del"]
+    span: Span
+    function: str
+    cls: str
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedName:
+    """``from <level dots><module> import <attr> as <name>``; no ``attr``: ``import module``.
+
+    ``import a.b`` binds ``a``: its ``module`` is ``a`` and ``loads`` says ``a.b``.
+    """
+
+    name: str
+    module: str
+    level: int
+    attr: str
+    loads: str = ""
+    type_checking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StarImport:
+    """``from <level dots><module> import *``."""
+
+    module: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A name bound by an assignment at module level or in a class body.
+
+    ``span`` covers the name, ``statement`` the whole assignment. ``annotation_text`` and
+    ``value_text`` are source text; empty where there is none. ``single`` says that the
+    statement binds this one name only; ``conditional`` that it stands under an ``if``,
+    ``try`` or loop.
+    """
+
+    name: str
+    span: Span
+    statement: Span
+    annotation: Expr | None
+    value: Expr | None
+    annotation_text: str = ""
+    value_text: str = ""
+    single: bool = True
+    conditional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A function's parameter; ``kind`` is ``inspect``'s: "positional", "keyword", "*" or "**"."""
+
+    name: str
+    kind: Literal["positional", "keyword", "*", "**"]
+    annotation: Expr | None
+    has_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSummary:
+    """A function, method or nested function, without its body.
+
+    ``returned`` holds what its ``return`` statements give (``yield`` makes ``is_generator``).
+    ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called.
+    """
+
+    name: str
+    qualname: str
+    cls: str
+    span: Span
+    is_async: bool
+    is_generator: bool
+    decorators: tuple[Expr, ...]
+    parameters: tuple[Parameter, ...]
+    returns: Expr | None
+    returned: tuple[Expr, ...]
+    calls_super_init: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SelfAssignment:
+    """``self.name = value`` in the method ``function`` of a class."""
+
+    name: str
+    span: Span
+    function: str
+    annotation: Expr | None
+    value: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSummary:
+    """A class statement. ``span`` covers the name, ``statement`` the whole class.
+
+    ``variables`` are the body's assignments in order, ``methods`` the names its ``def``
+    statements bind, ``keywords`` those of the header (``metaclass``). ``opaque`` says that
+    the body has statements that may bind names out of sight (``exec``, loops, ``locals()``).
+    """
+
+    name: str
+    qualname: str
+    span: Span
+    statement: Span
+    bases: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...]
+    decorators: tuple[Expr, ...]
+    variables: tuple[Variable, ...]
+    methods: tuple[str, ...]
+    self_assignments: tuple[SelfAssignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file has no summary to speak of; 1-based place."""
+
+    reason: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleSummary:
+    """One file. ``path`` is absolute; ``exports`` is ``__all__`` where it is a plain list."""
+
+    path: str
+    interests: Interests
+    imports: tuple[ImportedName, ...] = ()
+    star_imports: tuple[StarImport, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    classes: tuple[ClassSummary, ...] = ()
+    functions: tuple[FunctionSummary, ...] = ()
+    exports: tuple[str, ...] | None = None
+    calls: tuple[CallFact, ...] = ()
+    attributes: tuple[AttributeFact, ...] = ()
+    future_annotations: bool = False
+    suppressions: Suppressions = field(default_factory=Suppressions)
+    problem: Problem | None = None

@@ -1,0 +1,172 @@
+"""From bytes to a parsed module: decoding, parsing, places.
+
+Nothing here executes or imports the code it reads.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.newer_syntax import backport
+
+_BOM = b"\xef\xbb\xbf"
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
+
+
+class SourceError(Exception):
+    """A file that cannot be read as Python: ``reason`` for people, 1-based ``line`` and ``column``."""
+
+    def __init__(self, reason: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(reason)
+        self.reason, self.line, self.column = reason, line, column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Module:
+    """One parsed file. Byte offsets and anchors count in ``utf8``.
+
+    ``line_starts[i]`` is the offset of line ``i + 1``. ``ascii`` says that bytes and
+    characters are the same thing.
+    """
+
+    path: str
+    text: str
+    utf8: bytes
+    tree: ast.Module
+    line_starts: tuple[int, ...]
+    ascii: bool
+
+    def offset(self, line: int, byte_column: int) -> int:
+        """The byte offset of ``ast``'s ``lineno`` and ``col_offset``."""
+        return self.line_starts[line - 1] + byte_column
+
+    def anchor(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Anchor:
+        """The bytes of ``node`` (a class or function without its decorators)."""
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        start = self.offset(node.lineno, node.col_offset)
+        return Anchor(start, self.offset(node.end_lineno, node.end_col_offset))
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
+        """Where ``node`` lies, for people and for edits."""
+        return self.span_of(self.anchor(node), node.lineno, node.end_lineno or node.lineno)
+
+    def span_of(self, anchor: Anchor, line: int, end_line: int) -> Span:
+        """The span of ``anchor``, whose first and last lines are known."""
+        column = self._column(anchor.start, line)
+        return Span(line, column, end_line, self._column(anchor.end, end_line), anchor)
+
+    def source(self, anchor: Anchor) -> str:
+        """The text between the two offsets."""
+        return self.utf8[anchor.start : anchor.end].decode()
+
+    def _column(self, offset: int, line: int) -> int:
+        start = self.line_starts[line - 1]
+        if self.ascii:
+            return offset - start + 1
+        return len(self.utf8[start:offset].decode(errors="replace")) + 1
+
+
+def decode(data: bytes) -> str:
+    """The text of a Python file, without its byte-order mark, newlines as they are.
+
+    Raises:
+        SourceError: the bytes are not what the file's encoding declaration (PEP 263) says.
+    """
+    encoding = _declared_encoding(data)
+    body = data[len(_BOM) :] if data.startswith(_BOM) else data
+    try:
+        return body.decode(encoding)
+    except LookupError:
+        raise SourceError(f"unknown encoding: {encoding}") from None
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        column = error.start - body.rfind(b"\n", 0, error.start)
+        raise SourceError(f"not valid {encoding}: {error.reason}", line, column) from None
+
+
+def parse(path: str, data: bytes) -> Module:
+    """Parse a file's bytes.
+
+    Raises:
+        SourceError: it cannot be decoded or parsed.
+    """
+    text = decode(data)
+    tree = parse_text(text)
+    utf8 = text.encode("utf-8", errors="surrogatepass")
+    return Module(path, text, utf8, tree, line_starts(utf8), utf8.isascii())
+
+
+def parse_text(text: str) -> ast.Module:
+    """The syntax tree of ``text``; statements newer than this Python are read where possible.
+
+    Raises:
+        SourceError: it is not Python, or too deeply nested for the parser.
+    """
+    try:
+        return _ast_parse(text)
+    except SyntaxError as error:
+        problem = error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise SourceError(_reason(error)) from None
+    older = backport(text)
+    if older != text:
+        try:
+            return _ast_parse(older)
+        except SyntaxError as error:
+            problem = error
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise SourceError(_reason(error)) from None
+    raise SourceError(problem.msg, max(problem.lineno or 1, 1), max(problem.offset or 1, 1))
+
+
+def line_starts(utf8: bytes) -> tuple[int, ...]:
+    """The offset of every line, broken where Python's tokenizer breaks them."""
+    if b"\r" not in utf8:
+        return tuple(accumulate((len(line) + 1 for line in utf8.split(b"\n")), initial=0))
+    starts = [0]
+    for match in _LINES.finditer(utf8):
+        if match.end() > starts[-1]:
+            starts.append(match.end())
+    return (*starts, starts[-1])
+
+
+@lru_cache(maxsize=256)
+def parse_annotation(text: str) -> ast.expr | None:
+    """The expression inside a quoted annotation, or ``None`` where it is not one."""
+    try:
+        statement = _ast_parse(f"({text.strip()})").body[0]
+    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
+        return None
+    return statement.value if isinstance(statement, ast.Expr) else None
+
+
+def _ast_parse(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        # Invalid escapes and the like are for the running program to warn about.
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def _declared_encoding(data: bytes) -> str:
+    head = data[:400].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n", 2)[:2]
+    for line in head:
+        match = _COOKIE.match(line)
+        if match:
+            name = match[1].decode("ascii").lower().replace("_", "-")
+            return "utf-8" if name.startswith("utf-8") else name
+        if line.strip() and not line.lstrip().startswith(b"#"):
+            break
+    return "utf-8"
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, RecursionError | MemoryError):
+        return "too deeply nested to parse"
+    return str(error)
