@@ -89,7 +89,8 @@ def _lines(rule: Rule) -> Iterator[str]:
             yield _inline(body)
     group = family(rule.CODE)
     names = f"`{rule.CODE}`, `{rule.NAME}`" + (f" or, with its family, `{group}`" if group else "")
-    yield from ("", "## Options", "", f"Select or ignore it as {names}; silence it with `# noqa: {rule.CODE}`.")
+    yield from ("", "## Options", "")
+    yield f"Select or ignore it as {names}; silence it with `# noqa: {rule.CODE}`."
 
 
 def _inline(text: str) -> str:

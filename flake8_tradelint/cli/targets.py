@@ -42,9 +42,7 @@ def targets_of(options: Options, settings: Settings) -> Targets:
     if missing:
         raise ConfigError(f"no such file or directory: {', '.join(missing)}")
     failures: list[Failure] = []
-    found = discover.python_files(
-        paths, settings, force_exclude=settings.force_exclude, on_error=failures.append
-    )
+    found = discover.python_files(paths, settings, on_error=failures.append)
     return Targets(tuple(file.path for file in found), failures=tuple(failures))
 
 
@@ -52,12 +50,10 @@ def _standard_input(options: Options, settings: Settings) -> Targets:
     data = sys.stdin.buffer.read()
     path = os.path.abspath(options.stdin_filename or "-")
     names = {path: "-"} if options.stdin_filename is None else {}
-    if settings.force_exclude and options.stdin_filename is not None:
-        from flake8_tradelint import discover
+    from flake8_tradelint import discover
 
-        if discover.left_out(path, settings.root or os.getcwd(), settings):
-            return Targets((), {path: data})
-    return Targets((path,), {path: data}, names)
+    files = (path,) if discover.is_meant(path, [path], settings) else ()
+    return Targets(files, {path: data}, names)
 
 
 def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:

@@ -77,7 +77,7 @@ def renames(value: object) -> tuple[Rename, ...]:
     rows = []
     for owner, names in _table(value).items():
         if not _is_name(owner, dotted=True):
-            raise Wrong(f"{owner!r} is not the name of a class", owner)
+            raise Wrong("is not the name of a class", owner)
         if not isinstance(names, dict):
             raise Wrong(f'must be a table of old = "new" names, not {describe(names)}', owner)
         for old, new in names.items():

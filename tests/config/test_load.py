@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_tradelint.config import ConfigError, load
+from flake8_tradelint.settings import DEFAULT_EXCLUDE, PerFileIgnore, Rename, Settings
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def pyproject(folder: Path, body: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "pyproject.toml"
+    file.write_text(f"[project]\nname = 'x'\n\n[tool.tradelint]\n{body}\n")
+    return file
+
+
+def complaint(folder: Path, body: str) -> str:
+    pyproject(folder, body)
+    with pytest.raises(ConfigError) as caught:
+        load()
+    return str(caught.value)
+
+
+def test_without_a_file_the_defaults_hold(project: Path) -> None:
+    assert load() == Settings(root=str(project))
+
+
+def test_every_key_is_read(project: Path) -> None:
+    pyproject(
+        project,
+        """
+        cache = false
+        exclude = ["gen/"]
+        extend-exclude = ["*_pb2.py"]
+        extend-ignore = ["TL001"]
+        extend-select = ["TASK"]
+        fix = true
+        force-exclude = true
+        ignore = ["CLASSVAR"]
+        jobs = 3
+        output-format = "concise"
+        respect-gitignore = false
+        select = ["ALL"]
+        unsafe-fixes = true
+        [tool.tradelint.per-file-ignores]
+        "tests/" = ["SESSION", "TASK"]
+        [tool.tradelint.renames."driftpy.pickle.vat.Vat"]
+        spot_map = "spot_markets"
+        """,
+    )
+    assert load() == Settings(
+        root=str(project),
+        select=("ALL",),
+        ignore=("CLASSVAR",),
+        extend_select=("TASK",),
+        extend_ignore=("TL001",),
+        per_file_ignores=(PerFileIgnore("tests/", ("SESSION", "TASK")),),
+        exclude=("gen/", "*_pb2.py"),
+        respect_gitignore=False,
+        force_exclude=True,
+        renames=(Rename("driftpy.pickle.vat.Vat", "spot_map", "spot_markets"),),
+        jobs=3,
+        cache=False,
+        fix=True,
+        unsafe_fixes=True,
+        output_format="concise",
+    )
+
+
+def test_extend_exclude_adds_to_the_default(project: Path) -> None:
+    pyproject(project, 'extend-exclude = ["gen/"]')
+    assert load().exclude == (*DEFAULT_EXCLUDE, "gen/")
+
+
+def test_nearest_file_upward_that_has_our_table(project: Path) -> None:
+    pyproject(project, "jobs = 7")
+    inner = project / "packages" / "core"
+    inner.mkdir(parents=True)
+    (inner / "pyproject.toml").write_text("[project]\nname = 'core'\n")
+    module = inner / "module.py"
+    module.touch()
+    assert load([str(module)]).jobs == 7
+    assert load([str(module)]).root == str(project)
+
+
+def test_the_first_path_decides(project: Path) -> None:
+    pyproject(project / "a", "jobs = 1")
+    pyproject(project / "b", "jobs = 2")
+    assert load(["b", "a"]).jobs == 2
+
+
+def test_a_strangers_broken_toml_is_no_concern_of_ours(project: Path) -> None:
+    (project / "pyproject.toml").write_text("[tool.other\n")
+    assert load() == Settings(root=str(project))
+
+
+def test_isolated_reads_nothing(project: Path) -> None:
+    pyproject(project, "nonsense = true")
+    assert load(isolated=True) == Settings(root=str(project))
+
+
+def test_named_file_has_our_keys_at_the_top(project: Path) -> None:
+    (project / "ci").mkdir()
+    (project / "ci" / "tradelint.toml").write_text('select = ["TL3"]\n[renames.Vat]\na = "b"\n')
+    settings = load(config="ci/tradelint.toml")
+    assert (settings.select, settings.renames) == (("TL3",), (Rename("Vat", "a", "b"),))
+    assert settings.root == str(project)
+
+
+def test_named_pyproject_has_our_table(project: Path) -> None:
+    pyproject(project / "elsewhere", "jobs = 5")
+    assert load(config="elsewhere/pyproject.toml").jobs == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("missing.toml", None, "missing.toml: cannot be read: No such file or directory"),
+        ("pyproject.toml", "[project]\n", "pyproject.toml: has no [tool.tradelint] table"),
+        ("t.toml", "selct = []\n", "t.toml:1: unknown key 'selct' (did you mean 'select'?)"),
+        ("t.toml", "a = 1\nb = [\n", "t.toml: invalid TOML: "),
+        ("t.toml", "[tool]\ntradelint = 1\n", "t.toml: [tool.tradelint] must be a table, not 1"),
+    ],
+)
+def test_named_file_that_cannot_be_used(project: Path, name: str, text: str | None, expected: str) -> None:
+    if text is not None:
+        (project / name).write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(config=name)
+    assert str(caught.value).startswith(expected)
+
+
+def test_not_utf8(project: Path) -> None:
+    (project / "pyproject.toml").write_bytes(b"[tool.tradelint]\n# \xff\n")
+    with pytest.raises(ConfigError, match=r"pyproject\.toml: not UTF-8: .* at byte 19"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('selct = ["TL1"]', "unknown key 'selct' (did you mean 'select'?)"),
+        ("zzz = 1", "unknown key 'zzz'"),
+        ('select = ["TL9"]', "'select': no rule, prefix or family is called 'TL9'"),
+        (
+            'select = ["TASKS"]',
+            "'select': no rule, prefix or family is called 'TASKS' (did you mean 'TASK'?)",
+        ),
+        ('select = "TASK"', "'select': must be a list of strings, not the string 'TASK'"),
+        ("select = [1]", "'select': must be a list of strings, not a list that starts with 1"),
+        ("jobs = 0", "'jobs': must be a whole number of at least 1, not 0"),
+        ("jobs = true", "'jobs': must be a whole number of at least 1, not true"),
+        ("fix = 'yes'", "'fix': must be true or false, not the string 'yes'"),
+        (
+            "output-format = 'sarif'",
+            "'output-format': must be one of text, concise, json, not the string 'sarif'",
+        ),
+        ("per-file-ignores = []", "'per-file-ignores': must be a table, not an empty list"),
+        ("renames = 'x'", "'renames': must be a table, not the string 'x'"),
+    ],
+)
+def test_wrong_keys_are_told_with_their_line(project: Path, body: str, expected: str) -> None:
+    assert complaint(project, body) == f"pyproject.toml:5: [tool.tradelint] {expected}"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            '[tool.tradelint.renames."a.Vat"]\nspot_map = 3',
+            """6: [tool.tradelint.renames."a.Vat"] 'spot_map': """
+            "must rename one attribute to another, not 'spot_map' to 3",
+        ),
+        (
+            '[tool.tradelint.renames]\nVat = "x"',
+            """6: [tool.tradelint.renames] 'Vat': must be a table of old = "new" names, not the string 'x'""",
+        ),
+        (
+            '[tool.tradelint.renames."not a class"]\na = "b"',
+            "5: [tool.tradelint.renames] 'not a class': is not the name of a class",
+        ),
+        (
+            '[tool.tradelint.per-file-ignores]\n"tests/*" = ["XX1"]',
+            "6: [tool.tradelint.per-file-ignores] 'tests/*': no rule, prefix or family is called 'XX1'",
+        ),
+    ],
+)
+def test_wrong_rows_are_told_with_their_table(project: Path, body: str, expected: str) -> None:
+    assert complaint(project, body) == f"pyproject.toml:{expected}"
+
+
+def test_spellings_without_a_line_still_name_the_key(project: Path) -> None:
+    (project / "pyproject.toml").write_text("tool = {tradelint = {selct = []}}\n")
+    with pytest.raises(ConfigError) as caught:
+        load()
+    assert str(caught.value) == "pyproject.toml: [tool.tradelint] unknown key 'selct' (did you mean 'select'?)"
