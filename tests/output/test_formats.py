@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from flake8_tradelint import __version__
+from flake8_tradelint.model import Failure
+from flake8_tradelint.output import render
+from flake8_tradelint.output.diff import diff
+from flake8_tradelint.output.style import PLAIN, Style, style_for
+from flake8_tradelint.output.summary import summary
+from flake8_tradelint.output.view import View
+from tests.output.samples import BASE, CRASH, DROPPED, LINES, OVERRIDDEN, SIGNALS, UNCLOSED
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "findings.schema.json"
+ALL = (OVERRIDDEN, DROPPED, UNCLOSED)
+
+
+def view(*findings: object, **changes: object) -> View:
+    defaults = {"files": 120, "read_lines": lambda path: LINES[path]}
+    return View(findings, **{**defaults, **changes})  # type: ignore[arg-type]
+
+
+def shown(output_format: str, *findings: object, **changes: object) -> str:
+    return "\n".join(render(output_format, view(*findings, **changes)))
+
+
+def test_text() -> None:
+    assert (
+        shown("text", *ALL)
+        == """\
+app/signals.py:4:5: TL101 overridden-field  instances of SignalsSchema keep CACHE_KEY = ""
+    |
+  4 |     CACHE_KEY = "analysis:signals"
+    |     ^^^^^^^^^
+    = app/base.py:7:5: a dataclass field of CacheSchema
+    = fix available (unsafe, use --unsafe-fixes): declare it ClassVar
+
+app/base.py:1:1: TL301 dropped-task  the task may be garbage-collected before it is done
+    |
+  1 | asyncio.create_task(main())
+    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    = fix available (safe): keep a reference
+
+app/base.py:99:1: TL203 unclosed-session-attribute  no method of the class closes it
+
+3 findings in 2 files (1 fixable with --fix, 1 more with --unsafe-fixes), 120 files checked"""
+    )
+
+
+def test_concise() -> None:
+    assert (
+        shown("concise", OVERRIDDEN, DROPPED)
+        == """\
+app/signals.py:4:5: TL101 overridden-field  instances of SignalsSchema keep CACHE_KEY = ""
+app/base.py:1:1: TL301 dropped-task  the task may be garbage-collected before it is done [*]
+2 findings in 2 files (1 fixable with --fix, 1 more with --unsafe-fixes), 120 files checked"""
+    )
+
+
+def test_statistics() -> None:
+    assert (
+        shown("statistics", OVERRIDDEN, DROPPED, UNCLOSED, UNCLOSED, unsafe_fixes=True)
+        == """\
+count  fixable  code   name
+    2        0  TL203  unclosed-session-attribute
+    1        1  TL101  overridden-field
+    1        1  TL301  dropped-task
+
+4 findings in 2 files (2 fixable with --fix --unsafe-fixes), 120 files checked"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("findings", "changes", "expected"),
+    [
+        ((), {}, "No findings, 120 files checked"),
+        ((), {"files": 1, "after_fixing": True}, "No findings left, 1 file checked"),
+        ((DROPPED,), {"files": 1}, "1 finding in 1 file (1 fixable with --fix), 1 file checked"),
+        ((OVERRIDDEN,), {}, "1 finding in 1 file (1 fixable with --unsafe-fixes), 120 files checked"),
+        ((UNCLOSED,), {}, "1 finding in 1 file, 120 files checked"),
+        ((DROPPED,), {"after_fixing": True}, "1 finding left in 1 file, 120 files checked"),
+    ],
+)
+def test_summary(findings: tuple[object, ...], changes: dict[str, object], expected: str) -> None:
+    assert summary(view(*findings, **changes)) == expected
+
+
+def test_json_is_what_the_schema_says() -> None:
+    errors = (CRASH, Failure("", "no file of its own"))
+    document = json.loads(shown("json", *ALL, failures=errors))
+    schema = json.loads(SCHEMA.read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(document, schema)
+    assert document["version"] == __version__
+    assert document["findings"][0] == {
+        "code": "TL101",
+        "name": "overridden-field",
+        "message": 'instances of SignalsSchema keep CACHE_KEY = ""',
+        "severity": "error",
+        "confidence": "high",
+        "path": "app/signals.py",
+        "line": 4,
+        "column": 5,
+        "end_line": 4,
+        "end_column": 14,
+        "related": [
+            {"path": "app/base.py", "line": 7, "column": 5, "message": "a dataclass field of CacheSchema"}
+        ],
+        "fix": {
+            "title": "declare it ClassVar",
+            "applicability": "unsafe",
+            "edits": [
+                {"path": "app/base.py", "start": 90, "end": 110, "op": "declare_classvar", "args": {}},
+                {"path": "app/signals.py", "start": 3, "end": 9, "op": "x", "args": {"new": "y"}},
+            ],
+        },
+        "fingerprint": "f1",
+    }
+    assert document["findings"][2]["fix"] is None
+    assert document["errors"] == [
+        {"path": "app/base.py", "message": "KeyError: 'x'", "rule": "TL101"},
+        {"path": None, "message": "no file of its own", "rule": None},
+    ]
+
+
+def test_the_schema_refuses_what_is_not_ours() -> None:
+    schema = json.loads(SCHEMA.read_text())
+    document = json.loads(shown("json", OVERRIDDEN))
+    document["findings"][0]["surprise"] = 1
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, schema)
+
+
+def test_json_is_ascii() -> None:
+    crash = Failure("/tmp/\udcff.py", "größer")
+    assert shown("json", failures=(crash,)).isascii()
+
+
+def test_standard_input_has_its_own_name() -> None:
+    assert shown("concise", DROPPED, names={BASE: "-"}).startswith("-:1:1: TL301")
+
+
+@pytest.mark.parametrize("output_format", ["text", "concise", "statistics"])
+def test_colours_change_nothing_but_colours(output_format: str) -> None:
+    import re
+
+    coloured = shown(output_format, *ALL, style=Style(colours=True))
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == shown(output_format, *ALL)
+
+
+class Terminal:
+    def __init__(self, is_one: bool) -> None:
+        self._is_one = is_one
+
+    def isatty(self) -> bool:
+        return self._is_one
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "color", "expected"),
+    [
+        ({}, True, "auto", True),
+        ({}, False, "auto", False),
+        ({"NO_COLOR": "1"}, True, "auto", False),
+        ({"NO_COLOR": "", "TERM": "xterm"}, True, "auto", True),
+        ({"TERM": "dumb"}, True, "auto", False),
+        ({"FORCE_COLOR": "1"}, False, "auto", True),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, "auto", False),
+        ({"NO_COLOR": "1"}, False, "always", True),
+        ({"FORCE_COLOR": "1"}, True, "never", False),
+    ],
+)
+def test_who_decides_on_colours(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], terminal: bool, color: str, expected: bool
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert style_for(Terminal(terminal), color).colours is expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"a\nb\nc\n", b"a\nB\nc\n"),
+        (b"a\nb", b"a\nB"),
+        (b"a\nb", b"a\nb\n"),
+        (b"a\r\nb\r\n", b"a\r\nB\r\n"),
+        (b"# coding: latin-1\nx = '\xe9'\ny = 1\n", b"# coding: latin-1\nx = '\xe9'\n"),
+        (b"\xef\xbb\xbfa\n", b"\xef\xbb\xbfb\n"),
+        (b"a\x0cb\x1cc\rd\n", b"a\x0cb\x1cc\re\n"),
+        (b"", b"x\n"),
+    ],
+)
+def test_git_applies_the_diff(tmp_path: Path, before: bytes, after: bytes) -> None:
+    (tmp_path / "f.py").write_bytes(before)
+    patch = b"".join(diff("f.py", before, after, PLAIN))
+    assert patch.startswith(b"--- f.py\n+++ f.py\n@@ ")
+    subprocess.run(["git", "apply", "-p0", "--whitespace=nowarn"], input=patch, cwd=tmp_path, check=True)
+    assert (tmp_path / "f.py").read_bytes() == after
+
+
+def test_no_diff_of_equal_files() -> None:
+    assert list(diff("f.py", b"a\n", b"a\n", PLAIN)) == []
+
+
+def test_samples_point_into_their_files() -> None:
+    assert LINES[SIGNALS][3][4:13] == "CACHE_KEY"
