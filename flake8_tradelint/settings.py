@@ -58,7 +58,8 @@ class Settings:
     force_exclude: bool = False
     """Leave out files named outright as well, where ``exclude`` or ``.gitignore`` says so."""
     renames: tuple[Rename, ...] = ()
-    jobs: int = 1
+    jobs: int = 0
+    """Processes; 0 where the user did not say."""
     cache: bool = True
     fix: bool = False
     unsafe_fixes: bool = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from flake8_tradelint.ignore_files import IgnoreRules, parse
@@ -69,25 +70,25 @@ def enabled_for(settings: Settings, path: str) -> frozenset[str]:
 
 def overlay(
     base: Settings, select: Iterable[str], ignore: Iterable[str], extend_select: Iterable[str]
-) -> dict[str, tuple[str, ...]]:
-    """The four lists once the command line's are laid over the configuration's.
+) -> Settings:
+    """The settings once the command line's lists are laid over the configuration's.
 
     ``select`` starts afresh. Otherwise what the command line says of a rule beats whatever the
     configuration says of it, so its selectors are spelled out as codes, the most specific form.
     """
     select, ignore, extend_select = tuple(select), tuple(ignore), tuple(extend_select)
     if select:
-        return {"select": select, "ignore": ignore, "extend_select": extend_select, "extend_ignore": ()}
+        return replace(base, select=select, ignore=ignore, extend_select=extend_select, extend_ignore=())
     codes = [rule.CODE for rule in all_rules()]
     chosen, refused = _prefixes(extend_select), _prefixes(ignore)
     on = tuple(code for code in codes if _wins(code, chosen, refused))
     off = tuple(code for code in codes if code.startswith(refused) and code not in on)
-    return {
-        "select": base.select,
-        "ignore": (*(s for s in base.ignore if prefix_of(s) not in on), *off),
-        "extend_select": (*base.extend_select, *on),
-        "extend_ignore": tuple(s for s in base.extend_ignore if prefix_of(s) not in on),
-    }
+    return replace(
+        base,
+        ignore=(*(s for s in base.ignore if prefix_of(s) not in on), *off),
+        extend_select=(*base.extend_select, *on),
+        extend_ignore=tuple(s for s in base.extend_ignore if prefix_of(s) not in on),
+    )
 
 
 def _wins(code: str, chosen: tuple[str, ...], refused: tuple[str, ...]) -> bool:
