@@ -8,7 +8,7 @@ folders are not followed; a linked file counts once, under the name of its targe
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from flake8_tradelint.git_ignores import OnError
@@ -17,7 +17,7 @@ from flake8_tradelint.roots import containing_folder, marked_root, project_root
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.walk import SUFFIXES, Scope, left_out, walk
 
-__all__ = ["Discovered", "left_out", "project_files", "project_root", "python_files"]
+__all__ = ["Discovered", "is_meant", "project_files", "project_root", "python_files"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,11 +53,20 @@ def python_files(
                     found.setdefault(met.real, Discovered(met.path))
         elif not os.path.exists(path):
             scope.on_error(Failure(path, "no such file or directory"))
-        elif not (settings.force_exclude and left_out(path, settings.root or project_root(path), settings)):
+        elif is_meant(path, [path], settings):
             found[os.path.realpath(path)] = Discovered(path, explicit=True)
     for link, real in sorted(links.items()):
         found.setdefault(real, Discovered(link))
     yield from sorted(found.values())
+
+
+def is_meant(file: str, paths: Collection[str], settings: Settings) -> bool:
+    """Would ``python_files(paths)`` find this file, links aside. All paths are absolute."""
+    if file in paths:
+        return not (settings.force_exclude and left_out(file, settings.root or project_root(file), settings))
+    return file.endswith(SUFFIXES) and any(
+        file.startswith(os.path.join(path, "")) and not left_out(file, path, settings) for path in paths
+    )
 
 
 def project_files(path: str, settings: Settings) -> Iterator[Discovered]:

@@ -1,0 +1,134 @@
+"""The flake8 front end: the verdicts of ``tradelint``, one file at a time.
+
+Flake8 asks in whatever order and number of processes it likes. Each process makes one ``Checker``,
+which knows the whole project, when its first file comes; so a verdict does not depend on that.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import os
+import tokenize
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar
+
+from flake8_tradelint import __version__
+from flake8_tradelint.config import ConfigError
+from flake8_tradelint.discover import is_meant
+from flake8_tradelint.model import Finding
+from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
+from flake8_tradelint.plugin_options import add_options as _add_options
+from flake8_tradelint.rules import family
+from flake8_tradelint.rules.selection import prefix_of
+from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
+
+if TYPE_CHECKING:
+    import argparse
+
+    from flake8_tradelint.engine import Checker
+
+LOG = logging.getLogger("flake8.tradelint")
+
+Line = tuple[int, int, str, type]
+"""Flake8's own shape: line from 1, column from 0, text that starts with the code, ignored."""
+
+
+class Plugin:
+    """What flake8 makes for each file."""
+
+    name = "tradelint"
+    version = __version__
+    request: ClassVar[Request]  # flake8 has no other place to leave its options in
+
+    def __init__(self, tree: ast.AST, filename: str, lines: Sequence[str]) -> None:
+        self._path, self._lines = os.path.abspath(filename), lines
+
+    @classmethod
+    def add_options(cls, option_manager: OptionManager) -> None:
+        """Register the options."""
+        _add_options(option_manager)
+
+    @classmethod
+    def parse_options(
+        cls, option_manager: OptionManager, options: argparse.Namespace, args: Sequence[str]
+    ) -> None:
+        """Take the options; flake8 calls this in each process that does not inherit them."""
+        try:
+            cls.request = request_of(options)
+        except ConfigError as error:
+            option_manager.parser.error(str(error))
+        show_failures(options)
+
+    def run(self) -> Iterator[Line]:
+        """The findings in this file, then whatever went wrong with tradelint."""
+        try:
+            yield from self._report()
+        except Exception as error:  # an exception here would end the run of every other plugin
+            LOG.exception("tradelint failed on %s", self._path)
+            yield _failed(f"internal error: {_told(error)}; please report it")
+
+    def _report(self) -> Iterator[Line]:
+        request = self.request
+        if not is_meant(self._path, request.paths, request.settings):
+            return
+        checker = _checker(request, _source(self._lines) if self._path == request.stdin else None)
+        if isinstance(checker, str):
+            yield _failed(checker)
+            return
+        report = checker.check_file(self._path)
+        comments = report.suppressions
+        if not request.noqa:
+            comments = replace(comments, skipped=False, lines=())
+        yield from (_line(finding) for finding in report.findings if not _silenced(finding, comments))
+        for failure in (*complaints(self._path, comments, prefix_of), *report.failures):
+            yield _failed(f"{failure.rule}: {failure.message}" if failure.rule else failure.message)
+
+
+@lru_cache(maxsize=1)
+def _checker(request: Request, stdin: bytes | None) -> Checker | str:
+    """The one checker of this process, or why there is none (told for each file, found out once)."""
+    from flake8_tradelint.engine import Checker
+
+    files = sorted(path for path in request.paths if path == request.stdin or not os.path.isdir(path))
+    overlay = {} if stdin is None else {request.stdin: stdin}
+    try:
+        return Checker(files, request.settings, overlay)
+    except Exception as error:
+        LOG.exception("tradelint failed on the project")
+        return f"internal error: {_told(error)}; please report it"
+
+
+def _line(finding: Finding) -> Line:
+    span = finding.primary.span
+    return span.line, span.column - 1, f"{finding.code} {finding.name}: {finding.message}", Plugin
+
+
+def _failed(message: str) -> Line:
+    # Line 0, as flake8's own E902: no comment in the file can silence it.
+    return 0, 0, f"{OWN_FAILURE} tradelint-failed: {' | '.join(message.splitlines())}", Plugin
+
+
+def _silenced(finding: Finding, comments: Suppressions) -> bool:
+    line = finding.primary.span.line
+    return suppressed(comments, finding.code, line, finding.name, family(finding.code))
+
+
+def _told(error: Exception) -> str:
+    """The exception and where it was raised, in one line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {error}{where}"
+
+
+def _source(lines: Sequence[str]) -> bytes:
+    """Standard input as a file would have it: in the encoding that its first lines declare."""
+    text = "".join(lines)
+    try:
+        encoding, _ = tokenize.detect_encoding(iter([line.encode() for line in lines[:2]]).__next__)
+        return text.encode(encoding)
+    except (SyntaxError, UnicodeError):
+        return text.encode(errors="replace")

@@ -1,0 +1,118 @@
+"""What flake8 was asked for, told in our terms.
+
+The options mean what those of ``tradelint`` mean and are laid over ``[tool.tradelint]`` in the same
+way. Which rules run is decided here and not by flake8, whose ``ignore`` knows no rules that are off
+by default.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from flake8_tradelint.config import ConfigError, load
+from flake8_tradelint.rules.selection import UnknownSelector, enabled, overlay
+from flake8_tradelint.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
+
+OWN_FAILURE = "TL000"
+_UNREADABLE = ("E902", "E999")
+_LISTS = {
+    "select": "run these rules instead of the default ones",
+    "ignore": "do not run these; the more specific selector wins",
+    "extend-select": "run these as well",
+    "extend-ignore": "do not run these either",
+}
+
+
+class OptionManager(Protocol):
+    """The part of flake8's class of this name that is used."""
+
+    parser: argparse.ArgumentParser
+
+    def add_option(self, *args: Any, **kwargs: Any) -> None:
+        """Register an option for the command line and flake8's configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All that a verdict depends on, besides the files. Paths are absolute.
+
+    ``stdin`` is the path that ``-`` stands for, ``""`` where it is not asked for.
+    """
+
+    settings: Settings
+    paths: frozenset[str]
+    noqa: bool
+    stdin: str
+
+
+def add_options(manager: OptionManager) -> None:
+    """Register our options; each may stand in flake8's configuration too."""
+    for name, text in _LISTS.items():
+        manager.add_option(
+            f"--tradelint-{name}",
+            metavar="SELECTORS",
+            default=[],
+            parse_from_config=True,
+            comma_separated_list=True,
+            help=f"tradelint: {text} (codes, prefixes, rule names, families, ALL)",
+        )
+    manager.add_option(
+        "--tradelint-config",
+        metavar="FILE",
+        parse_from_config=True,
+        normalize_paths=True,
+        help="tradelint: a pyproject.toml, or a TOML file with our keys; else the nearest pyproject.toml",
+    )
+    manager.add_option(
+        "--tradelint-isolated",
+        action="store_true",
+        default=False,
+        parse_from_config=True,
+        help="tradelint: read no pyproject.toml",
+    )
+
+
+def request_of(options: argparse.Namespace) -> Request:
+    """The request that flake8's options make.
+
+    Raises:
+        ConfigError: of the configuration, or of a selector among the options.
+    """
+    names = list(options.filenames) or ["."]
+    stdin = os.path.abspath(options.stdin_display_name) if "-" in names else ""
+    paths = [stdin if name == "-" else os.path.abspath(name) for name in names]
+    # Of standard input without a name only the folder is known.
+    unnamed = names[0] == "-" and options.stdin_display_name == "stdin"
+    base = load(
+        ["." if unnamed else paths[0]], config=options.tradelint_config, isolated=options.tradelint_isolated
+    )
+    return Request(_laid_over(base, options), frozenset(paths), not options.disable_noqa, stdin)
+
+
+def _laid_over(base: Settings, options: argparse.Namespace) -> Settings:
+    refused = (*options.tradelint_ignore, *options.tradelint_extend_ignore)
+    try:
+        settings = overlay(base, options.tradelint_select, refused, options.tradelint_extend_select)
+        enabled(settings)  # complains of unknown selectors now, not in the middle of the run
+    except UnknownSelector as error:
+        raise ConfigError(f"tradelint: {error}") from None
+    return settings
+
+
+def show_failures(options: argparse.Namespace) -> None:
+    """Keep ``--select TL1`` from hiding that a file could not be checked.
+
+    Our own failures, and E902 and E999, with which flake8 says what TL001 says, join the codes that
+    the user selected, unless the user ignores them.
+    """
+    ignored = tuple(options.ignore or ()) + tuple(options.extend_ignore or ())
+    selected: Sequence[str] = options.select or ()
+    if any(code.startswith("TL") or "TL".startswith(code) for code in selected):
+        added = [code for code in (OWN_FAILURE, *_UNREADABLE) if not code.startswith(ignored)]
+        options.extend_select = [*(options.extend_select or ()), *added]
