@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
 from flake8_tradelint.cli.commands import COMMANDS
 
+INTERNAL_ERROR = 2
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
 
@@ -28,6 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # `tradelint | head`: nobody reads on. The interpreter must not flush into the pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:  # a bug of ours: shown, and never taken for "findings left"
+        traceback.print_exc()
+        print(f"tradelint: internal error: {error!r}; please report it with the lines above", file=sys.stderr)
+        return INTERNAL_ERROR
     return status
 
 

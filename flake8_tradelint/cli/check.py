@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -31,12 +30,7 @@ def run(argv: Sequence[str]) -> int:
         return _run(options, console)
     except ConfigError as error:
         console.error(str(error))
-    except (KeyboardInterrupt, BrokenPipeError):
-        raise
-    except Exception as error:  # a bug of ours: shown, never taken for "findings left"
-        traceback.print_exc()
-        console.error(f"internal error: {error!r}; please report it with the lines above")
-    return ERROR
+        return ERROR
 
 
 def _run(options: Options, console: Console) -> int:

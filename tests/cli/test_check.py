@@ -1,0 +1,277 @@
+"""The command line end to end, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flake8_tradelint import __version__
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+BROKEN = "def f(:\n    pass\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text("[tool.tradelint]\n")
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder: Path) -> Run:
+    def run_in_folder(
+        *arguments: str, stdin: str = "", env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "flake8_tradelint", *arguments],
+            cwd=folder,
+            check=False,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            env={**environment(), **(env or {})},
+        )
+
+    return run_in_folder
+
+
+def environment() -> dict[str, str]:
+    root = str(Path(__file__).parents[2])
+    kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
+    return {**kept, "PYTHONPATH": root, "PYTHONUTF8": "1"}
+
+
+def test_clean_is_0(folder: Path, run: Run) -> None:
+    (folder / "ok.py").write_text("x = 1\n")
+    done = run()
+    assert (done.returncode, done.stdout, done.stderr) == (0, "No findings, 1 file checked\n", "")
+
+
+def test_findings_are_1_and_the_run_goes_on(folder: Path, run: Run) -> None:
+    (folder / "bad.py").write_text(BROKEN)
+    (folder / "ok.py").write_text("x = 1\n")
+    done = run()
+    assert done.returncode == 1
+    assert done.stdout.startswith("bad.py:1:7: TL001 syntax-error  ")
+    assert done.stdout.endswith("1 finding in 1 file, 2 files checked\n")
+
+
+def test_exit_zero(folder: Path, run: Run) -> None:
+    (folder / "bad.py").write_text(BROKEN)
+    assert run("--exit-zero").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--bogus"], "unrecognized arguments: --bogus"),
+        (["--sel", "TL1"], "unrecognized arguments: --sel"),
+        (["--select", "TLX"], "tradelint: error: no rule, prefix or family is called 'TLX'"),
+        (["--per-file-ignores", "TL001"], "expected PATTERN:SELECTORS, not 'TL001'"),
+        (["--per-file-ignores", "a.py:TLX"], "no rule, prefix or family is called 'TLX'"),
+        (["nope.py", "."], "tradelint: error: no such file or directory: nope.py"),
+        (["--explain", "TL01"], "there is no rule 'TL01'; did you mean TL001?"),
+        (["--config", "missing.toml"], "missing.toml: cannot be read"),
+        (["--jobs", "0"], "must be a whole number of at least 1"),
+        (["--jobs", "x"], "must be a whole number of at least 1"),
+        (["--output-format", "xml"], "invalid choice"),
+        (["--isolated", "--config", "pyproject.toml"], "contradict"),
+        (["--stdin-filename", "a.py", "."], "--stdin-filename needs the path -"),
+        (["-", "a.py"], "cannot be combined"),
+        (["--statistics", "--output-format", "json"], "has no JSON form"),
+    ],
+)
+def test_usage_errors_are_2_and_say_what(run: Run, arguments: list[str], message: str) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_configuration_errors_are_2_and_say_where(folder: Path, run: Run) -> None:
+    (folder / "pyproject.toml").write_text("[tool.tradelint]\nselct = []\n")
+    done = run()
+    assert done.returncode == 2
+    assert done.stderr == (
+        "tradelint: error: pyproject.toml:2: [tool.tradelint] unknown key 'selct' (did you mean 'select'?)\n"
+    )
+    assert run("--isolated").returncode == 0
+
+
+def test_no_files_is_a_warning(folder: Path, run: Run) -> None:
+    (folder / "docs").mkdir()
+    done = run("docs")
+    assert done.returncode == 0
+    assert done.stderr == "tradelint: warning: no Python files found in docs\n"
+    assert run("docs", "--quiet").stderr == ""
+
+
+def test_a_bare_command_name_is_the_command_and_a_path_the_folder(folder: Path, run: Run) -> None:
+    (folder / "check").mkdir()
+    (folder / "check" / "bad.py").write_text(BROKEN)
+    (folder / "ok.py").write_text("x = 1\n")
+    assert run("check", "ok.py").stdout == "No findings, 1 file checked\n"
+    assert "check/bad.py:1:7" in run("./check").stdout
+    assert "check/bad.py:1:7" in run("--quiet", "check").stdout
+
+
+def test_json(folder: Path, run: Run) -> None:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "bad.py").write_text(BROKEN)
+    document = json.loads(run("--output-format", "json", "--quiet").stdout)
+    assert document["version"] == __version__
+    assert [(f["code"], f["path"], f["line"]) for f in document["findings"]] == [("TL001", "sub/bad.py", 1)]
+    assert document["errors"] == []
+
+
+def test_quiet_prints_findings_only(folder: Path, run: Run) -> None:
+    (folder / "bad.py").write_text(BROKEN)
+    done = run("--quiet", "--output-format", "concise")
+    assert done.stdout.count("\n") == 1
+    assert done.stdout.startswith("bad.py:1:7: TL001")
+    (folder / "bad.py").unlink()
+    assert run("--quiet").stdout == ""
+
+
+def test_statistics(folder: Path, run: Run) -> None:
+    (folder / "bad.py").write_text(BROKEN)
+    lines = run("--statistics").stdout.splitlines()
+    assert lines[:2] == ["count  fixable  code   name", "    1        0  TL001  syntax-error"]
+
+
+def test_standard_input(folder: Path, run: Run) -> None:
+    done = run("-", stdin=BROKEN)
+    assert done.returncode == 1
+    assert done.stdout.startswith("-:1:7: TL001")
+    assert "  1 | def f(:" in done.stdout
+
+
+def test_standard_input_stands_for_a_file(folder: Path, run: Run) -> None:
+    (folder / "a.py").write_text("x = 1\n")
+    done = run("-", "--stdin-filename", "a.py", stdin=BROKEN)
+    assert done.stdout.startswith("a.py:1:7: TL001")
+    assert run("-", "--stdin-filename", "new/b.py", stdin="x = 1\n").returncode == 0
+
+
+def test_excludes(folder: Path, run: Run) -> None:
+    for name in ("build", "gen", "src"):
+        (folder / name).mkdir()
+        (folder / name / "bad.py").write_text(BROKEN)
+
+    def found(*arguments: str) -> list[str]:
+        return [
+            line.split(":")[0]
+            for line in run("-q", "--output-format", "concise", *arguments).stdout.splitlines()
+        ]
+
+    assert found() == ["gen/bad.py", "src/bad.py"]
+    assert found("--extend-exclude", "gen/") == ["src/bad.py"]
+    assert found("--exclude", "gen/,src/") == ["build/bad.py"]
+    assert found("build/bad.py") == ["build/bad.py"]
+    assert found("build/bad.py", "src", "--force-exclude") == ["src/bad.py"]
+    assert found("--per-file-ignores", "gen/:TL001,ALL,src/:TL0") == []
+
+
+def test_patterns_of_the_command_line_are_relative_to_the_working_directory(folder: Path) -> None:
+    inner = folder / "inner"
+    (inner / "gen").mkdir(parents=True)
+    (inner / "gen" / "bad.py").write_text(BROKEN)
+    command = [sys.executable, "-m", "flake8_tradelint", "--extend-exclude", "/gen"]
+    done = subprocess.run(command, cwd=inner, capture_output=True, env=environment(), check=False)
+    assert done.returncode == 0
+
+
+def test_colours_only_where_they_are_asked_for(folder: Path, run: Run) -> None:
+    (folder / "bad.py").write_text(BROKEN)
+    assert "\x1b" not in run().stdout
+    assert "\x1b[1;31mTL001\x1b[0m" in run("--color", "always").stdout
+    assert "\x1b" in run(env={"FORCE_COLOR": "1"}).stdout
+
+
+def test_a_terminal_without_unicode_gets_escapes(folder: Path, run: Run) -> None:
+    (folder / "bad.py").write_text("größe = (\n", encoding="utf-8")
+    done = run(env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert done.returncode == 1
+    assert r"  1 | gr\xf6\xdfe = (" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_closed_pipe_ends_quietly(folder: Path) -> None:
+    for number in range(300):
+        (folder / f"bad{number}.py").write_text(BROKEN)
+    command = [sys.executable, "-m", "flake8_tradelint"]
+    with subprocess.Popen(
+        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_ctrl_c_stops_with_one_line() -> None:
+    code = (
+        "import sys\nfrom flake8_tradelint import cli, engine\n"
+        "def check(*a, **k): raise KeyboardInterrupt\n"
+        "engine.check = check\nsys.exit(cli.main(['.']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "tradelint: interrupted\n")
+
+
+def test_a_crash_of_ours_is_2_and_shown(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom flake8_tradelint import cli, engine\n"
+        "def check(*a, **k): raise ZeroDivisionError('boom')\n"
+        "engine.check = check\nsys.exit(cli.main(['.']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False
+    )
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr
+    assert "tradelint: internal error: ZeroDivisionError('boom')" in done.stderr
+
+
+def test_failures_of_rules_are_2_and_named() -> None:
+    code = (
+        "import os, sys\nfrom flake8_tradelint import cli, engine\n"
+        "from flake8_tradelint.model import Failure\n"
+        "crash = Failure(os.path.abspath('a.py'), 'KeyError: 1', 'TL301')\n"
+        "engine.check = lambda *a, **k: engine.Report((), (crash,), 1)\nsys.exit(cli.main(['--exit-zero']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "tradelint: error: a.py: TL301 failed: KeyError: 1\n"
+
+
+def test_a_check_imports_neither_libcst_nor_what_it_does_not_need(folder: Path) -> None:
+    (folder / "ok.py").write_text("x = 1\n")
+    code = (
+        "import sys\nfrom flake8_tradelint import cli\ncli.main(['.'])\n"
+        "print([m for m in ('libcst', 'rich', 'json', 'difflib', 'flake8') if m in sys.modules])\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment(), check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_version_help_and_rules(run: Run) -> None:
+    assert run("--version").stdout == f"tradelint {__version__}\n"
+    assert "--stdin-filename" in run("--help").stdout
+    assert "TL001  syntax-error " in run("--list-rules").stdout
+    for name in ("TL001", "tl001", "syntax-error"):
+        assert run("--explain", name).stdout.startswith("TL001 syntax-error\n\nA file that cannot be read")
