@@ -176,3 +176,10 @@ def dotted(expr: Expr | None) -> str | None:
         return None
     parts.append(expr.id)
     return ".".join(reversed(parts))
+
+
+def last_name(expr: Expr | None) -> str:
+    """``c`` of ``a.b.c`` or of a plain ``c``; empty for anything else."""
+    if isinstance(expr, Attribute):
+        return expr.attr
+    return expr.id if isinstance(expr, Name) else ""

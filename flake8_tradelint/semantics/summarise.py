@@ -247,6 +247,7 @@ class _Summariser:
             at = scope.function()
             yield CallFact(
                 name=self._index.aliases.get(called_name(node.func), called_name(node.func)),
+                receiver=called_name(node.func.value) if isinstance(node.func, ast.Attribute) else "",
                 call=self._lowering.call(node, scope),
                 span=self._module.span(node),
                 function=at.qualname,

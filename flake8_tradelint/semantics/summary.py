@@ -73,10 +73,12 @@ class CallFact:
 
     ``uses`` follows local variables: binding ``x = call()`` yields a ``local`` use, then the
     uses of ``x`` in its scope and in nested functions. ``statement`` is the span of the
-    statement that holds the call.
+    statement that holds the call. ``receiver`` is the last name of what the callee is an
+    attribute of (``loop`` in ``self.loop.create_task()``), ``name`` the callee's own.
     """
 
     name: str
+    receiver: str
     call: Call
     span: Span
     function: str

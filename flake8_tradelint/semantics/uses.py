@@ -88,6 +88,7 @@ class UseTracer:
                 yield use("discarded"), []
             case ast.Await():
                 yield use("awaited", result=self._fate(parent)), []
+                yield from self._uses(parent, scope, "await")
             case ast.Attribute():
                 yield self._attribute_use(parent, scope, use("read", parent.attr)), []
             case ast.Call():

@@ -1,0 +1,143 @@
+"""The result of ``create_task`` or ``ensure_future`` is thrown away.
+
+The event loop keeps only a weak reference to a task. A task that nobody holds may be
+garbage-collected in the middle of its work (``Task was destroyed but it is pending!``), its
+exception is never seen, and shutdown cannot cancel it.
+
+Bad:
+    import asyncio
+
+
+    async def on_fill(order):
+        asyncio.create_task(hedge(order))
+
+
+    async def hedge(order):
+        await asyncio.sleep(0)
+
+Good:
+    import asyncio
+
+    _background_tasks: set[asyncio.Task[object]] = set()
+
+
+    async def on_fill(order):
+        task = asyncio.create_task(hedge(order))
+        _background_tasks.add(task)
+        task.add_done_callback(_background_tasks.discard)
+
+
+    async def hedge(order):
+        await asyncio.sleep(0)
+
+Fix safety:
+    Safe: the task runs as before, a module-level set holds it until it is done. Awaiting it, a
+    ``TaskGroup`` or cancelling at shutdown may be better, but change what the program does.
+
+Limits:
+    ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then
+    with medium confidence). A task bound to a variable that is used in any way is not dropped.
+
+See:
+    https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.resources import DROPPING_CALLERS, TASK
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL301"
+NAME = "dropped-task"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+FIX: Applicability | None = "safe"
+
+# Methods of a task after which it is as lost as before, if their own result is dropped.
+_LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "get_name"})
+# Futures that something else holds until they are done: a worker thread, another loop.
+_HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future", "run_coroutine_threadsafe"})
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of the functions and loop methods that make tasks."""
+    return Interests(callees=TASK.names())
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Tasks that no use of the call's result keeps."""
+    for fact in summary.calls:
+        how = _dropped(fact)
+        if not how or _is_held_elsewhere(fact):
+            continue
+        acquired = acquisition(project, TASK, summary.path, fact)
+        if acquired is not None:
+            yield _finding(acquired, how)
+
+
+def _dropped(fact: CallFact) -> str:
+    """How the result is lost, in words; empty where it is not."""
+    first = fact.uses[0] if fact.uses else None
+    if first is None:
+        return ""
+    if all(use.kind == "discarded" for use in fact.uses):
+        return "is dropped"
+    if all(use.kind == "local" for use in fact.uses):
+        return f"is bound to `{first.name}`, which is never used"
+    if first.kind == "global" and first.name == "_" and len(fact.uses) == 1:
+        return "is bound to `_`"
+    if all(
+        use.kind == "method" and use.result == "discarded" and use.name in _LOOKS_ONLY for use in fact.uses
+    ):
+        return f"is dropped after `{first.name}`"
+    if len(fact.uses) == 1 and _is_dropping_lambda(first):
+        return "is returned by a lambda to a caller that ignores it"
+    return ""
+
+
+def _only_looks(use: Use) -> bool:
+    return use.kind == "method" and use.result == "discarded" and use.name in _LOOKS_ONLY
+
+
+def _is_dropping_lambda(use: Use) -> bool:
+    if use.kind != "lambda" or use.result != "argument" or use.expr is None:
+        return False
+    callee = use.expr
+    return isinstance(callee, e.Attribute) and callee.attr in DROPPING_CALLERS
+
+
+def _is_held_elsewhere(fact: CallFact) -> bool:
+    """``ensure_future(loop.run_in_executor(...))``."""
+    inner = fact.call.args[0] if fact.call.args else None
+    return isinstance(inner, e.Call) and e.last_name(inner.func) in _HELD_ELSEWHERE
+
+
+def _finding(acquired: Acquisition, how: str) -> Finding:
+    fact = acquired.fact
+    message = f"the task {how}: the event loop keeps only a weak reference to it, so it may vanish half-way"
+    primary = Location(acquired.path, fact.span, "task created here")
+    return Finding(
+        CODE, NAME, message, primary, (), SEVERITY, acquired.confidence, _fix(acquired, fact.uses[0])
+    )
+
+
+def _fix(acquired: Acquisition, use: Use) -> Fix | None:
+    """Keep the task in a module-level set until it is done."""
+    fact = acquired.fact
+    starts = fact.statement.anchor.start
+    is_statement = starts == fact.span.anchor.start and use.kind in ("discarded", "method")
+    is_binding = use.kind in ("local", "global") and starts == use.span.anchor.start
+    if use.through or not (is_statement or is_binding):
+        return None
+    edit = Edit(acquired.path, fact.span.anchor, "keep_task_reference")
+    return Fix("keep a reference until the task is done", "safe", (edit,))

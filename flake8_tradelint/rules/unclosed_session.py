@@ -1,0 +1,125 @@
+"""An aiohttp session is opened in a function and closed on no path.
+
+The connector keeps its sockets, DNS cache and SSL contexts alive; the garbage collector, when
+it comes round, logs ``Unclosed client session`` and cannot close what needs ``await``. In a
+loop or a request handler this is how a bot's memory and file descriptors grow until it dies.
+
+Bad:
+    import aiohttp
+
+
+    async def fetch_price(url):
+        session = aiohttp.ClientSession()
+        response = await session.get(url)
+        return await response.json()
+
+Good:
+    import aiohttp
+
+
+    async def fetch_price(url):
+        async with aiohttp.ClientSession() as session:
+            response = await session.get(url)
+            return await response.json()
+
+Fix safety:
+    Safe where the session is bound to one local name that is used nowhere outside the block:
+    the block is put under ``async with``. A response that outlives the block, a session that
+    is captured by a nested function, or a function that is not ``async`` is left alone.
+
+Limits:
+    A session handed to another function counts as handed over: who owns it is then unknown.
+    Closed on some paths only, and a close that is not awaited, are other diseases.
+
+See:
+    https://docs.aiohttp.org/en/stable/client_quickstart.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.semantics.obligations import Acquisition, acquisition, handed_over, released
+from flake8_tradelint.semantics.resources import SESSION
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL201"
+NAME = "unclosed-session"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"Session",)
+FIX: Applicability | None = "safe"
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of aiohttp's session class and of its subclasses in the project."""
+    names = SESSION.names()
+    return Interests(callees=names | project.derived_names(sorted(names)))
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Sessions for which no use closes, enters or hands over."""
+    for fact in summary.calls:
+        acquired = acquisition(project, SESSION, summary.path, fact)
+        if acquired is None or _has_external_connector(acquired):
+            continue
+        if not any(_takes_care(project, summary.path, use) for use in fact.uses):
+            yield _finding(acquired)
+
+
+def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
+    # What is stored in an attribute is another rule's (unclosed-session-attribute).
+    return use.kind == "attribute" or released(SESSION, use) or handed_over(project, path, use)
+
+
+def _has_external_connector(acquired: Acquisition) -> bool:
+    """``connector_owner=False``: closing the connector closes the session."""
+    return any(name in ("connector_owner", "**") for name, _ in acquired.fact.call.keywords)
+
+
+def _finding(acquired: Acquisition) -> Finding:
+    fact, path = acquired.fact, acquired.path
+    local = next((use for use in fact.uses if use.kind == "local"), None)
+    related = []
+    if local is not None:
+        related.append(Location(path, local.span, f"bound to `{local.name}` here"))
+        last = max((use for use in fact.uses if use.kind != "local"), key=_position, default=None)
+        if last is not None:
+            related.append(Location(path, last.span, "last used here, and still open"))
+        message = f"the session `{local.name}` is never closed: use `async with`"
+    else:
+        message = "this session has no name and is never closed: use `async with`"
+    return Finding(
+        CODE,
+        NAME,
+        message,
+        Location(path, fact.span, "session created here"),
+        tuple(related),
+        SEVERITY,
+        acquired.confidence,
+        _fix(acquired, local),
+    )
+
+
+def _position(use: Use) -> int:
+    return use.span.anchor.start
+
+
+def _fix(acquired: Acquisition, local: Use | None) -> Fix | None:
+    """``async with`` where the statement is the plain ``name = Session(...)`` of an async function."""
+    fact = acquired.fact
+    if local is None or not fact.in_async:
+        return None
+    statement = fact.statement.anchor
+    plain = statement.start == local.span.anchor.start and statement.end == fact.span.anchor.end
+    inside = all(use.function == fact.function for use in fact.uses)
+    used = sum(use.kind == "local" for use in fact.uses) == 1 < len(fact.uses)
+    if not (plain and inside and used):
+        return None
+    edit = Edit(acquired.path, statement, "use_async_with")
+    return Fix(f"open `{local.name}` with `async with`", "safe", (edit,))

@@ -1,0 +1,108 @@
+"""A class keeps an aiohttp session on an attribute, and nothing ever closes it.
+
+``startup()`` opens the session, ``shutdown()`` forgets it: every restart or reconnect of the
+service leaks a connector with its sockets, and the log says ``Unclosed client session`` when
+the object dies. Tests that build the service leak one per test.
+
+Bad:
+    import aiohttp
+
+
+    class PriceFeed:
+        async def startup(self):
+            self._session = aiohttp.ClientSession()
+
+        async def shutdown(self):
+            self.running = False
+
+Good:
+    import aiohttp
+
+
+    class PriceFeed:
+        async def startup(self):
+            self._session = aiohttp.ClientSession()
+
+        async def shutdown(self):
+            self.running = False
+            await self._session.close()
+
+Limits:
+    Any use that could close counts, in the class, its bases, mixins and subclasses and on
+    receivers of unknown class: a close that is never reached is not found, nor one that is
+    not awaited. A session handed to other objects counts as lent, not as given away, unless
+    what takes it is called ``close...`` or the like.
+
+See:
+    https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
+from flake8_tradelint.semantics.obligations import acquisition, handed_over, owner_class, released
+from flake8_tradelint.semantics.ownership import Held, closers, is_released
+from flake8_tradelint.semantics.resources import SESSION
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL203"
+NAME = "unclosed-session-attribute"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"Session",)
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of aiohttp's session class and of its subclasses in the project."""
+    names = SESSION.names()
+    return Interests(callees=names | project.derived_names(sorted(names)))
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Sessions stored on self (or the class) that no use of that attribute releases."""
+    for fact in summary.calls:
+        acquired = acquisition(project, SESSION, summary.path, fact)
+        if acquired is None or any(name == "connector_owner" for name, _ in fact.call.keywords):
+            continue
+        stored = _stored_on_self(project, summary.path, fact)
+        if stored is None:
+            continue
+        held, use = stored
+        if not is_released(project, SESSION, held):
+            yield _finding(project, held, use, acquired.confidence)
+
+
+def _stored_on_self(project: ProjectFacts, path: str, fact: CallFact) -> tuple[Held, Use] | None:
+    """The attribute that holds the session, if that is all that becomes of it."""
+    found = None
+    for use in fact.uses:
+        owner = owner_class(path, use)
+        if owner is not None:
+            found = found or (Held(path, fact, owner, use.name), use)
+        elif (
+            use.kind == "attribute"
+            or released(SESSION, use)
+            or (use.kind != "returned" and handed_over(project, path, use))
+        ):
+            return None
+    return found
+
+
+def _finding(project: ProjectFacts, held: Held, use: Use, confidence: Confidence) -> Finding:
+    related = [Location(held.path, use.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")]
+    forgetful = ""
+    for ref, method in closers(project, held.owner):
+        related.append(Location(ref.path, method.span, f"`{method.name}()` does not close it"))
+        forgetful = forgetful or f"; `{method.name}()` looks like the place and forgets it"
+    message = (
+        f"the session in `self.{held.attr}` is closed by no method of `{held.owner.qualname}`{forgetful}"
+    )
+    primary = Location(held.path, held.fact.span, "session created here")
+    return Finding(CODE, NAME, message, primary, tuple(related), SEVERITY, confidence)

@@ -1,0 +1,31 @@
+"""What the cross-file analyses ask of the project; ``project.ProjectFacts`` answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from flake8_tradelint.semantics.classes import ClassTable
+from flake8_tradelint.semantics.receivers import Receivers
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact
+from flake8_tradelint.semantics.symbols import ClassRef, SymbolTable
+
+
+class Linked(Protocol):
+    """A project whose modules are linked."""
+
+    symbols: SymbolTable
+    classes: ClassTable
+    receivers: Receivers
+
+    def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:
+        """Every call whose callee's last name is ``name``, with its file."""
+
+    def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:
+        """Every use of an attribute ``name``, with its file."""
+
+    def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
+        """Every class derived from ``ref``."""
+
+    def derived_names(self, names: Iterator[str] | list[str]) -> frozenset[str]:
+        """Simple names of classes that may derive from classes with these simple names."""

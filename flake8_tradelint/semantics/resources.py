@@ -1,0 +1,81 @@
+"""The tables: what acquires an obligation, what discharges it. Data, no code.
+
+Qualified names are those under which the libraries export and define things (checked
+against aiohttp 3.9-3.13 and CPython 3.10-3.13).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind of value that somebody must take care of.
+
+    ``classes``: constructing one of them (or a subclass) acquires. ``functions``: calling
+    one of them acquires. ``loop_methods``: methods of an event loop that acquire.
+    ``releases``: methods that discharge, called or handed on as bound methods.
+    ``neutral``: methods and attributes that neither discharge nor hand over; what is not
+    listed anywhere is neutral too for sessions (a request), and keeps for tasks.
+    ``through``: attributes by which an owner can be released instead (``connector``).
+    """
+
+    noun: str
+    classes: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    loop_methods: frozenset[str] = frozenset()
+    releases: frozenset[str] = frozenset()
+    through: frozenset[str] = frozenset()
+
+    def names(self) -> frozenset[str]:
+        """The last components of everything that acquires."""
+        full = self.classes | self.functions
+        return frozenset(name.rsplit(".", 1)[-1] for name in full) | self.loop_methods
+
+
+SESSION = Resource(
+    noun="session",
+    classes=frozenset({"aiohttp.ClientSession", "aiohttp.client.ClientSession"}),
+    releases=frozenset({"close", "detach", "__aenter__", "__aexit__"}),
+    through=frozenset({"connector", "_connector"}),
+)
+
+TASK = Resource(
+    noun="task",
+    functions=frozenset(
+        {
+            "asyncio.create_task",
+            "asyncio.ensure_future",
+            "asyncio.tasks.create_task",
+            "asyncio.tasks.ensure_future",
+        }
+    ),
+    loop_methods=frozenset({"create_task"}),
+)
+
+BORROWERS = frozenset(
+    f"builtins.{name}"
+    for name in ("print", "repr", "str", "id", "type", "isinstance", "hasattr", "len", "bool", "callable")
+)
+"""Functions that look at an argument and let it go."""
+
+DROPPING_CALLERS = frozenset(
+    {
+        "add_signal_handler",
+        "call_soon",
+        "call_soon_threadsafe",
+        "call_later",
+        "call_at",
+        "add_done_callback",
+        "add_reader",
+        "add_writer",
+        "add_listener",
+        "add_callback",
+        "register",
+        "subscribe",
+        "connect",
+        "on",
+    }
+)
+"""Methods that call what they are given and ignore its result: a lambda's value is lost there."""
