@@ -24,7 +24,8 @@ def excerpt(span: Span, lines: Sequence[str], style: Style, look: str, gutter: i
     if not 1 <= span.line <= len(lines):
         return
     text = lines[span.line - 1]
-    end = span.end_column - 1 if span.end_line == span.line else len(text.rstrip())
+    # Of several lines the first is underlined, without the comment behind it.
+    end = span.end_column - 1 if span.end_line == span.line else len(text.partition("  #")[0].rstrip())
     before, marked, after = _clip(text, span.column - 1, max(end, span.column))
     source = f"{before}{marked}{after}".rstrip()
     edge = style.paint(f"{'':>{gutter}} |", "cyan")
