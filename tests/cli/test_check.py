@@ -78,7 +78,7 @@ def test_exit_zero(folder: Path, run: Run) -> None:
         (["--per-file-ignores", "TL001"], "expected PATTERN:SELECTORS, not 'TL001'"),
         (["--per-file-ignores", "a.py:TLX"], "no rule, prefix or family is called 'TLX'"),
         (["nope.py", "."], "tradelint: error: no such file or directory: nope.py"),
-        (["--explain", "TL01"], "there is no rule 'TL01'; did you mean TL001?"),
+        (["--explain", "syntax-eror"], "there is no rule 'syntax-eror'; did you mean syntax-error?"),
         (["--config", "missing.toml"], "missing.toml: cannot be read"),
         (["--jobs", "0"], "must be a whole number of at least 1"),
         (["--jobs", "x"], "must be a whole number of at least 1"),
