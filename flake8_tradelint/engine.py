@@ -90,12 +90,15 @@ class Checker:
             return FileReport((), (Failure(path, f"cannot read the project: {error}"),), Suppressions())
         findings: list[Finding] = []
         failures: list[Failure] = []
-        summary = project.summary(path)
+        concerned = [rule for rule in rules if concerns(rule, path, project)]
+        commented = b"tradelint:" in project.data(path)
+        summary = project.summary(path) if concerned or commented else project.bare_summary(path)
         for rule in rules:
-            if rule.TRIGGERS and not project.is_triggered(path, rule.TRIGGERS):
+            # A rule without triggers asks for nothing but that the file can be parsed.
+            if rule not in concerned and rule.TRIGGERS:
                 continue
             try:
-                findings += rule.check(project.summary(path), project)
+                findings += rule.check(summary, project)
             except Exception as error:  # one rule's crash must not hide what the others found
                 failures.append(_crash(rule, path, error))
         return FileReport(tuple(sorted(findings, key=_order)), tuple(failures), summary.suppressions)
@@ -119,10 +122,7 @@ class Checker:
     def _open(self, root: str, path: str) -> ProjectFacts:
         paths = {found.path for found in project_files(path, self._settings)}
         paths.update(named for named in (*self._named, path) if self._root(named) == root)
-        project = ProjectFacts(paths, self._read, self._settings)
-        for rule in all_rules():
-            prepare(rule, project)
-        return project
+        return open_project(paths, self._read, self._settings)
 
     def _read(self, path: str) -> bytes:
         if path in self._overlay:
@@ -131,10 +131,27 @@ class Checker:
             return file.read()
 
 
-def prepare(rule: Rule, project: ProjectFacts) -> None:
-    """Tell the project which names a rule is interested in."""
+def open_project(paths: Iterable[str], read: Callable[[str], bytes], settings: Settings) -> ProjectFacts:
+    """Link the files of one project and tell it which names the rules are interested in."""
+    project = ProjectFacts(paths, read, settings)
+    for rule in all_rules():
+        interests = rule.interests(project)
+        project.require(interests.callees, interests.attributes)
+    return project
+
+
+def concerns(rule: Rule, path: str, project: ProjectFacts) -> bool:
+    """Could the rule find anything in this file?
+
+    Its triggers and the names that it is interested in say, then its own ``concerns`` where
+    it has one. Only files that concern some rule are summarised.
+    """
     interests = rule.interests(project)
-    project.require(interests.callees, interests.attributes)
+    names = (name.encode() for name in interests.callees | interests.attributes)
+    if not project.mentions(path, (*rule.TRIGGERS, *names)):
+        return False
+    narrower = getattr(rule, "concerns", None)
+    return narrower is None or bool(narrower(path, project))
 
 
 def _silenced(finding: Finding, suppressions: Suppressions) -> bool:

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 
 # `except A, B:` -> `except A| B:`: the handler's type becomes a BinOp, which nobody reads.
-_UNPARENTHESISED_EXCEPT = re.compile(r"^([ \t]*except\*?[ \t]+)([\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)([ \t]*:)", re.M)
+_UNPARENTHESISED_EXCEPT = re.compile(
+    r"^([ \t]*except\*?[ \t]+)([\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)([ \t]*:)", re.M
+)
 # `class A[T](B):` and `def f[T](x):` -> the parameters become blanks.
 _TYPE_PARAMETERS = re.compile(r"^([ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+)(\[)", re.M)
 # `type X = int` -> `None;X = int`, `type X[T] = ...` likewise with blanks.
@@ -35,9 +37,15 @@ def _blank_brackets(text: str, opener: re.Pattern[str]) -> str:
         end = _closing_bracket(text, start)
         if start < done or end is None:
             continue
-        parts += [text[done:start], re.sub(r"[^\r\n]", " ", text[start:end])]
+        parts += [text[done:start], _blank(text[start:end])]
         done = end
     return "".join([*parts, text[done:]])
+
+
+def _blank(group: str) -> str:
+    """Blanks of the same shape; the lines of a group that spans several are joined by backslashes."""
+    blanks = re.sub(r"[^\r\n]", " ", group)
+    return re.sub(r" (\r?\n|\r)", r"\\\1", blanks)
 
 
 def _closing_bracket(text: str, start: int) -> int | None:

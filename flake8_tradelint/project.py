@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from flake8_tradelint.semantics.classes import ClassTable
 from flake8_tradelint.semantics.modules import ModuleTable
 from flake8_tradelint.semantics.receivers import Receivers
-from flake8_tradelint.semantics.summarise import summarise
+from flake8_tradelint.semantics.summarise import problem_of, summarise
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
 from flake8_tradelint.semantics.symbols import ClassRef, SymbolTable
 from flake8_tradelint.settings import Settings
@@ -37,6 +37,8 @@ class ProjectFacts:
         self._callees: set[str] = set()
         self._attributes: set[str] = set()
         self._headers: dict[str, tuple[str, ...]] | None = None
+        self._child_names: dict[str, tuple[str, ...]] = {}
+        self._class_names: dict[frozenset[str], frozenset[str]] = {}
         self.modules = ModuleTable(self.paths)
         self.symbols = SymbolTable(self.modules, self.summary)
         self.classes = ClassTable(self.symbols)
@@ -56,12 +58,10 @@ class ProjectFacts:
         self._callees.update(callees)
         self._attributes.update(attributes)
 
-    def is_triggered(self, path: str, triggers: Iterable[bytes]) -> bool:
-        """Does the file mention a trigger or a name of interest?"""
+    def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
+        """Does the file's text have one of the needles somewhere?"""
         data = self.data(path)
-        if any(trigger in data for trigger in triggers):
-            return True
-        return any(name.encode() in data for name in self._callees | self._attributes)
+        return any(needle in data for needle in needles)
 
     def summary(self, path: str) -> ModuleSummary:
         """The summary of a project file, with all that is of interest now."""
@@ -72,6 +72,12 @@ class ProjectFacts:
             found = summarise(path, data, interests)
             self._summaries[path] = found
         return found
+
+    def bare_summary(self, path: str) -> ModuleSummary:
+        """What is known of a file in which no rule is interested: can it be parsed?"""
+        return self._summaries.get(path) or ModuleSummary(
+            path, Interests(), problem=problem_of(self.data(path))
+        )
 
     def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:
         """Every call in the project whose callee's last name is ``name``."""
@@ -107,16 +113,14 @@ class ProjectFacts:
                         names.append(cls.name)
                         yield found
 
-    def derived_names(self, names: Iterable[str]) -> frozenset[str]:
-        """Names of classes that may derive from classes with these simple names (by header text)."""
-        found: set[str] = set()
-        queue = list(names)
-        for name in queue:
-            for child in self._children().get(name, ()):
-                if child not in found:
-                    found.add(child)
-                    queue.append(child)
-        return frozenset(found)
+    def class_names(self, names: frozenset[str]) -> frozenset[str]:
+        """The names, and those of classes that may derive from classes so called (by header text)."""
+        if names not in self._class_names:
+            queue = sorted(names)
+            for name in queue:
+                queue += [child for child in self._children().get(name, ()) if child not in queue]
+            self._class_names[names] = frozenset(queue)
+        return self._class_names[names]
 
     def _class_headers(self) -> dict[str, tuple[str, ...]]:
         """For each name in the bases of some class header: the files with such headers."""

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 class Rule(Protocol):
-    """One disease. A *module* of this package satisfies it; its docstring is the documentation page."""
+    """One disease. A *module* of this package satisfies it; its docstring is the documentation page.
+
+    A module may also have ``concerns(path, project) -> bool``: a cheap look, without a summary,
+    at whether a file that has a trigger can have the disease.
+    """
 
     @property
     def CODE(self) -> str:

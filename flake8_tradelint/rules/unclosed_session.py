@@ -58,8 +58,7 @@ FIX: Applicability | None = "safe"
 
 def interests(project: ProjectFacts) -> Interests:
     """Calls of aiohttp's session class and of its subclasses in the project."""
-    names = SESSION.names()
-    return Interests(callees=names | project.derived_names(sorted(names)))
+    return Interests(callees=project.class_names(SESSION.names()))
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

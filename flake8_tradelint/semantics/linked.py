@@ -26,6 +26,3 @@ class Linked(Protocol):
 
     def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
         """Every class derived from ``ref``."""
-
-    def derived_names(self, names: Iterator[str] | list[str]) -> frozenset[str]:
-        """Simple names of classes that may derive from classes with these simple names."""

@@ -121,8 +121,8 @@ class ModuleIndex:
     calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
     attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
-    init_calls: set[str] = field(default_factory=set)
-    """Qualified names of functions that call some ``X.__init__(...)``."""
+    init_calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
+    """The calls of some ``X.__init__(...)`` by the qualified name of the function they stand in."""
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """The innermost statement that contains ``node``."""
@@ -180,7 +180,7 @@ def _enter(
         if name in interests.callees or name in index.aliases:
             index.calls.append((node, scope))
         if name == "__init__":
-            index.init_calls.add(scope.function().qualname)
+            index.init_calls.setdefault(scope.function().qualname, []).append((node, scope))
     elif isinstance(node, ast.Attribute):
         if node.attr in interests.attributes:
             index.attributes.append((node, scope))

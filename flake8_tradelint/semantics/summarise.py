@@ -26,7 +26,7 @@ from flake8_tradelint.semantics.summary import (
     Variable,
 )
 from flake8_tradelint.semantics.uses import UseTracer
-from flake8_tradelint.source import Module, SourceError, parse
+from flake8_tradelint.source import Module, SourceError, decode, parse, parse_text
 from flake8_tradelint.suppressions import read
 
 _LONGEST_TEXT = 200
@@ -40,7 +40,20 @@ def summarise(path: str, data: bytes, interests: Interests) -> ModuleSummary:
     except SourceError as error:
         problem = Problem(error.reason, error.line, error.column)
         return ModuleSummary(path, interests, problem=problem)
-    return _Summariser(module, interests).summary()
+    summariser = _Summariser(module, interests)
+    try:
+        return summariser.summary()
+    finally:
+        summariser.release()
+
+
+def problem_of(data: bytes) -> Problem | None:
+    """Why a file is not Python, without summarising it; ``None`` where it is."""
+    try:
+        parse_text(decode(data))
+    except SourceError as error:
+        return Problem(error.reason, error.line, error.column)
+    return None
 
 
 class _Summariser:
@@ -52,6 +65,11 @@ class _Summariser:
         self._index: ModuleIndex = index_module(module.tree, interests, aliases)
         self._lowering = Lowering(self._index)
         self._tracer = UseTracer(module, self._index, self._lowering)
+
+    def release(self) -> None:
+        """Break the cycles between scopes, so that the tree dies at once (no collector runs here)."""
+        for scope in self._index.scopes.values():
+            scope.children.clear()
 
     def summary(self) -> ModuleSummary:
         root = self._index.root
@@ -139,6 +157,7 @@ class _Summariser:
             value=self._lowering.value(value, scope) if value is not None else None,
             annotation_text=self._text(annotation),
             value_text=self._text(value),
+            value_kind=type(value).__name__ if value is not None else "",
             single=single,
             conditional=conditional,
         )
@@ -166,6 +185,7 @@ class _Summariser:
                 variables=tuple(self._variables(node.body, scope, False)),
                 methods=tuple(_bound_functions(scope)),
                 self_assignments=tuple(assignments.get(scope.qualname, ())),
+                other_names=tuple(_bound_otherwise(scope)),
             )
 
     def _header_span(self, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> Span:
@@ -222,6 +242,7 @@ class _Summariser:
                 returns=lower.annotation(node.returns, outer) if node.returns is not None else None,
                 returned=tuple(lower.value(value, scope) for value in scope.returned),
                 calls_super_init=scope.qualname in self._index.init_calls,
+                init_calls=tuple(lower.call(*c) for c in self._index.init_calls.get(scope.qualname, ())),
             )
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Scope) -> Iterator[Parameter]:
@@ -300,6 +321,17 @@ def _class_of(scope: Scope) -> str:
 
 def _bound_functions(scope: Scope) -> list[str]:
     return [name for name, found in scope.bindings.items() if any(b.kind == "function" for b in found)]
+
+
+def _bound_otherwise(scope: Scope) -> list[str]:
+    """The names of a class scope that something else than an assignment or a ``def`` binds."""
+    plain = {"assign", "function"}
+    found = [
+        name
+        for name, bindings in scope.bindings.items()
+        if any(b.kind not in plain and not isinstance(b.node, ast.AnnAssign) for b in bindings)
+    ]
+    return found + [node.id for node in scope.names if isinstance(node.ctx, ast.Del)]
 
 
 def _exports(body: list[ast.stmt]) -> tuple[str, ...] | None:

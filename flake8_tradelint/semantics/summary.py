@@ -133,9 +133,9 @@ class Variable:
     """A name bound by an assignment at module level or in a class body.
 
     ``span`` covers the name, ``statement`` the whole assignment. ``annotation_text`` and
-    ``value_text`` are source text; empty where there is none. ``single`` says that the
-    statement binds this one name only; ``conditional`` that it stands under an ``if``,
-    ``try`` or loop.
+    ``value_text`` are source text; empty where there is none. ``value_kind`` is the value's
+    ``ast`` class (``"Dict"``). ``single`` says that the statement binds this one name only;
+    ``conditional`` that it stands under an ``if``, ``try`` or loop.
     """
 
     name: str
@@ -145,6 +145,7 @@ class Variable:
     value: Expr | None
     annotation_text: str = ""
     value_text: str = ""
+    value_kind: str = ""
     single: bool = True
     conditional: bool = False
 
@@ -164,7 +165,8 @@ class FunctionSummary:
     """A function, method or nested function, without its body.
 
     ``returned`` holds what its ``return`` statements give (``yield`` makes ``is_generator``).
-    ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called.
+    ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called;
+    ``init_calls`` are these calls.
     """
 
     name: str
@@ -178,6 +180,7 @@ class FunctionSummary:
     returns: Expr | None
     returned: tuple[Expr, ...]
     calls_super_init: bool
+    init_calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +199,8 @@ class ClassSummary:
     """A class statement. ``span`` covers the name, ``statement`` the whole class.
 
     ``variables`` are the body's assignments in order, ``methods`` the names its ``def``
-    statements bind, ``keywords`` those of the header (``metaclass``). ``opaque`` says that
-    the body has statements that may bind names out of sight (``exec``, loops, ``locals()``).
+    statements bind, ``keywords`` those of the header (``metaclass``). ``other_names`` are bound
+    or unbound in the body by other means: nested classes, imports, loops, ``+=``, ``del``.
     """
 
     name: str
@@ -210,6 +213,7 @@ class ClassSummary:
     variables: tuple[Variable, ...]
     methods: tuple[str, ...]
     self_assignments: tuple[SelfAssignment, ...]
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
