@@ -51,6 +51,8 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
         for path, attribute in linked.attributes(name):
             if not _may_be(linked, path, attribute.receiver, held.owner):
                 continue
+            if is_private(name) and not _in_body_of(path, attribute.cls, held.owner):
+                continue
             if any(_releases(linked, resource, path, use, held, attribute) for use in attribute.uses):
                 return True
             names += [n for n in _accessors(attribute) if n not in names][:_MAX_ACCESSORS]
@@ -78,6 +80,15 @@ def _may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> boo
     if found is None:
         return True
     return isinstance(found.cls, ClassRef) and _in_family(linked, found.cls, owner)
+
+
+def is_private(name: str) -> bool:
+    """Is the name mangled (``__session``), so that only its own class's body can say it?"""
+    return name.startswith("__") and not name.endswith("__")
+
+
+def _in_body_of(path: str, cls: str, owner: ClassRef) -> bool:
+    return ClassRef(path, cls) == owner
 
 
 def _in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:
