@@ -18,6 +18,7 @@ from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import enabled_for, prefix_of
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
+from flake8_tradelint.workers import check_in_parallel, processes
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of files in all."""
@@ -53,18 +54,46 @@ def check(
     ``overlay`` replaces the contents of files on disk.
     """
     checker = Checker(files, settings, overlay or {})
+
+    def part(paths: Sequence[str], done: Callable[[int], None]) -> Report:
+        return _check_all(checker, paths, done)
+
+    def told(done: int) -> None:
+        if progress is not None:
+            progress(done, len(files))
+
+    count = processes(settings.jobs, len(files))
+    if count > 1:
+        return _joined(check_in_parallel(files, count, part, told))
+    finished = 0
+
+    def one_more(done: int) -> None:
+        nonlocal finished
+        finished += done
+        told(finished)
+
+    return part(files, one_more)
+
+
+def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], None]) -> Report:
     findings: list[Finding] = []
     failures: list[Failure] = []
     with _no_cyclic_gc():
-        for done, path in enumerate(files, start=1):
+        for path in files:
             report = checker.check_file(path)
             kept = [f for f in report.findings if not _silenced(f, report.suppressions)]
             findings += _with_fingerprints(kept, checker.source(path))
             failures += report.failures
             failures += complaints(path, report.suppressions, prefix_of)
-            if progress is not None:
-                progress(done, len(files))
-    return Report(tuple(sorted(findings, key=_order)), tuple(failures), len(files))
+            done(1)
+    return _joined([Report(tuple(findings), tuple(failures), len(files))])
+
+
+def _joined(reports: Sequence[Report]) -> Report:
+    """One report, in an order that does not depend on how the files were dealt out."""
+    findings = sorted((f for report in reports for f in report.findings), key=_order)
+    failures = sorted((f for report in reports for f in report.failures), key=lambda f: (f.path, f.message))
+    return Report(tuple(findings), tuple(failures), sum(report.files for report in reports))
 
 
 class Checker:

@@ -107,7 +107,7 @@ class UseTracer:
                 yield from self._stored(parent.target, child, scope, through, ())
             case ast.AugAssign(value=value) if value is child:
                 yield from self._stored(parent.target, child, scope, through or "list", ())
-            case ast.Lambda():
+            case ast.Lambda(body=body) if body is child:
                 yield self._lambda(parent, use("lambda")), []
             case ast.For(iter=it) | ast.AsyncFor(iter=it) if it is child:
                 yield use("iterated"), _targets(parent.target, scope)
@@ -116,9 +116,7 @@ class UseTracer:
                 yield use("iterated"), _targets(parent.target, inner)
             case ast.Delete():
                 yield use("deleted"), []
-            case ast.arguments():
-                yield use("captured", "default"), []
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 yield use("captured", "header"), []
             case _ if isinstance(parent, _TESTS):
                 yield use("tested"), []
