@@ -61,7 +61,7 @@ def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:
     from flake8_tradelint.source import SourceError, decode
 
     try:
-        data = overlay[path] if path in overlay else _read(path)
+        data = read_bytes(path, overlay)
     except OSError:
         return ()
     try:
@@ -71,6 +71,9 @@ def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:
     return re.split(r"\r\n|\r|\n", text)
 
 
-def _read(path: str) -> bytes:
+def read_bytes(path: str, overlay: Mapping[str, bytes]) -> bytes:
+    """The contents of a file, as ``overlay`` has it or from the disk."""
+    if path in overlay:
+        return overlay[path]
     with open(path, "rb") as file:
         return file.read()
