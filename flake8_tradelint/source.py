@@ -144,7 +144,7 @@ def parse_annotation(text: str) -> ast.expr | None:
         statement = _ast_parse(f"({text.strip()})").body[0]
     except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
         return None
-    return statement.value if isinstance(statement, ast.Expr) else None
+    return statement.value if isinstance(statement, ast.Expr) and text.strip() else None
 
 
 def _ast_parse(text: str) -> ast.Module:

@@ -1,0 +1,123 @@
+"""TL301: spellings that drop a task, and those that keep it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.projects import findings, flagged
+
+PRELUDE = """\
+import asyncio
+from asyncio import create_task as spawn, get_event_loop
+
+
+async def work(): ...
+
+
+"""
+
+
+def dropped(tmp_path: Path, statement: str, parameters: str = "x, loop") -> int:
+    body = "\n".join("    " + line for line in statement.splitlines())
+    text = PRELUDE + f"async def run({parameters}):\n{body}\n"
+    return len(flagged(tmp_path, text, "TL301"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "asyncio.create_task(work())",
+        "asyncio.ensure_future(work())",
+        "spawn(work())",
+        "asyncio.get_event_loop().create_task(work())",
+        "get_event_loop().create_task(work())",
+        "lp = asyncio.get_running_loop()\nlp.create_task(work())",
+        "loop.create_task(work())",
+        "x.loop.create_task(work())",
+        "x._loop.create_task(work())",
+        "_ = asyncio.create_task(work())",
+        "task = asyncio.create_task(work())",
+        "asyncio.create_task(work()).add_done_callback(print)",
+        "[asyncio.create_task(work()) for _ in x]",
+        "x and asyncio.create_task(work())",
+        "asyncio.create_task(work()) if x else None",
+        "loop.call_later(1, lambda: asyncio.create_task(work()))",
+        "import asyncio as aio\naio.create_task(work())",
+        "x: asyncio.Task = asyncio.create_task(work())",
+    ],
+)
+def test_dropped(tmp_path: Path, statement: str) -> None:
+    assert dropped(tmp_path, statement) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "await asyncio.create_task(work())",
+        "task = asyncio.create_task(work())\nawait task",
+        "return asyncio.create_task(work())",
+        "x.task = asyncio.create_task(work())",
+        "x.tasks.add(asyncio.create_task(work()))",
+        "x['task'] = asyncio.create_task(work())",
+        "tasks = [asyncio.create_task(work()) for _ in x]\nawait asyncio.gather(*tasks)",
+        "async with asyncio.TaskGroup() as tg:\n    tg.create_task(work())",
+        "asyncio.create_task(work()).cancel()",
+        "x.create_task(work())",
+        "x.hass.async_create_task(work())",
+        "asyncio.ensure_future(asyncio.get_event_loop().run_in_executor(None, print))",
+        "x.map(lambda y: asyncio.create_task(work()))",
+        "global kept\nkept = asyncio.create_task(work())",
+        "tg: asyncio.TaskGroup = x\ntg.create_task(work())",
+    ],
+)
+def test_kept(tmp_path: Path, statement: str) -> None:
+    assert dropped(tmp_path, statement) == 0
+
+
+def test_a_parameter_annotated_as_something_else_is_no_loop(tmp_path: Path) -> None:
+    assert dropped(tmp_path, "loop.create_task(work())", "loop: asyncio.TaskGroup") == 0
+
+
+def test_a_parameter_annotated_as_a_loop_needs_no_telling_name(tmp_path: Path) -> None:
+    assert dropped(tmp_path, "engine.create_task(work())", "engine: asyncio.AbstractEventLoop") == 1
+
+
+def test_a_function_of_the_same_name_is_another_function(tmp_path: Path) -> None:
+    text = "def create_task(x): ...\n\n\ndef run():\n    create_task(1)\n"
+    assert flagged(tmp_path, text, "TL301") == []
+
+
+def test_a_wrapper_method_of_the_project_is_not_a_loop(tmp_path: Path) -> None:
+    text = """
+    import asyncio
+
+    class Tracker:
+        def create_task(self, coro):
+            task = asyncio.create_task(coro)
+            self.tasks.add(task)
+            return task
+
+        def go(self, coro):
+            self.create_task(coro)
+    """
+    assert flagged(tmp_path, text, "TL301") == []
+
+
+def test_confidence_is_lower_where_only_the_name_says_loop(tmp_path: Path) -> None:
+    text = "def run(loop, work):\n    loop.create_task(work())\n"
+    (finding,) = findings(tmp_path, {"app.py": text}, "TL301")
+    assert finding.confidence == "medium"
+
+
+def test_a_fix_is_offered_for_statements_and_bindings_only(tmp_path: Path) -> None:
+    text = PRELUDE + (
+        "async def run(x):\n"
+        "    asyncio.create_task(work())\n"
+        "    _ = asyncio.create_task(work())\n"
+        "    x and asyncio.create_task(work())\n"
+        "    [asyncio.create_task(work()) for _ in x]\n"
+    )
+    found = findings(tmp_path, {"app.py": text}, "TL301")
+    assert [finding.fix is not None for finding in found] == [True, True, False, False]

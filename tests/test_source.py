@@ -1,0 +1,120 @@
+"""Decoding, parsing and places."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+import pytest
+
+from flake8_tradelint.source import SourceError, decode, line_starts, parse, parse_annotation, parse_text
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"x = 1\n", "x = 1\n"),
+        (b"\xef\xbb\xbfx = 1\n", "x = 1\n"),
+        ("# -*- coding: latin-1 -*-\ns = 'é'\n".encode("latin-1"), "# -*- coding: latin-1 -*-\ns = 'é'\n"),
+        ("#!/bin/sh\n# vim: set fileencoding=cp1252 :\ns='€'\n".encode("cp1252"), None),
+        (b"x = 1\r\ny = 2\r", "x = 1\r\ny = 2\r"),
+    ],
+)
+def test_decode_follows_pep_263_and_keeps_newlines(data: bytes, text: str | None) -> None:
+    decoded = decode(data)
+    assert decoded == (text if text is not None else data.decode("cp1252"))
+
+
+def test_a_cookie_after_code_does_not_count() -> None:
+    assert decode("x = 'é'\n# coding: latin-1\n".encode()) == "x = 'é'\n# coding: latin-1\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason", "line", "column"),
+    [
+        (b"x = 1\ny = '\xff'\n", "not valid utf-8", 2, 6),
+        (b"# coding: no-such-codec\n", "unknown encoding: no-such-codec", 1, 1),
+        (b"x = (\n", "'(' was never closed", 1, 5),
+        (b"x = 1\n  y = 2\n", "unexpected indent", 2, 3),
+        (b"x = 1\x00\n", "null bytes", 1, 1),
+    ],
+)
+def test_what_is_not_python_says_where_and_why(data: bytes, reason: str, line: int, column: int) -> None:
+    with pytest.raises(SourceError) as caught:
+        parse("x.py", data)
+    assert reason in caught.value.reason
+    if "null" not in reason and "indent" not in reason:
+        assert (caught.value.line, caught.value.column) == (line, column)
+
+
+@pytest.mark.parametrize("opening", ["(", "[", "-", "not "])
+def test_hostile_nesting_is_an_outcome_not_a_crash(opening: str) -> None:
+    with pytest.raises(SourceError):
+        parse_text("x = " + opening * 100_000 + "\n")
+
+
+def test_long_chains_do_not_exhaust_the_stack() -> None:
+    try:
+        tree = parse_text("x = a" + ".b" * 2_000 + "\n")
+    except SourceError:
+        return
+    assert isinstance(tree, ast.Module)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_spans_count_characters_and_anchors_bytes(newline: str) -> None:
+    text = f"# é{newline}s = 'ü'; tâche = wörk(1){newline}"
+    module = parse("x.py", text.encode())
+    call = next(node for node in ast.walk(module.tree) if isinstance(node, ast.Call))
+    span = module.span(call)
+    line = text.split(newline)[1]
+    assert (span.line, span.column) == (2, line.index("wörk") + 1)
+    assert span.end_column == line.index(")") + 2
+    assert module.source(span.anchor) == "wörk(1)"
+
+
+def test_byte_order_mark_does_not_count() -> None:
+    module = parse("x.py", b"\xef\xbb\xbfname = 1\n")
+    assert module.span(module.tree.body[0]).anchor.start == 0
+
+
+def test_line_starts_of_mixed_newlines() -> None:
+    assert line_starts(b"a\r\nb\rc\nd")[:4] == (0, 3, 5, 7)
+    assert line_starts(b"a\nbb\n")[:2] == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "try:\n    pass\nexcept ValueError, TypeError:\n    x = 1\n",
+        "class Box[T](Base):\n    item: T\n",
+        "class Box[\n    T: (int, str),\n](Base):\n    item: T\n",
+        "def first[T](xs: list[T]) -> T:\n    return xs[0]\n",
+        "async def first[*Ts, **P](xs) -> None:\n    pass\n",
+        "type Pair[T] = tuple[T, T]\n",
+        "type Name = str\n",
+        "class A:\n    type Inner = int\n    x: Inner\n",
+    ],
+)
+def test_newer_statements_are_read_with_their_offsets(source: str) -> None:
+    tree = parse_text(source)
+    if sys.version_info >= (3, 14):
+        return
+    last = tree.body[-1]
+    assert last.end_lineno == source.rstrip("\n").count("\n") + 1
+
+
+def test_an_error_of_the_file_itself_is_not_hidden_by_newer_syntax() -> None:
+    with pytest.raises(SourceError) as caught:
+        parse_text("try:\n    pass\nexcept A, B:\n    x = = 1\n")
+    assert caught.value.line == 4
+
+
+@pytest.mark.parametrize("text", ["int", " dict[str, 'Vat'] ", "a.b | None", "x\n"])
+def test_quoted_annotations_parse(text: str) -> None:
+    assert parse_annotation(text) is not None
+
+
+@pytest.mark.parametrize("text", ["", "not an annotation!", "x = 1", "(" * 500])
+def test_other_strings_are_no_annotations(text: str) -> None:
+    assert parse_annotation(text) is None
