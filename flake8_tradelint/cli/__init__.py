@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -31,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # a bug of ours: shown, and never taken for "findings left"
+        import traceback
+
         traceback.print_exc()
         print(f"tradelint: internal error: {error!r}; please report it with the lines above", file=sys.stderr)
         return INTERNAL_ERROR
