@@ -55,6 +55,8 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"Session",)
 FIX: Applicability | None = "safe"
 
+_ESCAPES = frozenset({"returned", "yielded", "attribute", "item", "global", "captured", "lambda", "other"})
+
 
 def interests(project: ProjectFacts) -> Interests:
     """Calls of aiohttp's session class and of its subclasses in the project."""
@@ -116,9 +118,12 @@ def _fix(acquired: Acquisition, local: Use | None) -> Fix | None:
         return None
     statement = fact.statement.anchor
     plain = statement.start == local.span.anchor.start and statement.end == fact.span.anchor.end
-    inside = all(use.function == fact.function for use in fact.uses)
+    inside = all(use.function == fact.function for use in (*fact.uses, *fact.derived))
     used = sum(use.kind == "local" for use in fact.uses) == 1 < len(fact.uses)
-    if not (plain and inside and used):
+    # A response that leaves the function would be read after its session is closed.
+    escapes = any(use.kind in _ESCAPES for use in fact.derived)
+    if not (plain and inside and used) or escapes:
         return None
+    lent = any(use.kind == "argument" for use in fact.derived)
     edit = Edit(acquired.path, statement, "use_async_with")
-    return Fix(f"open `{local.name}` with `async with`", "safe", (edit,))
+    return Fix(f"open `{local.name}` with `async with`", "unsafe" if lent else "safe", (edit,))

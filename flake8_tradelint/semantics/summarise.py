@@ -243,6 +243,7 @@ class _Summariser:
                 returned=tuple(lower.value(value, scope) for value in scope.returned),
                 calls_super_init=scope.qualname in self._index.init_calls,
                 init_calls=tuple(lower.call(*c) for c in self._index.init_calls.get(scope.qualname, ())),
+                reflective=scope.qualname in self._index.reflective,
             )
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Scope) -> Iterator[Parameter]:
@@ -266,6 +267,7 @@ class _Summariser:
     def _calls(self) -> Iterator[CallFact]:
         for node, scope in self._index.calls:
             at = scope.function()
+            uses, derived = self._tracer.trace_deep(node, scope)
             yield CallFact(
                 name=self._index.aliases.get(called_name(node.func), called_name(node.func)),
                 receiver=called_name(node.func.value) if isinstance(node.func, ast.Attribute) else "",
@@ -273,7 +275,8 @@ class _Summariser:
                 span=self._module.span(node),
                 function=at.qualname,
                 cls=_class_of(at),
-                uses=self._tracer.trace(node, scope),
+                uses=uses,
+                derived=derived,
                 statement=self._module.span(self._index.statement(node)),
                 in_async=isinstance(at.node, ast.AsyncFunctionDef),
             )

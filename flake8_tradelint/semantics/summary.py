@@ -72,7 +72,8 @@ class CallFact:
     """A call whose callee's last name is of interest, and all that happens to its result.
 
     ``uses`` follows local variables: binding ``x = call()`` yields a ``local`` use, then the
-    uses of ``x`` in its scope and in nested functions. ``statement`` is the span of the
+    uses of ``x`` in its scope and in nested functions. ``derived`` are the uses of what the
+    value's methods return (the response of ``session.get()``). ``statement`` is the span of the
     statement that holds the call. ``receiver`` is the last name of what the callee is an
     attribute of (``loop`` in ``self.loop.create_task()``), ``name`` the callee's own.
     """
@@ -84,6 +85,7 @@ class CallFact:
     function: str
     cls: str
     uses: tuple[Use, ...]
+    derived: tuple[Use, ...]
     statement: Span
     in_async: bool
 
@@ -93,7 +95,9 @@ class AttributeFact:
     """One occurrence of ``receiver.attr`` with an attribute name of interest.
 
     ``span`` covers the attribute name alone. ``uses`` are what happens to a loaded value,
-    as in ``CallFact``; for a store it is empty.
+    as in ``CallFact``; for a store it is empty. ``origin`` is where a receiver that is a local
+    variable is annotated or assigned. ``guarded`` says that the code expects the attribute to
+    be missing: under ``hasattr(receiver, "attr")``, or where ``AttributeError`` is caught.
     """
 
     receiver: Expr
@@ -103,6 +107,8 @@ class AttributeFact:
     function: str
     cls: str
     uses: tuple[Use, ...]
+    origin: Span | None = None
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,8 @@ class FunctionSummary:
 
     ``returned`` holds what its ``return`` statements give (``yield`` makes ``is_generator``).
     ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called;
-    ``init_calls`` are these calls.
+    ``init_calls`` are these calls. ``reflective``: it may set attributes whose names it does not
+    spell out (``setattr``, ``__dict__``).
     """
 
     name: str
@@ -181,6 +188,7 @@ class FunctionSummary:
     returned: tuple[Expr, ...]
     calls_super_init: bool
     init_calls: tuple[Call, ...] = ()
+    reflective: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,16 @@ class UseTracer:
 
     def trace(self, node: ast.expr, scope: Scope) -> tuple[Use, ...]:
         """All that happens to the value of ``node``, local variables followed, in source order."""
+        return tuple(self._trace(node, scope, []))
+
+    def trace_deep(self, node: ast.expr, scope: Scope) -> tuple[tuple[Use, ...], tuple[Use, ...]]:
+        """The uses of the value, and those of what its methods return (``session.get(...)``)."""
+        results: list[tuple[ast.Call, Scope]] = []
+        uses = self._trace(node, scope, results)
+        derived = [use for call, where in results for use in self._trace(call, where, [])]
+        return tuple(uses), tuple(derived)
+
+    def _trace(self, node: ast.expr, scope: Scope, results: list[tuple[ast.Call, Scope]]) -> list[Use]:
         found: list[Use] = []
         seen: set[tuple[int, str]] = set()
         queue: list[tuple[ast.expr, Scope, str]] = [(node, scope, "")]
@@ -45,11 +55,22 @@ class UseTracer:
             current, where, through = queue.pop(0)
             for use, bound in self._uses(current, where, through):
                 found.append(use)
+                if use.kind == "method":
+                    results.append((self._called(current), where))
                 for name, owner in bound:
                     if (id(owner), name) not in seen:
                         seen.add((id(owner), name))
                         queue += [(load, at, use.through) for load, at in self._index.loads(owner, name)]
-        return tuple(found)
+        return found
+
+    def _called(self, value: ast.AST) -> ast.Call:
+        """The call ``value.method(...)`` around a value that has a ``method`` use."""
+        attribute = self._index.parents[value]
+        while not isinstance(attribute, ast.Attribute):
+            attribute = self._index.parents[attribute]
+        call = self._index.parents[attribute]
+        assert isinstance(call, ast.Call)
+        return call
 
     def _uses(
         self, node: ast.expr, scope: Scope, through: str

@@ -79,7 +79,7 @@ def test_taken_care_of(tmp_path: Path, statement: str) -> None:
 
 @pytest.mark.parametrize("module", ["mcp", ".lib", "clients.http"])
 def test_another_library_s_session(tmp_path: Path, module: str) -> None:
-    text = f"from {module} import ClientSession\n\n\nasync def f(x):\n    s = ClientSession(x)\n    await s.get()\n"
+    text = f"from {module} import ClientSession\n\nasync def f(x):\n    s = ClientSession(x)\n    s.get()\n"
     assert flagged(tmp_path, text, "TL201") == []
 
 
@@ -137,10 +137,11 @@ def test_attribute_nobody_closes(tmp_path: Path, methods: str) -> None:
         "async def __aexit__(self, *a):\n    await self._session.__aexit__(*a)",
         "@property\ndef session(self):\n    return self._session\nasync def close(self):\n"
         "    await self.session.close()",
-        "def _get(self):\n    return self._session\nasync def close(self):\n    s = self._get()\n    await s.close()",
+        "def _get(self):\n    return self._session\nasync def close(self):\n"
+        "    s = self._get()\n    await s.close()",
         "async def _get(self):\n    return self._session\nasync def close(self):\n"
         "    s = await self._get()\n    await s.close()",
-        "async def close(self):\n    async def inner():\n        await self._session.close()\n    await inner()",
+        "async def close(self):\n    async def go():\n        await self._session.close()\n    await go()",
         "async def close(self):\n    connector = self._session.connector\n    await connector.close()",
     ],
 )
@@ -179,7 +180,10 @@ def test_sibling_mixin_closes(tmp_path: Path) -> None:
 
 
 def test_subclass_closes(tmp_path: Path) -> None:
-    child = "import app\n\nclass Child(app.Feed):\n    async def stop(self):\n        await self._session.close()\n"
+    child = (
+        "import app\n\nclass Child(app.Feed):\n    async def stop(self):\n"
+        "        await self._session.close()\n"
+    )
     assert flagged(tmp_path, CLASS.replace("(Base)", ""), "TL203", child=child) == []
 
 
