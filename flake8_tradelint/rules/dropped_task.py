@@ -117,7 +117,9 @@ def _is_dropping_lambda(use: Use) -> bool:
 
 
 def _is_held_elsewhere(fact: CallFact) -> bool:
-    """``ensure_future(loop.run_in_executor(...))``."""
+    """``ensure_future(loop.run_in_executor(...))``, or of a future that somebody else has as well."""
+    if fact.name == "ensure_future" and fact.shares_argument:
+        return True
     inner = fact.call.args[0] if fact.call.args else None
     return isinstance(inner, e.Call) and e.last_name(inner.func) in _HELD_ELSEWHERE
 

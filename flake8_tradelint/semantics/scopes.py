@@ -123,6 +123,8 @@ class ModuleIndex:
     stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     init_calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
     """The calls of some ``X.__init__(...)`` by the qualified name of the function they stand in."""
+    reflective: set[str] = field(default_factory=set)
+    """Qualified names of functions that may set attributes whose names they do not spell out."""
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """The innermost statement that contains ``node``."""
@@ -131,11 +133,14 @@ class ModuleIndex:
         return node
 
     def loads(self, scope: Scope, name: str) -> Iterator[tuple[ast.Name, Scope]]:
-        """Every load of the variable ``name`` of ``scope``, in nested scopes too."""
+        """Every load (and ``del``) of the variable ``name`` of ``scope``, in nested scopes too."""
         for inner in scope.subtree():
             for node in inner.names:
-                if node.id == name and isinstance(node.ctx, ast.Load) and inner.lookup(name) is scope:
+                if node.id == name and not isinstance(node.ctx, ast.Store) and inner.lookup(name) is scope:
                     yield node, inner
+
+
+_REFLECTION = frozenset({"setattr", "__setattr__", "delattr", "vars", "__setstate__"})
 
 
 def called_name(func: ast.expr) -> str:
@@ -179,11 +184,15 @@ def _enter(
         name = called_name(node.func)
         if name in interests.callees or name in index.aliases:
             index.calls.append((node, scope))
-        if name == "__init__":
+        if name in _REFLECTION:
+            index.reflective.add(scope.function().qualname)
+        elif name == "__init__":
             index.init_calls.setdefault(scope.function().qualname, []).append((node, scope))
     elif isinstance(node, ast.Attribute):
         if node.attr in interests.attributes:
             index.attributes.append((node, scope))
+        if node.attr == "__dict__":
+            index.reflective.add(scope.function().qualname)
         if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
             index.stores.append((node, scope))
     else:

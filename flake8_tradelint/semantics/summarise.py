@@ -279,7 +279,17 @@ class _Summariser:
                 derived=derived,
                 statement=self._module.span(self._index.statement(node)),
                 in_async=isinstance(at.node, ast.AsyncFunctionDef),
+                shares_argument=self._shares_argument(node, scope),
             )
+
+    def _shares_argument(self, node: ast.Call, scope: Scope) -> bool:
+        first = node.args[0] if node.args else None
+        if isinstance(first, ast.Attribute):
+            return True
+        owner = scope.lookup(first.id) if isinstance(first, ast.Name) else None
+        if not isinstance(first, ast.Name) or owner is None:
+            return False
+        return any(load is not first for load, _ in self._index.loads(owner, first.id))
 
     def _attributes(self) -> Iterator[AttributeFact]:
         for node, scope in self._index.attributes:

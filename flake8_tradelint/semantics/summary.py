@@ -76,6 +76,8 @@ class CallFact:
     value's methods return (the response of ``session.get()``). ``statement`` is the span of the
     statement that holds the call. ``receiver`` is the last name of what the callee is an
     attribute of (``loop`` in ``self.loop.create_task()``), ``name`` the callee's own.
+    ``shares_argument``: the first argument is an attribute, or a variable used elsewhere too; a
+    coroutine would not be, a future may.
     """
 
     name: str
@@ -88,6 +90,7 @@ class CallFact:
     derived: tuple[Use, ...]
     statement: Span
     in_async: bool
+    shares_argument: bool = False
 
 
 @dataclass(frozen=True, slots=True)

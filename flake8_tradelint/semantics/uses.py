@@ -186,7 +186,9 @@ class UseTracer:
             case ast.Name(id=name):
                 owner = scope.lookup(name) or at
                 if owner.kind in ("function", "lambda", "comprehension"):
-                    yield use("local", name), [(name, owner)]
+                    # A variable of an enclosing function outlives this one.
+                    outlives = owner.function() is not at
+                    yield use("captured" if outlives else "local", name), [(name, owner)]
                 else:
                     yield use("global", name), []
             case ast.Attribute():

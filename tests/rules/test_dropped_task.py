@@ -45,7 +45,8 @@ def dropped(tmp_path: Path, statement: str, parameters: str = "x, loop") -> int:
         "asyncio.create_task(work()) if x else None",
         "loop.call_later(1, lambda: asyncio.create_task(work()))",
         "import asyncio as aio\naio.create_task(work())",
-        "x: asyncio.Task = asyncio.create_task(work())",
+        "y: asyncio.Task = asyncio.create_task(work())",
+        "coro = work()\nasyncio.ensure_future(coro)",
     ],
 )
 def test_dropped(tmp_path: Path, statement: str) -> None:
@@ -67,6 +68,10 @@ def test_dropped(tmp_path: Path, statement: str) -> None:
         "x.create_task(work())",
         "x.hass.async_create_task(work())",
         "asyncio.ensure_future(asyncio.get_event_loop().run_in_executor(None, print))",
+        "asyncio.ensure_future(x.closing)",
+        "task = x.start()\nasyncio.ensure_future(task).add_done_callback(print)\nreturn task",
+        "task = asyncio.create_task(work())\nawait x.wait()\ndel task",
+        "kept = None\ndef later():\n    nonlocal kept\n    kept = asyncio.create_task(work())\nlater()",
         "x.map(lambda y: asyncio.create_task(work()))",
         "global kept\nkept = asyncio.create_task(work())",
         "tg: asyncio.TaskGroup = x\ntg.create_task(work())",
