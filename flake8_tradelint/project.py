@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from flake8_tradelint.semantics.class_texts import ClassTexts
 from flake8_tradelint.semantics.classes import ClassTable
+from flake8_tradelint.semantics.dataclass_fields import DataclassTable
 from flake8_tradelint.semantics.modules import ModuleTable
 from flake8_tradelint.semantics.receivers import Receivers
 from flake8_tradelint.semantics.summarise import problem_of, summarise
@@ -42,6 +44,8 @@ class ProjectFacts:
         self.modules = ModuleTable(self.paths)
         self.symbols = SymbolTable(self.modules, self.summary)
         self.classes = ClassTable(self.symbols)
+        self.class_texts = ClassTexts(self.paths, self.data)
+        self.dataclasses = DataclassTable(self.symbols, self.classes)
         self.receivers = Receivers(self.symbols, self.classes)
 
     def data(self, path: str) -> bytes:

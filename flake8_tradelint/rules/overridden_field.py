@@ -1,0 +1,144 @@
+"""A class sets a dataclass field of its base in a way that its instances never see.
+
+An annotated name in a dataclass is an instance field: the generated ``__init__`` stores its
+default on every instance. A subclass that writes ``CACHE_KEY = "signals"`` changes only the
+class attribute, so ``SignalsSchema.CACHE_KEY`` is right and ``SignalsSchema().CACHE_KEY`` is
+still the base's default. In production every payload was cached under the empty key, while
+the log said otherwise.
+
+Bad:
+    from dataclasses import dataclass
+
+    @dataclass
+    class CacheSchema:
+        CACHE_KEY: str = ""
+
+    class SignalsSchema(CacheSchema):
+        CACHE_KEY = "analysis:signals"
+
+Good:
+    from dataclasses import dataclass
+    from typing import ClassVar
+
+    @dataclass
+    class CacheSchema:
+        CACHE_KEY: ClassVar[str] = ""
+
+    class SignalsSchema(CacheSchema):
+        CACHE_KEY = "analysis:signals"
+
+Limits:
+    Quiet where a base lies outside the project, a metaclass or ``__init_subclass__`` may make
+    the class anew, an initialiser sets the attribute itself, the value may be a descriptor, or
+    the assignment is conditional. A call that passes the field explicitly gets what it passes.
+
+See:
+    https://docs.python.org/3/library/dataclasses.html#class-variables
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.overrides import Override, has_fields, mixed_overrides, overrides
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.symbols import ClassRef
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL101"
+NAME = "overridden-field"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"class ",)
+FIX: Applicability | None = "unsafe"
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """None: class statements are always summarised."""
+    return Interests()
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Does the text have a class that may bind a dataclass's field anew?"""
+    return path in project.class_texts.suspects()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every name that a class of the file binds in vain."""
+    table = project.dataclasses
+    for cls in summary.classes:
+        ref = ClassRef(summary.path, cls.qualname)
+        if not cls.bases or not has_fields(table, ref):
+            continue
+        for found in (*overrides(table, ref), *mixed_overrides(table, ref)):
+            if not found.equal:
+                yield _finding(found, project)
+
+
+def _finding(found: Override, project: ProjectFacts) -> Finding:
+    shown = found.shown.variable
+    name = _last(found.cls)
+    span = shown.span if found.shown.owner == found.cls else _span_of_class(found.cls, project)
+    return Finding(
+        CODE,
+        NAME,
+        f"`{found.name} = {_short(shown.value_text)}` {_outcome(found, name)} {_declared(found)}",
+        Location(found.cls.path, span),
+        related=tuple(_story(found, project)),
+        severity=SEVERITY,
+        confidence="high",
+    )
+
+
+def _outcome(found: Override, name: str) -> str:
+    field = found.stored.field
+    inherited = "" if found.shown.owner == found.cls else f" of {_last(found.shown.owner)}"
+    if field.default == "missing":
+        return f"{inherited} is no default: `{name}(...)` still requires `{found.name}`, the field".lstrip()
+    seen = f"`{name}(...).{found.name}` is {_default(found)}"
+    return f"{inherited} does not reach instances: {seen}, the default of the field".lstrip()
+
+
+def _default(found: Override) -> str:
+    field = found.stored.field
+    if field.default == "factory":
+        return "what the default factory makes"
+    if isinstance(field.value, e.Literal) and field.value.repr:
+        return f"`{_short(field.value.repr)}`"
+    assert field.origin is not None
+    return f"`{_short(field.origin.variable.value_text)}`"
+
+
+def _declared(found: Override) -> str:
+    owner, variable = found.stored.field.owner, found.stored.field.variable
+    return f"declared in {_last(owner)} ({os.path.basename(owner.path)}:{variable.span.line})"
+
+
+def _story(found: Override, project: ProjectFacts) -> Iterator[Location]:
+    stored = found.stored
+    if found.shown.owner != found.cls:
+        yield Location(found.shown.owner.path, found.shown.variable.span, "the class attribute is set here")
+    yield Location(stored.field.owner.path, stored.field.variable.span, "declared as a field here")
+    init = f"the `__init__` generated for {_last(stored.initialiser)} stores it on every instance"
+    yield Location(stored.initialiser.path, _span_of_class(stored.initialiser, project), init)
+
+
+def _span_of_class(ref: ClassRef, project: ProjectFacts) -> Span:
+    cls = project.symbols.class_(ref)
+    assert cls is not None
+    return cls.span
+
+
+def _last(ref: ClassRef) -> str:
+    return ref.qualname.rsplit(".", 1)[-1]
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 60 else flat[:59] + "…"
