@@ -41,9 +41,9 @@ def _run(options: Options, console: Console) -> int:
     if not targets.files and not targets.overlay:
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
     if settings.fix or options.diff:
-        from flake8_tradelint.cli import fixing
+        from flake8_tradelint.cli.fixing import Fixing
 
-        return fixing.run(options, settings, targets, console)
+        return Fixing(options, settings, targets, console).run()
     report = check(targets, settings, console, targets.overlay)
     show(report, options, settings, targets, console)
     return status(report, targets, options)
@@ -64,11 +64,15 @@ def show(
     targets: Targets,
     console: Console,
     *,
-    overlay: Mapping[str, bytes] | None = None,
-    to_stderr: bool = False,
+    fixed: Mapping[str, bytes] | None = None,
 ) -> None:
-    """Write the findings and tradelint's own failures; ``overlay`` is what was checked, if not the files."""
-    contents = targets.overlay if overlay is None else overlay
+    """Write the findings and tradelint's own failures.
+
+    ``fixed`` are the contents that fixing came to: then the findings are what is left, and
+    standard output belongs to the fixed source if that came from standard input.
+    """
+    contents = targets.overlay if fixed is None else fixed
+    to_stderr = fixed is not None and bool(targets.overlay)
     view = View(
         report.findings,
         (*targets.failures, *report.failures),
@@ -76,7 +80,7 @@ def show(
         console.err if to_stderr else console.out,
         lru_cache(maxsize=8)(lambda path: read_lines(path, contents)),
         settings.unsafe_fixes,
-        after_fixing=overlay is not None,
+        after_fixing=fixed is not None,
         names=targets.names,
     )
     output_format = "statistics" if options.statistics else settings.output_format

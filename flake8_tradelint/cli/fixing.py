@@ -6,66 +6,111 @@ either as it was or as it is meant to be.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
 from flake8_tradelint.cli.arguments import Options
-from flake8_tradelint.cli.check import show, status
+from flake8_tradelint.cli.check import check, show, status
 from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.fix_report import fixed_lines, skipped_lines
-from flake8_tradelint.cli.rounds import Outcome, mend
 from flake8_tradelint.cli.targets import Targets, read_bytes
+from flake8_tradelint.model import Failure, Finding, Fix
 from flake8_tradelint.output.summary import summary
 from flake8_tradelint.output.view import View
 from flake8_tradelint.settings import Settings
 
-
-def run(options: Options, settings: Settings, targets: Targets, console: Console) -> int:
-    """Mend the targets as the options say; the result is the exit status."""
-    outcome = mend(targets, settings, console)
-    if options.diff:
-        return _diff(outcome, options, targets, console)
-    if targets.overlay:
-        path, original = next(iter(targets.overlay.items()))
-        console.data([outcome.contents.get(path, original)])
-    else:
-        _write(outcome)
-    _tell("Fixed", outcome, _view(outcome, targets), console)
-    show(
-        outcome.report,
-        options,
-        settings,
-        targets,
-        console,
-        overlay={**targets.overlay, **outcome.contents},
-        to_stderr=bool(targets.overlay),
-    )
-    return status(outcome.report, targets, options)
+if TYPE_CHECKING:
+    from flake8_tradelint.engine import Report
+    from flake8_tradelint.fixes.rounds import FileChange, Outcome
 
 
-def _diff(outcome: Outcome, options: Options, targets: Targets, console: Console) -> int:
-    from flake8_tradelint.output.diff import diff
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """One run with fixes."""
 
-    view = _view(outcome, targets)
-    for path, new in sorted(outcome.contents.items()):
-        console.data(diff(view.shown(path), read_bytes(path, targets.overlay), new, console.out))
-    _tell("Would fix", outcome, view, console)
-    console.note(summary(view))
-    console.failures((*targets.failures, *outcome.report.failures))
-    return status(outcome.report, targets, options, changes=bool(outcome.contents))
+    options: Options
+    settings: Settings
+    targets: Targets
+    console: Console
+
+    def run(self) -> int:
+        """Mend the targets as the options say; the result is the exit status."""
+        outcome = self._mend()
+        if self.options.diff:
+            return self._diff(outcome)
+        if self.targets.overlay:
+            self._give_back(outcome.changes)
+            failures: tuple[Failure, ...] = ()
+        else:
+            failures = _write(outcome.changes)
+        unwritten = {failure.path for failure in failures}
+        self._tell("Fixed", [f for f in outcome.fixed if not _files(f) & unwritten], outcome)
+        report = replace(outcome.report, failures=(*outcome.report.failures, *failures))
+        overlay = {**self.targets.overlay, **{change.path: change.after for change in outcome.changes}}
+        show(report, self.options, self.settings, self.targets, self.console, fixed=overlay)
+        return status(report, self.targets, self.options)
+
+    def _mend(self) -> Outcome[Report]:
+        from flake8_tradelint.fixes.rounds import fix_until_stable
+
+        return fix_until_stable(
+            self._check,
+            lambda path: read_bytes(path, {}),
+            unsafe=self.settings.unsafe_fixes,
+            overlay=self.targets.overlay,
+        )
+
+    def _check(self, overlay: Mapping[str, bytes]) -> Report:
+        report = check(self.targets, self.settings, self.console, overlay)
+        if not self.targets.overlay:
+            return report
+        # Of standard input only what was read can be given back.
+        return replace(report, findings=tuple(_within(f, self.targets) for f in report.findings))
+
+    def _give_back(self, changes: Iterable[FileChange]) -> None:
+        after = {change.path: change.after for change in changes}
+        self.console.data([after.get(path, data) for path, data in self.targets.overlay.items()])
+
+    def _diff(self, outcome: Outcome[Report]) -> int:
+        from flake8_tradelint.output.diff import diff
+
+        view = self._view(outcome)
+        for change in outcome.changes:
+            self.console.data(diff(view.shown(change.path), change.before, change.after, self.console.out))
+        self._tell("Would fix", outcome.fixed, outcome)
+        self.console.note(summary(view))
+        self.console.failures((*self.targets.failures, *outcome.report.failures))
+        return status(outcome.report, self.targets, self.options, changes=bool(outcome.changes))
+
+    def _view(self, outcome: Outcome[Report]) -> View:
+        report = outcome.report
+        return View(report.findings, files=report.files, after_fixing=True, names=self.targets.names)
+
+    def _tell(self, verb: str, fixed: Iterable[Finding], outcome: Outcome[Report]) -> None:
+        shown = self._view(outcome).shown
+        reasons: dict[Fix | None, str] = {skipped.fix: skipped.reason for skipped in outcome.refused}
+        refused = {f: reasons[f.fix] for f in outcome.report.findings if f.fix in reasons}
+        for line in fixed_lines(verb, tuple(fixed), shown):
+            self.console.note(line)
+        for line in skipped_lines(refused, shown):
+            self.console.warning(line)
+        for path in outcome.unsettled:
+            self.console.warning(f"{shown(path)}: left as it is, its fixes do not come to rest")
 
 
-def _write(outcome: Outcome) -> None:
+def _within(finding: Finding, targets: Targets) -> Finding:
+    """The finding; where its fix changes other files as well, that is only a suggestion."""
+    if finding.fix is None or _files(finding) <= set(targets.overlay):
+        return finding
+    return replace(finding, fix=replace(finding.fix, applicability="display"))
+
+
+def _files(finding: Finding) -> set[str]:
+    return {edit.path for edit in finding.fix.edits} if finding.fix is not None else set()
+
+
+def _write(changes: Iterable[FileChange]) -> tuple[Failure, ...]:
     from flake8_tradelint.fixes.write import write
 
-    for path, new in sorted(outcome.contents.items()):
-        write(path, new)
-
-
-def _view(outcome: Outcome, targets: Targets) -> View:
-    report = outcome.report
-    return View(report.findings, files=report.files, after_fixing=True, names=targets.names)
-
-
-def _tell(verb: str, outcome: Outcome, view: View, console: Console) -> None:
-    for line in fixed_lines(verb, outcome.fixed, view.shown):
-        console.note(line)
-    for line in skipped_lines(outcome.skipped, view.shown):
-        console.warning(line)
+    return write(changes).failures
