@@ -1,0 +1,160 @@
+"""One round of fixes: which go together, and the new bytes of the files that they change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flake8_tradelint.fixes.change import Change
+from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.operations import planned
+from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.render import render
+from flake8_tradelint.model import Anchor, Edit, Fix
+
+Read = Callable[[str], bytes]
+"""From an absolute path to the file's bytes; may raise ``OSError``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A fix that was not applied. ``deferred``: only because of another one; the next round may take it."""
+
+    fix: Fix
+    reason: str
+    deferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a round did: new bytes of each changed file, and every fix in one of the two lists."""
+
+    contents: Mapping[str, bytes]
+    fixes: tuple[Fix, ...]
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plan:
+    """A fix with the change that each of its edits means."""
+
+    fix: Fix
+    changes: Mapping[Edit, Change]
+
+    def paths(self) -> set[str]:
+        return {edit.path for edit in self.changes}
+
+
+@dataclass(slots=True)
+class _Round:
+    read: Read
+    documents: dict[str, Document | Refused] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def document(self, path: str) -> Document:
+        if path not in self.documents:
+            self.documents[path] = _opened(path, self.read)
+        found = self.documents[path]
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+    def plan(self, fix: Fix) -> _Plan | None:
+        """The fix's changes, unless one of its edits is refused: all or nothing."""
+        try:
+            return _Plan(fix, {edit: planned(self.document(edit.path), edit) for edit in fix.edits})
+        except Refused as refused:
+            self.skipped.append(Skipped(fix, str(refused)))
+        except RecursionError:
+            self.skipped.append(Skipped(fix, "too deeply nested for libcst"))
+        return None
+
+    def without_overlaps(self, plans: Iterable[_Plan]) -> list[_Plan]:
+        """The first come, first served; the same edit wished for twice is no conflict."""
+        taken: dict[str, dict[Edit, Change]] = {}
+        kept = []
+        for plan in plans:
+            if any(_collides(edit, plan.changes[edit], taken.get(edit.path, {})) for edit in plan.changes):
+                self.skipped.append(Skipped(plan.fix, "overlaps with another fix", deferred=True))
+                continue
+            for edit, change in plan.changes.items():
+                taken.setdefault(edit.path, {})[edit] = change
+            kept.append(plan)
+        return kept
+
+    def rendered(self, plans: Sequence[_Plan], path: str) -> bytes:
+        """The new bytes of one file under these plans."""
+        changes = {
+            edit: change for plan in plans for edit, change in plan.changes.items() if edit.path == path
+        }
+        return render(self.document(path), list(changes.values()))
+
+    def settle(self, plans: list[_Plan]) -> tuple[list[_Plan], dict[str, bytes]]:
+        """Drop plans until every file passes the verification."""
+        while True:
+            contents = {}
+            for path in sorted(set().union(*(plan.paths() for plan in plans))):
+                try:
+                    contents[path] = self.rendered(plans, path)
+                except Refused as refused:
+                    plans = self.without_culprits(plans, path, refused)
+                    break
+            else:
+                return plans, contents
+
+    def without_culprits(self, plans: Sequence[_Plan], path: str, refused: Refused) -> list[_Plan]:
+        """The plans but those that fail in this file by themselves; if none does, only its first stays."""
+        here = [plan for plan in plans if path in plan.paths()]
+        reasons = {id(plan): self.reason_alone(plan, path) for plan in here}
+        bad = [plan for plan in here if reasons[id(plan)]]
+        for plan in bad or here[1:]:
+            reason = reasons[id(plan)]
+            self.skipped.append(Skipped(plan.fix, reason or str(refused), deferred=not reason))
+        dropped = {id(plan) for plan in bad or here[1:]}
+        return [plan for plan in plans if id(plan) not in dropped]
+
+    def reason_alone(self, plan: _Plan, path: str) -> str:
+        try:
+            self.rendered([plan], path)
+        except Refused as refused:
+            return str(refused)
+        return ""
+
+
+def apply(fixes: Sequence[Fix], read: Read) -> Applied:
+    """Apply as many of the fixes as go together; nothing is written anywhere.
+
+    A fix is applied in all its files or in none. Equal fixes, as two findings of one cause may
+    have, are one.
+    """
+    this = _Round(read)
+    plans = [plan for fix in dict.fromkeys(fixes) if (plan := this.plan(fix)) is not None]
+    plans, contents = this.settle(this.without_overlaps(plans))
+    return Applied(contents, tuple(plan.fix for plan in plans), tuple(this.skipped))
+
+
+def _opened(path: str, read: Read) -> Document | Refused:
+    try:
+        return Document(path, read(path))
+    except OSError as error:
+        return Refused(f"cannot be read: {error.strerror or error}")
+    except Refused as refused:
+        return refused
+
+
+def _collides(edit: Edit, change: Change, taken: Mapping[Edit, Change]) -> bool:
+    if edit in taken:
+        return False
+    return any(
+        _overlap(ours, theirs)
+        for other in taken.values()
+        for theirs in other.touches
+        for ours in change.touches
+    )
+
+
+def _overlap(one: Anchor, other: Anchor) -> bool:
+    """Do the two ranges share a byte, or an empty one lie within (or upon) the other."""
+    if one == other:
+        return True
+    return one.start < other.end and other.start < one.end

@@ -1,0 +1,93 @@
+"""``declare_classvar``: ``X: str = ""`` becomes ``X: ClassVar[str] = ""``.
+
+The anchor is the annotated assignment in a class body. No arguments. ``Final`` goes: a
+``ClassVar`` must not hold it. An annotation in quotes stays in quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from flake8_tradelint.fixes.change import Change, Import, Replacement, rewriting
+from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.spelling import spell
+from flake8_tradelint.model import Anchor
+
+_CLASSVAR = Import("typing", "ClassVar")
+_FIELDS = ("field", "Field", "ib", "attrib")
+
+
+def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
+    """Declare the attribute at the anchor as one of the class."""
+    assign = document.find(anchor, cst.AnnAssign)
+    _must_be_attribute(document, assign)
+    annotation = assign.annotation.annotation
+    spelling = spell(document, _CLASSVAR, assign)
+    replacement = _declared(document, annotation, spelling.text)
+    touched = document.span(annotation)
+    if annotation.lpar:
+        touched = Anchor(document.span(assign.annotation).start, document.span(assign.annotation).end)
+
+    def change(updated: cst.Annotation) -> Replacement:
+        return updated.with_changes(annotation=replacement)
+
+    return Change(
+        {assign.annotation: rewriting(cst.Annotation, change)},
+        touches=(touched,),
+        imports=spelling.imports,
+        keeps_strings=not isinstance(annotation, cst.SimpleString),
+    )
+
+
+def _must_be_attribute(document: Document, assign: cst.AnnAssign) -> None:
+    if not isinstance(document.enclosing(assign), cst.ClassDef) or not isinstance(assign.target, cst.Name):
+        raise Refused("it is not an attribute in a class body")
+    if isinstance(assign.value, cst.Call) and _last_name(assign.value.func) in (
+        "field",
+        "Field",
+        "ib",
+        "attrib",
+    ):
+        raise Refused("its value describes a field")
+
+
+def _declared(document: Document, annotation: cst.BaseExpression, classvar: str) -> cst.BaseExpression:
+    if isinstance(annotation, cst.SimpleString):
+        return _in_quotes(document, annotation, classvar)
+    if isinstance(annotation, cst.ConcatenatedString | cst.FormattedString):
+        raise Refused("its annotation is a string in pieces")
+    outer = annotation.value if isinstance(annotation, cst.Subscript) else annotation
+    kind = _last_name(outer)
+    if kind in ("ClassVar", "InitVar", "KW_ONLY"):
+        raise Refused(f"it is a {kind}")
+    if kind != "Final":
+        return _subscript(classvar, annotation)
+    if not isinstance(annotation, cst.Subscript):
+        return cst.parse_expression(classvar)
+    return annotation.with_changes(value=cst.parse_expression(classvar))
+
+
+def _in_quotes(document: Document, annotation: cst.SimpleString, classvar: str) -> cst.SimpleString:
+    try:
+        inner = cst.parse_expression(annotation.raw_value.strip())
+    except cst.ParserSyntaxError:
+        raise Refused("its annotation is no type") from None
+    if "\\" in annotation.raw_value or "b" in annotation.prefix:
+        raise Refused("its annotation is no plain string")
+    if isinstance(inner, cst.BaseString):
+        raise Refused("its annotation is quoted twice")
+    text = document.module.code_for_node(_declared(document, inner, classvar))
+    return annotation.with_changes(value=f"{annotation.prefix}{annotation.quote}{text}{annotation.quote}")
+
+
+def _subscript(classvar: str, annotation: cst.BaseExpression) -> cst.Subscript:
+    element = cst.SubscriptElement(cst.Index(annotation))
+    return cst.Subscript(cst.parse_expression(classvar), [element])
+
+
+def _last_name(node: cst.CSTNode) -> str:
+    return (get_full_name_for_node(node) or "").rpartition(".")[2]

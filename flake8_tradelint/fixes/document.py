@@ -1,0 +1,193 @@
+"""One file as fixes see it: its exact text, its concrete syntax tree, and where nodes lie."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import tokenize
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+import libcst as cst
+from libcst.metadata import (
+    ByteSpanPositionProvider,
+    CodeSpan,
+    GlobalScope,
+    MetadataWrapper,
+    ParentNodeProvider,
+    Scope,
+    ScopeProvider,
+)
+
+from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.model import Anchor
+from flake8_tradelint.source import SourceError, decode
+
+Node = TypeVar("Node", bound=cst.CSTNode)
+
+_BLOCK_PARTS = (
+    cst.SimpleStatementLine,
+    cst.BaseCompoundStatement,
+    cst.Else,
+    cst.ExceptHandler,
+    cst.ExceptStarHandler,
+    cst.Finally,
+    cst.MatchCase,
+)
+
+
+class Document:
+    """A file that libcst renders exactly as it is.
+
+    ``utf8`` is what anchors count in; ``data`` are the bytes on disk. The metadata of libcst
+    is computed when it is first asked for: scopes cost more than parsing.
+
+    Raises:
+        Refused: the file cannot be decoded, parsed or rendered unchanged.
+    """
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path, self.data = path, data
+        self._bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+        self._encoding = _encoding(data)
+        self.text = _decoded(data)
+        if self.encode(self.text) != data:
+            raise Refused("its bytes do not survive decoding and encoding")
+        self.utf8 = self.text.encode()
+        self.module = _parsed(self.text)
+        # Nodes that come fresh from the parser are nowhere twice in the tree.
+        self._metadata = MetadataWrapper(self.module, unsafe_skip_copy=True)
+
+    def encode(self, text: str) -> bytes:
+        """``text`` in the file's encoding, with its byte-order mark."""
+        try:
+            return self._bom + text.encode(self._encoding)
+        except UnicodeEncodeError:
+            raise Refused(f"the new text cannot be written in {self._encoding}") from None
+
+    def requoted(self, source: str) -> str:
+        """``source``, an expression, with the quotes that most strings of this file have."""
+        strings = [node.quote for node in self._spans if isinstance(node, cst.SimpleString)]
+        single = sum(quote == "'" for quote in strings)
+        usual, other = ("'", '"') if single > strings.count('"') else ('"', "'")
+        if usual in source or "\\" in source:
+            return source
+        return source.replace(other, usual)
+
+    def span(self, node: cst.CSTNode) -> Anchor:
+        """The bytes of ``node`` without the whitespace that it owns."""
+        span = self._spans[node]
+        return Anchor(span.start, span.start + span.length)
+
+    def find(self, anchor: Anchor, kind: type[Node]) -> Node:
+        """The node of this kind that lies exactly there."""
+        for node in self._nodes.get((anchor.start, anchor.end), ()):
+            if isinstance(node, kind):
+                return node
+        raise Refused(f"no {kind.__name__} at bytes {anchor.start}-{anchor.end}")
+
+    def find_start(self, start: int, kind: type[Node]) -> Node:
+        """The node of this kind that starts there, wherever it ends."""
+        for node, span in self._spans.items():
+            if span.start == start and isinstance(node, kind):
+                return node
+        raise Refused(f"no {kind.__name__} at byte {start}")
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode:
+        """The node that holds ``node``."""
+        return self._parents[node]
+
+    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """The nodes that hold ``node``, the nearest first, the module last."""
+        while node is not self.module:
+            node = self._parents[node]
+            yield node
+
+    def enclosing(self, node: cst.CSTNode) -> cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.Module:
+        """The function, class, lambda or module whose body ``node`` is in."""
+        for outer in self.ancestors(node):
+            if isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.Lambda):
+                return outer
+        return self.module
+
+    def scope(self, node: cst.CSTNode) -> Scope:
+        """The scope in which the names of ``node`` are looked up."""
+        scope = self._scopes.get(node)
+        if not isinstance(scope, Scope):
+            raise Refused("libcst does not know the scope of this code")
+        return scope
+
+    @property
+    def globals(self) -> GlobalScope:
+        """The scope of the module."""
+        scope = self.scope(self.module)
+        assert isinstance(scope, GlobalScope)
+        return scope
+
+    def line_end(self, offset: int) -> int:
+        """Where the line of ``offset`` ends, its line break included."""
+        found = self.utf8.find(b"\n", offset)
+        return found + 1 if found >= 0 else len(self.utf8)
+
+    def next_start(self, offset: int) -> int:
+        """Where the next statement (or part of one, as ``else``) starts; else the end of the file."""
+        index = bisect_left(self._starts, offset)
+        return self._starts[index] if index < len(self._starts) else len(self.utf8)
+
+    def previous_end(self, statement: cst.CSTNode) -> int:
+        """Where the statement before this one of the module's body ends; else the start of the file."""
+        index = next(i for i, other in enumerate(self.module.body) if other is statement)
+        return self.span(self.module.body[index - 1]).end if index else 0
+
+    @cached_property
+    def _spans(self) -> Mapping[cst.CSTNode, CodeSpan]:
+        return self._metadata.resolve(ByteSpanPositionProvider)
+
+    @cached_property
+    def _parents(self) -> Mapping[cst.CSTNode, cst.CSTNode]:
+        return self._metadata.resolve(ParentNodeProvider)
+
+    @cached_property
+    def _scopes(self) -> Mapping[cst.CSTNode, Scope | None]:
+        return self._metadata.resolve(ScopeProvider)
+
+    @cached_property
+    def _nodes(self) -> Mapping[tuple[int, int], Sequence[cst.CSTNode]]:
+        nodes: dict[tuple[int, int], list[cst.CSTNode]] = {}
+        for node, span in self._spans.items():
+            nodes.setdefault((span.start, span.start + span.length), []).append(node)
+        return nodes
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        return sorted(span.start for node, span in self._spans.items() if isinstance(node, _BLOCK_PARTS))
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return decode(data)
+    except SourceError as error:
+        raise Refused(error.reason) from None
+
+
+def _encoding(data: bytes) -> str:
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError as error:
+        raise Refused(error.msg) from None
+    return "utf-8" if encoding == "utf-8-sig" else encoding
+
+
+def _parsed(text: str) -> cst.Module:
+    try:
+        module = cst.parse_module(text)
+        rendered = module.code
+    except cst.ParserSyntaxError as error:
+        raise Refused(f"libcst cannot parse it: {error.message}, line {error.raw_line}") from None
+    except RecursionError:
+        raise Refused("too deeply nested for libcst") from None
+    if rendered != text:
+        raise Refused("libcst does not render it exactly as it is")
+    return module

@@ -1,0 +1,171 @@
+"""Follows a resource through a block: which names hold it alive, and does it get away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import libcst as cst
+import libcst.matchers as m
+from libcst.helpers import get_full_name_for_node
+
+from flake8_tradelint.fixes.used_names import names_in, target_names
+
+_STARTERS = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe", "start_soon"})
+_COLLECTORS = frozenset({"append", "add", "extend", "appendleft", "put_nowait"})
+# Calls that only look at their arguments.
+_LOOKERS = frozenset(
+    {"print", "len", "str", "repr", "bool", "type", "isinstance", "id", "sum", "hasattr"}
+    | {"debug", "info", "warning", "error", "exception", "critical", "log"}
+)
+_FRESH_VALUES = (
+    cst.Comparison,
+    cst.BinaryOperation,
+    cst.UnaryOperation,
+    cst.FormattedString,
+    cst.ConcatenatedString,
+    cst.SimpleString,
+    cst.BaseNumber,
+)
+
+
+class Held(cst.CSTVisitor):
+    """Visits statements in order; ``names`` hold the resource, ``tasks`` use it in the background.
+
+    ``escape`` says how the resource leaves, ``None`` if it does not.
+    """
+
+    def __init__(self, resource: str) -> None:
+        super().__init__()
+        self.resource = resource
+        self.names = {resource}
+        self.tasks: set[str] = set()
+        self.escape: str | None = None
+
+    def holds(self, node: cst.BaseExpression | None) -> bool:
+        """Does the value of the expression need the resource alive."""
+        if node is None or isinstance(node, _FRESH_VALUES) or not self._mentions(node):
+            return False
+        if isinstance(node, cst.Await):
+            return self._is_response(node.expression)
+        if isinstance(node, cst.Attribute):
+            # `response.status` is plain data, `session.get` is not.
+            return isinstance(node.value, cst.Name) and node.value.value == self.resource
+        if isinstance(node, cst.Subscript):
+            return self.holds(node.value)
+        if isinstance(node, cst.Call):
+            return _last_name(node.func) not in _LOOKERS
+        if isinstance(node, cst.ListComp | cst.SetComp):
+            return self.holds(node.elt)
+        if isinstance(node, cst.DictComp):
+            return self.holds(node.key) or self.holds(node.value)
+        if isinstance(node, cst.Tuple | cst.List | cst.Set):
+            return any(self.holds(element.value) for element in node.elements)
+        if isinstance(node, cst.Dict):
+            return any(self.holds(element.value) for element in node.elements)
+        return True
+
+    def visit_Assign(self, node: cst.Assign) -> None:
+        """``name = value``."""
+        self._bind([target.target for target in node.targets], node.value)
+
+    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
+        """``name: type = value``."""
+        self._bind([node.target], node.value)
+
+    def visit_AugAssign(self, node: cst.AugAssign) -> None:
+        """``name += value``."""
+        self._bind([node.target], node.value)
+
+    def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
+        """``(name := value)``."""
+        self._bind([node.target], node.value)
+
+    def visit_For(self, node: cst.For) -> None:
+        """``for name in value``."""
+        self._bind([node.target], node.iter)
+
+    def visit_WithItem(self, node: cst.WithItem) -> None:
+        """``with value as name``."""
+        if node.asname is not None:
+            self._bind([node.asname.name], node.item)
+
+    def visit_Expr(self, node: cst.Expr) -> None:
+        """A call whose result nobody takes may keep its arguments."""
+        call = node.value
+        if not isinstance(call, cst.Call) or _last_name(call.func) in _LOOKERS:
+            return
+        if not any(self.holds(argument.value) for argument in call.args):
+            return
+        collection = call.func.value if isinstance(call.func, cst.Attribute) else None
+        if isinstance(collection, cst.Name) and _last_name(call.func) in _COLLECTORS:
+            self.names.add(collection.value)
+            if any(_starts_task(argument) for argument in call.args):
+                self.tasks.add(collection.value)
+        else:
+            self._escapes(f"is handed to {_last_name(call.func) or 'a call'}(), which may keep it")
+
+    def visit_Return(self, node: cst.Return) -> None:
+        """``return value``."""
+        if self.holds(node.value):
+            self._escapes("is needed by what the function returns")
+
+    def visit_Yield(self, node: cst.Yield) -> None:
+        """``yield value``."""
+        value = node.value.item if isinstance(node.value, cst.From) else node.value
+        if self.holds(value):
+            self._escapes("is needed by what the function yields")
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        """A nested function that uses the resource needs it whenever it is called."""
+        if self._mentions(node.body):
+            self.names.add(node.name.value)
+            if node.decorators:
+                self._escapes("is used by a decorated function, which somebody may keep")
+        return False
+
+    def visit_Lambda(self, node: cst.Lambda) -> bool:
+        """What a lambda does, it does later; that it mentions the resource is seen where it is bound."""
+        return False
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> bool:
+        """A class in the block is too much to follow."""
+        if self._mentions(node):
+            self._escapes("is used in a class")
+        return False
+
+    def _bind(self, targets: Iterable[cst.BaseExpression], value: cst.BaseExpression | None) -> None:
+        if value is None or not self.holds(value):
+            return
+        for target in targets:
+            names = target_names(target)
+            if not names or _has_place(target):
+                self._escapes("is stored in an object")
+            self.names |= names
+            if _starts_task(value):
+                self.tasks |= names
+
+    def _is_response(self, node: cst.BaseExpression) -> bool:
+        """Is this ``session.get(...)``, whose awaited result is read over the open session."""
+        method = m.Call(func=m.Attribute(m.Name(self.resource)))
+        return m.matches(node, method)
+
+    def _mentions(self, node: cst.CSTNode) -> bool:
+        return any(name.value in self.names for name in names_in(node))
+
+    def _escapes(self, how: str) -> None:
+        self.escape = self.escape or f"{self.resource!r} {how}"
+
+
+def _starts_task(node: cst.CSTNode) -> bool:
+    calls = m.findall(node, m.Call())
+    return any(_last_name(cst.ensure_type(call, cst.Call).func) in _STARTERS for call in calls)
+
+
+def _has_place(target: cst.BaseExpression) -> bool:
+    return bool(m.findall(target, m.Attribute() | m.Subscript()))
+
+
+def _last_name(node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return get_full_name_for_node(node) or ""

@@ -1,0 +1,94 @@
+"""What a module imports at its top level, and how reliably."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+Reach = Literal["always", "tried", "sometimes", "typing"]
+"""At run time: certainly; in the body of a ``try``; under some condition; never (TYPE_CHECKING)."""
+
+ImportStatement = cst.Import | cst.ImportFrom
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportedName:
+    """``local`` is ``module`` or its attribute ``name``; ``top`` is the statement of the module it is in."""
+
+    local: str
+    module: str
+    name: str | None
+    reach: Reach
+    top: cst.BaseStatement
+
+
+def imported_names(module: cst.Module) -> Iterator[ImportedName]:
+    """Every name that an import binds outside functions and classes, in order."""
+    for top in module.body:
+        for statement, reach in _imports(top, "always"):
+            for local, source, name in _bound(statement):
+                yield ImportedName(local, source, name, reach, top)
+
+
+def imports_of(line: cst.CSTNode) -> Sequence[ImportStatement] | None:
+    """The import statements of a line that has nothing else."""
+    if not isinstance(line, cst.SimpleStatementLine):
+        return None
+    imports = [small for small in line.body if isinstance(small, cst.Import | cst.ImportFrom)]
+    return imports if len(imports) == len(line.body) else None
+
+
+def source_of(statement: cst.ImportFrom) -> str:
+    """The module after ``from``, with the dots of a relative import."""
+    name = get_full_name_for_node(statement.module) if statement.module is not None else ""
+    return "." * len(statement.relative) + (name or "")
+
+
+def is_type_checking(test: cst.BaseExpression) -> bool:
+    """Is this ``TYPE_CHECKING``, in some spelling."""
+    return (get_full_name_for_node(test) or "").rpartition(".")[2] == "TYPE_CHECKING"
+
+
+def _imports(node: cst.CSTNode, reach: Reach) -> Iterator[tuple[ImportStatement, Reach]]:
+    if isinstance(node, cst.Import | cst.ImportFrom):
+        yield node, reach
+    elif isinstance(node, cst.If):
+        yield from _imports(node.body, "typing" if is_type_checking(node.test) else _weaker(reach))
+        if node.orelse is not None:
+            yield from _imports(node.orelse, _weaker(reach))
+    elif isinstance(node, cst.Try | cst.TryStar):
+        yield from _imports(node.body, "tried" if reach == "always" else reach)
+        for part in (*node.handlers, node.orelse, node.finalbody):
+            if part is not None:
+                yield from _imports(part, _weaker(reach))
+    elif isinstance(node, cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.IndentedBlock):
+        for child in node.body:
+            yield from _imports(child, reach)
+    elif isinstance(node, cst.With):
+        yield from _imports(node.body, "tried" if reach == "always" else reach)
+    elif isinstance(node, cst.Else | cst.Finally | cst.ExceptHandler | cst.ExceptStarHandler):
+        yield from _imports(node.body, reach)
+
+
+def _weaker(reach: Reach) -> Reach:
+    return "typing" if reach == "typing" else "sometimes"
+
+
+def _bound(statement: ImportStatement) -> Iterator[tuple[str, str, str | None]]:
+    if isinstance(statement.names, cst.ImportStar):
+        return
+    for alias in statement.names:
+        full = get_full_name_for_node(alias.name) or ""
+        local = alias.evaluated_alias
+        if isinstance(statement, cst.ImportFrom):
+            yield local or full, source_of(statement), full
+        elif local is not None:
+            yield local, full, None
+        else:
+            # `import a.b` binds `a`.
+            first = full.partition(".")[0]
+            yield first, first, None

@@ -1,0 +1,102 @@
+"""Is a value done with when its block ends? What an ``async with`` around the block must know.
+
+*Held* are the names whose value needs the resource alive: the resource, its responses, the
+tasks and coroutines that use it. What was awaited from them (``await response.json()``) is
+plain data. In doubt a value is held, and the fix refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+import libcst.matchers as m
+
+from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.held import Held
+from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.used_names import names_in
+
+_CLOSERS = frozenset({"close", "aclose", "detach", "__aenter__", "__aexit__"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holding:
+    """``name`` is bound in ``line``, used in ``body``, and then closed by ``close``, if at all."""
+
+    name: str
+    line: cst.SimpleStatementLine
+    function: cst.FunctionDef
+    body: Sequence[cst.SimpleStatementLine | cst.BaseCompoundStatement]
+    close: cst.SimpleStatementLine | None
+
+
+def must_not_escape(document: Document, holding: Holding) -> None:
+    """See that nothing needs the value outside of ``body``.
+
+    Raises:
+        Refused: something does, or may.
+    """
+    scope = document.scope(holding.line)
+    if len(scope.assignments[holding.name]) != 1:
+        raise Refused(f"{holding.name!r} is bound elsewhere, too")
+    _must_not_be_managed(holding)
+    held = Held(holding.name)
+    for _ in range(2):  # the second time sees what a loop brings round
+        for statement in holding.body:
+            statement.visit(held)
+    if held.escape is not None:
+        raise Refused(held.escape)
+    _must_be_awaited(holding, held.tasks)
+    _must_end_within(document, holding, held.names)
+
+
+def _must_not_be_managed(holding: Holding) -> None:
+    name = m.Name(holding.name)
+    closing = m.Attribute(name, m.Name(value=m.MatchIfTrue(_CLOSERS.__contains__)))
+    for statement in holding.body:
+        if m.findall(statement, m.WithItem(item=name)):
+            raise Refused(f"{holding.name!r} is entered already")
+        if m.findall(statement, closing):
+            raise Refused(f"{holding.name!r} is closed by hand in a way that would have to change, too")
+        if any(_mentions(deletion, holding.name) for deletion in m.findall(statement, m.Del())):
+            raise Refused(f"{holding.name!r} is deleted")
+
+
+def _must_be_awaited(holding: Holding, tasks: set[str]) -> None:
+    """Tasks that use the value must be seen to end in the body."""
+    awaited = {
+        name.value
+        for statement in holding.body
+        for found in m.findall(statement, m.Await() | m.For())
+        for name in names_in(found.iter if isinstance(found, cst.For) else found)
+    }
+    for task in sorted(tasks - awaited):
+        raise Refused(f"the task {task!r} may outlive the block")
+
+
+def _must_end_within(document: Document, holding: Holding, held: set[str]) -> None:
+    start = document.span(holding.line).start
+    end = document.span(holding.close or holding.body[-1]).end
+    for name in _used(document, holding, held):
+        place = document.span(name)
+        if place.start >= end or (name.value == holding.name and place.start < start):
+            raise Refused(f"{name.value!r} is used outside of the block")
+
+
+def _used(document: Document, holding: Holding, held: set[str]) -> Iterator[cst.Name]:
+    """The mentions of held names in the function; a nested function's own names are others."""
+    own = document.scope(holding.line)
+    for name in names_in(holding.function.body):
+        if name.value not in held:
+            continue
+        scope = document.scope(name)
+        while scope is not own and name.value not in scope.assignments and scope.parent is not scope:
+            scope = scope.parent
+        if scope is own:
+            yield name
+
+
+def _mentions(node: cst.CSTNode, name: str) -> bool:
+    return any(found.value == name for found in names_in(node))

@@ -1,0 +1,29 @@
+"""From a document and the changes wished for to the file's new bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flake8_tradelint.fixes.change import Change, Rewriter
+from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.module_level import module_level
+from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.verify import verify
+
+
+def render(document: Document, changes: Sequence[Change]) -> bytes:
+    """The bytes of the file after the changes.
+
+    Raises:
+        Refused: the result would not be sound.
+    """
+    imports = dict.fromkeys(wanted for change in changes for wanted in change.imports)
+    definitions = dict.fromkeys(wanted for change in changes for wanted in change.definitions)
+    # First what keeps a statement one statement, then what may make several of it.
+    every = [*module_level(document, tuple(imports), tuple(definitions)), *changes]
+    text = document.module.visit(Rewriter(every)).code
+    if text == document.text:
+        raise Refused("the fix would change nothing")
+    touches = [touch for change in every for touch in change.touches]
+    verify(document, text, touches, keeps_strings=all(change.keeps_strings for change in changes))
+    return document.encode(text)

@@ -1,0 +1,131 @@
+"""How to say a name of another module at some place of this one: what is imported, or what to import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import libcst as cst
+from libcst.metadata import BuiltinAssignment, GlobalScope, Scope
+
+from flake8_tradelint.fixes.change import Import
+from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.imported_names import ImportedName, imported_names
+from flake8_tradelint.fixes.refused import Refused
+
+# Modules that people import whole.
+_WHOLE = frozenset({"asyncio"})
+# The second offers what the first offers.
+_BACKPORTS = {"typing": "typing_extensions"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The expression to write, and the imports that it needs."""
+
+    text: str
+    imports: tuple[Import, ...] = ()
+
+
+def spell(document: Document, wanted: Import, site: cst.CSTNode, *, at: int | None = None) -> Spelling:
+    """How the name is said at ``site``, an expression or statement that runs where it stands.
+
+    ``at`` is the offset of the code to write, if it is not that of ``site``.
+
+    Raises:
+        Refused: the name means something else there.
+    """
+    assert wanted.name is not None
+    offset = document.span(site).start if at is None else at
+    known = [name for name in imported_names(document.module) if _serves(document, name, site, offset)]
+    for imported in known:
+        if imported.name == wanted.name and is_same_module(imported.module, wanted.module):
+            return Spelling(imported.local)
+    for imported in known:
+        if imported.name is None and imported.module == wanted.module:
+            return Spelling(f"{imported.local}.{wanted.name}")
+    return _to_import(document, wanted, site)
+
+
+def spell_all(document: Document, source: str, imports: str, site: cst.CSTNode) -> Spelling:
+    """``source``, an expression, with its names said as they are said here.
+
+    ``imports`` lists those that are of other modules: ``"mod:name,mod:name"``.
+    """
+    spellings = {}
+    for pair in filter(None, imports.split(",")):
+        module, _, name = pair.partition(":")
+        spellings[name] = spell(document, Import(module, name), site)
+    expression = cst.parse_expression(source, config=document.module.config_for_parsing)
+    named = expression.visit(_Spell({name: spelling.text for name, spelling in spellings.items()}))
+    assert isinstance(named, cst.BaseExpression)
+    needed = tuple(need for spelling in spellings.values() for need in spelling.imports)
+    return Spelling(document.module.code_for_node(named), needed)
+
+
+def is_same_module(written: str, wanted: str) -> bool:
+    """May the module of an import statement be the wanted one; relative ones are compared by their end."""
+    if written.startswith("."):
+        end = written.lstrip(".")
+        return not end or f".{wanted}".endswith(f".{end}")
+    return written in (wanted, _BACKPORTS.get(wanted))
+
+
+def is_free(document: Document, name: str, site: cst.CSTNode, *, bound_by: int) -> bool:
+    """Is ``name`` at ``site`` the module's, and bound by no more than that many statements of it."""
+    if _is_shadowed(document.scope(site), name):
+        return False
+    bound = {a for a in document.globals[name] if not isinstance(a, BuiltinAssignment)}
+    return len(bound) <= bound_by
+
+
+def _serves(document: Document, imported: ImportedName, site: cst.CSTNode, offset: int) -> bool:
+    """Is the import sure to have run, and its name not hidden by a local one."""
+    if imported.reach not in ("always", "tried"):
+        return False
+    runs_before = document.span(imported.top).end <= offset
+    return runs_before and not _is_shadowed(document.scope(site), imported.local)
+
+
+def _to_import(document: Document, wanted: Import, site: cst.CSTNode) -> Spelling:
+    assert wanted.name is not None
+    imported = list(imported_names(document.module))
+    whole = wanted.module in _WHOLE and not any(i.name and i.module == wanted.module for i in imported)
+    local = wanted.module if whole else wanted.name
+    target = None if whole else wanted.name
+    same = [
+        i
+        for i in imported
+        if i.local == local and i.name == target and is_same_module(i.module, wanted.module)
+    ]
+    if not is_free(document, local, site, bound_by=len(same)):
+        raise Refused(f"{local!r} already means something else in this module")
+    if whole:
+        return Spelling(f"{local}.{wanted.name}", (Import(wanted.module),))
+    return Spelling(local, (wanted,))
+
+
+def _is_shadowed(scope: Scope, name: str) -> bool:
+    """Is the name bound in a scope between ``scope`` and the module's."""
+    while not isinstance(scope, GlobalScope):
+        if name in scope.assignments:
+            return True
+        scope = scope.parent
+    return False
+
+
+class _Spell(cst.CSTTransformer):
+    """Replaces names by expressions; attribute names are no names."""
+
+    def __init__(self, spellings: Mapping[str, str]) -> None:
+        super().__init__()
+        self._spellings = spellings
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        text = self._spellings.get(updated_node.value, updated_node.value)
+        if text == updated_node.value:
+            return updated_node
+        return cst.parse_expression(text).with_changes(lpar=updated_node.lpar, rpar=updated_node.rpar)
+
+    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.Attribute:
+        return updated_node.with_changes(attr=original_node.attr)

@@ -1,0 +1,76 @@
+"""The module-level set that keeps background tasks alive: the one that is there, or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+import libcst.matchers as m
+from libcst.metadata import BuiltinAssignment
+
+from flake8_tradelint.fixes.change import Import
+from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.header import header_of
+from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.spelling import is_free, spell
+from flake8_tradelint.fixes.used_names import fresh_name, names_in
+
+_NAMES = ("_background_tasks", "_running_tasks", "_kept_tasks")
+_TASK = Import("asyncio", "Task")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSet:
+    """The set's name; what must be added to the module to have it."""
+
+    name: str
+    definitions: tuple[str, ...] = ()
+    imports: tuple[Import, ...] = ()
+
+
+def task_set(document: Document, site: cst.CSTNode) -> TaskSet:
+    """A set for the task that ``site`` starts."""
+    runs_on_import = isinstance(document.enclosing(site), cst.Module)
+    for name, statement in _sets(document.module):
+        is_before = document.span(statement).end <= document.span(site).start
+        seen_here = is_free(document, name, site, bound_by=1)
+        if (is_before or not runs_on_import) and seen_here and _keeps_tasks(document.module, name):
+            return TaskSet(name)
+    return _new_set(document, site, runs_on_import)
+
+
+def _new_set(document: Document, site: cst.CSTNode, runs_on_import: bool) -> TaskSet:
+    if any(not isinstance(bound, BuiltinAssignment) for bound in document.globals["set"]):
+        raise Refused("'set' means something else in this module")
+    header = header_of(document.module)
+    code_begins = document.span(header.last).end if header.last is not None else 0
+    if runs_on_import and document.span(site).start < code_begins:
+        raise Refused("it runs before the module's imports are done")
+    taken = {name.value for name in names_in(document.module)}
+    name = fresh_name(_NAMES, taken)
+    spelling = spell(document, _TASK, header.last or document.module.body[0], at=code_begins)
+    return TaskSet(name, (f"{name}: set[{spelling.text}[object]] = set()",), spelling.imports)
+
+
+def _sets(module: cst.Module) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
+    """The names that the module's body binds to an empty set."""
+    empty_set = m.Call(func=m.Name("set"), args=[])
+    for line in module.body:
+        if not isinstance(line, cst.SimpleStatementLine):
+            continue
+        for small in line.body:
+            if m.matches(small, m.Assign(targets=[m.AssignTarget(m.Name())], value=empty_set)):
+                target = cst.ensure_type(small, cst.Assign).targets[0].target
+                yield cst.ensure_type(target, cst.Name).value, line
+            elif m.matches(small, m.AnnAssign(target=m.Name(), value=empty_set)):
+                target = cst.ensure_type(small, cst.AnnAssign).target
+                yield cst.ensure_type(target, cst.Name).value, line
+
+
+def _keeps_tasks(module: cst.Module, name: str) -> bool:
+    """Are tasks added to the set, and discarded by their own callback."""
+    add = m.Call(func=m.Attribute(m.Name(name), m.Name("add")))
+    discard = m.Arg(m.Attribute(m.Name(name), m.Name("discard")))
+    callback = m.Call(func=m.Attribute(attr=m.Name("add_done_callback")), args=[discard, m.ZeroOrMore()])
+    return bool(m.findall(module, add)) and bool(m.findall(module, callback))

@@ -1,0 +1,84 @@
+"""What every rewritten file must pass before anybody may have it.
+
+An operation's own promises are not trusted: the new text must parse, must equal the old one
+outside the places that were declared, and must have the same strings where that was promised.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import libcst as cst
+
+from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.model import Anchor
+from flake8_tradelint.source import SourceError, parse_text
+
+
+def verify(document: Document, text: str, touches: Iterable[Anchor], *, keeps_strings: bool) -> None:
+    """Compare the new ``text`` with the document.
+
+    Raises:
+        Refused: the text must not be written.
+    """
+    if not is_elsewhere_equal(document.utf8, text.encode(), touches):
+        raise Refused("the fix would change more than it should")
+    before = _tree(document.text)
+    if before is None:
+        # A source newer than this Python's ast: libcst has read it, so libcst is asked again.
+        _must_parse(text)
+        return
+    after = _tree(text)
+    if after is None:
+        raise Refused("the fixed file would not parse")
+    if keeps_strings and _strings(before) != _strings(after):
+        raise Refused("the fix would change the text of a string")
+
+
+def is_elsewhere_equal(before: bytes, after: bytes, touches: Iterable[Anchor]) -> bool:
+    """Is ``after`` what ``before`` becomes when only the touched ranges are replaced.
+
+    The kept pieces must occur in ``after``, in order, the first and the last at the very ends;
+    taking each as early as possible finds such a place if there is one.
+    """
+    *pieces, last = _kept(before, sorted(touches))
+    at = 0
+    for number, piece in enumerate(pieces):
+        found = after.find(piece, at) if number else (0 if after.startswith(piece) else -1)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    if not pieces:
+        return after == last
+    return len(after) - at >= len(last) and after.endswith(last)
+
+
+def _kept(before: bytes, touches: Sequence[Anchor]) -> list[bytes]:
+    pieces = []
+    at = 0
+    for touch in touches:
+        pieces.append(before[at : max(at, touch.start)])
+        at = max(at, touch.end)
+    return [*pieces, before[at:]]
+
+
+def _tree(text: str) -> ast.Module | None:
+    try:
+        return parse_text(text)
+    except SourceError:
+        return None
+
+
+def _must_parse(text: str) -> None:
+    try:
+        cst.parse_module(text)
+    except cst.ParserSyntaxError:
+        raise Refused("the fixed file would not parse") from None
+
+
+def _strings(tree: ast.Module) -> Counter[str | bytes]:
+    constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return Counter(value for value in constants if isinstance(value, str | bytes))

@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+import asyncio
+import gc
+
+import pytest
+
+from tests.fixes.fixing import PATH, applied, edit, fixed, refusal
+
+OP = "keep_task_reference"
+CALL = "asyncio.create_task(work())"
+SET = "_background_tasks: set[asyncio.Task[object]] = set()"
+
+
+def test_a_statement():
+    before = b"""\
+import asyncio
+
+
+async def main():
+    asyncio.create_task(work())  # fire and forget
+    await other()
+"""
+    assert (
+        fixed(before, OP, CALL)
+        == b"""\
+import asyncio
+
+_background_tasks: set[asyncio.Task[object]] = set()
+
+
+async def main():
+    task = asyncio.create_task(work())  # fire and forget
+    _background_tasks.add(task)
+    task.add_done_callback(_background_tasks.discard)
+    await other()
+"""
+    )
+
+
+def body(before: str, after: str, *, call: str = CALL, head: str = "import asyncio\n") -> None:
+    """The statement ``before``, four blanks in, becomes ``after``."""
+    start = f"{head}\n\nasync def main(x):\n"
+    new = f"{head}\n{SET}\n\n\nasync def main(x):\n"
+    assert fixed((start + before).encode(), OP, call).decode() == new + after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "    _ = asyncio.create_task(work())\n",
+            "    task = asyncio.create_task(work())\n"
+            "    _background_tasks.add(task)\n"
+            "    task.add_done_callback(_background_tasks.discard)\n",
+        ),
+        (
+            "    t = asyncio.create_task(work())\n",
+            "    t = asyncio.create_task(work())\n"
+            "    _background_tasks.add(t)\n"
+            "    t.add_done_callback(_background_tasks.discard)\n",
+        ),
+        (
+            "    t: object = asyncio.create_task(work())\n",
+            "    t: object = asyncio.create_task(work())\n"
+            "    _background_tasks.add(t)\n"
+            "    t.add_done_callback(_background_tasks.discard)\n",
+        ),
+        (
+            "    asyncio.create_task(work()).add_done_callback(print)\n",
+            "    task = asyncio.create_task(work())\n"
+            "    _background_tasks.add(task)\n"
+            "    task.add_done_callback(_background_tasks.discard)\n"
+            "    task.add_done_callback(print)\n",
+        ),
+        (
+            "    if x: asyncio.create_task(work())  # why\n    else: pass\n",
+            "    if x:\n"
+            "        task = asyncio.create_task(work())  # why\n"
+            "        _background_tasks.add(task)\n"
+            "        task.add_done_callback(_background_tasks.discard)\n"
+            "    else: pass\n",
+        ),
+        (
+            "    # first\n    a(); asyncio.create_task(work()); b(); c()  # last\n",
+            "    # first\n"
+            "    a()\n"
+            "    task = asyncio.create_task(work())\n"
+            "    _background_tasks.add(task)\n"
+            "    task.add_done_callback(_background_tasks.discard)\n"
+            "    b(); c()  # last\n",
+        ),
+        (
+            "    asyncio.create_task(work());\n",
+            "    task = asyncio.create_task(work())\n"
+            "    _background_tasks.add(task)\n"
+            "    task.add_done_callback(_background_tasks.discard)\n",
+        ),
+        (
+            "    for task in x:\n        asyncio.create_task(work())",
+            "    for task in x:\n"
+            "        background_task = asyncio.create_task(work())\n"
+            "        _background_tasks.add(background_task)\n"
+            "        background_task.add_done_callback(_background_tasks.discard)",
+        ),
+        (
+            "    match x:\n        case {'é': y}: asyncio.create_task(work())\n",
+            "    match x:\n        case {'é': y}:\n"
+            "            task = asyncio.create_task(work())\n"
+            "            _background_tasks.add(task)\n"
+            "            task.add_done_callback(_background_tasks.discard)\n",
+        ),
+        (
+            '    s = """\n  keep\n"""; asyncio.create_task(work())\n',
+            '    s = """\n  keep\n"""\n'
+            "    task = asyncio.create_task(work())\n"
+            "    _background_tasks.add(task)\n"
+            "    task.add_done_callback(_background_tasks.discard)\n",
+        ),
+    ],
+    ids=[
+        "underscore",
+        "local",
+        "annotated",
+        "chain",
+        "suite",
+        "semicolons",
+        "terminated",
+        "taken",
+        "match",
+        "string",
+    ],
+)
+def test_places(before: str, after: str) -> None:
+    body(before, after)
+
+
+def test_a_call_over_many_lines_keeps_its_comments():
+    call = 'asyncio.create_task(\n        work(),  # the work\n        name="é",\n    )'
+    body(
+        f"    {call}\n",
+        f"    task = {call}\n"
+        "    _background_tasks.add(task)\n"
+        "    task.add_done_callback(_background_tasks.discard)\n",
+        call=call,
+    )
+
+
+def test_line_ends_tabs_and_a_missing_last_one_are_kept():
+    before = (
+        b"import asyncio\r\n\r\n\r\nclass A:\r\n\tdef f(self):\r\n\t\tself.x; asyncio.create_task(work())"
+    )
+    assert fixed(before, OP, CALL) == (
+        b"import asyncio\r\n\r\n" + SET.encode() + b"\r\n\r\n\r\n"
+        b"class A:\r\n\tdef f(self):\r\n\t\tself.x\r\n\t\ttask = asyncio.create_task(work())\r\n"
+        b"\t\t_background_tasks.add(task)\r\n\t\ttask.add_done_callback(_background_tasks.discard)"
+    )
+
+
+def test_latin_1_and_a_byte_order_mark():
+    latin = "# coding: latin-1\nimport asyncio\ndef f(é): é; asyncio.create_task(work())\n".encode("latin-1")
+    after = fixed(latin, OP, CALL)
+    assert "def f(é):\n    é\n    task = ".encode("latin-1") in after
+    marked = b"\xef\xbb\xbfimport asyncio\nasyncio.create_task(work())\n"
+    assert fixed(marked, OP, CALL).startswith(b"\xef\xbb\xbfimport asyncio\n\n_background_tasks")
+
+
+def test_many_tasks_of_one_file_share_the_set_in_one_round():
+    before = b"import asyncio\n\n\ndef f():\n    asyncio.create_task(a())\n    asyncio.create_task(b())\n"
+    edits = [edit(before, OP, f"asyncio.create_task({name}())") for name in "ab"]
+    result = applied(before, *edits)
+    assert not result.skipped
+    after = result.contents[PATH]
+    assert after.count(b"] = set()") == 1
+    assert after.count(b"    task = asyncio.create_task") == 2
+
+
+def test_two_tasks_on_one_line_take_two_rounds():
+    before = b"import asyncio\ndef f(): asyncio.create_task(a()); asyncio.create_task(b())\n"
+    first = applied(before, *(edit(before, OP, f"asyncio.create_task({name}())") for name in "ab"))
+    assert [skipped.deferred for skipped in first.skipped] == [True]
+    after = fixed(first.contents[PATH], OP, "asyncio.create_task(b())")
+    assert after.count(b"] = set()") == 1 and after.count(b".discard") == 2
+
+
+@pytest.mark.parametrize("declaration", ["TASKS = set()", "TASKS: set[object] = set()"])
+def test_a_set_for_the_purpose_is_used_again(declaration: str):
+    before = f"""\
+import asyncio
+{declaration}
+def f():
+    t = asyncio.create_task(other())
+    TASKS.add(t)
+    t.add_done_callback(TASKS.discard)
+def g():
+    asyncio.create_task(work())
+"""
+    after = fixed(before.encode(), OP, CALL).decode()
+    assert after == before.replace(
+        "    asyncio.create_task(work())\n",
+        "    task = asyncio.create_task(work())\n    TASKS.add(task)\n    task.add_done_callback(TASKS.discard)\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "_background_tasks = []",
+        "_background_tasks = set()",
+        "def g():\n    _background_tasks = {}",
+    ],
+)
+def test_a_taken_name_is_left_alone(other: str):
+    before = f"import asyncio\n{other}\ndef f():\n    asyncio.create_task(work())\n"
+    after = fixed(before.encode(), OP, CALL).decode()
+    assert "import asyncio\n\n_running_tasks: set[" in after and "_running_tasks.add(task)" in after
+
+
+def test_how_asyncio_is_imported():
+    loop = "self.loop.create_task(work())"
+    assert b"import asyncio as aio\n\n_background_tasks: set[aio.Task[object]]" in fixed(
+        b"import asyncio as aio\ndef f(): aio.create_task(work())\n", OP, "aio.create_task(work())"
+    )
+    assert b"from asyncio import Task, create_task\n\n_background_tasks: set[Task[object]]" in fixed(
+        b"from asyncio import create_task\ndef f(): create_task(work())\n", OP, "create_task(work())"
+    )
+    assert fixed(
+        b'"""Doc."""\n\nimport abc\nimport os\n\ndef f(self): self.loop.create_task(work())\n', OP, loop
+    ).startswith(
+        b'"""Doc."""\n\nimport abc\nimport asyncio\nimport os\n\n_background_tasks: set[asyncio.Task[object]] = set()\n'
+    )
+    assert fixed(b'"""Doc."""\ndef f(self): self.loop.create_task(work())\n', OP, loop).startswith(
+        b'"""Doc."""\n\nimport asyncio\n\n_background_tasks: set[asyncio.Task[object]] = set()\n\n\ndef f(self):\n'
+    )
+    assert fixed(b"#!/bin/x\n\ndef f(self): self.loop.create_task(work())\n", OP, loop).startswith(
+        b"#!/bin/x\n\nimport asyncio\n\n_background_tasks: set[asyncio.Task[object]] = set()\n\n\ndef f(self):\n"
+    )
+    only_typing = b"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import asyncio\ndef f(self): self.loop.create_task(work())\n"
+    assert fixed(only_typing, OP, loop).startswith(
+        b"import asyncio\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("f = lambda: asyncio.create_task(work())\n", "lambda"),
+        ("class A:\n    asyncio.create_task(work())\n", "class body"),
+        ("x and asyncio.create_task(work())\n", "larger expression"),
+        ("[asyncio.create_task(work()) for x in y]\n", "larger expression"),
+        ("a = b = asyncio.create_task(work())\n", "plain name"),
+        ("self.t = asyncio.create_task(work())\n", "plain name"),
+        ("def f():\n    return asyncio.create_task(work())\n", "larger expression"),
+        ("def set(x): pass\ndef f():\n    asyncio.create_task(work())\n", "'set'"),
+        ("asyncio.create_task(work())\nimport os\n", "before the module's imports"),
+    ],
+)
+def test_refusals(source: str, reason: str):
+    assert reason in refusal(f"import asyncio\n{source}".encode(), OP, CALL)
+
+
+def test_a_foreign_asyncio_is_refused():
+    assert "'asyncio' already means" in refusal(
+        b"import trio as asyncio\ndef f(): asyncio.create_task(work())\n", OP, CALL
+    )
+
+
+def test_the_task_survives_a_collection_and_is_let_go_when_done():
+    before = """\
+import asyncio
+
+async def work():
+    await EVENT.wait()
+
+async def main():
+    global EVENT
+    EVENT = asyncio.Event()
+    asyncio.create_task(work())
+"""
+    module: dict[str, object] = {}
+    exec(fixed(before.encode(), OP, CALL), module)
+
+    async def run() -> None:
+        await module["main"]()
+        gc.collect()
+        kept = module["_background_tasks"]
+        assert len(kept) == 1
+        module["EVENT"].set()
+        await asyncio.gather(*kept)
+        await asyncio.sleep(0)
+        assert not kept
+
+    asyncio.run(run())
