@@ -55,4 +55,6 @@ def _about(fix: Fix, view: View) -> str:
     note = _NOTE_ABOUT_FIX[fix.applicability]
     if fix.applicability == "unsafe" and view.unsafe_fixes:
         note = "fix available (unsafe)"
+    if view.after_fixing and fix.applicability in view.applied:
+        note = "fix not applied"  # the command line has said why
     return f"{view.style.paint(note, 'green')}: {printable(fix.title)}"

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.model import Applicability, Failure, Finding
 from flake8_tradelint.output.style import PLAIN, Style
 
 ReadLines = Callable[[str], Sequence[str]]
@@ -37,13 +37,16 @@ class View:
         """The path relative to the working directory, with ``/``; absolute on another drive."""
         return self.names.get(path) or relative(path)
 
+    @property
+    def applied(self) -> tuple[Applicability, ...]:
+        """The kinds of fixes that ``--fix`` applies with the present options."""
+        return ("safe", "unsafe") if self.unsafe_fixes else ("safe",)
+
     def fixable(self, finding: Finding) -> bool:
         """Would ``--fix`` with the present options mend it?"""
         if finding.fix is None or self.after_fixing:
             return False
-        return finding.fix.applicability == "safe" or (
-            finding.fix.applicability == "unsafe" and self.unsafe_fixes
-        )
+        return finding.fix.applicability in self.applied
 
 
 def relative(path: str) -> str:

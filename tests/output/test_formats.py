@@ -52,6 +52,19 @@ app/base.py:99:1: TL203 unclosed-session-attribute  no method of the class close
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({}, "fix available (unsafe, use --unsafe-fixes)"),
+        ({"unsafe_fixes": True}, "fix available (unsafe)"),
+        ({"after_fixing": True}, "fix available (unsafe, use --unsafe-fixes)"),
+        ({"after_fixing": True, "unsafe_fixes": True}, "fix not applied"),
+    ],
+)
+def test_what_is_said_of_a_fix(changes: dict[str, object], note: str) -> None:
+    assert f"    = {note}: declare it ClassVar\n" in shown("text", OVERRIDDEN, **changes)
+
+
 def test_concise() -> None:
     assert (
         shown("concise", OVERRIDDEN, DROPPED)
