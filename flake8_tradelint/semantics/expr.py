@@ -10,6 +10,7 @@ Function-local names never appear: they are replaced by what is assigned to them
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal as Literal_
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,27 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """``value`` where ``isinstance(value, annotation)`` is known to hold."""
+
+    value: Expr
+    annotation: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Sequence:
-    """A display of several values: a tuple, list or set (also the slice of a subscript)."""
+    """A display of several values (also the slice of a subscript); a comprehension has one item."""
 
     items: tuple[Expr, ...]
+    kind: Literal_["list", "tuple", "set", "generator"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dict display or comprehension: the union of its keys and that of its values."""
+
+    key: Expr
+    value: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +176,9 @@ Expr = (
     | Element
     | Entered
     | Union
+    | Narrowed
     | Sequence
+    | Mapping
     | Literal
     | Unknown
 )

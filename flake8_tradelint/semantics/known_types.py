@@ -24,7 +24,7 @@ NOT_A_CLASS = _typing("Any", "Callable", "Type", "Literal", "TypeVar", "Self", "
     "builtins.object",
     "collections.abc.Callable",
 }
-PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
+PROPERTIES = frozenset({"builtins.property", "functools.cached_property", "abc.abstractproperty"})
 
 MAPPINGS = _collections("Mapping", "MutableMapping") | {
     "builtins.dict",
@@ -49,9 +49,82 @@ ITERABLES = _collections(
     "typing.Deque",
 }
 AWAITABLES = _collections("Awaitable", "Coroutine") | {"asyncio.Task", "asyncio.Future"}
+CONTEXT_MANAGERS = frozenset({"contextlib.AbstractContextManager", "contextlib.AbstractAsyncContextManager"})
+
+_TYPING_ALIASES = {
+    **{name: f"builtins.{name.lower()}" for name in ("Dict", "List", "Set", "FrozenSet", "Tuple", "Type")},
+    **{name: f"collections.{name}" for name in ("OrderedDict", "Counter", "ChainMap")},
+    "DefaultDict": "collections.defaultdict",
+    "Deque": "collections.deque",
+    "ContextManager": "contextlib.AbstractContextManager",
+    "AsyncContextManager": "contextlib.AbstractAsyncContextManager",
+    "AbstractSet": "collections.abc.Set",
+    "Pattern": "re.Pattern",
+    "Match": "re.Match",
+    "Text": "builtins.str",
+}
+_TYPING_ABCS = frozenset(
+    {
+        *("Awaitable", "Coroutine", "AsyncIterable", "AsyncIterator", "AsyncGenerator"),
+        *("Iterable", "Iterator", "Generator", "Reversible", "Container", "Collection", "Callable"),
+        *("Sequence", "MutableSequence", "MutableSet", "Mapping", "MutableMapping", "MappingView"),
+        *("KeysView", "ItemsView", "ValuesView", "Hashable", "Sized"),
+    }
+)
+
+
+def canonical(name: str) -> str:
+    """One name for each class that ``typing`` and ``typing_extensions`` export under another."""
+    module, _, last = name.rpartition(".")
+    if module not in ("typing", "typing_extensions"):
+        return name
+    if last in _TYPING_ABCS:
+        return f"collections.abc.{last}"
+    return _TYPING_ALIASES.get(last, f"typing.{last}")
+
+
+TRANSPARENT_DECORATORS = (
+    _typing("overload", "override", "final", "deprecated", "no_type_check")
+    | {f"functools.{name}" for name in ("cache", "lru_cache", "wraps", "singledispatch")}
+    | {"builtins.staticmethod", "builtins.classmethod", "abc.abstractmethod", "warnings.deprecated"}
+    | {f"abc.abstract{name}" for name in ("classmethod", "staticmethod")}
+)
+"""Decorators after which a call still returns what the function returns."""
+
+CONTEXT_DECORATORS = {
+    "contextlib.contextmanager": "contextlib.AbstractContextManager",
+    "contextlib.asynccontextmanager": "contextlib.AbstractAsyncContextManager",
+}
+OVERLOADS = _typing("overload")
+ENUMS = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"))
+
+ONE_BY_ONE = {
+    "builtins.list": "builtins.list",
+    "builtins.sorted": "builtins.list",
+    "builtins.set": "builtins.set",
+    "builtins.frozenset": "builtins.frozenset",
+    "builtins.reversed": "collections.abc.Iterator",
+    "builtins.iter": "collections.abc.Iterator",
+    "builtins.aiter": "collections.abc.AsyncIterator",
+    "collections.deque": "collections.deque",
+    "itertools.islice": "collections.abc.Iterator",
+}
+"""Functions that make a container of the elements of their first argument."""
+
+ONE_ELEMENT = frozenset({"builtins.next", "builtins.anext", "builtins.min", "builtins.max", "random.choice"})
+"""Functions that return an element of their first argument."""
 
 SAME_CLASS = frozenset({"copy.copy", "copy.deepcopy", "dataclasses.replace", "copy.replace"})
 """Functions that return an instance of their first argument's class."""
+
+CASTS = _typing("cast")
+TASK_MAKERS = {
+    "asyncio.create_task": "asyncio.Task",
+    "asyncio.ensure_future": "asyncio.Future",
+    "asyncio.shield": "asyncio.Future",
+    "asyncio.wait_for": "collections.abc.Coroutine",
+}
+"""Functions that return an awaitable of what their first argument gives."""
 
 ENTER_SELF = frozenset({"aiohttp.ClientSession", "aiohttp.client.ClientSession", "asyncio.TaskGroup"})
 """Context managers that yield themselves."""
@@ -63,8 +136,6 @@ RETURNS = {
     "asyncio.events.get_event_loop": _LOOP,
     "asyncio.events.get_running_loop": _LOOP,
     "asyncio.get_event_loop_policy": "asyncio.AbstractEventLoopPolicy",
-    "asyncio.create_task": "asyncio.Task",
-    "asyncio.ensure_future": "asyncio.Future",
     "uvloop.new_event_loop": _LOOP,
     "anyio.create_task_group": "anyio.abc.TaskGroup",
     "trio.open_nursery": "trio.Nursery",

@@ -1,29 +1,56 @@
 """From syntax to symbolic expressions: ``ast`` nodes in, ``semantics.expr`` values out.
 
 Local variables disappear here: a variable stands for the union of all that is ever
-assigned to it (no flow is followed, so an answer holds on every path or is not given).
+assigned to it (no flow is followed, so an answer holds on every path or is not given), narrowed
+by the ``isinstance`` tests around the place where it is read.
 """
 
 from __future__ import annotations
 
 import ast
+from typing import Literal
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.narrowing import checked_classes
 from flake8_tradelint.semantics.scopes import Binding, ModuleIndex, Scope
 from flake8_tradelint.source import parse_annotation
 
 MAX_DEPTH = 12
 """How many steps an expression is followed; deeper ones are unknown (bounds time and size)."""
 
+MAX_SIZE = 120
+"""Expressions with more parts than this are unknown: a chain of variables may double at each step."""
+
+MAX_ITEMS = 24
+"""Longer displays are tables of data, which say nothing about a receiver."""
+
+MAX_OPEN = 10
+"""Local variables that may wait for each other's values."""
+
 _CLASS_METHODS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 _UNPARSED_ARGUMENTS = frozenset({"Literal"})
 
+_ITSELF = e.Unknown()  # told from other unknowns by identity: the variable that is being worked out
+
+_DOTS = e.Literal("ellipsis", "Ellipsis")
+
+_KINDS: dict[type[ast.AST], Literal["list", "tuple", "set", "generator"]] = {
+    ast.List: "list",
+    ast.Tuple: "tuple",
+    ast.Set: "set",
+    ast.ListComp: "list",
+    ast.SetComp: "set",
+    ast.GeneratorExp: "generator",
+}
+
 
 class Lowering:
-    """Lowers the expressions of one module. Holds no state between calls but the index."""
+    """Lowers the expressions of one module; what a variable stands for is worked out once."""
 
     def __init__(self, index: ModuleIndex) -> None:
         self._index = index
+        self._variables: dict[tuple[Scope, str], e.Expr] = {}
+        self._open: list[tuple[Scope, str]] = []
 
     def value(self, node: ast.expr, scope: Scope, depth: int = 0) -> e.Expr:
         """What ``node`` evaluates to in ``scope``."""
@@ -32,9 +59,10 @@ class Lowering:
         deeper = depth + 1
         match node:
             case ast.Name():
-                return self._name(node.id, scope, deeper)
+                return self._narrowed(node, self._name(node.id, scope), scope, deeper)
             case ast.Attribute():
-                return e.Attribute(self.value(node.value, scope, deeper), node.attr)
+                found = e.Attribute(self.value(node.value, scope, deeper), node.attr)
+                return self._narrowed(node, found, scope, deeper)
             case ast.Call():
                 return self._call(node, scope, deeper)
             case ast.Await():
@@ -51,9 +79,16 @@ class Lowering:
             case ast.BoolOp():
                 return self._union(node.values, scope, deeper)
             case ast.BinOp(op=ast.BitOr()):
-                return self._union([node.left, node.right], scope, deeper)
-            case ast.Tuple() | ast.List() | ast.Set():
-                return e.Sequence(tuple(self.value(item, scope, deeper) for item in node.elts))
+                # An alias of a union of types; of values, any class may define it otherwise.
+                return self._union([node.left, node.right], scope, deeper) if _is_type(node) else e.UNKNOWN
+            case ast.Tuple() | ast.List() | ast.Set() | ast.Dict():
+                return self._display(node, scope, deeper)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                return self._comprehension(node, deeper)
+            case ast.Starred():
+                return e.Element(self.value(node.value, scope, deeper))
+            case ast.Slice():
+                return e.Literal("slice", "")
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
                 return e.Literal(type(number).__name__, repr(-number))
             case ast.JoinedStr():
@@ -94,7 +129,10 @@ class Lowering:
         if isinstance(node.func, ast.Name) and node.func.id == "type" and len(node.args) == 1:
             of = self.value(node.args[0], scope, depth)
             return e.ClassOf(of.qualname) if isinstance(of, e.SelfOf) else e.Call(e.Name("type"), (of,))
-        return self._call_parts(node, scope, depth)
+        call = self._call_parts(node, scope, depth)
+        if e.last_name(call.func) == "cast" and len(node.args) == 2:
+            return e.Call(call.func, (e.Instance(self.annotation(node.args[0], scope, depth)), call.args[1]))
+        return call
 
     def _call_parts(self, node: ast.Call, scope: Scope, depth: int) -> e.Call:
         func = self.value(node.func, scope, depth)
@@ -102,20 +140,60 @@ class Lowering:
         keywords = tuple((k.arg or "**", self.value(k.value, scope, depth + 1)) for k in node.keywords)
         return e.Call(func, args, keywords)
 
+    def _display(self, node: ast.Tuple | ast.List | ast.Set | ast.Dict, scope: Scope, depth: int) -> e.Expr:
+        if isinstance(node, ast.Dict):
+            if len(node.values) > MAX_ITEMS or any(key is None for key in node.keys):
+                return e.Mapping(e.UNKNOWN, e.UNKNOWN)
+            keys = [key for key in node.keys if key is not None]
+            return e.Mapping(self._union(keys, scope, depth), self._union(node.values, scope, depth))
+        kind = _KINDS[type(node)]
+        if len(node.elts) > MAX_ITEMS:
+            return e.Sequence((e.UNKNOWN,), kind)
+        return e.Sequence(tuple(self.value(item, scope, depth) for item in node.elts), kind)
+
+    def _comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, depth: int
+    ) -> e.Expr:
+        inner = self._index.scopes[node]
+        if isinstance(node, ast.DictComp):
+            return e.Mapping(self.value(node.key, inner, depth), self.value(node.value, inner, depth))
+        return e.Sequence((self.value(node.elt, inner, depth),), _KINDS[type(node)])
+
+    def _narrowed(self, node: ast.expr, found: e.Expr, scope: Scope, depth: int) -> e.Expr:
+        for cls in checked_classes(node, self._index):
+            options = cls.elts if isinstance(cls, ast.Tuple) else [cls]
+            checked = [self.annotation(option, scope, depth) for option in options]
+            return e.Narrowed(found, checked[0] if len(checked) == 1 else e.Union(tuple(checked)))
+        return found
+
     def _union(self, nodes: list[ast.expr], scope: Scope, depth: int) -> e.Expr:
         return union([self.value(node, scope, depth) for node in nodes])
 
-    def _name(self, name: str, scope: Scope, depth: int) -> e.Expr:
+    def _name(self, name: str, scope: Scope) -> e.Expr:
         owner = scope.lookup(name)
         if owner is None or owner.kind == "module":
             return e.Name(name)
         if owner.kind == "class":
             return e.Attribute(e.ClassOf(owner.qualname), name)
+        key = (owner, name)
+        if key in self._open:
+            # `x = x or y` adds nothing to what else x may be; longer cycles are not followed.
+            return _ITSELF if self._open[-1] == key else e.UNKNOWN
+        if key not in self._variables:
+            if len(self._open) >= MAX_OPEN:
+                return e.UNKNOWN
+            self._open.append(key)
+            found = self._variable(name, owner)
+            self._open.pop()
+            self._variables[key] = found if is_small(found) else e.UNKNOWN
+        return self._variables[key]
+
+    def _variable(self, name: str, owner: Scope) -> e.Expr:
         options: list[e.Expr] = []
         for binding in owner.bindings[name]:
-            if binding.annotation is not None:
-                return e.Instance(self.annotation(binding.annotation, owner, depth))
-            options.append(self.binding(binding, owner, depth))
+            if binding.annotation is not None and not binding.path:
+                return e.Instance(self.annotation(binding.annotation, owner))
+            options.append(self.binding(binding, owner))
         return union(options)
 
     def binding(self, binding: Binding, scope: Scope, depth: int = 0) -> e.Expr:
@@ -169,7 +247,7 @@ class Lowering:
             annotation = self.annotation(node.annotation, scope.parent, depth)
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 if node is function.args.vararg:
-                    return e.Instance(e.Subscript(e.Name("tuple"), annotation))
+                    return e.Instance(e.Subscript(e.Name("tuple"), e.Sequence((annotation, _DOTS))))
                 if node is function.args.kwarg:
                     return e.UNKNOWN
             return e.Instance(annotation)
@@ -181,11 +259,33 @@ def union(options: list[e.Expr]) -> e.Expr:
     flat: list[e.Expr] = []
     for option in options:
         for item in option.options if isinstance(option, e.Union) else (option,):
-            if item not in flat:
+            if item is not _ITSELF and item not in flat:
                 flat.append(item)
-    if len(flat) > 16:
+    if len(flat) > 16 or not flat:
         return e.UNKNOWN
     return flat[0] if len(flat) == 1 else e.Union(tuple(flat))
+
+
+def is_small(expr: e.Expr) -> bool:
+    """Has the expression at most ``MAX_SIZE`` parts?"""
+    queue: list[object] = [expr]
+    for count, part in enumerate(queue):
+        if count > MAX_SIZE:
+            return False
+        if isinstance(part, tuple):
+            queue += part
+        elif not isinstance(part, str | int):
+            queue += [getattr(part, name) for name in getattr(part, "__slots__", ())]
+    return True
+
+
+def _is_type(node: ast.expr) -> bool:
+    """Could ``node`` be a type (``A | None``, ``"A" | b.C[int]``)?"""
+    if isinstance(node, ast.BinOp):
+        return _is_type(node.left) and _is_type(node.right)
+    if isinstance(node, ast.Constant):
+        return node.value is None or isinstance(node.value, str)
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
 
 
 def _receiver(function: ast.FunctionDef | ast.AsyncFunctionDef, cls: str) -> e.Expr | None:

@@ -2,26 +2,26 @@
 
 Every answer carries its evidence; where evidence conflicts or a part is unknown, there is
 no answer. ``None`` among the options of a union does not count: an attribute access on it
-would fail for another reason.
+would fail for another reason. An answer may be a base class of what the value really is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flake8_tradelint.semantics import containers, known_types
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.annotations import Annotations
+from flake8_tradelint.semantics.calls import Calls, awaited
 from flake8_tradelint.semantics.classes import Base, ClassTable
-from flake8_tradelint.semantics.summary import FunctionSummary
-from flake8_tradelint.semantics.symbols import (
-    ClassRef,
-    ExternalRef,
-    FunctionRef,
-    SymbolTable,
-    ValueRef,
-)
-from flake8_tradelint.semantics.types import NONE, Type, agree
+from flake8_tradelint.semantics.functions import Functions
+from flake8_tradelint.semantics.members import Members
+from flake8_tradelint.semantics.memo import Memo
+from flake8_tradelint.semantics.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable, ValueRef
+from flake8_tradelint.semantics.types import NONE, Type, agree, because, bound, class_object, instance_of
 
 MAX_DEPTH = 16
-"""Steps of inference before giving up; real chains are short."""
+"""Nested parts of one expression; real chains are short."""
 
 
 class Receivers:
@@ -29,6 +29,11 @@ class Receivers:
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         self._symbols, self._classes = symbols, classes
+        self._annotations = Annotations(symbols)
+        self._functions = Functions(symbols, self)
+        self._members = Members(symbols, classes, self._functions, self)
+        self._calls = Calls(symbols, classes, self._functions, self._members, self)
+        self._variables: Memo[Type] = Memo()
 
     def infer(self, path: str, expr: e.Expr, depth: int = 0) -> Type | None:
         """The class of the value of ``expr`` in the file ``path``, or ``None``."""
@@ -38,204 +43,159 @@ class Receivers:
         match expr:
             case e.SelfOf(qualname):
                 return Type(ClassRef(path, qualname), "self")
+            case e.ClassOf(qualname):
+                return class_object(Type(ClassRef(path, qualname), "self"), "self")
             case e.Instance(annotation):
-                return self.annotated(path, annotation, deeper)
+                return self.annotated(path, annotation)
             case e.Literal(type=name):
                 return NONE if name == "NoneType" else Type(ExternalRef(f"builtins.{name}"), "literal")
             case e.Name() | e.Import():
-                return self._value(path, expr, deeper)
+                return self._named(path, expr)
             case e.Call():
-                return self._call(path, expr, deeper)
+                return self._calls.result(path, expr, deeper)
             case e.Await(value):
-                return self._awaited(self.infer(path, value, deeper))
+                return awaited(self.infer(path, value, deeper))
             case e.Attribute(value, attr):
-                return self._attribute(path, value, attr, deeper)
+                return self.member(path, value, attr, deeper)
             case e.Subscript(value, index):
                 return self._item(self.infer(path, value, deeper), index)
             case e.Element(value):
-                return containers.element(self.infer(path, value, deeper))
+                return self._element(self.infer(path, value, deeper))
             case e.Entered(value, is_async):
-                return self._entered(self.infer(path, value, deeper), is_async, deeper)
+                return self._entered(self.infer(path, value, deeper), is_async)
             case e.Union(options):
-                return agree([self.infer(path, option, deeper) for option in options])
-            case e.Sequence(items):
-                inner = agree([self.infer(path, item, deeper) for item in items]) if items else None
-                return Type(ExternalRef("builtins.list"), "literal", (inner,))
+                return self.join([self.infer(path, option, deeper) for option in options])
+            case e.Narrowed(value, annotation):
+                return self._narrowed(self.infer(path, value, deeper), self.annotated(path, annotation))
+            case e.Sequence() | e.Mapping():
+                return self._display(path, expr, deeper)
         return None
 
-    def annotated(self, path: str, annotation: e.Expr, depth: int = 0) -> Type | None:
-        """The class that an annotation promises."""
-        if depth > MAX_DEPTH:
-            return None
-        deeper = depth + 1
-        match annotation:
-            case e.Literal(type="NoneType"):
-                return NONE
-            case e.Union(options):
-                return agree([self.annotated(path, option, deeper) for option in options])
-            case e.Subscript(base, index):
-                return self._generic(path, base, index, deeper)
-            case e.Attribute() | e.Name() | e.Import() | e.ClassOf():
-                symbol = self._symbols.resolve(path, annotation)
-                if isinstance(symbol, ValueRef):
-                    return self._alias(symbol, deeper)
-                if isinstance(symbol, ExternalRef) and symbol.name in known_types.NOT_A_CLASS:
-                    return None
-                return Type(symbol, "annotation") if isinstance(symbol, ClassRef | ExternalRef) else None
-        return None
+    def annotated(self, path: str, annotation: e.Expr) -> Type | None:
+        """The class that an annotation promises, outside of classes (where ``Self`` has a meaning)."""
+        return bound(self._annotations.promised(path, annotation), None)
 
-    def attribute(self, owner: Base, attr: str, depth: int = 0) -> Type | None:
+    def promised(self, path: str, annotation: e.Expr) -> Type | None:
+        """The class that an annotation promises; ``Self`` is left as ``types.SELF``."""
+        return self._annotations.promised(path, annotation)
+
+    def is_bare_wrapper(self, path: str, annotation: e.Expr) -> bool:
+        """``Final`` and ``ClassVar`` without a type."""
+        return self._annotations.is_bare_wrapper(path, annotation)
+
+    def attribute(self, owner: Base, attr: str) -> Type | None:
         """The class of ``owner_instance.attr``."""
-        if not isinstance(owner, ClassRef) or depth > MAX_DEPTH:
+        if not isinstance(owner, ClassRef):
             return None
-        for ref in self._classes.project_mro(owner):
-            if self._classes.defines(ref, attr):
-                return self._own_attribute(ref, attr, depth + 1)
-        return None
+        return bound(self._members.of_instance(owner, attr), Type(owner, "attribute"))
 
-    def _own_attribute(self, ref: ClassRef, attr: str, depth: int) -> Type | None:
-        summary = self._symbols.class_(ref)
-        assert summary is not None
-        annotations = [v.annotation for v in summary.variables if v.name == attr and v.annotation]
-        annotations += [a.annotation for a in summary.self_assignments if a.name == attr and a.annotation]
-        if annotations:
-            return agree([self._as_attribute(self.annotated(ref.path, a, depth)) for a in annotations])
-        if attr in summary.methods:
-            return self._property(FunctionRef(ref.path, f"{ref.qualname}.{attr}"), depth)
-        values = [v.value for v in summary.variables if v.name == attr]
-        values += [a.value for a in summary.self_assignments if a.name == attr]
-        return agree(
-            [self._as_attribute(self.infer(ref.path, value, depth)) if value else None for value in values]
-        )
-
-    def _as_attribute(self, found: Type | None) -> Type | None:
-        return found if found is None or found == NONE else Type(found.cls, "attribute", found.args)
-
-    def _property(self, ref: FunctionRef, depth: int) -> Type | None:
-        function = self._symbols.function(ref)
-        if function is None:
-            return None
-        names = {self._symbols.qualified(self._symbols.resolve(ref.path, d)) for d in function.decorators}
-        return self.returned(ref, None, depth) if names & known_types.PROPERTIES else None
-
-    def returned(self, ref: FunctionRef, receiver: Type | None, depth: int = 0) -> Type | None:
+    def returned(self, ref: FunctionRef, receiver: Type | None = None) -> Type | None:
         """What a call of the function returns (before ``await``, a coroutine)."""
-        function = self._symbols.function(ref)
-        if function is None or depth > MAX_DEPTH:
-            return None
-        result = self._result(ref, function, receiver, depth + 1)
-        if function.is_async and not function.is_generator:
-            return Type(ExternalRef("typing.Coroutine"), "return type", (None, None, result))
-        return result
+        return bound(self._functions.returned(ref), because(receiver, "return type"))
 
-    def _result(
-        self, ref: FunctionRef, function: FunctionSummary, receiver: Type | None, depth: int
-    ) -> Type | None:
-        if function.returns is not None:
-            symbol = self._symbols.resolve(ref.path, function.returns)
-            if self._symbols.qualified(symbol) in known_types.SELF_TYPES:
-                return receiver
-            found = self.annotated(ref.path, function.returns, depth)
-            return Type(found.cls, "return type", found.args) if found and found != NONE else found
-        if function.is_generator or not function.returned:
-            return None
-        return agree([self.infer(ref.path, value, depth) for value in function.returned])
+    def join(self, options: Iterable[Type | None]) -> Type | None:
+        """The class that all options are instances of, where it is one of theirs."""
+        return agree(options, self._is_subclass)
 
-    def _value(self, path: str, expr: e.Expr, depth: int) -> Type | None:
+    def _is_subclass(self, one: Base, other: Base) -> bool:
+        return isinstance(one, ClassRef) and other in self._classes.mro(one)
+
+    def _named(self, path: str, expr: e.Name | e.Import) -> Type | None:
         symbol = self._symbols.resolve(path, expr)
-        return self._variable(symbol, depth) if isinstance(symbol, ValueRef) else None
+        if isinstance(symbol, ValueRef):
+            return self._variable(symbol)
+        return self._class_object(symbol)
 
-    def _variable(self, symbol: ValueRef, depth: int) -> Type | None:
-        found = [v for v in self._symbols.summary(symbol.path).variables if v.name == symbol.name]
-        annotations = [v.annotation for v in found if v.annotation is not None]
-        if annotations:
-            return agree([self.annotated(symbol.path, a, depth) for a in annotations])
-        return agree([self.infer(symbol.path, v.value, depth) if v.value else None for v in found])
-
-    def _alias(self, symbol: ValueRef, depth: int) -> Type | None:
-        """A type alias: ``Markets = dict[str, Market]``."""
-        found = [v for v in self._symbols.summary(symbol.path).variables if v.name == symbol.name]
-        if len(found) != 1 or not isinstance(found[0].value, e.Subscript | e.Union):
-            return None
-        return self.annotated(symbol.path, found[0].value, depth)
-
-    def _generic(self, path: str, base: e.Expr, index: e.Expr, depth: int) -> Type | None:
-        symbol = self._symbols.resolve(path, base)
-        name = self._symbols.qualified(symbol)
-        items = index.items if isinstance(index, e.Sequence) else (index,)
-        if name in known_types.UNIONS:
-            return agree([self.annotated(path, item, depth) for item in items])
-        if name in known_types.WRAPPERS:
-            return self.annotated(path, items[0], depth)
-        if name in known_types.NOT_A_CLASS or not isinstance(symbol, ClassRef | ExternalRef):
-            return None
-        return Type(symbol, "annotation", tuple(self.annotated(path, item, depth) for item in items))
-
-    def _call(self, path: str, call: e.Call, depth: int) -> Type | None:
-        symbol = self._symbols.resolve(path, call.func)
-        if isinstance(symbol, ClassRef):
-            return Type(symbol, "constructor")
-        if isinstance(symbol, FunctionRef):
-            return self.returned(symbol, None, depth)
+    def _class_object(self, symbol: object) -> Type | None:
         if isinstance(symbol, ExternalRef):
-            if symbol.name in known_types.SAME_CLASS and call.args:
-                return self.infer(path, call.args[0], depth)
-            name = known_types.RETURNS.get(symbol.name) or known_types.constructed(symbol.name)
-            return Type(ExternalRef(name), "constructor") if name else None
-        if isinstance(call.func, e.Attribute):
-            return self._method_call(path, call.func, depth)
+            name = known_types.constructed(symbol.name)
+            return class_object(Type(ExternalRef(name), "constructor"), "constructor") if name else None
+        if isinstance(symbol, ClassRef):
+            return class_object(Type(symbol, "constructor"), "constructor")
         return None
 
-    def _method_call(self, path: str, func: e.Attribute, depth: int) -> Type | None:
-        if isinstance(func.value, e.Super):
-            start = ClassRef(path, func.value.qualname)
-            owner: Type | None = Type(start, "self")
-            bases: tuple[Base, ...] = self._classes.project_mro(start)[1:]
-        else:
-            owner = self.infer(path, func.value, depth)
-            if owner is None:
-                return None
-            if isinstance(owner.cls, ExternalRef):
-                return containers.method(owner, func.attr)
-            bases = self._classes.project_mro(owner.cls)
-        for base in bases:
-            if isinstance(base, ClassRef) and self._classes.defines(base, func.attr):
-                method = self._classes.method(base, func.attr)
-                return self.returned(method, owner, depth) if method is not None else None
-        return None
+    def _variable(self, symbol: ValueRef) -> Type | None:
+        return self._variables.get(symbol, lambda: self._module_variable(symbol))
 
-    def _attribute(self, path: str, value: e.Expr, attr: str, depth: int) -> Type | None:
+    def _module_variable(self, symbol: ValueRef) -> Type | None:
+        found = [v for v in self._symbols.summary(symbol.path).variables if v.name == symbol.name]
+        given = [v.annotation for v in found if v.annotation is not None]
+        annotations = [a for a in given if not self.is_bare_wrapper(symbol.path, a)]
+        if annotations:
+            return self.join([self.annotated(symbol.path, a) for a in annotations])
+        return self.join([self.infer(symbol.path, v.value) if v.value else None for v in found])
+
+    def member(self, path: str, value: e.Expr, attr: str, depth: int = 0) -> Type | None:
+        """The class of ``value.attr``."""
         symbol = self._symbols.resolve(path, e.Attribute(value, attr))
         if isinstance(symbol, ValueRef):
-            return self._variable(symbol, depth)
-        holder = self._symbols.resolve(path, value)
-        if isinstance(holder, ClassRef):
-            return self.attribute(holder, attr, depth)
+            return self._variable(symbol)
+        if symbol is not None:
+            return self._class_object(symbol)
+        if isinstance(value, e.Super):
+            return self._super_member(ClassRef(path, value.qualname), attr)
         owner = self.infer(path, value, depth)
-        return self.attribute(owner.cls, attr, depth) if owner is not None else None
-
-    def _awaited(self, found: Type | None) -> Type | None:
-        if found is None or not isinstance(found.cls, ExternalRef):
+        cls = instance_of(owner)
+        if cls is not None and isinstance(cls.cls, ClassRef):
+            return bound(self._members.of_class(cls.cls, attr), cls)
+        if owner is None or not isinstance(owner.cls, ClassRef):
             return None
-        return found.args[-1] if found.cls.name in known_types.AWAITABLES and found.args else None
+        return bound(self._members.of_instance(owner.cls, attr), owner)
+
+    def _super_member(self, start: ClassRef, attr: str) -> Type | None:
+        for parent in self._classes.project_mro(start)[1:]:
+            if self._classes.defines(parent, attr):
+                return bound(self._members.of_instance(parent, attr), Type(start, "self"))
+        return None
+
+    def _narrowed(self, value: Type | None, checked: Type | None) -> Type | None:
+        if checked is None or checked == NONE:
+            return None
+        if value is not None and self._is_same_or_subclass(value.cls, checked.cls):
+            return value
+        return because(checked, "isinstance")
+
+    def _is_same_or_subclass(self, one: Base, other: Base) -> bool:
+        return one == other or self._is_subclass(one, other)
+
+    def _display(self, path: str, expr: e.Sequence | e.Mapping, depth: int) -> Type:
+        if isinstance(expr, e.Mapping):
+            key, value = self.infer(path, expr.key, depth), self.infer(path, expr.value, depth)
+            empty = expr.key == e.UNKNOWN and expr.value == e.UNKNOWN
+            return containers.container("builtins.dict", *(() if empty else (key, value)))
+        items = [self.infer(path, item, depth) for item in expr.items]
+        if expr.kind == "tuple":
+            return containers.container("builtins.tuple", *items)
+        name = "collections.abc.Generator" if expr.kind == "generator" else f"builtins.{expr.kind}"
+        return containers.container(name, *([self.join(items)] if items else []))
 
     def _item(self, found: Type | None, index: e.Expr) -> Type | None:
-        if found is None or not isinstance(found.cls, ExternalRef) or not found.args:
-            return None
-        name = found.cls.name
-        if name in known_types.MAPPINGS:
-            return found.args[-1]
-        if name in known_types.TUPLES:
-            return containers.tuple_item(found, index)
-        return found.args[0] if name in known_types.ITERABLES else None
+        if found is None or isinstance(found.cls, ExternalRef):
+            return containers.item(found, index) if found is not None else None
+        return self.special(found, "__getitem__")
 
-    def _entered(self, found: Type | None, is_async: bool, depth: int) -> Type | None:
+    def _element(self, found: Type | None) -> Type | None:
+        if found is None or isinstance(found.cls, ExternalRef):
+            return containers.element(found)
+        for name in ("__iter__", "__aiter__"):
+            method = self._members.method(self._classes.mro(found.cls), name)
+            if method is not None:
+                return containers.element(self.returned(method, found))
+        return None
+
+    def special(self, found: Type | None, name: str) -> Type | None:
+        """What an operator's method returns."""
+        if found is None or not isinstance(found.cls, ClassRef):
+            return None
+        method = self._members.method(self._classes.mro(found.cls), name)
+        return self.returned(method, found) if method is not None else None
+
+    def _entered(self, found: Type | None, is_async: bool) -> Type | None:
         if found is None:
             return None
         if isinstance(found.cls, ExternalRef):
+            if found.cls.name in known_types.CONTEXT_MANAGERS:
+                return found.args[0] if found.args else None
             return found if found.cls.name in known_types.ENTER_SELF else None
-        method = self._classes.method(found.cls, "__aenter__" if is_async else "__enter__")
-        if method is None:
-            return None
-        result = self.returned(method, found, depth)
-        return self._awaited(result) if is_async else result
+        result = self.special(found, "__aenter__" if is_async else "__enter__")
+        return awaited(result) if is_async else result

@@ -63,7 +63,7 @@ class SymbolTable:
         self._summary_of = summary_of
         self._members: dict[tuple[str, str], Symbol | None] = {}
         self._classes: dict[ClassRef, ClassSummary] = {}
-        self._functions: dict[FunctionRef, FunctionSummary] = {}
+        self._functions: dict[FunctionRef, list[FunctionSummary]] = {}
         self._known: set[str] = set()
 
     def summary(self, path: str) -> ModuleSummary:
@@ -76,9 +76,14 @@ class SymbolTable:
         return self._classes.get(ref)
 
     def function(self, ref: FunctionRef) -> FunctionSummary | None:
-        """The function behind a reference."""
+        """The function behind a reference; the first of several definitions."""
+        found = self.definitions(ref)
+        return found[0] if found else None
+
+    def definitions(self, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
+        """All ``def`` statements of one name: overloads, a property's accessors, one per ``if`` branch."""
         self._index(ref.path)
-        return self._functions.get(ref)
+        return tuple(self._functions.get(ref, ()))
 
     def qualified(self, symbol: Symbol | None) -> str:
         """The full dotted name of a symbol; empty for none."""
@@ -200,4 +205,4 @@ class SymbolTable:
         for cls in summary.classes:
             self._classes.setdefault(ClassRef(path, cls.qualname), cls)
         for function in summary.functions:
-            self._functions.setdefault(FunctionRef(path, function.qualname), function)
+            self._functions.setdefault(FunctionRef(path, function.qualname), []).append(function)

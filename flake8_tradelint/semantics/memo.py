@@ -1,0 +1,33 @@
+"""Answers that are worked out once, however they depend on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+MAX_OPEN = 24
+"""Questions that may wait for each other; longer chains have no answer (and do not end the stack)."""
+
+
+class Memo(Generic[T]):
+    """A question that comes up while it is being answered has no answer."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, T | None] = {}
+        self._open: set[Hashable] = set()
+
+    def get(self, key: Hashable, answer: Callable[[], T | None]) -> T | None:
+        """The answer for ``key``, made at the first time."""
+        if key in self._known:
+            return self._known[key]
+        if key in self._open or len(self._open) >= MAX_OPEN:
+            return None
+        self._open.add(key)
+        try:
+            found = answer()
+        finally:
+            self._open.discard(key)
+        self._known[key] = found
+        return found
