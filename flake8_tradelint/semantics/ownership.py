@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.obligations import released
-from flake8_tradelint.semantics.resources import Resource
+from flake8_tradelint.semantics.obligations import handed_over, released
+from flake8_tradelint.semantics.resources import LOGGERS, Resource
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, Use
 from flake8_tradelint.semantics.symbols import ClassRef
 
@@ -53,7 +53,8 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
                 continue
             if is_private(name) and not _in_body_of(path, attribute.cls, held.owner):
                 continue
-            if any(_releases(linked, resource, path, use, held, attribute) for use in attribute.uses):
+            uses = (use for use in attribute.uses if not _before_replacement(path, use, held))
+            if any(_releases(linked, resource, path, use, held, attribute) for use in uses):
                 return True
             names += [n for n in _accessors(attribute) if n not in names][:_MAX_ACCESSORS]
         if name != held.attr and _released_by_callers(linked, resource, name, held):
@@ -103,15 +104,15 @@ def _releases(
 ) -> bool:
     if use.function.endswith("__del__") and use.result == "discarded":
         return False
-    if _before_replacement(path, use, held):
-        return False
+    if resource.awaited and use.kind in ("awaited", "returned", "yielded"):
+        return True
     if released(resource, use) or use.kind in ("entered", "other", "global", "item"):
         return True
     if use.kind == "attribute":
         # Stored under another name: on self that is an alias we do not follow, elsewhere a new owner.
         return use.name != held.attr
     if use.kind == "argument" and use.expr is not None:
-        return _callee_may_release(use)
+        return _callee_may_release(use) if resource.lent else not _looks_only(linked, path, use)
     return use.kind in ("returned", "yielded") and attribute.function.endswith(".<locals>")
 
 
@@ -127,6 +128,10 @@ def _before_replacement(path: str, use: Use, held: Held) -> bool:
 def _callee_may_release(use: Use) -> bool:
     """Is the value handed to something that may end it: ``close_all(self._session)``?"""
     return bool(_CLOSING_CALLEE.search(e.last_name(use.expr)))
+
+
+def _looks_only(linked: Linked, path: str, use: Use) -> bool:
+    return e.last_name(use.expr) in LOGGERS or not handed_over(linked, path, use)
 
 
 def _accessors(attribute: AttributeFact) -> list[str]:

@@ -16,9 +16,9 @@ class Resource:
     ``classes``: constructing one of them (or a subclass) acquires. ``functions``: calling
     one of them acquires. ``loop_methods``: methods of an event loop that acquire.
     ``releases``: methods that discharge, called or handed on as bound methods.
-    ``neutral``: methods and attributes that neither discharge nor hand over; what is not
-    listed anywhere is neutral too for sessions (a request), and keeps for tasks.
     ``through``: attributes by which an owner can be released instead (``connector``).
+    ``awaited``: awaiting the value itself discharges. ``lent``: a value handed to a call as an
+    argument comes back (a session); otherwise the callee takes care of it (``gather(task)``).
     """
 
     noun: str
@@ -27,6 +27,8 @@ class Resource:
     loop_methods: frozenset[str] = frozenset()
     releases: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
+    awaited: bool = False
+    lent: bool = False
 
     def names(self) -> frozenset[str]:
         """The last components of everything that acquires."""
@@ -39,6 +41,7 @@ SESSION = Resource(
     classes=frozenset({"aiohttp.ClientSession", "aiohttp.client.ClientSession"}),
     releases=frozenset({"close", "detach", "__aenter__", "__aexit__"}),
     through=frozenset({"connector", "_connector"}),
+    lent=True,
 )
 
 TASK = Resource(
@@ -52,6 +55,8 @@ TASK = Resource(
         }
     ),
     loop_methods=frozenset({"create_task"}),
+    releases=frozenset({"cancel", "__await__"}),
+    awaited=True,
 )
 
 BORROWERS = frozenset(
@@ -59,6 +64,9 @@ BORROWERS = frozenset(
     for name in ("print", "repr", "str", "id", "type", "isinstance", "hasattr", "len", "bool", "callable")
 )
 """Functions that look at an argument and let it go."""
+
+LOGGERS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+"""Methods that write an argument down and let it go."""
 
 DROPPING_CALLERS = frozenset(
     {

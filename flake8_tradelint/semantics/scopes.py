@@ -39,6 +39,15 @@ class Binding:
 
 
 @dataclass(slots=True, eq=False)
+class SelfUses:
+    """Names of attributes of ``self`` that a method reads, touches (stores, calls a method of), calls."""
+
+    reads: set[str] = field(default_factory=set)
+    touches: set[str] = field(default_factory=set)
+    calls: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True, eq=False)
 class Scope:
     """A namespace. ``cls`` is the qualified name of the class that a method belongs to."""
 
@@ -54,6 +63,11 @@ class Scope:
     """Names declared ``global`` or ``nonlocal``, with that word."""
     returned: list[ast.expr] = field(default_factory=list)
     yields: bool = False
+    loops: bool = False
+    method: Scope | None = None
+    """The method that this scope is or is nested in."""
+    on_self: SelfUses = field(default_factory=SelfUses)
+    """For a method: what it and its nested functions do to attributes of its first parameter."""
 
     def bind(self, name: str, binding: Binding) -> None:
         """Record a binding where ``global`` and ``nonlocal`` say it belongs."""
@@ -193,11 +207,39 @@ def _enter(
             index.attributes.append((node, scope))
         if node.attr == "__dict__":
             index.reflective.add(scope.function().qualname)
-        if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
-            index.stores.append((node, scope))
+        if isinstance(node.value, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                index.stores.append((node, scope))
+            _note_self(node, node.value.id, scope, index)
+    elif isinstance(node, ast.While):
+        scope.loops = scope.loops or _is_endless(node)
     else:
         _bind(node, scope)
     return [(child, scope) for child in _children(node)]
+
+
+def _is_endless(node: ast.While) -> bool:
+    """``while True`` that nothing inside leaves (an exception aside)."""
+    if not (isinstance(node.test, ast.Constant) and node.test.value):
+        return False
+    return not any(isinstance(inner, ast.Break | ast.Return) for inner in ast.walk(node))
+
+
+def _note_self(node: ast.Attribute, name: str, scope: Scope, index: ModuleIndex) -> None:
+    """Record ``self.attr`` in the method that ``scope`` belongs to."""
+    method = scope.method
+    if method is None or name != next(iter(method.bindings), ""):
+        return
+    uses, parent = method.on_self, index.parents[node]
+    if not isinstance(node.ctx, ast.Load):
+        uses.touches.add(node.attr)
+    elif isinstance(parent, ast.Call) and parent.func is node:
+        uses.calls.add(node.attr)
+    else:
+        uses.reads.add(node.attr)
+        outer = index.parents.get(parent)
+        if isinstance(parent, ast.Attribute) and isinstance(outer, ast.Call) and outer.func is parent:
+            uses.touches.add(node.attr)
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
@@ -286,6 +328,7 @@ def _new_scope(kind: ScopeKind, node: ScopeNode, parent: Scope, name: str, index
         qualname = f"{prefix}.{name}" if outer.kind == "class" else f"{prefix}.<locals>.{name}"
     cls = outer.qualname if kind == "function" and outer.kind == "class" else ""
     scope = Scope(kind, node, qualname, parent, cls)
+    scope.method = scope if cls else parent.method if kind != "class" else None
     parent.children.append(scope)
     index.scopes[node] = scope
     return scope

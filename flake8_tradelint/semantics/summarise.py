@@ -9,10 +9,10 @@ from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.attribute_facts import AttributeFacts, enclosing_class
 from flake8_tradelint.semantics.lowering import Lowering
 from flake8_tradelint.semantics.scopes import ModuleIndex, Scope, called_name, index_module, nested_statements
 from flake8_tradelint.semantics.summary import (
-    AttributeFact,
     CallFact,
     ClassSummary,
     FunctionSummary,
@@ -70,11 +70,13 @@ class _Summariser:
         """Break the cycles between scopes, so that the tree dies at once (no collector runs here)."""
         for scope in self._index.scopes.values():
             scope.children.clear()
+            scope.method = None
 
     def summary(self) -> ModuleSummary:
         root = self._index.root
         body = self._module.tree.body
         imports = tuple(self._imports(root))
+        facts = AttributeFacts(self._module, self._index, self._lowering, self._tracer)
         return ModuleSummary(
             path=self._module.path,
             interests=self._interests,
@@ -85,7 +87,7 @@ class _Summariser:
             functions=tuple(self._functions()),
             exports=_exports(body),
             calls=tuple(self._calls()),
-            attributes=tuple(self._attributes()),
+            attributes=tuple(facts.facts()),
             future_annotations=any(i.module == "__future__" and i.attr == "annotations" for i in imports),
             suppressions=read(self._module.text),
         )
@@ -244,6 +246,10 @@ class _Summariser:
                 calls_super_init=scope.qualname in self._index.init_calls,
                 init_calls=tuple(lower.call(*c) for c in self._index.init_calls.get(scope.qualname, ())),
                 reflective=scope.qualname in self._index.reflective,
+                loops=scope.loops,
+                reads=frozenset(scope.on_self.reads),
+                touches=frozenset(scope.on_self.touches),
+                self_calls=frozenset(scope.on_self.calls),
             )
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Scope) -> Iterator[Parameter]:
@@ -274,7 +280,7 @@ class _Summariser:
                 call=self._lowering.call(node, scope),
                 span=self._module.span(node),
                 function=at.qualname,
-                cls=_class_of(at),
+                cls=enclosing_class(at),
                 uses=uses,
                 derived=derived,
                 statement=self._module.span(self._index.statement(node)),
@@ -291,45 +297,10 @@ class _Summariser:
             return False
         return any(load is not first for load, _ in self._index.loads(owner, first.id))
 
-    def _attributes(self) -> Iterator[AttributeFact]:
-        for node, scope in self._index.attributes:
-            at = scope.function()
-            context: Literal["load", "store", "del"] = "load"
-            if not isinstance(node.ctx, ast.Load):
-                context = "store" if isinstance(node.ctx, ast.Store) else "del"
-            yield AttributeFact(
-                receiver=self._lowering.value(node.value, scope),
-                attr=node.attr,
-                context=context,
-                span=self._name_span(node),
-                function=at.qualname,
-                cls=_class_of(at),
-                uses=self._tracer.trace(node, scope) if context == "load" else (),
-            )
-
-    def _name_span(self, node: ast.Attribute) -> Span:
-        """The span of the attribute's name alone: it ends where the node ends."""
-        assert node.end_lineno is not None
-        whole = self._module.anchor(node)
-        anchor = Anchor(whole.end - len(node.attr.encode()), whole.end)
-        return self._module.span_of(anchor, node.end_lineno, node.end_lineno)
-
 
 def _aliases(text: str, names: frozenset[str]) -> dict[str, str]:
     """``{alias: name}`` for every ``import name as alias`` of interest (a superset by text)."""
     return {alias: name for name, alias in _AS.findall(text) if name in names} if " as " in text else {}
-
-
-def _class_of(scope: Scope) -> str:
-    """The class whose method ``scope`` is or is nested in."""
-    current: Scope | None = scope
-    while current is not None:
-        if current.cls:
-            return current.cls
-        if current.kind == "class":
-            return current.qualname
-        current = current.parent
-    return ""
 
 
 def _bound_functions(scope: Scope) -> list[str]:

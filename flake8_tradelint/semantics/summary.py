@@ -99,8 +99,9 @@ class AttributeFact:
 
     ``span`` covers the attribute name alone. ``uses`` are what happens to a loaded value,
     as in ``CallFact``; for a store it is empty. ``origin`` is where a receiver that is a local
-    variable is annotated or assigned. ``guarded`` says that the code expects the attribute to
-    be missing: under ``hasattr(receiver, "attr")``, or where ``AttributeError`` is caught.
+    variable is annotated or assigned, ``shown`` the receiver's source text. ``guarded`` says that
+    the code expects the attribute to be missing: under ``hasattr(receiver, "attr")``, or where
+    ``AttributeError`` is caught.
     """
 
     receiver: Expr
@@ -111,6 +112,7 @@ class AttributeFact:
     cls: str
     uses: tuple[Use, ...]
     origin: Span | None = None
+    shown: str = ""
     guarded: bool = False
 
 
@@ -176,7 +178,9 @@ class FunctionSummary:
     ``returned`` holds what its ``return`` statements give (``yield`` makes ``is_generator``).
     ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called;
     ``init_calls`` are these calls. ``reflective``: it may set attributes whose names it does not
-    spell out (``setattr``, ``__dict__``).
+    spell out (``setattr``, ``__dict__``). ``loops``: it has a ``while True`` without a way out.
+    For methods: the attributes of self that it ``reads``, those that it ``touches`` (stores, or
+    calls a method of) and the methods of self that it calls, nested functions included.
     """
 
     name: str
@@ -192,6 +196,10 @@ class FunctionSummary:
     calls_super_init: bool
     init_calls: tuple[Call, ...] = ()
     reflective: bool = False
+    loops: bool = False
+    reads: frozenset[str] = frozenset()
+    touches: frozenset[str] = frozenset()
+    self_calls: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+"""A class starts a background task, keeps it on an attribute, and nothing ever cancels or awaits it.
+
+``startup()`` starts the poller, ``shutdown()`` forgets it: it goes on working on closed
+connections, its exceptions are never seen, and the log ends with ``Task was destroyed but it
+is pending!``. After a few reconnects several pollers write to the same book.
+
+Bad:
+    import asyncio
+
+
+    class PriceFeed:
+        async def startup(self):
+            self._poller = asyncio.create_task(self._poll())
+
+        async def shutdown(self):
+            self.prices = {}
+
+        async def _poll(self):
+            while True:
+                await asyncio.sleep(1)
+
+Good:
+    import asyncio
+
+
+    class PriceFeed:
+        async def startup(self):
+            self._poller = asyncio.create_task(self._poll())
+
+        async def shutdown(self):
+            self.prices = {}
+            self._poller.cancel()
+            await asyncio.gather(self._poller, return_exceptions=True)
+
+        async def _poll(self):
+            while True:
+                await asyncio.sleep(1)
+
+Limits:
+    Any use that could reap the task counts, in the class, its bases, mixins and subclasses and
+    on receivers of unknown class. A task whose coroutine reads what a closer changes (a flag,
+    an event, a queue, a connection) counts as stopped that way. A class without a method that
+    looks like a closer is reported only if the coroutine loops.
+
+See:
+    https://docs.python.org/3/library/asyncio-task.html#task-cancellation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
+from flake8_tradelint.semantics.obligations import acquisition, handed_over, owner_class, released
+from flake8_tradelint.semantics.ownership import Held, closers, is_released
+from flake8_tradelint.semantics.resources import TASK
+from flake8_tradelint.semantics.stopping import is_stopped_otherwise, runs_forever
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL303"
+NAME = "unreaped-task-attribute"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of the functions and loop methods that make tasks."""
+    return Interests(callees=TASK.names())
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Tasks stored on self that no use of that attribute cancels, awaits or hands on."""
+    for fact in summary.calls:
+        stored = _stored_on_self(project, summary.path, fact)
+        acquired = acquisition(project, TASK, summary.path, fact) if stored is not None else None
+        if stored is None or acquired is None:
+            continue
+        held, use = stored
+        if is_released(project, TASK, held) or is_stopped_otherwise(project, held):
+            continue
+        ends = list(closers(project, held.owner))
+        if ends or runs_forever(project, held):
+            forgetful = tuple(
+                Location(ref.path, method.span, f"`{method.name}()` neither cancels nor awaits it")
+                for ref, method in ends
+            )
+            yield _finding(held, use, forgetful, acquired.confidence if ends else "medium")
+
+
+def _stored_on_self(project: ProjectFacts, path: str, fact: CallFact) -> tuple[Held, Use] | None:
+    """The attribute that holds the task, if that is all that becomes of it."""
+    found = None
+    for use in fact.uses:
+        owner = owner_class(path, use)
+        if owner is not None and not use.through:
+            found = found or (Held(path, fact, owner, use.name), use)
+        elif use.kind == "attribute" or released(TASK, use) or handed_over(project, path, use):
+            return None
+    return found
+
+
+def _finding(held: Held, use: Use, forgetful: tuple[Location, ...], confidence: Confidence) -> Finding:
+    kept = Location(held.path, use.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")
+    hint = ""
+    if forgetful:
+        name = forgetful[0].note.split("`")[1]
+        hint = f"; `{name}` looks like the place and forgets it"
+    message = (
+        f"the task in `self.{held.attr}` is neither cancelled nor awaited by any method of "
+        f"`{held.owner.qualname}`{hint}"
+    )
+    primary = Location(held.path, held.fact.span, "task created here")
+    return Finding(CODE, NAME, message, primary, (kept, *forgetful), SEVERITY, confidence)

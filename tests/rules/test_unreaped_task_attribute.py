@@ -1,0 +1,119 @@
+"""TL303: who ends the task that an object keeps?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.projects import findings, flagged
+
+PRELUDE = """\
+import asyncio
+import contextlib
+
+
+class Feed:
+    async def start(self):
+        self._task = asyncio.create_task(self._poll())
+
+    async def _poll(self):
+        while True:
+            await asyncio.sleep(1)
+
+"""
+
+CLOSE = "async def close(self):\n    "
+
+
+def flags(tmp_path: Path, methods: str, **more: str) -> int:
+    body = "\n".join("    " + line for line in methods.splitlines())
+    return len(flagged(tmp_path, PRELUDE + body + "\n", "TL303", **more))
+
+
+@pytest.mark.parametrize(
+    "methods",
+    [
+        CLOSE + "self.prices = {}",
+        "def stop(self):\n    if self._task.done():\n        print(self._task)",
+        CLOSE + "self._task = None",
+        CLOSE + "log.info('closing %s', self._task)",
+        "def restart(self):\n    if self._task:\n        self._task.cancel()\n"
+        "    self._task = asyncio.create_task(self._poll())\n" + CLOSE + "pass",
+        "def size(self):\n    return 1",
+    ],
+)
+def test_nobody_ends_it(tmp_path: Path, methods: str) -> None:
+    assert flags(tmp_path, methods) >= 1
+
+
+@pytest.mark.parametrize(
+    "methods",
+    [
+        CLOSE + "self._task.cancel()",
+        CLOSE + "await self._task",
+        CLOSE + "task = self._task\n    task.cancel()",
+        CLOSE + "task, self._task = self._task, None\n    await task",
+        CLOSE + "for t in (self._task, self.other):\n        t.cancel()",
+        CLOSE + "await asyncio.gather(self._task, return_exceptions=True)",
+        CLOSE + "tasks = [t for t in (self._task, self.x) if t]\n    await asyncio.wait(tasks)",
+        CLOSE + "await asyncio.wait_for(self._task, 1)",
+        CLOSE + "with contextlib.suppress(asyncio.CancelledError):\n        await self._task",
+        CLOSE + "await _close(self._task)",
+        "def close(self):\n    self.on_unload(self._task.cancel)",
+        "def __await__(self):\n    return self._task.__await__()",
+        "def task(self):\n    return self._task",
+    ],
+)
+def test_somebody_ends_it(tmp_path: Path, methods: str) -> None:
+    assert flags(tmp_path, methods) == 0
+
+
+@pytest.mark.parametrize(
+    ("watch", "stop"),
+    [
+        ("while self.running:\n            await asyncio.sleep(1)", "self.running = False"),
+        ("await self.stopping.wait()", "self.stopping.set()"),
+        ("async for m in self.socket:\n            print(m)", "await self.socket.close()"),
+        ("await self.step()", "self.quit()"),
+    ],
+)
+def test_a_closer_that_stops_the_coroutine_otherwise(tmp_path: Path, watch: str, stop: str) -> None:
+    text = (
+        "import asyncio\n\n\nclass Feed:\n    async def start(self):\n"
+        f"        self._task = asyncio.create_task(self._poll())\n\n    async def _poll(self):\n        {watch}\n\n"
+        f"    async def close(self):\n        {stop}\n\n"
+        "    async def step(self):\n        return self.flag\n\n    def quit(self):\n        self.flag = True\n"
+    )
+    assert flagged(tmp_path, text, "TL303") == []
+
+
+def test_a_one_shot_task_of_a_class_without_an_end_is_no_disease(tmp_path: Path) -> None:
+    text = PRELUDE.replace("while True:", "if True:")
+    assert flagged(tmp_path, text, "TL303") == []
+
+
+def test_a_loop_with_a_way_out_ends_by_itself(tmp_path: Path) -> None:
+    text = PRELUDE.replace("await asyncio.sleep(1)", "if await self.step():\n                break")
+    assert flagged(tmp_path, text, "TL303") == []
+
+
+def test_a_subclass_in_another_module_ends_it(tmp_path: Path) -> None:
+    child = "import app\n\nclass Child(app.Feed):\n    async def stop(self):\n        self._task.cancel()\n"
+    assert flags(tmp_path, CLOSE + "pass", child=child) == 0
+
+
+def test_the_same_name_in_another_class_does_not_count(tmp_path: Path) -> None:
+    other = "class Other:\n    async def stop(self):\n        self._task.cancel()\n"
+    assert flags(tmp_path, CLOSE + "pass", other=other) == 1
+
+
+def test_the_story(tmp_path: Path) -> None:
+    text = PRELUDE + "    async def shutdown(self):\n        self.x = 1\n"
+    (finding,) = findings(tmp_path, {"app.py": text}, "TL303")
+    assert "`shutdown()` looks like the place and forgets it" in finding.message
+    assert finding.confidence == "high"
+    assert [location.note for location in finding.related] == [
+        "kept in `_task` of `Feed` here",
+        "`shutdown()` neither cancels nor awaits it",
+    ]
