@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.classes import ClassTable
 from flake8_tradelint.semantics.dataclass_fields import DataclassTable
 from flake8_tradelint.semantics.modules import ModuleTable
 from flake8_tradelint.semantics.receivers import Receivers
+from flake8_tradelint.semantics.renames import RenameTable
 from flake8_tradelint.semantics.summarise import problem_of, summarise
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
 from flake8_tradelint.semantics.symbols import ClassRef, SymbolTable
@@ -47,6 +48,7 @@ class ProjectFacts:
         self.class_texts = ClassTexts(self.paths, self.data)
         self.dataclasses = DataclassTable(self.symbols, self.classes)
         self.receivers = Receivers(self.symbols, self.classes)
+        self.renames = RenameTable(settings.renames, self)
 
     def data(self, path: str) -> bytes:
         """The bytes of a project file; empty where it can no longer be read."""

@@ -59,7 +59,7 @@ class ClassTable:
 
     def has_unknown_base(self, ref: ClassRef) -> bool:
         """Does some ancestor lie outside the project (and could define anything)?"""
-        return any(isinstance(b, ExternalRef) and b.name not in _TRANSPARENT for b in self.mro(ref))
+        return not all(is_transparent(base) for base in self.mro(ref))
 
     def is_subclass(self, ref: Base, name: str) -> bool:
         """Is ``ref`` the class with the full name ``name``, or derived from it?"""
@@ -92,11 +92,28 @@ class ClassTable:
         return summary is not None and defines(summary, name)
 
 
+def is_transparent(base: Base) -> bool:
+    """Is every attribute of the class itself known (the project's own, or next to ``object``)?"""
+    return isinstance(base, ClassRef) or base.name in _TRANSPARENT
+
+
 def defines(cls: ClassSummary, name: str) -> bool:
-    """Does the class bind ``name`` in its body or on ``self``?"""
-    if name in cls.methods or any(variable.name == name for variable in cls.variables):
+    """Does the class bind ``name`` in its body or on ``self``, or keep a slot for it?"""
+    if name in cls.methods or name in cls.other_names or name in slots(cls):
+        return True
+    if any(variable.name == name for variable in cls.variables):
         return True
     return any(assignment.name == name for assignment in cls.self_assignments)
+
+
+def slots(cls: ClassSummary) -> frozenset[str]:
+    """The names in a plain ``__slots__``."""
+    found: set[str] = set()
+    for variable in cls.variables:
+        if variable.name == "__slots__" and variable.value is not None:
+            items = variable.value.items if isinstance(variable.value, e.Sequence) else (variable.value,)
+            found |= {item.repr[1:-1] for item in items if isinstance(item, e.Literal) and item.type == "str"}
+    return frozenset(found)
 
 
 def merge(orders: list[list[Base]]) -> list[Base]:
