@@ -1,0 +1,34 @@
+"""Laws 2 and 5: bugs that are marked show when the code runs, nothing else does, and fixes mend them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.laws.cases import Case, parametrised
+from tests.laws.running import proof
+
+# How the bugs of a family show. Anything else is a mistake of the proof, not a demonstration.
+SYMPTOMS = {
+    "TL1": ("AssertionError", "TypeError"),
+    "TL4": ("AssertionError", "AttributeError", "TypeError"),
+}
+UNHEALTHY = ("AssertionError", "proofkit.Unhealthy")
+
+
+@pytest.mark.parametrize("case", parametrised())
+def test_the_proof_fails_exactly_where_there_are_markers(case: Case, tmp_path: Path) -> None:
+    done = proof(case, case.copy(tmp_path))
+    if not case.markers():
+        assert done.returncode == 0, done.stderr
+        return
+    assert done.returncode == 1, f"the proof does not show the bug\n{done.stdout}{done.stderr}"
+    symptom = done.stderr.strip().rpartition("\n")[2].partition(":")[0]
+    assert symptom in SYMPTOMS.get(case.folder.parent.name[:3], UNHEALTHY), done.stderr
+
+
+@pytest.mark.parametrize("case", parametrised(fixed=True))
+def test_the_proof_passes_on_the_fixed_code(case: Case, tmp_path: Path) -> None:
+    done = proof(case, case.copy(tmp_path, fixed=True))
+    assert done.returncode == 0, done.stderr
