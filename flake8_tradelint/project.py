@@ -16,7 +16,13 @@ from flake8_tradelint.semantics.modules import ModuleTable
 from flake8_tradelint.semantics.receivers import Receivers
 from flake8_tradelint.semantics.renames import RenameTable
 from flake8_tradelint.semantics.summarise import problem_of, summarise
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import (
+    AttributeFact,
+    CallFact,
+    Interests,
+    ModuleSummary,
+    Problem,
+)
 from flake8_tradelint.semantics.symbols import ClassRef, SymbolTable
 from flake8_tradelint.settings import Settings
 
@@ -36,6 +42,7 @@ class ProjectFacts:
         self.paths = tuple(sorted(set(paths)))
         self._read = read
         self._bytes: dict[str, bytes] = {}
+        self._unreadable: dict[str, str] = {}
         self._summaries: dict[str, ModuleSummary] = {}
         self._callees: set[str] = set()
         self._attributes: set[str] = set()
@@ -55,7 +62,8 @@ class ProjectFacts:
         if path not in self._bytes:
             try:
                 self._bytes[path] = self._read(path)
-            except OSError:
+            except OSError as error:
+                self._unreadable[path] = error.strerror or str(error)
                 self._bytes[path] = b""
         return self._bytes[path]
 
@@ -80,10 +88,11 @@ class ProjectFacts:
         return found
 
     def bare_summary(self, path: str) -> ModuleSummary:
-        """What is known of a file in which no rule is interested: can it be parsed?"""
-        return self._summaries.get(path) or ModuleSummary(
-            path, Interests(), problem=problem_of(self.data(path))
-        )
+        """What is known of a file in which no rule is interested: can it be read and parsed?"""
+        data = self.data(path)
+        if path in self._unreadable:
+            return ModuleSummary(path, Interests(), problem=Problem(self._unreadable[path], 1, 1))
+        return self._summaries.get(path) or ModuleSummary(path, Interests(), problem=problem_of(data))
 
     def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:
         """Every call in the project whose callee's last name is ``name``."""

@@ -1,0 +1,114 @@
+"""One run: what is reported, whatever goes wrong and however the work is dealt out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from flake8_tradelint import engine, workers
+from flake8_tradelint.rules import all_rules
+from flake8_tradelint.settings import PerFileIgnore, Settings
+from tests.projects import write
+
+LEAK = "import aiohttp\n\n\nasync def get(u):\n    s = aiohttp.ClientSession()\n    await s.get(u)\n"
+DROP = "import asyncio\n\n\nasync def go(x):\n    asyncio.create_task(x())\n"
+
+
+def lines(report: engine.Report) -> list[str]:
+    return [f"{Path(f.primary.path).name}:{f.primary.span.line} {f.code}" for f in report.findings]
+
+
+def test_findings_come_sorted_with_fingerprints(tmp_path: Path) -> None:
+    files = write(tmp_path, {"b.py": LEAK, "a.py": DROP + LEAK.replace("import aiohttp\n", "")})
+    report = engine.check(sorted(files, reverse=True), Settings(root=str(tmp_path)))
+    assert lines(report) == ["a.py:5 TL301", "b.py:5 TL201"]
+    assert all(len(finding.fingerprint) == 16 for finding in report.findings)
+
+
+def test_fingerprints_survive_moved_lines_and_tell_twins_apart(tmp_path: Path) -> None:
+    files = write(tmp_path, {"a.py": DROP + "    asyncio.create_task(x())\n"})
+    before = engine.check(files, Settings(root=str(tmp_path)))
+    Path(files[0]).write_text("# moved\n\n" + Path(files[0]).read_text())
+    after = engine.check(files, Settings(root=str(tmp_path)))
+    prints = [finding.fingerprint for finding in before.findings]
+    assert prints == [finding.fingerprint for finding in after.findings]
+    assert len(set(prints)) == 2
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_run_goes_on(tmp_path: Path) -> None:
+    files = [*write(tmp_path, {"a.py": DROP}), str(tmp_path / "gone.py")]
+    report = engine.check(files, Settings(root=str(tmp_path)))
+    assert lines(report) == ["a.py:5 TL301", "gone.py:1 TL001"]
+    assert "No such file" in report.findings[1].message
+
+
+def test_an_overlay_replaces_what_is_on_disk(tmp_path: Path) -> None:
+    files = write(tmp_path, {"a.py": DROP})
+    report = engine.check(files, Settings(root=str(tmp_path)), overlay={files[0]: LEAK.encode()})
+    assert lines(report) == ["a.py:5 TL201"]
+
+
+def test_a_rule_s_crash_names_rule_and_file_and_hides_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = write(tmp_path, {"a.py": DROP, "b.py": LEAK})
+    (rule,) = (rule for rule in all_rules() if rule.CODE == "TL301")
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(rule, "check", broken)
+    report = engine.check(files, Settings(root=str(tmp_path)))
+    assert lines(report) == ["b.py:5 TL201"]
+    (failure,) = report.failures
+    assert (failure.rule, Path(failure.path).name) == ("TL301", "a.py")
+    assert "ZeroDivisionError: oops (test_engine.py:" in failure.message
+
+
+def test_per_file_ignores(tmp_path: Path) -> None:
+    files = write(tmp_path, {"tests/a.py": DROP, "b.py": DROP})
+    ignored = Settings(root=str(tmp_path), per_file_ignores=(PerFileIgnore("tests/", ("TASK",)),))
+    assert lines(engine.check(files, ignored)) == ["b.py:5 TL301"]
+
+
+def test_the_verdict_does_not_depend_on_what_else_is_named(tmp_path: Path) -> None:
+    files = write(
+        tmp_path,
+        {
+            "pkg/__init__.py": "",
+            "pkg/feed.py": "import aiohttp\n\nclass Feed:\n    def __init__(self):\n"
+            "        self._s = aiohttp.ClientSession()\n",
+            "pkg/closes.py": "from .feed import Feed\n\nclass Closes(Feed):\n    async def close(self):\n"
+            "        await self._s.close()\n",
+        },
+    )
+    settings = Settings(root=str(tmp_path))
+    assert lines(engine.check(files, settings)) == []
+    assert lines(engine.check([files[1]], settings)) == []
+
+
+@pytest.mark.skipif(workers.processes(2, 2) == 1, reason="no fork here")
+@pytest.mark.parametrize("jobs", [2, 3, 7])
+def test_processes_change_nothing(tmp_path: Path, jobs: int) -> None:
+    many = {f"m{number:02}.py": DROP if number % 3 else LEAK for number in range(20)}
+    files = sorted(write(tmp_path, {**many, "bad.py": "def f(:\n"}))
+    settings = Settings(root=str(tmp_path))
+    told: list[tuple[int, int]] = []
+    alone = engine.check(files, replace(settings, jobs=1))
+    together = engine.check(files, replace(settings, jobs=jobs), progress=lambda *x: told.append(x))
+    assert together == alone
+    assert all(done <= total == len(files) for done, total in told)
+
+
+@pytest.mark.skipif(workers.processes(2, 2) == 1, reason="no fork here")
+def test_a_worker_that_dies_is_an_error_not_a_clean_run() -> None:
+    def die(*_: object) -> SimpleNamespace:
+        import os
+
+        os._exit(3)
+
+    with pytest.raises(workers.WorkerDied, match="--jobs 1"):
+        workers.check_in_parallel(["a", "b"], 2, die, lambda done: None)
