@@ -43,7 +43,14 @@ def processes(wanted: int, files: int) -> int:
         return 1
     if wanted:
         return min(wanted, max(files, 1))
-    return max(1, min(os.cpu_count() or 1, files // WORTH_A_PROCESS))
+    return max(1, min(_cpus(), files // WORTH_A_PROCESS))
+
+
+def _cpus() -> int:
+    """Processors that this process may use (containers and ``taskset`` grant fewer than there are)."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def check_in_parallel(

@@ -120,7 +120,9 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--config", metavar="FILE", help="a pyproject.toml, or a TOML file with our keys")
     group.add_argument("--isolated", action="store_true", help="read no configuration")
     group.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
-    group.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (default: one per CPU)")
+    group.add_argument(
+        "--jobs", type=_at_least_one, metavar="N", help="processes (default: as many as pay off)"
+    )
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
 
 

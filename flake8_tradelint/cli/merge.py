@@ -46,7 +46,7 @@ def _with_files(base: Settings, options: Options) -> Settings:
         exclude=_patterns(options, base),
         respect_gitignore=_said(options.respect_gitignore, base.respect_gitignore),
         force_exclude=_said(options.force_exclude, base.force_exclude),
-        jobs=options.jobs or base.jobs or _cpus(),
+        jobs=options.jobs or base.jobs,
         cache=base.cache and not options.no_cache,
         fix=_said(options.fix, base.fix),
         unsafe_fixes=_said(options.unsafe_fixes, base.unsafe_fixes),
@@ -84,8 +84,3 @@ def _anchored(patterns: Iterable[str], root: str) -> tuple[str, ...]:
         return tuple(patterns)
     return tuple(f"/{here}/{p.lstrip('/')}" if "/" in p.rstrip("/") else p for p in patterns)
 
-
-def _cpus() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
