@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,11 +20,15 @@ Read = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A fix that was not applied. ``deferred``: only because of another one; the next round may take it."""
+    """A fix that was not applied. ``deferred``: only because of another one; the next round may take it.
+
+    ``bug``: an operation crashed; the reason says so, and the run has failed in part.
+    """
 
     fix: Fix
     reason: str
     deferred: bool = False
+    bug: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class _Round:
             self.skipped.append(Skipped(fix, str(refused)))
         except RecursionError:
             self.skipped.append(Skipped(fix, "too deeply nested for libcst"))
+        except Exception as error:  # one crash must not cost the other fixes
+            self.skipped.append(Skipped(fix, _crash(error), bug=True))
         return None
 
     def without_overlaps(self, plans: Iterable[_Plan]) -> list[_Plan]:
@@ -140,6 +148,12 @@ def _opened(path: str, read: Read) -> Document | Refused:
         return Refused(f"cannot be read: {error.strerror or error}")
     except Refused as refused:
         return refused
+
+
+def _crash(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    return f"{type(error).__name__}: {error} ({where}); please report it"
 
 
 def _collides(edit: Edit, change: Change, taken: Mapping[Edit, Change]) -> bool:

@@ -22,6 +22,7 @@ from libcst.metadata import (
 )
 
 from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.used_names import names_in
 from flake8_tradelint.model import Anchor
 from flake8_tradelint.source import SourceError, decode
 
@@ -140,6 +141,11 @@ class Document:
         """Where the statement before this one of the module's body ends; else the start of the file."""
         index = next(i for i, other in enumerate(self.module.body) if other is statement)
         return self.span(self.module.body[index - 1]).end if index else 0
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that is read or bound anywhere in the module."""
+        return frozenset(name.value for name in names_in(self.module))
 
     @cached_property
     def _spans(self) -> Mapping[cst.CSTNode, CodeSpan]:

@@ -90,7 +90,8 @@ def _unused_name(statement: cst.CSTNode) -> str | None:
 
 
 def _local_name(document: Document, line: cst.CSTNode) -> str:
-    taken = {name.value for name in names_in(document.enclosing(line))}
+    outer = document.enclosing(line)
+    taken = document.names if outer is document.module else {name.value for name in names_in(outer)}
     return fresh_name(("task", "background_task"), taken)
 
 

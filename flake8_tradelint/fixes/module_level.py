@@ -19,13 +19,22 @@ _ONE_BLANK = (cst.EmptyLine(indent=False),)
 
 @dataclass(slots=True, eq=False)
 class _Insertion:
-    """New statements beside ``target``; ``apart``: a blank line keeps them from it."""
+    """New statements beside ``target``; a blank line keeps those that are ``apart`` from it."""
 
     target: Statement
     after: bool
-    apart: bool = False
     imports: list[cst.SimpleStatementLine] = field(default_factory=list)
+    apart: list[cst.SimpleStatementLine] = field(default_factory=list)
     definitions: list[cst.SimpleStatementLine] = field(default_factory=list)
+
+    def lines(self, *, blank_first: bool) -> list[cst.SimpleStatementLine]:
+        """The new statements in order, with blank lines between the groups."""
+        groups = [group for group in (self.imports, self.apart, self.definitions) if group]
+        firsts = [group[0] for group in groups if blank_first or group is not groups[0]]
+        return [
+            line.with_changes(leading_lines=_ONE_BLANK if any(line is first for first in firsts) else ())
+            for line in (*self.imports, *self.apart, *self.definitions)
+        ]
 
 
 def module_level(
@@ -48,21 +57,18 @@ def _insertions(
     for wanted in sorted(imports, key=lambda need: (need.name is not None, need)):
         place = placement(document.module, header, wanted)
         found = insertions.setdefault((place.target, place.after), _Insertion(place.target, place.after))
-        found.apart |= place.apart
-        found.imports.append(_import_line(wanted))
+        (found.apart if place.apart else found.imports).append(_import_line(wanted))
     for source in definitions:
         target = header.last or document.module.body[0]
         key = (target, header.last is not None)
-        insertions.setdefault(key, _Insertion(*key, apart=not key[1])).definitions.append(
-            _line(document, source)
-        )
+        insertions.setdefault(key, _Insertion(*key)).definitions.append(_line(document, source))
     return insertions.values()
 
 
 def _after(document: Document, insertion: _Insertion) -> Iterator[Change]:
     target = insertion.target
     end = document.span(target).end
-    added = _spaced(insertion, first_apart=insertion.apart or not insertion.imports)
+    added = insertion.lines(blank_first=not insertion.imports)
     yield Change(after={target: added}, touches=(Anchor(end, document.next_start(end)),))
     follower = next((node for node in document.module.body if document.span(node).start >= end), None)
     if follower is not None and not has_blank_line(follower):
@@ -76,31 +82,19 @@ def _before(document: Document, insertion: _Insertion) -> Iterator[Change]:
     lines = list(target.leading_lines)
     comments = next((i for i, line in enumerate(lines) if line.comment is not None), len(lines))
     opens_section = has_blank_line(target) or document.previous_end(target) == 0
-    if insertion.apart:
+    if not insertion.imports:
         ours, theirs = lines[:comments], [*_blank_above(target), *lines[comments:]]
     elif opens_section:
         ours, theirs = lines, []
     else:
         ours, theirs = [], lines
-    first, *rest = _spaced(insertion, first_apart=False)
+    first, *rest = insertion.lines(blank_first=False)
     touch = Anchor(document.previous_end(target), document.span(target).start)
     yield Change(
         {target: _with_leading(target, theirs)},
         before={target: [first.with_changes(leading_lines=ours), *rest]},
         touches=(touch,),
     )
-
-
-def _spaced(insertion: _Insertion, *, first_apart: bool) -> list[cst.SimpleStatementLine]:
-    """The new statements in order; a blank line between the imports and the definitions."""
-    lines = [*insertion.imports, *insertion.definitions]
-    blank_above = {len(insertion.imports)} if insertion.imports else set()
-    if first_apart:
-        blank_above.add(0)
-    return [
-        line.with_changes(leading_lines=[cst.EmptyLine(indent=False)] if index in blank_above else [])
-        for index, line in enumerate(lines)
-    ]
 
 
 def _blank_above(target: Statement) -> list[cst.EmptyLine]:

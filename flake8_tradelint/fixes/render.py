@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import libcst as cst
+
 from flake8_tradelint.fixes.change import Change, Rewriter
 from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.module_level import module_level
@@ -21,7 +23,12 @@ def render(document: Document, changes: Sequence[Change]) -> bytes:
     definitions = dict.fromkeys(wanted for change in changes for wanted in change.definitions)
     # First what keeps a statement one statement, then what may make several of it.
     every = [*module_level(document, tuple(imports), tuple(definitions)), *changes]
-    text = document.module.visit(Rewriter(every)).code
+    try:
+        text = document.module.visit(Rewriter(every)).code
+    except cst.CSTValidationError as error:
+        raise Refused(f"libcst will not have the result: {error}") from None
+    except RecursionError:
+        raise Refused("too deeply nested for libcst") from None
     if text == document.text:
         raise Refused("the fix would change nothing")
     touches = [touch for change in every for touch in change.touches]

@@ -14,7 +14,7 @@ from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.header import header_of
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.spelling import is_free, spell
-from flake8_tradelint.fixes.used_names import fresh_name, names_in
+from flake8_tradelint.fixes.used_names import fresh_name
 
 _NAMES = ("_background_tasks", "_running_tasks", "_kept_tasks")
 _TASK = Import("asyncio", "Task")
@@ -47,8 +47,7 @@ def _new_set(document: Document, site: cst.CSTNode, runs_on_import: bool) -> Tas
     code_begins = document.span(header.last).end if header.last is not None else 0
     if runs_on_import and document.span(site).start < code_begins:
         raise Refused("it runs before the module's imports are done")
-    taken = {name.value for name in names_in(document.module)}
-    name = fresh_name(_NAMES, taken)
+    name = fresh_name(_NAMES, document.names)
     spelling = spell(document, _TASK, header.last or document.module.body[0], at=code_begins)
     return TaskSet(name, (f"{name}: set[{spelling.text}[object]] = set()",), spelling.imports)
 

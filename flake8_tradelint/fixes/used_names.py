@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import libcst as cst
 
@@ -32,7 +33,7 @@ def target_names(target: cst.BaseExpression) -> set[str]:
     return set()
 
 
-def fresh_name(wishes: Sequence[str], taken: set[str]) -> str:
+def fresh_name(wishes: Sequence[str], taken: AbstractSet[str]) -> str:
     """The first of the wishes that is not taken, else the last one with a number."""
     for wish in wishes:
         if wish not in taken:

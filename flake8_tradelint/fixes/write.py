@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -45,7 +46,8 @@ def _replace(change: FileChange) -> None:
     target = os.path.realpath(change.path)
     if not os.access(target, os.W_OK):
         # Renaming would succeed where the folder is writable, against what the file's mode says.
-        raise PermissionError(13, "Permission denied" if os.path.exists(target) else "No such file")
+        code = errno.EACCES if os.path.exists(target) else errno.ENOENT
+        raise OSError(code, os.strerror(code))
     folder, name = os.path.split(target)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 from flake8_tradelint.fixes.apply import Applied, apply
 from flake8_tradelint.model import Anchor, Edit, Fix
@@ -42,3 +43,10 @@ def refusal(source: bytes, op: str, at: str, *, nth: int = 0, **args: str) -> st
     (skipped,) = result.skipped
     assert not skipped.deferred
     return skipped.reason
+
+
+def executed(source: bytes) -> dict[str, Any]:
+    """The names of the module after it was run, without the future imports of the tests."""
+    module: dict[str, Any] = {"__name__": "fixed"}
+    exec(compile(source, PATH, "exec", dont_inherit=True), module)
+    return module

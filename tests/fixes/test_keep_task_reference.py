@@ -5,14 +5,14 @@ import gc
 
 import pytest
 
-from tests.fixes.fixing import PATH, applied, edit, fixed, refusal
+from tests.fixes.fixing import PATH, applied, edit, executed, fixed, refusal
 
 OP = "keep_task_reference"
 CALL = "asyncio.create_task(work())"
 SET = "_background_tasks: set[asyncio.Task[object]] = set()"
 
 
-def test_a_statement():
+def test_a_statement() -> None:
     before = b"""\
 import asyncio
 
@@ -135,7 +135,7 @@ def test_places(before: str, after: str) -> None:
     body(before, after)
 
 
-def test_a_call_over_many_lines_keeps_its_comments():
+def test_a_call_over_many_lines_keeps_its_comments() -> None:
     call = 'asyncio.create_task(\n        work(),  # the work\n        name="é",\n    )'
     body(
         f"    {call}\n",
@@ -146,7 +146,7 @@ def test_a_call_over_many_lines_keeps_its_comments():
     )
 
 
-def test_line_ends_tabs_and_a_missing_last_one_are_kept():
+def test_line_ends_tabs_and_a_missing_last_one_are_kept() -> None:
     before = (
         b"import asyncio\r\n\r\n\r\nclass A:\r\n\tdef f(self):\r\n\t\tself.x; asyncio.create_task(work())"
     )
@@ -157,7 +157,7 @@ def test_line_ends_tabs_and_a_missing_last_one_are_kept():
     )
 
 
-def test_latin_1_and_a_byte_order_mark():
+def test_latin_1_and_a_byte_order_mark() -> None:
     latin = "# coding: latin-1\nimport asyncio\ndef f(é): é; asyncio.create_task(work())\n".encode("latin-1")
     after = fixed(latin, OP, CALL)
     assert "def f(é):\n    é\n    task = ".encode("latin-1") in after
@@ -165,7 +165,7 @@ def test_latin_1_and_a_byte_order_mark():
     assert fixed(marked, OP, CALL).startswith(b"\xef\xbb\xbfimport asyncio\n\n_background_tasks")
 
 
-def test_many_tasks_of_one_file_share_the_set_in_one_round():
+def test_many_tasks_of_one_file_share_the_set_in_one_round() -> None:
     before = b"import asyncio\n\n\ndef f():\n    asyncio.create_task(a())\n    asyncio.create_task(b())\n"
     edits = [edit(before, OP, f"asyncio.create_task({name}())") for name in "ab"]
     result = applied(before, *edits)
@@ -175,7 +175,7 @@ def test_many_tasks_of_one_file_share_the_set_in_one_round():
     assert after.count(b"    task = asyncio.create_task") == 2
 
 
-def test_two_tasks_on_one_line_take_two_rounds():
+def test_two_tasks_on_one_line_take_two_rounds() -> None:
     before = b"import asyncio\ndef f(): asyncio.create_task(a()); asyncio.create_task(b())\n"
     first = applied(before, *(edit(before, OP, f"asyncio.create_task({name}())") for name in "ab"))
     assert [skipped.deferred for skipped in first.skipped] == [True]
@@ -184,7 +184,7 @@ def test_two_tasks_on_one_line_take_two_rounds():
 
 
 @pytest.mark.parametrize("declaration", ["TASKS = set()", "TASKS: set[object] = set()"])
-def test_a_set_for_the_purpose_is_used_again(declaration: str):
+def test_a_set_for_the_purpose_is_used_again(declaration: str) -> None:
     before = f"""\
 import asyncio
 {declaration}
@@ -198,7 +198,8 @@ def g():
     after = fixed(before.encode(), OP, CALL).decode()
     assert after == before.replace(
         "    asyncio.create_task(work())\n",
-        "    task = asyncio.create_task(work())\n    TASKS.add(task)\n    task.add_done_callback(TASKS.discard)\n",
+        "    task = asyncio.create_task(work())\n"
+        "    TASKS.add(task)\n    task.add_done_callback(TASKS.discard)\n",
     )
 
 
@@ -210,35 +211,45 @@ def g():
         "def g():\n    _background_tasks = {}",
     ],
 )
-def test_a_taken_name_is_left_alone(other: str):
+def test_a_taken_name_is_left_alone(other: str) -> None:
     before = f"import asyncio\n{other}\ndef f():\n    asyncio.create_task(work())\n"
     after = fixed(before.encode(), OP, CALL).decode()
     assert "import asyncio\n\n_running_tasks: set[" in after and "_running_tasks.add(task)" in after
 
 
-def test_how_asyncio_is_imported():
-    loop = "self.loop.create_task(work())"
+def test_how_asyncio_is_imported() -> None:
     assert b"import asyncio as aio\n\n_background_tasks: set[aio.Task[object]]" in fixed(
         b"import asyncio as aio\ndef f(): aio.create_task(work())\n", OP, "aio.create_task(work())"
     )
     assert b"from asyncio import Task, create_task\n\n_background_tasks: set[Task[object]]" in fixed(
         b"from asyncio import create_task\ndef f(): create_task(work())\n", OP, "create_task(work())"
     )
-    assert fixed(
-        b'"""Doc."""\n\nimport abc\nimport os\n\ndef f(self): self.loop.create_task(work())\n', OP, loop
-    ).startswith(
-        b'"""Doc."""\n\nimport abc\nimport asyncio\nimport os\n\n_background_tasks: set[asyncio.Task[object]] = set()\n'
-    )
-    assert fixed(b'"""Doc."""\ndef f(self): self.loop.create_task(work())\n', OP, loop).startswith(
-        b'"""Doc."""\n\nimport asyncio\n\n_background_tasks: set[asyncio.Task[object]] = set()\n\n\ndef f(self):\n'
-    )
-    assert fixed(b"#!/bin/x\n\ndef f(self): self.loop.create_task(work())\n", OP, loop).startswith(
-        b"#!/bin/x\n\nimport asyncio\n\n_background_tasks: set[asyncio.Task[object]] = set()\n\n\ndef f(self):\n"
-    )
-    only_typing = b"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import asyncio\ndef f(self): self.loop.create_task(work())\n"
-    assert fixed(only_typing, OP, loop).startswith(
-        b"import asyncio\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
-    )
+
+
+LOOP = "self.loop.create_task(work())"
+FUNCTION = f"def f(self): {LOOP}\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "after"),
+    [
+        (
+            '"""Doc."""\n\nimport abc\nimport os\n\n',
+            f'"""Doc."""\n\nimport abc\nimport asyncio\nimport os\n\n{SET}\n\n',
+        ),
+        ('"""Doc."""\n', f'"""Doc."""\n\nimport asyncio\n\n{SET}\n\n\n'),
+        ("#!/bin/x\n\n", f"#!/bin/x\n\nimport asyncio\n\n{SET}\n\n\n"),
+        ("from os import path\n\n\n", f"import asyncio\nfrom os import path\n\n{SET}\n\n\n"),
+        (
+            "import os\nif TYPE_CHECKING:\n    import asyncio\n\n",
+            f"import asyncio\nimport os\nif TYPE_CHECKING:\n    import asyncio\n\n{SET}\n\n",
+        ),
+        ("", f"import asyncio\n\n{SET}\n\n\n"),
+    ],
+)
+def test_asyncio_is_imported_where_it_is_not(head: str, after: str) -> None:
+    text = fixed((head + FUNCTION).encode(), OP, LOOP).decode()
+    assert text.startswith(f"{after}def f(self):\n    task = ")
 
 
 @pytest.mark.parametrize(
@@ -255,17 +266,17 @@ def test_how_asyncio_is_imported():
         ("asyncio.create_task(work())\nimport os\n", "before the module's imports"),
     ],
 )
-def test_refusals(source: str, reason: str):
+def test_refusals(source: str, reason: str) -> None:
     assert reason in refusal(f"import asyncio\n{source}".encode(), OP, CALL)
 
 
-def test_a_foreign_asyncio_is_refused():
+def test_a_foreign_asyncio_is_refused() -> None:
     assert "'asyncio' already means" in refusal(
         b"import trio as asyncio\ndef f(): asyncio.create_task(work())\n", OP, CALL
     )
 
 
-def test_the_task_survives_a_collection_and_is_let_go_when_done():
+def test_the_task_survives_a_collection_and_is_let_go_when_done() -> None:
     before = """\
 import asyncio
 
@@ -277,8 +288,7 @@ async def main():
     EVENT = asyncio.Event()
     asyncio.create_task(work())
 """
-    module: dict[str, object] = {}
-    exec(fixed(before.encode(), OP, CALL), module)
+    module = executed(fixed(before.encode(), OP, CALL))
 
     async def run() -> None:
         await module["main"]()

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from flake8_tradelint.fixes.rounds import FileChange
+from flake8_tradelint.fixes.write import Written, write
+
+
+def test_mode_bits_are_kept_and_nothing_else_is_left(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_bytes(b"old")
+    file.chmod(0o751)
+    assert write([FileChange(str(file), b"old", b"new\r\n")]) == Written((str(file),), ())
+    assert file.read_bytes() == b"new\r\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o751
+    assert os.listdir(tmp_path) == ["a.py"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    target, link = tmp_path / "real" / "a.py", tmp_path / "b.py"
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+    write([FileChange(str(link), b"old", b"new")])
+    assert link.is_symlink() and target.read_bytes() == b"new"
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    changed, other = tmp_path / "a.py", tmp_path / "b.py"
+    changed.write_bytes(b"somebody's")
+    other.write_bytes(b"old")
+    written = write([FileChange(str(changed), b"old", b"new"), FileChange(str(other), b"old", b"new")])
+    assert changed.read_bytes() == b"somebody's" and other.read_bytes() == b"new"
+    assert written.paths == (str(other),)
+    assert [(failure.path, failure.message) for failure in written.failures] == [
+        (str(changed), "not fixed: it was changed in the meantime")
+    ]
+    assert sorted(os.listdir(tmp_path)) == ["a.py", "b.py"]
+
+
+def test_a_file_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
+    written = write([FileChange(str(tmp_path / "a.py"), b"old", b"new")])
+    assert os.listdir(tmp_path) == []
+    assert written.failures[0].message == "not fixed: No such file or directory"
+
+
+def test_a_read_only_file_is_respected_in_a_writable_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.py"
+    file.write_bytes(b"old")
+    # Root may write everything; the tests may run as root.
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+    written = write([FileChange(str(file), b"old", b"new")])
+    assert file.read_bytes() == b"old"
+    assert written.failures[0].message == "not fixed: Permission denied"
+
+
+def test_a_failure_half_way_leaves_the_old_file_and_no_temporary_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.py"
+    file.write_bytes(b"old")
+
+    def full(source: str, target: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    written = write([FileChange(str(file), b"old", b"new")])
+    assert written.failures[0].message == "not fixed: No space left on device"
+    assert file.read_bytes() == b"old" and os.listdir(tmp_path) == ["a.py"]
