@@ -44,6 +44,13 @@ def annotation_kind(symbols: SymbolTable, path: str, variable: Variable) -> Anno
     return _kind_of_text(symbols, summary, text)
 
 
+def pydantic_kind(symbols: SymbolTable, path: str, variable: Variable) -> AnnotationKind:
+    """What pydantic takes it for: it evaluates what the stdlib only reads."""
+    kind = annotation_kind(symbols, path, variable)
+    seen = kind == "field" and mentions(symbols, path, variable.annotation, CLASSVAR)
+    return "classvar" if seen else kind
+
+
 def attrs_classvar(symbols: SymbolTable, path: str, variable: Variable) -> bool:
     """Does attrs leave the annotated ``variable`` alone?"""
     text = variable.annotation_text

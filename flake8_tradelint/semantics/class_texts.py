@@ -16,6 +16,7 @@ _HEADER = re.compile(
 )
 _WORD = re.compile(rb"[^\W\d]\w*")
 _FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
+_DECORATOR = re.compile(rb"^[ \t]*@", re.MULTILINE)
 _ASSIGNMENT = rb"(?=[\w(\[])([\w, \t()\[\]*]*\w[)\] \t]*)([:=])([^\n]*)"
 
 
@@ -58,7 +59,8 @@ def class_texts(data: bytes) -> Iterable[ClassText]:
         decorators = _decorators(data, start)
         # What a plain `@dataclass` annotates is a field of its own, unless it says ClassVar.
         own = b"dataclass" in decorators and b"init" not in decorators
-        annotated, assigned = _names(_body(data, match.end(), indent), own)
+        body = _body(data, match.end(), indent)
+        annotated, assigned = _names(body, own and b"__init__" not in body)
         bases = frozenset(_with_origins(data, _WORD.findall(match[2] or b"")))
         yield ClassText(match[1], bases, b"," in (match[2] or b""), bool(decorators), annotated, assigned)
 
@@ -83,8 +85,8 @@ def _decorators(data: bytes, start: int) -> bytes:
         if not data[above:first].strip() or start - above > 3000:
             break
         first = above
-    lines = data[first:start]
-    return lines if b"@" in lines else b""
+    mark = _DECORATOR.search(data, first, start)
+    return data[mark.start() : start] if mark else b""
 
 
 def _body(data: bytes, start: int, indent: bytes) -> bytes:

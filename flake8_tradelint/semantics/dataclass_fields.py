@@ -7,11 +7,11 @@ and who asks must stay quiet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.annotation_kinds import annotation_kind, attrs_classvar
+from flake8_tradelint.semantics.annotation_kinds import annotation_kind, attrs_classvar, pydantic_kind
 from flake8_tradelint.semantics.class_bodies import Bound, Hidden, annotated, body_of, bound
 from flake8_tradelint.semantics.classes import ClassTable
 from flake8_tradelint.semantics.dataclass_kinds import Kind, Options, kind_of_decorators
@@ -123,7 +123,9 @@ class DataclassTable:
             if kind == "kw_only":
                 kw_only = True
             elif kind is not None:
-                found[name] = self._field(ref, variable, kind, kw_only)
+                # attrs reads its own body alone, the stdlib asks the class, bases included.
+                origin = self.bound(ref, name) if options.flavour == "attrs" else self._class_value(ref, name)
+                found[name] = self._field(ref, variable, kind, kw_only, origin)
         return found
 
     def _declared(self, ref: ClassRef, cls: ClassSummary, options: Options) -> dict[str, Variable]:
@@ -141,10 +143,17 @@ class DataclassTable:
     ) -> FieldKind | Literal["kw_only"] | None:
         if options.flavour == "attrs":
             return None if attrs_classvar(self.symbols, ref.path, variable) else "field"
-        return annotation_kind(self.symbols, ref.path, variable)
+        read = pydantic_kind if options.flavour == "pydantic" else annotation_kind
+        return read(self.symbols, ref.path, variable)
 
-    def _field(self, ref: ClassRef, variable: Variable, kind: FieldKind, kw_only: bool | None) -> Field:
-        origin = self._class_value(ref, variable.name)
+    def _field(
+        self,
+        ref: ClassRef,
+        variable: Variable,
+        kind: FieldKind,
+        kw_only: bool | None,
+        origin: Bound | Hidden | None,
+    ) -> Field:
         if origin is None:
             return Field(variable.name, ref, kind, variable, "missing", kw_only=kw_only)
         if isinstance(origin, Hidden):
@@ -156,15 +165,12 @@ class DataclassTable:
 
     def _class_value(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
         """What ``getattr(cls, name)`` finds when the decorator runs."""
-        for owner in self.classes.mro(ref):
-            if not isinstance(owner, ClassRef):
-                continue
+        for owner in self.classes.project_mro(ref):
             found = self.bound(owner, name)
-            if found is None:
-                continue
             if owner != ref and isinstance(found, Bound):
-                return self._left_by_decorator(found)
-            return found
+                found = self._left_by_decorator(found)
+            if found is not None:
+                return found
         return None
 
     def _left_by_decorator(self, found: Bound) -> Bound | Hidden | None:
@@ -175,6 +181,10 @@ class DataclassTable:
         if options.slots is not False or options.flavour == "attrs":
             return Hidden(found.owner)
         said = specifier(self.symbols, found)
-        if said.declared:
+        if not said.declared:
+            return found
+        if said.default in ("missing", "factory"):
+            return None
+        if not isinstance(said.value, e.Literal):
             return Hidden(found.owner)
-        return found
+        return Bound(found.owner, replace(found.variable, value=said.value, value_text=said.value.repr))

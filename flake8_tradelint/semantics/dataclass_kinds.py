@@ -35,18 +35,20 @@ class Options:
     repr: bool | None = True
     unsafe_hash: bool | None = False
     annotated: bool | None = True
+    keeps_init: bool = True
+    """A hand-written ``__init__`` wins over the generated one (not with classic ``attr.s`` and pydantic)."""
     wrapped: bool = False
     """A project's own decorator made it: it may do more than the options say."""
 
 
 Kind = Options | Literal["plain", "unknown"]
 
-_CLASSIC = Options("attrs", annotated=False)
+_CLASSIC = Options("attrs", annotated=False, keeps_init=False)
 _MODERN = Options("attrs", slots=True, annotated=None)
 _FROZEN = replace(_MODERN, frozen=True)
 _MAKERS = {
     "dataclasses.dataclass": Options("stdlib"),
-    "pydantic.dataclasses.dataclass": Options("pydantic"),
+    "pydantic.dataclasses.dataclass": Options("pydantic", keeps_init=False),
     "attr.s": _CLASSIC,
     "attr.attrs": _CLASSIC,
     "attr.attributes": _CLASSIC,
@@ -107,6 +109,8 @@ def _with_options(kind: Options, keywords: tuple[tuple[str, e.Expr], ...]) -> Op
     for name, value in keywords:
         if name == "**":
             return replace(kind, init=None, frozen=None, slots=None, kw_only=None, eq=None, annotated=None)
+        if name == "auto_detect":
+            kind = replace(kind, keeps_init=_truth(value) is True)
         if name in _OPTIONS:
             kind = replace(kind, **{_OPTIONS[name]: _truth(value)})  # type: ignore[arg-type]
     return kind

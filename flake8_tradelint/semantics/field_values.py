@@ -48,7 +48,7 @@ def specifier(symbols: SymbolTable, bound: Bound) -> Specifier:
         if symbol.name in SPECIFIERS:
             return _declared(symbols, path, value)
         if symbol.name in _FACTORIES:
-            return Specifier("factory")
+            return Specifier("factory", declared=True)
     if isinstance(symbol, FunctionRef) and _wraps(symbols, symbol):
         return Specifier("unknown", init=None, declared=True)
     return Specifier("value", value)

@@ -55,7 +55,7 @@ def _initialised_by(
     cls, kind = table.body(owner), table.kind(owner)
     if cls is None or kind == "unknown" or any(v.name == "__init__" for v in cls.variables):
         return "unknown"
-    if "__init__" in cls.methods:
+    if "__init__" in cls.methods and not (isinstance(kind, Options) and not kind.keeps_init):
         return _called_by_init(table, owner, rest, name)
     if isinstance(kind, Options) and kind.init is not False:
         return owner if kind.init else "unknown"

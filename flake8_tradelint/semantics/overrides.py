@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flake8_tradelint.semantics.class_bodies import Bound
 from flake8_tradelint.semantics.dataclass_fields import DataclassTable
+from flake8_tradelint.semantics.field_values import specifier
 from flake8_tradelint.semantics.instance_values import StoredDefault, stored_default
 from flake8_tradelint.semantics.static_values import StaticValues
 from flake8_tradelint.semantics.symbols import ClassRef
@@ -34,7 +35,7 @@ def overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
     cls = table.body(ref)
     for name in dict.fromkeys(variable.name for variable in cls.variables) if cls is not None else ():
         shown = table.bound(ref, name)
-        if isinstance(shown, Bound) and not _is_mangled(name):
+        if isinstance(shown, Bound) and not _is_mangled(name) and not _is_taken_away(table, shown):
             yield from _override(table, ref, name, shown)
 
 
@@ -75,7 +76,8 @@ def _override(table: DataclassTable, ref: ClassRef, name: str, shown: Bound) -> 
         return
     values = StaticValues(table.symbols, table.classes)
     variable = shown.variable
-    if not values.is_inert(shown.owner.path, variable.value, variable.value_kind):
+    inert = values.is_inert(shown.owner.path, variable.value, variable.value_kind)
+    if not inert and not specifier(table.symbols, shown).declared:
         return
     origin = stored.field.origin
     equal = origin is not None and values.equal(
@@ -89,6 +91,12 @@ def _is_own(stored: StoredDefault, shown: Bound) -> bool:
     """Is the stored default the very value that the body binds?"""
     field = stored.field
     return field.origin == shown or (field.owner == shown.owner and field.default != "value")
+
+
+def _is_taken_away(table: DataclassTable, shown: Bound) -> bool:
+    """Does the class's decorator delete the name again: ``field()`` without a default?"""
+    said = specifier(table.symbols, shown)
+    return said.declared and said.default != "value" and table.options(shown.owner) is not None
 
 
 def _is_mangled(name: str) -> bool:

@@ -1,0 +1,187 @@
+"""Random class hierarchies over several modules, with everything that decides what instances see.
+
+A hierarchy is a package of modules; every value in it is a string that names the class and
+attribute that wrote it, so that reality shows where a value came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+NAMES = ("KEY", "kind")
+
+PLAIN = ("",) * 6
+STDLIB = (
+    *("@dataclass",) * 6,
+    "@dataclass(frozen=True)",
+    "@dataclass(slots=True)",
+    "@dataclass(kw_only=True)",
+    "@dataclass(init=False)",
+    "@dataclass(eq=False)",
+    "@dataclasses.dataclass",
+    "@dc.dataclass(order=True)",
+    "@dataklass",
+    "@partial(dataclass, kw_only=True)",
+    "@keyworded",
+    "@schema",
+    "@schema_with(frozen=False)",
+)
+ATTRS = (
+    *("@attrs.define",) * 2,
+    "@attrs.mutable(slots=False)",
+    "@attr.s(auto_attribs=True)",
+    "@attr.s",
+    "@attr.dataclass",
+    "@attr.define(slots=False)",
+)
+PYDANTIC = ("@pydantic_dataclass",)
+
+COMMON = (
+    *("",) * 5,
+    *("{n} = {v}",) * 5,
+    *("{n}: str = {v}",) * 4,
+    "{n}: ClassVar[str] = {v}",
+    "{n}: 'ClassVar[str]' = {v}",
+    "{n}: t.ClassVar[str] = {v}",
+    "{n}: ClassVar = {v}",
+    "{n}: ClassVar['str'] = {v}",
+    "{n}: Final[str] = {v}",
+    "{n}: str",
+    "{n} = other = {v}",
+    "{n}, other = {v}, 1",
+    "if True:\n        {n} = {v}",
+    "def {n}(self): ...",
+)
+STDLIB_ONLY = (
+    "{n}: InitVar[str] = {v}",
+    "{n}: Optional[ClassVar] = {v}",
+    "{n}: Alias = {v}",
+    "{n}: typing_extensions.ClassVar[str] = {v}",
+    "{n}: Hidden[str] = {v}",
+    "{n}: 'Hidden[str]' = {v}",
+    "{n}: 'Alias' = {v}",
+    "{n}: 't.ClassVar[str]' = {v}",
+    "_: KW_ONLY\n    {n}: str = {v}",
+    "{n}: str = field(default={v})",
+    "{n}: str = field(default={v}, init=False)",
+    "{n}: str = field(default={v}, kw_only=True)",
+    "{n}: str = field(default_factory=lambda: {v})",
+    "{n}: str = field(default_factory=lambda: {v}, init=False)",
+    "{n}: str = field(repr=False)",
+    "{n} = field(default={v})",
+    "{n}: str = described({v})",
+)
+ATTRS_ONLY = (
+    "{n}: str = attr.ib(default={v})",
+    "{n} = attr.ib(default={v})",
+    "{n}: str = attrs.field(default={v})",
+    "{n}: str = attrs.field(default={v}, init=False)",
+    "{n}: str = attrs.field(factory=lambda: {v})",
+    "{n}: str = attrs.Factory(lambda: {v})",
+)
+EXTRAS = (
+    *("",) * 12,
+    "def __init__(self):\n        super().__init__()",
+    "def __init__(self, *args, **kwargs):\n        super().__init__(*args, **kwargs)",
+    "def __init__(self):\n        pass",
+    "def __init__(self):\n        super().__init__(KEY='given')",
+    "def __post_init__(self):\n        self.KEY = 'set'",
+    "def __post_init__(self):\n        object.__setattr__(self, 'KEY', 'set')",
+    "def __post_init__(self):\n        pass",
+    "def rename(self):\n        self.KEY = 'later'",
+    "__slots__ = ()",
+    "def __setattr__(self, name, value):\n        pass",
+    "def __init_subclass__(cls, **kw):\n        super().__init_subclass__(**kw)",
+    "__str__ = object.__str__",
+)
+TAME = (*("",) * 8, EXTRAS[12], "def rename(self):\n        self.KEY = 'later'", "__str__ = object.__str__")
+HEADER = """\
+import dataclasses, attr, attrs, typing, typing_extensions
+import dataclasses as dc, typing as t
+from abc import ABC, ABCMeta
+from dataclasses import KW_ONLY, InitVar, dataclass, field
+from dataclasses import dataclass as dataklass
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Generic, Optional, TypeVar
+from pydantic.dataclasses import dataclass as pydantic_dataclass
+if TYPE_CHECKING:
+    from typing import ClassVar as Hidden
+T = TypeVar("T")
+Alias = ClassVar[str]
+keyworded = partial(dataclass, kw_only=True)
+def schema(cls):
+    made = dataclass(cls)
+    return made
+def schema_with(**kw):
+    def wrap(cls):
+        return dataclass(cls, **kw)
+    return wrap
+def described(default):
+    return field(default=default, metadata={"x": 1})
+"""
+
+
+@dataclass(frozen=True)
+class Class:
+    """One class statement."""
+
+    name: str
+    module: int
+    bases: tuple[str, ...]
+    decorator: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """Classes in order of definition; ``future`` lists the modules with postponed annotations."""
+
+    classes: tuple[Class, ...]
+    future: tuple[bool, ...]
+
+
+def hierarchy(seed: int) -> Hierarchy:
+    """The hierarchy of two to five classes that belongs to ``seed``."""
+    random = Random(seed)
+    flavour = random.choice(("stdlib",) * 8 + ("attrs", "attrs", "pydantic"))
+    wild = random.random() < 0.4
+    decorators = {"stdlib": STDLIB, "attrs": ATTRS, "pydantic": PYDANTIC}[flavour]
+    statements = COMMON + {"stdlib": STDLIB_ONLY, "attrs": ATTRS_ONLY, "pydantic": ()}[flavour]
+    classes: list[Class] = []
+    for number in range(random.randint(2, 5)):
+        known = [cls.name for cls in classes]
+        bases = random.sample(known, min(len(known), random.choice((0, 1, 1, 1, 2))))
+        if number == 1 and not bases:
+            bases = [known[0]]
+        decorator = random.choice(decorators if not known else decorators + PLAIN * 2)
+        lines = [_line(random, f"C{number}", name, statements) for name in NAMES]
+        lines.append(random.choice(EXTRAS) if wild else random.choice(TAME))
+        extra = random.choice(("",) * 8 + ("ABC", "Generic[T]", "metaclass=ABCMeta"))
+        heads = (*sorted(bases, reverse=True), *([extra] if extra and not known else []))
+        module = random.randint(classes[-1].module, 2) if classes else 0
+        classes.append(Class(f"C{number}", module, heads, decorator, tuple(line for line in lines if line)))
+    return Hierarchy(tuple(classes), tuple(random.random() < 0.5 for _ in range(3)))
+
+
+def _line(random: Random, cls: str, name: str, statements: tuple[str, ...]) -> str:
+    return random.choice(statements).format(n=name, v=repr(f"{cls}.{name}"))
+
+
+def render(hierarchy: Hierarchy, package: str) -> dict[str, str]:
+    """The files of the hierarchy: relative path -> source."""
+    files = {f"{package}/__init__.py": ""}
+    for module in sorted({cls.module for cls in hierarchy.classes}):
+        future = "from __future__ import annotations\n" if hierarchy.future[module] else ""
+        earlier = sorted({cls.module for cls in hierarchy.classes if cls.module < module})
+        names = {m: [c.name for c in hierarchy.classes if c.module == m] for m in earlier}
+        imports = "".join(f"from .m{m} import {', '.join(names[m])}\n" for m in earlier)
+        bodies = [_render(cls) for cls in hierarchy.classes if cls.module == module]
+        files[f"{package}/m{module}.py"] = future + HEADER + imports + "\n".join(bodies)
+    return files
+
+
+def _render(cls: Class) -> str:
+    head = f"class {cls.name}({', '.join(cls.bases)}):" if cls.bases else f"class {cls.name}:"
+    body = "\n".join(f"    {line}" for line in cls.lines) or "    pass"
+    return f"{cls.decorator}\n{head}\n{body}\n" if cls.decorator else f"{head}\n{body}\n"

@@ -1,0 +1,84 @@
+"""Imports hierarchies and tells what classes and instances really say: run as a script.
+
+``reality.py FOLDER PACKAGE...`` prints one JSON object: package -> class -> attribute ->
+``{"class": value, "instance": value}``; what cannot be imported or built is left out.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import sys
+import warnings
+from typing import Any
+
+NAMES = ("KEY", "kind")
+
+
+def main(folder: str, packages: list[str]) -> None:
+    """Print what is so."""
+    sys.path.insert(0, folder)
+    warnings.simplefilter("ignore")
+    print(json.dumps({package: look(package) for package in packages}))
+
+
+def look(package: str) -> dict[str, Any]:
+    """The classes of a package that can be imported."""
+    found: dict[str, Any] = {}
+    for number in range(3):
+        try:
+            module = importlib.import_module(f"{package}.m{number}")
+        except ModuleNotFoundError as error:
+            if error.name == f"{package}.m{number}":
+                continue
+            return {}
+        except Exception as error:
+            return {"error": f"{type(error).__name__}: {error}"}
+        for name, value in vars(module).items():
+            if inspect.isclass(value) and value.__module__ == module.__name__:
+                found[name] = attributes(value)
+    return found
+
+
+def attributes(cls: type) -> dict[str, Any]:
+    """What ``cls`` and ``cls(...)`` have; required parameters get the argument ``"passed"``."""
+    try:
+        instance = build(cls)
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+    missing = "<missing>"
+    return {
+        name: {
+            "class": shown(getattr(cls, name, missing)),
+            "instance": shown(getattr(instance, name, missing)),
+        }
+        for name in NAMES
+    }
+
+
+def shown(value: object) -> str:
+    """Only strings tell their origin."""
+    return value if isinstance(value, str) else f"<{type(value).__name__}>"
+
+
+def build(cls: type) -> object:
+    """An instance with as few arguments as possible."""
+    parameters = list(inspect.signature(cls).parameters.values())
+    args: list[str] = []
+    keywords: dict[str, str] = {}
+    for parameter in parameters:
+        if parameter.default is not parameter.empty or parameter.kind in (
+            parameter.VAR_POSITIONAL,
+            parameter.VAR_KEYWORD,
+        ):
+            continue
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            keywords[parameter.name] = "passed"
+        else:
+            args.append("passed")
+    return cls(*args, **keywords)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

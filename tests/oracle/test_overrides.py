@@ -1,0 +1,137 @@
+"""TL101 against reality: hierarchies are imported, and what instances see must be what is said.
+
+``TRADELINT_ORACLE=200 pytest tests/oracle`` tries two hundred batches instead of a few. A failure
+names the seed of the hierarchy; ``SEEDS`` keeps those that once showed a mistake.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.rules import overridden_field
+from flake8_tradelint.semantics.overrides import Override, mixed_overrides, overrides
+from flake8_tradelint.semantics.symbols import ClassRef
+from flake8_tradelint.settings import Settings
+from tests.oracle.hierarchies import HEADER, NAMES, Class, Hierarchy, hierarchy, render
+
+pytest.importorskip("attrs")
+pytest.importorskip("pydantic")
+
+BATCH = 60
+SEEDS: tuple[int, ...] = ()
+BATCHES = int(os.environ.get("TRADELINT_ORACLE", "5"))
+REALITY = str(Path(__file__).with_name("reality.py"))
+
+# With these in the hierarchy tradelint may stay quiet: what they do is not followed.
+UNFOLLOWED = ("given", "kwargs", "self.KEY", "'set'", "__slots__", "def __setattr__", "__init_subclass__")
+
+
+@settings(max_examples=BATCHES, deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
+@given(st.integers(0, 2**32))
+def test_verdicts_are_reality(start: int) -> None:
+    wrong = wrong_verdicts(range(start, start + BATCH))
+    assert not wrong, "\n\n".join(wrong[:3])
+
+
+def test_old_mistakes() -> None:
+    assert not wrong_verdicts(SEEDS)
+
+
+def wrong_verdicts(seeds: Sequence[int]) -> list[str]:
+    """Where tradelint and Python disagree on the hierarchies of these seeds."""
+    found: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        batch = {seed: hierarchy(seed) for seed in seeds}
+        files = {seed: write(Path(folder), seed, one) for seed, one in batch.items()}
+        reality = run(folder, seeds)
+        for seed, one in batch.items():
+            for problem in disagreements(one, files[seed], reality[f"h{seed}"]):
+                sources = "\n".join(f"# {p}\n{t.replace(HEADER, '')}" for p, t in files[seed].items())
+                found.append(f"seed {seed}: {problem}\n{sources}")
+    return found
+
+
+def write(folder: Path, seed: int, one: Hierarchy) -> dict[str, str]:
+    files = {}
+    for name, text in render(one, f"h{seed}").items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        files[str(path)] = text
+    return files
+
+
+def run(folder: str, seeds: Sequence[int]) -> Any:
+    command = [sys.executable, REALITY, folder, *(f"h{seed}" for seed in seeds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    return json.loads(done.stdout)
+
+
+def disagreements(hierarchy: Hierarchy, files: dict[str, str], reality: dict[str, Any]) -> list[str]:
+    project = ProjectFacts(files, lambda path: files[path].encode(), Settings())
+    wrong: list[str] = []
+    for path in files:
+        for cls in hierarchy.classes:
+            if not path.endswith(f"m{cls.module}.py"):
+                continue
+            seen = reality.get(cls.name, {})
+            if not seen or "error" in seen:
+                continue
+            ref = ClassRef(path, cls.name)
+            said = {found.name: found for found in overrides(project.dataclasses, ref)}
+            mixed = {found.name: found for found in mixed_overrides(project.dataclasses, ref)}
+            concerned = overridden_field.concerns(path, project)
+            if (said or mixed) and not concerned:
+                wrong.append(f"{path}: the prefilter loses {said or mixed}")
+            for name in NAMES:
+                wrong += _compare(hierarchy, cls, name, seen[name], said.get(name), mixed.get(name))
+    return wrong
+
+
+def _compare(
+    hierarchy: Hierarchy, cls: Class, name: str, seen: Any, said: Override | None, mixed: Override | None
+) -> list[str]:
+    value = f"{cls.name}.{name}"
+    if mixed is not None and seen["instance"] in (seen["class"], mixed.shown.variable.value_text.strip("'")):
+        return [f"{value}: a mixed override is reported, but {seen}"]
+    binds = any(_binds(line, name, value) for line in cls.lines)
+    kept = (value, "<missing>", "<Field>", "<_CountingAttr>", "<Factory>")
+    lost = binds and seen["instance"] not in kept
+    if cls.decorator and any("actory" in line for line in cls.lines if _binds(line, name, value)):
+        lost = False  # the decorator takes the name away from the class
+    if cls.decorator.startswith("@attr") and seen["class"] != value and said is None:
+        lost = False  # a field of the class itself, but an `__init__` that does not store it
+    if any(line.startswith(f"{name}: str = field(repr") for line in cls.lines):
+        lost = seen["class"] == "<Field>" != seen["instance"]
+    if said is not None and not lost:
+        return [f"{value}: reported, but {seen}"]
+    if lost and said is None and _must_be_found(hierarchy, cls, name):
+        return [f"{value}: not reported, but {seen}"]
+    if said is not None and said.stored.field.default == "value":
+        assert said.stored.field.origin is not None
+        if repr(seen["instance"]) not in said.stored.field.origin.variable.value_text:
+            return [f"{value}: said to be {said.stored.field.origin.variable.value_text}, but {seen}"]
+    return []
+
+
+def _binds(line: str, name: str, value: str) -> bool:
+    return repr(value) in line and not line.startswith("if ")
+
+
+def _must_be_found(hierarchy: Hierarchy, cls: Class, name: str) -> bool:
+    """Is there nothing around the class that tradelint does not claim to follow?"""
+    text = "\n".join(line for c in hierarchy.classes for line in (c.decorator, *c.lines))
+    loose = ("described(", f"def {name}(", "if True", "schema_with")
+    return not any(extra in text for extra in UNFOLLOWED) and not any(word in text for word in loose)
