@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from flake8_tradelint.fixes.change import Change
 from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.operations import planned
+from flake8_tradelint.fixes.overlap import collides
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.render import render
-from flake8_tradelint.model import Anchor, Edit, Fix
+from flake8_tradelint.model import Edit, Fix
 
 Read = Callable[[str], bytes]
 """From an absolute path to the file's bytes; may raise ``OSError``."""
@@ -82,7 +83,7 @@ class _Round:
         taken: dict[str, dict[Edit, Change]] = {}
         kept = []
         for plan in plans:
-            if any(_collides(edit, plan.changes[edit], taken.get(edit.path, {})) for edit in plan.changes):
+            if any(collides(edit, plan.changes[edit], taken.get(edit.path, {})) for edit in plan.changes):
                 self.skipped.append(Skipped(plan.fix, "overlaps with another fix", deferred=True))
                 continue
             for edit, change in plan.changes.items():
@@ -154,21 +155,3 @@ def _crash(error: Exception) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
     return f"{type(error).__name__}: {error} ({where}); please report it"
-
-
-def _collides(edit: Edit, change: Change, taken: Mapping[Edit, Change]) -> bool:
-    if edit in taken:
-        return False
-    return any(
-        _overlap(ours, theirs)
-        for other in taken.values()
-        for theirs in other.touches
-        for ours in change.touches
-    )
-
-
-def _overlap(one: Anchor, other: Anchor) -> bool:
-    """Do the two ranges share a byte, or an empty one lie within (or upon) the other."""
-    if one == other:
-        return True
-    return one.start < other.end and other.start < one.end

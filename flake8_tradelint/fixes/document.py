@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import io
-import tokenize
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -21,10 +18,10 @@ from libcst.metadata import (
     ScopeProvider,
 )
 
+from flake8_tradelint.fixes.encoding import Encoding
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import names_in
 from flake8_tradelint.model import Anchor
-from flake8_tradelint.source import SourceError, decode
 
 Node = TypeVar("Node", bound=cst.CSTNode)
 
@@ -51,22 +48,16 @@ class Document:
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path, self.data = path, data
-        self._bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-        self._encoding = _encoding(data)
-        self.text = _decoded(data)
-        if self.encode(self.text) != data:
-            raise Refused("its bytes do not survive decoding and encoding")
+        self._encoding = Encoding.of(data)
+        self.text = self._encoding.decoded(data)
         self.utf8 = self.text.encode()
         self.module = _parsed(self.text)
         # Nodes that come fresh from the parser are nowhere twice in the tree.
         self._metadata = MetadataWrapper(self.module, unsafe_skip_copy=True)
 
     def encode(self, text: str) -> bytes:
-        """``text`` in the file's encoding, with its byte-order mark."""
-        try:
-            return self._bom + text.encode(self._encoding)
-        except UnicodeEncodeError:
-            raise Refused(f"the new text cannot be written in {self._encoding}") from None
+        """``text`` as the file would hold it."""
+        return self._encoding.encoded(text)
 
     def requoted(self, source: str) -> str:
         """``source``, an expression, with the quotes that most strings of this file have."""
@@ -169,21 +160,6 @@ class Document:
     @cached_property
     def _starts(self) -> Sequence[int]:
         return sorted(span.start for node, span in self._spans.items() if isinstance(node, _BLOCK_PARTS))
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return decode(data)
-    except SourceError as error:
-        raise Refused(error.reason) from None
-
-
-def _encoding(data: bytes) -> str:
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    except SyntaxError as error:
-        raise Refused(error.msg) from None
-    return "utf-8" if encoding == "utf-8-sig" else encoding
 
 
 def _parsed(text: str) -> cst.Module:

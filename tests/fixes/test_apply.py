@@ -139,7 +139,9 @@ def test_a_changed_string_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"a", [(1, 3), (0, 2)], True),
     ],
 )
-def test_what_lies_outside_of_the_touched_ranges_must_be_equal(after, touches, equal) -> None:
+def test_what_lies_outside_of_the_touched_ranges_must_be_equal(
+    after: bytes, touches: list[tuple[int, int]], equal: bool
+) -> None:
     assert is_elsewhere_equal(b"abc", after, [Anchor(*touch) for touch in touches]) is equal
 
 

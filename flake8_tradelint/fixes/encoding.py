@@ -1,0 +1,57 @@
+"""From bytes to text and back without losing anything: encoding declarations, byte-order marks."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import tokenize
+from dataclasses import dataclass
+
+from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.source import SourceError, decode
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How a file holds its text; ``bom`` is the byte-order mark or empty."""
+
+    name: str
+    bom: bytes
+
+    @classmethod
+    def of(cls, data: bytes) -> Encoding:
+        """What the file declares (PEP 263)."""
+        try:
+            name, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        except SyntaxError as error:
+            raise Refused(error.msg) from None
+        bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+        return cls("utf-8" if name == "utf-8-sig" else name, bom)
+
+    def decoded(self, data: bytes) -> str:
+        """The text as the rest of tradelint sees it, newlines untranslated.
+
+        Raises:
+            Refused: it cannot be decoded, or would not become the same bytes again.
+        """
+        try:
+            text = decode(data)
+            text.encode()
+        except SourceError as error:
+            raise Refused(error.reason) from None
+        except UnicodeEncodeError:
+            raise Refused("it holds half a character") from None
+        if self.encoded(text) != data:
+            raise Refused("its bytes do not survive decoding and encoding")
+        return text
+
+    def encoded(self, text: str) -> bytes:
+        """The bytes of ``text``.
+
+        Raises:
+            Refused: the encoding has no bytes for it.
+        """
+        try:
+            return self.bom + text.encode(self.name)
+        except UnicodeEncodeError:
+            raise Refused(f"the new text cannot be written in {self.name}") from None
