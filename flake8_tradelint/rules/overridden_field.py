@@ -27,6 +27,13 @@ Good:
     class SignalsSchema(CacheSchema):
         CACHE_KEY = "analysis:signals"
 
+Fix safety:
+    A constant (upper case, an immutable default, never passed, set or re-declared) becomes a
+    ``ClassVar`` in the base. That is unsafe where the class is exported or taken apart with
+    ``asdict`` and the like: it is no longer part of them. Any other field is declared anew in the
+    child, which becomes a dataclass like its base. A fix that would not change what instances
+    see, or that would break a constructor call of the project, is not offered.
+
 Limits:
     Quiet where a base lies outside the project, a metaclass or ``__init_subclass__`` may make
     the class anew, an initialiser sets the attribute itself, the value may be a descriptor, or
@@ -44,6 +51,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.override_fixes import fix_of
 from flake8_tradelint.semantics.overrides import Override, has_fields, mixed_overrides, overrides
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 from flake8_tradelint.semantics.symbols import ClassRef
@@ -56,7 +64,7 @@ NAME = "overridden-field"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"class ",)
-FIX: Applicability | None = "unsafe"
+FIX: Applicability | None = "safe"
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -92,7 +100,7 @@ def _finding(found: Override, project: ProjectFacts) -> Finding:
         Location(found.cls.path, span),
         related=tuple(_story(found, project)),
         severity=SEVERITY,
-        confidence="high",
+        fix=fix_of(project, project.dataclasses, found),
     )
 
 
@@ -109,10 +117,11 @@ def _default(found: Override) -> str:
     field = found.stored.field
     if field.default == "factory":
         return "what the default factory makes"
-    if isinstance(field.value, e.Literal) and field.value.repr:
-        return f"`{_short(field.value.repr)}`"
     assert field.origin is not None
-    return f"`{_short(field.origin.variable.value_text)}`"
+    text = field.origin.variable.value_text
+    if isinstance(field.value, e.Literal) and field.value != field.origin.variable.value:
+        text = field.value.repr  # said inside `field(default=...)`
+    return f"`{_short(text)}`"
 
 
 def _declared(found: Override) -> str:

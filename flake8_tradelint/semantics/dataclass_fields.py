@@ -76,6 +76,11 @@ class DataclassTable:
         cls = self.body(ref)
         return Hidden(ref) if cls is None else bound(ref, cls, name)
 
+    def first_bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
+        """What the first body in the method resolution order leaves under ``name``."""
+        found = (self.bound(owner, name) for owner in self.classes.project_mro(ref))
+        return next((bound for bound in found if bound is not None), None)
+
     def fields(self, ref: ClassRef) -> Fields | None:
         """The fields of a decorated class in order, pseudo-fields included; ``None``: not known."""
         if ref not in self._fields:

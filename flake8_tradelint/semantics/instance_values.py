@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.class_bodies import Bound
 from flake8_tradelint.semantics.classes import Base
 from flake8_tradelint.semantics.dataclass_fields import DataclassTable, Field
 from flake8_tradelint.semantics.dataclass_kinds import Options
@@ -34,18 +35,56 @@ class StoredDefault:
 
 def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDefault | None:
     """The default that instances of ``ref`` get stored under ``name``; ``None``: none, or not known."""
-    order = table.classes.mro(ref)
-    if not all(_is_plain(table, base) for base in order) or _sets_on_self(table, order, name):
+    if not _is_followed(table, ref, name):
         return None
+    owner = initialiser(table, ref, name)
+    return _stored(table, owner, name) if isinstance(owner, ClassRef) else None
+
+
+def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> bool:
+    """Do instances of ``ref`` surely have what the body ``origin`` binds, where no argument is passed?"""
+    if not _is_followed(table, ref, name):
+        return False
+    owner = initialiser(table, ref, name)
+    fields = table.fields(owner) if isinstance(owner, ClassRef) else None
+    if fields is None:
+        return False
+    field = fields.get(name)
+    if field is None or field.kind == "classvar":
+        return table.first_bound(ref, name) == origin
+    return field.kind == "field" and field.init is True and field.origin == origin
+
+
+def _is_followed(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    order = table.classes.mro(ref)
+    return all(_is_plain(table, base) for base in order) and not _sets_on_self(table, order, name)
+
+
+def initialiser(
+    table: DataclassTable, ref: ClassRef, passed: str = ""
+) -> ClassRef | Literal["written", "unknown"] | None:
+    """The class whose generated ``__init__`` makes instances of ``ref``.
+
+    With ``passed``, hand-written ones are followed that surely do not pass this field on.
+    """
+    order = table.classes.mro(ref)
     for position, owner in enumerate(order):
         if isinstance(owner, ExternalRef):
             if owner.name not in _EMPTY and not owner.name.startswith(("collections.abc.", "typing.")):
-                return None  # its `__init__` comes first
+                return "unknown"  # its `__init__` comes first
             continue
-        found = _initialised_by(table, owner, order[position + 1 :], name)
+        if not passed and _is_written(table, owner):
+            return "written"
+        found = _initialised_by(table, owner, order[position + 1 :], passed)
         if found is not None:
-            return _stored(table, found, name) if isinstance(found, ClassRef) else None
+            return found
     return None
+
+
+def _is_written(table: DataclassTable, owner: ClassRef) -> bool:
+    cls, options = table.body(owner), table.options(owner)
+    overwritten = options is not None and not options.keeps_init
+    return cls is not None and "__init__" in cls.methods and not overwritten
 
 
 def _initialised_by(
@@ -55,7 +94,7 @@ def _initialised_by(
     cls, kind = table.body(owner), table.kind(owner)
     if cls is None or kind == "unknown" or any(v.name == "__init__" for v in cls.variables):
         return "unknown"
-    if "__init__" in cls.methods and not (isinstance(kind, Options) and not kind.keeps_init):
+    if _is_written(table, owner):
         return _called_by_init(table, owner, rest, name)
     if isinstance(kind, Options) and kind.init is not False:
         return owner if kind.init else "unknown"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from flake8_tradelint.semantics.classes import ClassTable
@@ -17,6 +17,9 @@ class Linked(Protocol):
     symbols: SymbolTable
     classes: ClassTable
     receivers: Receivers
+
+    def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
+        """Names that will be asked for: saves summarising the same files name by name."""
 
     def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:
         """Every call whose callee's last name is ``name``, with its file."""

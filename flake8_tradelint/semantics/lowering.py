@@ -136,9 +136,11 @@ class Lowering:
 
     def _call_parts(self, node: ast.Call, scope: Scope, depth: int) -> e.Call:
         func = self.value(node.func, scope, depth)
-        args = tuple(self.value(arg, scope, depth + 1) for arg in node.args)
-        keywords = tuple((k.arg or "**", self.value(k.value, scope, depth + 1)) for k in node.keywords)
-        return e.Call(func, args, keywords)
+        plain = [arg for arg in node.args if not isinstance(arg, ast.Starred)]
+        starred = [("*", arg.value) for arg in node.args if isinstance(arg, ast.Starred)]
+        named = starred + [(k.arg or "**", k.value) for k in node.keywords]
+        args = tuple(self.value(arg, scope, depth + 1) for arg in plain)
+        return e.Call(func, args, tuple((name, self.value(arg, scope, depth + 1)) for name, arg in named))
 
     def _display(self, node: ast.Tuple | ast.List | ast.Set | ast.Dict, scope: Scope, depth: int) -> e.Expr:
         if isinstance(node, ast.Dict):

@@ -114,7 +114,7 @@ def _compare(
     if cls.decorator.startswith("@attr") and seen["class"] != value and said is None:
         lost = False  # a field of the class itself, but an `__init__` that does not store it
     if any(line.startswith(f"{name}: str = field(repr") for line in cls.lines):
-        lost = seen["class"] == "<Field>" != seen["instance"]
+        lost = not cls.decorator and seen["class"] == "<Field>" != seen["instance"]
     if said is not None and not lost:
         return [f"{value}: reported, but {seen}"]
     if lost and said is None and _must_be_found(hierarchy, cls, name):

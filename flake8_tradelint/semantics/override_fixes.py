@@ -1,0 +1,116 @@
+"""How to make instances see what a class says: ``ClassVar`` on the base, or a field of the child's own.
+
+Every plan is tried on a revised class table first: one that would not change what instances
+see, or that would break a constructor call of the project, is refused.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.model import Applicability, Edit, Fix
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.class_bodies import Bound
+from flake8_tradelint.semantics.constructors import Construction, constructions, parameters, problem
+from flake8_tradelint.semantics.dataclass_fields import DataclassTable
+from flake8_tradelint.semantics.field_constants import is_constant, is_exported, is_looked_into
+from flake8_tradelint.semantics.field_declarations import declaration, decorator_for
+from flake8_tradelint.semantics.instance_values import shows
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.overrides import Override, overrides
+from flake8_tradelint.semantics.revised import Revision
+from flake8_tradelint.semantics.static_values import StaticValues
+from flake8_tradelint.semantics.symbols import ClassRef
+
+
+def fix_of(project: Linked, table: DataclassTable, found: Override) -> Fix | None:
+    """The edits that make ``found`` come true, where there are some that are sure to."""
+    base = found.stored.field.owner
+    family = (base, *project.subclasses(base))
+    calls = tuple(constructions(project, family))
+    if is_constant(project, table, found, family, calls):
+        fix = _classvar(project, table, found, family, calls)
+        if fix is not None:
+            return fix
+    return _own_field(project, table, found, calls)
+
+
+def _classvar(
+    project: Linked,
+    table: DataclassTable,
+    found: Override,
+    family: tuple[ClassRef, ...],
+    calls: tuple[Construction, ...],
+) -> Fix | None:
+    field = found.stored.field
+    revision = Revision(table.symbols)
+    revision.declare_classvar(field.owner, field.variable)
+    if not _holds(table, revision.table(), found, found.shown, family, calls):
+        return None
+    public = is_exported(table, family) or is_looked_into(project, family)
+    edit = Edit(field.owner.path, field.variable.statement.anchor, "declare_classvar")
+    owner = field.owner.qualname.rsplit(".", 1)[-1]
+    return Fix(f"Declare `{owner}.{found.name}` as ClassVar", "unsafe" if public else "safe", (edit,))
+
+
+def _own_field(
+    project: Linked, table: DataclassTable, found: Override, calls: tuple[Construction, ...]
+) -> Fix | None:
+    shown, variable = found.shown, found.shown.variable
+    values = StaticValues(table.symbols, table.classes)
+    plain = variable.single and not variable.conditional and shown.owner == found.cls
+    if not plain or not values.is_immutable(shown.owner.path, variable.value, variable.value_kind):
+        return None
+    revision, edits, title = Revision(table.symbols), [], []
+    if variable.annotation is None:
+        declared = declaration(table, found)
+        if declared is None:
+            return None
+        variable = revision.annotate(found.cls, variable, declared.annotation, declared.text)
+        args = (("annotation", declared.text), ("imports", declared.imports))
+        edits.append(Edit(found.cls.path, variable.statement.anchor, "annotate_assignment", args))
+        title.append(f"annotate `{found.name}`")
+    applicability: Applicability = "safe"
+    if table.options(found.cls) is None:
+        decorator = decorator_for(table, found)
+        if decorator is None:
+            return None
+        revision.decorate(found.cls, decorator.expr)
+        edits.append(decorator.edit)
+        title.append(f"decorate `{found.cls.qualname.rsplit('.', 1)[-1]}`")
+        applicability = decorator.applicability
+    if not _holds(table, revision.table(), found, Bound(found.cls, variable), (), calls):
+        return None
+    text = " and ".join(title)
+    return Fix(text[:1].upper() + text[1:], applicability, tuple(edits))
+
+
+def _holds(
+    before: DataclassTable,
+    after: DataclassTable,
+    found: Override,
+    origin: Bound,
+    family: tuple[ClassRef, ...],
+    calls: tuple[Construction, ...],
+) -> bool:
+    """Does the revision change what instances see, and break nothing that is known?"""
+    if not shows(after, found.cls, found.name, origin):
+        return False
+    for ref in family:
+        old = {one.name for one in overrides(before, ref)}
+        if not {one.name for one in overrides(after, ref)} <= old:
+            return False
+    return not any(_breaks(before, after, call) for call in calls)
+
+
+def _breaks(before: DataclassTable, after: DataclassTable, call: Construction) -> bool:
+    old, new = parameters(before, call.cls), parameters(after, call.cls)
+    if old is None:
+        return False
+    if new is None:
+        return True
+    arguments: e.Call = call.fact.call
+    if problem(new, arguments):
+        return not problem(old, arguments)
+    # A parameter that moved would take another argument's value without a word.
+    count = len(arguments.args) + (1000 if any(name == "*" for name, _ in arguments.keywords) else 0)
+    order = [[p.name for p in known if not p.keyword_only] for known in (old, new)]
+    return order[0][:count] != order[1][:count]
