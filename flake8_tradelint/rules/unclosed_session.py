@@ -103,7 +103,7 @@ def _finding(acquired: Acquisition) -> Finding:
         tuple(related),
         SEVERITY,
         acquired.confidence,
-        _fix(acquired, local),
+        enter_fix(acquired, local),
     )
 
 
@@ -111,7 +111,7 @@ def _position(use: Use) -> int:
     return use.span.anchor.start
 
 
-def _fix(acquired: Acquisition, local: Use | None) -> Fix | None:
+def enter_fix(acquired: Acquisition, local: Use | None) -> Fix | None:
     """``async with`` where the statement is the plain ``name = Session(...)`` of an async function."""
     fact = acquired.fact
     if local is None or not fact.in_async:
@@ -121,7 +121,7 @@ def _fix(acquired: Acquisition, local: Use | None) -> Fix | None:
     inside = all(use.function == fact.function for use in (*fact.uses, *fact.derived))
     used = sum(use.kind == "local" for use in fact.uses) == 1 < len(fact.uses)
     # A response that leaves the function would be read after its session is closed.
-    escapes = any(use.kind in _ESCAPES for use in fact.derived)
+    escapes = any(use.kind in _ESCAPES for use in (*fact.uses, *fact.derived))
     if not (plain and inside and used) or escapes:
         return None
     lent = any(use.kind == "argument" for use in fact.derived)

@@ -112,7 +112,7 @@ def _releases(
         # Stored under another name: on self that is an alias we do not follow, elsewhere a new owner.
         return use.name != held.attr
     if use.kind == "argument" and use.expr is not None:
-        return _callee_may_release(use) if resource.lent else not _looks_only(linked, path, use)
+        return callee_may_release(use) if resource.lent else not _looks_only(linked, path, use)
     return use.kind in ("returned", "yielded") and attribute.function.endswith(".<locals>")
 
 
@@ -125,7 +125,7 @@ def _before_replacement(path: str, use: Use, held: Held) -> bool:
     )
 
 
-def _callee_may_release(use: Use) -> bool:
+def callee_may_release(use: Use) -> bool:
     """Is the value handed to something that may end it: ``close_all(self._session)``?"""
     return bool(_CLOSING_CALLEE.search(e.last_name(use.expr)))
 

@@ -10,6 +10,8 @@ from typing import Literal
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.attribute_facts import AttributeFacts, enclosing_class
+from flake8_tradelint.semantics.cfg import build
+from flake8_tradelint.semantics.flow import Flow
 from flake8_tradelint.semantics.lowering import Lowering
 from flake8_tradelint.semantics.scopes import ModuleIndex, Scope, called_name, index_module, nested_statements
 from flake8_tradelint.semantics.summary import (
@@ -23,6 +25,7 @@ from flake8_tradelint.semantics.summary import (
     Problem,
     SelfAssignment,
     StarImport,
+    Use,
     Variable,
 )
 from flake8_tradelint.semantics.uses import UseTracer
@@ -286,7 +289,16 @@ class _Summariser:
                 statement=self._module.span(self._index.statement(node)),
                 in_async=isinstance(at.node, ast.AsyncFunctionDef),
                 shares_argument=self._shares_argument(node, scope),
+                flow=self._flow(node, at, uses),
             )
+
+    def _flow(self, node: ast.Call, scope: Scope, uses: tuple[Use, ...]) -> Flow | None:
+        function = scope.node
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or len(uses) < 2:
+            return None
+        if not any(use.kind == "local" for use in uses):
+            return None
+        return build(self._module, function, self._index.statement(node))
 
     def _shares_argument(self, node: ast.Call, scope: Scope) -> bool:
         first = node.args[0] if node.args else None

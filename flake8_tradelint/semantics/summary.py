@@ -12,6 +12,7 @@ from typing import Literal
 
 from flake8_tradelint.model import Span
 from flake8_tradelint.semantics.expr import Call, Expr
+from flake8_tradelint.semantics.flow import Flow
 from flake8_tradelint.suppressions import Suppressions
 
 UseKind = Literal[
@@ -77,7 +78,8 @@ class CallFact:
     statement that holds the call. ``receiver`` is the last name of what the callee is an
     attribute of (``loop`` in ``self.loop.create_task()``), ``name`` the callee's own.
     ``shares_argument``: the first argument is an attribute, or a variable used elsewhere too; a
-    coroutine would not be, a future may.
+    coroutine would not be, a future may. ``flow`` is the function's control flow where the result
+    is bound to a local variable.
     """
 
     name: str
@@ -91,6 +93,7 @@ class CallFact:
     statement: Span
     in_async: bool
     shares_argument: bool = False
+    flow: Flow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,130 @@
+"""A session is closed on the happy path only: an exception or an early return leaks it.
+
+``await session.close()`` at the end of the function is not reached when a request raises, when
+the exchange answers with an error, or when the task is cancelled by a timeout. Every failed
+request then leaves a connector behind: memory and sockets grow exactly when the exchange is
+in trouble, and the log says ``Unclosed client session``.
+
+Bad:
+    import aiohttp
+
+
+    async def fetch_price(url):
+        session = aiohttp.ClientSession()
+        response = await session.get(url)
+        price = await response.json()
+        await session.close()
+        return price
+
+Good:
+    import aiohttp
+
+
+    async def fetch_price(url):
+        async with aiohttp.ClientSession() as session:
+            response = await session.get(url)
+            price = await response.json()
+        return price
+
+Fix safety:
+    Safe where the session is bound to one local name that is used nowhere outside the block: the
+    block is put under ``async with`` and the close is deleted. Where the close stands in a
+    branch, or a nested function uses the session, nothing is offered.
+
+Limits:
+    Only calls, ``await``, ``assert`` and ``raise`` count as able to raise, and ``except Exception``
+    as catching everything. A test of flags (``if own_session:``) is trusted to be right.
+
+See:
+    https://docs.aiohttp.org/en/stable/client_quickstart.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import unclosed_session
+from flake8_tradelint.semantics.flow import Flow, Leak, leaks
+from flake8_tradelint.semantics.obligations import Acquisition, acquisition, handed_over, released
+from flake8_tradelint.semantics.ownership import callee_may_release
+from flake8_tradelint.semantics.resources import SESSION
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL202"
+NAME = "session-leaked-on-exception"
+SEVERITY: Severity = "warning"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"Session",)
+FIX: Applicability | None = "safe"
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of aiohttp's session class and of its subclasses in the project."""
+    return Interests(callees=project.class_names(SESSION.names()))
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Sessions that the function closes, but not on every way out."""
+    for fact in summary.calls:
+        close = next((use for use in fact.uses if released(SESSION, use)), None)
+        if fact.flow is None or close is None or not _stays_inside(fact):
+            continue
+        acquired = acquisition(project, SESSION, summary.path, fact)
+        if acquired is None:
+            continue
+        for leak in _leaks(project, summary.path, fact, fact.flow):
+            if leak.witness is not None:
+                yield _finding(acquired, close, leak)
+                break
+
+
+def _stays_inside(fact: CallFact) -> bool:
+    """Is the session used by this function alone, so that its flow tells the whole story?"""
+    return all(use.function == fact.function for use in fact.uses)
+
+
+def _leaks(project: ProjectFacts, path: str, fact: CallFact, flow: Flow) -> list[Leak]:
+    """The ways out on which the session stays open, exceptions first."""
+    names = frozenset(use.name for use in fact.uses if use.kind == "local")
+    lent = tuple(u.span.anchor for u in fact.uses if u.kind == "argument" and not callee_may_release(u))
+    ended = tuple(u.span.anchor for u in fact.uses if _ends(project, path, u))
+    found = leaks(flow, ended, names)
+    if lent and any(leak.how == "return" for leak in found):
+        # Without an exception the function does not close it: then the callee has taken it over.
+        found = leaks(flow, (*ended, *lent), names)
+    return sorted(found, key=lambda leak: leak.how)
+
+
+def _ends(project: ProjectFacts, path: str, use: Use) -> bool:
+    if use.kind == "argument":
+        return callee_may_release(use)
+    return released(SESSION, use) or use.kind == "attribute" or handed_over(project, path, use)
+
+
+def _finding(acquired: Acquisition, close: Use, leak: Leak) -> Finding:
+    fact, path = acquired.fact, acquired.path
+    local = next(use for use in fact.uses if use.kind == "local")
+    assert leak.witness is not None
+    if leak.how == "exception":
+        way, note = "an exception before that leaves it open", "if this raises, the session stays open"
+    else:
+        way, note = "a `return` leaves it open", "this leaves the function with the session open"
+    related = (
+        Location(path, leak.witness, note),
+        Location(path, close.span, "closed here, on the happy path"),
+    )
+    return Finding(
+        CODE,
+        NAME,
+        f"the session `{local.name}` is closed on line {close.span.line}, but {way}: use `async with`",
+        Location(path, fact.span, "session created here"),
+        related,
+        SEVERITY,
+        acquired.confidence,
+        unclosed_session.enter_fix(acquired, local),
+    )

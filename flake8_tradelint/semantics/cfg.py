@@ -1,0 +1,294 @@
+"""Builds the control-flow graph of a function, exceptions and cancellation included.
+
+Built backwards: every statement is given the step that follows it. ``finally`` suites are
+copied for each way in which they are entered (falling through, returning, raising, breaking,
+continuing), made only when that way is taken, as CPython's own compiler does.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.semantics.flow import Flow, Step, StepKind
+from flake8_tradelint.source import Module
+
+MAX_STEPS = 4_000
+"""Nested ``finally`` suites multiply; a function beyond this is not analysed."""
+
+_CATCH_ALL = frozenset({"Exception", "BaseException"})
+_HARMLESS_CALLS = frozenset(
+    {
+        *("print", "len", "isinstance", "issubclass", "repr", "id", "bool", "type", "hasattr", "str", "int"),
+        *(
+            "float",
+            "abs",
+            "min",
+            "max",
+            "sum",
+            "any",
+            "all",
+            "sorted",
+            "dict",
+            "list",
+            "set",
+            "tuple",
+            "range",
+        ),
+        *("zip", "enumerate", "reversed", "super"),
+    }
+)
+_HARMLESS_METHODS = frozenset(
+    {
+        *("debug", "info", "warning", "error", "exception", "critical", "time", "monotonic", "perf_counter"),
+        *("append", "add", "items", "keys", "values", "join", "format", "strip", "split", "lower", "upper"),
+        *("startswith", "endswith"),
+    }
+)
+
+_Target = Callable[[], int]
+
+
+class TooLarge(Exception):
+    """The graph would have more than ``MAX_STEPS`` steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Where control goes from inside a block, other than on to the next statement.
+
+    ``clean_up`` marks ``except`` and ``finally`` suites: that cleaning up fails in its turn is
+    no reason to complain of, so only their ``raise`` statements raise.
+    """
+
+    leave: _Target
+    fail: _Target
+    stop: _Target | None = None
+    again: _Target | None = None
+    clean_up: bool = False
+
+
+def build(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef, start: ast.stmt) -> Flow | None:
+    """The flow of ``function`` with ``start`` as the acquiring statement; ``None`` if it is too large."""
+    builder = _Builder(module, start)
+    try:
+        builder.function(function)
+    except TooLarge:
+        return None
+    if builder.start is None:
+        return None
+    return Flow(tuple(builder.steps), builder.start, _flags(function))
+
+
+class _Builder:
+    def __init__(self, module: Module, start: ast.stmt) -> None:
+        self._module, self._start = module, start
+        self.steps: list[Step] = []
+        self.start: int | None = None
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        done, failed = self._add("exit", None), self._add("raised", None)
+        self._block(node.body, done, _Ways(lambda: done, lambda: failed))
+
+    def _add(self, kind: StepKind, span: Span | None, *following: int, fail: _Target | None = None) -> int:
+        if len(self.steps) >= MAX_STEPS:
+            raise TooLarge
+        raises = (fail(),) if fail is not None else ()
+        self.steps.append(Step(kind, span, following, raises))
+        return len(self.steps) - 1
+
+    def _block(self, body: list[ast.stmt], after: int, ways: _Ways) -> int:
+        for statement in reversed(body):
+            after = self._statement(statement, after, ways)
+            if statement is self._start:
+                # Copies under `finally` come later than the plain one and do not count.
+                self.start = after if self.start is None else self.start
+        return after
+
+    def _statement(self, node: ast.stmt, after: int, ways: _Ways) -> int:
+        match node:
+            case ast.If():
+                return self._if(node, after, ways)
+            case ast.While():
+                return self._loop(node, node.test, after, ways, endless=_is_true(node.test))
+            case ast.For() | ast.AsyncFor():
+                return self._loop(node, node.iter, after, ways, endless=False)
+            case ast.With() | ast.AsyncWith():
+                return self._with(node, after, ways)
+            case ast.Match():
+                return self._match(node, after, ways)
+            case ast.Return():
+                return self._add("return", self._span(node), ways.leave(), fail=_failing(node, ways))
+            case ast.Raise():
+                return self._add("step", self._span(node), fail=ways.fail)
+            case ast.Break() | ast.Continue():
+                target = ways.stop if isinstance(node, ast.Break) else ways.again
+                return target() if target is not None else after
+        if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            return self._try(node, after, ways)  # type: ignore[arg-type]
+        return self._add("step", self._span(node), after, fail=_failing(node, ways))
+
+    def _if(self, node: ast.If, after: int, ways: _Ways) -> int:
+        body, orelse = self._block(node.body, after, ways), self._block(node.orelse, after, ways)
+        index = self._add("step", self._span(node.test), body, orelse, fail=_failing(node.test, ways))
+        branches = (self._suite(node.body), self._suite(node.orelse))
+        self.steps[index] = replace(self.steps[index], guard=_guard(node.test), branches=branches)
+        return index
+
+    def _loop(
+        self,
+        node: ast.While | ast.For | ast.AsyncFor,
+        first: ast.expr,
+        after: int,
+        ways: _Ways,
+        *,
+        endless: bool,
+    ) -> int:
+        can_fail = not ways.clean_up and (isinstance(node, ast.AsyncFor) or _may_raise(first))
+        head = self._add("step", self._span(first), fail=ways.fail if can_fail else None)
+        inner = replace(ways, stop=lambda: after, again=lambda: head)
+        body = self._block(node.body, head, inner)
+        ends = () if endless else (self._block(node.orelse, after, ways),)
+        self.steps[head] = replace(self.steps[head], next=(body, *ends))
+        return head
+
+    def _with(self, node: ast.With | ast.AsyncWith, after: int, ways: _Ways) -> int:
+        inner = ways
+        suppresses = any(_suppresses(item.context_expr) for item in node.items)
+        if suppresses:
+            swallowed = self._add("step", None, after)
+            inner = replace(ways, fail=lambda: swallowed)
+        body = self._block(node.body, after, inner)
+        first, last = node.items[0].context_expr, node.items[-1]
+        start = self._module.anchor(first).start
+        end = self._module.anchor(last.optional_vars or last.context_expr).end
+        span = self._module.span_of(Anchor(start, end), first.lineno, node.body[0].lineno)
+        return self._add("step", span, body, fail=None if ways.clean_up or suppresses else ways.fail)
+
+    def _match(self, node: ast.Match, after: int, ways: _Ways) -> int:
+        cases = [self._block(case.body, after, ways) for case in node.cases]
+        wildcard = any(isinstance(c.pattern, ast.MatchAs) and c.pattern.pattern is None for c in node.cases)
+        following = cases if wildcard else [*cases, after]
+        return self._add("step", self._span(node.subject), *following, fail=_failing(node.subject, ways))
+
+    def _try(self, node: ast.Try, after: int, ways: _Ways) -> int:
+        outer = self._through_finally(node.finalbody, ways) if node.finalbody else ways
+        if node.finalbody:
+            after = self._block(node.finalbody, after, replace(ways, clean_up=True))
+        handling = replace(outer, clean_up=True)
+        handlers = [self._block(handler.body, after, handling) for handler in node.handlers]
+        inner = outer
+        if handlers:
+            catches_all = any(_catches_all(handler) for handler in node.handlers)
+            dispatch = self._add("step", None, *handlers, fail=None if catches_all else outer.fail)
+            inner = replace(outer, fail=lambda: dispatch)
+        orelse = self._block(node.orelse, after, outer)
+        return self._block(node.body, orelse, inner)
+
+    def _through_finally(self, body: list[ast.stmt], ways: _Ways) -> _Ways:
+        """The ways out, each through its own copy of the suite, made when first taken."""
+
+        def through(target: _Target | None) -> _Target | None:
+            if target is None:
+                return None
+            made: list[int] = []
+
+            def copy() -> int:
+                if not made:
+                    made.append(self._block(body, target(), replace(ways, clean_up=True)))
+                return made[0]
+
+            return copy
+
+        return replace(
+            ways,
+            leave=through(ways.leave) or ways.leave,
+            fail=through(ways.fail) or ways.fail,
+            stop=through(ways.stop),
+            again=through(ways.again),
+        )
+
+    def _span(self, node: ast.stmt | ast.expr) -> Span:
+        return self._module.span(node)
+
+    def _suite(self, body: list[ast.stmt]) -> Anchor | None:
+        if not body:
+            return None
+        return Anchor(self._module.anchor(body[0]).start, self._module.anchor(body[-1]).end)
+
+
+def _failing(node: ast.AST, ways: _Ways) -> _Target | None:
+    return ways.fail if not ways.clean_up and _may_raise(node) else None
+
+
+def _may_raise(node: ast.AST) -> bool:
+    """Can evaluating it raise, for reasons that a reader expects: a call, an await, an assertion?"""
+    stack: list[ast.AST] = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, ast.Await | ast.Yield | ast.YieldFrom | ast.Assert | ast.Raise):
+            return True
+        if isinstance(current, ast.Call) and not _is_harmless(current.func):
+            return True
+        if isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        stack += ast.iter_child_nodes(current)
+    return False
+
+
+def _is_harmless(func: ast.expr) -> bool:
+    if isinstance(func, ast.Attribute):
+        return func.attr in _HARMLESS_METHODS
+    return isinstance(func, ast.Name) and func.id in _HARMLESS_CALLS
+
+
+def _guard(test: ast.expr) -> tuple[str, ...]:
+    """The variables of a test that only looks at variables; empty for any other test."""
+    names: set[str] = set()
+    for node in ast.walk(test):
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        elif not isinstance(
+            node,
+            ast.BoolOp
+            | ast.UnaryOp
+            | ast.Compare
+            | ast.Constant
+            | ast.Attribute
+            | ast.boolop
+            | ast.unaryop
+            | ast.cmpop
+            | ast.expr_context,
+        ):
+            return ()
+    return tuple(sorted(names))
+
+
+def _flags(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    arguments = function.args
+    parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    flags: set[str] = set()
+    others: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            simple = isinstance(node.value, ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp)
+            (flags if simple else others).update(names)
+    return frozenset((flags | parameters) - others)
+
+
+def _is_true(test: ast.expr) -> bool:
+    return isinstance(test, ast.Constant) and bool(test.value)
+
+
+def _catches_all(handler: ast.ExceptHandler) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or (isinstance(kind, ast.Name) and kind.id in _CATCH_ALL) for kind in kinds)
+
+
+def _suppresses(context: ast.expr) -> bool:
+    func = context.func if isinstance(context, ast.Call) else context
+    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    return "suppress" in name or name == "raises"

@@ -1,0 +1,106 @@
+"""The control flow of one function as a value: what a summary keeps of it.
+
+Only functions that bind an acquired value to a local variable have one (``cfg`` builds it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flake8_tradelint.model import Anchor, Span
+
+StepKind = Literal["step", "return", "exit", "raised"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A simple statement, or the part of a compound one that is evaluated first (a test, an iterable).
+
+    ``next`` and ``raises`` are indices of the steps that follow normally and after an
+    exception (cancellation included). A statement under ``finally`` has one step for each way
+    in which the block can be left. ``guard`` names the variables of an ``if`` test that only
+    looks at variables; ``branches`` are then the bytes of its two suites.
+    """
+
+    kind: StepKind
+    span: Span | None
+    next: tuple[int, ...] = ()
+    raises: tuple[int, ...] = ()
+    guard: tuple[str, ...] = ()
+    branches: tuple[Anchor | None, Anchor | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The steps of a function; ``start`` is the one that acquires the value.
+
+    ``flags`` are variables that only tell something about others: parameters, and variables
+    that are assigned nothing but constants and comparisons.
+    """
+
+    steps: tuple[Step, ...]
+    start: int
+    flags: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A way out of the function on which the value is still held.
+
+    ``witness`` is the step that raises, or the ``return``; ``how`` says which.
+    """
+
+    how: Literal["exception", "return"]
+    witness: Span | None
+
+
+def leaks(flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str]) -> list[Leak]:
+    """The ways out that pass no discharging use, the nearest first; at most one of each kind.
+
+    ``names`` are the variables that hold the value. A path that a guard excludes does not
+    count: with ``if own: await session.close()`` the other branch is taken only when there is
+    nothing to close.
+    """
+    found: dict[str, Leak] = {}
+    queue: list[tuple[int, Leak | None]] = [(step, None) for step in flow.steps[flow.start].next]
+    seen: set[tuple[int, bool]] = set()
+    for index, raised in queue:
+        if (index, raised is not None) in seen:
+            continue
+        seen.add((index, raised is not None))
+        step = flow.steps[index]
+        if step.kind in ("exit", "raised"):
+            leak = raised or Leak("return", None)
+            found.setdefault(leak.how, leak)
+            continue
+        if _discharged(step, discharges):
+            continue
+        leaving = Leak("return", step.span) if step.kind == "return" and raised is None else raised
+        queue += [(following, leaving) for following in _feasible(flow, step, discharges, names)]
+        # Where handlers are chosen, the exception is the one that came in.
+        raising = Leak("exception", step.span) if step.span is not None else leaving
+        queue += [(handler, raising) for handler in step.raises]
+    return list(found.values())
+
+
+def _discharged(step: Step, discharges: tuple[Anchor, ...]) -> bool:
+    return step.span is not None and any(_inside(use, step.span.anchor) for use in discharges)
+
+
+def _feasible(
+    flow: Flow, step: Step, discharges: tuple[Anchor, ...], names: frozenset[str]
+) -> tuple[int, ...]:
+    """The successors that are possible while the value is held."""
+    if len(step.next) != 2 or not step.guard or not flow.flags.union(names).issuperset(step.guard):
+        return step.next
+    body, orelse = (
+        branch is not None and any(_inside(use, branch) for use in discharges) for branch in step.branches
+    )
+    if body == orelse:
+        return step.next
+    return step.next[:1] if body else step.next[1:]
+
+
+def _inside(inner: Anchor, outer: Anchor) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
