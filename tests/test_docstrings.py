@@ -1,0 +1,67 @@
+"""The examples of the rules' pages are true: Bad is caught, Good is clean, the fix makes Good of Bad."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from flake8_tradelint import engine
+from flake8_tradelint.explain import page_of
+from flake8_tradelint.fixes.rounds import fix_until_stable
+from flake8_tradelint.model import Finding
+from flake8_tradelint.rules import all_rules
+from flake8_tradelint.rules.protocol import Rule
+from flake8_tradelint.settings import Rename, Settings
+
+# What the page's table says.
+RENAMES = {"TL401": (Rename("Vat", "spot_map", "spot_markets"),)}
+RULES = [pytest.param(rule, id=rule.CODE) for rule in all_rules()]
+FIXABLE = [pytest.param(rule, id=rule.CODE) for rule in all_rules() if rule.FIX in ("safe", "unsafe")]
+
+
+class Example:
+    """The code of a section, as the only module of a project."""
+
+    def __init__(self, root: Path, rule: Rule, section: str) -> None:
+        (root / "pyproject.toml").touch()
+        self.path = root / "example.py"
+        self.path.write_text(page_of(rule).section(section) + "\n", encoding="utf-8")
+        renames = RENAMES.get(rule.CODE, ())
+        self.settings = Settings(root=str(root), extend_select=(rule.CODE,), renames=renames)
+
+    def check(self, overlay: dict[str, bytes] | None = None) -> engine.Report:
+        return engine.check([str(self.path)], self.settings, overlay=overlay)
+
+    def findings(self) -> tuple[Finding, ...]:
+        report = self.check()
+        assert report.failures == ()
+        return report.findings
+
+    def fixed(self, *, unsafe: bool) -> str:
+        outcome = fix_until_stable(
+            lambda overlay: self.check(dict(overlay)),
+            lambda path: Path(path).read_bytes(),
+            unsafe=unsafe,
+        )
+        (change,) = outcome.changes
+        return change.after.decode()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_bad_is_caught(rule: Rule, tmp_path: Path) -> None:
+    assert [finding.code for finding in Example(tmp_path, rule, "Bad").findings()] == [rule.CODE]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_good_is_clean(rule: Rule, tmp_path: Path) -> None:
+    example = Example(tmp_path, rule, "Good")
+    assert example.findings() == ()
+    ast.parse(example.path.read_bytes())
+
+
+@pytest.mark.parametrize("rule", FIXABLE)
+def test_the_fix_makes_good_of_bad(rule: Rule, tmp_path: Path) -> None:
+    fixed = Example(tmp_path, rule, "Bad").fixed(unsafe=rule.FIX == "unsafe")
+    assert fixed == page_of(rule).section("Good") + "\n"

@@ -1,0 +1,143 @@
+"""Imports point one way, as docs/architecture.md says, and a check never loads libcst."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = "flake8_tradelint"
+MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
+
+# A room may import its own tier and those before it.
+TIERS = (
+    {"package", "model", "settings"},
+    {"newer_syntax", "source"},
+    {"ignore_comments", "suppressions"},
+    {"semantics"},
+    {"project"},
+    {"rules"},
+    {"engine", "workers"},
+    {"plugin", "plugin_options"},
+    {"cli"},
+    {"__main__"},
+)
+# What stands beside them, and what it may import besides itself.
+FILES = {"roots", "git_ignores", "ignore_files", "walk", "discover"}
+BESIDE = {
+    **dict.fromkeys(FILES, FILES | {"model", "settings"}),
+    "config": {"rules", "settings"},
+    "output": {"model", "package"},
+    "explain": {"output", "rules", "rule_pages"},
+    "rule_pages": {"explain", "output", "rules"},
+    "fixes": {"model", "source"},
+}
+# Who may look aside.
+ASIDE = {
+    "rules": {"ignore_files"},
+    "engine": {"discover"},
+    "plugin": {"config", "discover"},
+    "plugin_options": {"config"},
+    "cli": {"config", "discover", "explain", "fixes", "output"},
+}
+# Other people's packages.
+PACKAGES = {"fixes": {"libcst"}, "config": {"tomli"}, "plugin": {"flake8"}, "plugin_options": {"flake8"}}
+
+
+def allowed(here: str) -> set[str]:
+    if here in BESIDE:
+        return BESIDE[here] | {here}
+    (tier,) = (number for number, rooms in enumerate(TIERS) if here in rooms)
+    return set().union(*TIERS[: tier + 1]) | ASIDE.get(here, set())
+
+
+def room(path: Path) -> str:
+    first = path.relative_to(ROOT / PACKAGE).parts[0]
+    return "package" if first == "__init__.py" else first.removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names that the module imports at run time, function bodies included."""
+    for node in run_time_nodes(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            if node.module == PACKAGE:
+                yield from (f"{PACKAGE}.{alias.name}" for alias in node.names)
+            else:
+                yield node.module or ""
+
+
+def run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        yield from run_time_nodes(child)
+
+
+def target(name: str) -> str:
+    """The room that an imported name of ours lies in."""
+    first = name.split(".")[1:2]
+    exists = first and any((ROOT / PACKAGE / f"{first[0]}{end}").exists() for end in (".py", ""))
+    return first[0] if exists else "package"
+
+
+def test_every_room_has_its_place() -> None:
+    assert {room(path) for path in MODULES} == set().union(*TIERS) | set(BESIDE)
+
+
+@pytest.mark.parametrize("path", [pytest.param(p, id=str(p.relative_to(ROOT))) for p in MODULES])
+def test_imports_only_go_down(path: Path) -> None:
+    here = room(path)
+    for name in imports(path):
+        top = name.partition(".")[0]
+        if top == PACKAGE:
+            assert target(name) in allowed(here), f"{here} imports {name}"
+        else:
+            known = top in sys.stdlib_module_names or top in PACKAGES.get(here, set())
+            assert known, f"{here} imports {name}"
+
+
+def loaded(code: str, folder: Path) -> set[str]:
+    """The top-level packages in memory after ``code`` ran."""
+    show = "\nimport sys\nprint(*{name.partition('.')[0] for name in sys.modules})"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code + show],
+        cwd=folder,
+        env=environment,
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import flake8_tradelint.plugin",
+        "from flake8_tradelint.cli import main\nassert main(['--jobs=1', 'bug.py']) == 1",
+        "from flake8_tradelint.cli import main\nassert main(['--explain', 'TL301']) == 0",
+    ],
+)
+def test_a_check_does_not_load_libcst(code: str, tmp_path: Path) -> None:
+    (tmp_path / "bug.py").write_text("import asyncio\n\nasync def f(x):\n    asyncio.create_task(x())\n")
+    modules = loaded(code, tmp_path)
+    assert PACKAGE in modules
+    assert "libcst" not in modules
+
+
+def test_a_fix_does(tmp_path: Path) -> None:
+    """So that the test above cannot pass by accident."""
+    (tmp_path / "bug.py").write_text("import asyncio\n\nasync def f(x):\n    asyncio.create_task(x())\n")
+    code = "from flake8_tradelint.cli import main\nassert main(['--diff', 'bug.py']) == 1"
+    assert "libcst" in loaded(code, tmp_path)
