@@ -46,7 +46,8 @@ class Fixing:
             failures = _write(outcome.changes)
         unwritten = {failure.path for failure in failures}
         self._tell("Fixed", [f for f in outcome.fixed if not _files(f) & unwritten], outcome)
-        report = replace(outcome.report, failures=(*outcome.report.failures, *failures))
+        failures = (*outcome.report.failures, *_crashes(outcome), *failures)
+        report = replace(outcome.report, failures=failures)
         overlay = {**self.targets.overlay, **{change.path: change.after for change in outcome.changes}}
         show(report, self.options, self.settings, self.targets, self.console, fixed=overlay)
         return status(report, self.targets, self.options)
@@ -80,8 +81,9 @@ class Fixing:
             self.console.data(diff(view.shown(change.path), change.before, change.after, self.console.out))
         self._tell("Would fix", outcome.fixed, outcome)
         self.console.note(summary(view))
-        self.console.failures((*self.targets.failures, *outcome.report.failures))
-        return status(outcome.report, self.targets, self.options, changes=bool(outcome.changes))
+        report = replace(outcome.report, failures=(*outcome.report.failures, *_crashes(outcome)))
+        self.console.failures((*self.targets.failures, *report.failures))
+        return status(report, self.targets, self.options, changes=bool(outcome.changes))
 
     def _view(self, outcome: Outcome[Report]) -> View:
         report = outcome.report
@@ -108,6 +110,12 @@ def _within(finding: Finding, targets: Targets) -> Finding:
 
 def _files(finding: Finding) -> set[str]:
     return {edit.path for edit in finding.fix.edits} if finding.fix is not None else set()
+
+
+def _crashes(outcome: Outcome[Report]) -> tuple[Failure, ...]:
+    """Operations that failed for a reason of ours, not of the code that they were to change."""
+    crashed = [skipped for skipped in outcome.refused if skipped.bug]
+    return tuple(Failure(skipped.fix.edits[0].path, skipped.reason) for skipped in crashed)
 
 
 def _write(changes: Iterable[FileChange]) -> tuple[Failure, ...]:

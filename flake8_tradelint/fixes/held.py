@@ -53,7 +53,7 @@ class Held(cst.CSTVisitor):
         if isinstance(node, cst.Subscript):
             return self.holds(node.value)
         if isinstance(node, cst.Call):
-            return _last_name(node.func) not in _LOOKERS
+            return _last_name(node.func) not in _LOOKERS and self._call_holds(node)
         if isinstance(node, cst.ListComp | cst.SetComp):
             return self.holds(node.elt)
         if isinstance(node, cst.DictComp):
@@ -143,6 +143,14 @@ class Held(cst.CSTVisitor):
             self.names |= names
             if _starts_task(value):
                 self.tasks |= names
+
+    def _call_holds(self, node: cst.Call) -> bool:
+        """A method of something held (``response.json()``, not awaited yet), or a held argument."""
+        owner: cst.BaseExpression = node.func
+        while isinstance(owner, cst.Attribute):
+            owner = owner.value
+        called = owner.value in self.names if isinstance(owner, cst.Name) else self.holds(owner)
+        return called or any(self.holds(argument.value) for argument in node.args)
 
     def _is_response(self, node: cst.BaseExpression) -> bool:
         """Is this ``session.get(...)``, whose awaited result is read over the open session."""

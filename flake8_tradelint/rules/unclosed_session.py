@@ -124,6 +124,6 @@ def enter_fix(acquired: Acquisition, local: Use | None) -> Fix | None:
     escapes = any(use.kind in _ESCAPES for use in (*fact.uses, *fact.derived))
     if not (plain and inside and used) or escapes:
         return None
-    lent = any(use.kind == "argument" for use in fact.derived)
+    lent = any(use.kind == "argument" for use in (*fact.uses, *fact.derived))
     edit = Edit(acquired.path, statement, "use_async_with")
     return Fix(f"open `{local.name}` with `async with`", "unsafe" if lent else "safe", (edit,))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixes.fixing import fixed, refusal
+from tests.fixes.fixing import applied, edit, fixed, refusal
 
 OP = "use_async_with"
 ASSIGN = "session = ClientSession()"
@@ -251,3 +251,23 @@ def test_other_shapes_of_assignment_are_refused() -> None:
     ]:
         source = f"async def f(self):\n    {at}\n    await session.get()\n"
         assert reason in refusal(source.encode(), OP, at)
+
+
+@pytest.mark.parametrize(
+    ("returned", "fits"),
+    [
+        ('float((await response.json())["price"])', True),
+        ("(await response.text()).strip()", True),
+        ("dict(await response.json())", True),
+        ("response.json()", False),
+        ("response.content.read()", False),
+        ("Reader(response)", False),
+    ],
+)
+def test_awaited_data_may_leave_the_block_but_what_reads_on_may_not(returned: str, fits: bool) -> None:
+    source = (
+        "import aiohttp\n\n\nasync def price(url):\n    session = aiohttp.ClientSession()\n"
+        f"    response = await session.get(url)\n    return {returned}\n"
+    )
+    result = applied(source.encode(), edit(source.encode(), "use_async_with", ASSIGN))
+    assert bool(result.fixes) is fits
