@@ -266,7 +266,7 @@ def test_other_shapes_of_assignment_are_refused() -> None:
 )
 def test_awaited_data_may_leave_the_block_but_what_reads_on_may_not(returned: str, fits: bool) -> None:
     source = (
-        "import aiohttp\n\n\nasync def price(url):\n    session = aiohttp.ClientSession()\n"
+        "from aiohttp import ClientSession\n\n\nasync def price(url):\n    session = ClientSession()\n"
         f"    response = await session.get(url)\n    return {returned}\n"
     )
     result = applied(source.encode(), edit(source.encode(), "use_async_with", ASSIGN))
