@@ -44,6 +44,7 @@ class ProjectFacts:
         self._bytes: dict[str, bytes] = {}
         self._unreadable: dict[str, str] = {}
         self._summaries: dict[str, ModuleSummary] = {}
+        self._current: set[str] = set()  # the files whose summaries have all that is of interest now
         self._callees: set[str] = set()
         self._attributes: set[str] = set()
         self._headers: dict[str, tuple[str, ...]] | None = None
@@ -69,8 +70,11 @@ class ProjectFacts:
 
     def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
         """Add names to what summaries record; those made without them are made again on demand."""
+        known = len(self._callees), len(self._attributes)
         self._callees.update(callees)
         self._attributes.update(attributes)
+        if known != (len(self._callees), len(self._attributes)):
+            self._current.clear()
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""
@@ -79,12 +83,15 @@ class ProjectFacts:
 
     def summary(self, path: str) -> ModuleSummary:
         """The summary of a project file, with all that is of interest now."""
+        if path in self._current:
+            return self._summaries[path]
         data = self.data(path)
         interests = Interests(_present(self._callees, data), _present(self._attributes, data))
         found = self._summaries.get(path)
         if found is None or not _covers(found.interests, interests):
             found = summarise(path, data, interests)
             self._summaries[path] = found
+        self._current.add(path)
         return found
 
     def bare_summary(self, path: str) -> ModuleSummary:

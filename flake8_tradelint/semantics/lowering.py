@@ -11,7 +11,7 @@ import ast
 from typing import Literal
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.narrowing import checked_classes
+from flake8_tradelint.semantics.narrowing import checked_classes, dotted_name, tested_names
 from flake8_tradelint.semantics.scopes import Binding, ModuleIndex, Scope
 from flake8_tradelint.source import parse_annotation
 
@@ -51,6 +51,7 @@ class Lowering:
         self._index = index
         self._variables: dict[tuple[Scope, str], e.Expr] = {}
         self._open: list[tuple[Scope, str]] = []
+        self._tested = tested_names(index)
 
     def value(self, node: ast.expr, scope: Scope, depth: int = 0) -> e.Expr:
         """What ``node`` evaluates to in ``scope``."""
@@ -162,6 +163,8 @@ class Lowering:
         return e.Sequence((self.value(node.elt, inner, depth),), _KINDS[type(node)])
 
     def _narrowed(self, node: ast.expr, found: e.Expr, scope: Scope, depth: int) -> e.Expr:
+        if dotted_name(node) not in self._tested:
+            return found
         for cls in checked_classes(node, self._index):
             options = cls.elts if isinstance(cls, ast.Tuple) else [cls]
             checked = [self.annotation(option, scope, depth) for option in options]

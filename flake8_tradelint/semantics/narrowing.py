@@ -29,6 +29,18 @@ def dotted_name(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
+def tested_names(index: ModuleIndex) -> frozenset[str]:
+    """The dotted names that some ``isinstance`` or ``match`` of the module tests."""
+    found = set()
+    for node in index.parents:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+            first = node.args[0] if node.args else node.func
+            found.add(dotted_name(first.target if isinstance(first, ast.NamedExpr) else first))
+        elif isinstance(node, ast.Match):
+            found.add(dotted_name(node.subject))
+    return frozenset(found)
+
+
 def checked_classes(node: ast.expr, index: ModuleIndex) -> Iterator[ast.expr]:
     """The class expressions ``C`` for which ``isinstance(node, C)`` holds at ``node``, nearest first."""
     return _proved(node, index, _isinstance)
