@@ -84,8 +84,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _stays_inside(fact: CallFact) -> bool:
-    """Is the session used by this function alone, so that its flow tells the whole story?"""
-    return all(use.function == fact.function for use in fact.uses)
+    """Is the session used by this function alone, under a name, so that its flow tells the whole story?"""
+    return all(use.function == fact.function and not use.through for use in fact.uses)
 
 
 def _leaks(project: ProjectFacts, path: str, fact: CallFact, flow: Flow) -> list[Leak]:

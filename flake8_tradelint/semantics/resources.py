@@ -39,7 +39,7 @@ class Resource:
 SESSION = Resource(
     noun="session",
     classes=frozenset({"aiohttp.ClientSession", "aiohttp.client.ClientSession"}),
-    releases=frozenset({"close", "detach", "__aenter__", "__aexit__"}),
+    releases=frozenset({"close", "detach", "__aexit__"}),
     through=frozenset({"connector", "_connector"}),
     lent=True,
 )

@@ -26,6 +26,8 @@ _DISPLAYS = {
     ast.DictComp: "dict",
     ast.GeneratorExp: "generator",
 }
+_CONTENTS = frozenset({"values", "items", "pop", "popitem", "popleft", "copy"})
+"""Methods of containers that give what is inside. ``get`` is not one: sessions have it, too."""
 _TRANSPARENT = (ast.Starred, ast.keyword, ast.IfExp, ast.BoolOp)
 _TESTS = (ast.Compare, ast.UnaryOp, ast.If, ast.While, ast.Assert, ast.FormattedValue, ast.comprehension)
 
@@ -112,6 +114,9 @@ class UseTracer:
                 yield from self._uses(parent, scope, "await")
             case ast.Attribute():
                 yield self._attribute_use(parent, scope, use("read", parent.attr)), []
+                yield from self._same_value(parent, scope, through)
+            case ast.Subscript(value=value) if value is child:
+                yield from self._item(parent, scope, use("read", "[]"), through)
             case ast.Call():
                 yield use("argument", _position(parent, child), self._lowered(parent.func, scope)), []
             case ast.Return():
@@ -143,6 +148,27 @@ class UseTracer:
                 yield use("tested"), []
             case _:
                 yield use("other"), []
+
+    def _same_value(
+        self, attribute: ast.Attribute, scope: Scope, through: str
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        """Methods whose result stands for the value itself, or for the values that a container has."""
+        call = self._index.parents[attribute]
+        if not (isinstance(call, ast.Call) and call.func is attribute):
+            return
+        if attribute.attr in _CONTENTS:
+            yield from self._uses(call, scope, through or "dict")
+        awaited = self._index.parents[call]
+        if attribute.attr == "__aenter__" and isinstance(awaited, ast.Await):
+            yield from self._uses(awaited, scope, through)
+
+    def _item(
+        self, node: ast.Subscript, scope: Scope, read: Use, through: str
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        """``value[...]``: an item that is loaded is followed, storing one does nothing to the others."""
+        yield read, []
+        if isinstance(node.ctx, ast.Load):
+            yield from self._uses(node, scope, through or "dict")
 
     def _attribute_use(self, parent: ast.Attribute, scope: Scope, read: Use) -> Use:
         call = self._index.parents[parent]
