@@ -41,10 +41,11 @@ Fix safety:
 Limits:
     Quiet where the receiver's class is not known or may be one of several, where the class or one of
     its bases still defines the old name (a compatibility property, an assignment in its own methods,
-    ``__slots__``) or ``__getattr__``, and where the code asks ``hasattr`` first or catches
-    ``AttributeError``. A class of an installed package is known by the name it is imported under:
-    the key itself, or the same class name in a package that contains the key's module
-    (``driftpy.Vat`` for the key ``driftpy.pickle.vat.Vat``).
+    ``__slots__``) or ``__getattr__``, and where the code asks ``hasattr`` first, catches
+    ``AttributeError``, or is in doubt about the new name (it brings old objects up to date).
+    A class of an installed package is known by the name it is imported under: the key itself, or
+    the same class name in a package that contains the key's module (``driftpy.Vat`` for the key
+    ``driftpy.pickle.vat.Vat``).
 
 See:
     https://docs.python.org/3/reference/expressions.html#attribute-references
@@ -94,7 +95,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         found = project.receivers.infer(summary.path, fact.receiver)
         receiver = instance_of(found) or found
         stale = project.renames.stale(receiver.cls, fact.attr) if receiver is not None else None
-        if receiver is not None and stale is not None:
+        if receiver is not None and stale is not None and stale.rename.new not in fact.asked:
             confidence = _confidence(receiver, stale, fact.attr, project)
             yield _finding(summary.path, fact, stale, receiver, confidence, project)
 

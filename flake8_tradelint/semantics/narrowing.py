@@ -1,4 +1,4 @@
-"""What is known of a variable at one place: the ``isinstance`` and ``hasattr`` tests around it.
+"""What is known of a variable at one place: the ``isinstance`` tests around it.
 
 A test counts where it dominates the place by the shape of the syntax alone (the body of an
 ``if``, the rest of a block after ``assert`` or an early exit, the right of ``and``), and only
@@ -15,9 +15,8 @@ from flake8_tradelint.semantics.scopes import ModuleIndex
 Check = Callable[[ast.expr, str], ast.expr | None]
 """Looks at one condition about one dotted name; its answer is what the condition proves."""
 
-_EXPECTING = frozenset({"suppress", "raises", "assertRaises"})
 _EXITS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-_BOUNDARY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
+BOUNDARY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
 
 
 def dotted_name(node: ast.expr) -> str:
@@ -43,21 +42,7 @@ def tested_names(index: ModuleIndex) -> frozenset[str]:
 
 def checked_classes(node: ast.expr, index: ModuleIndex) -> Iterator[ast.expr]:
     """The class expressions ``C`` for which ``isinstance(node, C)`` holds at ``node``, nearest first."""
-    return _proved(node, index, _isinstance)
-
-
-def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
-    """Is the code ready for ``node``'s attribute to be missing?"""
-    if _catches_attribute_error(node, index):
-        return True
-
-    def has_attribute(test: ast.expr, name: str) -> ast.expr | None:
-        match test:
-            case ast.Call(func=ast.Name(id="hasattr"), args=[of, ast.Constant(value=attr)]):
-                return of if attr == node.attr and dotted_name(of) == name else None
-        return None
-
-    return any(True for _ in _proved(node.value, index, has_attribute))
+    return proved(node, index, _isinstance)
 
 
 def _isinstance(test: ast.expr, name: str) -> ast.expr | None:
@@ -68,12 +53,13 @@ def _isinstance(test: ast.expr, name: str) -> ast.expr | None:
     return None
 
 
-def _proved(node: ast.expr, index: ModuleIndex, check: Check) -> Iterator[ast.expr]:
+def proved(node: ast.expr, index: ModuleIndex, check: Check) -> Iterator[ast.expr]:
+    """What the tests around ``node`` prove about the dotted name that it is, nearest first."""
     name = dotted_name(node)
     if not name:
         return
     child: ast.AST = node
-    while not isinstance(child, _BOUNDARY) and child in index.parents:
+    while not isinstance(child, BOUNDARY) and child in index.parents:
         parent = index.parents[child]
         for test, holds, region in _tests(child, parent):
             for proof in _proofs(test, holds, name, check):
@@ -167,34 +153,3 @@ def _reassigned(name: str, region: list[ast.AST]) -> bool:
             elif isinstance(node, ast.MatchAs | ast.MatchStar | ast.ExceptHandler) and node.name in prefixes:
                 return True
     return False
-
-
-def _catches_attribute_error(node: ast.AST, index: ModuleIndex) -> bool:
-    child = node
-    while not isinstance(child, _BOUNDARY) and child in index.parents:
-        parent = index.parents[child]
-        if _forgives(parent, child):
-            return True
-        child = parent
-    return False
-
-
-def _forgives(parent: ast.AST, child: ast.AST) -> bool:
-    match parent:
-        case ast.Try():
-            return child in parent.body and any(_is_attribute_error(h.type) for h in parent.handlers)
-        case ast.With() | ast.AsyncWith():
-            return child in parent.body and any(_suppresses(item.context_expr) for item in parent.items)
-    return False
-
-
-def _suppresses(manager: ast.expr) -> bool:
-    if not isinstance(manager, ast.Call) or dotted_name(manager.func).rsplit(".", 1)[-1] not in _EXPECTING:
-        return False
-    return any(_is_attribute_error(arg) for arg in manager.args)
-
-
-def _is_attribute_error(caught: ast.expr | None) -> bool:
-    if isinstance(caught, ast.Tuple):
-        return any(_is_attribute_error(item) for item in caught.elts)
-    return isinstance(caught, ast.Name) and caught.id == "AttributeError"

@@ -104,7 +104,8 @@ class AttributeFact:
     as in ``CallFact``; for a store it is empty. ``origin`` is where a receiver that is a local
     variable is annotated or assigned, ``shown`` the receiver's source text. ``guarded`` says that
     the code expects the attribute to be missing: under ``hasattr(receiver, "attr")``, or where
-    ``AttributeError`` is caught.
+    ``AttributeError`` is caught; ``asked`` are the attributes that the function asks the
+    receiver for in one of these ways.
     """
 
     receiver: Expr
@@ -117,6 +118,7 @@ class AttributeFact:
     origin: Span | None = None
     shown: str = ""
     guarded: bool = False
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
