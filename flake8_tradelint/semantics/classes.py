@@ -51,7 +51,8 @@ class ClassTable:
     def _linearise(self, ref: ClassRef) -> tuple[Base, ...]:
         bases = [base for base in self.bases(ref) if base != OBJECT]
         parents = [self.mro(base) if isinstance(base, ClassRef) else (base,) for base in bases]
-        return (ref, *merge([list(parent) for parent in parents] + [list(bases)]))
+        order = merge([list(parent) for parent in parents] + [list(bases)])
+        return (ref, *(base for base in order if base != ref))
 
     def project_mro(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         """The classes of the MRO that are the project's own."""

@@ -82,10 +82,20 @@ class Members:
                 found = self._receivers.infer(ref.path, variable.value) if variable.value else None
                 yield None if self._may_be_descriptor(found) else found
         for assignment in summary.self_assignments:
-            if assignment.name == attr and not _is_itself(assignment.value, attr):
-                yield self._receivers.infer(ref.path, assignment.value) if assignment.value else None
+            if assignment.name == attr:
+                yield from self._assigned(ref.path, assignment.value, attr)
         if attr in summary.other_names:
             yield None
+
+    def _assigned(self, path: str, value: e.Expr | None, attr: str) -> Iterator[Type | None]:
+        """``self.x = self.x or ...``: the first option says nothing new."""
+        if value is None:
+            yield None
+            return
+        for option in value.options if isinstance(value, e.Union) else (value,):
+            itself = isinstance(option, e.Attribute) and isinstance(option.value, e.SelfOf)
+            if not (itself and isinstance(option, e.Attribute) and option.attr == attr):
+                yield self._receivers.infer(path, option)
 
     def _is_descriptor(self, found: Type | None) -> bool:
         return (
@@ -105,8 +115,3 @@ class Members:
         if summary is None or not any(self._classes.is_subclass(owner, name) for name in known_types.ENUMS):
             return False
         return any(v.name == attr and v.value is not None for v in summary.variables)
-
-
-def _is_itself(value: e.Expr | None, attr: str) -> bool:
-    """``self.x = self.x or ...``: the first option says nothing new."""
-    return isinstance(value, e.Attribute) and value.attr == attr and isinstance(value.value, e.SelfOf)

@@ -70,7 +70,8 @@ class ModuleTable:
             if prefix is None:
                 continue
             near = folder == prefix or folder.startswith(prefix + os.sep)
-            if prefix in self._packages and folder != prefix:
+            # Inside a package, absolute imports do not look beside the importing file.
+            if prefix in self._packages:
                 continue
             # A lone script is importable only from its own folder and those below it.
             if not near and len(parts) == 1 and os.path.basename(path) != _INIT:

@@ -138,10 +138,11 @@ class SymbolTable:
                 found = self._imported(path, imported.module, imported.level, imported.attr, hops + 1)
                 if found is not None:
                     return found
-        for variable in summary.variables:
-            if variable.name == name:
-                target = self.resolve(path, variable.value, hops + 1) if variable.value else None
-                return target if target is not None else ValueRef(path, name)
+        values = [variable.value for variable in summary.variables if variable.name == name]
+        if values:
+            # An alias, where every assignment says the same.
+            targets = {self.resolve(path, value, hops + 1) if value else None for value in values}
+            return (targets.pop() if len(targets) == 1 else None) or ValueRef(path, name)
         for star in summary.star_imports:
             found = self._star(path, star.module, star.level, name, hops + 1)
             if found is not None:

@@ -1,0 +1,36 @@
+"""Projects in memory, for asking the semantics directly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import dedent
+
+from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.semantics.types import Type, instance_of
+from flake8_tradelint.settings import Settings
+
+
+def project(files: Mapping[str, str]) -> ProjectFacts:
+    """The files (dedented) under ``/p``."""
+    data = {f"/p/{name}": dedent(text).encode() for name, text in files.items()}
+    return ProjectFacts(data, data.__getitem__, Settings(root="/p"))
+
+
+def shown(facts: ProjectFacts, found: Type | None) -> str:
+    """``list[Vat]``: simple names; ``type[Vat]`` for a class object; ``?`` for no answer."""
+    if found is None:
+        return "?"
+    instance = instance_of(found)
+    if instance is not None:
+        return f"type[{shown(facts, instance)}]"
+    name = facts.symbols.qualified(found.cls).rpartition(".")[2]
+    args = ", ".join(shown(facts, arg) for arg in found.args)
+    return f"{name}[{args}]" if args else name
+
+
+def inferred(text: str, **more: str) -> str:
+    """The class of the receiver in the first ``receiver.HERE`` of the module ``text``."""
+    facts = project({"app.py": text, **{f"{name}.py": body for name, body in more.items()}})
+    facts.require(attributes=["HERE"])
+    (fact,) = facts.summary("/p/app.py").attributes
+    return shown(facts, facts.receivers.infer("/p/app.py", fact.receiver))
