@@ -71,7 +71,7 @@ def interests(project: ProjectFacts) -> Interests:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions that the function closes, but not on every way out."""
     for fact in summary.calls:
-        close = next((use for use in fact.uses if released(SESSION, use)), None)
+        close = next((use for use in fact.uses if use.kind == "method" and released(SESSION, use)), None)
         if fact.flow is None or close is None or not _stays_inside(fact):
             continue
         acquired = acquisition(project, SESSION, summary.path, fact)

@@ -83,6 +83,8 @@ def test_a_way_out_misses_the_close(tmp_path: Path, statements: str, expected: t
         # Closed only when the object that takes it over cannot be made.
         "s = new()\ntry:\n    c = await x.connect(s)\nexcept Exception:\n    await s.close()\n"
         "    raise\nreturn c",
+        # A bound method that is only wrapped is no close.
+        "s = new()\ns.close = x.wrap(s.close)\nx.register(1)\nreturn s",
         # Cleaning up that fails in its turn is no reason to complain.
         "s = new()\ntry:\n    await s.get(x)\nfinally:\n    await x.stop()\n    await s.close()",
     ],
