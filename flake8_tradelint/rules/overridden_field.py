@@ -29,10 +29,11 @@ Good:
 
 Fix safety:
     A constant (upper case, an immutable default, never passed, set or re-declared) becomes a
-    ``ClassVar`` in the base. That is unsafe where the class is exported or taken apart with
-    ``asdict`` and the like: it is no longer part of them. Any other field is declared anew in the
-    child, which becomes a dataclass like its base. A fix that would not change what instances
-    see, or that would break a constructor call of the project, is not offered.
+    ``ClassVar`` in the base. That is unsafe where the class is taken apart with ``asdict`` and the
+    like, as it is no longer part of them; mind it in a library whose users may pass the name. Any
+    other field is declared anew in the child, which becomes a dataclass like its base. A fix that
+    would not change what instances see, or that would break a constructor call of the project, is
+    not offered.
 
 Limits:
     Quiet where a base lies outside the project, a metaclass or ``__init_subclass__`` may make

@@ -53,6 +53,12 @@ def parameters(table: DataclassTable, ref: ClassRef) -> tuple[InitParameter, ...
     return tuple(sorted(found, key=lambda parameter: parameter.keyword_only))
 
 
+def can_be_defined(known: tuple[InitParameter, ...]) -> bool:
+    """Does no required parameter follow an optional one?"""
+    positional = [parameter.required for parameter in known if not parameter.keyword_only]
+    return positional == sorted(positional, reverse=True)
+
+
 def problem(known: tuple[InitParameter, ...], call: e.Call) -> str:
     """Why the call raises ``TypeError``; empty where it does not, or may not."""
     keywords = [name for name, _ in call.keywords if name not in ("*", "**")]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.class_bodies import annotated
+from flake8_tradelint.semantics.annotation_kinds import CLASSVAR, mentions
+from flake8_tradelint.semantics.class_bodies import Hidden, annotated
 from flake8_tradelint.semantics.constructors import Construction, parameters
 from flake8_tradelint.semantics.dataclass_fields import DataclassTable, Field
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.overrides import Override
 from flake8_tradelint.semantics.static_values import StaticValues
-from flake8_tradelint.semantics.symbols import ClassRef
+from flake8_tradelint.semantics.symbols import ClassRef, FunctionRef
 
 _COPIERS = ("replace", "evolve")
 _INSPECTORS = ("asdict", "astuple", "fields", "replace", "evolve", "from_dict", "structure", "unstructure")
@@ -28,6 +29,7 @@ def is_constant(
         found.name.upper() == found.name != found.name.lower()
         and _is_fixed(table, field)
         and not any(_declares_again(table, ref, found.name) for ref in family[1:])
+        and not any(_hands_on(table, ref, found.name) for ref in family)
         and not any(_may_pass(table, call, found.name) for call in calls)
         and not _is_stored(project, table, found.name, family)
         and not _is_replaced(project, found.name)
@@ -53,9 +55,22 @@ def _is_fixed(table: DataclassTable, field: Field) -> bool:
 
 def _declares_again(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     cls = table.symbols.class_(ref)
-    if cls is None or table.kind(ref) == "unknown":
+    if cls is None or table.kind(ref) == "unknown" or isinstance(table.bound(ref, name), Hidden):
         return True
-    return name in annotated(cls) or any(assignment.name == name for assignment in cls.self_assignments)
+    variable = annotated(cls).get(name)
+    if variable is not None and not mentions(table.symbols, ref.path, variable.annotation, CLASSVAR):
+        return True
+    return any(assignment.name == name for assignment in cls.self_assignments)
+
+
+def _hands_on(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    """Does a hand-written ``__init__`` pass the field to another one, or could it?"""
+    function = table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.__init__"))
+    for call in function.init_calls if function is not None else ():
+        explicit = not (isinstance(call.func, e.Attribute) and isinstance(call.func.value, e.Super))
+        if {name, "*", "**"} & {keyword for keyword, _ in call.keywords} or len(call.args) > explicit:
+            return True
+    return False
 
 
 def _may_pass(table: DataclassTable, call: Construction, name: str) -> bool:
@@ -93,15 +108,6 @@ def _is_replaced(project: Linked, name: str) -> bool:
         for _, fact in project.calls(copier):
             if any(keyword == name for keyword, _ in fact.call.keywords):
                 return True
-    return False
-
-
-def is_exported(table: DataclassTable, family: tuple[ClassRef, ...]) -> bool:
-    """Is a class of the family public in the sense of a library: listed in ``__all__``?"""
-    for ref in family:
-        exports = table.symbols.summary(ref.path).exports
-        if exports is not None and ref.qualname in exports:
-            return True
     return False
 
 

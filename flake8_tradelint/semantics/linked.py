@@ -29,3 +29,6 @@ class Linked(Protocol):
 
     def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
         """Every class derived from ``ref``."""
+
+    def mentioning(self, name: str) -> Iterator[str]:
+        """The files whose text has ``name`` somewhere."""

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Fix
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.class_bodies import Bound
-from flake8_tradelint.semantics.constructors import Construction, constructions, parameters, problem
+from flake8_tradelint.semantics.class_bodies import Bound, Hidden
+from flake8_tradelint.semantics.constructors import (
+    Construction,
+    can_be_defined,
+    constructions,
+    parameters,
+    problem,
+)
 from flake8_tradelint.semantics.dataclass_fields import DataclassTable
-from flake8_tradelint.semantics.field_constants import is_constant, is_exported, is_looked_into
-from flake8_tradelint.semantics.field_declarations import declaration, decorator_for
+from flake8_tradelint.semantics.field_constants import is_constant, is_looked_into
+from flake8_tradelint.semantics.field_declarations import declaration
+from flake8_tradelint.semantics.field_decorators import decorator_for
 from flake8_tradelint.semantics.instance_values import shows
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.overrides import Override, overrides
@@ -45,10 +52,10 @@ def _classvar(
     revision.declare_classvar(field.owner, field.variable)
     if not _holds(table, revision.table(), found, found.shown, family, calls):
         return None
-    public = is_exported(table, family) or is_looked_into(project, family)
+    seen = is_looked_into(project, family)
     edit = Edit(field.owner.path, field.variable.statement.anchor, "declare_classvar")
     owner = field.owner.qualname.rsplit(".", 1)[-1]
-    return Fix(f"Declare `{owner}.{found.name}` as ClassVar", "unsafe" if public else "safe", (edit,))
+    return Fix(f"Declare `{owner}.{found.name}` as ClassVar", "unsafe" if seen else "safe", (edit,))
 
 
 def _own_field(
@@ -77,7 +84,10 @@ def _own_field(
         edits.append(decorator.edit)
         title.append(f"decorate `{found.cls.qualname.rsplit('.', 1)[-1]}`")
         applicability = decorator.applicability
-    if not _holds(table, revision.table(), found, Bound(found.cls, variable), (), calls):
+    heirs = tuple(project.subclasses(found.cls))
+    if any(isinstance(table.bound(heir, found.name), Hidden) for heir in heirs):
+        return None  # a method of an heir would come to light
+    if not _holds(table, revision.table(), found, Bound(found.cls, variable), heirs, calls):
         return None
     text = " and ".join(title)
     return Fix(text[:1].upper() + text[1:], applicability, tuple(edits))
@@ -93,6 +103,9 @@ def _holds(
 ) -> bool:
     """Does the revision change what instances see, and break nothing that is known?"""
     if not shows(after, found.cls, found.name, origin):
+        return False
+    known = parameters(after, found.cls)
+    if known is not None and not can_be_defined(known):
         return False
     for ref in family:
         old = {one.name for one in overrides(before, ref)}

@@ -135,10 +135,14 @@ class Class:
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """Classes in order of definition; ``future`` lists the modules with postponed annotations."""
+    """Classes in order of definition; ``future`` lists the modules with postponed annotations.
+
+    ``calls`` are constructor calls that the last module makes, each in a function of its own.
+    """
 
     classes: tuple[Class, ...]
     future: tuple[bool, ...]
+    calls: tuple[str, ...] = ()
 
 
 def hierarchy(seed: int) -> Hierarchy:
@@ -161,7 +165,14 @@ def hierarchy(seed: int) -> Hierarchy:
         heads = (*sorted(bases, reverse=True), *([extra] if extra and not known else []))
         module = random.randint(classes[-1].module, 2) if classes else 0
         classes.append(Class(f"C{number}", module, heads, decorator, tuple(line for line in lines if line)))
-    return Hierarchy(tuple(classes), tuple(random.random() < 0.5 for _ in range(3)))
+    calls = tuple(_call(random, classes) for _ in range(random.choice((0, 0, 1, 3))))
+    return Hierarchy(tuple(classes), tuple(random.random() < 0.5 for _ in range(3)), calls)
+
+
+def _call(random: Random, classes: list[Class]) -> str:
+    arguments = ["'first'", "'second'"][: random.choice((0, 0, 1, 2))]
+    arguments += [f"{name}='named'" for name in NAMES if random.random() < 0.15]
+    return f"{random.choice(classes).name}({', '.join(arguments)})"
 
 
 def _line(random: Random, cls: str, name: str, statements: tuple[str, ...]) -> str:
@@ -177,6 +188,8 @@ def render(hierarchy: Hierarchy, package: str) -> dict[str, str]:
         names = {m: [c.name for c in hierarchy.classes if c.module == m] for m in earlier}
         imports = "".join(f"from .m{m} import {', '.join(names[m])}\n" for m in earlier)
         bodies = [_render(cls) for cls in hierarchy.classes if cls.module == module]
+        if module == max(cls.module for cls in hierarchy.classes):
+            bodies += [f"def call_{n}():\n    return {call}\n" for n, call in enumerate(hierarchy.calls)]
         files[f"{package}/m{module}.py"] = future + HEADER + imports + "\n".join(bodies)
     return files
 

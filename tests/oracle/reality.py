@@ -38,7 +38,18 @@ def look(package: str) -> dict[str, Any]:
         for name, value in vars(module).items():
             if inspect.isclass(value) and value.__module__ == module.__name__:
                 found[name] = attributes(value)
+            elif name.startswith("call_"):
+                found[name] = outcome(value)
     return found
+
+
+def outcome(call: Any) -> str:
+    """The error of a call; empty where there is none."""
+    try:
+        call()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def attributes(cls: type) -> dict[str, Any]:

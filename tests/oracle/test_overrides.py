@@ -6,10 +6,7 @@ names the seed of the hierarchy; ``SEEDS`` keeps those that once showed a mistak
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +21,8 @@ from flake8_tradelint.rules import overridden_field
 from flake8_tradelint.semantics.overrides import Override, mixed_overrides, overrides
 from flake8_tradelint.semantics.symbols import ClassRef
 from flake8_tradelint.settings import Settings
-from tests.oracle.hierarchies import HEADER, NAMES, Class, Hierarchy, hierarchy, render
+from tests.oracle.hierarchies import HEADER, NAMES, Class, Hierarchy, hierarchy
+from tests.oracle.running import run, write
 
 pytest.importorskip("attrs")
 pytest.importorskip("pydantic")
@@ -32,7 +30,6 @@ pytest.importorskip("pydantic")
 BATCH = 60
 SEEDS: tuple[int, ...] = ()
 BATCHES = int(os.environ.get("TRADELINT_ORACLE", "5"))
-REALITY = str(Path(__file__).with_name("reality.py"))
 
 # With these in the hierarchy tradelint may stay quiet: what they do is not followed.
 UNFOLLOWED = ("given", "kwargs", "self.KEY", "'set'", "__slots__", "def __setattr__", "__init_subclass__")
@@ -54,29 +51,13 @@ def wrong_verdicts(seeds: Sequence[int]) -> list[str]:
     found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         batch = {seed: hierarchy(seed) for seed in seeds}
-        files = {seed: write(Path(folder), seed, one) for seed, one in batch.items()}
-        reality = run(folder, seeds)
+        files = {seed: write(Path(folder), f"h{seed}", one) for seed, one in batch.items()}
+        reality = run(folder, [f"h{seed}" for seed in seeds])
         for seed, one in batch.items():
             for problem in disagreements(one, files[seed], reality[f"h{seed}"]):
                 sources = "\n".join(f"# {p}\n{t.replace(HEADER, '')}" for p, t in files[seed].items())
                 found.append(f"seed {seed}: {problem}\n{sources}")
     return found
-
-
-def write(folder: Path, seed: int, one: Hierarchy) -> dict[str, str]:
-    files = {}
-    for name, text in render(one, f"h{seed}").items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        files[str(path)] = text
-    return files
-
-
-def run(folder: str, seeds: Sequence[int]) -> Any:
-    command = [sys.executable, REALITY, folder, *(f"h{seed}" for seed in seeds)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
-    return json.loads(done.stdout)
 
 
 def disagreements(hierarchy: Hierarchy, files: dict[str, str], reality: dict[str, Any]) -> list[str]:

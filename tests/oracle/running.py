@@ -1,0 +1,35 @@
+"""Writes hierarchies to disk and asks Python about them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.oracle.hierarchies import Hierarchy, render
+
+REALITY = str(Path(__file__).with_name("reality.py"))
+
+
+def write(folder: Path, package: str, one: Hierarchy) -> dict[str, str]:
+    """Write a hierarchy as a package; path -> source."""
+    files = {str(folder / name): text for name, text in render(one, package).items()}
+    put(files)
+    return files
+
+
+def put(files: Mapping[str, str]) -> None:
+    """Write files, making their folders."""
+    for path, text in files.items():
+        Path(path).parent.mkdir(exist_ok=True)
+        Path(path).write_text(text, encoding="utf-8")
+
+
+def run(folder: str, packages: Iterable[str]) -> Any:
+    """What ``reality.py`` tells of the packages."""
+    command = [sys.executable, REALITY, folder, *packages]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+    return json.loads(done.stdout)
