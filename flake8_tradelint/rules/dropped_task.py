@@ -96,10 +96,11 @@ def _dropped(fact: CallFact) -> str:
         return f"is bound to `{first.name}`, which is never used"
     if first.kind == "global" and first.name == "_" and len(fact.uses) == 1:
         return "is bound to `_`"
-    if all(
-        use.kind == "method" and use.result == "discarded" and use.name in _LOOKS_ONLY for use in fact.uses
-    ):
+    if all(_only_looks(use) for use in fact.uses):
         return f"is dropped after `{first.name}`"
+    # The variables of a coroutine live as long as it waits; those of a function die at its return.
+    if not fact.in_async and all(use.kind == "local" or _only_looks(use) for use in fact.uses):
+        return f"is bound to `{first.name}` alone, which ends with the function"
     if len(fact.uses) == 1 and _is_dropping_lambda(first):
         return "is returned by a lambda to a caller that ignores it"
     return ""
