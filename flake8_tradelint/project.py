@@ -27,8 +27,8 @@ from flake8_tradelint.semantics.symbols import ClassRef, SymbolTable
 from flake8_tradelint.settings import Settings
 
 # Literal first, so that the search runs at memchr's speed; the bases may span lines.
-_CLASS_HEADER = re.compile(rb"class[ \t]+(\w+)[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(([^:]*?)\)[ \t]*:")
-_WORD = re.compile(rb"[^\W\d]\w*")
+_CLASS_HEADER = re.compile(rb"class[ \t]+([\w\x80-\xff]+)[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(([^:]*?)\)[ \t]*:")
+_WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 
 
 class ProjectFacts:
@@ -116,6 +116,13 @@ class ProjectFacts:
             for fact in self.summary(path).attributes:
                 if fact.attr == name:
                     yield path, fact
+
+    def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
+        """The same, in the files whose text the pattern finds only."""
+        self.require(attributes=(name,))
+        for path in self.mentioning(name):
+            facts = self.summary(path).attributes if text.search(self.data(path)) else ()
+            yield from ((path, fact) for fact in facts if fact.attr == name)
 
     def mentioning(self, name: str) -> Iterator[str]:
         """The files whose text has ``name`` somewhere."""

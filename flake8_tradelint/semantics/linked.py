@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -26,6 +27,9 @@ class Linked(Protocol):
 
     def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:
         """Every use of an attribute ``name``, with its file."""
+
+    def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
+        """The same, in the files whose text the pattern finds only."""
 
     def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
         """Every class derived from ``ref``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -53,9 +54,14 @@ class RenameTable:
 
     def stale_in(self, mro: Iterable[Base], name: str) -> Stale | None:
         """The same, for an MRO (``super()`` starts after the class itself)."""
+        order = tuple(mro)
+        found = self._lost(order, name)
+        return None if found is not None and self._patched_classes(name) & set(order) else found
+
+    def _lost(self, order: tuple[Base, ...], name: str) -> Stale | None:
         found: Stale | None = None
         certain = True
-        for base in mro:
+        for base in order:
             if self._still_has(base, name):
                 return None
             if found is None:
@@ -86,8 +92,6 @@ class RenameTable:
         return name
 
     def _still_has(self, base: Base, name: str) -> bool:
-        if base in self._patched_classes(name):
-            return True
         if not isinstance(base, ClassRef):
             return False
         classes = self._linked.classes
@@ -97,7 +101,8 @@ class RenameTable:
         """Classes that get the name from outside: a module says ``Vat.spot_map = property(...)``."""
         if name not in self._patched:
             found = set()
-            for path, fact in self._linked.attributes(name):
+            stores = re.compile(rb"^[A-Za-z_][\w.]*\.%s[ \t]*=[^=]" % name.encode(), re.MULTILINE)
+            for path, fact in self._linked.attributes_where(name, stores):
                 if fact.context == "store" and not fact.function:
                     holder = instance_of(self._linked.receivers.infer(path, fact.receiver))
                     if holder is not None:
