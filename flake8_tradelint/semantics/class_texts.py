@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 # Literal first, so that the search runs at memchr's speed; a header may span lines.
 _HEADER = re.compile(
-    rb"class[ \t]+(\w+)[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?:\(((?:.|\n){0,1500}?)\))?[ \t]*:", re.ASCII
+    rb"class[ \t]+([\w\x80-\xff]+)[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?:\(((?:.|\n){0,1500}?)\))?[ \t]*:"
 )
-_WORD = re.compile(rb"[^\W\d]\w*")
+_WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 _FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
 _DECORATOR = re.compile(rb"^[ \t]*@", re.MULTILINE)
-_ASSIGNMENT = rb"(?=[\w(\[])([\w, \t()\[\]*]*\w[)\] \t]*)([:=])([^\n]*)"
+_ASSIGNMENT = rb"(?=[\w\x80-\xff(\[])([\w\x80-\xff, \t()\[\]*]*[\w\x80-\xff][)\] \t]*)([:=])([^\n]*)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,17 @@ from flake8_tradelint.semantics.static_values import StaticValues
 from flake8_tradelint.semantics.symbols import ClassRef, FunctionRef
 
 _COPIERS = ("replace", "evolve")
-_INSPECTORS = ("asdict", "astuple", "fields", "replace", "evolve", "from_dict", "structure", "unstructure")
+_INSPECTORS = (
+    "asdict",
+    "astuple",
+    "fields",
+    "replace",
+    "evolve",
+    "from_dict",
+    "structure",
+    "unstructure",
+    "vars",
+)
 
 
 def is_constant(
@@ -112,7 +122,10 @@ def _is_replaced(project: Linked, name: str) -> bool:
 
 
 def is_looked_into(project: Linked, family: tuple[ClassRef, ...]) -> bool:
-    """Does a file that knows the family take dataclasses apart (``asdict``, ``fields``)?"""
+    """Does a file that knows the family take objects apart (``asdict``, ``fields``, ``vars``)?"""
+    project.require(_INSPECTORS, ("__dict__",))
     names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
     knowing = {path for name in names for path in project.mentioning(name)}
+    if any(path in knowing for path, _ in project.attributes("__dict__")):
+        return True
     return any(path in knowing for name in _INSPECTORS for path, _ in project.calls(name))

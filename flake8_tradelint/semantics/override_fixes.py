@@ -33,29 +33,30 @@ def fix_of(project: Linked, table: DataclassTable, found: Override) -> Fix | Non
     base = found.stored.field.owner
     family = (base, *project.subclasses(base))
     calls = tuple(constructions(project, family))
-    if is_constant(project, table, found, family, calls):
-        fix = _classvar(project, table, found, family, calls)
-        if fix is not None:
-            return fix
-    return _own_field(project, table, found, calls)
+    own = _own_field(project, table, found, calls)
+    if not is_constant(project, table, found, family, calls):
+        return own
+    # Who takes instances apart would miss a field that is none any more.
+    if is_looked_into(project, family):
+        return own or _classvar(table, found, family, calls, "unsafe")
+    return _classvar(table, found, family, calls, "safe") or own
 
 
 def _classvar(
-    project: Linked,
     table: DataclassTable,
     found: Override,
     family: tuple[ClassRef, ...],
     calls: tuple[Construction, ...],
+    applicability: Applicability,
 ) -> Fix | None:
     field = found.stored.field
     revision = Revision(table.symbols)
     revision.declare_classvar(field.owner, field.variable)
     if not _holds(table, revision.table(), found, found.shown, family, calls):
         return None
-    seen = is_looked_into(project, family)
     edit = Edit(field.owner.path, field.variable.statement.anchor, "declare_classvar")
     owner = field.owner.qualname.rsplit(".", 1)[-1]
-    return Fix(f"Declare `{owner}.{found.name}` as ClassVar", "unsafe" if seen else "safe", (edit,))
+    return Fix(f"Declare `{owner}.{found.name}` as ClassVar", applicability, (edit,))
 
 
 def _own_field(
