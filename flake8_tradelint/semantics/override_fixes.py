@@ -86,9 +86,12 @@ def _own_field(
         title.append(f"decorate `{found.cls.qualname.rsplit('.', 1)[-1]}`")
         applicability = decorator.applicability
     heirs = tuple(project.subclasses(found.cls))
+    after = revision.table()
+    if _names(table, found.cls) != _names(after, found.cls):
+        return None  # a new `__init__` would store what another base declares
     if any(isinstance(table.bound(heir, found.name), Hidden) for heir in heirs):
         return None  # a method of an heir would come to light
-    if not _holds(table, revision.table(), found, Bound(found.cls, variable), heirs, calls):
+    if not _holds(table, after, found, Bound(found.cls, variable), (found.cls, *heirs), calls):
         return None
     text = " and ".join(title)
     return Fix(text[:1].upper() + text[1:], applicability, tuple(edits))
@@ -113,6 +116,11 @@ def _holds(
         if not {one.name for one in overrides(after, ref)} <= old:
             return False
     return not any(_breaks(before, after, call) for call in calls)
+
+
+def _names(table: DataclassTable, ref: ClassRef) -> set[str] | None:
+    known = parameters(table, ref)
+    return None if known is None else {parameter.name for parameter in known}
 
 
 def _breaks(before: DataclassTable, after: DataclassTable, call: Construction) -> bool:

@@ -1,0 +1,162 @@
+"""TL101: the table of what instances see, what the message says, and which fix is offered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.projects import findings, flagged
+
+BASE = """\
+import dataclasses
+import typing as t
+from dataclasses import InitVar, KW_ONLY, dataclass, field
+from functools import partial
+from typing import Annotated, ClassVar, Final, TYPE_CHECKING
+if TYPE_CHECKING:
+    from typing import ClassVar as Unseen
+
+
+"""
+IMPORTS = "from base import *\nfrom base import dataclass, ClassVar, field\n\n\n"
+
+
+def overridden(tmp_path: Path, base: str, child: str) -> bool:
+    (tmp_path / "base.py").write_text(BASE + base)
+    found = flagged(tmp_path, IMPORTS + child, "TL101", base=BASE + base)
+    assert len(found) <= 1
+    return bool(found)
+
+
+def plain(decorator: str = "@dataclass", field: str = 'X: str = "base"') -> str:
+    return f"{decorator}\nclass Base:\n    {field}\n"
+
+
+@pytest.mark.parametrize(
+    "decorator", ["", "@dataclass", "@dataclass(kw_only=True)", "@dataclass(slots=True)"]
+)
+@pytest.mark.parametrize(
+    "base",
+    [
+        plain(),
+        plain("@dataclasses.dataclass"),
+        plain("@dataclass(slots=True)"),
+        plain("@dataclass(kw_only=True)"),
+        plain("@partial(dataclass, order=True)"),
+        plain(field='X: Final[str] = "base"'),
+        plain(field='X: "t.List[ClassVar]" = "base"'),
+        plain(field="X: str"),
+        plain(field="X: str = field(default_factory=str)"),
+        plain(field='X: str = field(default="base")'),
+        plain(field="_: KW_ONLY\n    X: str = ''"),
+        plain(field="X: 'Unseen[str]' = 'base'"),
+        "def made(cls):\n    return dataclass(cls)\n\n" + plain("@made"),
+        "made = partial(dataclass, eq=False)\n" + plain("@made"),
+    ],
+)
+def test_instances_see_the_base(tmp_path: Path, base: str, decorator: str) -> None:
+    assert overridden(tmp_path, base, f'{decorator}\nclass Child(Base):\n    X = "child"\n')
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        plain(field='X: ClassVar[str] = "base"'),
+        plain(field='X: "ClassVar[str]" = "base"'),
+        plain(field='X: t.ClassVar = "base"'),
+        plain(field='X: InitVar[str] = "base"'),
+        plain(field='X = "base"'),
+        plain(field='X: str = field(default="base", init=False)'),
+        plain("@dataclass(init=False)"),
+        plain("@unknown_decorator"),
+        plain(field='X: str = "base"\n    def __setattr__(self, name, value): ...'),
+        plain(field='X: str = "base"\n    def __post_init__(self): self.X = type(self).X'),
+        'class Base:\n    X: str = "base"\n',
+        "class Meta(type): ...\n" + plain().replace("Base", "Base(metaclass=Meta)"),
+        "import elsewhere\n" + plain().replace("Base", "Base(elsewhere.Model)"),
+    ],
+)
+def test_quiet_where_the_base_does_not_store_it(tmp_path: Path, base: str) -> None:
+    assert not overridden(tmp_path, base, 'class Child(Base):\n    X = "child"\n')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'X = "base"',
+        "X: str",
+        "def X(self): ...",
+        "X = property(lambda self: 1)",
+        "X = some.descriptor()",
+        'X = "child"\n    def __init__(self): pass',
+        'X = "child"\n    def __init__(self, **kw): super().__init__(**kw)',
+        'X = "child"\n    def __post_init__(self): self.__dict__.update(X="child")',
+        'if True:\n        X = "child"',
+        'X = "child"\n    del X',
+    ],
+)
+def test_quiet_where_the_child_is_right_or_unclear(tmp_path: Path, body: str) -> None:
+    assert not overridden(tmp_path, plain(), f"class Child(Base):\n    {body}\n")
+
+
+@pytest.mark.parametrize("annotation", ["str", "ClassVar[str]", "'ClassVar[str]'"])
+def test_an_annotation_does_nothing_without_the_decorator(tmp_path: Path, annotation: str) -> None:
+    body = f'class Child(Base):\n    X: {annotation} = "child"\n'
+    assert overridden(tmp_path, plain(), body)
+    assert not overridden(tmp_path, plain(), "@dataclass\n" + body)
+
+
+def test_an_initialiser_that_calls_super_stores_the_default(tmp_path: Path) -> None:
+    body = 'class Child(Base):\n    X = "child"\n    def __init__(self, y): super().__init__()\n'
+    assert overridden(tmp_path, plain(), body)
+
+
+def test_message_says_both_values_and_where_they_come_from(tmp_path: Path) -> None:
+    base = plain(field='CACHE_KEY: str = ""')
+    files = {"base.py": BASE + base, "app.py": IMPORTS + 'class Child(Base):\n    CACHE_KEY = "child"\n'}
+    (finding,) = findings(tmp_path, files, "TL101")
+    assert finding.message == (
+        '`CACHE_KEY = "child"` does not reach instances: `Child(...).CACHE_KEY` is `""`, '
+        "the default of the field declared in Base (base.py:12)"
+    )
+    assert (finding.primary.span.line, finding.primary.span.column) == (6, 5)
+    assert [(Path(place.path).name, place.span.line) for place in finding.related] == [
+        ("base.py", 12),
+        ("base.py", 11),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "title"),
+    [
+        ("", "Declare `Base.KEY` as ClassVar"),
+        ("Child(KEY='x')\n", "Annotate `KEY` and decorate `Child`"),
+        ("Child('x')\n", "Annotate `KEY` and decorate `Child`"),
+        ("Child(**config)\n", "Annotate `KEY` and decorate `Child`"),
+        ("def f(x: Child):\n    x.KEY = 'y'\n", "Annotate `KEY` and decorate `Child`"),
+        ("class Other(Base):\n    KEY: str = 'z'\n", "Annotate `KEY` and decorate `Child`"),
+        ("from dataclasses import asdict\nprint(asdict(Child()))\n", "Annotate `KEY` and decorate `Child`"),
+    ],
+)
+def test_the_fix_fits_the_use(tmp_path: Path, more: str, title: str) -> None:
+    child = "class Child(Base):\n    KEY = 'child'\n\n\n"
+    files = {"base.py": BASE + plain(field='KEY: str = "base"'), "app.py": IMPORTS + child + more}
+    found = [f for f in findings(tmp_path, files, "TL101") if "`Child(" in f.message]
+    assert [f.fix.title if f.fix else None for f in found] == [title]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "names = []",
+        "names, other = 'a', 'b'",
+        "names = 'a'\n    extra: int = 1",
+        "names = 'a'\n    def __eq__(self, other): return True",
+        "names = 'a'\n    def __post_init__(self): pass",
+    ],
+)
+def test_no_fix_that_might_break_something(tmp_path: Path, body: str) -> None:
+    child = IMPORTS + f"class C(Base):\n    {body}\n"
+    files = {"base.py": BASE + plain(field="names: str = ''"), "app.py": child}
+    assert [f.fix for f in findings(tmp_path, files, "TL101")] == [None]
