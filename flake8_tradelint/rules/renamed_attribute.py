@@ -56,11 +56,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes import Base
-from flake8_tradelint.semantics.provenance import evidence, member
+from flake8_tradelint.semantics.provenance import evidence
 from flake8_tradelint.semantics.renames import Stale
+from flake8_tradelint.semantics.stale_uses import judge, last_part
 from flake8_tradelint.semantics.summary import AttributeFact, Interests, ModuleSummary
 from flake8_tradelint.semantics.symbols import ClassRef
 from flake8_tradelint.semantics.types import Type, instance_of
@@ -89,69 +89,44 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.attributes:
         if fact.attr not in old_names or fact.guarded:
             continue
-        if isinstance(fact.receiver, e.Super):
-            yield from _after(fact, ClassRef(summary.path, fact.receiver.qualname), project)
-            continue
-        found = project.receivers.infer(summary.path, fact.receiver)
-        receiver = instance_of(found) or found
-        stale = project.renames.stale(receiver.cls, fact.attr) if receiver is not None else None
+        receiver, stale = _receiver(fact, summary.path, project)
         if receiver is not None and stale is not None and stale.rename.new not in fact.asked:
-            confidence = _confidence(receiver, stale, fact.attr, project)
-            yield _finding(summary.path, fact, stale, receiver, confidence, project)
+            yield _finding(summary.path, fact, receiver, stale, project)
 
 
-def _after(fact: AttributeFact, start: ClassRef, project: ProjectFacts) -> Iterator[Finding]:
-    """``super().old`` looks past the class itself."""
-    stale = project.renames.stale_in(project.renames.mro(start)[1:], fact.attr)
-    if stale is not None:
-        confidence: Confidence = "high" if stale.certain else "medium"
-        yield _finding(start.path, fact, stale, Type(start, "self"), confidence, project)
+def _receiver(fact: AttributeFact, path: str, project: ProjectFacts) -> tuple[Type | None, Stale | None]:
+    """The class of the receiver, and what it has lost."""
+    if isinstance(fact.receiver, e.Super):
+        # `super().old` looks past the class itself.
+        start = ClassRef(path, fact.receiver.qualname)
+        return Type(start, "self"), project.renames.stale_in(project.renames.mro(start)[1:], fact.attr)
+    found = project.receivers.infer(path, fact.receiver)
+    receiver = instance_of(found) or found
+    return receiver, project.renames.stale(receiver.cls, fact.attr) if receiver is not None else None
 
 
-def _confidence(receiver: Type, stale: Stale, name: str, project: ProjectFacts) -> Confidence:
-    exact = receiver.evidence == "constructor"
-    if not stale.certain or receiver.evidence == "return statement":
-        return "medium"
-    return "high" if exact or not project.renames.kept_below(receiver.cls, name) else "medium"
-
-
-def _finding(
-    path: str,
-    fact: AttributeFact,
-    stale: Stale,
-    receiver: Type,
-    confidence: Confidence,
-    project: ProjectFacts,
-) -> Finding:
-    owner, new = _last(stale.owner), project.renames.successor(stale)
-    message = f"`{owner}` has no attribute `{fact.attr}` any more: it is now `{new}`"
+def _finding(path: str, fact: AttributeFact, receiver: Type, stale: Stale, project: ProjectFacts) -> Finding:
+    verdict = judge(project, project.renames, receiver, stale)
+    message = f"`{verdict.owner}` has no attribute `{fact.attr}` any more: it is now `{verdict.new}`"
     if fact.context == "store":
         message += ", and nobody reads what is stored here"
-    declared = member(project, Type(stale.owner, "self"), new, owner)
-    story = [_where(path, fact, receiver, project)]
-    if declared is not None:
-        story.append(Location(declared.path, declared.span, f"`{new}` is defined here"))
-    known = declared is not None or not _all_known(stale.owner, project)
-    safe = confidence == "high" and known
-    edit = Edit(path, fact.span.anchor, "rename_name", (("new", new), ("old", fact.attr)))
-    fix = Fix(f"rename `{fact.attr}` to `{new}`", "safe" if safe else "unsafe", (edit,))
-    related = tuple(location for location in story if location is not None)
-    return Finding(CODE, NAME, message, Location(path, fact.span), related, SEVERITY, confidence, fix)
+    story = (_where(path, fact, receiver, project), verdict.defined)
+    return Finding(
+        CODE,
+        NAME,
+        message,
+        Location(path, fact.span),
+        tuple(location for location in story if location is not None),
+        SEVERITY,
+        verdict.confidence,
+        verdict.fix(path, fact.span.anchor),
+    )
 
 
 def _where(path: str, fact: AttributeFact, receiver: Type, project: ProjectFacts) -> Location | None:
     """The place that tells the reader which class the receiver has."""
-    cls = _last(receiver.cls)
+    cls = last_part(receiver.cls)
     if fact.origin is not None and receiver.evidence != "self":
         how = _ORIGINS.get(receiver.evidence, "assigned")
         return Location(path, fact.origin, f"`{fact.shown}` is a `{cls}`: {how} here")
     return evidence(project, path, fact.receiver, cls)
-
-
-def _all_known(owner: Base, project: ProjectFacts) -> bool:
-    """Are all attributes of the class in sight?"""
-    return isinstance(owner, ClassRef) and not project.classes.has_unknown_base(owner)
-
-
-def _last(cls: Base) -> str:
-    return (cls.qualname if isinstance(cls, ClassRef) else cls.name).rpartition(".")[2]

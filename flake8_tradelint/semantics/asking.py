@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tradelint.semantics.module_index import ModuleIndex
 from flake8_tradelint.semantics.narrowing import BOUNDARY, dotted_name, proved
-from flake8_tradelint.semantics.scopes import ModuleIndex
 
+_BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr"})
 _EXPECTING = frozenset({"suppress", "raises", "assertRaises"})
 
 
 def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
     """Is the code ready for ``node``'s attribute to be missing where it is used?"""
-    if _catches_attribute_error(node, index):
+    if is_forgiven(node, index):
         return True
 
     def has_attribute(test: ast.expr, name: str) -> ast.expr | None:
@@ -23,6 +24,14 @@ def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
         return None
 
     return any(True for _ in proved(node.value, index, has_attribute))
+
+
+def asks_by_name(call: ast.Call) -> bool:
+    """Is it a ``getattr`` (or ``setattr``, ``delattr``, ``hasattr``) with a name in quotes?"""
+    match call:
+        case ast.Call(func=ast.Name(id=name), args=[_, ast.Constant(value=str()), *_]):
+            return name in _BY_NAME
+    return False
 
 
 def asked_names(receiver: ast.expr, around: ast.AST) -> tuple[str, ...]:
@@ -53,7 +62,8 @@ def _attributes(name: str, around: ast.AST) -> Iterator[str]:
             yield node.attr
 
 
-def _catches_attribute_error(node: ast.AST, index: ModuleIndex) -> bool:
+def is_forgiven(node: ast.AST, index: ModuleIndex) -> bool:
+    """Is an ``AttributeError`` raised at ``node`` caught as such?"""
     child = node
     while not isinstance(child, BOUNDARY) and child in index.parents:
         parent = index.parents[child]

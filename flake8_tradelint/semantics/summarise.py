@@ -9,11 +9,14 @@ from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.asking import asked_names, asks_by_name, is_forgiven
 from flake8_tradelint.semantics.attribute_facts import AttributeFacts, enclosing_class
+from flake8_tradelint.semantics.bindings import nested_statements
 from flake8_tradelint.semantics.cfg import build
 from flake8_tradelint.semantics.flow import Flow
 from flake8_tradelint.semantics.lowering import Lowering
-from flake8_tradelint.semantics.scopes import ModuleIndex, Scope, called_name, index_module, nested_statements
+from flake8_tradelint.semantics.module_index import ModuleIndex, called_name, index_module
+from flake8_tradelint.semantics.scopes import Scope
 from flake8_tradelint.semantics.summary import (
     CallFact,
     ClassSummary,
@@ -290,6 +293,10 @@ class _Summariser:
                 in_async=isinstance(at.node, ast.AsyncFunctionDef),
                 shares_argument=self._shares_argument(node, scope),
                 flow=self._flow(node, at, uses),
+                arguments=tuple(self._module.span(argument) for argument in node.args),
+                keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
+                asked=asked_names(node.args[0], at.node) if asks_by_name(node) else (),
+                forgiven=asks_by_name(node) and is_forgiven(node, self._index),
             )
 
     def _flow(self, node: ast.Call, scope: Scope, uses: tuple[Use, ...]) -> Flow | None:

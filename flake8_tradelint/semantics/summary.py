@@ -79,7 +79,9 @@ class CallFact:
     attribute of (``loop`` in ``self.loop.create_task()``), ``name`` the callee's own.
     ``shares_argument``: the first argument is an attribute, or a variable used elsewhere too; a
     coroutine would not be, a future may. ``flow`` is the function's control flow where the result
-    is bound to a local variable.
+    is bound to a local variable. ``arguments`` and ``keywords`` are the places of the arguments (a
+    keyword's starts with its name); ``asked`` and ``forgiven`` tell what ``AttributeFact`` tells
+    of the first argument: what the function is in doubt about, whether ``AttributeError`` is caught.
     """
 
     name: str
@@ -94,6 +96,10 @@ class CallFact:
     in_async: bool
     shares_argument: bool = False
     flow: Flow | None = None
+    arguments: tuple[Span, ...] = ()
+    keywords: tuple[Span, ...] = ()
+    asked: tuple[str, ...] = ()
+    forgiven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

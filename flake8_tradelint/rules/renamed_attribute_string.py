@@ -1,0 +1,110 @@
+"""The old name of a renamed attribute is used as a string.
+
+``getattr(vat, "spot_map")`` fails like ``vat.spot_map``, and so does ``patch.object(Vat, "spot_map")``
+in a test; ``getattr(vat, "spot_map", None)`` is worse, it is silently ``None`` from the rename on,
+and ``setattr`` stores the value where nobody looks. Neither type checkers nor a rename in an editor
+look into strings. The renames come from the configuration.
+
+Bad:
+    # [tool.tradelint.renames.Vat]
+    # spot_map = "spot_markets"
+    class Vat:
+        def __init__(self):
+            self.spot_markets = {}
+
+    def show(vat: Vat):
+        return getattr(vat, "spot_map")
+
+Good:
+    # [tool.tradelint.renames.Vat]
+    # spot_map = "spot_markets"
+    class Vat:
+        def __init__(self):
+            self.spot_markets = {}
+
+    def show(vat: Vat):
+        return getattr(vat, "spot_markets")
+
+Fix safety:
+    Renames inside the string, on the terms of ``renamed-attribute``. It is offered on request only
+    where ``getattr`` has a default: what the default stood for so far may have been relied upon.
+
+Limits:
+    Looks at ``getattr``, ``setattr`` and ``delattr``, ``patch.object`` and a dotted ``patch``, and
+    ``monkeypatch.setattr`` and ``delattr``. Quiet about ``hasattr``, and where the function asks for
+    the new name too or catches ``AttributeError``: such code is in doubt on purpose. Names in
+    variables, ``attrgetter``, dict keys and columns are not looked at.
+
+See:
+    https://docs.python.org/3/library/functions.html#getattr
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.named_attributes import CALLEES, NamedAttribute, named_attribute
+from flake8_tradelint.semantics.renames import Stale
+from flake8_tradelint.semantics.stale_uses import Verdict, judge
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL402"
+NAME = "renamed-attribute-string"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = ()
+FIX: Applicability | None = "safe"
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """The functions that take attributes by name, where there are renames at all."""
+    return Interests(callees=CALLEES) if project.renames.old_names else Interests()
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Does the text have an old name?"""
+    return project.mentions(path, (name.encode() for name in project.renames.old_names))
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every old name in a string that stands for an attribute of a class that has lost it."""
+    for fact in summary.calls if project.renames.old_names else ():
+        named = named_attribute(project, summary.path, fact)
+        stale = named and project.renames.stale(named.owner.cls, named.name)
+        if named and stale and not fact.forgiven and stale.rename.new not in fact.asked:
+            yield _finding(summary.path, fact, named, stale, project)
+
+
+def _finding(
+    path: str, fact: CallFact, named: NamedAttribute, stale: Stale, project: ProjectFacts
+) -> Finding:
+    verdict = judge(project, project.renames, named.owner, stale)
+    message = f"`{verdict.owner}` has no attribute `{named.name}` any more: it is now `{verdict.new}`"
+    silent = fact.name == "getattr" and len(fact.call.args) > 2
+    if silent:
+        message += ", so this is always the default"
+    elif fact.name == "setattr" and isinstance(fact.call.func, e.Name):
+        message += ", and nobody reads what is stored here"
+    return Finding(
+        CODE,
+        NAME,
+        message,
+        Location(path, named.span),
+        (verdict.defined,) if verdict.defined is not None else (),
+        SEVERITY,
+        verdict.confidence,
+        _fix(path, named.span, named.prefix, replace(verdict, applicability="unsafe") if silent else verdict),
+    )
+
+
+def _fix(path: str, span: Span, prefix: str, verdict: Verdict) -> Fix:
+    """In a dotted path, only the last part changes."""
+    whole = replace(verdict, old=prefix + verdict.old, new=prefix + verdict.new)
+    return replace(whole.fix(path, span.anchor), title=f"rename `{verdict.old}` to `{verdict.new}`")
