@@ -41,8 +41,9 @@ Fix safety:
 Limits:
     Quiet where the receiver's class is not known or may be one of several, where the class or one of
     its bases still defines the old name (a compatibility property, an assignment in its own methods,
-    ``__slots__``) or ``__getattr__``, and where the code asks ``hasattr`` first, catches
-    ``AttributeError``, or is in doubt about the new name (it brings old objects up to date).
+    ``__slots__``, another module that sets it on the class) or ``__getattr__``, and where the function
+    is ready for objects of both revisions: it asks ``hasattr`` or ``vars`` for either name, catches
+    ``AttributeError``, or is ``__setstate__``.
     A class of an installed package is known by the name it is imported under: the key itself, or
     the same class name in a package that contains the key's module (``driftpy.Vat`` for the key
     ``driftpy.pickle.vat.Vat``).
@@ -90,7 +91,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if fact.attr not in old_names or fact.guarded:
             continue
         receiver, stale = _receiver(fact, summary.path, project)
-        if receiver is not None and stale is not None and stale.rename.new not in fact.asked:
+        if receiver is None or stale is None or _restores_state(fact):
+            continue
+        if not project.renames.is_expected(stale, fact.asked):
             yield _finding(summary.path, fact, receiver, stale, project)
 
 
@@ -103,6 +106,11 @@ def _receiver(fact: AttributeFact, path: str, project: ProjectFacts) -> tuple[Ty
     found = project.receivers.infer(path, fact.receiver)
     receiver = instance_of(found) or found
     return receiver, project.renames.stale(receiver.cls, fact.attr) if receiver is not None else None
+
+
+def _restores_state(fact: AttributeFact) -> bool:
+    """``__setstate__`` deals with objects of older revisions."""
+    return isinstance(fact.receiver, e.SelfOf) and fact.function.endswith(".__setstate__")
 
 
 def _finding(path: str, fact: AttributeFact, receiver: Type, stale: Stale, project: ProjectFacts) -> Finding:

@@ -31,8 +31,8 @@ Fix safety:
 
 Limits:
     Looks at ``getattr``, ``setattr`` and ``delattr``, ``patch.object`` and a dotted ``patch``, and
-    ``monkeypatch.setattr`` and ``delattr``. Quiet about ``hasattr``, and where the function asks for
-    the new name too or catches ``AttributeError``: such code is in doubt on purpose. Names in
+    ``monkeypatch.setattr`` and ``delattr``. Quiet about ``hasattr``, and where the function asks
+    for either name otherwise or catches ``AttributeError``: such code is in doubt on purpose. Names in
     variables, ``attrgetter``, dict keys and columns are not looked at.
 
 See:
@@ -78,7 +78,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.calls if project.renames.old_names else ():
         named = named_attribute(project, summary.path, fact)
         stale = named and project.renames.stale(named.owner.cls, named.name)
-        if named and stale and not fact.forgiven and stale.rename.new not in fact.asked:
+        if named and stale and not fact.forgiven and not project.renames.is_expected(stale, fact.asked):
             yield _finding(summary.path, fact, named, stale, project)
 
 

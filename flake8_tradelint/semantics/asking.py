@@ -26,34 +26,48 @@ def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
     return any(True for _ in proved(node.value, index, has_attribute))
 
 
-def asks_by_name(call: ast.Call) -> bool:
-    """Is it a ``getattr`` (or ``setattr``, ``delattr``, ``hasattr``) with a name in quotes?"""
+def name_asked(call: ast.Call) -> str:
+    """The name in quotes of a ``getattr`` (or ``setattr``, ``delattr``, ``hasattr``); else empty."""
     match call:
-        case ast.Call(func=ast.Name(id=name), args=[_, ast.Constant(value=str()), *_]):
-            return name in _BY_NAME
-    return False
+        case ast.Call(func=ast.Name(id=function), args=[_, ast.Constant(value=str(name)), *_]):
+            return name if function in _BY_NAME else ""
+    return ""
 
 
-def asked_names(receiver: ast.expr, around: ast.AST) -> tuple[str, ...]:
+def asked_names(receiver: ast.expr, around: ast.AST, own: str) -> tuple[str, ...]:
     """The attributes of ``receiver`` about which the code ``around`` is in doubt.
 
-    It asks ``hasattr``, gives ``getattr`` a default, or catches the ``AttributeError``.
+    It asks ``hasattr`` or looks into ``vars(receiver)``, catches the ``AttributeError``, or gives
+    ``getattr`` a default; the last says nothing of ``own``, the attribute that the question is about.
     """
     name = dotted_name(receiver)
-    return tuple(sorted(set(_asked(name, around)))) if name else ()
+    return tuple(sorted(set(_asked(name, around, own)))) if name else ()
 
 
-def _asked(name: str, around: ast.AST) -> Iterator[str]:
+def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:
     for node in ast.walk(around):
         match node:
             case ast.Call(func=ast.Name(id="hasattr"), args=[of, ast.Constant(value=str(attr))]):
                 if dotted_name(of) == name:
                     yield attr
             case ast.Call(func=ast.Name(id="getattr"), args=[of, ast.Constant(value=str(attr)), _]):
-                if dotted_name(of) == name:
+                if dotted_name(of) == name and attr != own:
+                    yield attr
+            case ast.Compare(left=ast.Constant(value=str(attr)), comparators=[within]):
+                if _is_state(within, name):
                     yield attr
             case ast.Try(body=body, handlers=handlers) if any(_is_attribute_error(h.type) for h in handlers):
                 yield from (attr for statement in body for attr in _attributes(name, statement))
+
+
+def _is_state(node: ast.expr, name: str) -> bool:
+    """``vars(name)`` or ``name.__dict__``."""
+    match node:
+        case ast.Call(func=ast.Name(id="vars"), args=[of]):
+            return dotted_name(of) == name
+        case ast.Attribute(value=of, attr="__dict__"):
+            return dotted_name(of) == name
+    return False
 
 
 def _attributes(name: str, around: ast.AST) -> Iterator[str]:

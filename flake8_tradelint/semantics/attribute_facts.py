@@ -10,7 +10,8 @@ from typing import Literal
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.asking import asked_names, is_guarded
 from flake8_tradelint.semantics.lowering import Lowering
-from flake8_tradelint.semantics.scopes import ModuleIndex, Scope
+from flake8_tradelint.semantics.module_index import ModuleIndex
+from flake8_tradelint.semantics.scopes import Scope
 from flake8_tradelint.semantics.summary import AttributeFact
 from flake8_tradelint.semantics.uses import UseTracer
 from flake8_tradelint.source import Module
@@ -43,7 +44,7 @@ class AttributeFacts:
                 origin=self._origin(node.value, scope),
                 shown=self._shown(node.value),
                 guarded=is_guarded(node, self._index),
-                asked=asked_names(node.value, at.node) if at.kind == "function" else (),
+                asked=asked_names(node.value, at.node, node.attr) if at.kind == "function" else (),
             )
 
     def _origin(self, receiver: ast.expr, scope: Scope) -> Span | None:

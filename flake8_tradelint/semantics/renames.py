@@ -74,6 +74,11 @@ class RenameTable:
                     certain = False
         return found
 
+    @staticmethod
+    def is_expected(stale: Stale, asked: tuple[str, ...]) -> bool:
+        """Is the code in doubt about the old or the new name, and thus ready for both?"""
+        return stale.rename.old in asked or stale.rename.new in asked
+
     def kept_below(self, cls: Base, name: str) -> bool:
         """Does some subclass of ``cls`` still define ``name``?"""
         if not isinstance(cls, ClassRef):
@@ -101,7 +106,7 @@ class RenameTable:
         """Classes that get the name from outside: a module says ``Vat.spot_map = property(...)``."""
         if name not in self._patched:
             found = set()
-            stores = re.compile(rb"^[A-Za-z_][\w.]*\.%s[ \t]*=[^=]" % name.encode(), re.MULTILINE)
+            stores = re.compile(rb"^[ \t]*(?:\w+\.)*\w*[A-Z]\w*\.%s[ \t]*=[^=]" % name.encode(), re.MULTILINE)
             for path, fact in self._linked.attributes_where(name, stores):
                 if fact.context == "store" and not fact.function:
                     holder = instance_of(self._linked.receivers.infer(path, fact.receiver))

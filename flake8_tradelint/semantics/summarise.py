@@ -9,7 +9,7 @@ from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.asking import asked_names, asks_by_name, is_forgiven
+from flake8_tradelint.semantics.asking import asked_names, is_forgiven, name_asked
 from flake8_tradelint.semantics.attribute_facts import AttributeFacts, enclosing_class
 from flake8_tradelint.semantics.bindings import nested_statements
 from flake8_tradelint.semantics.cfg import build
@@ -295,8 +295,8 @@ class _Summariser:
                 flow=self._flow(node, at, uses),
                 arguments=tuple(self._module.span(argument) for argument in node.args),
                 keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
-                asked=asked_names(node.args[0], at.node) if asks_by_name(node) else (),
-                forgiven=asks_by_name(node) and is_forgiven(node, self._index),
+                asked=asked_names(node.args[0], at.node, name_asked(node)) if name_asked(node) else (),
+                forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
             )
 
     def _flow(self, node: ast.Call, scope: Scope, uses: tuple[Use, ...]) -> Flow | None:
