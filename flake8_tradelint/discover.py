@@ -87,7 +87,7 @@ def project_files(path: str, settings: Settings) -> Iterator[Discovered]:
 def _is_importable(entry: os.DirEntry[str]) -> bool:
     if entry.is_dir(follow_symlinks=False):
         return os.path.isfile(os.path.join(entry.path, "__init__.py"))
-    return entry.name.endswith(SUFFIXES) and entry.is_file()
+    return entry.name.endswith(SUFFIXES) and os.path.isfile(entry.path)
 
 
 def _raise(failure: Failure) -> None:

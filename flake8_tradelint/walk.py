@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def walk(start: str, scope: Scope) -> Iterator[Met]:
                 continue
             if is_folder:
                 pending.append((entry.path, os.path.join(real, entry.name), chain))
-            elif entry.is_file():
+            elif _is_file(entry, scope.on_error):
                 yield _met(entry, real)
 
 
@@ -105,6 +106,16 @@ def left_out(path: str, start: str, settings: Settings) -> bool:
         if scope.leaves_out(chain, folder, name, is_folder=depth < len(parts) - 1):
             return True
     return False
+
+
+def _is_file(entry: os.DirEntry[str], on_error: OnError) -> bool:
+    """Is there a file, links followed: a link in a circle is no more a file than one to nowhere."""
+    try:
+        return entry.is_file()
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            on_error(Failure(entry.path, f"cannot be read: {error.strerror}"))
+        return False
 
 
 def _met(entry: os.DirEntry[str], real_folder: str) -> Met:

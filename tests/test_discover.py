@@ -114,6 +114,7 @@ def test_links_are_safe_and_linked_files_counted_once(tmp_path: Path) -> None:
     (tmp_path / "pkg/one.py").symlink_to("../elsewhere/target.py")
     (tmp_path / "pkg/two.py").symlink_to("../elsewhere/target.py")
     (tmp_path / "pkg/broken.py").symlink_to("nowhere.py")
+    (tmp_path / "pkg/circle.py").symlink_to("circle.py")
     assert names(tmp_path, "pkg") == ["pkg/one.py", "pkg/real.py"]
     assert names(tmp_path) == ["elsewhere/target.py", "pkg/real.py"]
     assert names(tmp_path, "pkg/loop/pkg") == ["pkg/loop/pkg/one.py", "pkg/loop/pkg/real.py"]
@@ -197,6 +198,7 @@ def test_a_file_in_no_project_is_read_with_its_neighbours_only(
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     write(tmp_path, ["script.py", "beside.py", "pkg/__init__.py", "pkg/m.py", "pkg/data/n.py", "other/x.py"])
     package = ["pkg/__init__.py", "pkg/data/n.py", "pkg/m.py"]
+    (tmp_path / "circle.py").symlink_to("circle.py")
     assert indexed(tmp_path, "script.py") == ["beside.py", *package, "script.py"]
     write(tmp_path / "pkg", ["setup.py"])
     assert indexed(tmp_path, "pkg/m.py") == [*package, "pkg/setup.py"]
