@@ -44,6 +44,11 @@ class RenameTable:
         """Every name that the table calls old."""
         return frozenset(self._rows)
 
+    @property
+    def owner_names(self) -> frozenset[str]:
+        """The bare names of the table's classes."""
+        return frozenset(row.owner.rpartition(".")[2] for rows in self._rows.values() for row in rows)
+
     def stale(self, cls: Base, name: str) -> Stale | None:
         """Has ``cls`` lost the attribute ``name`` to a rename?"""
         return self.stale_in(self.mro(cls), name) if name in self._rows else None

@@ -1,0 +1,128 @@
+"""A constructor or ``replace`` is called with the old name of a field.
+
+When a field is renamed, so is the argument that sets it: ``Vat(spot_map=...)`` raises ``TypeError:
+Vat.__init__() got an unexpected keyword argument 'spot_map'`` where the call is reached, which may be
+the branch that only runs in production. The renames come from the configuration.
+
+Bad:
+    # [tool.tradelint.renames.Vat]
+    # spot_map = "spot_markets"
+    from dataclasses import dataclass, replace
+
+    @dataclass
+    class Vat:
+        spot_markets: dict[int, str]
+
+    vat = Vat(spot_map={})
+
+Good:
+    # [tool.tradelint.renames.Vat]
+    # spot_map = "spot_markets"
+    from dataclasses import dataclass, replace
+
+    @dataclass
+    class Vat:
+        spot_markets: dict[int, str]
+
+    vat = Vat(spot_markets={})
+
+Fix safety:
+    Renames the keyword where the class's initialiser takes the new name. For a class of an installed
+    package, whose initialiser is out of sight, the fix is offered on request only.
+
+Limits:
+    Quiet where the initialiser takes the old name or ``**kwargs`` or is out of sight in a base class,
+    and where the class of the argument of ``replace`` is not known. Positional arguments, ``**fields``
+    and ``super().__init__`` are not looked at.
+
+See:
+    https://docs.python.org/3/library/dataclasses.html#dataclasses.replace
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Anchor, Applicability, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.semantics.accepted_keywords import accepted, constructed
+from flake8_tradelint.semantics.renames import Stale
+from flake8_tradelint.semantics.stale_uses import judge
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.symbols import ExternalRef
+from flake8_tradelint.semantics.types import Type
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL403"
+NAME = "renamed-keyword"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = ()
+FIX: Applicability | None = "safe"
+
+_MAKERS = frozenset({"replace", "evolve", "cls"})
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """The names of the table's classes and of those that may derive from them."""
+    owners = project.renames.owner_names
+    return Interests(callees=project.class_names(owners) | _MAKERS) if owners else Interests()
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Does the text have an old name?"""
+    return project.mentions(path, (name.encode() for name in project.renames.old_names))
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every old name that is a keyword of a call that no longer takes it."""
+    old_names = project.renames.old_names
+    for fact in summary.calls if old_names else ():
+        for position, (name, _) in enumerate(fact.call.keywords):
+            made = constructed(project, summary.path, fact) if name in old_names else None
+            stale = made and project.renames.stale(made.cls, name)
+            if made is None or not stale:
+                continue
+            taken = accepted(project, project.dataclasses, made.cls)
+            if taken is None or name not in taken:
+                yield from _finding(summary.path, fact, position, made, stale, taken, project)
+
+
+def _finding(
+    path: str,
+    fact: CallFact,
+    position: int,
+    made: Type,
+    stale: Stale,
+    taken: frozenset[str] | None,
+    project: ProjectFacts,
+) -> Iterator[Finding]:
+    outside = isinstance(made.cls, ExternalRef)
+    if taken is None and not outside:
+        return  # `**kwargs`, or an initialiser out of sight
+    verdict = judge(project, project.renames, made, stale)
+    message = f"`{verdict.owner}` takes no argument `{verdict.old}` any more: it is now `{verdict.new}`"
+    span = _name(fact.keywords[position], verdict.old)
+    given = {name for name, _ in fact.call.keywords}
+    fits = verdict.new not in given and (taken is None or verdict.new in taken)
+    applicability: Applicability = "unsafe" if outside else verdict.applicability
+    fix: Fix | None = replace(verdict, applicability=applicability).fix(path, span.anchor) if fits else None
+    yield Finding(
+        CODE,
+        NAME,
+        message,
+        Location(path, span),
+        (verdict.defined,) if verdict.defined is not None else (),
+        SEVERITY,
+        "medium" if outside else verdict.confidence,
+        fix,
+    )
+
+
+def _name(keyword: Span, name: str) -> Span:
+    """The place of the keyword's name, with which the keyword starts."""
+    end = Anchor(keyword.anchor.start, keyword.anchor.start + len(name.encode()))
+    return Span(keyword.line, keyword.column, keyword.line, keyword.column + len(name), end)
