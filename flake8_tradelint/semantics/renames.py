@@ -90,6 +90,11 @@ class RenameTable:
             return False
         return any(self._linked.classes.defines(child, name) for child in self._linked.subclasses(cls))
 
+    def renamed_in(self, cls: Base, name: str) -> str:
+        """The new name that the table has for ``name`` on the class itself; empty where it has none."""
+        row, _ = self._row(cls, name)
+        return row.new if row is not None else ""
+
     def successor(self, stale: Stale) -> str:
         """The name to use now; a name that was renamed again is followed."""
         name, seen = stale.rename.new, {stale.rename.old}
