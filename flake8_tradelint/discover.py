@@ -78,10 +78,17 @@ def project_files(path: str, settings: Settings) -> Iterator[Discovered]:
     root = project_root(path)
     if os.path.isdir(path) or marked_root(containing_folder(path)) is not None:
         return python_files([root], settings, on_error=_pass_over)
-    with os.scandir(root) as entries:
-        beside = [entry.path for entry in entries if _is_importable(entry)]
     named = [os.path.abspath(path)] if os.path.exists(path) else []  # stdin may have a made-up name
-    return python_files([*beside, *named], settings, on_error=_pass_over)
+    return python_files([*_importable_from(root), *named], settings, on_error=_pass_over)
+
+
+def _importable_from(folder: str) -> list[str]:
+    """None where the folder cannot be listed, or does not exist (stdin may have a made-up folder)."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.path for entry in entries if _is_importable(entry)]
+    except OSError:
+        return []
 
 
 def _is_importable(entry: os.DirEntry[str]) -> bool:

@@ -200,5 +200,6 @@ def test_a_file_in_no_project_is_read_with_its_neighbours_only(
     package = ["pkg/__init__.py", "pkg/data/n.py", "pkg/m.py"]
     (tmp_path / "circle.py").symlink_to("circle.py")
     assert indexed(tmp_path, "script.py") == ["beside.py", *package, "script.py"]
+    assert indexed(tmp_path, "nowhere/made_up.py") == []
     write(tmp_path / "pkg", ["setup.py"])
     assert indexed(tmp_path, "pkg/m.py") == [*package, "pkg/setup.py"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 from flake8_tradelint.cli.commands import COMMANDS
 
-INTERNAL_ERROR = 2
+FAILED = 2
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
 
@@ -19,23 +21,45 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     name = arguments.pop(0) if arguments and arguments[0] in COMMANDS else "check"
     try:
+        _open_closed_streams()
         _never_choke_on_characters()
         status: int = import_module(COMMANDS[name]).run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("tradelint: interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # `tradelint | head`: nobody reads on. The interpreter must not flush into the pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # `tradelint | head`: nobody reads on
+        _write_no_more()
         return 1
-    except Exception as error:  # a bug of ours: shown, and never taken for "findings left"
-        import traceback
-
-        traceback.print_exc()
-        print(f"tradelint: internal error: {error!r}; please report it with the lines above", file=sys.stderr)
-        return INTERNAL_ERROR
+    except Exception as error:
+        return _failed(error)
     return status
+
+
+def _failed(error: Exception) -> int:
+    """Tell of a full disk, or of a bug of ours; neither must be taken for "findings left"."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        _write_no_more()
+        with suppress(OSError):  # stderr may be what is full
+            print(f"tradelint: error: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return FAILED
+    import traceback
+
+    traceback.print_exception(error)
+    print(f"tradelint: internal error: {error!r}; please report it with the lines above", file=sys.stderr)
+    return FAILED
+
+
+def _write_no_more() -> None:
+    """The interpreter must not flush into a dead stdout at exit: it would complain, and change the status."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_closed_streams() -> None:
+    """``tradelint >&-``: Python has no stream then, and the next file opened would become it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open until the end
 
 
 def _never_choke_on_characters() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint import __version__
+from flake8_tradelint.cli import main
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 BROKEN = "def f(:\n    pass\n"
@@ -161,6 +163,16 @@ def test_standard_input_stands_for_a_file(folder: Path, run: Run) -> None:
     assert run("-", "--stdin-filename", "new/b.py", stdin="x = 1\n").returncode == 0
 
 
+def test_standard_input_may_stand_for_a_file_in_no_folder_and_no_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(BROKEN.encode())))
+    file = str(tmp_path / "nowhere" / "bad.py")
+    assert main(["--isolated", "--output-format", "concise", "--stdin-filename", file, "-"]) == 1
+    assert "bad.py:1:7: TL001" in capsys.readouterr().out
+
+
 def test_excludes(folder: Path, run: Run) -> None:
     for name in ("build", "gen", "src"):
         (folder / name).mkdir()
@@ -216,6 +228,35 @@ def test_a_closed_pipe_ends_quietly(folder: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")
+@pytest.mark.parametrize("arguments", [[], ["--diff"], ["--list-rules"]])
+def test_output_that_cannot_be_written_is_2_and_one_line(folder: Path, arguments: list[str]) -> None:
+    (folder / "bot.py").write_text("import asyncio\n\n\nasync def f():\n    asyncio.create_task(f())\n")
+    command = [sys.executable, "-m", "flake8_tradelint", *arguments]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("tradelint: error: the output cannot be written: ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_streams_that_are_closed_do_not_matter(folder: Path, closed: str) -> None:
+    (folder / "bad.py").write_text(BROKEN)
+    script = f'"$0" -m flake8_tradelint . {closed}'
+    done = subprocess.run(["sh", "-c", script, sys.executable], cwd=folder, env=environment(), check=False)
+    assert done.returncode == 1
 
 
 def test_ctrl_c_stops_with_one_line() -> None:
