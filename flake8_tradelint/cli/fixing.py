@@ -46,9 +46,11 @@ class Fixing:
             failures = _write(outcome.changes)
         unwritten = {failure.path for failure in failures}
         self._tell("Fixed", [f for f in outcome.fixed if not _files(f) & unwritten], outcome)
-        failures = (*outcome.report.failures, *_crashes(outcome), *failures)
-        report = replace(outcome.report, failures=failures)
-        overlay = {**self.targets.overlay, **{change.path: change.after for change in outcome.changes}}
+        # A file that could not be written still has its findings.
+        left = self._check(self.targets.overlay) if unwritten else outcome.report
+        report = replace(left, failures=(*left.failures, *_crashes(outcome), *failures))
+        changed = {change.path: change.after for change in outcome.changes if change.path not in unwritten}
+        overlay = {**self.targets.overlay, **changed}
         show(report, self.options, self.settings, self.targets, self.console, fixed=overlay)
         return status(report, self.targets, self.options)
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from flake8_tradelint.cli import main
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 DROPPED = "import asyncio\n\n\nasync def start() -> None:\n    asyncio.create_task(tick())\n"
@@ -67,6 +69,19 @@ def test_what_is_left_is_shown(folder: Path, run: Run) -> None:
     assert done.returncode == 1
     assert done.stdout.startswith("bad.py:1:7: TL001")
     assert done.stdout.endswith("1 finding left in 1 file, 3 files checked\n")
+
+
+def test_what_cannot_be_written_is_left(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert main(["--fix", "--output-format", "concise"]) == 2
+    out, err = capsys.readouterr()
+    assert out.startswith("bot.py:5:5: TL301")
+    assert out.endswith("1 finding left in 1 file, 2 files checked\n")
+    assert err == "tradelint: error: bot.py: not fixed: Permission denied\n"
+    assert (folder / "bot.py").read_text() == DROPPED
 
 
 def test_diff_writes_nothing_and_is_what_fix_does(folder: Path, run: Run) -> None:
