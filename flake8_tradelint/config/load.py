@@ -34,7 +34,7 @@ def find(start: str) -> Settings | None:
     folder = Path(os.path.abspath(start))
     for candidate in (folder, *folder.parents):
         file = candidate / "pyproject.toml"
-        if file.is_file():
+        if os.path.isfile(file):  # not Path.is_file: that raises below a folder that cannot be entered
             settings = _read(file, str(candidate), named=False)
             if settings is not None:
                 return settings

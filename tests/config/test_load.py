@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,12 @@ def test_spellings_without_a_line_still_name_the_key(project: Path) -> None:
         load()
     expected = "unknown key 'selct' (did you mean 'select'?)"
     assert str(caught.value) == f"pyproject.toml: [tool.tradelint] {expected}"
+
+
+def test_a_folder_that_cannot_be_entered_has_no_configuration(project: Path) -> None:
+    locked = project / "locked"
+    locked.mkdir()
+    locked.chmod(0o600)
+    if os.access(locked, os.X_OK):
+        pytest.skip("this user enters every folder")
+    assert load([str(locked / "a.py")]) == Settings(root=str(project))
