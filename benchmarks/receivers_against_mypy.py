@@ -17,6 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import mypy.build
 import mypy.nodes
@@ -26,7 +27,6 @@ from mypy.find_sources import create_source_list
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from flake8_tradelint.engine import open_project
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.semantics.known_types import canonical
 from flake8_tradelint.semantics.symbols import ClassRef
@@ -182,7 +182,7 @@ def main() -> None:
     root, folder = os.path.abspath(options.root), os.path.abspath(options.folder)
     settings = Settings(root=root)
     paths = [found.path for found in walk(root, Scope.of(settings, lambda failure: None))]
-    project = open_project(paths, lambda path: open(path, "rb").read(), settings)
+    project = ProjectFacts(paths, lambda path: Path(path).read_bytes(), settings)
     names: set[str] = set()
     for path in paths:
         try:
