@@ -106,7 +106,7 @@ class Checker:
     def __init__(self, paths: Iterable[str], settings: Settings, overlay: Mapping[str, bytes]) -> None:
         self._settings, self._overlay = settings, overlay
         self._named = tuple(paths)
-        self._projects: dict[str, ProjectFacts] = {}
+        self._projects: dict[str, _Opened] = {}
         self._roots: dict[str, str] = {}
 
     def check_file(self, path: str) -> FileReport:
@@ -114,12 +114,13 @@ class Checker:
         codes = enabled_for(self._settings, path)
         rules = [rule for rule in all_rules() if rule.CODE in codes]
         try:
-            project = self._project(path)
+            opened = self._opened(path)
         except OSError as error:
             return FileReport((), (Failure(path, f"cannot read the project: {error}"),), Suppressions())
+        project = opened.project
         findings: list[Finding] = []
         failures: list[Failure] = []
-        concerned = [rule for rule in rules if concerns(rule, path, project)]
+        concerned = [rule for rule in rules if opened.concerns(rule, path)]
         commented = b"tradelint:" in project.data(path)
         summary = project.summary(path) if concerned or commented else project.bare_summary(path)
         for rule in rules:
@@ -134,9 +135,9 @@ class Checker:
 
     def source(self, path: str) -> bytes:
         """The bytes that were checked."""
-        return self._project(path).data(path)
+        return self._opened(path).project.data(path)
 
-    def _project(self, path: str) -> ProjectFacts:
+    def _opened(self, path: str) -> _Opened:
         root = self._root(path)
         if root not in self._projects:
             self._projects[root] = self._open(root, path)
@@ -148,7 +149,7 @@ class Checker:
             self._roots[folder] = project_root(path)
         return self._roots[folder]
 
-    def _open(self, root: str, path: str) -> ProjectFacts:
+    def _open(self, root: str, path: str) -> _Opened:
         paths = {found.path for found in project_files(path, self._settings)}
         paths.update(named for named in (*self._named, path) if self._root(named) == root)
         return open_project(paths, self._read, self._settings)
@@ -160,27 +161,35 @@ class Checker:
             return file.read()
 
 
-def open_project(paths: Iterable[str], read: Callable[[str], bytes], settings: Settings) -> ProjectFacts:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A project that knows what the rules are interested in; ``needles`` are each rule's, by code."""
+
+    project: ProjectFacts
+    needles: Mapping[str, tuple[bytes, ...]]
+
+    def concerns(self, rule: Rule, path: str) -> bool:
+        """Could the rule find anything in this file?
+
+        Its triggers and the names that it is interested in say, then its own ``concerns`` where
+        it has one. Only files that concern some rule are summarised.
+        """
+        if not self.project.mentions(path, self.needles[rule.CODE]):
+            return False
+        narrower = getattr(rule, "concerns", None)
+        return narrower is None or bool(narrower(path, self.project))
+
+
+def open_project(paths: Iterable[str], read: Callable[[str], bytes], settings: Settings) -> _Opened:
     """Link the files of one project and tell it which names the rules are interested in."""
     project = ProjectFacts(paths, read, settings)
+    needles = {}
     for rule in all_rules():
         interests = rule.interests(project)
         project.require(interests.callees, interests.attributes)
-    return project
-
-
-def concerns(rule: Rule, path: str, project: ProjectFacts) -> bool:
-    """Could the rule find anything in this file?
-
-    Its triggers and the names that it is interested in say, then its own ``concerns`` where
-    it has one. Only files that concern some rule are summarised.
-    """
-    interests = rule.interests(project)
-    names = (name.encode() for name in interests.callees | interests.attributes)
-    if not project.mentions(path, (*rule.TRIGGERS, *names)):
-        return False
-    narrower = getattr(rule, "concerns", None)
-    return narrower is None or bool(narrower(path, project))
+        names = (name.encode() for name in sorted(interests.callees | interests.attributes))
+        needles[rule.CODE] = (*rule.TRIGGERS, *names)
+    return _Opened(project, needles)
 
 
 def _silenced(finding: Finding, suppressions: Suppressions) -> bool:

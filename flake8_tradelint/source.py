@@ -109,6 +109,9 @@ def parse_text(text: str) -> ast.Module:
     Raises:
         SourceError: it is not Python, or too deeply nested for the parser.
     """
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise SourceError("source code cannot contain null bytes", line)
     try:
         return _ast_parse(text)
     except SyntaxError as error:

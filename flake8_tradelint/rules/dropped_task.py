@@ -99,11 +99,23 @@ def _dropped(fact: CallFact) -> str:
     if all(_only_looks(use) for use in fact.uses):
         return f"is dropped after `{first.name}`"
     # The variables of a coroutine live as long as it waits; those of a function die at its return.
-    if not fact.in_async and all(use.kind == "local" or _only_looks(use) for use in fact.uses):
+    if (
+        not fact.in_async
+        and all(use.kind == "local" or _only_looks(use) for use in fact.uses)
+        and _ends(fact)
+    ):
         return f"is bound to `{first.name}` alone, which ends with the function"
     if len(fact.uses) == 1 and _is_dropping_lambda(first):
         return "is returned by a lambda to a caller that ignores it"
     return ""
+
+
+def _ends(fact: CallFact) -> bool:
+    """Does the function return once it has looked at the task? A call that follows may run the loop."""
+    last = max(use.span.anchor.end for use in fact.uses)
+    steps = fact.flow.steps if fact.flow is not None else ()
+    following = [step for step in steps if step.span is not None and step.span.anchor.start > last]
+    return fact.flow is not None and not any(step.raises for step in following)
 
 
 def _only_looks(use: Use) -> bool:

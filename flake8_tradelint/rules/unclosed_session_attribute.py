@@ -84,7 +84,8 @@ def _stored_on_self(project: ProjectFacts, path: str, fact: CallFact) -> tuple[H
     for use in fact.uses:
         owner = owner_class(path, use)
         if owner is not None:
-            found = found or (Held(path, fact, owner, use.name), use)
+            inside = bool(use.through) or use.kind == "item"
+            found = found or (Held(path, fact, *owner, inside), use)
         elif (
             use.kind == "attribute"
             or released(SESSION, use)

@@ -98,8 +98,8 @@ def _stored_on_self(project: ProjectFacts, path: str, fact: CallFact) -> tuple[H
     found = None
     for use in fact.uses:
         owner = owner_class(path, use)
-        if owner is not None and not use.through:
-            found = found or (Held(path, fact, owner, use.name), use)
+        if owner is not None and use.kind == "attribute" and not use.through:
+            found = found or (Held(path, fact, *owner), use)
         elif use.kind == "attribute" or released(TASK, use) or handed_over(project, path, use):
             return None
     return found

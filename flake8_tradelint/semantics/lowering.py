@@ -11,8 +11,9 @@ import ast
 from typing import Literal
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.module_index import ModuleIndex
 from flake8_tradelint.semantics.narrowing import checked_classes, dotted_name, tested_names
-from flake8_tradelint.semantics.scopes import Binding, ModuleIndex, Scope
+from flake8_tradelint.semantics.scopes import Binding, Scope
 from flake8_tradelint.source import parse_annotation
 
 MAX_DEPTH = 12

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from flake8_tradelint.semantics.scopes import ModuleIndex
+from flake8_tradelint.semantics.module_index import ModuleIndex
 
 Check = Callable[[ast.expr, str], ast.expr | None]
 """Looks at one condition about one dotted name; its answer is what the condition proves."""

@@ -74,11 +74,18 @@ def released(resource: Resource, use: Use) -> bool:
     return use.kind in ("method", "read") and (use.name in resource.releases or use.name in resource.through)
 
 
-def owner_class(path: str, use: Use) -> ClassRef | None:
-    """The class whose instances (or which itself) hold the value after an ``attribute`` use."""
-    if use.kind == "attribute" and isinstance(use.expr, e.SelfOf | e.ClassOf):
-        return ClassRef(path, use.expr.qualname)
-    return None
+def owner_class(path: str, use: Use) -> tuple[ClassRef, str] | None:
+    """The class whose instances (or which itself) hold the value, and the attribute that does.
+
+    ``self.session = value`` and ``self.sessions[key] = value`` are such uses.
+    """
+    if use.kind == "attribute":
+        holder, name = use.expr, use.name
+    elif use.kind == "item" and isinstance(use.expr, e.Attribute):
+        holder, name = use.expr.value, use.expr.attr
+    else:
+        return None
+    return (ClassRef(path, holder.qualname), name) if isinstance(holder, e.SelfOf | e.ClassOf) else None
 
 
 def _borrows(linked: Linked, path: str, use: Use) -> bool:

@@ -26,7 +26,7 @@ CLOSER_NAME = re.compile(
 """Methods that look as if they ended an object's life (names seen on real classes)."""
 
 _CLOSING_CALLEE = re.compile(
-    r"(close|closing|clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|push_async|callback|enter_)",
+    r"(clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|push_async|callback|enter_|^map$)",
     re.I,
 )
 
@@ -42,6 +42,8 @@ class Held:
     fact: CallFact
     owner: ClassRef
     attr: str
+    inside: bool = False
+    """Is it one of several values in a container that the attribute holds?"""
 
 
 def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
@@ -107,6 +109,9 @@ def _releases(
     if resource.awaited and use.kind in ("awaited", "returned", "yielded"):
         return True
     if released(resource, use) or use.kind in ("entered", "other", "global", "item"):
+        return True
+    if held.inside and use.kind == "method" and use.name == "get":
+        # What is looked up in a dictionary is not followed: sessions have a `get`, too.
         return True
     if use.kind == "attribute":
         # Stored under another name: on self that is an alias we do not follow, elsewhere a new owner.

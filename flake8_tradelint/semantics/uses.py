@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.lowering import Lowering
-from flake8_tradelint.semantics.scopes import ModuleIndex, Scope
+from flake8_tradelint.semantics.module_index import ModuleIndex
+from flake8_tradelint.semantics.scopes import Scope
 from flake8_tradelint.semantics.summary import Use, UseKind
 from flake8_tradelint.source import Module
 
@@ -80,12 +81,14 @@ class UseTracer:
         """The direct uses of ``node``'s value, each with the local variables that it is bound to."""
         child: ast.AST = node
         parent = self._index.parents[child]
+        path: tuple[int, ...] = ()
         while True:
             if isinstance(parent, _TRANSPARENT) and not (
                 isinstance(parent, ast.IfExp) and parent.test is child
             ):
                 pass
             elif type(parent) in _DISPLAYS:
+                path = _step(parent, child, path, through)
                 through = _DISPLAYS[type(parent)]
                 scope = self._around(parent, scope)
             elif isinstance(parent, ast.NamedExpr):
@@ -93,7 +96,11 @@ class UseTracer:
             else:
                 break
             child, parent = parent, self._index.parents[parent]
-        yield from self._final(child, parent, scope, through)
+        if path and isinstance(parent, ast.Assign):
+            for target in parent.targets:
+                yield from self._stored(target, child, scope, through, path)
+        else:
+            yield from self._final(child, parent, scope, through)
 
     def _around(self, node: ast.AST, scope: Scope) -> Scope:
         """The scope a comprehension stands in, when a value leaves it."""
@@ -222,7 +229,11 @@ class UseTracer:
             case ast.Subscript():
                 yield use("item", expr=self._lowered(target.value, scope)), []
             case ast.Tuple() | ast.List():
-                yield from self._unpacked(target, value, scope, through)
+                if path and _matches(target, path[0]):
+                    inner = through if path[1:] else ""
+                    yield from self._stored(target.elts[path[0]], value, scope, inner, path[1:])
+                else:
+                    yield from self._unpacked(target, value, scope, through)
             case ast.Starred():
                 yield from self._stored(target.value, value, scope, through or "list", path)
             case _:
@@ -231,7 +242,7 @@ class UseTracer:
     def _unpacked(
         self, target: ast.Tuple | ast.List, value: ast.AST, scope: Scope, through: str
     ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
-        """``a, b = value``: each name may be the value (a tuple display is matched by the caller)."""
+        """``a, b = value``: each name may be the value."""
         for item in target.elts:
             yield from self._stored(item, value, scope, through, ())
 
@@ -252,6 +263,20 @@ class UseTracer:
         scope = self._index.scopes[node].parent or self._index.root
         callee = self._lowered(parent.func, scope)
         return Use("lambda", use.span, use.function, position, callee, "argument", use.through)
+
+
+def _step(display: ast.AST, item: ast.AST, path: tuple[int, ...], through: str) -> tuple[int, ...]:
+    """The path to an item of nested tuple displays; empty where positions do not tell."""
+    if not isinstance(display, ast.Tuple | ast.List) or (through and not path):
+        return ()
+    if any(isinstance(element, ast.Starred) for element in display.elts):
+        return ()
+    return next(((n, *path) for n, element in enumerate(display.elts) if element is item), ())
+
+
+def _matches(target: ast.Tuple | ast.List, position: int) -> bool:
+    starred = any(isinstance(item, ast.Starred) for item in target.elts)
+    return not starred and position < len(target.elts)
 
 
 def _targets(target: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:

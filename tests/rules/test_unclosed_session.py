@@ -218,3 +218,43 @@ def test_the_story_names_the_closer_that_forgets(tmp_path: Path) -> None:
         "kept in `_session` of `Feed` here",
         "`shutdown()` does not close it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("close", "flagged_names"),
+    [
+        ("await self.b.close()", ["a"]),
+        ("await self.a.close()", ["b"]),
+        ("await self.a.close()\n        await self.b.close()", []),
+    ],
+)
+def test_sessions_bound_by_one_statement_are_told_apart(
+    tmp_path: Path, close: str, flagged_names: list[str]
+) -> None:
+    text = PRELUDE + (
+        "class Two:\n    def __init__(self):\n        self.a, self.b = CS(), CS()\n\n"
+        f"    async def close(self):\n        {close}\n"
+    )
+    found = findings(tmp_path, {"app.py": text}, "TL203")
+    assert [finding.message.split("`")[1].removeprefix("self.") for finding in found] == flagged_names
+
+
+@pytest.mark.parametrize(
+    ("end", "count"),
+    [
+        ("self.by_name.clear()", 1),
+        ("for s in self.by_name.values():\n            await s.close()", 0),
+        ("for n in self.names:\n            await self.by_name[n].close()", 0),
+        ("await self.by_name.pop('a').close()", 0),
+        ("s = self.by_name.get('a')\n        await s.close()", 0),
+        ("await asyncio.gather(*map(lambda s: s.close(), self.by_name.values()))", 0),
+        ("await asyncio.gather(*map(CS.close, self.by_name.values()))", 0),
+    ],
+)
+def test_sessions_in_a_dictionary(tmp_path: Path, end: str, count: int) -> None:
+    text = PRELUDE + (
+        "class Many:\n    def __init__(self):\n        self.by_name = {}\n\n"
+        "    def open(self, name):\n        self.by_name[name] = CS()\n\n"
+        f"    async def close(self):\n        {end}\n"
+    )
+    assert len(findings(tmp_path, {"app.py": text}, "TL203")) == count
