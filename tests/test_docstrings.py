@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint import engine
+from flake8_tradelint.config import load
 from flake8_tradelint.explain import page_of
 from flake8_tradelint.fixes.rounds import fix_until_stable
 from flake8_tradelint.model import Finding
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.rules.protocol import Rule
-from flake8_tradelint.settings import Rename, Settings
 
-# What the page's table says.
-RENAMES = {"TL401": (Rename("Vat", "spot_map", "spot_markets"),)}
 RULES = [pytest.param(rule, id=rule.CODE) for rule in all_rules()]
 FIXABLE = [pytest.param(rule, id=rule.CODE) for rule in all_rules() if rule.FIX in ("safe", "unsafe")]
 
 
 class Example:
-    """The code of a section, as the only module of a project."""
+    """The code of a section, as the only module of a project; comments on top are its configuration."""
 
     def __init__(self, root: Path, rule: Rule, section: str) -> None:
-        (root / "pyproject.toml").touch()
+        code = page_of(rule).section(section) + "\n"
+        head = takewhile(lambda line: line.startswith("# "), code.splitlines())
+        (root / "pyproject.toml").write_text("\n".join(line[2:] for line in head), encoding="utf-8")
         self.path = root / "example.py"
-        self.path.write_text(page_of(rule).section(section) + "\n", encoding="utf-8")
-        renames = RENAMES.get(rule.CODE, ())
-        self.settings = Settings(root=str(root), extend_select=(rule.CODE,), renames=renames)
+        self.path.write_text(code, encoding="utf-8")
+        self.settings = replace(load([str(root)]), extend_select=(rule.CODE,))
 
     def check(self, overlay: dict[str, bytes] | None = None) -> engine.Report:
         return engine.check([str(self.path)], self.settings, overlay=overlay)

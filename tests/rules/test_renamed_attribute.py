@@ -97,7 +97,7 @@ def stale(tmp_path: Path, text: str, *rows: Rename, vat: str = VAT) -> list[Find
         "from typing import cast\ndef f(x): return cast('Vat', x).spot_map",
         "def f():\n    vat = None\n    vat = vat or Vat()\n    return vat.spot_map",
         "def f(cls: type[Vat]): return cls().spot_map",
-        "class C:\n    v = None\n    def g(self):\n        self.v = Vat()\n    def h(self): return self.v.spot_map",
+        "class C:\n    v = None\n    def g(self): self.v = Vat()\n    def h(self): return self.v.spot_map",
         "class C:\n    def __init__(self, vat: Vat): self.v = vat\ndef f(c: C): return c.v.spot_map",
         "class C:\n    def __enter__(self) -> Vat: ...\ndef f():\n    with C() as vat: return vat.spot_map",
         "class D(SubVat):\n    def f(self): return self.spot_map",

@@ -72,19 +72,33 @@ def test_somebody_ends_it(tmp_path: Path, methods: str) -> None:
 @pytest.mark.parametrize(
     ("watch", "stop"),
     [
-        ("while self.running:\n            await asyncio.sleep(1)", "self.running = False"),
+        ("while self.running:\n                await asyncio.sleep(1)", "self.running = False"),
         ("await self.stopping.wait()", "self.stopping.set()"),
-        ("async for m in self.socket:\n            print(m)", "await self.socket.close()"),
+        ("async for m in self.socket:\n                print(m)", "await self.socket.close()"),
         ("await self.step()", "self.quit()"),
     ],
 )
 def test_a_closer_that_stops_the_coroutine_otherwise(tmp_path: Path, watch: str, stop: str) -> None:
-    text = (
-        "import asyncio\n\n\nclass Feed:\n    async def start(self):\n"
-        f"        self._task = asyncio.create_task(self._poll())\n\n    async def _poll(self):\n        {watch}\n\n"
-        f"    async def close(self):\n        {stop}\n\n"
-        "    async def step(self):\n        return self.flag\n\n    def quit(self):\n        self.flag = True\n"
-    )
+    text = f"""
+    import asyncio
+
+
+    class Feed:
+        async def start(self):
+            self._task = asyncio.create_task(self._poll())
+
+        async def _poll(self):
+            {watch}
+
+        async def close(self):
+            {stop}
+
+        async def step(self):
+            return self.flag
+
+        def quit(self):
+            self.flag = True
+    """
     assert flagged(tmp_path, text, "TL303") == []
 
 
