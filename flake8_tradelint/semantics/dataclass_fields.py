@@ -173,17 +173,25 @@ class DataclassTable:
         for owner in self.classes.project_mro(ref):
             found = self.bound(owner, name)
             if owner != ref and isinstance(found, Bound):
+                if self._is_slot(owner, name):
+                    return None  # a slot's descriptor is no default
                 found = self._left_by_decorator(found)
             if found is not None:
                 return found
         return None
+
+    def _is_slot(self, ref: ClassRef, name: str) -> bool:
+        options, fields = self.options(ref), self.fields(ref)
+        if options is None or not options.slots or fields is None:
+            return False
+        return name in fields and fields[name].kind == "field"
 
     def _left_by_decorator(self, found: Bound) -> Bound | Hidden | None:
         """A base's decorator replaces ``field(...)`` by its default, or takes the name away."""
         options = self.options(found.owner)
         if options is None:
             return found
-        if options.slots is not False or options.flavour == "attrs":
+        if options.slots is None or options.flavour == "attrs":
             return Hidden(found.owner)
         said = specifier(self.symbols, found)
         if not said.declared:

@@ -8,7 +8,6 @@ from flake8_tradelint.semantics.class_bodies import Hidden, annotated
 from flake8_tradelint.semantics.constructors import Construction, parameters
 from flake8_tradelint.semantics.dataclass_fields import DataclassTable, Field
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.overrides import Override
 from flake8_tradelint.semantics.static_values import StaticValues
 from flake8_tradelint.semantics.symbols import ClassRef, FunctionRef
 
@@ -29,20 +28,20 @@ _INSPECTORS = (
 def is_constant(
     project: Linked,
     table: DataclassTable,
-    found: Override,
+    field: Field,
     family: tuple[ClassRef, ...],
     calls: tuple[Construction, ...],
 ) -> bool:
     """Is the field named and used like a constant by the whole family of its class?"""
-    field = found.stored.field
+    name = field.name
     return (
-        found.name.upper() == found.name != found.name.lower()
+        name.upper() == name != name.lower()
         and _is_fixed(table, field)
-        and not any(_declares_again(table, ref, found.name) for ref in family[1:])
-        and not any(_hands_on(table, ref, found.name) for ref in family)
-        and not any(_may_pass(table, call, found.name) for call in calls)
-        and not _is_stored(project, table, found.name, family)
-        and not _is_replaced(project, found.name)
+        and not any(_declares_again(table, ref, name) for ref in family[1:])
+        and not any(_hands_on(table, ref, name) for ref in family)
+        and not any(_may_pass(table, call, name) for call in calls)
+        and not _is_stored(project, table, name, family)
+        and not _is_replaced(project, name)
     )
 
 

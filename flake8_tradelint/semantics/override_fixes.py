@@ -16,11 +16,11 @@ from flake8_tradelint.semantics.constructors import (
     parameters,
     problem,
 )
-from flake8_tradelint.semantics.dataclass_fields import DataclassTable
+from flake8_tradelint.semantics.dataclass_fields import DataclassTable, Field
 from flake8_tradelint.semantics.field_constants import is_constant, is_looked_into
 from flake8_tradelint.semantics.field_declarations import declaration
 from flake8_tradelint.semantics.field_decorators import decorator_for
-from flake8_tradelint.semantics.instance_values import shows
+from flake8_tradelint.semantics.instance_values import StoredDefault, shows
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.overrides import Override, overrides
 from flake8_tradelint.semantics.revised import Revision
@@ -34,12 +34,22 @@ def fix_of(project: Linked, table: DataclassTable, found: Override) -> Fix | Non
     family = (base, *project.subclasses(base))
     calls = tuple(constructions(project, family))
     own = _own_field(project, table, found, calls)
-    if not is_constant(project, table, found, family, calls):
+    if not is_constant(project, table, found.stored.field, family, calls):
         return own
     # Who takes instances apart would miss a field that is none any more.
     if is_looked_into(project, family):
         return own or _classvar(table, found, family, calls, "unsafe")
     return _classvar(table, found, family, calls, "safe") or own
+
+
+def constant_fix(project: Linked, table: DataclassTable, field: Field) -> Fix | None:
+    """Declare a field ``ClassVar`` that is named and used like a constant; ``None`` where it is not."""
+    family = (field.owner, *project.subclasses(field.owner))
+    calls = tuple(constructions(project, family))
+    if field.origin is None or not is_constant(project, table, field, family, calls):
+        return None
+    found = Override(field.owner, field.name, field.origin, StoredDefault(field, field.owner), True)
+    return _classvar(table, found, family, calls, "unsafe" if is_looked_into(project, family) else "safe")
 
 
 def _classvar(
@@ -51,8 +61,9 @@ def _classvar(
 ) -> Fix | None:
     field = found.stored.field
     revision = Revision(table.symbols)
-    revision.declare_classvar(field.owner, field.variable)
-    if not _holds(table, revision.table(), found, found.shown, family, calls):
+    changed = revision.declare_classvar(field.owner, field.variable)
+    origin = Bound(field.owner, changed) if found.shown == field.origin else found.shown
+    if not _holds(table, revision.table(), found, origin, family, calls):
         return None
     edit = Edit(field.owner.path, field.variable.statement.anchor, "declare_classvar")
     owner = field.owner.qualname.rsplit(".", 1)[-1]

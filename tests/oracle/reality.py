@@ -1,7 +1,7 @@
 """Imports hierarchies and tells what classes and instances really say: run as a script.
 
 ``reality.py FOLDER PACKAGE...`` prints one JSON object: package -> class -> attribute ->
-``{"class": value, "instance": value}``; what cannot be imported or built is left out.
+``{"class": value, "instance": value, "field": is it one}``; what cannot be imported or built is left out.
 """
 
 from __future__ import annotations
@@ -58,14 +58,22 @@ def attributes(cls: type) -> dict[str, Any]:
         instance = build(cls)
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
-    missing = "<missing>"
     return {
-        name: {
-            "class": shown(getattr(cls, name, missing)),
-            "instance": shown(getattr(instance, name, missing)),
-        }
+        name: {"class": _read(cls, name), "instance": _read(instance, name), "field": _is_field(cls, name)}
         for name in NAMES
     }
+
+
+def _is_field(cls: type, name: str) -> bool:
+    """Does the class, or the one whose fields it shows, have an instance field of this name?"""
+    fields = getattr(cls, "__dataclass_fields__", None) or {}
+    made = {field.name for field in getattr(cls, "__attrs_attrs__", ())}
+    kind = getattr(fields.get(name), "_field_type", None)
+    return name in made or getattr(kind, "name", "") == "_FIELD"
+
+
+def _read(owner: object, name: str) -> str:
+    return shown(getattr(owner, name, "<missing>"))
 
 
 def shown(value: object) -> str:

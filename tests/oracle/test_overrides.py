@@ -1,4 +1,4 @@
-"""TL101 against reality: hierarchies are imported, and what instances see must be what is said.
+"""TL101 and TL104 against reality: hierarchies are imported, and what instances see must be what is said.
 
 ``TRADELINT_ORACLE=200 pytest tests/oracle`` tries two hundred batches instead of a few. A failure
 names the seed of the hierarchy; ``SEEDS`` keeps those that once showed a mistake.
@@ -7,6 +7,7 @@ names the seed of the hierarchy; ``SEEDS`` keeps those that once showed a mistak
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.rules import overridden_field
+from flake8_tradelint.rules import ineffective_classvar, overridden_field
+from flake8_tradelint.semantics.classvar_intents import Intent, intents
 from flake8_tradelint.semantics.overrides import Override, mixed_overrides, overrides
 from flake8_tradelint.semantics.symbols import ClassRef
 from flake8_tradelint.settings import Settings
@@ -73,10 +75,14 @@ def disagreements(hierarchy: Hierarchy, files: dict[str, str], reality: dict[str
             ref = ClassRef(path, cls.name)
             said = {found.name: found for found in overrides(project.dataclasses, ref)}
             mixed = {found.name: found for found in mixed_overrides(project.dataclasses, ref)}
+            vain = {found.variable.name for found in intents(project.dataclasses, ref) if _is_vain(found)}
+            if vain and not ineffective_classvar.concerns(path, project):
+                wrong.append(f"{path}: TL104's prefilter loses {vain}")
             concerned = overridden_field.concerns(path, project)
             if (said or mixed) and not concerned:
                 wrong.append(f"{path}: the prefilter loses {said or mixed}")
             for name in NAMES:
+                wrong += _compare_classvar(cls, name, seen[name], name in vain)
                 wrong += _compare(hierarchy, cls, name, seen[name], said.get(name), mixed.get(name))
     return wrong
 
@@ -104,6 +110,22 @@ def _compare(
         assert said.stored.field.origin is not None
         if repr(seen["instance"]) not in said.stored.field.origin.variable.value_text:
             return [f"{value}: said to be {said.stored.field.origin.variable.value_text}, but {seen}"]
+    return []
+
+
+def _is_vain(found: Intent) -> bool:
+    return found.reason not in ("final", "too late")
+
+
+def _compare_classvar(cls: Class, name: str, seen: Any, said: bool) -> list[str]:
+    """TL104: ``ClassVar`` says one thing and the decorator makes a field."""
+    pattern = rf"{name}: ['\"]?(Annotated\[)?(\w+\.)?(ClassVar|Hidden)\b"
+    meant = any(re.match(pattern, line) for line in cls.lines)
+    follows = cls.decorator and not cls.decorator.startswith("@pydantic")
+    vain = bool(meant and follows and seen["field"])
+    if said != vain and (said or cls.decorator.startswith(("@d", "@attrs.", "@attr.s(auto"))):
+        inherited = cls.decorator.startswith("@attr") and not said  # attrs keeps the base's field
+        return [] if inherited else [f"{cls.name}.{name}: TL104 says {said}, but {seen}"]
     return []
 
 

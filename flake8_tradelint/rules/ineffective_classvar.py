@@ -1,0 +1,110 @@
+"""A ``ClassVar`` or ``Final`` that makes no class attribute: ``@dataclass`` takes it for a field.
+
+Type checkers believe the annotation; ``@dataclass`` looks at the object or, where annotations are
+text, guesses from its first words: ``ClassVar`` in quotes under postponed annotations, inside
+``Annotated`` or imported under ``if TYPE_CHECKING`` is not seen, and ``Final`` is no ``ClassVar``.
+The name becomes a parameter of ``__init__``: the first positional argument lands in the constant,
+``asdict`` writes it into every payload, and subclasses that set it anew are not heard (TL101).
+
+Bad:
+    from dataclasses import dataclass
+    from typing import Final
+
+    RETRIES: Final = 3
+
+    @dataclass
+    class Venue:
+        FEE_URL: Final[str] = "/fees"
+        name: str = ""
+
+Good:
+    from dataclasses import dataclass
+    from typing import ClassVar, Final
+
+    RETRIES: Final = 3
+
+    @dataclass
+    class Venue:
+        FEE_URL: ClassVar[str] = "/fees"
+        name: str = ""
+
+Fix safety:
+    Only ``Final`` is mended, by ``ClassVar`` in its place: on a name in upper case with an
+    immutable default that nobody passes, sets or declares again. It is unsafe where the project
+    takes instances apart (``asdict``, ``vars``), as the name is no longer part of them.
+
+Limits:
+    ``Final`` is reported only where that fix is possible. An alias of ``ClassVar`` that is defined
+    in another module is not recognised as one in text annotations.
+
+See:
+    https://docs.python.org/3/library/dataclasses.html#class-variables
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
+from flake8_tradelint.semantics.classvar_intents import Intent, Reason, intents
+from flake8_tradelint.semantics.override_fixes import constant_fix
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.symbols import ClassRef
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL104"
+NAME = "ineffective-classvar"
+SEVERITY: Severity = "warning"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"ClassVar", b"Final")
+FIX: Applicability | None = "safe"
+
+_ANNOTATION = re.compile(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:[^\n#]*(?:ClassVar|Final)", re.MULTILINE)
+_RENAMED = re.compile(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
+_REASONS: dict[Reason, str] = {
+    "quoted twice": "in quotes under `from __future__ import annotations`, which makes text of the text",
+    "type checkers only": "imported under `if TYPE_CHECKING` alone, out of the decorator's sight",
+    "inside Annotated": "inside `Annotated`, where the decorator does not look",
+    "unread name": "under a name that the decorator does not find in the module",
+    "too late": "in a subclass that no decorator reads",
+    "final": "",
+}
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """None: class statements are always summarised."""
+    return Interests()
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is something annotated so in a class body (or elsewhere), or imported under another name?"""
+    data = project.data(path)
+    return _ANNOTATION.search(data) is not None or _RENAMED.search(data) is not None
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every annotation of a class of the file that means the class and makes a field."""
+    for cls in summary.classes:
+        for found in intents(project.dataclasses, ClassRef(summary.path, cls.qualname)):
+            fix = constant_fix(project, project.dataclasses, found.field) if found.reason == "final" else None
+            if found.reason != "final" or fix is not None:
+                yield _finding(found, fix)
+
+
+def _finding(found: Intent, fix: Fix | None) -> Finding:
+    name = found.variable.name
+    holder = found.field.owner.qualname.rsplit(".", 1)[-1]
+    made = f"`{name}` is a field of {holder} all the same"
+    message = f"`ClassVar` has no effect {_REASONS[found.reason]}: {made}"
+    if found.reason == "final":
+        message = f"`Final` makes no constant of the class: {made}"
+    related: tuple[Location, ...] = ()
+    if found.reason == "too late":
+        base = found.field.owner
+        related = (Location(base.path, found.field.variable.span, "declared as a field here"),)
+    place = Location(found.cls.path, found.variable.span)
+    return Finding(CODE, NAME, message, place, related, SEVERITY, fix=fix)
