@@ -13,7 +13,7 @@ from flake8_tradelint.rules import all_rules
 from flake8_tradelint.rules.protocol import Rule
 
 ROOT = Path(__file__).parents[1]
-DOC = '''One ``sentence`` on
+DOC = """One ``sentence`` on
 two lines.
 
 Why it is bad.
@@ -34,7 +34,7 @@ Fix safety:
 
 See:
     https://example.org
-'''
+"""
 
 
 @pytest.fixture

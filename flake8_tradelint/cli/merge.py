@@ -83,4 +83,3 @@ def _anchored(patterns: Iterable[str], root: str) -> tuple[str, ...]:
     if here == "." or here.startswith(".."):
         return tuple(patterns)
     return tuple(f"/{here}/{p.lstrip('/')}" if "/" in p.rstrip("/") else p for p in patterns)
-
