@@ -13,40 +13,11 @@ from dataclasses import dataclass, replace
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.flow import Flow, Step, StepKind
+from flake8_tradelint.semantics.raising import catches_all, flags, guard, is_true, may_raise, suppresses
 from flake8_tradelint.source import Module
 
 MAX_STEPS = 4_000
 """Nested ``finally`` suites multiply; a function beyond this is not analysed."""
-
-_CATCH_ALL = frozenset({"Exception", "BaseException"})
-_HARMLESS_CALLS = frozenset(
-    {
-        *("print", "len", "isinstance", "issubclass", "repr", "id", "bool", "type", "hasattr", "str", "int"),
-        *(
-            "float",
-            "abs",
-            "min",
-            "max",
-            "sum",
-            "any",
-            "all",
-            "sorted",
-            "dict",
-            "list",
-            "set",
-            "tuple",
-            "range",
-        ),
-        *("zip", "enumerate", "reversed", "super"),
-    }
-)
-_HARMLESS_METHODS = frozenset(
-    {
-        *("debug", "info", "warning", "error", "exception", "critical", "time", "monotonic", "perf_counter"),
-        *("append", "add", "items", "keys", "values", "join", "format", "strip", "split", "lower", "upper"),
-        *("startswith", "endswith"),
-    }
-)
 
 _Target = Callable[[], int]
 
@@ -79,7 +50,7 @@ def build(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef, star
         return None
     if builder.start is None:
         return None
-    return Flow(tuple(builder.steps), builder.start, _flags(function))
+    return Flow(tuple(builder.steps), builder.start, flags(function))
 
 
 class _Builder:
@@ -112,7 +83,7 @@ class _Builder:
             case ast.If():
                 return self._if(node, after, ways)
             case ast.While():
-                return self._loop(node, node.test, after, ways, endless=_is_true(node.test))
+                return self._loop(node, node.test, after, ways, endless=is_true(node.test))
             case ast.For() | ast.AsyncFor():
                 return self._loop(node, node.iter, after, ways, endless=False)
             case ast.With() | ast.AsyncWith():
@@ -134,7 +105,7 @@ class _Builder:
         body, orelse = self._block(node.body, after, ways), self._block(node.orelse, after, ways)
         index = self._add("step", self._span(node.test), body, orelse, fail=_failing(node.test, ways))
         branches = (self._suite(node.body), self._suite(node.orelse))
-        self.steps[index] = replace(self.steps[index], guard=_guard(node.test), branches=branches)
+        self.steps[index] = replace(self.steps[index], guard=guard(node.test), branches=branches)
         return index
 
     def _loop(
@@ -146,7 +117,7 @@ class _Builder:
         *,
         endless: bool,
     ) -> int:
-        can_fail = not ways.clean_up and (isinstance(node, ast.AsyncFor) or _may_raise(first))
+        can_fail = not ways.clean_up and (isinstance(node, ast.AsyncFor) or may_raise(first))
         head = self._add("step", self._span(first), fail=ways.fail if can_fail else None)
         inner = replace(ways, stop=lambda: after, again=lambda: head)
         body = self._block(node.body, head, inner)
@@ -156,8 +127,8 @@ class _Builder:
 
     def _with(self, node: ast.With | ast.AsyncWith, after: int, ways: _Ways) -> int:
         inner = ways
-        suppresses = any(_suppresses(item.context_expr) for item in node.items)
-        if suppresses:
+        swallows = any(suppresses(item.context_expr) for item in node.items)
+        if swallows:
             swallowed = self._add("step", None, after)
             inner = replace(ways, fail=lambda: swallowed)
         body = self._block(node.body, after, inner)
@@ -165,7 +136,7 @@ class _Builder:
         start = self._module.anchor(first).start
         end = self._module.anchor(last.optional_vars or last.context_expr).end
         span = self._module.span_of(Anchor(start, end), first.lineno, node.body[0].lineno)
-        return self._add("step", span, body, fail=None if ways.clean_up or suppresses else ways.fail)
+        return self._add("step", span, body, fail=None if ways.clean_up or swallows else ways.fail)
 
     def _match(self, node: ast.Match, after: int, ways: _Ways) -> int:
         cases = [self._block(case.body, after, ways) for case in node.cases]
@@ -181,8 +152,8 @@ class _Builder:
         handlers = [self._block(handler.body, after, handling) for handler in node.handlers]
         inner = outer
         if handlers:
-            catches_all = any(_catches_all(handler) for handler in node.handlers)
-            dispatch = self._add("step", None, *handlers, fail=None if catches_all else outer.fail)
+            total = any(catches_all(handler) for handler in node.handlers)
+            dispatch = self._add("step", None, *handlers, fail=None if total else outer.fail)
             inner = replace(outer, fail=lambda: dispatch)
         orelse = self._block(node.orelse, after, outer)
         return self._block(node.body, orelse, inner)
@@ -220,75 +191,4 @@ class _Builder:
 
 
 def _failing(node: ast.AST, ways: _Ways) -> _Target | None:
-    return ways.fail if not ways.clean_up and _may_raise(node) else None
-
-
-def _may_raise(node: ast.AST) -> bool:
-    """Can evaluating it raise, for reasons that a reader expects: a call, an await, an assertion?"""
-    stack: list[ast.AST] = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, ast.Await | ast.Yield | ast.YieldFrom | ast.Assert | ast.Raise):
-            return True
-        if isinstance(current, ast.Call) and not _is_harmless(current.func):
-            return True
-        if isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            continue
-        stack += ast.iter_child_nodes(current)
-    return False
-
-
-def _is_harmless(func: ast.expr) -> bool:
-    if isinstance(func, ast.Attribute):
-        return func.attr in _HARMLESS_METHODS
-    return isinstance(func, ast.Name) and func.id in _HARMLESS_CALLS
-
-
-def _guard(test: ast.expr) -> tuple[str, ...]:
-    """The variables of a test that only looks at variables; empty for any other test."""
-    names: set[str] = set()
-    for node in ast.walk(test):
-        if isinstance(node, ast.Name):
-            names.add(node.id)
-        elif not isinstance(
-            node,
-            ast.BoolOp
-            | ast.UnaryOp
-            | ast.Compare
-            | ast.Constant
-            | ast.Attribute
-            | ast.boolop
-            | ast.unaryop
-            | ast.cmpop
-            | ast.expr_context,
-        ):
-            return ()
-    return tuple(sorted(names))
-
-
-def _flags(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
-    arguments = function.args
-    parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
-    flags: set[str] = set()
-    others: set[str] = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign):
-            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            simple = isinstance(node.value, ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp)
-            (flags if simple else others).update(names)
-    return frozenset((flags | parameters) - others)
-
-
-def _is_true(test: ast.expr) -> bool:
-    return isinstance(test, ast.Constant) and bool(test.value)
-
-
-def _catches_all(handler: ast.ExceptHandler) -> bool:
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(kind is None or (isinstance(kind, ast.Name) and kind.id in _CATCH_ALL) for kind in kinds)
-
-
-def _suppresses(context: ast.expr) -> bool:
-    func = context.func if isinstance(context, ast.Call) else context
-    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-    return "suppress" in name or name == "raises"
+    return ways.fail if not ways.clean_up and may_raise(node) else None

@@ -7,6 +7,7 @@ from flake8_tradelint.semantics.annotation_kinds import CLASSVAR, mentions
 from flake8_tradelint.semantics.class_bodies import Hidden, annotated
 from flake8_tradelint.semantics.constructors import Construction, parameters
 from flake8_tradelint.semantics.dataclass_fields import DataclassTable, Field
+from flake8_tradelint.semantics.instance_values import initialiser
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.static_values import StaticValues
 from flake8_tradelint.semantics.symbols import ClassRef, FunctionRef
@@ -88,8 +89,8 @@ def _may_pass(table: DataclassTable, call: Construction, name: str) -> bool:
     if keywords & {name, "**"}:
         return True
     known = parameters(table, call.cls)
-    if known is None:
-        return False  # a hand-written initialiser has parameters of its own
+    if known is None:  # a hand-written initialiser has parameters of its own
+        return bool(call.fact.call.args) and initialiser(table, call.cls) != "written"
     order = [parameter.field for parameter in known if not parameter.keyword_only]
     if name not in order:
         return False

@@ -158,3 +158,9 @@ def test_the_receiver_and_the_statement_are_told() -> None:
     assert fact.receiver == "loop"
     assert (fact.statement.line, fact.statement.end_line) == (2, 4)
     assert fact.in_async
+
+
+def test_the_place_of_a_definition_s_name() -> None:
+    summary = summarise("x.py", b"class s:\n    def e(self): ...\n    async  def  c(self): ...\n", Interests())
+    assert [cls.span.column for cls in summary.classes] == [7]
+    assert [function.span.column for function in summary.functions] == [9, 17]
