@@ -145,10 +145,13 @@ class ProjectFacts:
     def class_names(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and those of classes that may derive from classes so called (by header text)."""
         if names not in self._class_names:
+            found = set(names)
             queue = sorted(names)
             for name in queue:
-                queue += [child for child in self._children().get(name, ()) if child not in queue]
-            self._class_names[names] = frozenset(queue)
+                new = [child for child in self._children().get(name, ()) if child not in found]
+                found.update(new)
+                queue += new
+            self._class_names[names] = frozenset(found)
         return self._class_names[names]
 
     def _class_headers(self) -> dict[str, tuple[str, ...]]:

@@ -98,7 +98,7 @@ def _stored_on_self(project: ProjectFacts, path: str, fact: CallFact) -> tuple[H
 def _finding(project: ProjectFacts, held: Held, use: Use, confidence: Confidence) -> Finding:
     related = [Location(held.path, use.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")]
     forgetful = ""
-    for ref, method in closers(project, held.owner):
+    for ref, method in closers(project, held):
         related.append(Location(ref.path, method.span, f"`{method.name}()` does not close it"))
         forgetful = forgetful or f"; `{method.name}()` looks like the place and forgets it"
     message = (

@@ -84,7 +84,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         held, use = stored
         if is_released(project, TASK, held) or is_stopped_otherwise(project, held):
             continue
-        ends = list(closers(project, held.owner))
+        ends = list(closers(project, held))
         if ends or runs_forever(project, held):
             forgetful = tuple(
                 Location(ref.path, method.span, f"`{method.name}()` neither cancels nor awaits it")

@@ -64,8 +64,18 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
     return False
 
 
-def closers(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
-    """Methods of the class and its ancestors that look like the end of its life."""
+def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
+    """Methods of the owner and its ancestors that look like the end of its life.
+
+    Not the one that makes the value: ``_close_and_restart()`` ends what was before.
+    """
+    for ref, method in ending_methods(linked, held.owner):
+        if (ref.path, method.qualname) != (held.path, held.fact.function):
+            yield ref, method
+
+
+def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
+    """Methods of the class and its ancestors whose names say that they end its life."""
     for ref in linked.classes.project_mro(owner):
         for method in linked.classes.methods(ref):
             if CLOSER_NAME.match(method.name):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.ownership import Held, closers
+from flake8_tradelint.semantics.ownership import Held, ending_methods
 from flake8_tradelint.semantics.summary import FunctionSummary
 from flake8_tradelint.semantics.symbols import ClassRef, FunctionRef
 
@@ -28,7 +28,7 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
             watched |= method.reads
     touched: set[str] = set()
     for owner in _family(linked, held.owner):
-        for _, closer in closers(linked, owner):
+        for _, closer in ending_methods(linked, owner):
             for method in _reachable(linked, owner, closer):
                 touched |= method.touches
     return bool((watched & touched) - {held.attr})

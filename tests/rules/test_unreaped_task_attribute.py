@@ -131,3 +131,23 @@ def test_the_story(tmp_path: Path) -> None:
         "kept in `_task` of `Feed` here",
         "`shutdown()` neither cancels nor awaits it",
     ]
+
+
+def test_the_method_that_makes_the_task_is_not_said_to_forget_it(tmp_path: Path) -> None:
+    text = """
+    import asyncio
+
+
+    class Feed:
+        def close_and_restart(self):
+            if self._task:
+                self._task.cancel()
+            self._task = asyncio.create_task(self._poll())
+
+        def stop(self):
+            print("stopped")
+
+        async def _poll(self): ...
+    """
+    (finding,) = findings(tmp_path, {"app.py": text}, "TL303")
+    assert "`stop()` looks like the place" in finding.message
