@@ -161,6 +161,7 @@ def test_the_receiver_and_the_statement_are_told() -> None:
 
 
 def test_the_place_of_a_definition_s_name() -> None:
-    summary = summarise("x.py", b"class s:\n    def e(self): ...\n    async  def  c(self): ...\n", Interests())
+    source = b"class s:\n    def e(self): ...\n    async  def  c(self): ...\n"
+    summary = summarise("x.py", source, Interests())
     assert [cls.span.column for cls in summary.classes] == [7]
     assert [function.span.column for function in summary.functions] == [9, 17]
