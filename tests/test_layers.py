@@ -47,7 +47,12 @@ ASIDE = {
     "cli": {"config", "discover", "explain", "fixes", "output"},
 }
 # Other people's packages.
-PACKAGES = {"fixes": {"libcst"}, "config": {"tomli", "tomllib"}, "plugin": {"flake8"}, "plugin_options": {"flake8"}}
+PACKAGES = {
+    "fixes": {"libcst"},
+    "config": {"tomli", "tomllib"},
+    "plugin": {"flake8"},
+    "plugin_options": {"flake8"},
+}
 
 
 def allowed(here: str) -> set[str]:

@@ -127,7 +127,9 @@ def _releases(
         # Stored under another name: on self that is an alias we do not follow, elsewhere a new owner.
         return use.name != held.attr
     if use.kind == "argument" and use.expr is not None:
-        return callee_may_release(use) if resource.lent else not _looks_only(linked, path, use)
+        if not resource.lent:
+            return not _looks_only(linked, path, use)
+        return callee_may_release(use) or _is_taken_over(linked, resource, path, use)
     return use.kind in ("returned", "yielded") and attribute.function.endswith(".<locals>")
 
 
@@ -143,6 +145,44 @@ def _before_replacement(path: str, use: Use, held: Held) -> bool:
 def callee_may_release(use: Use) -> bool:
     """Is the value handed to something that may end it: ``close_all(self._session)``?"""
     return bool(_CLOSING_CALLEE.search(e.last_name(use.expr)))
+
+
+def _is_taken_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Is the value handed to an object of the project that releases what it was given?
+
+    ``Api(session)`` whose ``close()`` closes ``self.session``: then closing the one is closing
+    the other, and which of them has to do it is not for us to say.
+    """
+    callee = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
+    if not isinstance(callee, ClassRef):
+        return False
+    for ref in linked.classes.project_mro(callee):
+        for name in _given(linked, ref):
+            for where, fact in linked.attributes(name):
+                own = isinstance(fact.receiver, e.SelfOf) and _in_family(
+                    linked, ClassRef(where, fact.receiver.qualname), callee
+                )
+                if own and any(released(resource, inner) for inner in fact.uses):
+                    return True
+    return False
+
+
+def _given(linked: Linked, ref: ClassRef) -> list[str]:
+    """Attributes of the class that may hold an argument of its ``__init__``."""
+    summary = linked.symbols.class_(ref)
+    assignments = summary.self_assignments if summary is not None else ()
+    return sorted(
+        {
+            assignment.name
+            for assignment in assignments
+            if assignment.function == f"{ref.qualname}.__init__" and _may_be_argument(assignment.value)
+        }
+    )
+
+
+def _may_be_argument(value: e.Expr | None) -> bool:
+    options = value.options if isinstance(value, e.Union) else (value,)
+    return any(isinstance(option, e.Unknown | e.Instance) for option in options)
 
 
 def _looks_only(linked: Linked, path: str, use: Use) -> bool:

@@ -258,3 +258,16 @@ def test_sessions_in_a_dictionary(tmp_path: Path, end: str, count: int) -> None:
         f"    async def close(self):\n        {end}\n"
     )
     assert len(findings(tmp_path, {"app.py": text}, "TL203")) == count
+
+
+@pytest.mark.parametrize(("inner", "count"), [("await self.session.close()", 0), ("self.session = None", 1)])
+def test_an_object_of_the_project_that_closes_what_it_is_given(
+    tmp_path: Path, inner: str, count: int
+) -> None:
+    api = "class Api:\n    def __init__(self, session):\n        self.session = session\n\n"
+    api += f"    async def close(self):\n        {inner}\n"
+    text = PRELUDE + (
+        "from api import Api\n\n\nclass Client:\n    def __init__(self):\n        self._s = CS()\n"
+        "        self.api = Api(self._s)\n\n    async def close(self):\n        await self.api.close()\n"
+    )
+    assert len(findings(tmp_path, {"app.py": text, "api.py": api}, "TL203")) == count
