@@ -105,7 +105,9 @@ class _Builder:
         body, orelse = self._block(node.body, after, ways), self._block(node.orelse, after, ways)
         index = self._add("step", self._span(node.test), body, orelse, fail=_failing(node.test, ways))
         branches = (self._suite(node.body), self._suite(node.orelse))
-        self.steps[index] = replace(self.steps[index], guard=guard(node.test), branches=branches)
+        self.steps[index] = replace(
+            self.steps[index], guard=guard(node.test), branches=branches, trusted=ways.clean_up
+        )
         return index
 
     def _loop(

@@ -19,8 +19,9 @@ class Step:
 
     ``next`` and ``raises`` are indices of the steps that follow normally and after an
     exception (cancellation included). A statement under ``finally`` has one step for each way
-    in which the block can be left. ``guard`` names the variables of an ``if`` test that only
-    looks at variables; ``branches`` are then the bytes of its two suites.
+    in which the block can be left. ``branches`` are the bytes of the two suites of an ``if``,
+    ``guard`` the variables of its test where it only looks at variables. ``trusted``: the test
+    stands in an ``except`` or ``finally`` suite, where it asks what there is to clean up.
     """
 
     kind: StepKind
@@ -29,6 +30,7 @@ class Step:
     raises: tuple[int, ...] = ()
     guard: tuple[str, ...] = ()
     branches: tuple[Anchor | None, Anchor | None] = (None, None)
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Flow:
     """The steps of a function; ``start`` is the one that acquires the value.
 
     ``flags`` are variables that only tell something about others: parameters, and variables
-    that are assigned nothing but constants and comparisons.
+    that are assigned nothing that is computed by a call.
     """
 
     steps: tuple[Step, ...]
@@ -92,7 +94,8 @@ def _feasible(
     flow: Flow, step: Step, discharges: tuple[Anchor, ...], names: frozenset[str]
 ) -> tuple[int, ...]:
     """The successors that are possible while the value is held."""
-    if len(step.next) != 2 or not step.guard or not flow.flags.union(names).issuperset(step.guard):
+    guards = step.guard and flow.flags.union(names).issuperset(step.guard)
+    if len(step.next) != 2 or not (guards or step.trusted):
         return step.next
     body, orelse = (
         branch is not None and any(_inside(use, branch) for use in discharges) for branch in step.branches

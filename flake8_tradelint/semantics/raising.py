@@ -79,17 +79,21 @@ def guard(test: ast.expr) -> tuple[str, ...]:
 
 
 def flags(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
-    """Parameters, and variables that are assigned nothing but constants, comparisons and the like."""
+    """Parameters, and variables that are assigned nothing that a call computes."""
     arguments = function.args
     parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
-    flags: set[str] = set()
-    others: set[str] = set()
+    plain: set[str] = set()
+    computed: set[str] = set()
     for node in ast.walk(function):
-        if isinstance(node, ast.Assign):
-            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            simple = isinstance(node.value, ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp)
-            (flags if simple else others).update(names)
-    return frozenset((flags | parameters) - others)
+        if isinstance(node, ast.Assign | ast.NamedExpr):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
+            (computed if _is_computed(node.value) else plain).update(names)
+    return frozenset((plain | parameters) - computed)
+
+
+def _is_computed(value: ast.expr) -> bool:
+    return any(isinstance(node, ast.Call | ast.Await) for node in ast.walk(value))
 
 
 def is_true(test: ast.expr) -> bool:

@@ -83,6 +83,9 @@ def test_a_way_out_misses_the_close(tmp_path: Path, statements: str, expected: t
         # Closed only when the object that takes it over cannot be made.
         "s = new()\ntry:\n    c = await x.connect(s)\nexcept Exception:\n    await s.close()\n"
         "    raise\nreturn c",
+        "if lent := self.s and not self.s.closed:\n    s = self.s\nelse:\n    s = new()\n"
+        "try:\n    await s.get(x)\nfinally:\n    if not lent:\n        await s.close()",
+        "s = new()\ntry:\n    await s.get(x)\nfinally:\n    if self.owns(s):\n        await s.close()",
         # A bound method that is only wrapped is no close.
         "s = new()\ns.close = x.wrap(s.close)\nx.register(1)\nreturn s",
         # Cleaning up that fails in its turn is no reason to complain.
