@@ -17,7 +17,8 @@ from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import enabled_for, prefix_of
 from flake8_tradelint.settings import Settings
-from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
+from flake8_tradelint.source import SourceError, decode
+from flake8_tradelint.suppressions import Suppressions, complaints, read, suppressed
 from flake8_tradelint.workers import check_in_parallel, processes
 
 Progress = Callable[[int, int], None]
@@ -122,7 +123,7 @@ class Checker:
         failures: list[Failure] = []
         concerned = [rule for rule in rules if opened.concerns(rule, path)]
         commented = b"tradelint:" in project.data(path)
-        summary = project.summary(path) if concerned or commented else project.bare_summary(path)
+        summary = project.summary(path) if concerned else project.bare_summary(path)
         for rule in rules:
             # A rule without triggers asks for nothing but that the file can be parsed.
             if rule not in concerned and rule.TRIGGERS:
@@ -131,7 +132,9 @@ class Checker:
                 findings += rule.check(summary, project)
             except Exception as error:  # one rule's crash must not hide what the others found
                 failures.append(_crash(rule, path, error))
-        return FileReport(tuple(sorted(findings, key=_order)), tuple(failures), summary.suppressions)
+        # Reading comments takes a tokenizer's time: only where there is something to silence.
+        suppressions = _comments(project.data(path)) if findings or commented else Suppressions()
+        return FileReport(tuple(sorted(findings, key=_order)), tuple(failures), suppressions)
 
     def source(self, path: str) -> bytes:
         """The bytes that were checked."""
@@ -190,6 +193,13 @@ def open_project(paths: Iterable[str], read: Callable[[str], bytes], settings: S
         names = (name.encode() for name in sorted(interests.callees | interests.attributes))
         needles[rule.CODE] = (*rule.TRIGGERS, *names)
     return _Opened(project, needles)
+
+
+def _comments(data: bytes) -> Suppressions:
+    try:
+        return read(decode(data))
+    except SourceError:
+        return Suppressions()
 
 
 def _silenced(finding: Finding, suppressions: Suppressions) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tradelint.semantics.asking import asked_names, is_forgiven, name_asked
 from flake8_tradelint.semantics.attribute_facts import enclosing_class
-from flake8_tradelint.semantics.cfg import build
+from flake8_tradelint.semantics.cfg import Graph, build
 from flake8_tradelint.semantics.flow import Flow
 from flake8_tradelint.semantics.lowering import Lowering
 from flake8_tradelint.semantics.module_index import ModuleIndex, called_name
@@ -23,6 +23,7 @@ class CallFacts:
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, tracer: UseTracer) -> None:
         self._module, self._index = module, index
         self._lowering, self._tracer = lowering, tracer
+        self._graphs: dict[ast.AST, Graph | None] = {}
 
     def facts(self) -> Iterator[CallFact]:
         """One fact a call."""
@@ -54,7 +55,10 @@ class CallFacts:
             return None
         if not any(use.kind == "local" for use in uses):
             return None
-        return build(self._module, function, self._index.statement(node))
+        if function not in self._graphs:
+            self._graphs[function] = build(self._module, function)
+        graph = self._graphs[function]
+        return graph.flow(self._index.statement(node)) if graph is not None else None
 
     def _shares_argument(self, node: ast.Call, scope: Scope) -> bool:
         first = node.args[0] if node.args else None

@@ -8,7 +8,7 @@ continuing), made only when that way is taken, as CPython's own compiler does.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from flake8_tradelint.model import Anchor, Span
@@ -41,23 +41,35 @@ class _Ways:
     clean_up: bool = False
 
 
-def build(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef, start: ast.stmt) -> Flow | None:
-    """The flow of ``function`` with ``start`` as the acquiring statement; ``None`` if it is too large."""
-    builder = _Builder(module, start)
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """The steps of a function, and where each of its statements begins; shared by its flows."""
+
+    steps: tuple[Step, ...]
+    starts: Mapping[ast.stmt, int]
+    flags: frozenset[str]
+
+    def flow(self, start: ast.stmt) -> Flow | None:
+        """The flow with ``start`` as the acquiring statement; ``None`` where it is out of reach."""
+        index = self.starts.get(start)
+        return Flow(self.steps, index, self.flags) if index is not None else None
+
+
+def build(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Graph | None:
+    """The control-flow graph of ``function``; ``None`` if it is too large."""
+    builder = _Builder(module)
     try:
         builder.function(function)
     except TooLarge:
         return None
-    if builder.start is None:
-        return None
-    return Flow(tuple(builder.steps), builder.start, flags(function))
+    return Graph(tuple(builder.steps), builder.starts, flags(function))
 
 
 class _Builder:
-    def __init__(self, module: Module, start: ast.stmt) -> None:
-        self._module, self._start = module, start
+    def __init__(self, module: Module) -> None:
+        self._module = module
         self.steps: list[Step] = []
-        self.start: int | None = None
+        self.starts: dict[ast.stmt, int] = {}
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         done, failed = self._add("exit", None), self._add("raised", None)
@@ -73,9 +85,8 @@ class _Builder:
     def _block(self, body: list[ast.stmt], after: int, ways: _Ways) -> int:
         for statement in reversed(body):
             after = self._statement(statement, after, ways)
-            if statement is self._start:
-                # Copies under `finally` come later than the plain one and do not count.
-                self.start = after if self.start is None else self.start
+            # Copies under `finally` come later than the plain one and do not count.
+            self.starts.setdefault(statement, after)
         return after
 
     def _statement(self, node: ast.stmt, after: int, ways: _Ways) -> int:

@@ -17,7 +17,6 @@ from flake8_tradelint.semantics.summary import ImportedName, Interests, ModuleSu
 from flake8_tradelint.semantics.uses import UseTracer
 from flake8_tradelint.semantics.variable_facts import VariableFacts
 from flake8_tradelint.source import Module, SourceError, decode, parse, parse_text
-from flake8_tradelint.suppressions import read
 
 _AS = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
@@ -78,7 +77,6 @@ class _Summariser:
             calls=tuple(CallFacts(*parts, self._tracer).facts()),
             attributes=tuple(AttributeFacts(*parts, self._tracer).facts()),
             future_annotations=any(i.module == "__future__" and i.attr == "annotations" for i in imports),
-            suppressions=read(self._module.text),
         )
 
     def _imports(self, root: Scope) -> Iterator[ImportedName]:

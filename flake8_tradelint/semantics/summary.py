@@ -7,13 +7,12 @@ the module's own scope is ``""``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from flake8_tradelint.model import Span
 from flake8_tradelint.semantics.expr import Call, Expr
 from flake8_tradelint.semantics.flow import Flow
-from flake8_tradelint.suppressions import Suppressions
 
 UseKind = Literal[
     "argument",  # handed to a call: `expr` is the callee, `name` the keyword or the position
@@ -270,5 +269,4 @@ class ModuleSummary:
     calls: tuple[CallFact, ...] = ()
     attributes: tuple[AttributeFact, ...] = ()
     future_annotations: bool = False
-    suppressions: Suppressions = field(default_factory=Suppressions)
     problem: Problem | None = None
