@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from flake8_tradelint.semantics.class_texts import ClassTexts
 from flake8_tradelint.semantics.classes import ClassTable
@@ -86,7 +87,8 @@ class ProjectFacts:
         if path in self._current:
             return self._summaries[path]
         data = self.data(path)
-        interests = Interests(_present(self._callees, data), _present(self._attributes, data))
+        attributes = frozenset(name for name in self._attributes if _has_attribute(name, data))
+        interests = Interests(_present(self._callees, data), attributes)
         found = self._summaries.get(path)
         if found is None or not _covers(found.interests, interests):
             found = summarise(path, data, interests)
@@ -112,7 +114,9 @@ class ProjectFacts:
     def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:
         """Every use of an attribute ``name`` in the project, on whatever receiver."""
         self.require(attributes=(name,))
-        for path in self.mentioning(name):
+        for path in self.paths:
+            if not _has_attribute(name, self.data(path)):
+                continue
             for fact in self.summary(path).attributes:
                 if fact.attr == name:
                     yield path, fact
@@ -180,6 +184,17 @@ class ProjectFacts:
                     children.setdefault(base, []).append(child)
         self._headers = {base: tuple(dict.fromkeys(found)) for base, found in files.items()}
         self._child_names = {base: tuple(dict.fromkeys(found)) for base, found in children.items()}
+
+
+def _has_attribute(name: str, data: bytes) -> bool:
+    """Does the text have ``.name``: ``create_task`` is no ``._task``, and ``._tasks`` is another."""
+    return name.encode() in data and _attribute_pattern(name).search(data) is not None
+
+
+@lru_cache(maxsize=1024)
+def _attribute_pattern(name: str) -> re.Pattern[bytes]:
+    # Blanks, line ends and a backslash may stand behind the dot; bytes of other letters go on with the name.
+    return re.compile(rb"\.[\s\\]*" + name.encode() + rb"(?![\w\x80-\xff])")
 
 
 def _present(names: set[str], data: bytes) -> frozenset[str]:
