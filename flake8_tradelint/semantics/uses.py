@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.lowering import Lowering
 from flake8_tradelint.semantics.module_index import ModuleIndex
+from flake8_tradelint.semantics.places import argument_place, bound_locals, is_certain, item_path
 from flake8_tradelint.semantics.scopes import Scope
 from flake8_tradelint.semantics.summary import Use, UseKind
 from flake8_tradelint.source import Module
@@ -88,7 +89,7 @@ class UseTracer:
             ):
                 pass
             elif type(parent) in _DISPLAYS:
-                path = _step(parent, child, path, through)
+                path = item_path(parent, child, path, through)
                 through = _DISPLAYS[type(parent)]
                 scope = self._around(parent, scope)
             elif isinstance(parent, ast.NamedExpr):
@@ -125,7 +126,7 @@ class UseTracer:
             case ast.Subscript(value=value) if value is child:
                 yield from self._item(parent, scope, use("read", "[]"), through)
             case ast.Call():
-                yield use("argument", _position(parent, child), self._lowered(parent.func, scope)), []
+                yield use("argument", argument_place(parent, child), self._lowered(parent.func, scope)), []
             case ast.Return():
                 yield use("returned"), []
             case ast.Yield() | ast.YieldFrom():
@@ -143,10 +144,10 @@ class UseTracer:
             case ast.Lambda(body=body) if body is child:
                 yield self._lambda(parent, use("lambda")), []
             case ast.For(iter=it) | ast.AsyncFor(iter=it) if it is child:
-                yield use("iterated"), _targets(parent.target, scope)
+                yield use("iterated"), bound_locals(parent.target, scope)
             case ast.comprehension(iter=it) if it is child:
                 inner = self._index.scopes.get(self._index.parents[parent], scope)
-                yield use("iterated"), _targets(parent.target, inner)
+                yield use("iterated"), bound_locals(parent.target, inner)
             case ast.Delete():
                 yield use("deleted"), []
             case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -229,7 +230,7 @@ class UseTracer:
             case ast.Subscript():
                 yield use("item", expr=self._lowered(target.value, scope)), []
             case ast.Tuple() | ast.List():
-                if path and _matches(target, path[0]):
+                if path and is_certain(target, path[0]):
                     inner = through if path[1:] else ""
                     yield from self._stored(target.elts[path[0]], value, scope, inner, path[1:])
                 else:
@@ -247,7 +248,7 @@ class UseTracer:
             yield from self._stored(item, value, scope, through, ())
 
     def _names(self, item: ast.withitem, scope: Scope) -> list[tuple[str, Scope]]:
-        return _targets(item.optional_vars, scope) if item.optional_vars is not None else []
+        return bound_locals(item.optional_vars, scope) if item.optional_vars is not None else []
 
     def _lowered(self, node: ast.expr, scope: Scope) -> e.Expr:
         return self._lowering.value(node, scope)
@@ -263,37 +264,3 @@ class UseTracer:
         scope = self._index.scopes[node].parent or self._index.root
         callee = self._lowered(parent.func, scope)
         return Use("lambda", use.span, use.function, position, callee, "argument", use.through)
-
-
-def _step(display: ast.AST, item: ast.AST, path: tuple[int, ...], through: str) -> tuple[int, ...]:
-    """The path to an item of nested tuple displays; empty where positions do not tell."""
-    if not isinstance(display, ast.Tuple | ast.List) or (through and not path):
-        return ()
-    if any(isinstance(element, ast.Starred) for element in display.elts):
-        return ()
-    return next(((n, *path) for n, element in enumerate(display.elts) if element is item), ())
-
-
-def _matches(target: ast.Tuple | ast.List, position: int) -> bool:
-    starred = any(isinstance(item, ast.Starred) for item in target.elts)
-    return not starred and position < len(target.elts)
-
-
-def _targets(target: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
-    found = []
-    for node in ast.walk(target):
-        if isinstance(node, ast.Name):
-            owner = scope.lookup(node.id)
-            if owner is not None and owner.kind not in ("module", "class"):
-                found.append((node.id, owner))
-    return found
-
-
-def _position(call: ast.Call, argument: ast.AST) -> str:
-    """The keyword or the 0-based position under which ``argument`` is handed to ``call``."""
-    if isinstance(argument, ast.keyword):
-        return argument.arg or "**"
-    for position, arg in enumerate(call.args):
-        if arg is argument:
-            return str(position)
-    return "func" if call.func is argument else ""
