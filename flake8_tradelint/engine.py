@@ -107,7 +107,7 @@ class Checker:
     def __init__(self, paths: Iterable[str], settings: Settings, overlay: Mapping[str, bytes]) -> None:
         self._settings, self._overlay = settings, overlay
         self._named = tuple(paths)
-        self._projects: dict[str, _Opened] = {}
+        self._projects: dict[str, OpenedProject] = {}
         self._roots: dict[str, str] = {}
 
     def check_file(self, path: str) -> FileReport:
@@ -140,7 +140,7 @@ class Checker:
         """The bytes that were checked."""
         return self._opened(path).project.data(path)
 
-    def _opened(self, path: str) -> _Opened:
+    def _opened(self, path: str) -> OpenedProject:
         root = self._root(path)
         if root not in self._projects:
             self._projects[root] = self._open(root, path)
@@ -152,7 +152,7 @@ class Checker:
             self._roots[folder] = project_root(path)
         return self._roots[folder]
 
-    def _open(self, root: str, path: str) -> _Opened:
+    def _open(self, root: str, path: str) -> OpenedProject:
         paths = {found.path for found in project_files(path, self._settings)}
         paths.update(named for named in (*self._named, path) if self._root(named) == root)
         return open_project(paths, self._read, self._settings)
@@ -165,7 +165,7 @@ class Checker:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class OpenedProject:
     """A project that knows what the rules are interested in; ``needles`` are each rule's, by code."""
 
     project: ProjectFacts
@@ -183,7 +183,7 @@ class _Opened:
         return narrower is None or bool(narrower(path, self.project))
 
 
-def open_project(paths: Iterable[str], read: Callable[[str], bytes], settings: Settings) -> _Opened:
+def open_project(paths: Iterable[str], read: Callable[[str], bytes], settings: Settings) -> OpenedProject:
     """Link the files of one project and tell it which names the rules are interested in."""
     project = ProjectFacts(paths, read, settings)
     needles = {}
@@ -192,7 +192,7 @@ def open_project(paths: Iterable[str], read: Callable[[str], bytes], settings: S
         project.require(interests.callees, interests.attributes)
         names = (name.encode() for name in sorted(interests.callees | interests.attributes))
         needles[rule.CODE] = (*rule.TRIGGERS, *names)
-    return _Opened(project, needles)
+    return OpenedProject(project, needles)
 
 
 def _comments(data: bytes) -> Suppressions:
