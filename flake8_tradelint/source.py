@@ -81,6 +81,8 @@ def decode(data: bytes) -> str:
     """
     encoding = _declared_encoding(data)
     body = data[len(_BOM) :] if data.startswith(_BOM) else data
+    if len(body) < len(data) and encoding != "utf-8":
+        raise SourceError(f"the byte-order mark says utf-8, the declaration {encoding}")
     try:
         return body.decode(encoding)
     except LookupError:
@@ -163,10 +165,18 @@ def _declared_encoding(data: bytes) -> str:
         match = _COOKIE.match(line)
         if match:
             name = match[1].decode("ascii").lower().replace("_", "-")
-            return "utf-8" if name.startswith("utf-8") else name
+            return _normal_name(name)
         if line.strip() and not line.lstrip().startswith(b"#"):
             break
     return "utf-8"
+
+
+def _normal_name(name: str) -> str:
+    """The codec for a declared name; editors append their line ends (``utf-8-unix``), as PEP 263 allows."""
+    for codec, starts in (("utf-8", ("utf-8",)), ("iso-8859-1", ("latin-1", "iso-8859-1", "iso-latin-1"))):
+        if name.startswith(tuple(f"{start}-" for start in starts)) or name in starts:
+            return codec
+    return name
 
 
 def _reason(error: BaseException) -> str:

@@ -18,6 +18,8 @@ from flake8_tradelint.source import SourceError, decode, line_starts, parse, par
         ("# -*- coding: latin-1 -*-\ns = 'é'\n".encode("latin-1"), "# -*- coding: latin-1 -*-\ns = 'é'\n"),
         ("#!/bin/sh\n# vim: set fileencoding=cp1252 :\ns='€'\n".encode("cp1252"), None),
         (b"x = 1\r\ny = 2\r", "x = 1\r\ny = 2\r"),
+        (b"# coding: utf-8-unix\nx = '\xc3\xa9'\n", "# coding: utf-8-unix\nx = 'é'\n"),
+        (b"# coding: latin-1-dos\nx = '\xe9'\n", "# coding: latin-1-dos\nx = 'é'\n"),
     ],
 )
 def test_decode_follows_pep_263_and_keeps_newlines(data: bytes, text: str | None) -> None:
@@ -33,6 +35,8 @@ def test_a_cookie_after_code_does_not_count() -> None:
     ("data", "reason", "line", "column"),
     [
         (b"x = 1\ny = '\xff'\n", "not valid utf-8", 2, 6),
+        (b"# coding: utf-88\n", "unknown encoding: utf-88", 1, 1),
+        (b"\xef\xbb\xbf# coding: latin-1\n", "the byte-order mark says utf-8", 1, 1),
         (b"# coding: no-such-codec\n", "unknown encoding: no-such-codec", 1, 1),
         (b"x = (\n", "'(' was never closed", 1, 5),
         (b"x = 1\n  y = 2\n", "unexpected indent", 2, 3),
