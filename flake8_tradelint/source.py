@@ -79,8 +79,8 @@ def decode(data: bytes) -> str:
     Raises:
         SourceError: the bytes are not what the file's encoding declaration (PEP 263) says.
     """
-    encoding = _declared_encoding(data)
     body = data[len(_BOM) :] if data.startswith(_BOM) else data
+    encoding = _declared_encoding(body)
     if len(body) < len(data) and encoding != "utf-8":
         raise SourceError(f"the byte-order mark says utf-8, the declaration {encoding}")
     try:
