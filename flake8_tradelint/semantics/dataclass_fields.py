@@ -97,13 +97,9 @@ class DataclassTable:
             inherited = self._seen_on(base, options)
             if inherited is None:
                 return None
-            found.update(inherited)
+            found = _overlaid(found, inherited, options)
         own = self._own(ref, cls, options)
-        if own is None:
-            return None
-        if options.flavour == "attrs":  # attrs lists a re-declared field at its new place
-            found = {name: field for name, field in found.items() if name not in own}
-        return found | own
+        return None if own is None else _overlaid(found, own, options)
 
     def _seen_on(self, base: ClassRef, options: Options) -> Fields | None:
         """What the decorator finds on a base: undecorated classes show their nearest dataclass's."""
@@ -201,3 +197,10 @@ class DataclassTable:
         if not isinstance(said.value, e.Literal):
             return Hidden(found.owner)
         return Bound(found.owner, replace(found.variable, value=said.value, value_text=said.value.repr))
+
+
+def _overlaid(found: Fields, later: Fields, options: Options) -> Fields:
+    """Fields declared again keep their place, but for attrs, which lists them at the new one."""
+    if options.flavour == "attrs":
+        found = {name: field for name, field in found.items() if name not in later}
+    return found | later

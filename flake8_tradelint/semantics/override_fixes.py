@@ -20,7 +20,7 @@ from flake8_tradelint.semantics.dataclass_fields import DataclassTable, Field
 from flake8_tradelint.semantics.field_constants import is_constant, is_looked_into
 from flake8_tradelint.semantics.field_declarations import declaration
 from flake8_tradelint.semantics.field_decorators import decorator_for
-from flake8_tradelint.semantics.instance_values import StoredDefault, shows
+from flake8_tradelint.semantics.instance_values import StoredDefault, initialiser, shows
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.overrides import Override, overrides
 from flake8_tradelint.semantics.revised import Revision
@@ -88,15 +88,15 @@ def _own_field(
         edits.append(Edit(found.cls.path, variable.statement.anchor, "annotate_assignment", args))
         title.append(f"annotate `{found.name}`")
     applicability: Applicability = "safe"
+    heirs = tuple(project.subclasses(found.cls))
     if table.options(found.cls) is None:
         decorator = decorator_for(table, found)
-        if decorator is None:
+        if decorator is None or not _is_plain_family(table, found, heirs):
             return None
         revision.decorate(found.cls, decorator.expr)
         edits.append(decorator.edit)
         title.append(f"decorate `{found.cls.qualname.rsplit('.', 1)[-1]}`")
         applicability = decorator.applicability
-    heirs = tuple(project.subclasses(found.cls))
     after = revision.table()
     if _names(table, found.cls) != _names(after, found.cls):
         return None  # a new `__init__` would store what another base declares
@@ -106,6 +106,18 @@ def _own_field(
         return None
     text = " and ".join(title)
     return Fix(text[:1].upper() + text[1:], applicability, tuple(edits))
+
+
+def _is_plain_family(table: DataclassTable, found: Override, heirs: tuple[ClassRef, ...]) -> bool:
+    """May the class get an initialiser of its own, without a look at what else it would do?
+
+    Fields that no initialiser takes (``init=False``) get their default from one class's code only,
+    and heirs with several bases see other attributes differently once a class between is decorated.
+    """
+    inherited = table.fields(found.stored.initialiser) or {}
+    if any(field.init is False for field in inherited.values()):
+        return False
+    return all(len(table.classes.bases(heir)) == 1 for heir in heirs)
 
 
 def _holds(
@@ -136,11 +148,11 @@ def _names(table: DataclassTable, ref: ClassRef) -> set[str] | None:
 
 def _breaks(before: DataclassTable, after: DataclassTable, call: Construction) -> bool:
     old, new = parameters(before, call.cls), parameters(after, call.cls)
-    if old is None:
-        return False
-    if new is None:
-        return True
     arguments: e.Call = call.fact.call
+    if old is None or new is None:
+        # A hand-written initialiser that stays takes what it took; of others nothing is known.
+        written = initialiser(before, call.cls) == initialiser(after, call.cls) == "written"
+        return not written and bool(arguments.args or arguments.keywords)
     if problem(new, arguments):
         return not problem(old, arguments)
     # A parameter that moved would take another argument's value without a word.

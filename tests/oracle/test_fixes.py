@@ -19,15 +19,21 @@ from flake8_tradelint.rules import overridden_field
 from flake8_tradelint.settings import Settings
 from tests.oracle.hierarchies import HEADER, hierarchy
 from tests.oracle.running import put, run, write
-from tests.oracle.test_overrides import BATCH, BATCHES
+from tests.oracle.test_overrides import BATCH, BATCHES, LONG
 
 pytest.importorskip("attrs")
 pytest.importorskip("pydantic")
 
-SEEDS: tuple[int, ...] = (702332,)
+SEEDS: tuple[int, ...] = (702332, 3108581253, 3280387119, 3405809830, 1905630266)
 
 
-@settings(max_examples=BATCHES, deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
+@settings(
+    derandomize=not LONG,
+    max_examples=BATCHES,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+)
 @given(st.integers(0, 2**32))
 def test_fixes_come_true(start: int) -> None:
     wrong, _ = wrong_fixes(range(start, start + BATCH))
