@@ -53,7 +53,10 @@ def _is_fixed(table: DataclassTable, field: Field) -> bool:
     if options is None or options.wrapped or not variable.annotation_text or variable.conditional:
         return False
     if field.default == "missing":
-        return not variable.value_kind
+        # Where a base has the name as well, instances would be left with what that one stores.
+        above = (table.symbols.class_(ref) for ref in table.classes.project_mro(field.owner)[1:])
+        again = any(cls is not None and field.name in annotated(cls) for cls in above)
+        return not variable.value_kind and not again
     if field.default != "value" or field.origin is None or field.origin.variable != variable:
         return False
     values = StaticValues(table.symbols, table.classes)

@@ -24,7 +24,7 @@ from tests.oracle.test_overrides import BATCH, BATCHES, LONG
 pytest.importorskip("attrs")
 pytest.importorskip("pydantic")
 
-SEEDS: tuple[int, ...] = (702332, 3108581253, 3280387119, 3405809830, 1905630266)
+SEEDS: tuple[int, ...] = (702332, 3108581253, 3280387119, 3405809830, 1905630266, 2674144309)
 
 
 @settings(
