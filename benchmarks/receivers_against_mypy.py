@@ -28,9 +28,9 @@ from mypy.find_sources import create_source_list
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.semantics.known_types import canonical
-from flake8_tradelint.semantics.symbols import ClassRef
-from flake8_tradelint.semantics.types import NONE, Type, instance_of
+from flake8_tradelint.semantics.inference.known_types import canonical
+from flake8_tradelint.semantics.inference.types import NONE, Type, instance_of
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.walk import Scope, walk
 

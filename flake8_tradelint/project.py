@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from flake8_tradelint.semantics.class_texts import ClassTexts
-from flake8_tradelint.semantics.classes import ClassTable
-from flake8_tradelint.semantics.dataclass_fields import DataclassTable
-from flake8_tradelint.semantics.modules import ModuleTable
-from flake8_tradelint.semantics.receivers import Receivers
-from flake8_tradelint.semantics.renames import RenameTable
-from flake8_tradelint.semantics.summarise import problem_of, summarise
+from flake8_tradelint.semantics.classes.table import ClassTable
+from flake8_tradelint.semantics.classes.texts import ClassTexts
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+from flake8_tradelint.semantics.inference.receivers import Receivers
+from flake8_tradelint.semantics.naming.modules import ModuleTable
+from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+from flake8_tradelint.semantics.reading.summarise import problem_of, summarise
+from flake8_tradelint.semantics.renaming.table import RenameTable
 from flake8_tradelint.semantics.summary import (
     AttributeFact,
     CallFact,
@@ -24,7 +25,6 @@ from flake8_tradelint.semantics.summary import (
     ModuleSummary,
     Problem,
 )
-from flake8_tradelint.semantics.symbols import ClassRef, SymbolTable
 from flake8_tradelint.settings import Settings
 
 # Literal first, so that the search runs at memchr's speed; the bases may span lines.

@@ -28,6 +28,17 @@ TIERS = (
     {"cli"},
     {"__main__"},
 )
+# The same inside `semantics`, where rooms of one tier do not know each other.
+SEMANTICS = (
+    {"expr"},
+    {"control"},
+    {"summary"},
+    {"reading", "naming"},
+    {"classes"},
+    {"inference"},
+    {"linked"},
+    {"dataclass", "renaming", "must_call"},
+)
 # What stands beside them, and what it may import besides itself.
 FILES = {"roots", "git_ignores", "ignore_files", "walk", "discover"}
 BESIDE = {
@@ -109,6 +120,20 @@ def test_imports_only_go_down(path: Path) -> None:
         else:
             known = top in sys.stdlib_module_names or top in PACKAGES.get(here, set())
             assert known, f"{here} imports {name}"
+
+
+INNER = sorted((ROOT / PACKAGE / "semantics").glob("*/*.py"))
+
+
+@pytest.mark.parametrize("path", [pytest.param(p, id=f"{p.parent.name}/{p.name}") for p in INNER])
+def test_semantics_has_an_order_too(path: Path) -> None:
+    here = path.parent.name
+    (tier,) = (number for number, rooms in enumerate(SEMANTICS) if here in rooms)
+    below = set().union({here}, *SEMANTICS[:tier])
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[:2] == [PACKAGE, "semantics"] and len(parts) > 2:
+            assert parts[2] in below, f"{here} imports {name}"
 
 
 def loaded(code: str, folder: Path) -> set[str]:

@@ -51,9 +51,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.semantics.aliases import Alias, alias_of
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.renaming.aliases import Alias, alias_of
 from flake8_tradelint.semantics.summary import AttributeFact, Interests, ModuleSummary
-from flake8_tradelint.semantics.types import Type, instance_of
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts

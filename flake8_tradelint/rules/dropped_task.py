@@ -49,8 +49,8 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.resources import DROPPING_CALLERS, TASK
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, TASK
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:

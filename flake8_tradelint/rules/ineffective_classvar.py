@@ -48,10 +48,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.semantics.classvar_intents import Intent, Reason, intents
-from flake8_tradelint.semantics.override_fixes import constant_fix
+from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, Reason, intents
+from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
-from flake8_tradelint.semantics.symbols import ClassRef
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts

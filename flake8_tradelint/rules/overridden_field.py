@@ -52,10 +52,10 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.override_fixes import fix_of
-from flake8_tradelint.semantics.overrides import Override, has_fields, mixed_overrides, overrides
+from flake8_tradelint.semantics.dataclass.override_fixes import fix_of
+from flake8_tradelint.semantics.dataclass.overrides import Override, has_fields, mixed_overrides, overrides
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
-from flake8_tradelint.semantics.symbols import ClassRef
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts

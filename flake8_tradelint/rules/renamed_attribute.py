@@ -59,12 +59,12 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.provenance import evidence
-from flake8_tradelint.semantics.renames import Stale
-from flake8_tradelint.semantics.stale_uses import judge, last_part
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.renaming.provenance import evidence
+from flake8_tradelint.semantics.renaming.stale_uses import judge, last_part
+from flake8_tradelint.semantics.renaming.table import Stale
 from flake8_tradelint.semantics.summary import AttributeFact, Interests, ModuleSummary
-from flake8_tradelint.semantics.symbols import ClassRef
-from flake8_tradelint.semantics.types import Type, instance_of
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts

@@ -47,9 +47,9 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.named_attributes import CALLEES, NamedAttribute, named_attribute
-from flake8_tradelint.semantics.renames import Stale
-from flake8_tradelint.semantics.stale_uses import Verdict, judge
+from flake8_tradelint.semantics.renaming.named_attributes import CALLEES, NamedAttribute, named_attribute
+from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
+from flake8_tradelint.semantics.renaming.table import Stale
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
 
 if TYPE_CHECKING:

@@ -46,12 +46,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Anchor, Applicability, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.semantics.accepted_keywords import accepted, constructed
-from flake8_tradelint.semantics.renames import Stale
-from flake8_tradelint.semantics.stale_uses import judge
+from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
+from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.renaming.stale_uses import judge
+from flake8_tradelint.semantics.renaming.table import Stale
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
-from flake8_tradelint.semantics.symbols import ExternalRef
-from flake8_tradelint.semantics.types import Type
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts

@@ -46,10 +46,10 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import unclosed_session
-from flake8_tradelint.semantics.flow import Flow, Leak, leaks
-from flake8_tradelint.semantics.obligations import Acquisition, acquisition, handed_over, released
-from flake8_tradelint.semantics.ownership import callee_may_release
-from flake8_tradelint.semantics.resources import SESSION
+from flake8_tradelint.semantics.control.flow import Flow, Leak, leaks
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
+from flake8_tradelint.semantics.must_call.ownership import callee_may_release
+from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:

@@ -41,8 +41,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.semantics.obligations import Acquisition, acquisition, handed_over, released
-from flake8_tradelint.semantics.resources import SESSION
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
+from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:

@@ -52,10 +52,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
-from flake8_tradelint.semantics.obligations import acquisition, handed_over, owner_class, released
-from flake8_tradelint.semantics.ownership import Held, closers, is_released
-from flake8_tradelint.semantics.resources import TASK
-from flake8_tradelint.semantics.stopping import is_stopped_otherwise, runs_forever
+from flake8_tradelint.semantics.must_call.obligations import acquisition, handed_over, owner_class, released
+from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_released
+from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from flake8_tradelint.semantics.classes import ClassTable
-from flake8_tradelint.semantics.receivers import Receivers
+from flake8_tradelint.semantics.classes.table import ClassTable
+from flake8_tradelint.semantics.inference.receivers import Receivers
+from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact
-from flake8_tradelint.semantics.symbols import ClassRef, SymbolTable
 
 
 class Linked(Protocol):

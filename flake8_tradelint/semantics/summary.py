@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flake8_tradelint.model import Span
+from flake8_tradelint.semantics.control.flow import Flow
 from flake8_tradelint.semantics.expr import Call, Expr
-from flake8_tradelint.semantics.flow import Flow
 
 UseKind = Literal[
     "argument",  # handed to a call: `expr` is the callee, `name` the keyword or the position

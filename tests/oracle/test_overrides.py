@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import ineffective_classvar, overridden_field
-from flake8_tradelint.semantics.classvar_intents import Intent, intents
-from flake8_tradelint.semantics.overrides import Override, mixed_overrides, overrides
-from flake8_tradelint.semantics.symbols import ClassRef
+from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, intents
+from flake8_tradelint.semantics.dataclass.overrides import Override, mixed_overrides, overrides
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.settings import Settings
 from tests.oracle.hierarchies import HEADER, NAMES, Class, Hierarchy, hierarchy
 from tests.oracle.running import run, write

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from textwrap import dedent
 
 from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.semantics.types import Type, instance_of
+from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.settings import Settings
 
 

@@ -7,7 +7,7 @@ import ast
 import hypothesmith
 from hypothesis import HealthCheck, given, settings
 
-from flake8_tradelint.semantics.summarise import summarise
+from flake8_tradelint.semantics.reading.summarise import summarise
 from flake8_tradelint.semantics.summary import Interests
 from flake8_tradelint.source import SourceError, parse
 

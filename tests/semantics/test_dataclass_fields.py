@@ -7,9 +7,9 @@ from textwrap import dedent
 import pytest
 
 from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.semantics.constructors import parameters
-from flake8_tradelint.semantics.dataclass_kinds import Options
-from flake8_tradelint.semantics.symbols import ClassRef
+from flake8_tradelint.semantics.dataclass.constructors import parameters
+from flake8_tradelint.semantics.dataclass.kinds import Options
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.settings import Settings
 
 HEADER = """\

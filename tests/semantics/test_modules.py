@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_tradelint.semantics.modules import ModuleTable
+from flake8_tradelint.semantics.naming.modules import ModuleTable
 
 FLAT = ["/p/pkg/__init__.py", "/p/pkg/a.py", "/p/pkg/sub/__init__.py", "/p/pkg/sub/b.py", "/p/setup.py"]
 SRC = ["/p/src/pkg/__init__.py", "/p/src/pkg/a.py", "/p/tests/test_a.py", "/p/tests/util.py"]

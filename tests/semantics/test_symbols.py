@@ -6,7 +6,7 @@ import pytest
 
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef
 from tests.semantics.linking import project
 
 FILES = {

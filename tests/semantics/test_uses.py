@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from flake8_tradelint.semantics.summarise import summarise
+from flake8_tradelint.semantics.reading.summarise import summarise
 from flake8_tradelint.semantics.summary import CallFact, Interests
 
 

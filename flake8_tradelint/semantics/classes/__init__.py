@@ -1,0 +1,1 @@
+"""The class table: bases and method resolution order across modules."""

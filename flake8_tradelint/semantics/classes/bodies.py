@@ -1,0 +1,57 @@
+"""What a class body binds to a name, in the order in which it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+from flake8_tradelint.semantics.summary import ClassSummary, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The body of ``owner`` leaves the value of ``variable`` under its name."""
+
+    owner: ClassRef
+    variable: Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """The body of ``owner`` binds the name in a way that is not followed (a method, a loop, ``if``)."""
+
+    owner: ClassRef
+
+
+def bound(ref: ClassRef, cls: ClassSummary, name: str) -> Bound | Hidden | None:
+    """What the class's own body leaves under ``name``."""
+    if name in cls.methods or name in cls.other_names:
+        return Hidden(ref)
+    found = [variable for variable in cls.variables if variable.name == name]
+    if any(variable.conditional for variable in found):
+        return Hidden(ref)
+    valued = [variable for variable in found if variable.value is not None or variable.value_kind]
+    if valued:
+        return Bound(ref, valued[-1])
+    # A tuple target whose part of the value is not known binds a name too.
+    return Hidden(ref) if any(variable.annotation is None for variable in found) else None
+
+
+def annotated(cls: ClassSummary) -> dict[str, Variable]:
+    """The annotated names of a class body in the order of ``__annotations__``: the last one counts."""
+    found: dict[str, Variable] = {}
+    for variable in cls.variables:
+        if variable.annotation is not None:
+            found[variable.name] = variable
+    return found
+
+
+def body_of(symbols: SymbolTable, ref: ClassRef) -> ClassSummary | None:
+    """The class statement behind ``ref``, unless its module binds the name again."""
+    cls = symbols.class_(ref)
+    if cls is None:
+        return None
+    module = symbols.summary(ref.path)
+    twice = sum(other.qualname == ref.qualname for other in module.classes) > 1
+    rebound = any(variable.name == ref.qualname for variable in module.variables)
+    return None if twice or rebound else cls

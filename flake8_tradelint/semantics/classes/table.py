@@ -1,0 +1,133 @@
+"""The class table: bases, method resolution order and members across modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
+from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary
+
+Base = ClassRef | ExternalRef
+
+UNKNOWN_BASE = ExternalRef("?")
+"""A base that is computed (``namedtuple(...)``, a call, a variable): it may define anything."""
+
+OBJECT = ExternalRef("builtins.object")
+
+# Bases that add no attribute that could matter to a user's class.
+_TRANSPARENT = frozenset({"builtins.object", "typing.Generic", "typing.Protocol", "abc.ABC", "enum.Enum"})
+
+
+class ClassTable:
+    """Questions about classes, answered over a symbol table."""
+
+    def __init__(self, symbols: SymbolTable) -> None:
+        self._symbols = symbols
+        self._mros: dict[ClassRef, tuple[Base, ...]] = {}
+
+    def bases(self, ref: ClassRef) -> tuple[Base, ...]:
+        """The direct bases, each resolved or ``UNKNOWN_BASE``."""
+        summary = self._symbols.class_(ref)
+        return tuple(self._base(ref.path, base) for base in summary.bases) if summary is not None else ()
+
+    def _base(self, path: str, base: e.Expr) -> Base:
+        while isinstance(base, e.Subscript):
+            base = base.value
+        symbol = self._symbols.resolve(path, base)
+        return symbol if isinstance(symbol, ClassRef | ExternalRef) else UNKNOWN_BASE
+
+    def mro(self, ref: ClassRef) -> tuple[Base, ...]:
+        """The method resolution order (C3), the class first, ``object`` left out.
+
+        Where C3 fails or bases form a cycle (the program would not run) the order is
+        depth-first.
+        """
+        if ref not in self._mros:
+            self._mros[ref] = (ref,)  # a cycle ends here
+            self._mros[ref] = self._linearise(ref)
+        return self._mros[ref]
+
+    def _linearise(self, ref: ClassRef) -> tuple[Base, ...]:
+        bases = [base for base in self.bases(ref) if base != OBJECT]
+        parents = [self.mro(base) if isinstance(base, ClassRef) else (base,) for base in bases]
+        order = merge([list(parent) for parent in parents] + [list(bases)])
+        return (ref, *(base for base in order if base != ref))
+
+    def project_mro(self, ref: ClassRef) -> tuple[ClassRef, ...]:
+        """The classes of the MRO that are the project's own."""
+        return tuple(base for base in self.mro(ref) if isinstance(base, ClassRef))
+
+    def has_unknown_base(self, ref: ClassRef) -> bool:
+        """Does some ancestor lie outside the project (and could define anything)?"""
+        return not all(is_transparent(base) for base in self.mro(ref))
+
+    def is_subclass(self, ref: Base, name: str) -> bool:
+        """Is ``ref`` the class with the full name ``name``, or derived from it?"""
+        order = self.mro(ref) if isinstance(ref, ClassRef) else (ref,)
+        return any(self._symbols.qualified(base) == name for base in order)
+
+    def related(self, one: ClassRef, other: ClassRef) -> bool:
+        """Is one of the two an ancestor of the other?"""
+        return one in self.mro(other) or other in self.mro(one)
+
+    def method(self, ref: ClassRef, name: str) -> FunctionRef | None:
+        """The function that ``ref().name`` finds, in the project's part of the MRO."""
+        for owner in self.project_mro(ref):
+            summary = self._symbols.class_(owner)
+            if summary is not None and name in summary.methods:
+                return FunctionRef(owner.path, f"{owner.qualname}.{name}")
+        return None
+
+    def methods(self, ref: ClassRef) -> Iterator[FunctionSummary]:
+        """The functions that the class's own body defines."""
+        summary = self._symbols.class_(ref)
+        for name in summary.methods if summary is not None else ():
+            function = self._symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
+            if function is not None:
+                yield function
+
+    def defines(self, ref: ClassRef, name: str) -> bool:
+        """Does the class itself have ``name``: in its body, or set on self by its methods?"""
+        summary = self._symbols.class_(ref)
+        return summary is not None and defines(summary, name)
+
+
+def is_transparent(base: Base) -> bool:
+    """Is every attribute of the class itself known (the project's own, or next to ``object``)?"""
+    return isinstance(base, ClassRef) or base.name in _TRANSPARENT
+
+
+def defines(cls: ClassSummary, name: str) -> bool:
+    """Does the class bind ``name`` in its body or on ``self``, or keep a slot for it?"""
+    if name in cls.methods or name in cls.other_names or name in slots(cls):
+        return True
+    if any(variable.name == name for variable in cls.variables):
+        return True
+    return any(assignment.name == name for assignment in cls.self_assignments)
+
+
+def slots(cls: ClassSummary) -> frozenset[str]:
+    """The names in a plain ``__slots__``."""
+    found: set[str] = set()
+    for variable in cls.variables:
+        if variable.name == "__slots__" and variable.value is not None:
+            items = variable.value.items if isinstance(variable.value, e.Sequence) else (variable.value,)
+            found |= {item.repr[1:-1] for item in items if isinstance(item, e.Literal) and item.type == "str"}
+    return frozenset(found)
+
+
+def merge(orders: list[list[Base]]) -> list[Base]:
+    """C3's merge; falls back to first-seen order where no linearisation exists."""
+    result: list[Base] = []
+    orders = [order for order in orders if order]
+    while orders:
+        tails = {base for order in orders for base in order[1:]}
+        head = next((order[0] for order in orders if order[0] not in tails), None)
+        if head is None:
+            rest = [base for order in orders for base in order]
+            return result + [base for base in dict.fromkeys(rest) if base not in result]
+        result.append(head)
+        orders = [[base for base in order if base != head] for order in orders]
+        orders = [order for order in orders if order]
+    return result

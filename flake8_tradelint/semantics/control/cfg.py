@@ -1,0 +1,214 @@
+"""Builds the control-flow graph of a function, exceptions and cancellation included.
+
+Built backwards: every statement is given the step that follows it. ``finally`` suites are
+copied for each way in which they are entered (falling through, returning, raising, breaking,
+continuing), made only when that way is taken, as CPython's own compiler does.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.semantics.control.flow import Flow, Step, StepKind
+from flake8_tradelint.semantics.control.raising import (
+    catches_all,
+    flags,
+    guard,
+    is_true,
+    may_raise,
+    suppresses,
+)
+from flake8_tradelint.source import Module
+
+MAX_STEPS = 4_000
+"""Nested ``finally`` suites multiply; a function beyond this is not analysed."""
+
+_Target = Callable[[], int]
+
+
+class TooLarge(Exception):
+    """The graph would have more than ``MAX_STEPS`` steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Where control goes from inside a block, other than on to the next statement.
+
+    ``clean_up`` marks ``except`` and ``finally`` suites: that cleaning up fails in its turn is
+    no reason to complain of, so only their ``raise`` statements raise.
+    """
+
+    leave: _Target
+    fail: _Target
+    stop: _Target | None = None
+    again: _Target | None = None
+    clean_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """The steps of a function, and where each of its statements begins; shared by its flows."""
+
+    steps: tuple[Step, ...]
+    starts: Mapping[ast.stmt, int]
+    flags: frozenset[str]
+
+    def flow(self, start: ast.stmt) -> Flow | None:
+        """The flow with ``start`` as the acquiring statement; ``None`` where it is out of reach."""
+        index = self.starts.get(start)
+        return Flow(self.steps, index, self.flags) if index is not None else None
+
+
+def build(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Graph | None:
+    """The control-flow graph of ``function``; ``None`` if it is too large."""
+    builder = _Builder(module)
+    try:
+        builder.function(function)
+    except TooLarge:
+        return None
+    return Graph(tuple(builder.steps), builder.starts, flags(function))
+
+
+class _Builder:
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self.steps: list[Step] = []
+        self.starts: dict[ast.stmt, int] = {}
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        done, failed = self._add("exit", None), self._add("raised", None)
+        self._block(node.body, done, _Ways(lambda: done, lambda: failed))
+
+    def _add(self, kind: StepKind, span: Span | None, *following: int, fail: _Target | None = None) -> int:
+        if len(self.steps) >= MAX_STEPS:
+            raise TooLarge
+        raises = (fail(),) if fail is not None else ()
+        self.steps.append(Step(kind, span, following, raises))
+        return len(self.steps) - 1
+
+    def _block(self, body: list[ast.stmt], after: int, ways: _Ways) -> int:
+        for statement in reversed(body):
+            after = self._statement(statement, after, ways)
+            # Copies under `finally` come later than the plain one and do not count.
+            self.starts.setdefault(statement, after)
+        return after
+
+    def _statement(self, node: ast.stmt, after: int, ways: _Ways) -> int:
+        match node:
+            case ast.If():
+                return self._if(node, after, ways)
+            case ast.While():
+                return self._loop(node, node.test, after, ways, endless=is_true(node.test))
+            case ast.For() | ast.AsyncFor():
+                return self._loop(node, node.iter, after, ways, endless=False)
+            case ast.With() | ast.AsyncWith():
+                return self._with(node, after, ways)
+            case ast.Match():
+                return self._match(node, after, ways)
+            case ast.Return():
+                return self._add("return", self._span(node), ways.leave(), fail=_failing(node, ways))
+            case ast.Raise():
+                return self._add("step", self._span(node), fail=ways.fail)
+            case ast.Break() | ast.Continue():
+                target = ways.stop if isinstance(node, ast.Break) else ways.again
+                return target() if target is not None else after
+        if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            return self._try(node, after, ways)  # type: ignore[arg-type]
+        return self._add("step", self._span(node), after, fail=_failing(node, ways))
+
+    def _if(self, node: ast.If, after: int, ways: _Ways) -> int:
+        body, orelse = self._block(node.body, after, ways), self._block(node.orelse, after, ways)
+        index = self._add("step", self._span(node.test), body, orelse, fail=_failing(node.test, ways))
+        branches = (self._suite(node.body), self._suite(node.orelse))
+        self.steps[index] = replace(
+            self.steps[index], guard=guard(node.test), branches=branches, trusted=ways.clean_up
+        )
+        return index
+
+    def _loop(
+        self,
+        node: ast.While | ast.For | ast.AsyncFor,
+        first: ast.expr,
+        after: int,
+        ways: _Ways,
+        *,
+        endless: bool,
+    ) -> int:
+        can_fail = not ways.clean_up and (isinstance(node, ast.AsyncFor) or may_raise(first))
+        head = self._add("step", self._span(first), fail=ways.fail if can_fail else None)
+        inner = replace(ways, stop=lambda: after, again=lambda: head)
+        body = self._block(node.body, head, inner)
+        ends = () if endless else (self._block(node.orelse, after, ways),)
+        self.steps[head] = replace(self.steps[head], next=(body, *ends))
+        return head
+
+    def _with(self, node: ast.With | ast.AsyncWith, after: int, ways: _Ways) -> int:
+        inner = ways
+        swallows = any(suppresses(item.context_expr) for item in node.items)
+        if swallows:
+            swallowed = self._add("step", None, after)
+            inner = replace(ways, fail=lambda: swallowed)
+        body = self._block(node.body, after, inner)
+        first, last = node.items[0].context_expr, node.items[-1]
+        start = self._module.anchor(first).start
+        end = self._module.anchor(last.optional_vars or last.context_expr).end
+        span = self._module.span_of(Anchor(start, end), first.lineno, node.body[0].lineno)
+        return self._add("step", span, body, fail=None if ways.clean_up or swallows else ways.fail)
+
+    def _match(self, node: ast.Match, after: int, ways: _Ways) -> int:
+        cases = [self._block(case.body, after, ways) for case in node.cases]
+        wildcard = any(isinstance(c.pattern, ast.MatchAs) and c.pattern.pattern is None for c in node.cases)
+        following = cases if wildcard else [*cases, after]
+        return self._add("step", self._span(node.subject), *following, fail=_failing(node.subject, ways))
+
+    def _try(self, node: ast.Try, after: int, ways: _Ways) -> int:
+        outer = self._through_finally(node.finalbody, ways) if node.finalbody else ways
+        if node.finalbody:
+            after = self._block(node.finalbody, after, replace(ways, clean_up=True))
+        handling = replace(outer, clean_up=True)
+        handlers = [self._block(handler.body, after, handling) for handler in node.handlers]
+        inner = outer
+        if handlers:
+            total = any(catches_all(handler) for handler in node.handlers)
+            dispatch = self._add("step", None, *handlers, fail=None if total else outer.fail)
+            inner = replace(outer, fail=lambda: dispatch)
+        orelse = self._block(node.orelse, after, outer)
+        return self._block(node.body, orelse, inner)
+
+    def _through_finally(self, body: list[ast.stmt], ways: _Ways) -> _Ways:
+        """The ways out, each through its own copy of the suite, made when first taken."""
+
+        def through(target: _Target | None) -> _Target | None:
+            if target is None:
+                return None
+            made: list[int] = []
+
+            def copy() -> int:
+                if not made:
+                    made.append(self._block(body, target(), replace(ways, clean_up=True)))
+                return made[0]
+
+            return copy
+
+        return replace(
+            ways,
+            leave=through(ways.leave) or ways.leave,
+            fail=through(ways.fail) or ways.fail,
+            stop=through(ways.stop),
+            again=through(ways.again),
+        )
+
+    def _span(self, node: ast.stmt | ast.expr) -> Span:
+        return self._module.span(node)
+
+    def _suite(self, body: list[ast.stmt]) -> Anchor | None:
+        if not body:
+            return None
+        return Anchor(self._module.anchor(body[0]).start, self._module.anchor(body[-1]).end)
+
+
+def _failing(node: ast.AST, ways: _Ways) -> _Target | None:
+    return ways.fail if not ways.clean_up and may_raise(node) else None

@@ -1,0 +1,1 @@
+"""Dataclasses as CPython, attrs and pydantic make them, and what an override does to instances."""

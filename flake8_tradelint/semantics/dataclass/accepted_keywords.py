@@ -1,0 +1,50 @@
+"""Which keywords may a call that makes an instance have?"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.classes.table import Base, is_transparent
+from flake8_tradelint.semantics.dataclass.constructors import parameters
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.semantics.summary import CallFact
+
+_REPLACING = frozenset({"dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve", "attr.assoc"})
+
+
+def constructed(linked: Linked, path: str, fact: CallFact) -> Type | None:
+    """The instance that the call makes, by calling its class or by ``replace(instance, ...)``."""
+    symbol = linked.symbols.resolve(path, fact.call.func)
+    if isinstance(symbol, ExternalRef) and symbol.name in _REPLACING:
+        return linked.receivers.infer(path, fact.call.args[0]) if fact.call.args else None
+    return instance_of(linked.receivers.infer(path, fact.call.func))
+
+
+def accepted(linked: Linked, dataclasses: DataclassTable, cls: Base) -> frozenset[str] | None:
+    """The keywords that ``cls(...)`` takes; ``None`` where it takes any or nobody knows."""
+    if not isinstance(cls, ClassRef):
+        return None
+    generated = parameters(dataclasses, cls)
+    if generated is not None:
+        return frozenset(parameter.name for parameter in generated)
+    for base in linked.classes.mro(cls):
+        if not isinstance(base, ClassRef):
+            if is_transparent(base):
+                continue
+            return None
+        summary = linked.symbols.class_(base)
+        if summary is None or summary.keywords or summary.decorators or "__new__" in summary.methods:
+            return None
+        if "__init__" in summary.methods:
+            return _of_function(linked, FunctionRef(base.path, f"{base.qualname}.__init__"))
+    return frozenset()
+
+
+def _of_function(linked: Linked, ref: FunctionRef) -> frozenset[str] | None:
+    found: set[str] = set()
+    for function in linked.symbols.definitions(ref):
+        if function.decorators or any(parameter.kind == "**" for parameter in function.parameters):
+            return None
+        found |= {parameter.name for parameter in function.parameters if parameter.kind != "*"}
+    return frozenset(found)

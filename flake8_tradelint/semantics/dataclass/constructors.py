@@ -1,0 +1,93 @@
+"""The parameters of generated initialisers, and whether a known call fits them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+from flake8_tradelint.semantics.dataclass.instance_values import initialiser
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import CallFact
+
+
+@dataclass(frozen=True, slots=True)
+class InitParameter:
+    """One parameter of a generated ``__init__``; ``name`` is what callers write."""
+
+    name: str
+    field: str
+    required: bool
+    keyword_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Construction:
+    """The call ``fact`` in the file ``path`` makes an instance of ``cls`` (or of a subclass)."""
+
+    path: str
+    fact: CallFact
+    cls: ClassRef
+    exact: bool
+    """Of ``cls`` itself: not ``cls(...)`` in a class method."""
+
+
+def parameters(table: DataclassTable, ref: ClassRef) -> tuple[InitParameter, ...] | None:
+    """The parameters of ``ref(...)`` in order; ``None`` where its ``__init__`` is not a generated one."""
+    owner = initialiser(table, ref)
+    if not isinstance(owner, ClassRef):
+        return None
+    fields, options = table.fields(owner), table.options(owner)
+    if fields is None or options is None:
+        return None
+    found: list[InitParameter] = []
+    for field in fields.values():
+        if field.kind == "classvar" or field.init is False:
+            continue
+        if field.init is None or field.kw_only is None or field.default == "unknown":
+            return None
+        name = field.name.lstrip("_") if options.flavour == "attrs" else field.name
+        found.append(InitParameter(name, field.name, field.default == "missing", field.kw_only))
+    return tuple(sorted(found, key=lambda parameter: parameter.keyword_only))
+
+
+def can_be_defined(known: tuple[InitParameter, ...]) -> bool:
+    """Does no required parameter follow an optional one?"""
+    positional = [parameter.required for parameter in known if not parameter.keyword_only]
+    return positional == sorted(positional, reverse=True)
+
+
+def problem(known: tuple[InitParameter, ...], call: e.Call) -> str:
+    """Why the call raises ``TypeError``; empty where it does not, or may not."""
+    keywords = [name for name, _ in call.keywords if name not in ("*", "**")]
+    starred = any(name in ("*", "**") for name, _ in call.keywords)
+    positional = [parameter for parameter in known if not parameter.keyword_only]
+    names = {parameter.name for parameter in known}
+    for name in keywords:
+        if name not in names:
+            return f"there is no parameter `{name}`"
+    if len(call.args) > len(positional):
+        return f"{len(call.args)} positional arguments, but only {len(positional)} are taken"
+    given = {parameter.name for parameter in positional[: len(call.args)]}
+    for name in keywords:
+        if name in given:
+            return f"`{name}` is passed twice"
+    missing = [p.name for p in known if p.required and p.name not in given and p.name not in keywords]
+    if missing and not starred:
+        return "`" + "`, `".join(missing) + "` is missing"
+    return ""
+
+
+def constructions(project: Linked, refs: Iterable[ClassRef]) -> Iterator[Construction]:
+    """Every call in the project that is known to make an instance of one of the classes."""
+    wanted = frozenset(refs)
+    names = {ref.qualname.rsplit(".", 1)[-1] for ref in wanted} | {"cls"}
+    project.require(callees=names)
+    for name in sorted(names):
+        for path, fact in project.calls(name):
+            func = fact.call.func
+            symbol = project.symbols.resolve(path, func)
+            if isinstance(symbol, ClassRef) and symbol in wanted:
+                yield Construction(path, fact, symbol, name != "cls")

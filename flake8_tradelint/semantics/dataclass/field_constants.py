@@ -1,0 +1,134 @@
+"""Is a field a constant in disguise, so that it may become a ``ClassVar``?"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
+from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
+from flake8_tradelint.semantics.dataclass.constructors import Construction, parameters
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+from flake8_tradelint.semantics.dataclass.instance_values import initialiser
+from flake8_tradelint.semantics.dataclass.static_values import StaticValues
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+
+_COPIERS = ("replace", "evolve")
+_INSPECTORS = (
+    "asdict",
+    "astuple",
+    "fields",
+    "replace",
+    "evolve",
+    "from_dict",
+    "structure",
+    "unstructure",
+    "vars",
+)
+
+
+def is_constant(
+    project: Linked,
+    table: DataclassTable,
+    field: Field,
+    family: tuple[ClassRef, ...],
+    calls: tuple[Construction, ...],
+) -> bool:
+    """Is the field named and used like a constant by the whole family of its class?"""
+    name = field.name
+    return (
+        name.upper() == name != name.lower()
+        and _is_fixed(table, field)
+        and not any(_declares_again(table, ref, name) for ref in family[1:])
+        and not any(_hands_on(table, ref, name) for ref in family)
+        and not any(_may_pass(table, call, name) for call in calls)
+        and not _is_stored(project, table, name, family)
+        and not _is_replaced(project, name)
+    )
+
+
+def _is_fixed(table: DataclassTable, field: Field) -> bool:
+    """An annotated name with an immutable default (or none), declared in plain sight."""
+    options = table.options(field.owner)
+    variable = field.variable
+    if options is None or options.wrapped or not variable.annotation_text or variable.conditional:
+        return False
+    if field.default == "missing":
+        # Where a base has the name as well, instances would be left with what that one stores.
+        above = (table.symbols.class_(ref) for ref in table.classes.project_mro(field.owner)[1:])
+        again = any(cls is not None and field.name in annotated(cls) for cls in above)
+        return not variable.value_kind and not again
+    if field.default != "value" or field.origin is None or field.origin.variable != variable:
+        return False
+    values = StaticValues(table.symbols, table.classes)
+    path = field.owner.path
+    if field.value != variable.value:
+        return False  # the default of a `field(...)`
+    return values.is_immutable(path, variable.value, variable.value_kind)
+
+
+def _declares_again(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    cls = table.symbols.class_(ref)
+    if cls is None or table.kind(ref) == "unknown" or isinstance(table.bound(ref, name), Hidden):
+        return True
+    variable = annotated(cls).get(name)
+    if variable is not None and not mentions(table.symbols, ref.path, variable.annotation, CLASSVAR):
+        return True
+    return any(assignment.name == name for assignment in cls.self_assignments)
+
+
+def _hands_on(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    """Does a hand-written ``__init__`` pass the field to another one, or could it?"""
+    function = table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.__init__"))
+    for call in function.init_calls if function is not None else ():
+        explicit = not (isinstance(call.func, e.Attribute) and isinstance(call.func.value, e.Super))
+        if {name, "*", "**"} & {keyword for keyword, _ in call.keywords} or len(call.args) > explicit:
+            return True
+    return False
+
+
+def _may_pass(table: DataclassTable, call: Construction, name: str) -> bool:
+    """Does the call pass the field, or could it?"""
+    keywords = {keyword for keyword, _ in call.fact.call.keywords}
+    if keywords & {name, "**"}:
+        return True
+    known = parameters(table, call.cls)
+    if known is None:  # a hand-written initialiser has parameters of its own
+        return bool(call.fact.call.args) and initialiser(table, call.cls) != "written"
+    order = [parameter.field for parameter in known if not parameter.keyword_only]
+    if name not in order:
+        return False
+    return "*" in keywords or order.index(name) < len(call.fact.call.args)
+
+
+def _is_stored(project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
+    """Is the attribute ever set or deleted on something that may be an instance?"""
+    for path, fact in project.attributes(name):
+        if fact.context == "load":
+            continue
+        receiver = table.symbols.resolve(path, fact.receiver)
+        if not isinstance(receiver, ClassRef) and not _is_foreign(project, path, fact.receiver, family):
+            return True
+    return False
+
+
+def _is_foreign(project: Linked, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
+    found = project.receivers.infer(path, receiver)
+    return found is not None and found.cls not in family
+
+
+def _is_replaced(project: Linked, name: str) -> bool:
+    for copier in _COPIERS:
+        for _, fact in project.calls(copier):
+            if any(keyword == name for keyword, _ in fact.call.keywords):
+                return True
+    return False
+
+
+def is_looked_into(project: Linked, family: tuple[ClassRef, ...]) -> bool:
+    """Does a file that knows the family take objects apart (``asdict``, ``fields``, ``vars``)?"""
+    project.require(_INSPECTORS, ("__dict__",))
+    names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
+    knowing = {path for name in names for path in project.mentioning(name)}
+    if any(path in knowing for path, _ in project.attributes("__dict__")):
+        return True
+    return any(path in knowing for name in _INSPECTORS for path, _ in project.calls(name))

@@ -1,0 +1,79 @@
+"""The annotation with which a subclass declares an inherited field as its own."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+from flake8_tradelint.semantics.dataclass.overrides import Override
+from flake8_tradelint.semantics.naming.symbols import ClassRef, Symbol
+
+_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+_STRING = re.compile(r"(['\"]).*?\1")
+_NO_TYPES = CLASSVAR | {"typing.Final", "typing_extensions.Final", "dataclasses.InitVar"}
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """An annotation for the child: ``imports`` are ``"module:name"`` pairs that it needs."""
+
+    annotation: e.Expr
+    text: str
+    imports: str
+
+
+def declaration(table: DataclassTable, found: Override) -> Declaration | None:
+    """The annotation of the base's field, as it can be said in the child's module."""
+    field = found.stored.field
+    text, path = field.variable.annotation_text, field.owner.path
+    annotation = field.variable.annotation
+    if annotation is None or not text or mentions(table.symbols, path, annotation, _NO_TYPES):
+        return None
+    if text[:1] in "'\"" or _STRING.search(text):
+        return None
+    imports: list[str] = []
+    for word in dict.fromkeys(_WORD.findall(text)):
+        source = _importable(table, path, found, word)
+        if source is None:
+            return None
+        imports += [source] if source else []
+    return Declaration(annotation, text, ",".join(imports))
+
+
+def _importable(table: DataclassTable, path: str, found: Override, name: str) -> str | None:
+    """``module:name`` for a name of ``path``; empty where the child needs no import; ``None``: no way."""
+    if name in ("None", "True", "False"):
+        return ""
+    symbols, target = table.symbols, found.cls.path
+    meant = symbols.member(path, name)
+    if meant is None:
+        return None
+    there = symbols.member(target, name)
+    if there == meant:
+        return "" if _is_there(table, found, name, meant) else None
+    if there is not None and not hasattr(builtins, name):
+        return None  # it means something else there
+    for imported in symbols.summary(path).imports:
+        if imported.name == name and imported.type_checking:
+            return None
+        if imported.name == name and imported.attr == name and not imported.level:
+            return f"{imported.module}:{name}"
+    module = symbols.modules.name(meant.path) if isinstance(meant, ClassRef) else ""
+    return f"{module}:{name}" if module and isinstance(meant, ClassRef) and meant.qualname == name else None
+
+
+def _is_there(table: DataclassTable, found: Override, name: str, meant: Symbol) -> bool:
+    """Can the name be evaluated where the child stands (unless annotations are not evaluated)?"""
+    summary = table.symbols.summary(found.cls.path)
+    if summary.future_annotations:
+        return True
+    if any(imported.name == name and imported.type_checking for imported in summary.imports):
+        return False
+    cls = (
+        table.symbols.class_(meant) if isinstance(meant, ClassRef) and meant.path == found.cls.path else None
+    )
+    return cls is None or cls.statement.anchor.end < found.shown.variable.span.anchor.start

@@ -1,0 +1,92 @@
+"""The decorator that makes a subclass the same kind of dataclass as its base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flake8_tradelint.model import Applicability, Edit
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.bodies import annotated
+from flake8_tradelint.semantics.dataclass.field_values import is_declared
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+from flake8_tradelint.semantics.dataclass.kinds import Options
+from flake8_tradelint.semantics.dataclass.overrides import Override
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+_GENERATED = frozenset({"__eq__", "__hash__", "__repr__", "__lt__", "__le__", "__gt__", "__ge__"})
+_HOOKS = frozenset({"__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
+_DEFAULTS = Options("stdlib")
+_ARGUMENTS = ("frozen", "kw_only", "eq", "order", "repr", "unsafe_hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Decorator:
+    """The decorator as an expression, and the edit that writes it."""
+
+    expr: e.Expr
+    edit: Edit
+    applicability: Applicability
+
+
+def decorator_for(table: DataclassTable, found: Override) -> Decorator | None:
+    """The decorator that makes the child a dataclass like its nearest decorated ancestor."""
+    cls = table.symbols.class_(found.cls)
+    near = next((o for o in map(table.options, table.classes.project_mro(found.cls)) if o is not None), None)
+    if cls is None or near is None or near.wrapped or cls.decorators:
+        return None
+    if near.flavour == "pydantic" or not _adds_no_fields(table, found):
+        return None
+    order = table.classes.project_mro(found.cls)
+    if any(_GENERATED & _names(table, base) for base in order):
+        return None
+    # The inherited `__init__` does not call a hook that it has not seen; a new one would.
+    below = order[: order.index(found.stored.initialiser)]
+    if any(_HOOKS & _names(table, base) for base in below):
+        return None
+    made = _attrs(near) if near.flavour == "attrs" else _stdlib(near)
+    if made is None:
+        return None
+    text, imports, expr = made
+    edit = Edit(
+        found.cls.path,
+        cls.statement.anchor,
+        "decorate_class",
+        (("decorator", text), ("imports", imports)),
+    )
+    return Decorator(expr, edit, "safe")
+
+
+def _names(table: DataclassTable, ref: ClassRef) -> set[str]:
+    cls = table.symbols.class_(ref)
+    return {*cls.methods, *(v.name for v in cls.variables)} if cls is not None else set()
+
+
+def _adds_no_fields(table: DataclassTable, found: Override) -> bool:
+    """Would the overridden name be the only field that the decorator finds in the child?"""
+    cls = table.symbols.class_(found.cls)
+    if cls is None:
+        return False
+    described = any(is_declared(table.symbols, found.cls.path, variable.value) for variable in cls.variables)
+    return set(annotated(cls)) <= {found.name} and not described
+
+
+def _stdlib(near: Options) -> tuple[str, str, e.Expr] | None:
+    said: list[tuple[str, bool]] = []
+    for name in _ARGUMENTS:
+        value = getattr(near, name)
+        if value is None:
+            return None
+        if value != getattr(_DEFAULTS, name):
+            said.append((name, value))
+    text = "dataclass" + (f"({', '.join(f'{name}={value}' for name, value in said)})" if said else "")
+    maker: e.Expr = e.Import("dataclasses", 0, "dataclass")
+    keywords = tuple((name, e.Literal("bool", str(value))) for name, value in said)
+    return text, "dataclasses:dataclass", e.Call(maker, (), keywords) if said else maker
+
+
+def _attrs(near: Options) -> tuple[str, str, e.Expr] | None:
+    """``attrs.define`` for children of ``attrs.define`` alone: other spellings differ in too much."""
+    plain = replace(Options("attrs"), slots=True, annotated=None)
+    if near != plain:
+        return None
+    return "define", "attrs:define", e.Import("attrs", 0, "define")

@@ -1,0 +1,210 @@
+"""The fields of dataclasses over the method resolution order, as the decorators collect them.
+
+A faithful small model of ``dataclasses._process_class`` (also pydantic's, which calls it)
+and of ``attr._make``. Where the model cannot follow, a class has no known fields (``None``),
+and who asks must stay quiet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, annotated, body_of, bound
+from flake8_tradelint.semantics.classes.table import ClassTable
+from flake8_tradelint.semantics.dataclass.annotation_kinds import (
+    annotation_kind,
+    attrs_classvar,
+    pydantic_kind,
+)
+from flake8_tradelint.semantics.dataclass.field_values import DefaultKind, is_declared, specifier
+from flake8_tradelint.semantics.dataclass.kinds import Kind, Options, kind_of_decorators
+from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+from flake8_tradelint.semantics.summary import ClassSummary, Variable
+
+FieldKind = Literal["field", "classvar", "initvar"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: declared by ``variable`` in the body of ``owner``.
+
+    ``default`` tells how it gets its value where no argument is passed; ``origin`` is the
+    body that holds a plain default (a class may inherit it), ``value`` the default itself.
+    """
+
+    name: str
+    owner: ClassRef
+    kind: FieldKind
+    variable: Variable
+    default: DefaultKind
+    origin: Bound | None = None
+    value: e.Expr | None = None
+    init: bool | None = True
+    kw_only: bool | None = False
+
+
+Fields = dict[str, Field]
+
+
+class DataclassTable:
+    """Questions about dataclasses, answered over the class table."""
+
+    def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
+        self.symbols, self.classes = symbols, classes
+        self._kinds: dict[ClassRef, Kind] = {}
+        self._fields: dict[ClassRef, Fields | None] = {}
+
+    def kind(self, ref: ClassRef) -> Kind:
+        """What the decorators of the class itself make of it."""
+        if ref not in self._kinds:
+            cls = self.symbols.class_(ref)
+            found: Kind = "unknown"
+            if cls is not None:
+                found = kind_of_decorators(self.symbols, ref.path, cls.decorators)
+            self._kinds[ref] = found
+        return self._kinds[ref]
+
+    def options(self, ref: ClassRef) -> Options | None:
+        """The options of a class that is itself decorated."""
+        kind = self.kind(ref)
+        return kind if isinstance(kind, Options) else None
+
+    def body(self, ref: ClassRef) -> ClassSummary | None:
+        """The class statement; ``None`` where its name is bound again in its module."""
+        return body_of(self.symbols, ref)
+
+    def bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
+        """What the class's own body leaves under ``name``."""
+        cls = self.body(ref)
+        return Hidden(ref) if cls is None else bound(ref, cls, name)
+
+    def first_bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
+        """What the first body in the method resolution order leaves under ``name``."""
+        found = (self.bound(owner, name) for owner in self.classes.project_mro(ref))
+        return next((bound for bound in found if bound is not None), None)
+
+    def fields(self, ref: ClassRef) -> Fields | None:
+        """The fields of a decorated class in order, pseudo-fields included; ``None``: not known."""
+        if ref not in self._fields:
+            self._fields[ref] = None  # a cycle ends here
+            self._fields[ref] = self._collect(ref)
+        return self._fields[ref]
+
+    def _collect(self, ref: ClassRef) -> Fields | None:
+        options, cls = self.options(ref), self.body(ref)
+        if options is None or cls is None:
+            return None
+        found: Fields = {}
+        for base in reversed(self.classes.project_mro(ref)[1:]):
+            inherited = self._seen_on(base, options)
+            if inherited is None:
+                return None
+            found = _overlaid(found, inherited, options)
+        own = self._own(ref, cls, options)
+        return None if own is None else _overlaid(found, own, options)
+
+    def _seen_on(self, base: ClassRef, options: Options) -> Fields | None:
+        """What the decorator finds on a base: undecorated classes show their nearest dataclass's."""
+        for owner in self.classes.project_mro(base):
+            kind = self.kind(owner)
+            if kind == "unknown":
+                return None
+            if isinstance(kind, Options):
+                same = (kind.flavour == "attrs") == (options.flavour == "attrs")
+                return self.fields(owner) if same else None
+            if options.flavour == "attrs":
+                return {}  # attrs looks at each class's own list
+        return {}
+
+    def _own(self, ref: ClassRef, cls: ClassSummary, options: Options) -> Fields | None:
+        found: Fields = {}
+        kw_only = options.kw_only
+        for name, variable in self._declared(ref, cls, options).items():
+            if variable.conditional or (variable.annotation is None and options.flavour != "attrs"):
+                return None
+            kind = self._kind(ref, variable, options)
+            if kind == "kw_only":
+                kw_only = True
+            elif kind is not None:
+                # attrs reads its own body alone, the stdlib asks the class, bases included.
+                origin = self.bound(ref, name) if options.flavour == "attrs" else self._class_value(ref, name)
+                found[name] = self._field(ref, variable, kind, kw_only, origin)
+        return found
+
+    def _declared(self, ref: ClassRef, cls: ClassSummary, options: Options) -> dict[str, Variable]:
+        """The names of the body that make fields or pseudo-fields."""
+        if options.flavour != "attrs":
+            return annotated(cls)
+        calls = {v.name: v for v in cls.variables if is_declared(self.symbols, ref.path, v.value)}
+        bare = any(variable.annotation is None for variable in calls.values())
+        if options.annotated is False or (options.annotated is None and bare):
+            return calls
+        return annotated(cls)
+
+    def _kind(
+        self, ref: ClassRef, variable: Variable, options: Options
+    ) -> FieldKind | Literal["kw_only"] | None:
+        if options.flavour == "attrs":
+            return None if attrs_classvar(self.symbols, ref.path, variable) else "field"
+        read = pydantic_kind if options.flavour == "pydantic" else annotation_kind
+        return read(self.symbols, ref.path, variable)
+
+    def _field(
+        self,
+        ref: ClassRef,
+        variable: Variable,
+        kind: FieldKind,
+        kw_only: bool | None,
+        origin: Bound | Hidden | None,
+    ) -> Field:
+        if origin is None:
+            return Field(variable.name, ref, kind, variable, "missing", kw_only=kw_only)
+        if isinstance(origin, Hidden):
+            return Field(variable.name, ref, kind, variable, "unknown", kw_only=kw_only)
+        said = specifier(self.symbols, origin)
+        own = said.kw_only if said.kw_only is not None else kw_only
+        holder = origin if said.default == "value" else None
+        return Field(variable.name, ref, kind, variable, said.default, holder, said.value, said.init, own)
+
+    def _class_value(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
+        """What ``getattr(cls, name)`` finds when the decorator runs."""
+        for owner in self.classes.project_mro(ref):
+            found = self.bound(owner, name)
+            if owner != ref and isinstance(found, Bound):
+                if self._is_slot(owner, name):
+                    return None  # a slot's descriptor is no default
+                found = self._left_by_decorator(found)
+            if found is not None:
+                return found
+        return None
+
+    def _is_slot(self, ref: ClassRef, name: str) -> bool:
+        options, fields = self.options(ref), self.fields(ref)
+        if options is None or not options.slots or fields is None:
+            return False
+        return name in fields and fields[name].kind == "field"
+
+    def _left_by_decorator(self, found: Bound) -> Bound | Hidden | None:
+        """A base's decorator replaces ``field(...)`` by its default, or takes the name away."""
+        options = self.options(found.owner)
+        if options is None:
+            return found
+        if options.slots is None or options.flavour == "attrs":
+            return Hidden(found.owner)
+        said = specifier(self.symbols, found)
+        if not said.declared:
+            return found
+        if said.default in ("missing", "factory"):
+            return None
+        if not isinstance(said.value, e.Literal):
+            return Hidden(found.owner)
+        return Bound(found.owner, replace(found.variable, value=said.value, value_text=said.value.repr))
+
+
+def _overlaid(found: Fields, later: Fields, options: Options) -> Fields:
+    """Fields declared again keep their place, but for attrs, which lists them at the new one."""
+    if options.flavour == "attrs":
+        found = {name: field for name, field in found.items() if name not in later}
+    return found | later

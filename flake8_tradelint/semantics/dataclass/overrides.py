@@ -1,0 +1,103 @@
+"""Class attributes that instances never see, because a generated ``__init__`` stores a default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics.classes.bodies import Bound
+from flake8_tradelint.semantics.dataclass.field_values import specifier
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, stored_default
+from flake8_tradelint.semantics.dataclass.static_values import StaticValues
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """``cls.name`` is what ``shown`` binds; ``cls(...).name`` is what ``stored`` says."""
+
+    cls: ClassRef
+    name: str
+    shown: Bound
+    stored: StoredDefault
+    equal: bool
+    """Both values are the same by construction."""
+
+
+def has_fields(table: DataclassTable, ref: ClassRef) -> bool:
+    """Cheap: does the class derive from a dataclass?"""
+    return any(table.options(base) is not None for base in table.classes.project_mro(ref)[1:])
+
+
+def overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
+    """The names that the class's own body binds in vain."""
+    cls = table.body(ref)
+    for name in dict.fromkeys(variable.name for variable in cls.variables) if cls is not None else ():
+        shown = table.bound(ref, name)
+        if isinstance(shown, Bound) and not _is_mangled(name) and not _is_taken_away(table, shown):
+            yield from _override(table, ref, name, shown)
+
+
+def mixed_overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
+    """The names that a base outside the dataclass's family sets in vain for this class."""
+    bases = [base for base in table.classes.bases(ref) if isinstance(base, ClassRef)]
+    if len(bases) < 2:
+        return
+    for name, shown in _shown(table, ref).items():
+        for found in _override(table, ref, name, shown):
+            parts = {shown.owner, found.stored.field.owner, found.stored.initialiser}
+            if not any(parts <= set(table.classes.project_mro(base)) for base in bases):
+                yield found
+
+
+def _shown(table: DataclassTable, ref: ClassRef) -> dict[str, Bound]:
+    """The attributes that the class inherits from bodies of ancestors which are no dataclasses."""
+    found: dict[str, Bound] = {}
+    hidden: set[str] = set()
+    for owner in table.classes.project_mro(ref):
+        cls = table.body(owner)
+        if cls is None:
+            return {}
+        plain = owner != ref and table.kind(owner) == "plain"
+        for name in dict.fromkeys(variable.name for variable in cls.variables):
+            bound = table.bound(owner, name)
+            if isinstance(bound, Bound) and plain and name not in hidden and not _is_mangled(name):
+                found.setdefault(name, bound)
+            elif bound is not None:
+                hidden.add(name)
+        hidden.update(cls.methods, cls.other_names)
+    return found
+
+
+def _override(table: DataclassTable, ref: ClassRef, name: str, shown: Bound) -> Iterator[Override]:
+    stored = stored_default(table, ref, name)
+    if stored is None or stored.field.default == "unknown" or _is_own(stored, shown):
+        return
+    values = StaticValues(table.symbols, table.classes)
+    variable = shown.variable
+    inert = values.is_inert(shown.owner.path, variable.value, variable.value_kind)
+    if not inert and not specifier(table.symbols, shown).declared:
+        return
+    origin = stored.field.origin
+    equal = origin is not None and values.equal(
+        (shown.owner.path, variable.value, variable.value_text),
+        (origin.owner.path, stored.field.value, origin.variable.value_text),
+    )
+    yield Override(ref, name, shown, stored, equal)
+
+
+def _is_own(stored: StoredDefault, shown: Bound) -> bool:
+    """Is the stored default the very value that the body binds?"""
+    field = stored.field
+    return field.origin == shown or (field.owner == shown.owner and field.default != "value")
+
+
+def _is_taken_away(table: DataclassTable, shown: Bound) -> bool:
+    """Does the class's decorator delete the name again: ``field()`` without a default?"""
+    said = specifier(table.symbols, shown)
+    return said.declared and said.default != "value" and table.options(shown.owner) is not None
+
+
+def _is_mangled(name: str) -> bool:
+    return name.startswith("__")

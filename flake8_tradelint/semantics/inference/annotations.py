@@ -1,0 +1,78 @@
+"""Which class does an annotation promise?"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference import known_types
+from flake8_tradelint.semantics.inference.types import NONE, SELF, Type, agree, class_object
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Symbol, SymbolTable, ValueRef
+
+MAX_DEPTH = 16
+"""Nested parts of an annotation, type aliases followed."""
+
+
+class Annotations:
+    """Reads lowered annotations against the symbol table."""
+
+    def __init__(self, symbols: SymbolTable) -> None:
+        self._symbols = symbols
+
+    def promised(self, path: str, annotation: e.Expr, depth: int = 0) -> Type | None:
+        """The class of a value with this annotation; ``types.SELF`` for ``Self``."""
+        if depth > MAX_DEPTH:
+            return None
+        deeper = depth + 1
+        match annotation:
+            case e.Literal(type="NoneType"):
+                return NONE
+            case e.Union(options):
+                return agree(self.promised(path, option, deeper) for option in options)
+            case e.Subscript(base, index):
+                return self._generic(path, base, index, deeper)
+            case e.Attribute() | e.Name() | e.Import() | e.ClassOf():
+                return self._named(self._symbols.resolve(path, annotation), deeper)
+        return None
+
+    def is_bare_wrapper(self, path: str, annotation: e.Expr) -> bool:
+        """``Final`` and ``ClassVar`` without a type leave the type to the value."""
+        symbol = self._symbols.resolve(path, annotation)
+        return isinstance(symbol, ExternalRef) and symbol.name in known_types.WRAPPERS
+
+    def _named(self, symbol: Symbol | None, depth: int) -> Type | None:
+        if isinstance(symbol, ValueRef):
+            return self._alias(symbol, depth)
+        if isinstance(symbol, ClassRef):
+            return Type(symbol, "annotation")
+        if not isinstance(symbol, ExternalRef):
+            return None
+        if symbol.name in known_types.SELF_TYPES:
+            return SELF
+        name = known_types.canonical(symbol.name)
+        vague = name in known_types.NOT_A_CLASS or name in known_types.WRAPPERS or name in known_types.UNIONS
+        return None if vague else Type(ExternalRef(name), "annotation")
+
+    def _alias(self, symbol: ValueRef, depth: int) -> Type | None:
+        """A type alias: ``Markets = dict[str, Market]``."""
+        found = [v for v in self._symbols.summary(symbol.path).variables if v.name == symbol.name]
+        if len(found) != 1 or not isinstance(found[0].value, e.Subscript | e.Union):
+            return None
+        return self.promised(symbol.path, found[0].value, depth)
+
+    def _generic(self, path: str, base: e.Expr, index: e.Expr, depth: int) -> Type | None:
+        symbol = self._symbols.resolve(path, base)
+        if not isinstance(symbol, ClassRef | ExternalRef):
+            return None
+        name = known_types.canonical(symbol.name) if isinstance(symbol, ExternalRef) else ""
+        items = index.items if isinstance(index, e.Sequence) else (index,)
+        args = tuple(self.promised(path, item, depth) for item in items)
+        if name in known_types.UNIONS:
+            return agree([*args, *([NONE] if name.endswith("Optional") else [])])
+        if name in known_types.WRAPPERS:
+            return args[0] if args else None
+        if name == "builtins.type":
+            return class_object(args[0], "annotation") if len(args) == 1 else None
+        if name in known_types.NOT_A_CLASS:
+            return None
+        if name == "builtins.tuple" and len(items) == 2 and items[1] == e.Literal("ellipsis", "Ellipsis"):
+            return Type(ExternalRef("collections.abc.Sequence"), "annotation", args[:1])
+        return Type(ExternalRef(name) if name else symbol, "annotation", args)

@@ -1,0 +1,91 @@
+"""Which class has the result of a call?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.table import ClassTable
+from flake8_tradelint.semantics.inference import containers, known_types
+from flake8_tradelint.semantics.inference.functions import Functions
+from flake8_tradelint.semantics.inference.members import Members
+from flake8_tradelint.semantics.inference.types import Type, class_object, instance_of
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
+
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.inference.receivers import Receivers
+
+
+class Calls:
+    """Calls of classes, functions, methods, and of what the standard library offers."""
+
+    def __init__(
+        self,
+        symbols: SymbolTable,
+        classes: ClassTable,
+        functions: Functions,
+        members: Members,
+        receivers: Receivers,
+    ) -> None:
+        self._symbols, self._classes = symbols, classes
+        self._functions, self._members, self._receivers = functions, members, receivers
+
+    def result(self, path: str, call: e.Call, depth: int = 0) -> Type | None:
+        """The class of what the call returns."""
+        if isinstance(call.func, e.Union):
+            options = [e.Call(func, call.args, call.keywords) for func in call.func.options]
+            return self._receivers.join([self.result(path, option, depth) for option in options])
+        symbol = self._symbols.resolve(path, call.func)
+        if isinstance(symbol, ClassRef):
+            return Type(symbol, "self" if isinstance(call.func, e.ClassOf) else "constructor")
+        if isinstance(symbol, ExternalRef):
+            return self._external_call(path, symbol.name, call, depth)
+        if isinstance(call.func, e.Attribute):
+            found = self._method_call(path, call, call.func, depth)
+            if found is not None or not isinstance(symbol, FunctionRef):
+                return found
+        if isinstance(symbol, FunctionRef):
+            return self._receivers.returned(symbol)
+        called = self._receivers.infer(path, call.func, depth)
+        return instance_of(called) or self._receivers.special(called, "__call__")
+
+    def _external_call(self, path: str, name: str, call: e.Call, depth: int) -> Type | None:
+        args = tuple(self._receivers.infer(path, arg, depth) for arg in call.args)
+        if name in known_types.SAME_CLASS:
+            return args[0] if args else None
+        if name in known_types.CASTS:
+            return args[0] if args else None
+        if name in known_types.TASK_MAKERS and args:
+            return containers.container(known_types.TASK_MAKERS[name], awaited(args[0]))
+        if name == "builtins.type" and len(args) == 1:
+            return class_object(args[0], "annotation")
+        found = containers.function(name, args)
+        if found is not None:
+            return found
+        cls = known_types.RETURNS.get(name) or known_types.constructed(name)
+        return Type(ExternalRef(cls), "constructor") if cls else None
+
+    def _method_call(self, path: str, call: e.Call, func: e.Attribute, depth: int) -> Type | None:
+        if isinstance(func.value, e.Super):
+            start = ClassRef(path, func.value.qualname)
+            method = self._members.method(self._classes.mro(start)[1:], func.attr)
+            return self._receivers.returned(method, Type(start, "self")) if method is not None else None
+        owner = self._receivers.infer(path, func.value, depth)
+        if owner is None:
+            return None
+        receiver = instance_of(owner) or owner
+        if isinstance(receiver.cls, ExternalRef):
+            args = tuple(self._receivers.infer(path, arg, depth) for arg in call.args)
+            return containers.method(owner, func.attr, args)
+        method = self._members.method(self._classes.mro(receiver.cls), func.attr)
+        if method is None or self._functions.is_property(method):
+            found = self._receivers.member(path, func.value, func.attr, depth)
+            return instance_of(found) or self._receivers.special(found, "__call__")
+        return self._receivers.returned(method, receiver)
+
+
+def awaited(found: Type | None) -> Type | None:
+    """What ``await`` gives of a coroutine, task or future."""
+    if found is None or not isinstance(found.cls, ExternalRef):
+        return None
+    return found.args[-1] if found.cls.name in known_types.AWAITABLES and found.args else None

@@ -1,0 +1,99 @@
+"""Items, elements and methods of the builtin containers, for the inference."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference import known_types
+from flake8_tradelint.semantics.inference.types import Evidence, Type, agree
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+
+_REMOVERS = frozenset({"get", "pop", "setdefault"})
+
+
+def container(name: str, *args: Type | None, evidence: Evidence = "literal") -> Type:
+    """A builtin container of ``args``."""
+    return Type(ExternalRef(name), evidence, args)
+
+
+def element(found: Type | None) -> Type | None:
+    """What iterating over a builtin container yields."""
+    if found is None or not isinstance(found.cls, ExternalRef) or not found.args:
+        return None
+    name = found.cls.name
+    if name in known_types.TUPLES:
+        return agree(found.args)
+    return found.args[0] if name in known_types.ITERABLES or name in known_types.MAPPINGS else None
+
+
+def item(found: Type, index: e.Expr) -> Type | None:
+    """``value[index]`` of a builtin container."""
+    if not isinstance(found.cls, ExternalRef) or not found.args:
+        return None
+    name = found.cls.name
+    if name in known_types.MAPPINGS:
+        return found.args[1] if len(found.args) == 2 else None
+    if isinstance(index, e.Literal) and index.type == "slice":
+        return found if name in known_types.ITERABLES else None
+    if name in known_types.TUPLES:
+        return _tuple_item(found, index)
+    return found.args[0] if name in known_types.ITERABLES else None
+
+
+def _tuple_item(found: Type, index: e.Expr) -> Type | None:
+    if isinstance(index, e.Literal) and index.type == "int":
+        position = int(index.repr)
+        if -len(found.args) <= position < len(found.args):
+            return found.args[position]
+    return None
+
+
+def method(owner: Type, name: str, args: tuple[Type | None, ...] = ()) -> Type | None:
+    """What a method of a builtin container returns; ``args`` are the classes of its arguments."""
+    assert isinstance(owner.cls, ExternalRef)
+    kind = owner.cls.name
+    if kind in known_types.MAPPINGS and len(owner.args) == 2:
+        return _mapping_method(owner, name, args)
+    if kind in known_types.ITERABLES and owner.args:
+        if name in ("pop", "popleft"):
+            return owner.args[0]
+        if name in ("copy", "union", "intersection", "difference"):
+            return owner
+    returned = known_types.METHOD_RETURNS.get((kind, name))
+    return Type(ExternalRef(returned), owner.evidence) if returned else None
+
+
+def _mapping_method(owner: Type, name: str, args: tuple[Type | None, ...]) -> Type | None:
+    key, value = owner.args
+    if name in _REMOVERS:
+        return agree([value, *args[1:2]])
+    if name == "values":
+        return container("collections.abc.ValuesView", value)
+    if name == "keys":
+        return container("collections.abc.KeysView", key)
+    if name == "items":
+        return container("collections.abc.Iterable", container("builtins.tuple", key, value))
+    if name == "popitem":
+        return container("builtins.tuple", key, value)
+    return owner if name == "copy" else None
+
+
+def function(name: str, args: tuple[Type | None, ...]) -> Type | None:
+    """What a builtin function makes of containers (``sorted(vats)``); ``None`` for other functions."""
+    if not args:
+        return None
+    first = element(args[0])
+    if name in known_types.ONE_BY_ONE and first is not None:
+        return container(known_types.ONE_BY_ONE[name], first)
+    if name in known_types.ONE_ELEMENT:
+        if len(args) == 1:
+            return first
+        return agree([first, args[1]] if name in ("builtins.next", "builtins.anext") else args)
+    if name == "builtins.tuple":
+        return container("collections.abc.Sequence", first)
+    if name == "builtins.enumerate":
+        pair = container("builtins.tuple", Type(ExternalRef("builtins.int"), "literal"), first)
+        return container("collections.abc.Iterator", pair)
+    if name == "builtins.zip":
+        elements = container("builtins.tuple", *(element(arg) for arg in args))
+        return container("collections.abc.Iterator", elements)
+    return None

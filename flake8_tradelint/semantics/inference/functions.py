@@ -1,0 +1,93 @@
+"""What does calling a function of the project return?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference import known_types
+from flake8_tradelint.semantics.inference.memo import Memo
+from flake8_tradelint.semantics.inference.types import SELF, Type, because
+from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef, SymbolTable, ValueRef
+from flake8_tradelint.semantics.summary import FunctionSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.inference.receivers import Receivers
+
+
+class Functions:
+    """The return types of functions and properties, from annotations or ``return`` statements."""
+
+    def __init__(self, symbols: SymbolTable, receivers: Receivers) -> None:
+        self._symbols, self._receivers = symbols, receivers
+        self._returned: Memo[Type] = Memo()
+
+    def returned(self, ref: FunctionRef) -> Type | None:
+        """What a call returns (before ``await``: a coroutine); ``Self`` is left to the caller."""
+        return self._returned.get(ref, lambda: self._call_result(ref))
+
+    def property_value(self, ref: FunctionRef) -> Type | None:
+        """What reading the property returns; ``None`` where the function is none."""
+        found = self._symbols.definitions(ref)
+        if not found or not self.decorators(ref.path, found[0]) & known_types.PROPERTIES:
+            return None
+        return self._returned.get((ref, "property"), lambda: self._result(ref, found[0]))
+
+    def is_property(self, ref: FunctionRef) -> bool:
+        """Is the function a property's getter?"""
+        found = self._symbols.definitions(ref)
+        return bool(found and self.decorators(ref.path, found[0]) & known_types.PROPERTIES)
+
+    def decorators(self, path: str, function: FunctionSummary) -> frozenset[str]:
+        """The full names of a function's decorators; unknown ones are ``"?"``."""
+        return frozenset(self._decorator(path, decorator) for decorator in function.decorators)
+
+    def _decorator(self, path: str, decorator: e.Expr) -> str:
+        func = decorator.func if isinstance(decorator, e.Call) else decorator
+        symbol = self._symbols.resolve(path, func)
+        if isinstance(symbol, FunctionRef) and self._keeps_function(symbol, isinstance(decorator, e.Call)):
+            return "builtins.staticmethod"
+        return self._symbols.qualified(symbol) or "?"
+
+    def _keeps_function(self, ref: FunctionRef, called: bool) -> bool:
+        """Is it annotated to return the very function it is given (``def callback(f: F) -> F``)?"""
+        function = self._symbols.function(ref)
+        if called or function is None or not function.parameters or not isinstance(function.returns, e.Name):
+            return False
+        variable = self._symbols.resolve(ref.path, function.returns)
+        return isinstance(variable, ValueRef) and function.parameters[0].annotation == function.returns
+
+    def _call_result(self, ref: FunctionRef) -> Type | None:
+        definitions = self._symbols.definitions(ref)
+        overloads = [d for d in definitions if self.decorators(ref.path, d) & known_types.OVERLOADS]
+        return self._receivers.join([self._of_definition(ref, d) for d in overloads or definitions])
+
+    def _of_definition(self, ref: FunctionRef, function: FunctionSummary) -> Type | None:
+        names = self.decorators(ref.path, function)
+        result = self._result(ref, function)
+        if function.is_async and not function.is_generator:
+            result = Type(ExternalRef("collections.abc.Coroutine"), "return type", (None, None, result))
+        for name in names - known_types.TRANSPARENT_DECORATORS:
+            manager = known_types.CONTEXT_DECORATORS.get(name)
+            if manager is None:
+                return None
+            result = Type(ExternalRef(manager), "return type", result.args[:1] if result else ())
+        return result
+
+    def _result(self, ref: FunctionRef, function: FunctionSummary) -> Type | None:
+        if function.returns is not None:
+            return because(self._receivers.promised(ref.path, function.returns), "return type")
+        if function.is_generator or not function.returned:
+            return None
+        found = [self._returned_value(ref.path, function, value) for value in function.returned]
+        return because(self._receivers.join(found), "return statement")
+
+    def _returned_value(self, path: str, function: FunctionSummary, value: e.Expr) -> Type | None:
+        """``return self`` and ``return cls()`` give whatever class the method is called on."""
+        match value:
+            case e.SelfOf(qualname) | e.Call(func=e.ClassOf(qualname)) if qualname == function.cls:
+                return SELF
+            case e.Union(options):
+                found = [self._returned_value(path, function, option) for option in options]
+                return self._receivers.join(found)
+        return self._receivers.infer(path, value)

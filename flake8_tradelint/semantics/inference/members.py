@@ -1,0 +1,117 @@
+"""Which class has the attribute of an object or of a class?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.table import Base, ClassTable
+from flake8_tradelint.semantics.inference import known_types
+from flake8_tradelint.semantics.inference.functions import Functions
+from flake8_tradelint.semantics.inference.memo import Memo
+from flake8_tradelint.semantics.inference.types import Type, because
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
+from flake8_tradelint.semantics.summary import SelfAssignment, Variable
+
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.inference.receivers import Receivers
+
+
+class Members:
+    """The classes of the attributes that the project's classes define."""
+
+    def __init__(
+        self, symbols: SymbolTable, classes: ClassTable, functions: Functions, receivers: Receivers
+    ) -> None:
+        self._symbols, self._classes = symbols, classes
+        self._functions, self._receivers = functions, receivers
+        self._known: Memo[Type] = Memo()
+
+    def of_instance(self, owner: ClassRef, attr: str) -> Type | None:
+        """The class of ``instance.attr``; ``Self`` is left to the caller."""
+        return self._known.get((owner, attr), lambda: self._found(owner, attr, on_class=False))
+
+    def of_class(self, owner: ClassRef, attr: str) -> Type | None:
+        """The class of ``Owner.attr``."""
+        if self._is_enum_member(owner, attr):
+            return Type(owner, "attribute")
+        return self._known.get((owner, attr, "class"), lambda: self._found(owner, attr, on_class=True))
+
+    def method(self, mro: Iterable[Base], name: str) -> FunctionRef | None:
+        """The function that ``name`` means for an instance; none where it is hidden by something else."""
+        for base in mro:
+            if isinstance(base, ClassRef) and self._classes.defines(base, name):
+                return self._classes.method(base, name)
+        return None
+
+    def _found(self, owner: ClassRef, attr: str, on_class: bool) -> Type | None:
+        """The nearest declaration decides; what nearer classes assign must be of that class too."""
+        values: list[Type | None] = []
+        for ref in self._classes.project_mro(owner):
+            if not self._classes.defines(ref, attr):
+                continue
+            declared = list(self._annotations(ref, attr))
+            if declared:
+                return because(self._receivers.join([*values, *declared]), "attribute")
+            summary = self._symbols.class_(ref)
+            if summary is not None and attr in summary.methods:
+                getter = FunctionRef(ref.path, f"{ref.qualname}.{attr}")
+                found = None if on_class else self._functions.property_value(getter)
+                return self._receivers.join([*values, found])
+            values += self._values(ref, attr)
+        return because(self._receivers.join(values), "attribute") if values else None
+
+    def _annotations(self, ref: ClassRef, attr: str) -> Iterator[Type | None]:
+        summary = self._symbols.class_(ref)
+        facts: tuple[Variable | SelfAssignment, ...] = ()
+        if summary is not None:
+            facts = (*summary.variables, *summary.self_assignments)
+        for fact in facts:
+            annotation = fact.annotation if fact.name == attr else None
+            if annotation is None or self._receivers.is_bare_wrapper(ref.path, annotation):
+                continue
+            found = self._receivers.promised(ref.path, annotation)
+            yield None if self._is_descriptor(found) else found
+
+    def _values(self, ref: ClassRef, attr: str) -> Iterator[Type | None]:
+        summary = self._symbols.class_(ref)
+        assert summary is not None
+        for variable in summary.variables:
+            if variable.name == attr:
+                found = self._receivers.infer(ref.path, variable.value) if variable.value else None
+                yield None if self._may_be_descriptor(found) else found
+        for assignment in summary.self_assignments:
+            if assignment.name == attr:
+                yield from self._assigned(ref.path, assignment.value, attr)
+        if attr in summary.other_names:
+            yield None
+
+    def _assigned(self, path: str, value: e.Expr | None, attr: str) -> Iterator[Type | None]:
+        """``self.x = self.x or ...``: the first option says nothing new."""
+        if value is None:
+            yield None
+            return
+        for option in value.options if isinstance(value, e.Union) else (value,):
+            itself = isinstance(option, e.Attribute) and isinstance(option.value, e.SelfOf)
+            if not (itself and isinstance(option, e.Attribute) and option.attr == attr):
+                yield self._receivers.infer(path, option)
+
+    def _is_descriptor(self, found: Type | None) -> bool:
+        return (
+            found is not None
+            and isinstance(found.cls, ClassRef)
+            and self._classes.method(found.cls, "__get__") is not None
+        )
+
+    def _may_be_descriptor(self, found: Type | None) -> bool:
+        """A class body's value from elsewhere (an ORM's column) may be something else on instances."""
+        if found is not None and isinstance(found.cls, ExternalRef):
+            return found.evidence == "constructor" and not found.cls.name.startswith("builtins.")
+        return self._is_descriptor(found)
+
+    def _is_enum_member(self, owner: ClassRef, attr: str) -> bool:
+        summary = self._symbols.class_(owner)
+        if summary is None or not any(self._classes.is_subclass(owner, name) for name in known_types.ENUMS):
+            return False
+        return any(v.name == attr and v.value is not None for v in summary.variables)

@@ -1,0 +1,1 @@
+"""Must-call obligations: what acquires, what releases, who holds."""

@@ -1,0 +1,83 @@
+"""Does a background task end because its owner is stopped, though nobody cancels it?
+
+A worker often watches something that ``stop()`` changes: a flag, an event, a queue that gets a
+sentinel, a socket that is closed under it. Then nobody needs to cancel the task. The test is
+coarse on purpose: the closer touches an attribute that the task's coroutine reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.ownership import Held, ending_methods
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.summary import FunctionSummary
+
+_CALL_DEPTH = 4
+"""How far ``self.a()`` calls are followed for what they read and touch."""
+
+
+def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
+    """Does a closer of the owner change something that the coroutine of the task reads?"""
+    watched = set(_on_self(held.fact.call.args))
+    coroutine = coroutine_of(linked, held)
+    if coroutine is not None and coroutine.cls:
+        for method in _reachable(linked, held.owner, coroutine):
+            watched |= method.reads
+    touched: set[str] = set()
+    for owner in _family(linked, held.owner):
+        for _, closer in ending_methods(linked, owner):
+            for method in _reachable(linked, owner, closer):
+                touched |= method.touches
+    return bool((watched & touched) - {held.attr})
+
+
+def runs_forever(linked: Linked, held: Held) -> bool:
+    """Does the task's coroutine loop (a worker, a poller), as far as it is known?"""
+    coroutine = coroutine_of(linked, held)
+    return coroutine is not None and coroutine.loops
+
+
+def coroutine_of(linked: Linked, held: Held) -> FunctionSummary | None:
+    """The function whose coroutine the task runs: ``self._poll`` in ``create_task(self._poll())``."""
+    first = held.fact.call.args[0] if held.fact.call.args else None
+    if not isinstance(first, e.Call):
+        return None
+    func = first.func
+    if isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf):
+        ref: object = linked.classes.method(ClassRef(held.path, func.value.qualname), func.attr)
+    else:
+        ref = linked.symbols.resolve(held.path, func)
+    return linked.symbols.function(ref) if isinstance(ref, FunctionRef) else None
+
+
+def _family(linked: Linked, owner: ClassRef) -> Iterator[ClassRef]:
+    yield owner
+    yield from linked.subclasses(owner)
+
+
+def _reachable(linked: Linked, owner: ClassRef, start: FunctionSummary) -> Iterator[FunctionSummary]:
+    """The method and those that it calls on self, a few calls deep."""
+    found = {start.name: start}
+    frontier: Iterable[FunctionSummary] = [start]
+    for _ in range(_CALL_DEPTH):
+        called = {name for method in frontier for name in method.self_calls} - found.keys()
+        refs = (linked.classes.method(owner, name) for name in sorted(called))
+        functions = (linked.symbols.function(ref) for ref in refs if ref is not None)
+        frontier = [function for function in functions if function is not None]
+        found.update((method.name, method) for method in frontier)
+    yield from found.values()
+
+
+def _on_self(values: Iterable[e.Expr]) -> Iterator[str]:
+    """Attributes of self in the arguments: ``queue`` in ``create_task(drain(self.queue))``."""
+    for value in values:
+        match value:
+            case e.Attribute(e.SelfOf(), attr):
+                yield attr
+            case e.Attribute(inner, _) | e.Await(inner) | e.Subscript(inner, _):
+                yield from _on_self([inner])
+            case e.Call(func, args, keywords):
+                yield from _on_self([func, *args, *(argument for _, argument in keywords)])

@@ -1,0 +1,1 @@
+"""Which file is a module, and what does a name refer to."""

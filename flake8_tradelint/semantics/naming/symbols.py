@@ -1,0 +1,209 @@
+"""What a name refers to, across the modules of a project."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.naming.modules import ModuleTable
+from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary, ModuleSummary
+
+MAX_HOPS = 24
+"""Re-exports and aliases followed before a name counts as unknown (import cycles end here)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ClassRef:
+    """The project's class ``qualname`` in the file ``path``."""
+
+    path: str
+    qualname: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FunctionRef:
+    """The project's function or method ``qualname`` in the file ``path``."""
+
+    path: str
+    qualname: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ModuleRef:
+    """The project's module in the file ``path``."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ExternalRef:
+    """Anything outside the project under its full name: ``asyncio.create_task``, ``builtins.print``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRef:
+    """A module-level variable that is not an alias of one of the above."""
+
+    path: str
+    name: str
+
+
+Symbol = ClassRef | FunctionRef | ModuleRef | ExternalRef | ValueRef
+
+
+class SymbolTable:
+    """Resolves names over summaries; ``summary_of`` makes or fetches the one of a path."""
+
+    def __init__(self, modules: ModuleTable, summary_of: Callable[[str], ModuleSummary]) -> None:
+        self.modules = modules
+        self._summary_of = summary_of
+        self._members: dict[tuple[str, str], Symbol | None] = {}
+        self._classes: dict[ClassRef, ClassSummary] = {}
+        self._functions: dict[FunctionRef, list[FunctionSummary]] = {}
+        self._known: set[str] = set()
+
+    def summary(self, path: str) -> ModuleSummary:
+        """The summary of a project file."""
+        return self._summary_of(path)
+
+    def class_(self, ref: ClassRef) -> ClassSummary | None:
+        """The class behind a reference."""
+        self._index(ref.path)
+        return self._classes.get(ref)
+
+    def function(self, ref: FunctionRef) -> FunctionSummary | None:
+        """The function behind a reference; the first of several definitions."""
+        found = self.definitions(ref)
+        return found[0] if found else None
+
+    def definitions(self, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
+        """All ``def`` statements of one name: overloads, a property's accessors, one per ``if`` branch."""
+        self._index(ref.path)
+        return tuple(self._functions.get(ref, ()))
+
+    def qualified(self, symbol: Symbol | None) -> str:
+        """The full dotted name of a symbol; empty for none."""
+        match symbol:
+            case ExternalRef(name):
+                return name
+            case ModuleRef(path):
+                return self.modules.name(path)
+            case ClassRef(path, qualname) | FunctionRef(path, qualname) | ValueRef(path, qualname):
+                return f"{self.modules.name(path)}.{qualname}"
+        return ""
+
+    def resolve(self, path: str, expr: e.Expr, hops: int = 0) -> Symbol | None:
+        """What ``expr``, written in the file ``path``, names; ``None`` for values and unknowns."""
+        if hops > MAX_HOPS:
+            return None
+        match expr:
+            case e.Name(id):
+                return self.member(path, id, hops + 1)
+            case e.Import(module, level, attr):
+                return self._imported(path, module, level, attr, hops + 1)
+            case e.ClassOf(qualname):
+                return ClassRef(path, qualname)
+            case e.Function(qualname):
+                return FunctionRef(path, qualname)
+            case e.Attribute(value, attr):
+                return self._attribute(self.resolve(path, value, hops + 1), attr, hops + 1)
+        return None
+
+    def member(self, path: str, name: str, hops: int = 0) -> Symbol | None:
+        """The module-level name ``name`` of the file ``path`` (builtins included)."""
+        key = (path, name)
+        if key not in self._members:
+            if hops > MAX_HOPS:
+                return None
+            self._members[key] = None  # an import cycle finds nothing
+            self._members[key] = self._find_member(path, name, hops)
+        found = self._members[key]
+        if found is None and hasattr(builtins, name):
+            return ExternalRef(f"builtins.{name}")
+        return found
+
+    def _find_member(self, path: str, name: str, hops: int) -> Symbol | None:
+        self._index(path)
+        summary = self._summary_of(path)
+        if ClassRef(path, name) in self._classes:
+            return ClassRef(path, name)
+        if FunctionRef(path, name) in self._functions:
+            return FunctionRef(path, name)
+        for imported in summary.imports:
+            if imported.name == name:
+                found = self._imported(path, imported.module, imported.level, imported.attr, hops + 1)
+                if found is not None:
+                    return found
+        values = [variable.value for variable in summary.variables if variable.name == name]
+        if values:
+            # An alias, where every assignment says the same.
+            targets = {self.resolve(path, value, hops + 1) if value else None for value in values}
+            return (targets.pop() if len(targets) == 1 else None) or ValueRef(path, name)
+        for star in summary.star_imports:
+            found = self._star(path, star.module, star.level, name, hops + 1)
+            if found is not None:
+                return found
+        return None
+
+    def _star(self, path: str, module: str, level: int, name: str, hops: int) -> Symbol | None:
+        target = self._module(path, module, level)
+        if not isinstance(target, ModuleRef):
+            return None
+        exports = self._summary_of(target.path).exports
+        if (exports is None and name.startswith("_")) or (exports is not None and name not in exports):
+            return None
+        found = self.member(target.path, name, hops)
+        builtin = isinstance(found, ExternalRef) and found.name == f"builtins.{name}"
+        return None if builtin else found
+
+    def _imported(self, path: str, module: str, level: int, attr: str, hops: int) -> Symbol | None:
+        target = self._module(path, module, level)
+        return self._attribute(target, attr, hops) if attr else target
+
+    def _module(self, path: str, module: str, level: int) -> ModuleRef | ExternalRef | None:
+        if level:
+            found = self.modules.find_relative(module, level, path)
+            # A relative import never leaves the project: what is not there has no name we know.
+            return ModuleRef(found) if found else ExternalRef("." * level + module)
+        found = self.modules.find(module, path)
+        return ModuleRef(found) if found else ExternalRef(module)
+
+    def _attribute(self, owner: Symbol | None, attr: str, hops: int) -> Symbol | None:
+        match owner:
+            case ExternalRef(name):
+                # A package without `__init__` is no file, but its modules are.
+                return self._namespace_member(name, attr) or ExternalRef(f"{name}.{attr}")
+            case ModuleRef(path):
+                found = self.member(path, attr, hops)
+                if found is None or found == ExternalRef(f"builtins.{attr}"):
+                    submodule = self.modules.submodule(path, attr)
+                    return ModuleRef(submodule) if submodule else None
+                return found
+            case ClassRef(path, qualname):
+                self._index(path)
+                nested = f"{qualname}.{attr}"
+                if ClassRef(path, nested) in self._classes:
+                    return ClassRef(path, nested)
+                if FunctionRef(path, nested) in self._functions:
+                    return FunctionRef(path, nested)
+        return None
+
+    def _namespace_member(self, name: str, attr: str) -> ModuleRef | None:
+        if name.startswith("."):
+            return None
+        path = self.modules.find(f"{name}.{attr}", "")
+        return ModuleRef(path) if path else None
+
+    def _index(self, path: str) -> None:
+        if path in self._known:
+            return
+        self._known.add(path)
+        summary = self._summary_of(path)
+        for cls in summary.classes:
+            self._classes.setdefault(ClassRef(path, cls.qualname), cls)
+        for function in summary.functions:
+            self._functions.setdefault(FunctionRef(path, function.qualname), []).append(function)

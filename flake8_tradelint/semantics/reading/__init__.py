@@ -1,0 +1,1 @@
+"""From one file's syntax tree to its summary; no tree outlives these rooms."""

@@ -1,0 +1,108 @@
+"""Does the code expect that an attribute may be missing? Then its absence is no surprise."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
+
+_BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr"})
+_EXPECTING = frozenset({"suppress", "raises", "assertRaises"})
+
+
+def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
+    """Is the code ready for ``node``'s attribute to be missing where it is used?"""
+    if is_forgiven(node, index):
+        return True
+
+    def has_attribute(test: ast.expr, name: str) -> ast.expr | None:
+        match test:
+            case ast.Call(func=ast.Name(id="hasattr"), args=[of, ast.Constant(value=attr)]):
+                return of if attr == node.attr and dotted_name(of) == name else None
+        return None
+
+    return any(True for _ in proved(node.value, index, has_attribute))
+
+
+def name_asked(call: ast.Call) -> str:
+    """The name in quotes of a ``getattr`` (or ``setattr``, ``delattr``, ``hasattr``); else empty."""
+    match call:
+        case ast.Call(func=ast.Name(id=function), args=[_, ast.Constant(value=str(name)), *_]):
+            return name if function in _BY_NAME else ""
+    return ""
+
+
+def asked_names(receiver: ast.expr, around: ast.AST, own: str) -> tuple[str, ...]:
+    """The attributes of ``receiver`` about which the code ``around`` is in doubt.
+
+    It asks ``hasattr`` or looks into ``vars(receiver)``, catches the ``AttributeError``, or gives
+    ``getattr`` a default; the last says nothing of ``own``, the attribute that the question is about.
+    """
+    name = dotted_name(receiver)
+    return tuple(sorted(set(_asked(name, around, own)))) if name else ()
+
+
+def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:
+    for node in ast.walk(around):
+        match node:
+            case ast.Call(func=ast.Name(id="hasattr"), args=[of, ast.Constant(value=str(attr))]):
+                if dotted_name(of) == name:
+                    yield attr
+            case ast.Call(func=ast.Name(id="getattr"), args=[of, ast.Constant(value=str(attr)), _]):
+                if dotted_name(of) == name and attr != own:
+                    yield attr
+            case ast.Compare(left=ast.Constant(value=str(attr)), comparators=[within]):
+                if _is_state(within, name):
+                    yield attr
+            case ast.Try(body=body, handlers=handlers) if any(_is_attribute_error(h.type) for h in handlers):
+                yield from (attr for statement in body for attr in _attributes(name, statement))
+
+
+def _is_state(node: ast.expr, name: str) -> bool:
+    """``vars(name)`` or ``name.__dict__``."""
+    match node:
+        case ast.Call(func=ast.Name(id="vars"), args=[of]):
+            return dotted_name(of) == name
+        case ast.Attribute(value=of, attr="__dict__"):
+            return dotted_name(of) == name
+    return False
+
+
+def _attributes(name: str, around: ast.AST) -> Iterator[str]:
+    for node in ast.walk(around):
+        if isinstance(node, ast.Attribute) and dotted_name(node.value) == name:
+            yield node.attr
+
+
+def is_forgiven(node: ast.AST, index: ModuleIndex) -> bool:
+    """Is an ``AttributeError`` raised at ``node`` caught as such?"""
+    child = node
+    while not isinstance(child, BOUNDARY) and child in index.parents:
+        parent = index.parents[child]
+        if _forgives(parent, child):
+            return True
+        child = parent
+    return False
+
+
+def _forgives(parent: ast.AST, child: ast.AST) -> bool:
+    match parent:
+        case ast.Try():
+            return child in parent.body and any(_is_attribute_error(h.type) for h in parent.handlers)
+        case ast.With() | ast.AsyncWith():
+            return child in parent.body and any(_suppresses(item.context_expr) for item in parent.items)
+    return False
+
+
+def _suppresses(manager: ast.expr) -> bool:
+    if not isinstance(manager, ast.Call) or dotted_name(manager.func).rsplit(".", 1)[-1] not in _EXPECTING:
+        return False
+    return any(_is_attribute_error(arg) for arg in manager.args)
+
+
+def _is_attribute_error(caught: ast.expr | None) -> bool:
+    if isinstance(caught, ast.Tuple):
+        return any(_is_attribute_error(item) for item in caught.elts)
+    return isinstance(caught, ast.Name) and caught.id == "AttributeError"

@@ -1,0 +1,120 @@
+"""The occurrences of attribute names that somebody is interested in."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.semantics.reading.asking import asked_names, is_guarded
+from flake8_tradelint.semantics.reading.lowering import Lowering
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.reading.uses import UseTracer
+from flake8_tradelint.semantics.summary import AttributeFact
+from flake8_tradelint.source import Module
+
+_LONGEST_TEXT = 60
+
+
+class AttributeFacts:
+    """Makes the facts of one module."""
+
+    def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, tracer: UseTracer) -> None:
+        self._module, self._index = module, index
+        self._lowering, self._tracer = lowering, tracer
+
+    def facts(self) -> Iterator[AttributeFact]:
+        """One fact an occurrence."""
+        for node, scope in self._index.attributes:
+            at = scope.function()
+            context: Literal["load", "store", "del"] = "load"
+            if not isinstance(node.ctx, ast.Load):
+                context = "store" if isinstance(node.ctx, ast.Store) else "del"
+            yield AttributeFact(
+                receiver=self._lowering.value(node.value, scope),
+                attr=node.attr,
+                context=context,
+                span=self._name_span(node),
+                function=at.qualname,
+                cls=enclosing_class(at),
+                uses=self._tracer.trace(node, scope) if context == "load" else (),
+                origin=self._origin(node.value, scope),
+                shown=self._shown(node.value),
+                guarded=is_guarded(node, self._index),
+                asked=asked_names(node.value, at.node, node.attr) if at.kind == "function" else (),
+            )
+
+    def _origin(self, receiver: ast.expr, scope: Scope) -> Span | None:
+        """Where a local variable says what it is: its annotation, else its first assignment."""
+        owner = scope.lookup(receiver.id) if isinstance(receiver, ast.Name) else None
+        if owner is None or owner.kind not in ("function", "lambda", "comprehension"):
+            return None
+        assert isinstance(receiver, ast.Name)
+        bindings = owner.bindings[receiver.id]
+        binding = next((b for b in bindings if b.annotation is not None), bindings[0])
+        node = binding.annotation or binding.node
+        node = node.context_expr if isinstance(node, ast.withitem) else node
+        return self._module.span(node) if isinstance(node, ast.arg | ast.expr) else None
+
+    def _shown(self, node: ast.expr) -> str:
+        text = " ".join(self._module.source(self._module.anchor(node)).split())
+        return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+    def _name_span(self, node: ast.Attribute) -> Span:
+        """The span of the attribute's name alone: it ends where the node ends."""
+        assert node.end_lineno is not None
+        name = node.attr.encode()
+        whole = self._module.anchor(node)
+        anchor = Anchor(whole.end - len(name), whole.end)
+        if self._module.utf8[anchor.start : anchor.end] == name:
+            return self._module.span_of(anchor, node.end_lineno, node.end_lineno)
+        return self._in_string(node) or self._module.span(self._index.statement(node))
+
+    def _in_string(self, node: ast.Attribute) -> Span | None:
+        """Before Python 3.12 the places of nodes inside f-strings are not those in the file.
+
+        The string itself has its place: the name is found in its text by counting.
+        """
+        string = self._formatted(node)
+        if string is None or string.end_lineno is None:
+            return None
+        inside = [n for n in _in_order(string) if isinstance(n, ast.Attribute) and n.attr == node.attr]
+        anchor = self._module.anchor(string)
+        text = self._module.utf8[anchor.start : anchor.end]
+        found = list(re.finditer(rb"\.\s*(%s)\b" % node.attr.encode(), text))
+        if len(found) != len(inside):
+            return None
+        match = found[inside.index(node)]
+        line = string.lineno + text.count(b"\n", 0, match.start(1))
+        start = anchor.start + match.start(1)
+        return self._module.span_of(Anchor(start, start + len(match[1])), line, line)
+
+    def _formatted(self, node: ast.AST) -> ast.JoinedStr | None:
+        """The outermost f-string around ``node``."""
+        found: ast.JoinedStr | None = None
+        while node in self._index.parents and not isinstance(node, ast.stmt):
+            node = self._index.parents[node]
+            found = node if isinstance(node, ast.JoinedStr) else found
+        return found
+
+
+def _in_order(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below ``node``, each after what stands to its left."""
+    for child in ast.iter_child_nodes(node):
+        yield from _in_order(child)
+    yield node
+
+
+def enclosing_class(scope: Scope) -> str:
+    """The class whose method ``scope`` is or is nested in."""
+    current: Scope | None = scope
+    while current is not None:
+        if current.cls:
+            return current.cls
+        if current.kind == "class":
+            return current.qualname
+        current = current.parent
+    return ""

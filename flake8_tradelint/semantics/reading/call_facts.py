@@ -1,0 +1,70 @@
+"""The calls in which somebody is interested, and what becomes of their results."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics.control.cfg import Graph, build
+from flake8_tradelint.semantics.control.flow import Flow
+from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked
+from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
+from flake8_tradelint.semantics.reading.lowering import Lowering
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
+from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.reading.uses import UseTracer
+from flake8_tradelint.semantics.summary import CallFact, Use
+from flake8_tradelint.source import Module
+
+
+class CallFacts:
+    """Makes the facts of one module."""
+
+    def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, tracer: UseTracer) -> None:
+        self._module, self._index = module, index
+        self._lowering, self._tracer = lowering, tracer
+        self._graphs: dict[ast.AST, Graph | None] = {}
+
+    def facts(self) -> Iterator[CallFact]:
+        """One fact a call."""
+        for node, scope in self._index.calls:
+            at = scope.function()
+            uses, derived = self._tracer.trace_deep(node, scope)
+            yield CallFact(
+                name=self._index.aliases.get(called_name(node.func), called_name(node.func)),
+                receiver=called_name(node.func.value) if isinstance(node.func, ast.Attribute) else "",
+                call=self._lowering.call(node, scope),
+                span=self._module.span(node),
+                function=at.qualname,
+                cls=enclosing_class(at),
+                uses=uses,
+                derived=derived,
+                statement=self._module.span(self._index.statement(node)),
+                in_async=isinstance(at.node, ast.AsyncFunctionDef),
+                shares_argument=self._shares_argument(node, scope),
+                flow=self._flow(node, at, uses),
+                arguments=tuple(self._module.span(argument) for argument in node.args),
+                keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
+                asked=asked_names(node.args[0], at.node, name_asked(node)) if name_asked(node) else (),
+                forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
+            )
+
+    def _flow(self, node: ast.Call, scope: Scope, uses: tuple[Use, ...]) -> Flow | None:
+        function = scope.node
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or len(uses) < 2:
+            return None
+        if not any(use.kind == "local" for use in uses):
+            return None
+        if function not in self._graphs:
+            self._graphs[function] = build(self._module, function)
+        graph = self._graphs[function]
+        return graph.flow(self._index.statement(node)) if graph is not None else None
+
+    def _shares_argument(self, node: ast.Call, scope: Scope) -> bool:
+        first = node.args[0] if node.args else None
+        if isinstance(first, ast.Attribute):
+            return True
+        owner = scope.lookup(first.id) if isinstance(first, ast.Name) else None
+        if not isinstance(first, ast.Name) or owner is None:
+            return False
+        return any(load is not first for load, _ in self._index.loads(owner, first.id))

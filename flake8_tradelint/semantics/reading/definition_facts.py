@@ -1,0 +1,77 @@
+"""The functions of a module, and the place of a definition's name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Literal
+
+from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.semantics.reading.lowering import Lowering
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
+from flake8_tradelint.source import Module
+
+
+class FunctionFacts:
+    """Makes the facts of one module."""
+
+    def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
+        self._module, self._index, self._lowering = module, index, lowering
+
+    def facts(self) -> Iterator[FunctionSummary]:
+        """One fact a ``def``, methods and nested functions included."""
+        for node, scope in self._index.scopes.items():
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or scope.parent is None:
+                continue
+            outer, lower = scope.parent, self._lowering
+            yield FunctionSummary(
+                name=node.name,
+                qualname=scope.qualname,
+                cls=scope.cls,
+                span=header_span(self._module, node),
+                is_async=isinstance(node, ast.AsyncFunctionDef),
+                is_generator=scope.yields,
+                decorators=tuple(lower.value(decorator, outer) for decorator in node.decorator_list),
+                parameters=tuple(self._parameters(node, outer)),
+                returns=lower.annotation(node.returns, outer) if node.returns is not None else None,
+                returned=tuple(lower.value(value, scope) for value in scope.returned),
+                calls_super_init=scope.qualname in self._index.init_calls,
+                init_calls=tuple(lower.call(*c) for c in self._index.init_calls.get(scope.qualname, ())),
+                reflective=scope.qualname in self._index.reflective,
+                loops=scope.loops,
+                reads=frozenset(scope.on_self.reads),
+                touches=frozenset(scope.on_self.touches),
+                self_calls=frozenset(scope.on_self.calls),
+            )
+
+    def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Scope) -> Iterator[Parameter]:
+        arguments = node.args
+
+        def one(arg: ast.arg, kind: Literal["positional", "keyword", "*", "**"], default: bool) -> Parameter:
+            annotation = self._lowering.annotation(arg.annotation, outer) if arg.annotation else None
+            return Parameter(arg.arg, kind, annotation, default)
+
+        positional = [*arguments.posonlyargs, *arguments.args]
+        required = len(positional) - len(arguments.defaults)
+        for position, arg in enumerate(positional):
+            yield one(arg, "positional", position >= required)
+        if arguments.vararg is not None:
+            yield one(arguments.vararg, "*", True)
+        for arg, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            yield one(arg, "keyword", default is not None)
+        if arguments.kwarg is not None:
+            yield one(arguments.kwarg, "**", True)
+
+
+def header_span(module: Module, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> Span:
+    """The span of the name in a ``class`` or ``def`` header."""
+    keyword = "class" if isinstance(node, ast.ClassDef) else "def"
+    start = module.utf8.index(keyword.encode(), module.offset(node.lineno, node.col_offset))
+    found = module.utf8.find(node.name.encode(), start + len(keyword))
+    if found < 0:
+        return module.span(node)
+    # The name may stand on a later line only after a backslash; then the statement's line serves.
+    anchor = Anchor(found, found + len(node.name.encode()))
+    return module.span_of(anchor, node.lineno, node.lineno)

@@ -1,0 +1,271 @@
+"""One walk over a module: where every node hangs, in which scope, and what is of interest.
+
+The walk is iterative: hostile nesting must not exhaust the stack. It is the hot path of a
+summary, hence the dispatch by type and the children that are told only once.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flake8_tradelint.semantics.reading.bindings import bind, bind_target, outer_names
+from flake8_tradelint.semantics.reading.scopes import (
+    Binding,
+    Comprehension,
+    FunctionNode,
+    Scope,
+    ScopeKind,
+    ScopeNode,
+)
+from flake8_tradelint.semantics.summary import Interests
+
+_Pending = tuple[ast.AST, ast.AST, Scope]
+"""A node still to be entered, its parent, and the scope that it is evaluated in."""
+
+_NO_NODES = frozenset(
+    {
+        *("id", "attr", "ctx", "op", "ops", "name", "asname", "arg", "module", "level", "type_comment"),
+        *("kind", "simple", "conversion", "is_async", "rest", "kwd_attrs", "names", "tag"),
+    }
+)
+
+_FIELDS = {
+    kind: tuple(
+        name
+        for name in kind._fields
+        # The name of a type alias and the names of an import are nodes.
+        if name not in _NO_NODES or kind.__name__ in ("TypeAlias", "Import", "ImportFrom")
+    )
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+"""The fields of each type of node that can hold nodes with meaning: no contexts, operators, names."""
+
+
+@dataclass(slots=True, eq=False)
+class ModuleIndex:
+    """What one walk over a module finds.
+
+    ``calls`` and ``attributes`` hold the occurrences of interest with their scopes,
+    ``stores`` every ``name.attr = ...`` target, ``scopes`` the scope of each scope node.
+    """
+
+    tree: ast.Module
+    root: Scope
+    aliases: Mapping[str, str]
+    interests: Interests
+    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    scopes: dict[ast.AST, Scope] = field(default_factory=dict)
+    calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
+    attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
+    stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
+    init_calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
+    """The calls of some ``X.__init__(...)`` by the qualified name of the function they stand in."""
+    reflective: set[str] = field(default_factory=set)
+    """Qualified names of functions that may set attributes whose names they do not spell out."""
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """The innermost statement that contains ``node``."""
+        while not isinstance(node, ast.stmt):
+            node = self.parents[node]
+        return node
+
+    def loads(self, scope: Scope, name: str) -> Iterator[tuple[ast.Name, Scope]]:
+        """Every load (and ``del``) of the variable ``name`` of ``scope``, in nested scopes too."""
+        for inner in scope.subtree():
+            for node in inner.names:
+                if node.id == name and not isinstance(node.ctx, ast.Store) and inner.lookup(name) is scope:
+                    yield node, inner
+
+
+_REFLECTION = frozenset({"setattr", "__setattr__", "delattr", "vars", "__setstate__"})
+
+
+def called_name(func: ast.expr) -> str:
+    """The last component of a callee: ``create_task`` of ``self.loop.create_task``."""
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""
+
+
+def index_module(tree: ast.Module, interests: Interests, aliases: Mapping[str, str]) -> ModuleIndex:
+    """Walk ``tree`` once; ``aliases`` maps local names to the names of interest they stand for."""
+    index = ModuleIndex(tree, Scope("module", tree, ""), aliases, interests)
+    index.scopes[tree] = index.root
+    parents = index.parents
+    stack: list[_Pending] = [(child, tree, index.root) for child in reversed(tree.body)]
+    while stack:
+        node, parent, scope = stack.pop()
+        parents[node] = parent
+        enter = _ENTER.get(type(node))
+        children = None if enter is None else enter(node, scope, index)
+        if children is None:
+            children = [(child, node, scope) for child in _children(node)]
+        children.reverse()
+        stack += children
+    return index
+
+
+def _enter_name(node: ast.Name, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    scope.names.append(node)
+    return []
+
+
+def _enter_leaf(node: ast.AST, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    return []
+
+
+def _enter_class(node: ast.ClassDef, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    scope.bind(node.name, Binding("class", node))
+    inner = _new_scope("class", node, scope, node.name, index)
+    headers: list[ast.AST] = [*node.decorator_list, *node.bases, *node.keywords]
+    children: list[_Pending] = [(child, node, scope) for child in headers]
+    return children + [(child, node, inner) for child in node.body]
+
+
+def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    name = called_name(node.func)
+    if name in index.interests.callees or name in index.aliases:
+        index.calls.append((node, scope))
+    if name in _REFLECTION:
+        index.reflective.add(scope.function().qualname)
+    elif name == "__init__":
+        index.init_calls.setdefault(scope.function().qualname, []).append((node, scope))
+    return None
+
+
+def _enter_attribute(node: ast.Attribute, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    if node.attr in index.interests.attributes:
+        index.attributes.append((node, scope))
+    if node.attr == "__dict__":
+        index.reflective.add(scope.function().qualname)
+    if isinstance(node.value, ast.Name):
+        if isinstance(node.ctx, ast.Store):
+            index.stores.append((node, scope))
+        _note_self(node, node.value.id, scope, index)
+    return [(node.value, node, scope)]
+
+
+def _enter_while(node: ast.While, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    scope.loops = scope.loops or _is_endless(node)
+    return None
+
+
+def _is_endless(node: ast.While) -> bool:
+    """``while True`` that nothing inside leaves (an exception aside)."""
+    if not (isinstance(node.test, ast.Constant) and node.test.value):
+        return False
+    return not any(isinstance(inner, ast.Break | ast.Return) for inner in ast.walk(node))
+
+
+def _note_self(node: ast.Attribute, name: str, scope: Scope, index: ModuleIndex) -> None:
+    """Record ``self.attr`` in the method that ``scope`` belongs to."""
+    method = scope.method
+    if method is None or name != next(iter(method.bindings), ""):
+        return
+    uses, parent = method.on_self, index.parents[node]
+    if not isinstance(node.ctx, ast.Load):
+        uses.touches.add(node.attr)
+    elif isinstance(parent, ast.Call) and parent.func is node:
+        uses.calls.add(node.attr)
+    else:
+        uses.reads.add(node.attr)
+        outer = index.parents.get(parent)
+        if isinstance(parent, ast.Attribute) and isinstance(outer, ast.Call) and outer.func is parent:
+            uses.touches.add(node.attr)
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for name in _FIELDS.get(type(node), node._fields):
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+def _enter_function(node: FunctionNode, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    arguments = node.args
+    outside: list[ast.AST] = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
+    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    parameters += [extra for extra in (arguments.vararg, arguments.kwarg) if extra is not None]
+    if isinstance(node, ast.Lambda):
+        inner = _new_scope("lambda", node, scope, "<lambda>", index)
+        body: list[ast.AST] = [node.body]
+    else:
+        scope.bind(node.name, Binding("function", node))
+        inner = _new_scope("function", node, scope, node.name, index)
+        outside += [*node.decorator_list, *(p.annotation for p in parameters if p.annotation is not None)]
+        outside += [node.returns] if node.returns is not None else []
+        body = [*node.body]
+        inner.outer.update(outer_names(node))
+    for parameter in parameters:
+        index.parents[parameter] = node
+        inner.bind(parameter.arg, Binding("parameter", parameter))
+    children: list[_Pending] = [(child, node, scope) for child in outside]
+    return children + [(child, node, inner) for child in body]
+
+
+def _enter_comprehension(node: Comprehension, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    inner = _new_scope("comprehension", node, scope, "<comprehension>", index)
+    results: list[ast.AST] = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    children: list[_Pending] = []
+    for position, generator in enumerate(node.generators):
+        index.parents[generator] = node
+        bind_target(generator.target, inner, Binding("for", generator.iter))
+        for child in (generator.target, generator.iter, *generator.ifs):
+            outermost = position == 0 and child is generator.iter
+            children.append((child, generator, scope if outermost else inner))
+    return children + [(child, node, inner) for child in results]
+
+
+def _new_scope(kind: ScopeKind, node: ScopeNode, parent: Scope, name: str, index: ModuleIndex) -> Scope:
+    outer = parent.function()
+    prefix = outer.qualname
+    if kind == "comprehension":
+        qualname = prefix
+    elif not prefix:
+        qualname = name
+    else:
+        qualname = f"{prefix}.{name}" if outer.kind == "class" else f"{prefix}.<locals>.{name}"
+    cls = outer.qualname if kind == "function" and outer.kind == "class" else ""
+    scope = Scope(kind, node, qualname, parent, cls)
+    scope.method = scope if cls else parent.method if kind != "class" else None
+    parent.children.append(scope)
+    index.scopes[node] = scope
+    return scope
+
+
+def _binds(node: ast.AST, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    bind(node, scope)
+    return None
+
+
+_Enter = Callable[[Any, Scope, ModuleIndex], "list[_Pending] | None"]
+"""Records a node; returns its children where they are not simply all of them in the same scope."""
+
+_ENTER: dict[type[ast.AST], _Enter] = {
+    ast.Name: _enter_name,
+    ast.Constant: _enter_leaf,
+    ast.Attribute: _enter_attribute,
+    ast.Call: _enter_call,
+    ast.FunctionDef: _enter_function,
+    ast.AsyncFunctionDef: _enter_function,
+    ast.Lambda: _enter_function,
+    ast.ClassDef: _enter_class,
+    **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), _enter_comprehension),
+    ast.While: _enter_while,
+    **dict.fromkeys(
+        (
+            *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.withitem),
+            *(ast.Import, ast.ImportFrom, ast.Return, ast.Yield, ast.YieldFrom, ast.ExceptHandler),
+            *(ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+        ),
+        _binds,
+    ),
+}

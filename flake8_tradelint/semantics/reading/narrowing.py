@@ -1,0 +1,155 @@
+"""What is known of a variable at one place: the ``isinstance`` tests around it.
+
+A test counts where it dominates the place by the shape of the syntax alone (the body of an
+``if``, the rest of a block after ``assert`` or an early exit, the right of ``and``), and only
+while nothing between the two assigns to the variable again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+
+Check = Callable[[ast.expr, str], ast.expr | None]
+"""Looks at one condition about one dotted name; its answer is what the condition proves."""
+
+_EXITS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+BOUNDARY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
+
+
+def dotted_name(node: ast.expr) -> str:
+    """``a.b.c`` of a chain over a plain name; empty for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def tested_names(index: ModuleIndex) -> frozenset[str]:
+    """The dotted names that some ``isinstance`` or ``match`` of the module tests."""
+    found = set()
+    for node in index.parents:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+            first = node.args[0] if node.args else node.func
+            found.add(dotted_name(first.target if isinstance(first, ast.NamedExpr) else first))
+        elif isinstance(node, ast.Match):
+            found.add(dotted_name(node.subject))
+    return frozenset(found)
+
+
+def checked_classes(node: ast.expr, index: ModuleIndex) -> Iterator[ast.expr]:
+    """The class expressions ``C`` for which ``isinstance(node, C)`` holds at ``node``, nearest first."""
+    return proved(node, index, _isinstance)
+
+
+def _isinstance(test: ast.expr, name: str) -> ast.expr | None:
+    match test:
+        case ast.Call(func=ast.Name(id="isinstance"), args=[ast.expr() as of, ast.expr() as cls]):
+            of = of.target if isinstance(of, ast.NamedExpr) else of
+            return cls if dotted_name(of) == name else None
+    return None
+
+
+def proved(node: ast.expr, index: ModuleIndex, check: Check) -> Iterator[ast.expr]:
+    """What the tests around ``node`` prove about the dotted name that it is, nearest first."""
+    name = dotted_name(node)
+    if not name:
+        return
+    child: ast.AST = node
+    while not isinstance(child, BOUNDARY) and child in index.parents:
+        parent = index.parents[child]
+        for test, holds, region in _tests(child, parent):
+            for proof in _proofs(test, holds, name, check):
+                if not _reassigned(name, region):
+                    yield proof
+        if isinstance(parent, ast.match_case) and child is not parent.pattern:
+            yield from _pattern(parent, name, index, check)
+        child = parent
+
+
+def _tests(child: ast.AST, parent: ast.AST) -> Iterator[tuple[ast.expr, bool, list[ast.AST]]]:
+    """Each condition around ``child``: the test, whether it is true there, the code to watch."""
+    match parent:
+        case ast.If() | ast.While() | ast.IfExp():
+            body = parent.body if isinstance(parent.body, list) else [parent.body]
+            if child in body:
+                yield parent.test, True, [*body]
+            elif child is not parent.test and not isinstance(parent, ast.While):
+                orelse = parent.orelse if isinstance(parent.orelse, list) else [parent.orelse]
+                yield parent.test, False, [*orelse]
+        case ast.BoolOp():
+            for value in parent.values[: parent.values.index(child) if isinstance(child, ast.expr) else 0]:
+                yield value, isinstance(parent.op, ast.And), []
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            if not isinstance(child, ast.comprehension):
+                for generator in parent.generators:
+                    yield from ((test, True, []) for test in generator.ifs)
+        case ast.comprehension():
+            if isinstance(child, ast.expr) and child in parent.ifs:
+                yield from ((test, True, []) for test in parent.ifs[: parent.ifs.index(child)])
+    if isinstance(child, ast.stmt):
+        yield from _earlier(child, parent)
+
+
+def _earlier(child: ast.stmt, parent: ast.AST) -> Iterator[tuple[ast.expr, bool, list[ast.AST]]]:
+    """What the statements before ``child`` in its block leave no doubt about."""
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(parent, name, None)
+        if not isinstance(block, list) or child not in block:
+            continue
+        for position, statement in enumerate(block[: block.index(child)]):
+            rest: list[ast.AST] = block[position + 1 :]
+            if isinstance(statement, ast.Assert):
+                yield statement.test, True, rest
+            elif isinstance(statement, ast.If) and not statement.orelse and _leaves(statement.body):
+                yield statement.test, False, rest
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    return isinstance(body[-1], _EXITS)
+
+
+def _proofs(test: ast.expr, holds: bool, name: str, check: Check) -> Iterator[ast.expr]:
+    """What ``test`` proves about ``name`` when it is true (or false, as ``holds`` says)."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from _proofs(operand, not holds, name, check)
+        case ast.BoolOp(op=op, values=values):
+            if isinstance(op, ast.And) == holds:
+                for value in values:
+                    yield from _proofs(value, holds, name, check)
+        case _ if holds:
+            found = check(test, name)
+            if found is not None:
+                yield found
+
+
+def _pattern(case: ast.match_case, name: str, index: ModuleIndex, check: Check) -> Iterator[ast.expr]:
+    """``match name: case C():`` is ``isinstance(name, C)`` in the case's body."""
+    match = index.parents.get(case)
+    if check is not _isinstance or not isinstance(match, ast.Match) or dotted_name(match.subject) != name:
+        return
+    pattern = case.pattern
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
+        pattern = pattern.pattern
+    if isinstance(pattern, ast.MatchClass) and not _reassigned(name, [*case.body]):
+        yield pattern.cls
+
+
+def _reassigned(name: str, region: list[ast.AST]) -> bool:
+    """Does some statement of ``region`` bind ``name``, or what it is an attribute of?"""
+    if not region:
+        return False
+    parts = name.split(".")
+    prefixes = {".".join(parts[:count]) for count in range(1, len(parts) + 1)}
+    for root in region:
+        for node in ast.walk(root):
+            if isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+                if dotted_name(node) in prefixes:
+                    return True
+            elif isinstance(node, ast.MatchAs | ast.MatchStar | ast.ExceptHandler) and node.name in prefixes:
+                return True
+    return False

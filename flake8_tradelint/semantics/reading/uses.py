@@ -1,0 +1,266 @@
+"""What becomes of a value: the uses of an expression, followed through local variables.
+
+This is the escape analysis shared by sessions and tasks. It answers for one expression, in
+one module, without regard to the order of statements: a value for which *no* use takes care
+of it is lost on every path.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.reading.lowering import Lowering
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+from flake8_tradelint.semantics.reading.places import argument_place, bound_locals, is_certain, item_path
+from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.summary import Use, UseKind
+from flake8_tradelint.source import Module
+
+_DISPLAYS = {
+    ast.List: "list",
+    ast.Tuple: "tuple",
+    ast.Set: "set",
+    ast.Dict: "dict",
+    ast.ListComp: "list",
+    ast.SetComp: "set",
+    ast.DictComp: "dict",
+    ast.GeneratorExp: "generator",
+}
+_CONTENTS = frozenset({"values", "items", "pop", "popitem", "popleft", "copy"})
+"""Methods of containers that give what is inside. ``get`` is not one: sessions have it, too."""
+_TRANSPARENT = (ast.Starred, ast.keyword, ast.IfExp, ast.BoolOp)
+_TESTS = (ast.Compare, ast.UnaryOp, ast.If, ast.While, ast.Assert, ast.FormattedValue, ast.comprehension)
+
+
+class UseTracer:
+    """Follows the values of one module."""
+
+    def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
+        self._module, self._index, self._lowering = module, index, lowering
+
+    def trace(self, node: ast.expr, scope: Scope) -> tuple[Use, ...]:
+        """All that happens to the value of ``node``, local variables followed, in source order."""
+        return tuple(self._trace(node, scope, []))
+
+    def trace_deep(self, node: ast.expr, scope: Scope) -> tuple[tuple[Use, ...], tuple[Use, ...]]:
+        """The uses of the value, and those of what its methods return (``session.get(...)``)."""
+        results: list[tuple[ast.Call, Scope]] = []
+        uses = self._trace(node, scope, results)
+        derived = [use for call, where in results for use in self._trace(call, where, [])]
+        return tuple(uses), tuple(derived)
+
+    def _trace(self, node: ast.expr, scope: Scope, results: list[tuple[ast.Call, Scope]]) -> list[Use]:
+        found: list[Use] = []
+        seen: set[tuple[int, str]] = set()
+        queue: list[tuple[ast.expr, Scope, str]] = [(node, scope, "")]
+        while queue:
+            current, where, through = queue.pop(0)
+            for use, bound in self._uses(current, where, through):
+                found.append(use)
+                if use.kind == "method":
+                    results.append((self._called(current), where))
+                for name, owner in bound:
+                    if (id(owner), name) not in seen:
+                        seen.add((id(owner), name))
+                        queue += [(load, at, use.through) for load, at in self._index.loads(owner, name)]
+        return found
+
+    def _called(self, value: ast.AST) -> ast.Call:
+        """The call ``value.method(...)`` around a value that has a ``method`` use."""
+        attribute = self._index.parents[value]
+        while not isinstance(attribute, ast.Attribute):
+            attribute = self._index.parents[attribute]
+        call = self._index.parents[attribute]
+        assert isinstance(call, ast.Call)
+        return call
+
+    def _uses(
+        self, node: ast.expr, scope: Scope, through: str
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        """The direct uses of ``node``'s value, each with the local variables that it is bound to."""
+        child: ast.AST = node
+        parent = self._index.parents[child]
+        path: tuple[int, ...] = ()
+        while True:
+            if isinstance(parent, _TRANSPARENT) and not (
+                isinstance(parent, ast.IfExp) and parent.test is child
+            ):
+                pass
+            elif type(parent) in _DISPLAYS:
+                path = item_path(parent, child, path, through)
+                through = _DISPLAYS[type(parent)]
+                scope = self._around(parent, scope)
+            elif isinstance(parent, ast.NamedExpr):
+                yield from self._stored(parent.target, parent, scope, through, ())
+            else:
+                break
+            child, parent = parent, self._index.parents[parent]
+        if path and isinstance(parent, ast.Assign):
+            for target in parent.targets:
+                yield from self._stored(target, child, scope, through, path)
+        else:
+            yield from self._final(child, parent, scope, through)
+
+    def _around(self, node: ast.AST, scope: Scope) -> Scope:
+        """The scope a comprehension stands in, when a value leaves it."""
+        return scope.parent if scope.node is node and scope.parent is not None else scope
+
+    def _final(
+        self, child: ast.AST, parent: ast.AST, scope: Scope, through: str
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        def use(kind: UseKind, name: str = "", expr: e.Expr | None = None, result: str = "") -> Use:
+            at = child if isinstance(child, ast.expr | ast.keyword) else self._index.statement(child)
+            return Use(kind, self._module.span(at), scope.function().qualname, name, expr, result, through)
+
+        match parent:
+            case ast.Expr():
+                yield use("discarded"), []
+            case ast.Await():
+                yield use("awaited", result=self._fate(parent)), []
+                yield from self._uses(parent, scope, "await")
+            case ast.Attribute():
+                yield self._attribute_use(parent, scope, use("read", parent.attr)), []
+                yield from self._same_value(parent, scope, through)
+            case ast.Subscript(value=value) if value is child:
+                yield from self._item(parent, scope, use("read", "[]"), through)
+            case ast.Call():
+                yield use("argument", argument_place(parent, child), self._lowered(parent.func, scope)), []
+            case ast.Return():
+                yield use("returned"), []
+            case ast.Yield() | ast.YieldFrom():
+                yield use("yielded"), []
+            case ast.withitem():
+                is_async = isinstance(self._index.parents[parent], ast.AsyncWith)
+                yield use("entered", result="async" if is_async else ""), self._names(parent, scope)
+            case ast.Assign(value=value) if value is child:
+                for target in parent.targets:
+                    yield from self._stored(target, child, scope, through, ())
+            case ast.AnnAssign(value=value) if value is child:
+                yield from self._stored(parent.target, child, scope, through, ())
+            case ast.AugAssign(value=value) if value is child:
+                yield from self._stored(parent.target, child, scope, through or "list", ())
+            case ast.Lambda(body=body) if body is child:
+                yield self._lambda(parent, use("lambda")), []
+            case ast.For(iter=it) | ast.AsyncFor(iter=it) if it is child:
+                yield use("iterated"), bound_locals(parent.target, scope)
+            case ast.comprehension(iter=it) if it is child:
+                inner = self._index.scopes.get(self._index.parents[parent], scope)
+                yield use("iterated"), bound_locals(parent.target, inner)
+            case ast.Delete():
+                yield use("deleted"), []
+            case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield use("captured", "header"), []
+            case _ if isinstance(parent, _TESTS):
+                yield use("tested"), []
+            case _:
+                yield use("other"), []
+
+    def _same_value(
+        self, attribute: ast.Attribute, scope: Scope, through: str
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        """Methods whose result stands for the value itself, or for the values that a container has."""
+        call = self._index.parents[attribute]
+        if not (isinstance(call, ast.Call) and call.func is attribute):
+            return
+        if attribute.attr in _CONTENTS:
+            yield from self._uses(call, scope, through or "dict")
+        awaited = self._index.parents[call]
+        if attribute.attr == "__aenter__" and isinstance(awaited, ast.Await):
+            yield from self._uses(awaited, scope, through)
+
+    def _item(
+        self, node: ast.Subscript, scope: Scope, read: Use, through: str
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        """``value[...]``: an item that is loaded is followed, storing one does nothing to the others."""
+        yield read, []
+        if isinstance(node.ctx, ast.Load):
+            yield from self._uses(node, scope, through or "dict")
+
+    def _attribute_use(self, parent: ast.Attribute, scope: Scope, read: Use) -> Use:
+        call = self._index.parents[parent]
+        if not (isinstance(call, ast.Call) and call.func is parent):
+            return Use("read", read.span, read.function, parent.attr, None, self._fate(parent), read.through)
+        return Use("method", read.span, read.function, parent.attr, None, self._fate(call), read.through)
+
+    def _fate(self, node: ast.expr) -> str:
+        """One word for what becomes of an intermediate result: the kind of its first use."""
+        parent = self._index.parents[node]
+        while isinstance(parent, _TRANSPARENT) or type(parent) in _DISPLAYS:
+            parent = self._index.parents[parent]
+        match parent:
+            case ast.Expr():
+                return "discarded"
+            case ast.Await():
+                return "awaited"
+            case ast.withitem():
+                return "entered"
+            case ast.Call():
+                return "argument"
+            case ast.Return() | ast.Lambda():
+                return "returned"
+            case ast.Attribute():
+                return f"method:{parent.attr}"
+            case ast.Assign() | ast.AnnAssign() | ast.NamedExpr():
+                return "stored"
+            case _:
+                return "other"
+
+    def _stored(
+        self, target: ast.expr, value: ast.AST, scope: Scope, through: str, path: tuple[int, ...]
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        span = self._module.span(target)
+        at = scope.function()
+
+        def use(kind: UseKind, name: str = "", expr: e.Expr | None = None) -> Use:
+            return Use(kind, span, at.qualname, name, expr, "", through)
+
+        match target:
+            case ast.Name(id=name):
+                owner = scope.lookup(name) or at
+                if owner.kind in ("function", "lambda", "comprehension"):
+                    # A variable of an enclosing function outlives this one.
+                    outlives = owner.function() is not at
+                    yield use("captured" if outlives else "local", name), [(name, owner)]
+                else:
+                    yield use("global", name), []
+            case ast.Attribute():
+                yield use("attribute", target.attr, self._lowered(target.value, scope)), []
+            case ast.Subscript():
+                yield use("item", expr=self._lowered(target.value, scope)), []
+            case ast.Tuple() | ast.List():
+                if path and is_certain(target, path[0]):
+                    inner = through if path[1:] else ""
+                    yield from self._stored(target.elts[path[0]], value, scope, inner, path[1:])
+                else:
+                    yield from self._unpacked(target, value, scope, through)
+            case ast.Starred():
+                yield from self._stored(target.value, value, scope, through or "list", path)
+            case _:
+                yield use("other"), []
+
+    def _unpacked(
+        self, target: ast.Tuple | ast.List, value: ast.AST, scope: Scope, through: str
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        """``a, b = value``: each name may be the value."""
+        for item in target.elts:
+            yield from self._stored(item, value, scope, through, ())
+
+    def _names(self, item: ast.withitem, scope: Scope) -> list[tuple[str, Scope]]:
+        return bound_locals(item.optional_vars, scope) if item.optional_vars is not None else []
+
+    def _lowered(self, node: ast.expr, scope: Scope) -> e.Expr:
+        return self._lowering.value(node, scope)
+
+    def _lambda(self, node: ast.Lambda, use: Use) -> Use:
+        """A lambda's body: say which call the lambda is handed to."""
+        parent = self._index.parents[node]
+        position = ""
+        if isinstance(parent, ast.keyword):
+            position, parent = parent.arg or "**", self._index.parents[parent]
+        if not isinstance(parent, ast.Call) or parent.func is node:
+            return use
+        scope = self._index.scopes[node].parent or self._index.root
+        callee = self._lowered(parent.func, scope)
+        return Use("lambda", use.span, use.function, position, callee, "argument", use.through)

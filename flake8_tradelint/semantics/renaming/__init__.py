@@ -1,0 +1,1 @@
+"""The table of renames, asked of receivers and of strings."""

@@ -1,0 +1,80 @@
+"""Calls that name an attribute in a string: ``getattr``, and the patching of tests."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from flake8_tradelint.model import Span
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Symbol
+from flake8_tradelint.semantics.renaming.table import resolve_name
+from flake8_tradelint.semantics.summary import CallFact
+
+CALLEES = frozenset({"getattr", "setattr", "delattr", "object", "patch"})
+"""Last names of the functions looked at; ``object`` is that of ``patch.object``."""
+
+_BUILTINS = frozenset(f"builtins.{name}" for name in ("getattr", "setattr", "delattr"))
+_PATCHES = frozenset({"unittest.mock.patch", "mock.patch", "mock.mock.patch"})
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAttribute:
+    """``owner``'s attribute ``name``; ``span`` is the string's, ``prefix`` what it says before the name."""
+
+    owner: Type
+    name: str
+    span: Span
+    prefix: str = ""
+
+
+def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute | None:
+    """The attribute that the call names, where its owner's class is known."""
+    symbol = linked.symbols.resolve(path, fact.call.func)
+    texts = [_text(argument) for argument in fact.call.args[:2]]
+    if texts and texts[0] and "." in texts[0] and _takes_path(fact, symbol):
+        return _by_path(linked, texts[0], fact.arguments[0])
+    if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol):
+        return None
+    found = linked.receivers.infer(path, fact.call.args[0])
+    owner = instance_of(found) or found
+    return NamedAttribute(owner, texts[1], fact.arguments[1]) if owner is not None else None
+
+
+def _takes_object(fact: CallFact, symbol: Symbol | None) -> bool:
+    """``getattr(object, name)``, ``patch.object(object, name)``, ``monkeypatch.setattr(object, name)``."""
+    if isinstance(symbol, ExternalRef):
+        return symbol.name in _BUILTINS or symbol.name.removesuffix(".object") in _PATCHES
+    if symbol is not None or not fact.receiver:
+        return False
+    return fact.receiver == "patch" if fact.name == "object" else fact.name in ("setattr", "delattr")
+
+
+def _takes_path(fact: CallFact, symbol: Symbol | None) -> bool:
+    """``patch("package.module.Class.name")``, ``mocker.patch`` and ``monkeypatch.setattr`` alike."""
+    if isinstance(symbol, ExternalRef):
+        return symbol.name in _PATCHES
+    return symbol is None and bool(fact.receiver) and fact.name in ("patch", "setattr", "delattr")
+
+
+def _by_path(linked: Linked, text: str, span: Span) -> NamedAttribute | None:
+    owner, _, name = text.rpartition(".")
+    found = resolve_name(linked.symbols, owner)
+    if found is None and linked.symbols.modules.find(owner.partition(".")[0], "") is None:
+        found = ExternalRef(owner)
+    if not isinstance(found, ClassRef | ExternalRef):
+        return None
+    return NamedAttribute(Type(found, "annotation"), name, span, f"{owner}.")
+
+
+def _text(argument: e.Expr) -> str:
+    """The value of a string in the source; empty for anything else (f-strings, long strings)."""
+    if not isinstance(argument, e.Literal) or argument.type != "str" or not argument.repr:
+        return ""
+    try:
+        found: object = ast.literal_eval(argument.repr)
+    except (SyntaxError, ValueError):
+        return ""
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,50 @@
+"""Where the reader can see that a value has the class that the inference says."""
+
+from __future__ import annotations
+
+from flake8_tradelint.model import Location
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.summary import SelfAssignment, Variable
+
+
+def evidence(linked: Linked, path: str, receiver: e.Expr, cls: str) -> Location | None:
+    """The declaration that makes ``receiver`` a ``cls``; ``None`` where it is not in the project."""
+    match receiver:
+        case e.Await(value) | e.Narrowed(value):
+            return evidence(linked, path, value, cls)
+        case e.Attribute(value, attr):
+            owner = linked.receivers.infer(path, value)
+            return member(linked, instance_of(owner) or owner, attr, cls)
+        case e.Call(func):
+            return _function(linked, linked.symbols.resolve(path, func), cls)
+    return None
+
+
+def member(linked: Linked, owner: Type | None, attr: str, cls: str) -> Location | None:
+    """Where the attribute of ``owner`` is declared; annotations are better than values."""
+    if owner is None or not isinstance(owner.cls, ClassRef):
+        return None
+    for ref in linked.classes.project_mro(owner.cls):
+        summary = linked.symbols.class_(ref)
+        if summary is None:
+            continue
+        everything: tuple[Variable | SelfAssignment, ...] = (*summary.variables, *summary.self_assignments)
+        facts = [fact for fact in everything if fact.name == attr]
+        annotated = next((fact for fact in facts if fact.annotation is not None), None)
+        if annotated is not None:
+            return Location(ref.path, annotated.span, f"`{attr}` is annotated as `{cls}` here")
+        if facts:
+            return Location(ref.path, facts[-1].span, f"`{attr}` gets a `{cls}` here")
+        if attr in summary.methods:
+            return _function(linked, FunctionRef(ref.path, f"{ref.qualname}.{attr}"), cls)
+    return None
+
+
+def _function(linked: Linked, symbol: object, cls: str) -> Location | None:
+    function = linked.symbols.function(symbol) if isinstance(symbol, FunctionRef) else None
+    if function is None or not isinstance(symbol, FunctionRef):
+        return None
+    return Location(symbol.path, function.span, f"`{function.name}()` returns a `{cls}`")

@@ -1,0 +1,168 @@
+"""Which uses of an old name are stale? The table of renames, asked of the class table."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, Base, is_transparent
+from flake8_tradelint.semantics.inference.types import instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+from flake8_tradelint.settings import Rename
+
+_DYNAMIC = ("__getattr__", "__getattribute__")
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A class has lost a name: ``owner`` is the class of the table in its MRO.
+
+    ``certain`` is false where a base outside the project, nearer than the owner, might still
+    offer the name, or where only the last part of an outside class's name matches.
+    """
+
+    rename: Rename
+    owner: Base
+    certain: bool
+
+
+class RenameTable:
+    """The rows of the settings, found in a project."""
+
+    def __init__(self, rows: Iterable[Rename], linked: Linked) -> None:
+        self._linked = linked
+        self._rows: dict[str, list[Rename]] = {}
+        for row in rows:
+            self._rows.setdefault(row.old, []).append(row)
+        self._patched: dict[str, frozenset[Base]] = {}
+
+    @property
+    def old_names(self) -> frozenset[str]:
+        """Every name that the table calls old."""
+        return frozenset(self._rows)
+
+    @property
+    def owner_names(self) -> frozenset[str]:
+        """The bare names of the table's classes."""
+        return frozenset(row.owner.rpartition(".")[2] for rows in self._rows.values() for row in rows)
+
+    def stale(self, cls: Base, name: str) -> Stale | None:
+        """Has ``cls`` lost the attribute ``name`` to a rename?"""
+        return self.stale_in(self.mro(cls), name) if name in self._rows else None
+
+    def mro(self, cls: Base) -> tuple[Base, ...]:
+        """The class and its ancestors."""
+        return self._linked.classes.mro(cls) if isinstance(cls, ClassRef) else (cls,)
+
+    def stale_in(self, mro: Iterable[Base], name: str) -> Stale | None:
+        """The same, for an MRO (``super()`` starts after the class itself)."""
+        order = tuple(mro)
+        found = self._lost(order, name)
+        return None if found is not None and self._patched_classes(name) & set(order) else found
+
+    def _lost(self, order: tuple[Base, ...], name: str) -> Stale | None:
+        found: Stale | None = None
+        certain = True
+        for base in order:
+            if self._still_has(base, name):
+                return None
+            if found is None:
+                row, exact = self._row(base, name)
+                if row is not None:
+                    found = Stale(row, base, certain and exact)
+                elif base == UNKNOWN_BASE:
+                    return None
+                elif not is_transparent(base):
+                    certain = False
+        return found
+
+    @staticmethod
+    def is_expected(stale: Stale, asked: tuple[str, ...]) -> bool:
+        """Is the code in doubt about the old or the new name, and thus ready for both?"""
+        return stale.rename.old in asked or stale.rename.new in asked
+
+    def kept_below(self, cls: Base, name: str) -> bool:
+        """Does some subclass of ``cls`` still define ``name``?"""
+        if not isinstance(cls, ClassRef):
+            return False
+        return any(self._linked.classes.defines(child, name) for child in self._linked.subclasses(cls))
+
+    def renamed_in(self, cls: Base, name: str) -> str:
+        """The new name that the table has for ``name`` on the class itself; empty where it has none."""
+        row, _ = self._row(cls, name)
+        return row.new if row is not None else ""
+
+    def successor(self, stale: Stale) -> str:
+        """The name to use now; a name that was renamed again is followed."""
+        name, seen = stale.rename.new, {stale.rename.old}
+        while name not in seen:
+            seen.add(name)
+            again = self.stale(stale.owner, name)
+            if again is None:
+                break
+            name = again.rename.new
+        return name
+
+    def _still_has(self, base: Base, name: str) -> bool:
+        if not isinstance(base, ClassRef):
+            return False
+        classes = self._linked.classes
+        return any(classes.defines(base, wanted) for wanted in (name, *_DYNAMIC))
+
+    def _patched_classes(self, name: str) -> frozenset[Base]:
+        """Classes that get the name from outside: a module says ``Vat.spot_map = property(...)``."""
+        if name not in self._patched:
+            found = set()
+            stores = re.compile(rb"^[ \t]*(?:\w+\.)*\w*[A-Z]\w*\.%s[ \t]*=[^=]" % name.encode(), re.MULTILINE)
+            for path, fact in self._linked.attributes_where(name, stores):
+                if fact.context == "store" and not fact.function:
+                    holder = instance_of(self._linked.receivers.infer(path, fact.receiver))
+                    if holder is not None:
+                        found.add(holder.cls)
+            self._patched[name] = frozenset(found)
+        return self._patched[name]
+
+    def _row(self, base: Base, name: str) -> tuple[Rename | None, bool]:
+        for row in self._rows.get(name, ()):
+            match = self._match(base, row.owner)
+            if match:
+                return row, match == "exact"
+        return None, False
+
+    def _match(self, base: Base, key: str) -> str:
+        symbols = self._linked.symbols
+        if isinstance(base, ClassRef):
+            return "exact" if is_named(base, key) or resolve_name(symbols, key) == base else ""
+        module, _, last = base.name.rpartition(".")
+        if "." not in key:
+            return "likely" if last == key else ""
+        if base.name == key:
+            return "exact"
+        # A package re-exports what its modules define: `driftpy.pickle.Vat` is `driftpy.pickle.vat.Vat`.
+        defined_in, _, name = key.rpartition(".")
+        return "likely" if last == name and module and defined_in.startswith(f"{module}.") else ""
+
+
+def is_named(ref: ClassRef, key: str) -> bool:
+    """Is ``key`` the class's name: bare, or with (the end of) the path of its file."""
+    base = ref.path.removesuffix(".py").removesuffix(f"{os.sep}__init__")
+    if "." not in key:
+        return ref.qualname.rpartition(".")[2] == key
+    return f"{base.replace(os.sep, '.')}.{ref.qualname}".endswith(f".{key}")
+
+
+def resolve_name(symbols: SymbolTable, name: str) -> object:
+    """What the dotted name means in the project: ``driftpy.pickle.Vat`` may be a re-export."""
+    parts = name.split(".")
+    for count in range(len(parts) - 1, 0, -1):
+        path = symbols.modules.find(".".join(parts[:count]), "")
+        if path is None:
+            continue
+        found: object = symbols.member(path, parts[count])
+        for part in parts[count + 1 :]:
+            found = ClassRef(found.path, f"{found.qualname}.{part}") if isinstance(found, ClassRef) else None
+        return found
+    return None
