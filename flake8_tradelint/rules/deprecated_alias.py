@@ -75,13 +75,19 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every use of an old name that the receiver's class keeps as an alias."""
     old_names = project.renames.old_names
     for fact in summary.attributes:
-        if fact.attr not in old_names or fact.function.rpartition(".")[2] == fact.attr:
-            continue
-        found = project.receivers.infer(summary.path, fact.receiver)
-        receiver = instance_of(found) or found
-        alias = alias_of(project, project.renames, receiver.cls, fact.attr) if receiver is not None else None
-        if receiver is not None and alias is not None:
-            yield _finding(summary.path, fact, receiver, alias, project)
+        if fact.attr in old_names:
+            found = project.receivers.infer(summary.path, fact.receiver)
+            verdict = judged(summary.path, fact, instance_of(found) or found, project)
+            if verdict is not None:
+                yield verdict
+
+
+def judged(path: str, fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Finding | None:
+    """The verdict on one use, whoever found out the class of the receiver."""
+    if receiver is None or fact.function.rpartition(".")[2] == fact.attr:
+        return None
+    alias = alias_of(project, project.renames, receiver.cls, fact.attr)
+    return _finding(path, fact, receiver, alias, project) if alias is not None else None
 
 
 def _finding(path: str, fact: AttributeFact, receiver: Type, alias: Alias, project: ProjectFacts) -> Finding:

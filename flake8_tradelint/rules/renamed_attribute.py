@@ -88,24 +88,35 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every use of an old name on a class that has lost it."""
     old_names = project.renames.old_names
     for fact in summary.attributes:
-        if fact.attr not in old_names or fact.guarded:
-            continue
-        receiver, stale = _receiver(fact, summary.path, project)
-        if receiver is None or stale is None or _restores_state(fact):
-            continue
-        if not project.renames.is_expected(stale, fact.asked):
-            yield _finding(summary.path, fact, receiver, stale, project)
+        if fact.attr in old_names and not fact.guarded:
+            found = judged(summary.path, fact, _inferred(summary.path, fact, project), project)
+            if found is not None:
+                yield found
 
 
-def _receiver(fact: AttributeFact, path: str, project: ProjectFacts) -> tuple[Type | None, Stale | None]:
-    """The class of the receiver, and what it has lost."""
+def judged(path: str, fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Finding | None:
+    """The verdict on one use, whoever found out the class of the receiver."""
+    stale = _lost(fact, receiver, project)
+    if receiver is None or stale is None or fact.guarded or _restores_state(fact):
+        return None
+    if project.renames.is_expected(stale, fact.asked):
+        return None
+    return _finding(path, fact, receiver, stale, project)
+
+
+def _inferred(path: str, fact: AttributeFact, project: ProjectFacts) -> Type | None:
     if isinstance(fact.receiver, e.Super):
-        # `super().old` looks past the class itself.
-        start = ClassRef(path, fact.receiver.qualname)
-        return Type(start, "self"), project.renames.stale_in(project.renames.mro(start)[1:], fact.attr)
+        return Type(ClassRef(path, fact.receiver.qualname), "self")
     found = project.receivers.infer(path, fact.receiver)
-    receiver = instance_of(found) or found
-    return receiver, project.renames.stale(receiver.cls, fact.attr) if receiver is not None else None
+    return instance_of(found) or found
+
+
+def _lost(fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Stale | None:
+    if receiver is None:
+        return None
+    # `super().old` looks past the class itself.
+    past = 1 if isinstance(fact.receiver, e.Super) else 0
+    return project.renames.stale_in(project.renames.mro(receiver.cls)[past:], fact.attr)
 
 
 def _restores_state(fact: AttributeFact) -> bool:

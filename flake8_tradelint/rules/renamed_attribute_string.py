@@ -76,10 +76,17 @@ def concerns(path: str, project: ProjectFacts) -> bool:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every old name in a string that stands for an attribute of a class that has lost it."""
     for fact in summary.calls if project.renames.old_names else ():
-        named = named_attribute(project, summary.path, fact)
-        stale = named and project.renames.stale(named.owner.cls, named.name)
-        if named and stale and not fact.forgiven and not project.renames.is_expected(stale, fact.asked):
-            yield _finding(summary.path, fact, named, stale, project)
+        found = judged(summary.path, fact, named_attribute(project, summary.path, fact), project)
+        if found is not None:
+            yield found
+
+
+def judged(path: str, fact: CallFact, named: NamedAttribute | None, project: ProjectFacts) -> Finding | None:
+    """The verdict on one call, whoever found out whose attribute it names."""
+    stale = project.renames.stale(named.owner.cls, named.name) if named is not None else None
+    if named is None or stale is None or fact.forgiven or project.renames.is_expected(stale, fact.asked):
+        return None
+    return _finding(path, fact, named, stale, project)
 
 
 def _finding(

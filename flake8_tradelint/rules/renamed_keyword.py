@@ -81,14 +81,19 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every old name that is a keyword of a call that no longer takes it."""
     old_names = project.renames.old_names
     for fact in summary.calls if old_names else ():
-        for position, (name, _) in enumerate(fact.call.keywords):
-            made = constructed(project, summary.path, fact) if name in old_names else None
-            stale = made and project.renames.stale(made.cls, name)
-            if made is None or not stale:
-                continue
-            taken = accepted(project, project.dataclasses, made.cls)
-            if taken is None or name not in taken:
-                yield from _finding(summary.path, fact, position, made, stale, taken, project)
+        if any(name in old_names for name, _ in fact.call.keywords):
+            yield from judged(summary.path, fact, constructed(project, summary.path, fact), project)
+
+
+def judged(path: str, fact: CallFact, made: Type | None, project: ProjectFacts) -> Iterator[Finding]:
+    """The verdict on one call, whoever found out the class of the instance that it makes."""
+    for position, (name, _) in enumerate(fact.call.keywords):
+        stale = project.renames.stale(made.cls, name) if made is not None else None
+        if made is None or stale is None:
+            continue
+        taken = accepted(project, project.dataclasses, made.cls)
+        if taken is None or name not in taken:
+            yield from _finding(path, fact, position, made, stale, taken, project)
 
 
 def _finding(

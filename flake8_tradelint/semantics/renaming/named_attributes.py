@@ -39,8 +39,13 @@ def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute
     if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol):
         return None
     found = linked.receivers.infer(path, fact.call.args[0])
-    owner = instance_of(found) or found
-    return NamedAttribute(owner, texts[1], fact.arguments[1]) if owner is not None else None
+    return named_on(fact, instance_of(found) or found)
+
+
+def named_on(fact: CallFact, owner: Type | None) -> NamedAttribute | None:
+    """The attribute that the call's second argument names, where the first is an ``owner``."""
+    name = _text(fact.call.args[1]) if len(fact.call.args) > 1 else ""
+    return NamedAttribute(owner, name, fact.arguments[1]) if owner is not None and name else None
 
 
 def _takes_object(fact: CallFact, symbol: Symbol | None) -> bool:
