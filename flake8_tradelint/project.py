@@ -51,6 +51,7 @@ class ProjectFacts:
         self._headers: dict[str, tuple[str, ...]] | None = None
         self._child_names: dict[str, tuple[str, ...]] = {}
         self._class_names: dict[frozenset[str], frozenset[str]] = {}
+        self._beside: dict[frozenset[str], frozenset[str]] = {}
         self.modules = ModuleTable(self.paths)
         self.symbols = SymbolTable(self.modules, self.summary)
         self.classes = ClassTable(self.symbols)
@@ -157,6 +158,19 @@ class ProjectFacts:
                 queue += new
             self._class_names[names] = frozenset(found)
         return self._class_names[names]
+
+    def names_beside(self, names: frozenset[str]) -> frozenset[str]:
+        """Every identifier that shares a line with one of the names, anywhere in the project."""
+        if names not in self._beside:
+            wanted = [name.encode() for name in names]
+            found: set[str] = set()
+            for path in self.paths:
+                if self.mentions(path, wanted):
+                    lines = (li for li in self.data(path).splitlines() if any(n in li for n in wanted))
+                    words = (word for line in lines for word in _WORD.findall(line))
+                    found.update(word.decode(errors="replace") for word in words)
+            self._beside[names] = frozenset(found)
+        return self._beside[names]
 
     def _class_headers(self) -> dict[str, tuple[str, ...]]:
         """For each name in the bases of some class header: the files with such headers."""

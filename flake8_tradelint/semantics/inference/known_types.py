@@ -126,7 +126,12 @@ TASK_MAKERS = {
 }
 """Functions that return an awaitable of what their first argument gives."""
 
-ENTER_SELF = frozenset({"aiohttp.ClientSession", "aiohttp.client.ClientSession", "asyncio.TaskGroup"})
+ENTER_SELF = frozenset(
+    {
+        *("aiohttp.ClientSession", "aiohttp.client.ClientSession", "asyncio.TaskGroup"),
+        *("contextlib.ExitStack", "contextlib.AsyncExitStack"),
+    }
+)
 """Context managers that yield themselves."""
 
 RETURNS = {

@@ -15,10 +15,11 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.resources import BORROWERS, Resource
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Symbol
 from flake8_tradelint.semantics.summary import CallFact, Use
 
-_LOOP_NAME = re.compile(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
+LOOP_NAME = re.compile(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
+"""What people call an event loop of which nothing else is known."""
 
 # Kinds of use after which the value is somebody else's to take care of, or already is.
 _HANDED_OVER = frozenset(
@@ -40,16 +41,18 @@ def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -
     symbol = linked.symbols.resolve(path, fact.call.func)
     if symbol is not None:
         name = linked.symbols.qualified(symbol)
-        if name in resource.functions or name in resource.classes:
-            return Acquisition(path, fact, "high")
-        if isinstance(symbol, ClassRef) and any(
-            linked.classes.is_subclass(symbol, cls) for cls in resource.classes
-        ):
+        if name in resource.functions or is_instance(linked, resource, symbol):
             return Acquisition(path, fact, "high")
         return None
     if isinstance(fact.call.func, e.Attribute) and fact.call.func.attr in resource.loop_methods:
         return _on_a_loop(linked, path, fact, fact.call.func.value)
     return None
+
+
+def is_instance(linked: Linked, resource: Resource, cls: Symbol) -> bool:
+    """Are the instances of ``cls`` such resources: is it one of the classes, or derived from one?"""
+    order = linked.classes.mro(cls) if isinstance(cls, ClassRef) else (cls,)
+    return any(resource.is_class(linked.symbols.qualified(base)) for base in order)
 
 
 def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> Acquisition | None:
@@ -59,7 +62,7 @@ def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> A
         loop = any(linked.classes.is_subclass(found.cls, name) for name in known_types.EVENT_LOOPS)
         return Acquisition(path, fact, "high") if loop else None
     # Nothing is known of the receiver but that people call it a loop.
-    return Acquisition(path, fact, "medium") if _LOOP_NAME.match(fact.receiver) else None
+    return Acquisition(path, fact, "medium") if LOOP_NAME.match(fact.receiver) else None
 
 
 def handed_over(linked: Linked, path: str, use: Use) -> bool:

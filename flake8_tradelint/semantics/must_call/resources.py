@@ -1,7 +1,7 @@
 """The tables: what acquires an obligation, what discharges it. Data, no code.
 
 Qualified names are those under which the libraries export and define things (checked
-against aiohttp 3.9-3.13 and CPython 3.10-3.13).
+against aiohttp 3.9-3.14 and CPython 3.10-3.13). ``libraries`` has the rows of other packages.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 class Resource:
     """A kind of value that somebody must take care of.
 
-    ``classes``: constructing one of them (or a subclass) acquires. ``functions``: calling
-    one of them acquires. ``loop_methods``: methods of an event loop that acquire.
-    ``releases``: methods that discharge, called or handed on as bound methods.
+    ``classes``: constructing one of them (or a subclass) acquires; ``"module.*"`` are all classes of
+    a module. ``functions``: calling one of them acquires. ``loop_methods``: methods of an event loop
+    that acquire. ``releases``: methods that discharge, called or handed on as bound methods;
+    ``awaits`` are those of them that are coroutines, so that a call without ``await`` does nothing.
     ``through``: attributes by which an owner can be released instead (``connector``).
     ``awaited``: awaiting the value itself discharges. ``lent``: a value handed to a call as an
     argument comes back (a session); otherwise the callee takes care of it (``gather(task)``).
@@ -26,6 +27,7 @@ class Resource:
     functions: frozenset[str] = frozenset()
     loop_methods: frozenset[str] = frozenset()
     releases: frozenset[str] = frozenset()
+    awaits: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
     awaited: bool = False
     lent: bool = False
@@ -35,11 +37,16 @@ class Resource:
         full = self.classes | self.functions
         return frozenset(name.rsplit(".", 1)[-1] for name in full) | self.loop_methods
 
+    def is_class(self, name: str) -> bool:
+        """Is the class with this full name one of ``classes``?"""
+        return name in self.classes or f"{name.rpartition('.')[0]}.*" in self.classes
+
 
 SESSION = Resource(
     noun="session",
     classes=frozenset({"aiohttp.ClientSession", "aiohttp.client.ClientSession"}),
     releases=frozenset({"close", "detach", "__aexit__"}),
+    awaits=frozenset({"close"}),
     through=frozenset({"connector", "_connector"}),
     lent=True,
 )

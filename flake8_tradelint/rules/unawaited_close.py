@@ -1,0 +1,177 @@
+"""An aiohttp session is closed without ``await``, which closes nothing.
+
+``session.close()`` only makes a coroutine. Unless something awaits it, the connector keeps its
+sockets, and the log says ``coroutine 'ClientSession.close' was never awaited`` and ``Unclosed
+client session``. The same happens where ``close`` is registered with something that calls it
+and ignores what it returns: ``atexit.register``, ``loop.call_soon``, ``add_done_callback``.
+
+Bad:
+    import aiohttp
+
+
+    class PriceFeed:
+        async def startup(self):
+            self._session = aiohttp.ClientSession()
+
+        async def shutdown(self):
+            self._session.close()
+
+Good:
+    import aiohttp
+
+
+    class PriceFeed:
+        async def startup(self):
+            self._session = aiohttp.ClientSession()
+
+        async def shutdown(self):
+            await self._session.close()
+
+Fix safety:
+    ``await`` is added where the call is a statement of its own in an ``async def`` and the value
+    is certainly a session. Where it may be something else (a session or what a caller gave)
+    the fix is unsafe. A plain function, ``__del__`` and registered methods are left alone: they
+    cannot await.
+
+Limits:
+    The value must be known to be a session: acquired in sight, annotated, or returned by a
+    function that is. A coroutine that is stored or handed to a function of unknown behaviour
+    counts as awaited by whoever gets it.
+
+See:
+    https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientSession.close
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.dropping import drops_result
+from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, is_coroutine
+from flake8_tradelint.semantics.must_call.obligations import acquisition
+from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL205"
+NAME = "unawaited-close"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b".close",)
+FIX: Applicability | None = "safe"
+
+_RESOURCES: tuple[Resource, ...] = (SESSION,)
+_CLOSE = re.compile(rb"\.[ \t]*close\b")
+_AWAITED = re.compile(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")
+_NAME = re.compile(rb"[\w\x80-\xff]+")
+_ANYBODY = {"self", "cls"}
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Releasing methods, called or not, and the calls that acquire."""
+    names = frozenset().union(*(resource.awaits for resource in _RESOURCES))
+    return Interests(callees=names | project.class_names(SESSION.names()), attributes=names)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is something closed there without ``await`` before it, that may be a session by its name?"""
+    data = project.data(path)
+    classes = project.class_names(SESSION.names())
+    lines = (_before(data, match.start()) for match in _CLOSE.finditer(data))
+    unawaited = [line for line in lines if not _AWAITED.search(line)]
+    if not unawaited:
+        return False
+    if project.mentions(path, [name.encode() for name in classes]):
+        return True
+    names = {name.decode(errors="replace") for line in unawaited for name in _NAME.findall(line)}
+    return not project.names_beside(classes).isdisjoint(names - _ANYBODY)
+
+
+def _before(data: bytes, at: int) -> bytes:
+    """What stands before ``at`` on its line."""
+    return data[data.rfind(b"\n", 0, at) + 1 : at]
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Calls of a closing coroutine function whose result is dropped, and callers that drop it."""
+    acquired = _used_after_acquisition(summary, project)
+    for fact in summary.calls:
+        if not isinstance(fact.call.func, e.Attribute) or not _is_dropped(project, summary.path, fact):
+            continue
+        holder = held_resource(project, _RESOURCES, summary.path, fact.call.func.value)
+        holder = holder or acquired.get((fact.span.anchor.start, fact.name))
+        if holder is not None and is_coroutine(project, holder, fact.name):
+            yield _called(summary.path, fact, holder)
+    for attribute in summary.attributes:
+        yield from _registered(summary.path, attribute, project)
+
+
+def _used_after_acquisition(summary: ModuleSummary, project: ProjectFacts) -> dict[tuple[int, str], Holder]:
+    """Calls of methods of what this file acquires: where they begin, and the method's name."""
+    found: dict[tuple[int, str], Holder] = {}
+    for fact in summary.calls:
+        for resource in _RESOURCES:
+            uses = [use for use in fact.uses if use.kind == "method" and use.name in resource.awaits]
+            if uses and acquisition(project, resource, summary.path, fact) is not None:
+                places = ((use.span.anchor.start, use.name) for use in uses)
+                found.update(dict.fromkeys(places, Holder(resource, certain=False)))
+    return found
+
+
+def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:
+    """Is the coroutine that the call makes thrown away?"""
+    return all(
+        use.kind in ("discarded", "local") or (use.kind == "lambda" and drops_result(project, path, use.expr))
+        for use in fact.uses
+    )
+
+
+def _called(path: str, fact: CallFact, holder: Holder) -> Finding:
+    noun = holder.resource.noun
+    function = fact.function.rsplit(".", 1)[-1]
+    what = f"`{fact.name}()` of the {noun} is not awaited, so it stays open"
+    lambdas = [use for use in fact.uses if use.kind == "lambda"]
+    if lambdas:
+        way = f": `{e.last_name(lambdas[0].expr)}` throws the coroutine away"
+    elif fact.in_async:
+        way = ": add `await`"
+    elif function == "__del__":
+        way = ": `__del__` cannot await, close it in an async method"
+    else:
+        way = f": make `{function}` async, or run the coroutine" if function else ": run the coroutine"
+    return _finding(path, fact.span, what + way, holder, _fix(path, fact, holder))
+
+
+def _fix(path: str, fact: CallFact, holder: Holder) -> Fix | None:
+    """``await`` in front of a statement that is nothing but the call."""
+    plain = fact.statement.anchor == fact.span.anchor
+    if not (plain and fact.in_async) or fact.function.endswith("__del__"):
+        return None
+    edit = Edit(path, fact.span.anchor, "add_await")
+    return Fix(f"await `{fact.name}()`", "safe" if holder.certain else "unsafe", (edit,))
+
+
+def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> Iterator[Finding]:
+    """``atexit.register(session.close)``: the bound method is called by somebody who cannot await."""
+    callers = [use for use in attribute.uses if use.kind == "argument" and use.name != "func"]
+    callers = [use for use in callers if drops_result(project, path, use.expr)]
+    holder = held_resource(project, _RESOURCES, path, attribute.receiver) if callers else None
+    if holder is None or not is_coroutine(project, holder, attribute.attr):
+        return
+    caller = e.last_name(callers[0].expr)
+    message = (
+        f"`{caller}` calls `{attribute.attr}()` of the {holder.resource.noun} and does not await it, "
+        "so it stays open"
+    )
+    yield _finding(path, callers[0].span, message, holder, None)
+
+
+def _finding(path: str, span: Span, message: str, holder: Holder, fix: Fix | None) -> Finding:
+    confidence: Confidence = "high" if holder.certain else "medium"
+    return Finding(CODE, NAME, message, Location(path, span), (), SEVERITY, confidence, fix)

@@ -1,0 +1,52 @@
+"""Callers that call what they are given and throw the result away: a coroutine is lost there."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference import known_types
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import LOOP_NAME
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+
+_FUNCTIONS = frozenset({"atexit.register", "weakref.finalize", "signal.signal", "threading.Timer"})
+
+_LOOP_METHODS = frozenset(
+    {
+        *("call_soon", "call_soon_threadsafe", "call_later", "call_at"),
+        *("add_signal_handler", "add_reader", "add_writer", "run_in_executor"),
+    }
+)
+
+_METHODS = {
+    **{
+        f"{name}.add_done_callback": "add_done_callback"
+        for name in ("asyncio.Task", "asyncio.Future", "concurrent.futures.Future")
+    },
+    **{f"contextlib.{name}.callback": "callback" for name in ("ExitStack", "AsyncExitStack")},
+    **{
+        f"unittest.{name}.{method}": method
+        for name in ("TestCase", "IsolatedAsyncioTestCase")
+        for method in ("addCleanup", "addClassCleanup")
+    },
+}
+"""Methods of known classes: full name -> bare name."""
+
+_NAMES = frozenset(_METHODS.values())
+
+
+def drops_result(linked: Linked, path: str, callee: e.Expr | None) -> bool:
+    """Does ``callee`` call its argument, now or later, without awaiting what that returns?"""
+    if callee is None:
+        return False
+    symbol = linked.symbols.resolve(path, callee)
+    if isinstance(symbol, ExternalRef):
+        return symbol.name in _FUNCTIONS
+    if not isinstance(callee, e.Attribute) or callee.attr not in _LOOP_METHODS | _NAMES:
+        return False
+    found = linked.receivers.infer(path, callee.value)
+    if found is None:
+        return callee.attr in _LOOP_METHODS and bool(LOOP_NAME.match(e.last_name(callee.value)))
+    if callee.attr in _LOOP_METHODS:
+        return any(linked.classes.is_subclass(found.cls, name) for name in known_types.EVENT_LOOPS)
+    classes = (name.rpartition(".")[0] for name, method in _METHODS.items() if method == callee.attr)
+    return any(linked.classes.is_subclass(found.cls, name) for name in classes)

@@ -1,0 +1,98 @@
+"""Does this expression hold a resource? Asked where it is used, not where it was acquired.
+
+The class that the inference gives decides. Where there is none, because a value may have come
+from a caller (``self._session = session or ClientSession()``), it is enough that one possible
+value is acquired here and that none is known to be something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.types import NONE
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import is_instance
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The value is such a ``resource``; ``certain`` if nothing else is possible.
+
+    ``cls`` is the project's own class of it, where it has one.
+    """
+
+    resource: Resource
+    certain: bool
+    cls: ClassRef | None = None
+
+
+def held_resource(linked: Linked, resources: tuple[Resource, ...], path: str, value: e.Expr) -> Holder | None:
+    """The resource that ``value``, an expression of the file ``path``, holds."""
+    found = linked.receivers.infer(path, value)
+    if found is not None:
+        return _of_class(linked, resources, found.cls)
+    options = list(_options(linked, path, value))
+    found_here: list[Holder] = []
+    for option in options:
+        holder = _option(linked, resources, path, option)
+        if holder is not None:
+            found_here.append(holder)
+        elif _is_known(linked, path, option):
+            return None
+    if not found_here:
+        return None
+    return Holder(found_here[0].resource, len(options) == 1, found_here[0].cls)
+
+
+def is_coroutine(linked: Linked, holder: Holder, method: str) -> bool:
+    """Is the releasing method of this very value one that must be awaited?"""
+    if method not in holder.resource.awaits:
+        return False
+    ref = linked.classes.method(holder.cls, method) if holder.cls is not None else None
+    own = linked.symbols.function(ref) if ref is not None else None
+    return own is None or own.is_async
+
+
+def _of_class(linked: Linked, resources: tuple[Resource, ...], cls: ClassRef | ExternalRef) -> Holder | None:
+    for resource in resources:
+        if is_instance(linked, resource, cls):
+            return Holder(resource, True, cls if isinstance(cls, ClassRef) else None)
+    return None
+
+
+def _options(linked: Linked, path: str, value: e.Expr) -> Iterator[e.Expr]:
+    """The possible values: those of a union, and those that a class assigns to its attribute."""
+    for option in value.options if isinstance(value, e.Union) else (value,):
+        if isinstance(option, e.Attribute) and isinstance(option.value, e.SelfOf):
+            yield from _assigned(linked, ClassRef(path, option.value.qualname), option.attr)
+        else:
+            yield option
+
+
+def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
+    """What the methods of the class store in the attribute; only those in the class's own file."""
+    summary = linked.symbols.class_(owner)
+    for assignment in summary.self_assignments if summary is not None else ():
+        if assignment.name == attr and assignment.value is not None:
+            value = assignment.value
+            yield from value.options if isinstance(value, e.Union) else (value,)
+
+
+def _option(linked: Linked, resources: tuple[Resource, ...], path: str, option: e.Expr) -> Holder | None:
+    """The resource that this one value is: made by a call of its class, or inferred."""
+    if isinstance(option, e.Call):
+        cls = linked.symbols.resolve(path, option.func)
+        if isinstance(cls, ClassRef | ExternalRef):
+            return _of_class(linked, resources, cls)
+    found = linked.receivers.infer(path, option)
+    return _of_class(linked, resources, found.cls) if found is not None else None
+
+
+def _is_known(linked: Linked, path: str, option: e.Expr) -> bool:
+    """Is the value certainly something (but not nothing)?"""
+    found = linked.receivers.infer(path, option)
+    return found is not None and found != NONE
