@@ -52,7 +52,6 @@ from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.dropping import drops_result
 from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, is_coroutine
-from flake8_tradelint.semantics.must_call.obligations import acquisition
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
 
@@ -67,6 +66,7 @@ TRIGGERS: tuple[bytes, ...] = (b".close",)
 FIX: Applicability | None = "safe"
 
 _RESOURCES: tuple[Resource, ...] = (SESSION,)
+_CLOSERS = frozenset[str]().union(*(resource.awaits for resource in _RESOURCES))
 _CLOSE = re.compile(rb"\.[ \t]*close\b")
 _AWAITED = re.compile(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")
 _NAME = re.compile(rb"[\w\x80-\xff]+")
@@ -74,9 +74,8 @@ _ANYBODY = {"self", "cls"}
 
 
 def interests(project: ProjectFacts) -> Interests:
-    """Releasing methods, called or not, and the calls that acquire."""
-    names = frozenset().union(*(resource.awaits for resource in _RESOURCES))
-    return Interests(callees=names | project.class_names(SESSION.names()), attributes=names)
+    """Releasing methods, called or not."""
+    return Interests(callees=_CLOSERS, attributes=_CLOSERS)
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
@@ -100,28 +99,16 @@ def _before(data: bytes, at: int) -> bytes:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Calls of a closing coroutine function whose result is dropped, and callers that drop it."""
-    acquired = _used_after_acquisition(summary, project)
     for fact in summary.calls:
-        if not isinstance(fact.call.func, e.Attribute) or not _is_dropped(project, summary.path, fact):
+        if fact.name not in _CLOSERS or not isinstance(fact.call.func, e.Attribute):
+            continue
+        if not _is_dropped(project, summary.path, fact):
             continue
         holder = held_resource(project, _RESOURCES, summary.path, fact.call.func.value)
-        holder = holder or acquired.get((fact.span.anchor.start, fact.name))
         if holder is not None and is_coroutine(project, holder, fact.name):
             yield _called(summary.path, fact, holder)
     for attribute in summary.attributes:
         yield from _registered(summary.path, attribute, project)
-
-
-def _used_after_acquisition(summary: ModuleSummary, project: ProjectFacts) -> dict[tuple[int, str], Holder]:
-    """Calls of methods of what this file acquires: where they begin, and the method's name."""
-    found: dict[tuple[int, str], Holder] = {}
-    for fact in summary.calls:
-        for resource in _RESOURCES:
-            uses = [use for use in fact.uses if use.kind == "method" and use.name in resource.awaits]
-            if uses and acquisition(project, resource, summary.path, fact) is not None:
-                places = ((use.span.anchor.start, use.name) for use in uses)
-                found.update(dict.fromkeys(places, Holder(resource, certain=False)))
-    return found
 
 
 def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:
@@ -159,6 +146,8 @@ def _fix(path: str, fact: CallFact, holder: Holder) -> Fix | None:
 
 def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> Iterator[Finding]:
     """``atexit.register(session.close)``: the bound method is called by somebody who cannot await."""
+    if attribute.attr not in _CLOSERS:
+        return
     callers = [use for use in attribute.uses if use.kind == "argument" and use.name != "func"]
     callers = [use for use in callers if drops_result(project, path, use.expr)]
     holder = held_resource(project, _RESOURCES, path, attribute.receiver) if callers else None

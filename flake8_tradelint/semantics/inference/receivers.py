@@ -211,5 +211,11 @@ class Receivers:
             if found.cls.name in known_types.CONTEXT_MANAGERS:
                 return found.args[0] if found.args else None
             return found if found.cls.name in known_types.ENTER_SELF else None
+        if (
+            self._members.method(self._classes.mro(found.cls), "__aenter__" if is_async else "__enter__")
+            is None
+        ):
+            inherits = any(self._classes.is_subclass(found.cls, name) for name in known_types.ENTER_SELF)
+            return found if inherits else None
         result = self.special(found, "__aenter__" if is_async else "__enter__")
         return awaited(result) if is_async else result

@@ -93,6 +93,8 @@ def _option(linked: Linked, resources: tuple[Resource, ...], path: str, option: 
 
 
 def _is_known(linked: Linked, path: str, option: e.Expr) -> bool:
-    """Is the value certainly something (but not nothing)?"""
+    """Is the value certainly something (but not nothing), if only what another library makes?"""
     found = linked.receivers.infer(path, option)
+    if found is None and isinstance(option, e.Call):
+        return isinstance(linked.symbols.resolve(path, option.func), ClassRef | ExternalRef)
     return found is not None and found != NONE
