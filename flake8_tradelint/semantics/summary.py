@@ -81,6 +81,7 @@ class CallFact:
     is bound to a local variable. ``arguments`` and ``keywords`` are the places of the arguments (a
     keyword's starts with its name); ``asked`` and ``forgiven`` tell what ``AttributeFact`` tells
     of the first argument: what the function is in doubt about, whether ``AttributeError`` is caught.
+    ``guarded_main``: it stands in no function, but under ``if __name__ == "__main__"``.
     """
 
     name: str
@@ -99,6 +100,7 @@ class CallFact:
     keywords: tuple[Span, ...] = ()
     asked: tuple[str, ...] = ()
     forgiven: bool = False
+    guarded_main: bool = False
 
 
 @dataclass(frozen=True, slots=True)

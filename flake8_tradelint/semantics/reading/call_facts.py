@@ -47,6 +47,7 @@ class CallFacts:
                 keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
                 asked=asked_names(node.args[0], at.node, name_asked(node)) if name_asked(node) else (),
                 forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
+                guarded_main=at.kind in ("module", "class") and self._is_under_main(node),
             )
 
     def _flow(self, node: ast.Call, scope: Scope, uses: tuple[Use, ...]) -> Flow | None:
@@ -59,6 +60,16 @@ class CallFacts:
             self._graphs[function] = build(self._module, function)
         graph = self._graphs[function]
         return graph.flow(self._index.statement(node)) if graph is not None else None
+
+    def _is_under_main(self, node: ast.AST) -> bool:
+        """Does the code run in a script only, and not where the module is imported?"""
+        while node in self._index.parents:
+            node = self._index.parents[node]
+            if isinstance(node, ast.If) and any(
+                isinstance(name, ast.Name) and name.id == "__name__" for name in ast.walk(node.test)
+            ):
+                return True
+        return False
 
     def _shares_argument(self, node: ast.Call, scope: Scope) -> bool:
         first = node.args[0] if node.args else None

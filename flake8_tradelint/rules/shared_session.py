@@ -1,0 +1,113 @@
+"""An aiohttp session is created where the module is imported, not where an event loop runs.
+
+A session belongs to the event loop that runs when it is created. At import time there is none
+(``RuntimeError: no running event loop``, or with older aiohttp a loop that nobody ever runs), or it
+is that of whoever imports the module first: in tests, in a second ``asyncio.run`` and in worker
+processes every request then fails (``Event loop is closed``). A session in a class body or a
+default argument is moreover the same for all instances and all calls: whoever closes it closes it for all.
+
+Bad:
+    import aiohttp
+
+
+    class PriceFeed:
+        session = aiohttp.ClientSession()
+
+        async def stop(self):
+            await self.session.close()
+
+Good:
+    import aiohttp
+
+
+    class PriceFeed:
+        async def start(self):
+            self.session = aiohttp.ClientSession()
+
+        async def stop(self):
+            await self.session.close()
+
+Limits:
+    A session with a ``loop`` of its own, or a connector that was made elsewhere, is left alone,
+    and so is what stands under ``if __name__ == "__main__"``. An object that opens a session in its
+    ``__init__``, created at import time, is not seen.
+
+See:
+    https://docs.aiohttp.org/en/stable/faq.html#why-is-creating-a-clientsession-outside-of-an-event-loop-dangerous
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL206"
+NAME = "shared-session"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"Session",)
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of aiohttp's session class and of its subclasses in the project."""
+    return Interests(callees=project.class_names(SESSION.names()))
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Sessions that importing the module creates."""
+    for fact in summary.calls:
+        if not _runs_at_import(summary.path, fact, project) or _brings_a_loop(fact.call):
+            continue
+        acquired = acquisition(project, SESSION, summary.path, fact)
+        if acquired is not None:
+            yield _finding(acquired)
+
+
+def _runs_at_import(path: str, fact: CallFact, project: ProjectFacts) -> bool:
+    """Does the call stand in no function (defaults and decorators are evaluated outside of theirs)?"""
+    if fact.guarded_main or "<locals>" in fact.function:
+        return False
+    return not fact.function or project.symbols.class_(ClassRef(path, fact.function)) is not None
+
+
+def _brings_a_loop(call: e.Call) -> bool:
+    """Is the event loop said, by itself or with a connector that is not made here?"""
+    for name, value in call.keywords:
+        if name in ("loop", "*", "**") or (name == "connector" and not isinstance(value, e.Call | e.Literal)):
+            return True
+        if name == "connector" and isinstance(value, e.Call) and _brings_a_loop(value):
+            return True
+    return False
+
+
+def _finding(acquired: Acquisition) -> Finding:
+    fact = acquired.fact
+    if any(use.kind == "captured" for use in fact.uses):
+        what = "as a default, once for all calls"
+    elif fact.function:
+        what = f"with the class `{fact.function}`, once for all its instances"
+    else:
+        what = "at import time"
+    message = (
+        f"the session is created {what}, outside of any running event loop: create it in an async function"
+    )
+    return Finding(
+        CODE,
+        NAME,
+        message,
+        Location(acquired.path, fact.span, "session created here"),
+        (),
+        SEVERITY,
+        acquired.confidence,
+    )
