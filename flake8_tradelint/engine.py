@@ -121,7 +121,9 @@ class Checker:
         project = opened.project
         findings: list[Finding] = []
         failures: list[Failure] = []
-        concerned = [rule for rule in rules if opened.concerns(rule, path)]
+        # First of all rules, as it adds to what a summary records.
+        reached = {rule.CODE for rule in rules if opened.reaches(rule, path)}
+        concerned = [rule for rule in rules if rule.CODE in reached or opened.concerns(rule, path)]
         commented = b"tradelint:" in project.data(path)
         summary = project.summary(path) if concerned else project.bare_summary(path)
         for rule in rules:
@@ -171,11 +173,16 @@ class OpenedProject:
     project: ProjectFacts
     needles: Mapping[str, tuple[bytes, ...]]
 
+    def reaches(self, rule: Rule, path: str) -> bool:
+        """Could the rule find something in this file because of what other files say?"""
+        reaches = getattr(rule, "reaches", None)
+        return reaches is not None and bool(reaches(path, self.project))
+
     def concerns(self, rule: Rule, path: str) -> bool:
         """Could the rule find anything in this file?
 
         Its triggers and the names that it is interested in say, then its own ``concerns`` where
-        it has one. Only files that concern some rule are summarised.
+        it has one. Only files that concern or reach some rule are summarised.
         """
         if not self.project.mentions(path, self.needles[rule.CODE]):
             return False

@@ -14,8 +14,9 @@ from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.classes.texts import ClassTexts
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.inference.receivers import Receivers
+from flake8_tradelint.semantics.must_call.transfers import Transfers
 from flake8_tradelint.semantics.naming.modules import ModuleTable
-from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
 from flake8_tradelint.semantics.reading.summarise import problem_of, summarise
 from flake8_tradelint.semantics.renaming.table import RenameTable
 from flake8_tradelint.semantics.summary import (
@@ -24,6 +25,7 @@ from flake8_tradelint.semantics.summary import (
     Interests,
     ModuleSummary,
     Problem,
+    Use,
 )
 from flake8_tradelint.settings import Settings
 
@@ -48,6 +50,7 @@ class ProjectFacts:
         self._current: set[str] = set()  # the files whose summaries have all that is of interest now
         self._callees: set[str] = set()
         self._attributes: set[str] = set()
+        self._followed: set[str] = set()  # the files in which parameters are followed
         self._headers: dict[str, tuple[str, ...]] | None = None
         self._child_names: dict[str, tuple[str, ...]] = {}
         self._class_names: dict[frozenset[str], frozenset[str]] = {}
@@ -59,6 +62,7 @@ class ProjectFacts:
         self.dataclasses = DataclassTable(self.symbols, self.classes)
         self.receivers = Receivers(self.symbols, self.classes)
         self.renames = RenameTable(settings.renames, self)
+        self.transfers = Transfers(self)
 
     def data(self, path: str) -> bytes:
         """The bytes of a project file; empty where it can no longer be read."""
@@ -89,7 +93,7 @@ class ProjectFacts:
             return self._summaries[path]
         data = self.data(path)
         attributes = frozenset(name for name in self._attributes if _has_attribute(name, data))
-        interests = Interests(_present(self._callees, data), attributes)
+        interests = Interests(_present(self._callees, data), attributes, path in self._followed)
         found = self._summaries.get(path)
         if found is None or not _covers(found.interests, interests):
             found = summarise(path, data, interests)
@@ -107,10 +111,22 @@ class ProjectFacts:
     def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:
         """Every call in the project whose callee's last name is ``name``."""
         self.require(callees=(name,))
-        for path in self.mentioning(name):
+        needle, called = name.encode(), _call_pattern(name)
+        for path in self.paths:
+            data = self.data(path)
+            if needle not in data or called.search(data) is None:
+                continue
             for fact in self.summary(path).calls:
                 if fact.name == name:
                     yield path, fact
+
+    def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
+        """What the function does with its arguments, in the order of its parameters."""
+        if ref.path not in self._followed:
+            self._followed.add(ref.path)
+            self._current.discard(ref.path)
+        functions = self.summary(ref.path).functions
+        return next((f.parameter_uses for f in functions if f.qualname == ref.qualname), ())
 
     def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:
         """Every use of an attribute ``name`` in the project, on whatever receiver."""
@@ -211,9 +227,19 @@ def _attribute_pattern(name: str) -> re.Pattern[bytes]:
     return re.compile(rb"\.[\s\\]*" + name.encode() + rb"(?![\w\x80-\xff])")
 
 
+@lru_cache(maxsize=1024)
+def _call_pattern(name: str) -> re.Pattern[bytes]:
+    """``name(...)``, or ``import name as ...``, which may be called under another name."""
+    return re.compile(rb"(?<![\w\x80-\xff])" + name.encode() + rb"(?:[\s\\]*\(|[ \t]+as\b)")
+
+
 def _present(names: set[str], data: bytes) -> frozenset[str]:
     return frozenset(name for name in names if name.encode() in data)
 
 
 def _covers(known: Interests, wanted: Interests) -> bool:
-    return wanted.callees <= known.callees and wanted.attributes <= known.attributes
+    return (
+        wanted.callees <= known.callees
+        and wanted.attributes <= known.attributes
+        and wanted.parameters <= known.parameters
+    )

@@ -74,38 +74,39 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests(callees=TASK.names())
 
 
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a task for them."""
+    return project.transfers.reach(TASK, path)
+
+
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks that no use of the call's result keeps."""
     for fact in summary.calls:
-        how = _dropped(fact)
-        if not how or _is_held_elsewhere(fact):
-            continue
         acquired = acquisition(project, TASK, summary.path, fact)
-        if acquired is not None:
+        if acquired is None or _is_held_elsewhere(acquired):
+            continue
+        how = _dropped(fact, acquired.uses)
+        if how:
             yield _finding(acquired, how)
 
 
-def _dropped(fact: CallFact) -> str:
+def _dropped(fact: CallFact, uses: tuple[Use, ...]) -> str:
     """How the result is lost, in words; empty where it is not."""
-    first = fact.uses[0] if fact.uses else None
+    first = uses[0] if uses else None
     if first is None:
         return ""
-    if all(use.kind == "discarded" for use in fact.uses):
+    if all(use.kind == "discarded" for use in uses):
         return "is dropped"
-    if all(use.kind == "local" for use in fact.uses):
+    if all(use.kind == "local" for use in uses):
         return f"is bound to `{first.name}`, which is never used"
-    if first.kind == "global" and first.name == "_" and len(fact.uses) == 1:
+    if first.kind == "global" and first.name == "_" and len(uses) == 1:
         return "is bound to `_`"
-    if all(_only_looks(use) for use in fact.uses):
+    if all(_only_looks(use) for use in uses):
         return f"is dropped after `{first.name}`"
     # The variables of a coroutine live as long as it waits; those of a function die at its return.
-    if (
-        not fact.in_async
-        and all(use.kind == "local" or _only_looks(use) for use in fact.uses)
-        and _ends(fact)
-    ):
+    if not fact.in_async and all(use.kind == "local" or _only_looks(use) for use in uses) and _ends(fact):
         return f"is bound to `{first.name}` alone, which ends with the function"
-    if len(fact.uses) == 1 and _is_dropping_lambda(first):
+    if len(uses) == 1 and _is_dropping_lambda(first):
         return "is returned by a lambda to a caller that ignores it"
     return ""
 
@@ -129,9 +130,10 @@ def _is_dropping_lambda(use: Use) -> bool:
     return isinstance(callee, e.Attribute) and callee.attr in DROPPING_CALLERS
 
 
-def _is_held_elsewhere(fact: CallFact) -> bool:
+def _is_held_elsewhere(acquired: Acquisition) -> bool:
     """``ensure_future(loop.run_in_executor(...))``, or of a future that somebody else has as well."""
-    if fact.name == "ensure_future" and fact.shares_argument:
+    fact = acquired.fact
+    if fact.shares_argument and (fact.name == "ensure_future" or acquired.factory is not None):
         return True
     inner = fact.call.args[0] if fact.call.args else None
     return isinstance(inner, e.Call) and e.last_name(inner.func) in _HELD_ELSEWHERE
@@ -141,9 +143,8 @@ def _finding(acquired: Acquisition, how: str) -> Finding:
     fact = acquired.fact
     message = f"the task {how}: the event loop keeps only a weak reference to it, so it may vanish half-way"
     primary = Location(acquired.path, fact.span, "task created here")
-    return Finding(
-        CODE, NAME, message, primary, (), SEVERITY, acquired.confidence, _fix(acquired, fact.uses[0])
-    )
+    fix = _fix(acquired, fact.uses[0])
+    return Finding(CODE, NAME, message, primary, acquired.created, SEVERITY, acquired.confidence, fix)
 
 
 def _fix(acquired: Acquisition, use: Use) -> Fix | None:
@@ -152,7 +153,8 @@ def _fix(acquired: Acquisition, use: Use) -> Fix | None:
     starts = fact.statement.anchor.start
     is_statement = starts == fact.span.anchor.start and use.kind in ("discarded", "method")
     is_binding = use.kind in ("local", "global") and starts == use.span.anchor.start
-    if use.through or not (is_statement or is_binding):
+    awaited = acquired.factory is not None and acquired.factory.awaited
+    if use.through or awaited or not (is_statement or is_binding):
         return None
     edit = Edit(acquired.path, fact.span.anchor, "keep_task_reference")
     return Fix("keep a reference until the task is done", "safe", (edit,))

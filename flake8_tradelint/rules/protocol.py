@@ -16,7 +16,9 @@ class Rule(Protocol):
     """One disease. A *module* of this package satisfies it; its docstring is the documentation page.
 
     A module may also have ``concerns(path, project) -> bool``: a cheap look, without a summary,
-    at whether a file that has a trigger can have the disease.
+    at whether a file that has a trigger can have the disease; and ``reaches(path, project) -> bool``:
+    can a file without any trigger have it, for what was learned from other files? That is asked
+    first, of every file.
     """
 
     @property

@@ -50,7 +50,7 @@ from flake8_tradelint.semantics.control.flow import Flow, Leak, leaks
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.ownership import callee_may_release
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -68,31 +68,37 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests(callees=project.class_names(SESSION.names()))
 
 
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a session for them."""
+    return project.transfers.reach(SESSION, path)
+
+
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions that the function closes, but not on every way out."""
     for fact in summary.calls:
         close = next((use for use in fact.uses if use.kind == "method" and released(SESSION, use)), None)
-        if fact.flow is None or close is None or not _stays_inside(fact):
+        if fact.flow is None or close is None:
             continue
         acquired = acquisition(project, SESSION, summary.path, fact)
-        if acquired is None:
+        if acquired is None or not _stays_inside(acquired):
             continue
-        for leak in _leaks(project, summary.path, fact, fact.flow):
+        for leak in _leaks(project, acquired, fact.flow):
             if leak.witness is not None:
                 yield _finding(acquired, close, leak)
                 break
 
 
-def _stays_inside(fact: CallFact) -> bool:
+def _stays_inside(acquired: Acquisition) -> bool:
     """Is the session used by this function alone, under a name, so that its flow tells the whole story?"""
-    return all(use.function == fact.function and not use.through for use in fact.uses)
+    return all(use.function == acquired.fact.function and not use.through for use in acquired.uses)
 
 
-def _leaks(project: ProjectFacts, path: str, fact: CallFact, flow: Flow) -> list[Leak]:
+def _leaks(project: ProjectFacts, acquired: Acquisition, flow: Flow) -> list[Leak]:
     """The ways out on which the session stays open, exceptions first."""
-    names = frozenset(use.name for use in fact.uses if use.kind == "local")
-    lent = tuple(u.span.anchor for u in fact.uses if u.kind == "argument" and not callee_may_release(u))
-    ended = tuple(u.span.anchor for u in fact.uses if _ends(project, path, u))
+    path, uses = acquired.path, acquired.uses
+    names = frozenset(use.name for use in uses if use.kind == "local")
+    ended = tuple(use.span.anchor for use in uses if _ends(project, path, use))
+    lent = tuple(use.span.anchor for use in uses if use.kind == "argument" and _is_lent(project, path, use))
     found = leaks(flow, ended, names)
     if lent and any(leak.how == "return" for leak in found):
         # Without an exception the function does not close it: then the callee has taken it over.
@@ -102,19 +108,25 @@ def _leaks(project: ProjectFacts, path: str, fact: CallFact, flow: Flow) -> list
 
 def _ends(project: ProjectFacts, path: str, use: Use) -> bool:
     if use.kind == "argument":
-        return callee_may_release(use)
-    return released(SESSION, use) or use.kind == "attribute" or handed_over(project, path, use)
+        return callee_may_release(use) or project.transfers.handling(SESSION, path, use) == "released"
+    return released(SESSION, use) or use.kind == "attribute" or handed_over(project, SESSION, path, use)
+
+
+def _is_lent(project: ProjectFacts, path: str, use: Use) -> bool:
+    """May the callee take the session over, for all we know?"""
+    return not _ends(project, path, use) and handed_over(project, SESSION, path, use)
 
 
 def _finding(acquired: Acquisition, close: Use, leak: Leak) -> Finding:
     fact, path = acquired.fact, acquired.path
-    local = next(use for use in fact.uses if use.kind == "local")
+    local = next(use for use in acquired.uses if use.kind == "local")
     assert leak.witness is not None
     if leak.how == "exception":
         way, note = "an exception before that leaves it open", "if this raises, the session stays open"
     else:
         way, note = "a `return` leaves it open", "this leaves the function with the session open"
     related = (
+        *acquired.created,
         Location(path, leak.witness, note),
         Location(path, close.span, "closed here, on the happy path"),
     )

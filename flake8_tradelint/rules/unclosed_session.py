@@ -28,8 +28,9 @@ Fix safety:
     is captured by a nested function, or a function that is not ``async`` is left alone.
 
 Limits:
-    A session handed to another function counts as handed over: who owns it is then unknown.
-    Closed on some paths only, and a close that is not awaited, are other diseases.
+    A session handed to a function of somebody else's, or to one that keeps it, counts as handed
+    over: who owns it is then unknown. Closed on some paths only, and a close that is not awaited,
+    are other diseases.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html
@@ -41,6 +42,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
@@ -63,19 +65,24 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests(callees=project.class_names(SESSION.names()))
 
 
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a session for them."""
+    return project.transfers.reach(SESSION, path)
+
+
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions for which no use closes, enters or hands over."""
     for fact in summary.calls:
         acquired = acquisition(project, SESSION, summary.path, fact)
         if acquired is None or _has_external_connector(acquired):
             continue
-        if not any(_takes_care(project, summary.path, use) for use in fact.uses):
+        if not any(_takes_care(project, summary.path, use) for use in acquired.uses):
             yield _finding(acquired)
 
 
 def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
     # What is stored in an attribute is another rule's (unclosed-session-attribute).
-    return use.kind == "attribute" or released(SESSION, use) or handed_over(project, path, use)
+    return use.kind == "attribute" or released(SESSION, use) or handed_over(project, SESSION, path, use)
 
 
 def _has_external_connector(acquired: Acquisition) -> bool:
@@ -84,27 +91,39 @@ def _has_external_connector(acquired: Acquisition) -> bool:
 
 
 def _finding(acquired: Acquisition) -> Finding:
-    fact, path = acquired.fact, acquired.path
-    local = next((use for use in fact.uses if use.kind == "local"), None)
-    related = []
-    if local is not None:
-        related.append(Location(path, local.span, f"bound to `{local.name}` here"))
-        last = max((use for use in fact.uses if use.kind != "local"), key=_position, default=None)
-        if last is not None:
-            related.append(Location(path, last.span, "last used here, and still open"))
-        message = f"the session `{local.name}` is never closed: use `async with`"
+    local = next((use for use in acquired.uses if use.kind == "local"), None)
+    named = f"session `{local.name}`" if local is not None else "session"
+    if local is None:
+        what = "this session has no name and is never closed"
+    elif acquired.factory is not None:
+        what = f"the {named} belongs to the caller of `{acquired.fact.name}` and is never closed"
     else:
-        message = "this session has no name and is never closed: use `async with`"
+        what = f"the {named} is never closed"
     return Finding(
         CODE,
         NAME,
-        message,
-        Location(path, fact.span, "session created here"),
-        tuple(related),
+        f"{what}: use `async with`",
+        Location(acquired.path, acquired.fact.span, "session created here"),
+        (*acquired.created, *_story(acquired, local)),
         SEVERITY,
         acquired.confidence,
         enter_fix(acquired, local),
     )
+
+
+def _story(acquired: Acquisition, local: Use | None) -> Iterator[Location]:
+    """What becomes of a session that has a name, in order."""
+    path = acquired.path
+    if local is None:
+        return
+    yield Location(path, local.span, f"bound to `{local.name}` here")
+    rest = sorted((use for use in acquired.uses if use.kind != "local"), key=_position)
+    for use in rest:
+        if use.kind == "argument" and e.last_name(use.expr):
+            note = f"lent to `{e.last_name(use.expr)}` here, which neither keeps nor closes it"
+            yield Location(path, use.span, note)
+    if rest and rest[-1].kind != "argument":
+        yield Location(path, rest[-1].span, "last used here, and still open")
 
 
 def _position(use: Use) -> int:
@@ -114,7 +133,7 @@ def _position(use: Use) -> int:
 def enter_fix(acquired: Acquisition, local: Use | None) -> Fix | None:
     """``async with`` where the statement is the plain ``name = Session(...)`` of an async function."""
     fact = acquired.fact
-    if local is None or not fact.in_async:
+    if local is None or not fact.in_async or (acquired.factory is not None and acquired.factory.awaited):
         return None
     statement = fact.statement.anchor
     plain = statement.start == local.span.anchor.start and statement.end == fact.span.anchor.end

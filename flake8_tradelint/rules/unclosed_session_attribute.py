@@ -42,11 +42,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
-from flake8_tradelint.semantics.must_call.obligations import acquisition, handed_over, owner_class, released
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.obligations import (
+    Acquisition,
+    acquisition,
+    handed_over,
+    owner_class,
+    released,
+)
 from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -64,39 +70,45 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests(callees=project.class_names(SESSION.names()))
 
 
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a session for them."""
+    return project.transfers.reach(SESSION, path)
+
+
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions stored on self (or the class) that no use of that attribute releases."""
     for fact in summary.calls:
         acquired = acquisition(project, SESSION, summary.path, fact)
         if acquired is None or any(name == "connector_owner" for name, _ in fact.call.keywords):
             continue
-        stored = _stored_on_self(project, summary.path, fact)
+        stored = _stored_on_self(project, acquired)
         if stored is None:
             continue
         held, use = stored
         if not is_released(project, SESSION, held):
-            yield _finding(project, held, use, acquired.confidence)
+            yield _finding(project, acquired, held, use)
 
 
-def _stored_on_self(project: ProjectFacts, path: str, fact: CallFact) -> tuple[Held, Use] | None:
+def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
     """The attribute that holds the session, if that is all that becomes of it."""
-    found = None
-    for use in fact.uses:
+    found, path = None, acquired.path
+    for use in acquired.uses:
         owner = owner_class(path, use)
         if owner is not None:
             inside = bool(use.through) or use.kind == "item"
-            found = found or (Held(path, fact, *owner, inside), use)
+            found = found or (Held(path, acquired.fact, *owner, inside), use)
         elif (
             use.kind == "attribute"
             or released(SESSION, use)
-            or (use.kind != "returned" and handed_over(project, path, use))
+            or (use.kind != "returned" and handed_over(project, SESSION, path, use))
         ):
             return None
     return found
 
 
-def _finding(project: ProjectFacts, held: Held, use: Use, confidence: Confidence) -> Finding:
-    related = [Location(held.path, use.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")]
+def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Finding:
+    kept = Location(held.path, use.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")
+    related = [*acquired.created, kept]
     forgetful = ""
     for ref, method in closers(project, held):
         related.append(Location(ref.path, method.span, f"`{method.name}()` does not close it"))
@@ -105,4 +117,4 @@ def _finding(project: ProjectFacts, held: Held, use: Use, confidence: Confidence
         f"the session in `self.{held.attr}` is closed by no method of `{held.owner.qualname}`{forgetful}"
     )
     primary = Location(held.path, held.fact.span, "session created here")
-    return Finding(CODE, NAME, message, primary, tuple(related), SEVERITY, confidence)
+    return Finding(CODE, NAME, message, primary, tuple(related), SEVERITY, acquired.confidence)

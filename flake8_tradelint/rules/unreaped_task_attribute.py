@@ -52,11 +52,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
-from flake8_tradelint.semantics.must_call.obligations import acquisition, handed_over, owner_class, released
+from flake8_tradelint.semantics.must_call.obligations import (
+    Acquisition,
+    acquisition,
+    handed_over,
+    owner_class,
+    released,
+)
 from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_released
 from flake8_tradelint.semantics.must_call.resources import TASK
 from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
-from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -74,11 +80,18 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests(callees=TASK.names())
 
 
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a task for them."""
+    return project.transfers.reach(TASK, path)
+
+
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks stored on self that no use of that attribute cancels, awaits or hands on."""
     for fact in summary.calls:
-        stored = _stored_on_self(project, summary.path, fact)
-        acquired = acquisition(project, TASK, summary.path, fact) if stored is not None else None
+        if not any(owner_class(summary.path, use) for use in fact.uses):
+            continue
+        acquired = acquisition(project, TASK, summary.path, fact)
+        stored = _stored_on_self(project, acquired) if acquired is not None else None
         if stored is None or acquired is None:
             continue
         held, use = stored
@@ -90,22 +103,29 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 Location(ref.path, method.span, f"`{method.name}()` neither cancels nor awaits it")
                 for ref, method in ends
             )
-            yield _finding(held, use, forgetful, acquired.confidence if ends else "medium")
+            confidence = acquired.confidence if ends else "medium"
+            yield _finding(acquired, held, use, forgetful, confidence)
 
 
-def _stored_on_self(project: ProjectFacts, path: str, fact: CallFact) -> tuple[Held, Use] | None:
+def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
     """The attribute that holds the task, if that is all that becomes of it."""
-    found = None
-    for use in fact.uses:
+    found, path = None, acquired.path
+    for use in acquired.uses:
         owner = owner_class(path, use)
         if owner is not None and use.kind == "attribute" and not use.through:
-            found = found or (Held(path, fact, *owner), use)
-        elif use.kind == "attribute" or released(TASK, use) or handed_over(project, path, use):
+            found = found or (Held(path, acquired.fact, *owner), use)
+        elif use.kind == "attribute" or released(TASK, use) or handed_over(project, TASK, path, use):
             return None
     return found
 
 
-def _finding(held: Held, use: Use, forgetful: tuple[Location, ...], confidence: Confidence) -> Finding:
+def _finding(
+    acquired: Acquisition,
+    held: Held,
+    use: Use,
+    forgetful: tuple[Location, ...],
+    confidence: Confidence,
+) -> Finding:
     kept = Location(held.path, use.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")
     hint = ""
     if forgetful:
@@ -116,4 +136,4 @@ def _finding(held: Held, use: Use, forgetful: tuple[Location, ...], confidence: 
         f"`{held.owner.qualname}`{hint}"
     )
     primary = Location(held.path, held.fact.span, "task created here")
-    return Finding(CODE, NAME, message, primary, (kept, *forgetful), SEVERITY, confidence)
+    return Finding(CODE, NAME, message, primary, (*acquired.created, kept, *forgetful), SEVERITY, confidence)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference.receivers import Receivers
-from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
+
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.must_call.transfers import Transfers
 
 
 class Linked(Protocol):
@@ -18,12 +21,22 @@ class Linked(Protocol):
     symbols: SymbolTable
     classes: ClassTable
     receivers: Receivers
+    transfers: Transfers
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a file."""
+
+    def class_names(self, names: frozenset[str]) -> frozenset[str]:
+        """The names, and those of classes that may derive from classes so called."""
 
     def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
         """Names that will be asked for: saves summarising the same files name by name."""
 
     def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:
         """Every call whose callee's last name is ``name``, with its file."""
+
+    def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
+        """What the function does with its arguments, in the order of its parameters."""
 
     def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:
         """Every use of an attribute ``name``, with its file."""

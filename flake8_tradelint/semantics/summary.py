@@ -43,10 +43,12 @@ class Interests:
 
     ``callees`` are last components of called names (``create_task``), ``attributes`` are
     attribute names (``spot_map``). Names learned while linking are added in a later round.
+    ``parameters``: what becomes of the arguments of the file's functions matters, too.
     """
 
     callees: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
+    parameters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Use:
 
     ``function`` is the qualified name of the scope where it happens, which differs from the
     scope of the value's origin when a nested function captured it. ``through`` is the
-    container kind (``"list"``) when the value got there as an element of a display.
+    container kind (``"list"``) when the value got there as an element of a display. ``result`` is
+    the fate of what a method, an ``await`` or the call that takes the value gives.
     """
 
     kind: UseKind
@@ -193,6 +196,8 @@ class FunctionSummary:
     spell out (``setattr``, ``__dict__``). ``loops``: it has a ``while True`` without a way out.
     For methods: the attributes of self that it ``reads``, those that it ``touches`` (stores, or
     calls a method of) and the methods of self that it calls, nested functions included.
+    ``parameter_uses`` tells what becomes of the arguments, in the order of ``parameters``; empty
+    without ``Interests.parameters``.
     """
 
     name: str
@@ -212,6 +217,7 @@ class FunctionSummary:
     reads: frozenset[str] = frozenset()
     touches: frozenset[str] = frozenset()
     self_calls: frozenset[str] = frozenset()
+    parameter_uses: tuple[tuple[Use, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

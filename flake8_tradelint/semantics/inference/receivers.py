@@ -33,6 +33,7 @@ from flake8_tradelint.semantics.naming.symbols import (
     SymbolTable,
     ValueRef,
 )
+from flake8_tradelint.semantics.summary import FunctionSummary
 
 MAX_DEPTH = 16
 """Nested parts of one expression; real chains are short."""
@@ -106,6 +107,10 @@ class Receivers:
     def returned(self, ref: FunctionRef, receiver: Type | None = None) -> Type | None:
         """What a call of the function returns (before ``await``, a coroutine)."""
         return bound(self._functions.returned(ref), because(receiver, "return type"))
+
+    def decorators(self, path: str, function: FunctionSummary) -> frozenset[str]:
+        """The full names of a function's decorators; ``"?"`` for unknown ones."""
+        return self._functions.decorators(path, function)
 
     def join(self, options: Iterable[Type | None]) -> Type | None:
         """The class that all options are instances of, where it is one of theirs."""

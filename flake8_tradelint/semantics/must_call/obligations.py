@@ -8,42 +8,71 @@ or hand it to somebody else, so a leak reported here happens on every path.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Confidence
+from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.resources import BORROWERS, Resource
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Symbol
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.naming.symbols import ClassRef, Symbol
 from flake8_tradelint.semantics.summary import CallFact, Use
+
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.must_call.factories import Factory
 
 LOOP_NAME = re.compile(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
 """What people call an event loop of which nothing else is known."""
 
-# Kinds of use after which the value is somebody else's to take care of, or already is.
-_HANDED_OVER = frozenset(
+HANDED_OVER = frozenset(
     {"awaited", "captured", "entered", "global", "item", "iterated", "lambda", "other", "returned", "yielded"}
 )
+"""Kinds of use after which the value is somebody else's to take care of, or already is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Acquisition:
-    """A call that acquires: ``confidence`` is how sure we are that it does."""
+    """A call that acquires: ``confidence`` is how sure we are that it does.
+
+    ``factory`` is the function of the project that acquires the value for its caller.
+    """
 
     path: str
     fact: CallFact
     confidence: Confidence
+    factory: Factory | None = None
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """What becomes of the value: of what is awaited, where a coroutine makes it."""
+        awaited = self.factory is not None and self.factory.awaited
+        return after_await(self.fact.uses) if awaited else self.fact.uses
+
+    @property
+    def created(self) -> tuple[Location, ...]:
+        """Where the value comes from, if not from the call itself: for ``Finding.related``."""
+        return (self.factory.created,) if self.factory is not None else ()
 
 
 def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Acquisition | None:
-    """Does this call acquire the resource?"""
+    """Does this call acquire the resource, by the table or through a function of the project?"""
+    confidence = tabled(linked, resource, path, fact)
+    if confidence is not None:
+        return Acquisition(path, fact, confidence)
+    factory = linked.transfers.factory(resource, path, fact)
+    if factory is None or (factory.awaited and not any(use.kind == "awaited" for use in fact.uses)):
+        return None
+    return Acquisition(path, fact, factory.confidence, factory)
+
+
+def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Confidence | None:
+    """How sure is it that the table of the resource has this callee; ``None`` where it has not?"""
     symbol = linked.symbols.resolve(path, fact.call.func)
     if symbol is not None:
         name = linked.symbols.qualified(symbol)
-        if name in resource.functions or is_instance(linked, resource, symbol):
-            return Acquisition(path, fact, "high")
-        return None
+        return "high" if name in resource.functions or is_instance(linked, resource, symbol) else None
     if isinstance(fact.call.func, e.Attribute) and fact.call.func.attr in resource.loop_methods:
         return _on_a_loop(linked, path, fact, fact.call.func.value)
     return None
@@ -55,26 +84,33 @@ def is_instance(linked: Linked, resource: Resource, cls: Symbol) -> bool:
     return any(resource.is_class(linked.symbols.qualified(base)) for base in order)
 
 
-def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> Acquisition | None:
+def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> Confidence | None:
     """``receiver.create_task(...)``: an event loop's method, or somebody else's of that name?"""
     found = linked.receivers.infer(path, receiver)
     if found is not None:
         loop = any(linked.classes.is_subclass(found.cls, name) for name in known_types.EVENT_LOOPS)
-        return Acquisition(path, fact, "high") if loop else None
+        return "high" if loop else None
     # Nothing is known of the receiver but that people call it a loop.
-    return Acquisition(path, fact, "medium") if LOOP_NAME.match(fact.receiver) else None
+    return "medium" if LOOP_NAME.match(fact.receiver) else None
 
 
-def handed_over(linked: Linked, path: str, use: Use) -> bool:
+def handed_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     """Is the value somebody else's after this use (an argument, a return, a container ...)?"""
     if use.kind == "argument":
-        return not _borrows(linked, path, use)
-    return use.kind in _HANDED_OVER
+        return linked.transfers.handling(resource, path, use) != "borrowed"
+    return use.kind in HANDED_OVER
 
 
 def released(resource: Resource, use: Use) -> bool:
     """Does this use discharge the obligation, or hand on the means to?"""
     return use.kind in ("method", "read") and (use.name in resource.releases or use.name in resource.through)
+
+
+def after_await(uses: Iterable[Use]) -> tuple[Use, ...]:
+    """The uses of a coroutine's result, as if the call had given it."""
+    coroutine = ("awaited", "")
+    following = (use for use in uses if (use.kind, use.through) != coroutine)
+    return tuple(replace(use, through="") if use.through == "await" else use for use in following)
 
 
 def owner_class(path: str, use: Use) -> tuple[ClassRef, str] | None:
@@ -89,8 +125,3 @@ def owner_class(path: str, use: Use) -> tuple[ClassRef, str] | None:
     else:
         return None
     return (ClassRef(path, holder.qualname), name) if isinstance(holder, e.SelfOf | e.ClassOf) else None
-
-
-def _borrows(linked: Linked, path: str, use: Use) -> bool:
-    symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
-    return isinstance(symbol, ExternalRef) and symbol.name in BORROWERS

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
-from flake8_tradelint.semantics.must_call.resources import LOGGERS, Resource
+from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, Use
 
@@ -128,8 +128,9 @@ def _releases(
         return use.name != held.attr
     if use.kind == "argument" and use.expr is not None:
         if not resource.lent:
-            return not _looks_only(linked, path, use)
-        return callee_may_release(use) or _is_taken_over(linked, resource, path, use)
+            return handed_over(linked, resource, path, use)
+        ends = callee_may_release(use) or linked.transfers.handling(resource, path, use) == "released"
+        return ends or _is_taken_over(linked, resource, path, use)
     return use.kind in ("returned", "yielded") and attribute.function.endswith(".<locals>")
 
 
@@ -183,10 +184,6 @@ def _given(linked: Linked, ref: ClassRef) -> list[str]:
 def _may_be_argument(value: e.Expr | None) -> bool:
     options = value.options if isinstance(value, e.Union) else (value,)
     return any(isinstance(option, e.Unknown | e.Instance) for option in options)
-
-
-def _looks_only(linked: Linked, path: str, use: Use) -> bool:
-    return e.last_name(use.expr) in LOGGERS or not handed_over(linked, path, use)
 
 
 def _accessors(attribute: AttributeFact) -> list[str]:

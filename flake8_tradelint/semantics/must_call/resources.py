@@ -20,6 +20,7 @@ class Resource:
     ``through``: attributes by which an owner can be released instead (``connector``).
     ``awaited``: awaiting the value itself discharges. ``lent``: a value handed to a call as an
     argument comes back (a session); otherwise the callee takes care of it (``gather(task)``).
+    ``disowned_by``: keywords of the acquiring call after which somebody else takes care of the value.
     """
 
     noun: str
@@ -31,6 +32,7 @@ class Resource:
     through: frozenset[str] = frozenset()
     awaited: bool = False
     lent: bool = False
+    disowned_by: frozenset[str] = frozenset()
 
     def names(self) -> frozenset[str]:
         """The last components of everything that acquires."""
@@ -49,6 +51,7 @@ SESSION = Resource(
     awaits=frozenset({"close"}),
     through=frozenset({"connector", "_connector"}),
     lent=True,
+    disowned_by=frozenset({"connector_owner"}),
 )
 
 TASK = Resource(

@@ -10,15 +10,17 @@ from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
+from flake8_tradelint.semantics.reading.uses import UseTracer
+from flake8_tradelint.semantics.summary import FunctionSummary, Parameter, Use
 from flake8_tradelint.source import Module
 
 
 class FunctionFacts:
     """Makes the facts of one module."""
 
-    def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
-        self._module, self._index, self._lowering = module, index, lowering
+    def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, tracer: UseTracer) -> None:
+        self._module, self._index = module, index
+        self._lowering, self._tracer = lowering, tracer
 
     def facts(self) -> Iterator[FunctionSummary]:
         """One fact a ``def``, methods and nested functions included."""
@@ -44,7 +46,13 @@ class FunctionFacts:
                 reads=frozenset(scope.on_self.reads),
                 touches=frozenset(scope.on_self.touches),
                 self_calls=frozenset(scope.on_self.calls),
+                parameter_uses=tuple(self._parameter_uses(scope)),
             )
+
+    def _parameter_uses(self, scope: Scope) -> Iterator[tuple[Use, ...]]:
+        if self._index.interests.parameters:
+            for argument in _arguments(scope.node):
+                yield self._tracer.trace_variable(argument.arg, scope)
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Scope) -> Iterator[Parameter]:
         arguments = node.args
@@ -63,6 +71,16 @@ class FunctionFacts:
             yield one(arg, "keyword", default is not None)
         if arguments.kwarg is not None:
             yield one(arguments.kwarg, "**", True)
+
+
+def _arguments(node: ast.AST) -> Iterator[ast.arg]:
+    """The parameters in the order of a call's signature."""
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    arguments = node.args
+    yield from (*arguments.posonlyargs, *arguments.args)
+    yield from (arguments.vararg,) if arguments.vararg is not None else ()
+    yield from arguments.kwonlyargs
+    yield from (arguments.kwarg,) if arguments.kwarg is not None else ()
 
 
 def header_span(module: Module, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> Span:

@@ -34,10 +34,15 @@ def bound_locals(target: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
 
 
 def argument_place(call: ast.Call, argument: ast.AST) -> str:
-    """The keyword or the 0-based position under which ``argument`` is handed to ``call``."""
+    """The keyword or the 0-based position under which ``argument`` is handed to ``call``.
+
+    ``"*"`` for a starred argument and whatever follows one: its position is not known.
+    """
     if isinstance(argument, ast.keyword):
         return argument.arg or "**"
     for position, arg in enumerate(call.args):
+        if isinstance(arg, ast.Starred):
+            return "*"
         if arg is argument:
             return str(position)
     return "func" if call.func is argument else ""

@@ -72,7 +72,7 @@ class _Summariser:
             star_imports=tuple(self._star_imports(root)),
             variables=tuple(VariableFacts(self._module, self._lowering).facts(body, root)),
             classes=tuple(ClassFacts(*parts).facts()),
-            functions=tuple(FunctionFacts(*parts).facts()),
+            functions=tuple(FunctionFacts(*parts, self._tracer).facts()),
             exports=_exports(body),
             calls=tuple(CallFacts(*parts, self._tracer).facts()),
             attributes=tuple(AttributeFacts(*parts, self._tracer).facts()),

@@ -51,10 +51,18 @@ class UseTracer:
         derived = [use for call, where in results for use in self._trace(call, where, [])]
         return tuple(uses), tuple(derived)
 
+    def trace_variable(self, name: str, scope: Scope) -> tuple[Use, ...]:
+        """All that happens to what the variable ``name`` of ``scope`` is bound to first."""
+        return tuple(self._follow([(load, at, "") for load, at in self._index.loads(scope, name)], []))
+
     def _trace(self, node: ast.expr, scope: Scope, results: list[tuple[ast.Call, Scope]]) -> list[Use]:
+        return self._follow([(node, scope, "")], results)
+
+    def _follow(
+        self, queue: list[tuple[ast.expr, Scope, str]], results: list[tuple[ast.Call, Scope]]
+    ) -> list[Use]:
         found: list[Use] = []
         seen: set[tuple[int, str]] = set()
-        queue: list[tuple[ast.expr, Scope, str]] = [(node, scope, "")]
         while queue:
             current, where, through = queue.pop(0)
             for use, bound in self._uses(current, where, through):
@@ -126,7 +134,8 @@ class UseTracer:
             case ast.Subscript(value=value) if value is child:
                 yield from self._item(parent, scope, use("read", "[]"), through)
             case ast.Call():
-                yield use("argument", argument_place(parent, child), self._lowered(parent.func, scope)), []
+                place, callee = argument_place(parent, child), self._lowered(parent.func, scope)
+                yield use("argument", place, callee, self._fate(parent)), []
             case ast.Return():
                 yield use("returned"), []
             case ast.Yield() | ast.YieldFrom():

@@ -1,0 +1,95 @@
+"""What does a function of the project do with an argument: release it, keep it, or give it back?
+
+As in the ownership types of resource leak checkers an argument is *borrowed* unless the callee
+says otherwise; but nobody annotates here, so the body must show it. Recursion is a least
+fixpoint, an unknown callee may do anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
+from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
+from flake8_tradelint.semantics.must_call.obligations import HANDED_OVER, released
+from flake8_tradelint.semantics.must_call.resources import BORROWERS, LOGGERS, Resource
+from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef
+from flake8_tradelint.semantics.summary import Use
+
+Handling = Literal["borrowed", "unknown", "kept", "released"]
+"""borrowed: the callee has done with the value when it returns, and the caller still owns it.
+kept: it stores or returns the value. unknown: anything, as far as can be seen."""
+
+_STRENGTH: dict[Handling, int] = {"borrowed": 0, "unknown": 1, "kept": 2, "released": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The parameter number ``position`` of a function."""
+
+    ref: FunctionRef
+    position: int
+
+
+class Arguments:
+    """Answers for one resource, worked out on demand."""
+
+    def __init__(self, linked: Linked, resource: Resource) -> None:
+        self._linked, self._resource = linked, resource
+        self._solution: Fixpoint[_Slot, Handling] = Fixpoint("borrowed", self._successors, self._evaluate)
+
+    def handling(self, path: str, use: Use) -> Handling:
+        """What the callee of an ``argument`` use, seen in the file ``path``, does with the value."""
+        return self._argument(path, use, self._solution.value)
+
+    def _successors(self, slot: _Slot) -> Iterator[_Slot]:
+        for use in self._uses(slot):
+            if use.kind == "argument":
+                yield from self._slots(slot.ref.path, use) or ()
+
+    def _evaluate(self, slot: _Slot, value: Callable[[_Slot], Handling]) -> Handling:
+        uses = self._uses(slot)
+        # A function that does not look at its argument shows nothing: others may override it.
+        return _strongest(self._use(slot.ref.path, use, value) for use in uses) if uses else "unknown"
+
+    def _uses(self, slot: _Slot) -> tuple[Use, ...]:
+        uses = self._linked.parameter_uses(slot.ref)
+        return uses[slot.position] if slot.position < len(uses) else ()
+
+    def _use(self, path: str, use: Use, value: Callable[[_Slot], Handling]) -> Handling:
+        if use.kind == "argument":
+            return self._argument(path, use, value)
+        if released(self._resource, use) or use.kind == "entered":
+            return "released"
+        if use.kind == "awaited":
+            return "released" if self._resource.awaited else "borrowed"
+        return "kept" if use.kind in HANDED_OVER or use.kind in ("attribute", "element") else "borrowed"
+
+    def _argument(self, path: str, use: Use, value: Callable[[_Slot], Handling]) -> Handling:
+        slots = self._slots(path, use)
+        if slots is not None:
+            return _strongest(value(slot) for slot in slots)
+        symbol = self._linked.symbols.resolve(path, use.expr) if use.expr is not None else None
+        looks = isinstance(symbol, ExternalRef) and symbol.name in BORROWERS
+        return "borrowed" if looks or e.last_name(use.expr) in LOGGERS else "unknown"
+
+    def _slots(self, path: str, use: Use) -> tuple[_Slot, ...] | None:
+        """The parameters that may take the value; ``None`` where some are not known."""
+        if use.through or use.expr is None:
+            return None
+        found = []
+        for callee in callees(self._linked, path, use.expr):
+            function = definition(self._linked, callee.ref)
+            taken = parameter(function, use.name, bound=callee.bound) if function is not None else None
+            if function is None or taken is None:
+                return None
+            found.append(_Slot(callee.ref, function.parameters.index(taken)))
+        return tuple(found) or None
+
+
+def _strongest(found: Iterable[Handling]) -> Handling:
+    return max(found, key=_STRENGTH.__getitem__, default="borrowed")

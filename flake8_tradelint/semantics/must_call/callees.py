@@ -1,0 +1,114 @@
+"""Which functions of the project may a call run?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.known_types import TRANSPARENT_DECORATORS
+from flake8_tradelint.semantics.inference.types import instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
+
+_CACHES = frozenset({"functools.cache", "functools.lru_cache"})
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """A function that a call may run; ``bound``: its first parameter is the receiver."""
+
+    ref: FunctionRef
+    bound: bool = False
+
+
+def callees(linked: Linked, path: str, func: e.Expr) -> tuple[Callee, ...]:
+    """The functions that ``func(...)`` may run: overriding methods included, empty where unknown.
+
+    A class stands for its ``__init__``.
+    """
+    if isinstance(func, e.Attribute):
+        found = _method(linked, path, func)
+        if found:
+            return found
+    symbol = linked.symbols.resolve(path, func)
+    if isinstance(symbol, ClassRef):
+        init = linked.classes.method(symbol, "__init__")
+        return (Callee(init, bound=True),) if init is not None else ()
+    return (Callee(symbol),) if isinstance(symbol, FunctionRef) else ()
+
+
+def definition(linked: Linked, ref: FunctionRef) -> FunctionSummary | None:
+    """The one definition behind the reference, where a call runs its body and nothing else does.
+
+    ``None`` for overloads, for one of several branches, and under decorators that may do anything.
+    """
+    found = linked.symbols.definitions(ref)
+    if len(found) != 1:
+        return None
+    decorators = linked.receivers.decorators(ref.path, found[0])
+    abstract = any(name.startswith("abc.abstract") for name in decorators)
+    plain = decorators <= TRANSPARENT_DECORATORS and not decorators & _CACHES
+    return found[0] if plain and not abstract else None
+
+
+def parameter(function: FunctionSummary, place: str, *, bound: bool) -> Parameter | None:
+    """The parameter that takes the argument at ``place``: a keyword, or a 0-based position."""
+    if not place.isdigit():
+        named = (p for p in function.parameters if p.name == place and p.kind in ("positional", "keyword"))
+        return next(named, None)
+    positional = [p for p in function.parameters if p.kind == "positional"]
+    position = int(place) + bound
+    return positional[position] if position < len(positional) else None
+
+
+def _method(linked: Linked, path: str, func: e.Attribute) -> tuple[Callee, ...]:
+    if isinstance(func.value, e.Super):
+        order = linked.classes.project_mro(ClassRef(path, func.value.qualname))[1:]
+        above = next((ref for owner in order if (ref := _own(linked, owner, func.attr))), None)
+        return (Callee(above, bound=True),) if above is not None else ()
+    symbol = linked.symbols.resolve(path, func.value)
+    if isinstance(symbol, ClassRef):
+        return _on_class(linked, symbol, func.attr)
+    found = linked.receivers.infer(path, func.value)
+    if found is None:
+        return ()
+    cls = instance_of(found)
+    if cls is not None:
+        return _on_class(linked, cls.cls, func.attr) if isinstance(cls.cls, ClassRef) else ()
+    return _on_instance(linked, found.cls, func.attr) if isinstance(found.cls, ClassRef) else ()
+
+
+def _on_class(linked: Linked, owner: ClassRef, name: str) -> tuple[Callee, ...]:
+    ref = _found(linked, owner, name)
+    return (Callee(ref, _is_decorated(linked, ref, "builtins.classmethod")),) if ref is not None else ()
+
+
+def _on_instance(linked: Linked, owner: ClassRef, name: str) -> tuple[Callee, ...]:
+    """The method, and those of subclasses that override it: the receiver may be one of these."""
+    ref = _found(linked, owner, name)
+    if ref is None:
+        return ()
+    below = (_own(linked, cls, name) for cls in linked.subclasses(owner))
+    refs = [ref, *(found for found in below if found is not None)]
+    return tuple(Callee(found, not _is_decorated(linked, found, "builtins.staticmethod")) for found in refs)
+
+
+def _found(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
+    """What ``owner().name`` finds; nothing where an attribute of that name hides the method."""
+    for base in linked.classes.project_mro(owner):
+        if linked.classes.defines(base, name):
+            return _own(linked, base, name)
+    return None
+
+
+def _own(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
+    cls = linked.symbols.class_(owner)
+    if cls is None or name not in cls.methods:
+        return None
+    return FunctionRef(owner.path, f"{owner.qualname}.{name}")
+
+
+def _is_decorated(linked: Linked, ref: FunctionRef, name: str) -> bool:
+    function = linked.symbols.function(ref)
+    return function is not None and name in linked.receivers.decorators(ref.path, function)

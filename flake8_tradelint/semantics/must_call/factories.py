@@ -1,0 +1,195 @@
+"""Functions that return a value which their caller must take care of.
+
+``async def make_session(): return ClientSession()`` acquires as much as the class does. A
+function counts if all that it returns is a value that it acquired (or ``None``), and nothing else
+in it holds that value. Which functions these are follows from the table of resources, callers
+after callees; recursion is a least fixpoint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from flake8_tradelint.model import Confidence, Location
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.arguments import Arguments
+from flake8_tradelint.semantics.must_call.callees import callees, definition
+from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
+from flake8_tradelint.semantics.must_call.obligations import after_await, tabled
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
+
+
+@dataclass(frozen=True, slots=True)
+class Factory:
+    """What a call of the function gives: a value acquired at ``created``, after ``await`` if ``awaited``."""
+
+    created: Location
+    awaited: bool
+    confidence: Confidence
+
+
+_Result = Factory | Literal["nothing", "other"]
+"""What a function returns: at least nothing, at most something whose owner is not known."""
+
+
+class Factories:
+    """The factories of one resource."""
+
+    def __init__(self, linked: Linked, resource: Resource, arguments: Arguments) -> None:
+        self._linked, self._resource, self._arguments = linked, resource, arguments
+        self._solution: Fixpoint[FunctionRef, _Result] = Fixpoint("nothing", self._successors, self._evaluate)
+
+    def made_by(self, path: str, fact: CallFact) -> Factory | None:
+        """The factory that the call runs, if it does."""
+        if fact.name not in self._known:
+            return None
+        refs = [callee.ref for callee in callees(self._linked, path, fact.call.func)]
+        results = [self._solution.value(ref) for ref in refs]
+        joined = _joined(results) if results else "other"
+        return joined if isinstance(joined, Factory) else None
+
+    def called_in(self, path: str) -> bool:
+        """May the file call a factory, by its text? Also makes sure that summaries record such calls."""
+        data = self._linked.data(path)
+        for name, refs in self._known.items():
+            if name.encode() in data and _call(name).search(data) and self._in_reach(path, data, refs):
+                return True
+        return False
+
+    def _in_reach(self, path: str, data: bytes, refs: tuple[FunctionRef, ...]) -> bool:
+        """A method is called where its class, or one derived from it, is spoken of."""
+        for ref in refs:
+            function = self._linked.symbols.function(ref)
+            if ref.path == path or function is None or not (function.cls or "<locals>" in ref.qualname):
+                return True
+            names = self._linked.class_names(frozenset({function.cls.rsplit(".", 1)[-1]}))
+            if function.cls and any(name.encode() in data for name in names):
+                return True
+        return False
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[FunctionRef, ...]]:
+        """The factories by their last names."""
+        queue = sorted(self._linked.class_names(self._resource.names()))
+        found: dict[str, tuple[FunctionRef, ...]] = {}
+        asked: set[FunctionRef] = set()
+        for name in queue:
+            for ref in self._returning(name):
+                if ref in asked:
+                    continue
+                asked.add(ref)
+                if isinstance(self._solution.value(ref), Factory):
+                    last = ref.qualname.rsplit(".", 1)[-1]
+                    queue += [last] if last not in queue else []
+                    found[last] = (*found.get(last, ()), ref)
+        self._linked.require(callees=found)
+        return found
+
+    def _returning(self, name: str) -> list[FunctionRef]:
+        """The functions that return what a call of ``name`` gives."""
+        return [
+            FunctionRef(path, fact.function)
+            for path, fact in self._linked.calls(name)
+            if any(use.kind == "returned" and use.function == fact.function for use in fact.uses)
+        ]
+
+    def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
+        function = self._function(ref)
+        calls = [_call_of(option) for option in _options(function)] if function is not None else []
+        made = [call for call in calls if call is not None]
+        self._linked.require(callees={e.last_name(call.func) for call in made} - {""})
+        for call in made:
+            yield from (callee.ref for callee in callees(self._linked, ref.path, call.func))
+
+    def _function(self, ref: FunctionRef) -> FunctionSummary | None:
+        function = definition(self._linked, ref)
+        return None if function is None or function.is_generator else function
+
+    def _evaluate(self, ref: FunctionRef, value: Callable[[FunctionRef], _Result]) -> _Result:
+        function = self._function(ref)
+        if function is None:
+            return "other"
+        return _joined([self._option(ref, function, option, value) for option in _options(function)])
+
+    def _option(
+        self,
+        ref: FunctionRef,
+        function: FunctionSummary,
+        option: e.Expr,
+        value: Callable[[FunctionRef], _Result],
+    ) -> _Result:
+        if option == e.Literal("NoneType", "None"):
+            return "nothing"
+        call = _call_of(option)
+        result = self._result(ref, call, value) if call is not None else "other"
+        if not isinstance(result, Factory):
+            return result
+        if result.awaited == isinstance(option, e.Await):
+            return replace(result, awaited=function.is_async)
+        # A plain function hands on the coroutine of another one.
+        return result if result.awaited and not function.is_async else "other"
+
+    def _result(self, ref: FunctionRef, call: e.Call, value: Callable[[FunctionRef], _Result]) -> _Result:
+        facts = [
+            fact
+            for fact in self._linked.symbols.summary(ref.path).calls
+            if fact.function == ref.qualname and fact.call.func == call.func and _is_returned(fact)
+        ]
+        return _joined([self._made(ref.path, fact, value) for fact in facts]) if facts else "other"
+
+    def _made(self, path: str, fact: CallFact, value: Callable[[FunctionRef], _Result]) -> _Result:
+        confidence = tabled(self._linked, self._resource, path, fact)
+        if confidence is not None:
+            disowned = any(name in (*self._resource.disowned_by, "**") for name, _ in fact.call.keywords)
+            created = Location(path, fact.span, f"{self._resource.noun} created here")
+            result: _Result = "other" if disowned else Factory(created, False, confidence)
+        else:
+            refs = [callee.ref for callee in callees(self._linked, path, fact.call.func)]
+            result = _joined([value(ref) for ref in refs]) if refs else "other"
+        if isinstance(result, Factory):
+            uses = after_await(fact.uses) if result.awaited else fact.uses
+            return result if all(self._leaves_owned(path, use) for use in uses) else "other"
+        return result
+
+    def _leaves_owned(self, path: str, use: Use) -> bool:
+        """Is the value nobody else's after this use? Releasing it is for when the function fails."""
+        if use.kind == "argument":
+            return self._arguments.handling(path, use) == "borrowed"
+        if use.kind == "returned":
+            return not use.through
+        return use.kind in ("local", "method", "read", "tested", "deleted", "discarded")
+
+
+def _is_returned(fact: CallFact) -> bool:
+    return any(use.kind == "returned" and use.function == fact.function for use in fact.uses)
+
+
+def _options(function: FunctionSummary) -> Iterator[e.Expr]:
+    """All that a function may return, as it is written."""
+    for value in function.returned:
+        yield from value.options if isinstance(value, e.Union) else (value,)
+
+
+def _call_of(option: e.Expr) -> e.Call | None:
+    inner = option.value if isinstance(option, e.Await) else option
+    return inner if isinstance(inner, e.Call) else None
+
+
+def _joined(results: list[_Result]) -> _Result:
+    made = [result for result in results if result != "nothing"]
+    first = made[0] if made else "nothing"
+    if isinstance(first, Factory):
+        agree = all(isinstance(other, Factory) and other.awaited == first.awaited for other in made)
+        return first if agree else "other"
+    return first
+
+
+def _call(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![\w\x80-\xff])" + name.encode() + rb"[\s\\]*\(")

@@ -1,0 +1,48 @@
+"""Summaries of the project's functions: how ownership passes through calls, in both directions.
+
+``acquisition`` and ``handed_over`` (``obligations``) ask here; a rule seldom has to. Answers are
+worked out on demand, for the functions that a resource reaches only, and do not depend on who
+asked first.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
+from flake8_tradelint.semantics.must_call.factories import Factories, Factory
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.summary import CallFact, Use
+
+
+class Transfers:
+    """The function summaries of one project, for every resource."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._arguments: dict[Resource, Arguments] = {}
+        self._factories: dict[Resource, Factories] = {}
+
+    def handling(self, resource: Resource, path: str, use: Use) -> Handling:
+        """What the callee of an ``argument`` use does: "borrowed", "kept", "released" or "unknown"."""
+        return self._of_arguments(resource).handling(path, use)
+
+    def factory(self, resource: Resource, path: str, fact: CallFact) -> Factory | None:
+        """The function of the project that makes the value of this call for its caller, if one does."""
+        return self._of_factories(resource).made_by(path, fact)
+
+    def reach(self, resource: Resource, path: str) -> bool:
+        """May the file call a factory of the resource? What a rule's ``reaches`` answers.
+
+        Asked before the file is summarised: it makes summaries record calls of factories.
+        """
+        return self._of_factories(resource).called_in(path)
+
+    def _of_arguments(self, resource: Resource) -> Arguments:
+        if resource not in self._arguments:
+            self._arguments[resource] = Arguments(self._linked, resource)
+        return self._arguments[resource]
+
+    def _of_factories(self, resource: Resource) -> Factories:
+        if resource not in self._factories:
+            self._factories[resource] = Factories(self._linked, resource, self._of_arguments(resource))
+        return self._factories[resource]
