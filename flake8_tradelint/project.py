@@ -37,10 +37,17 @@ _WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 class ProjectFacts:
     """What is known of the files of one project.
 
-    ``read`` gives the bytes of a file (raising ``OSError``); paths are absolute.
+    ``read`` gives the bytes of a file (raising ``OSError``); paths are absolute. ``modules`` says
+    which file a module is, where somebody knows better than the paths tell.
     """
 
-    def __init__(self, paths: Iterable[str], read: Callable[[str], bytes], settings: Settings) -> None:
+    def __init__(
+        self,
+        paths: Iterable[str],
+        read: Callable[[str], bytes],
+        settings: Settings,
+        modules: ModuleTable | None = None,
+    ) -> None:
         self.settings = settings
         self.paths = tuple(sorted(set(paths)))
         self._read = read
@@ -55,7 +62,7 @@ class ProjectFacts:
         self._child_names: dict[str, tuple[str, ...]] = {}
         self._class_names: dict[frozenset[str], frozenset[str]] = {}
         self._beside: dict[frozenset[str], frozenset[str]] = {}
-        self.modules = ModuleTable(self.paths)
+        self.modules = modules or ModuleTable(self.paths)
         self.symbols = SymbolTable(self.modules, self.summary)
         self.classes = ClassTable(self.symbols)
         self.class_texts = ClassTexts(self.paths, self.data)

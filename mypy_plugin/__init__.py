@@ -1,17 +1,12 @@
-"""tradelint inside mypy: ``plugins = ["mypy_plugin"]``.
-
-The hooks are still to come; the entry is here so that configurations that name it load.
-"""
+"""tradelint inside mypy: ``plugins = ["mypy_plugin"]``; see docs/mypy.md."""
 
 from __future__ import annotations
 
 from mypy.plugin import Plugin
 
 
-class TradelintPlugin(Plugin):
-    """Answers no hook yet, so mypy's results are those without it."""
-
-
 def plugin(version: str) -> type[Plugin]:
     """mypy's entry point; ``version`` is mypy's own."""
+    from mypy_plugin.hooks import TradelintPlugin
+
     return TradelintPlugin

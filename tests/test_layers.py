@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "flake8_tradelint"
+MYPY = "mypy_plugin"
 MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 
 # A room may import its own tier and those before it.
@@ -120,6 +121,21 @@ def test_imports_only_go_down(path: Path) -> None:
         else:
             known = top in sys.stdlib_module_names or top in PACKAGES.get(here, set())
             assert known, f"{here} imports {name}"
+
+
+# The mypy plugin stands beside `plugin`; of the engine, the fixes and the command line it knows nothing.
+BELOW_MYPY = {"package", "model", "settings", "source", "suppressions", "semantics", "project", "rules"}
+BELOW_MYPY |= {"config", "discover", "explain"}
+
+
+@pytest.mark.parametrize("path", [pytest.param(p, id=p.name) for p in sorted((ROOT / MYPY).glob("*.py"))])
+def test_the_mypy_plugin_asks_rules_and_semantics(path: Path) -> None:
+    for name in imports(path):
+        top = name.partition(".")[0]
+        if top == PACKAGE:
+            assert target(name) in BELOW_MYPY, f"{path.name} imports {name}"
+        else:
+            assert top in {*sys.stdlib_module_names, "mypy", MYPY}, f"{path.name} imports {name}"
 
 
 INNER = sorted((ROOT / PACKAGE / "semantics").glob("*/*.py"))

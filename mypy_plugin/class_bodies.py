@@ -1,0 +1,90 @@
+"""CLASSVAR: the rules look at the file of a class in mypy's modules; mypy says which classes to ask about."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+
+from mypy.nodes import MDEF, AssignmentStmt, ClassDef, NameExpr, SymbolTableNode, TempNode, TypeInfo, Var
+from mypy.plugin import ClassDefContext, SemanticAnalyzerPluginInterface
+from mypy.types import LiteralType
+
+from flake8_tradelint.rules.protocol import Rule
+from mypy_plugin.codes import CLASS_RULES, rules
+from mypy_plugin.facts import Facts
+from mypy_plugin.reporting import Reporter
+
+FAMILY = ("dataclass", "dataclass_tag", "attrs", "attrs_tag")
+"""Keys that mypy's own plugins leave in the metadata of classes whose fields they collect."""
+DIGEST = "__tradelint-body"
+"""A symbol that no program can spell: makes mypy look at subclasses anew when a value has changed."""
+_ELSEWHERE = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", f"{os.sep}typeshed{os.sep}")
+
+
+def has_fields(info: TypeInfo) -> bool:
+    """Is the class, or one of its ancestors, made by a dataclass decorator or the like?"""
+    return any(key in base.metadata for base in info.mro for key in FAMILY)
+
+
+def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> None:
+    """Show what the rules find between the first and the last line of the class."""
+    path = os.path.abspath(context.api.modules[context.api.cur_mod_id].path)
+    if any(part in path for part in _ELSEWHERE) or path.endswith(".pyi"):
+        return
+    for base in context.cls.info.mro[1:]:
+        if DIGEST in base.names:
+            context.api.add_plugin_dependency(f"<{base.fullname}[wildcard]>")
+    first, last = context.cls.line, context.cls.end_line or context.cls.line
+    for rule in _concerned(context.cls, path, facts, reporter, context.api):
+        for finding in facts.findings(rule, path):
+            if first <= finding.primary.span.line <= last:
+                reporter.report(finding, facts.project(path).data(path), context.api)
+
+
+def _concerned(
+    cls: ClassDef, path: str, facts: Facts, reporter: Reporter, api: SemanticAnalyzerPluginInterface
+) -> Iterator[Rule]:
+    for code in CLASS_RULES:
+        rule = rules()[code]
+        if reporter.wants(code, path, api.options) and _may_concern(rule, cls, path, facts):
+            yield rule
+
+
+def _may_concern(rule: Rule, cls: ClassDef, path: str, facts: Facts) -> bool:
+    """A cheap look, as files are summarised for this: does the class bind what an ancestor has?"""
+    if rule.CODE == "TL101":
+        return _binds_again(cls)
+    project = facts.project(path)
+    narrower = getattr(rule, "concerns", None)
+    return project.mentions(path, rule.TRIGGERS) and (narrower is None or bool(narrower(path, project)))
+
+
+def _binds_again(cls: ClassDef) -> bool:
+    ancestors = cls.info.mro[1:-1]
+    return (
+        any(name in base.names for name in bound_names(cls) for base in ancestors) or len(cls.info.bases) > 1
+    )
+
+
+def bound_names(cls: ClassDef) -> Iterator[str]:
+    """The names to which statements directly in the body assign a value."""
+    for statement in cls.defs.body:
+        if isinstance(statement, AssignmentStmt) and not isinstance(statement.rvalue, TempNode):
+            yield from (target.name for target in statement.lvalues if isinstance(target, NameExpr))
+
+
+def leave_digest(context: ClassDefContext, facts: Facts) -> None:
+    """Make the values in the class's body part of what mypy compares between two runs."""
+    path = os.path.abspath(context.api.modules[context.api.cur_mod_id].path)
+    lines = facts.data(path).splitlines()
+    text = [
+        b"\n".join(lines[statement.line - 1 : statement.end_line])
+        for statement in context.cls.defs.body
+        if isinstance(statement, AssignmentStmt)
+    ]
+    digest = hashlib.sha1(b"\0".join(text), usedforsecurity=False).hexdigest()[:16]
+    info = context.cls.info
+    var = Var(DIGEST, LiteralType(digest, context.api.named_type("builtins.str")))
+    var.info, var._fullname, var.is_ready = info, f"{info.fullname}.{DIGEST}", True
+    info.names[DIGEST] = SymbolTableNode(MDEF, var, plugin_generated=True)

@@ -1,0 +1,105 @@
+"""The linked facts behind the findings: one project a root, opened when it is first asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from mypy.nodes import MypyFile
+
+from flake8_tradelint.discover import project_files, project_root
+from flake8_tradelint.model import Finding
+from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.rules.protocol import Rule
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact
+from flake8_tradelint.settings import Settings
+from flake8_tradelint.source import decode, line_starts
+from mypy_plugin.modules import MypyModules
+
+Fact = TypeVar("Fact", AttributeFact, CallFact)
+Modules = Callable[[], Mapping[str, MypyFile]]
+
+
+class Facts:
+    """What is known of the files that mypy checks; forgotten once one of them has changed."""
+
+    def __init__(self, settings: Settings, modules: Modules, rules: Iterable[Rule]) -> None:
+        self._settings, self._modules, self._rules = settings, modules, tuple(rules)
+        self._projects: dict[str, ProjectFacts] = {}
+        self._found: dict[tuple[str, str], tuple[Finding, ...]] = {}
+
+    def project(self, path: str) -> ProjectFacts:
+        """The project of a file (an absolute path)."""
+        root = project_root(path)
+        if root not in self._projects:
+            self._projects[root] = self._open(path)
+        return self._projects[root]
+
+    def _open(self, path: str) -> ProjectFacts:
+        paths = sorted({path, *(found.path for found in project_files(path, self._settings))})
+        project = ProjectFacts(paths, _read, self._settings, MypyModules(paths, self._modules))
+        for rule in self._rules:
+            wanted = rule.interests(project)
+            project.require(wanted.callees, wanted.attributes)
+        return project
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a file, without opening its project."""
+        for project in self._projects.values():
+            return project.data(path)
+        return _read_or_nothing(path)
+
+    def parsed(self, path: str) -> None:
+        """mypy has read this file, perhaps again: a daemon must not answer from old contents."""
+        stale = any(path not in project.paths for project in self._projects.values())
+        if stale or any(project.data(path) != _read_or_nothing(path) for project in self._projects.values()):
+            self._projects.clear()
+            self._found.clear()
+
+    def findings(self, rule: Rule, path: str) -> tuple[Finding, ...]:
+        """What the rule finds in the file."""
+        key = (rule.CODE, path)
+        if key not in self._found:
+            project = self.project(path)
+            self._found[key] = tuple(rule.check(project.summary(path), project))
+        return self._found[key]
+
+    def attribute(self, path: str, name: str, line: int, column: int) -> AttributeFact | None:
+        """The use of an attribute that ends at ``line`` and byte ``column``, as mypy counts them."""
+        project = self.project(path)
+        project.require(attributes=(name,))
+        found = [fact for fact in project.summary(path).attributes if fact.attr == name]
+        return _ending(found, project.data(path), line, column)
+
+    def call(self, path: str, names: Iterable[str], line: int, column: int) -> CallFact | None:
+        """The call of something that has one of the names, here or where it is defined."""
+        project = self.project(path)
+        project.require(callees=names)
+        return _ending(project.summary(path).calls, project.data(path), line, column)
+
+
+def _ending(facts: Sequence[Fact], data: bytes, line: int, column: int) -> Fact | None:
+    """The fact that ends at the place; the only one on its line where columns disagree."""
+    on_line = [fact for fact in facts if fact.span.end_line == line]
+    starts = line_starts(decode(data).encode(errors="surrogatepass")) if len(on_line) > 1 else ()
+    found = [fact for fact in on_line if starts and column in _columns(fact, starts[line - 1])] or on_line
+    return found[0] if len(found) == 1 else None
+
+
+def _columns(fact: Fact, start: int) -> tuple[int, int, int]:
+    """Where the fact ends in mypy's eyes, which depends on its parser.
+
+    In bytes, as ``ast`` has it, or in characters; that of mypy 2 takes off the difference twice.
+    """
+    in_bytes, in_characters = fact.span.anchor.end - start, fact.span.end_column - 1
+    return in_bytes, in_characters, 2 * in_characters - in_bytes
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _read_or_nothing(path: str) -> bytes:
+    return _read(path) if os.path.isfile(path) else b""

@@ -1,0 +1,201 @@
+"""What mypy asks of tradelint: one short method a hook, the work is done elsewhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from mypy.errors import CompileError
+from mypy.nodes import Context, MypyFile, TypeInfo
+from mypy.options import Options
+from mypy.plugin import (
+    AttributeContext,
+    ClassDefContext,
+    FunctionSigContext,
+    MethodSigContext,
+    Plugin,
+    ReportConfigContext,
+)
+from mypy.plugins.default import DefaultPlugin
+from mypy.types import FunctionLike, Type
+
+from flake8_tradelint import __version__
+from flake8_tradelint.config import ConfigError, find
+from flake8_tradelint.settings import Settings
+from mypy_plugin import class_bodies, removed_names, renamed, renamed_arguments
+from mypy_plugin.codes import error_codes, rules
+from mypy_plugin.facts import Facts
+from mypy_plugin.guard import Guard
+from mypy_plugin.reporting import Reporter
+
+_TYPESHED = os.path.join("mypy", "typeshed", "")
+
+
+class TradelintPlugin(Plugin):
+    """Asks the rules; whatever mypy's own plugin does for the same names still happens."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        error_codes()
+        self._settings = _settings(options)
+        self._default = DefaultPlugin(options)
+        self._guard = Guard()
+        self._reporter = Reporter(self._settings)
+        self._facts = Facts(self._settings, self._known_modules, rules().values())
+        self._old = frozenset(row.old for row in self._settings.renames)
+        self._owners = frozenset(row.owner.rpartition(".")[2] for row in self._settings.renames)
+
+    def _known_modules(self) -> Mapping[str, MypyFile]:
+        return self._modules or {}
+
+    def set_modules(self, modules: dict[str, MypyFile]) -> None:
+        """mypy's modules; its own plugin looks names up as well."""
+        super().set_modules(modules)
+        self._default.set_modules(modules)
+
+    def report_config_data(self, ctx: ReportConfigContext) -> Any:
+        """What the results depend on beside the sources: mypy's cache is void when it changes."""
+        settings = self._settings
+        if _TYPESHED in ctx.path and not any(row.owner.startswith(f"{ctx.id}.") for row in settings.renames):
+            return __version__
+        selectors = (settings.select, settings.ignore, settings.extend_select, settings.extend_ignore)
+        ignores = [[row.pattern, list(row.selectors)] for row in settings.per_file_ignores]
+        renames = [[row.owner, row.old, row.new] for row in settings.renames]
+        return [__version__, [list(part) for part in selectors], ignores, renames]
+
+    def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        """None; but this is how a daemon tells that a file has changed."""
+        with suppress(OSError):
+            self._facts.parsed(os.path.abspath(file.path))
+        return []
+
+    def get_customize_class_mro_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        """Classes that have lost a name get it back, marked as lost."""
+        if fullname.rpartition(".")[2] not in self._owners:
+            return None
+
+        def hook(ctx: ClassDefContext) -> None:
+            path = ctx.api.modules[ctx.api.cur_mod_id].path
+            removed_names.add_removed_names(ctx, self._facts, os.path.abspath(path))
+
+        return self._guard.hook(lambda: hook, lambda _: None, _class_place)
+
+    def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        """Uses of old names."""
+        name = fullname.rpartition(".")[2]
+        if name not in self._old or self._default.get_attribute_hook(fullname) is not None:
+            return None
+
+        def hook(ctx: AttributeContext) -> Type:
+            return renamed.attribute(ctx, name, self._facts, self._reporter)
+
+        return self._guard.hook(lambda: hook, lambda ctx: ctx.default_attr_type, _place)
+
+    def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        """The same on the class itself."""
+        return self.get_attribute_hook(fullname)
+
+    def get_function_signature_hook(
+        self, fullname: str
+    ) -> Callable[[FunctionSigContext], FunctionLike] | None:
+        """Old names as keywords of classes and of ``replace``, and in strings."""
+        if not self._old:
+            return None
+        if fullname in renamed_arguments.NAMING:
+            return self._guard.hook(lambda: self._strings, lambda ctx: ctx.default_signature, _place)
+        default = self._default.get_function_signature_hook(fullname)
+        if fullname not in renamed_arguments.REPLACING and not self._is_lost_class(fullname):
+            return None
+        return self._keywords(default)
+
+    def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
+        """Strings in ``patch.object`` and its kin, and methods that are aliases."""
+        if not self._old:
+            return None
+        if fullname in renamed_arguments.NAMING_METHODS:
+            return self._guard.hook(lambda: self._strings, lambda ctx: ctx.default_signature, _place)
+        name = fullname.rpartition(".")[2]
+        if name not in self._old or self._default.get_method_signature_hook(fullname) is not None:
+            return None
+
+        def hook(ctx: MethodSigContext) -> FunctionLike:
+            renamed.method(ctx, name, self._facts, self._reporter)
+            return ctx.default_signature
+
+        return self._guard.hook(lambda: hook, lambda ctx: ctx.default_signature, _place)
+
+    def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        """Classes derived from a dataclass, decorated or not."""
+        found = self.lookup_fully_qualified(fullname)
+        if found is None or not isinstance(found.node, TypeInfo) or not class_bodies.has_fields(found.node):
+            return None
+        return self._guard.hook(lambda: self._check_class, lambda _: None, _class_place)
+
+    def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
+        """Dataclasses; what mypy itself does with them comes first."""
+        default = self._default.get_class_decorator_hook_2(fullname)
+        if default is None or fullname == "functools.total_ordering":
+            return None
+        ours = self._guard.hook(lambda: self._check_dataclass, lambda _: None, _class_place)
+
+        def hook(ctx: ClassDefContext) -> bool:
+            done = default(ctx)
+            if done and ours is not None:
+                ours(ctx)
+            return done
+
+        return hook
+
+    def _check_class(self, ctx: ClassDefContext) -> None:
+        class_bodies.check_class(ctx, self._facts, self._reporter)
+
+    def _check_dataclass(self, ctx: ClassDefContext) -> None:
+        class_bodies.leave_digest(ctx, self._facts)
+        class_bodies.check_class(ctx, self._facts, self._reporter)
+
+    def _strings(self, ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
+        return renamed_arguments.strings(ctx, self._old, self._facts, self._reporter)
+
+    def _keywords(
+        self, default: Callable[[FunctionSigContext], FunctionLike] | None
+    ) -> Callable[[FunctionSigContext], FunctionLike]:
+        def hook(ctx: FunctionSigContext) -> FunctionLike:
+            signature: FunctionLike = ctx.default_signature
+            if default is not None:
+                signature = renamed_arguments.replaced(ctx, default(ctx))
+
+            def ours(again: FunctionSigContext) -> FunctionLike:
+                return renamed_arguments.keywords(again, signature, self._old, self._facts, self._reporter)
+
+            guarded = self._guard.hook(lambda: ours, lambda _: signature, _place)
+            return guarded(ctx) if guarded is not None else signature
+
+        return hook
+
+    def _is_lost_class(self, fullname: str) -> bool:
+        found = self.lookup_fully_qualified(fullname)
+        node = found.node if found is not None else None
+        return isinstance(node, TypeInfo) and removed_names.owns_removed(node, self._old)
+
+
+def _settings(options: Options) -> Settings:
+    """The configuration beside mypy's own, else that of the working directory.
+
+    Raises:
+        CompileError: it is wrong; mypy shows the text and ends with status 2.
+    """
+    folder = os.path.dirname(os.path.abspath(options.config_file)) if options.config_file else "."
+    try:
+        return find(folder) or find(".") or Settings(root=os.getcwd())
+    except ConfigError as error:
+        raise CompileError([f"tradelint: {error}"]) from None
+
+
+def _place(ctx: AttributeContext | FunctionSigContext | MethodSigContext) -> Context:
+    return ctx.context
+
+
+def _class_place(ctx: ClassDefContext) -> Context:
+    return ctx.cls

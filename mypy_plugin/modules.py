@@ -1,0 +1,68 @@
+"""Which file is the module ``a.b.c``? What mypy says, and where it says nothing, the project's paths."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+
+from mypy.nodes import MypyFile
+
+from flake8_tradelint.semantics.naming.modules import ModuleTable
+
+# What these do is written in our tables, under the names that programs import.
+KNOWN = frozenset({"aiohttp", "attr", "attrs", "pydantic", "typing_extensions", "mypy_extensions"})
+
+
+class MypyModules(ModuleTable):
+    """mypy's modules as a table: installed packages are in sight, stubs and the standard library are not.
+
+    ``modules`` gives mypy's own map, which grows while mypy runs.
+    """
+
+    def __init__(self, paths: Iterable[str], modules: Callable[[], Mapping[str, MypyFile]]) -> None:
+        super().__init__(paths)
+        self._modules = modules
+        self._ids: dict[str, str] = {}
+        self._count = 0
+
+    def name(self, path: str) -> str:
+        """The name under which mypy knows the file."""
+        return self._id(path) or super().name(path)
+
+    def find(self, name: str, importer: str) -> str | None:
+        """The file of an absolute module."""
+        return self._file(name) or super().find(name, importer)
+
+    def find_relative(self, name: str, level: int, importer: str) -> str | None:
+        """The file of a relative one."""
+        package = self._id(importer)
+        if not package:
+            return super().find_relative(name, level, importer)
+        above = level - 1 if os.path.basename(importer) == "__init__.py" else level
+        parts = package.split(".")
+        absolute = ".".join([*parts[: len(parts) - above], *([name] if name else [])])
+        return self._file(absolute) or super().find_relative(name, level, importer)
+
+    def submodule(self, package: str, name: str) -> str | None:
+        """The file of a module in a package."""
+        known = self._id(package)
+        found = self._file(f"{known}.{name}") if known else None
+        return found or super().submodule(package, name)
+
+    def path_of(self, module: str) -> str | None:
+        """The source of a module that mypy has read, unless it is one of those the tables know."""
+        return self._file(module)
+
+    def _file(self, module: str) -> str | None:
+        file = self._modules().get(module)
+        if file is None or module.partition(".")[0] in KNOWN or not file.path.endswith((".py", ".pyw")):
+            return None
+        return os.path.abspath(file.path)
+
+    def _id(self, path: str) -> str:
+        modules = self._modules()
+        if path not in self._ids and len(modules) != self._count:
+            self._count = len(modules)
+            files = ((name, file.path) for name, file in modules.items() if file.path)
+            self._ids.update((os.path.abspath(file), name) for name, file in files)
+        return self._ids.get(path, "")

@@ -1,0 +1,79 @@
+"""Gives classes the names that they have lost, so that mypy asks the plugin when one is used.
+
+mypy calls no hook for an attribute that does not exist. So a class of the renames' table gets a
+symbol for each of its old names, unless it still has the name; whoever uses it gets our message, or
+mypy's own where the rule has nothing to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mypy.nodes import MDEF, SymbolTableNode, TypeInfo, Var
+from mypy.plugin import ClassDefContext
+from mypy.types import AnyType, TypeOfAny
+
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from mypy_plugin.facts import Facts
+from mypy_plugin.receivers import class_of
+
+MARK = "tradelint"
+"""The key of our part of ``TypeInfo.metadata``."""
+_LAST_LINE = 1_000_000
+
+
+def add_removed_names(context: ClassDefContext, facts: Facts, path: str) -> None:
+    """Put the old names of the class among its symbols."""
+    info = context.cls.info
+    if _is_special(info):
+        return
+    project = facts.project(path)
+    cls = class_of(project, info)
+    if isinstance(cls, ExternalRef) and "@" in cls.name:
+        return
+    lost = [
+        name
+        for name in sorted(project.renames.old_names)
+        if project.renames.renamed_in(cls, name) and project.renames.stale(cls, name) is not None
+    ]
+    for name in lost:
+        if info.get(name) is None or is_removed(info, name):
+            info.names[name] = _symbol(info, name)
+    info.metadata[MARK] = {"removed": lost}
+
+
+def removed_in(info: TypeInfo, name: str) -> TypeInfo | None:
+    """The class in the MRO whose old name this is, if that is what mypy finds there first."""
+    owner = next((base for base in info.mro if name in base.names), None)
+    return owner if owner is not None and is_removed(owner, name) else None
+
+
+def is_removed(info: TypeInfo, name: str) -> bool:
+    """Did we give the class itself this symbol?"""
+    ours = info.metadata.get(MARK, {}).get("removed", ())
+    return name in ours and name in info.names and info.names[name].plugin_generated
+
+
+def next_definition(info: TypeInfo, name: str) -> SymbolTableNode | None:
+    """What mypy would have found without our symbol, further up in the MRO."""
+    return next((b.names[name] for b in info.mro if name in b.names and not is_removed(b, name)), None)
+
+
+def owns_removed(info: TypeInfo, names: Iterable[str]) -> bool:
+    """Has the class, or an ancestor, lost one of the names?"""
+    return any(removed_in(info, name) is not None for name in names)
+
+
+def _symbol(info: TypeInfo, name: str) -> SymbolTableNode:
+    var = Var(name, AnyType(TypeOfAny.special_form))
+    var.info, var._fullname = info, f"{info.fullname}.{name}"
+    var.is_ready = True
+    var.is_initialized_in_class = False
+    # Names in the class's body must not find it: mypy lets statements see only what stands above.
+    var.line = _LAST_LINE
+    return SymbolTableNode(MDEF, var, plugin_generated=True)
+
+
+def _is_special(info: TypeInfo) -> bool:
+    """Classes in which every name has a meaning of its own."""
+    return info.is_named_tuple or info.typeddict_type is not None or info.has_base("enum.Enum")

@@ -1,0 +1,120 @@
+"""RENAMED in calls: old names as keywords, and as strings that name an attribute.
+
+The signature hooks are the ones for this: mypy asks them once a call, before it tries overloads, so
+that an error of ours is no reason to reject one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable
+
+from mypy.nodes import CallExpr, Expression, MemberExpr, NameExpr, StrExpr
+from mypy.plugin import CheckerPluginInterface, FunctionSigContext, MethodSigContext
+from mypy.types import CallableType, FunctionLike, Instance, get_proper_type
+
+from flake8_tradelint.rules import renamed_attribute_string, renamed_keyword
+from flake8_tradelint.semantics.inference.types import Type as Receiver
+from flake8_tradelint.semantics.renaming.named_attributes import NamedAttribute, named_attribute, named_on
+from flake8_tradelint.semantics.summary import CallFact
+from mypy_plugin.facts import Facts
+from mypy_plugin.receivers import class_of, instances
+from mypy_plugin.reporting import Reporter
+
+SigContext = FunctionSigContext | MethodSigContext
+
+NAMING = frozenset({"builtins.getattr", "builtins.setattr", "builtins.delattr"})
+NAMING_METHODS = frozenset(
+    {
+        "unittest.mock._patcher.object",
+        "unittest.mock._patcher.__call__",
+        "_pytest.monkeypatch.MonkeyPatch.setattr",
+        "_pytest.monkeypatch.MonkeyPatch.delattr",
+        "pytest_mock.plugin.MockerFixture._Patcher.object",
+        "pytest_mock.plugin.MockerFixture._Patcher.__call__",
+    }
+)
+"""Functions and methods that take the name of an attribute."""
+REPLACING = frozenset({"dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve", "attr.assoc"})
+"""Functions that make another instance of their first argument."""
+
+
+def strings(context: SigContext, names: Collection[str], facts: Facts, reporter: Reporter) -> CallableType:
+    """The hook of a function that takes the name of an attribute."""
+    call = context.context
+    if isinstance(call, CallExpr) and _texts(call.args[:2], names):
+        path = os.path.abspath(context.api.path)
+        fact = _fact(call, path, facts)
+        for named in _named(call, path, fact, context.api, facts) if fact is not None else ():
+            assert fact is not None
+            found = renamed_attribute_string.judged(path, fact, named, facts.project(path))
+            if found is not None and reporter.report(found, facts.project(path).data(path), context.api):
+                break
+    return context.default_signature
+
+
+def _texts(arguments: Iterable[Expression], names: Collection[str]) -> bool:
+    texts = [argument.value for argument in arguments if isinstance(argument, StrExpr)]
+    return any(text.rpartition(".")[2] in names for text in texts)
+
+
+def _named(
+    call: CallExpr, path: str, fact: CallFact, api: CheckerPluginInterface, facts: Facts
+) -> Iterable[NamedAttribute | None]:
+    project = facts.project(path)
+    if isinstance(call.args[0], StrExpr):
+        yield named_attribute(project, path, fact)
+        return
+    for receiver in instances(api.get_expression_type(call.args[0])):
+        yield named_on(fact, Receiver(class_of(project, receiver.type), "annotation"))
+
+
+def keywords(
+    context: SigContext, signature: FunctionLike, names: Collection[str], facts: Facts, reporter: Reporter
+) -> FunctionLike:
+    """The hook of a class, or of ``replace``: takes the old keyword where the finding is shown."""
+    call = context.context
+    if not isinstance(call, CallExpr) or not isinstance(signature, CallableType):
+        return signature
+    stale = [name for name in call.arg_names if name in names]
+    made = next(iter(instances(signature.ret_type)), None) if stale else None
+    if made is None:
+        return signature
+    path = os.path.abspath(context.api.path)
+    fact, project = _fact(call, path, facts), facts.project(path)
+    receiver = Receiver(class_of(project, made.type), "constructor")
+    for found in renamed_keyword.judged(path, fact, receiver, project) if fact is not None else ():
+        if reporter.report(found, project.data(path), context.api):
+            signature = _with_old_names(signature, made, stale, facts, path)
+    return signature
+
+
+def _with_old_names(
+    signature: CallableType, made: Instance, stale: Iterable[str | None], facts: Facts, path: str
+) -> CallableType:
+    """The signature under the names that the call uses, so that mypy checks the values all the same."""
+    project = facts.project(path)
+    renamed = {}
+    for old in stale:
+        lost = project.renames.stale(class_of(project, made.type), old or "")
+        if lost is not None and old is not None:
+            renamed[project.renames.successor(lost)] = old
+    return signature.copy_modified(arg_names=[renamed.get(name or "", name) for name in signature.arg_names])
+
+
+def _fact(call: CallExpr, path: str, facts: Facts) -> CallFact | None:
+    callee = call.callee
+    if not isinstance(callee, NameExpr | MemberExpr) or call.end_line is None:
+        return None
+    names = {callee.name, callee.fullname.rpartition(".")[2]} - {""}
+    return facts.call(path, names, call.end_line, call.end_column or 0)
+
+
+def replaced(context: SigContext, signature: FunctionLike) -> FunctionLike:
+    """The signature of ``replace(instance, ...)`` with the instance's class as its result, if it is not."""
+    call = context.context
+    if isinstance(signature, CallableType) and isinstance(call, CallExpr) and call.args:
+        given = get_proper_type(context.api.get_expression_type(call.args[0]))
+        if isinstance(given, Instance):
+            return signature.copy_modified(ret_type=given)
+    return signature

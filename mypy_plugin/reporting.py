@@ -1,0 +1,60 @@
+"""Findings as mypy's errors: which are wanted, and where they stand."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Protocol
+
+from mypy.errorcodes import ErrorCode
+from mypy.nodes import Context
+from mypy.options import Options
+
+from flake8_tradelint.model import Finding
+from flake8_tradelint.rules import family
+from flake8_tradelint.rules.selection import enabled_for
+from flake8_tradelint.settings import Settings
+from flake8_tradelint.source import SourceError, decode
+from flake8_tradelint.suppressions import Suppressions, read, suppressed
+from mypy_plugin.codes import error_codes
+
+
+class Api(Protocol):
+    """The part of mypy's two plugin interfaces that errors need."""
+
+    options: Options
+
+    def fail(self, msg: str, ctx: Context, /, *, code: ErrorCode | None = None) -> object:
+        """Show an error."""
+
+
+class Reporter:
+    """Shows findings, where tradelint's configuration and mypy's options want them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def wants(self, code: str, path: str, options: Options) -> bool:
+        """Is the rule on in the file, by tradelint's configuration or by mypy's ``enable_error_code``?"""
+        ours = error_codes()[code]
+        if ours in options.disabled_error_codes:
+            return False
+        return code in enabled_for(self._settings, path) or ours in options.enabled_error_codes
+
+    def report(self, finding: Finding, data: bytes, api: Api) -> bool:
+        """Show the finding; says whether it is wanted. ``data`` are the bytes of its file."""
+        span = finding.primary.span
+        if not self.wants(finding.code, finding.primary.path, api.options):
+            return False
+        if not suppressed(_comments(data), finding.code, span.line, finding.name, family(finding.code)):
+            place = Context(span.line, span.column - 1)
+            place.end_line, place.end_column = span.end_line, span.end_column - 1
+            api.fail(finding.message, place, code=error_codes()[finding.code])
+        return True
+
+
+@lru_cache(maxsize=16)
+def _comments(data: bytes) -> Suppressions:
+    try:
+        return read(decode(data))
+    except SourceError:
+        return Suppressions()
