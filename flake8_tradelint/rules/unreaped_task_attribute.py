@@ -98,7 +98,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if is_released(project, TASK, held) or is_stopped_otherwise(project, held):
             continue
         ends = list(closers(project, held))
-        if ends or runs_forever(project, held):
+        if ends or runs_forever(project, held.path, held.fact):
             forgetful = tuple(
                 Location(ref.path, method.span, f"`{method.name}()` neither cancels nor awaits it")
                 for ref, method in ends

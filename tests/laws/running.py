@@ -15,6 +15,7 @@ from flake8_tradelint.cli import main
 from tests.laws.cases import FIXTURES, Case, Place
 
 _SECONDS = 60
+_STRICT = {"PYTHONASYNCIODEBUG": "1", "PYTHONWARNINGS": "error"}
 
 
 def tradelint(folder: Path, *arguments: str) -> list[dict[str, Any]]:
@@ -41,9 +42,10 @@ def fix(case: Case, folder: Path) -> None:
 
 
 def proof(case: Case, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the case's proof on the code in ``folder``."""
+    """Run the case's proof on the code in ``folder``; what is about tasks with asyncio in debug mode."""
     environment = {
         **os.environ,
+        **(_STRICT if case.folder.parent.name.startswith("TL3") else {}),
         "PYTHONPATH": os.pathsep.join((str(folder), str(FIXTURES))),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

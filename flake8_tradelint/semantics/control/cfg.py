@@ -10,15 +10,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.control.flow import Flow, Step, StepKind
 from flake8_tradelint.semantics.control.raising import (
+    Risk,
     catches_all,
+    entering,
     flags,
     guard,
     is_true,
     may_raise,
+    risk,
     suppresses,
 )
 from flake8_tradelint.source import Module
@@ -82,11 +86,13 @@ class _Builder:
         done, failed = self._add("exit", None), self._add("raised", None)
         self._block(node.body, done, _Ways(lambda: done, lambda: failed))
 
-    def _add(self, kind: StepKind, span: Span | None, *following: int, fail: _Target | None = None) -> int:
+    def _add(
+        self, kind: StepKind, span: Span | None, *following: int, fail: _Target | None = None, why: Risk = ""
+    ) -> int:
         if len(self.steps) >= MAX_STEPS:
             raise TooLarge
         raises = (fail(),) if fail is not None else ()
-        self.steps.append(Step(kind, span, following, raises))
+        self.steps.append(Step(kind, span, following, raises, risk=why))
         return len(self.steps) - 1
 
     def _block(self, body: list[ast.stmt], after: int, ways: _Ways) -> int:
@@ -109,19 +115,19 @@ class _Builder:
             case ast.Match():
                 return self._match(node, after, ways)
             case ast.Return():
-                return self._add("return", self._span(node), ways.leave(), fail=_failing(node, ways))
+                return self._add("return", self._span(node), ways.leave(), **_failing(node, ways))
             case ast.Raise():
-                return self._add("step", self._span(node), fail=ways.fail)
+                return self._add("step", self._span(node), fail=ways.fail, why="raise")
             case ast.Break() | ast.Continue():
                 target = ways.stop if isinstance(node, ast.Break) else ways.again
                 return target() if target is not None else after
         if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
             return self._try(node, after, ways)  # type: ignore[arg-type]
-        return self._add("step", self._span(node), after, fail=_failing(node, ways))
+        return self._add("step", self._span(node), after, **_failing(node, ways))
 
     def _if(self, node: ast.If, after: int, ways: _Ways) -> int:
         body, orelse = self._block(node.body, after, ways), self._block(node.orelse, after, ways)
-        index = self._add("step", self._span(node.test), body, orelse, fail=_failing(node.test, ways))
+        index = self._add("step", self._span(node.test), body, orelse, **_failing(node.test, ways))
         branches = (self._suite(node.body), self._suite(node.orelse))
         self.steps[index] = replace(
             self.steps[index], guard=guard(node.test), branches=branches, trusted=ways.clean_up
@@ -138,11 +144,12 @@ class _Builder:
         endless: bool,
     ) -> int:
         can_fail = not ways.clean_up and (isinstance(node, ast.AsyncFor) or may_raise(first))
-        head = self._add("step", self._span(first), fail=ways.fail if can_fail else None)
+        why: Risk = "await" if isinstance(node, ast.AsyncFor) else risk(first)
+        head = self._add("step", self._span(first), fail=ways.fail if can_fail else None, why=why)
         inner = replace(ways, stop=lambda: after, again=lambda: head)
         body = self._block(node.body, head, inner)
         ends = () if endless else (self._block(node.orelse, after, ways),)
-        self.steps[head] = replace(self.steps[head], next=(body, *ends))
+        self.steps[head] = replace(self.steps[head], next=(body, *ends), loop=self._suite(node.body))
         return head
 
     def _with(self, node: ast.With | ast.AsyncWith, after: int, ways: _Ways) -> int:
@@ -156,13 +163,14 @@ class _Builder:
         start = self._module.anchor(first).start
         end = self._module.anchor(last.optional_vars or last.context_expr).end
         span = self._module.span_of(Anchor(start, end), first.lineno, node.body[0].lineno)
-        return self._add("step", span, body, fail=None if ways.clean_up or swallows else ways.fail)
+        fail = None if ways.clean_up or swallows else ways.fail
+        return self._add("step", span, body, fail=fail, why=entering(node))
 
     def _match(self, node: ast.Match, after: int, ways: _Ways) -> int:
         cases = [self._block(case.body, after, ways) for case in node.cases]
         wildcard = any(isinstance(c.pattern, ast.MatchAs) and c.pattern.pattern is None for c in node.cases)
         following = cases if wildcard else [*cases, after]
-        return self._add("step", self._span(node.subject), *following, fail=_failing(node.subject, ways))
+        return self._add("step", self._span(node.subject), *following, **_failing(node.subject, ways))
 
     def _try(self, node: ast.Try, after: int, ways: _Ways) -> int:
         outer = self._through_finally(node.finalbody, ways) if node.finalbody else ways
@@ -210,5 +218,11 @@ class _Builder:
         return Anchor(self._module.anchor(body[0]).start, self._module.anchor(body[-1]).end)
 
 
-def _failing(node: ast.AST, ways: _Ways) -> _Target | None:
-    return ways.fail if not ways.clean_up and may_raise(node) else None
+class _Failing(TypedDict, total=False):
+    fail: _Target
+    why: Risk
+
+
+def _failing(node: ast.AST, ways: _Ways) -> _Failing:
+    """Where control goes if the evaluation raises, and why it may."""
+    return {"fail": ways.fail, "why": risk(node)} if not ways.clean_up and may_raise(node) else {}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.semantics.control.raising import Risk
 
 StepKind = Literal["step", "return", "exit", "raised"]
 
@@ -21,7 +22,8 @@ class Step:
     exception (cancellation included). A statement under ``finally`` has one step for each way
     in which the block can be left. ``branches`` are the bytes of the two suites of an ``if``,
     ``guard`` the variables of its test where it only looks at variables. ``trusted``: the test
-    stands in an ``except`` or ``finally`` suite, where it asks what there is to clean up.
+    stands in an ``except`` or ``finally`` suite, where it asks what there is to clean up. ``loop``:
+    it is the head of a loop, with the bytes of its suite. ``risk`` is why it can raise.
     """
 
     kind: StepKind
@@ -31,6 +33,8 @@ class Step:
     guard: tuple[str, ...] = ()
     branches: tuple[Anchor | None, Anchor | None] = (None, None)
     trusted: bool = False
+    loop: Anchor | None = None
+    risk: Risk = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +80,22 @@ def leaks(flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str]) -> 
             leak = raised or Leak("return", None)
             found.setdefault(leak.how, leak)
             continue
-        if _discharged(step, discharges):
+        if is_discharged(step, discharges):
             continue
         leaving = Leak("return", step.span) if step.kind == "return" and raised is None else raised
-        queue += [(following, leaving) for following in _feasible(flow, step, discharges, names)]
+        queue += [(following, leaving) for following in feasible(flow, step, discharges, names)]
         # Where handlers are chosen, the exception is the one that came in.
         raising = Leak("exception", step.span) if step.span is not None else leaving
         queue += [(handler, raising) for handler in step.raises]
     return list(found.values())
 
 
-def _discharged(step: Step, discharges: tuple[Anchor, ...]) -> bool:
-    return step.span is not None and any(_inside(use, step.span.anchor) for use in discharges)
+def is_discharged(step: Step, discharges: tuple[Anchor, ...]) -> bool:
+    """Does the step itself take care of the value?"""
+    return step.span is not None and any(is_inside(use, step.span.anchor) for use in discharges)
 
 
-def _feasible(
+def feasible(
     flow: Flow, step: Step, discharges: tuple[Anchor, ...], names: frozenset[str]
 ) -> tuple[int, ...]:
     """The successors that are possible while the value is held."""
@@ -98,12 +103,13 @@ def _feasible(
     if len(step.next) != 2 or not (guards or step.trusted):
         return step.next
     body, orelse = (
-        branch is not None and any(_inside(use, branch) for use in discharges) for branch in step.branches
+        branch is not None and any(is_inside(use, branch) for use in discharges) for branch in step.branches
     )
     if body == orelse:
         return step.next
     return step.next[:1] if body else step.next[1:]
 
 
-def _inside(inner: Anchor, outer: Anchor) -> bool:
+def is_inside(inner: Anchor, outer: Anchor) -> bool:
+    """Does ``outer`` cover ``inner``?"""
     return outer.start <= inner.start and inner.end <= outer.end

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from typing import Literal
+
+Risk = Literal["", "call", "wait", "await", "yield", "raise"]
+"""Why a statement can raise: ``""`` for no reason that a reader expects; ``wait`` only because it is
+cancelled while it sleeps or waits for an event; otherwise by the strongest reason it has."""
+
+_WAITING = frozenset({"sleep", "sleep_forever", "wait", "join", "acquire", "checkpoint"})
+"""Awaited calls that fail by cancellation alone: of a timer, an event, a queue, a lock."""
 
 _CATCH_ALL = frozenset({"Exception", "BaseException"})
 _HARMLESS_CALLS = frozenset(
@@ -50,6 +59,49 @@ def may_raise(node: ast.AST) -> bool:
     return False
 
 
+def risk(node: ast.AST) -> Risk:
+    """The strongest reason for which evaluating it can raise."""
+    if isinstance(node, ast.Raise):
+        return "raise"
+    found: Risk = "call" if may_raise(node) else ""
+    for inner in _evaluated(node):
+        if isinstance(inner, ast.Yield | ast.YieldFrom):
+            return "yield"
+        if isinstance(inner, ast.Await) and found != "await":
+            found = "wait" if _only_waits(inner.value) else "await"
+    return found
+
+
+def entering(node: ast.With | ast.AsyncWith) -> Risk:
+    """Why entering the context managers can raise."""
+    if isinstance(node, ast.With):
+        return "call"
+    return "wait" if all(_only_guards(item.context_expr) for item in node.items) else "await"
+
+
+def _only_guards(context: ast.expr) -> bool:
+    """Is it ``timeout(...)``, or a lock that is kept under a name?"""
+    func = context.func if isinstance(context, ast.Call) else context
+    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    return name.startswith("timeout") or "lock" in name or "semaphore" in name
+
+
+def _only_waits(value: ast.expr) -> bool:
+    func = value.func if isinstance(value, ast.Call) else None
+    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    return name in _WAITING
+
+
+def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and what is evaluated with it: not the bodies of nested functions."""
+    stack: list[ast.AST] = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if not isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            stack += ast.iter_child_nodes(current)
+
+
 def _is_harmless(func: ast.expr) -> bool:
     if isinstance(func, ast.Attribute):
         return func.attr in _HARMLESS_METHODS
@@ -79,17 +131,20 @@ def guard(test: ast.expr) -> tuple[str, ...]:
 
 
 def flags(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
-    """Parameters, and variables that are assigned nothing that a call computes."""
+    """Parameters, names that are not its own, and variables assigned nothing that a call computes."""
     arguments = function.args
     parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     plain: set[str] = set()
     computed: set[str] = set()
+    names: dict[bool, set[str]] = {True: set(), False: set()}
     for node in ast.walk(function):
-        if isinstance(node, ast.Assign | ast.NamedExpr):
+        if isinstance(node, ast.Name):
+            names[isinstance(node.ctx, ast.Load)].add(node.id)
+        elif isinstance(node, ast.Assign | ast.NamedExpr):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names = [target.id for target in targets if isinstance(target, ast.Name)]
-            (computed if _is_computed(node.value) else plain).update(names)
-    return frozenset((plain | parameters) - computed)
+            assigned = [target.id for target in targets if isinstance(target, ast.Name)]
+            (computed if _is_computed(node.value) else plain).update(assigned)
+    return frozenset((plain | parameters | (names[True] - names[False])) - computed)
 
 
 def _is_computed(value: ast.expr) -> bool:

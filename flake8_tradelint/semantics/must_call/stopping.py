@@ -13,7 +13,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.ownership import Held, ending_methods
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import FunctionSummary
+from flake8_tradelint.semantics.summary import CallFact, FunctionSummary
 
 _CALL_DEPTH = 4
 """How far ``self.a()`` calls are followed for what they read and touch."""
@@ -22,7 +22,7 @@ _CALL_DEPTH = 4
 def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
     """Does a closer of the owner change something that the coroutine of the task reads?"""
     watched = set(_on_self(held.fact.call.args))
-    coroutine = coroutine_of(linked, held)
+    coroutine = coroutine_of(linked, held.path, held.fact)
     if coroutine is not None and coroutine.cls:
         for method in _reachable(linked, held.owner, coroutine):
             watched |= method.reads
@@ -34,22 +34,22 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
     return bool((watched & touched) - {held.attr})
 
 
-def runs_forever(linked: Linked, held: Held) -> bool:
+def runs_forever(linked: Linked, path: str, fact: CallFact) -> bool:
     """Does the task's coroutine loop (a worker, a poller), as far as it is known?"""
-    coroutine = coroutine_of(linked, held)
+    coroutine = coroutine_of(linked, path, fact)
     return coroutine is not None and coroutine.loops
 
 
-def coroutine_of(linked: Linked, held: Held) -> FunctionSummary | None:
+def coroutine_of(linked: Linked, path: str, fact: CallFact) -> FunctionSummary | None:
     """The function whose coroutine the task runs: ``self._poll`` in ``create_task(self._poll())``."""
-    first = held.fact.call.args[0] if held.fact.call.args else None
+    first = fact.call.args[0] if fact.call.args else None
     if not isinstance(first, e.Call):
         return None
     func = first.func
     if isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf):
-        ref: object = linked.classes.method(ClassRef(held.path, func.value.qualname), func.attr)
+        ref: object = linked.classes.method(ClassRef(path, func.value.qualname), func.attr)
     else:
-        ref = linked.symbols.resolve(held.path, func)
+        ref = linked.symbols.resolve(path, func)
     return linked.symbols.function(ref) if isinstance(ref, FunctionRef) else None
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.reading.scopes import Binding, Scope
+
+_ADDING = frozenset({"append", "add", "appendleft", "extend", "extendleft", "insert", "update", "setdefault"})
+_COLLECTIONS = frozenset({"list", "set", "dict", "deque", "defaultdict", "OrderedDict"})
+_DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
 
 
 def item_path(display: ast.AST, item: ast.AST, path: tuple[int, ...], through: str) -> tuple[int, ...]:
@@ -46,3 +50,32 @@ def argument_place(call: ast.Call, argument: ast.AST) -> str:
         if arg is argument:
             return str(position)
     return "func" if call.func is argument else ""
+
+
+def local_collection(call: ast.Call, scope: Scope) -> list[tuple[str, Scope]]:
+    """The local collection that ``call`` puts its argument into: ``tasks`` of ``tasks.append(...)``."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING:
+        return fresh_collection(call.func.value, scope)
+    return []
+
+
+def fresh_collection(node: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
+    """The local variable ``node``, if it never holds anything but collections made right here."""
+    owner = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+    if owner is None or owner.kind != "function" or owner is not scope.function():
+        return []
+    assert isinstance(node, ast.Name)
+    fresh = all(_makes_collection(binding) for binding in owner.bindings[node.id])
+    return [(node.id, owner)] if fresh else []
+
+
+def _makes_collection(binding: Binding) -> bool:
+    if binding.path or binding.kind not in ("assign", "other"):
+        return False
+    node = binding.node
+    if isinstance(node, ast.AugAssign):
+        return True  # `tasks += more` leaves the variable what it is
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        return name in _COLLECTIONS
+    return isinstance(node, _DISPLAYS)

@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
-from flake8_tradelint.semantics.reading.places import argument_place, bound_locals, is_certain, item_path
+from flake8_tradelint.semantics.reading.places import (
+    argument_place,
+    bound_locals,
+    fresh_collection,
+    is_certain,
+    item_path,
+    local_collection,
+)
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.summary import Use, UseKind
 from flake8_tradelint.source import Module
@@ -135,7 +143,9 @@ class UseTracer:
                 yield from self._item(parent, scope, use("read", "[]"), through)
             case ast.Call():
                 place, callee = argument_place(parent, child), self._lowered(parent.func, scope)
-                yield use("argument", place, callee, self._fate(parent)), []
+                collection = local_collection(parent, scope)
+                yield use("argument", place, callee, "collected" if collection else self._fate(parent)), []
+                yield from self._collected(collection, use("local"))
             case ast.Return():
                 yield use("returned"), []
             case ast.Yield() | ast.YieldFrom():
@@ -237,7 +247,10 @@ class UseTracer:
             case ast.Attribute():
                 yield use("attribute", target.attr, self._lowered(target.value, scope)), []
             case ast.Subscript():
-                yield use("item", expr=self._lowered(target.value, scope)), []
+                collection = fresh_collection(target.value, scope)
+                into, result = self._lowered(target.value, scope), "collected" if collection else ""
+                yield Use("item", span, at.qualname, "", into, result, through), []
+                yield from self._collected(collection, use("local"))
             case ast.Tuple() | ast.List():
                 if path and is_certain(target, path[0]):
                     inner = through if path[1:] else ""
@@ -248,6 +261,13 @@ class UseTracer:
                 yield from self._stored(target.value, value, scope, through or "list", path)
             case _:
                 yield use("other"), []
+
+    def _collected(
+        self, collection: list[tuple[str, Scope]], use: Use
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        """The local variable whose collection the value has been put into."""
+        for name, owner in collection:
+            yield replace(use, name=name, through=use.through or "list"), [(name, owner)]
 
     def _unpacked(
         self, target: ast.Tuple | ast.List, value: ast.AST, scope: Scope, through: str

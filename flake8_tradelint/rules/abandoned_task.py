@@ -1,0 +1,122 @@
+"""A function reaps its task on one way out and leaves it to itself on another.
+
+The heartbeat is cancelled at the end of the session, but the session ends with an exception: the
+heartbeat goes on, on a closed connection, and the next session starts another one. The same with
+an early ``return`` before the ``await``: the work goes on with nobody to see its result or its
+error (``Task exception was never retrieved``).
+
+Bad:
+    import asyncio
+
+
+    async def trade(feed):
+        heartbeat = asyncio.create_task(feed.beat())
+        await feed.listen()
+        heartbeat.cancel()
+
+Good:
+    import asyncio
+
+
+    async def trade(feed):
+        heartbeat = asyncio.create_task(feed.beat())
+        try:
+            await feed.listen()
+        finally:
+            heartbeat.cancel()
+
+    # or: async with asyncio.TaskGroup() as group (Python 3.11), which cancels and awaits what it
+    # started when the block fails
+
+Limits:
+    A ``return`` or ``raise`` that somebody wrote counts always, also in an ``except`` suite. An
+    exception that merely may occur (an ``await``, an ``async for``) counts only where the function
+    cancels the task in the end or the task's coroutine never ends. That the function itself is
+    cancelled while it sleeps or waits for an event does not count. Tests that look at the task, or
+    at flags, are trusted; a task given to ``gather``, ``wait`` or any function is handed over.
+
+See:
+    https://docs.python.org/3/library/asyncio-task.html#task-groups
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.must_call.supervision import Abandonment, abandonment
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL302"
+NAME = "abandoned-task"
+SEVERITY: Severity = "warning"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+FIX: Applicability | None = None
+
+_WAYS = {
+    "return": "a `return` before that leaves it to itself",
+    "raise": "a `raise` before that leaves it to itself",
+    "end": "the function can end without",
+    "exception": "an exception before that leaves it running",
+}
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of the functions and loop methods that make tasks."""
+    return Interests(callees=TASK.names())
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Tasks that the function reaps on some ways out and leaves to themselves on others."""
+    for fact in summary.calls:
+        if fact.flow is None:
+            continue
+        acquired = acquisition(project, TASK, summary.path, fact)
+        if acquired is None:
+            continue
+        found = abandonment(project, summary, fact)
+        if found is not None:
+            yield _finding(acquired, found)
+
+
+def _finding(acquired: Acquisition, found: Abandonment) -> Finding:
+    fact, path = acquired.fact, acquired.path
+    name = next(use.name for use in fact.uses if use.kind == "local")
+    subject = "the tasks in" if any(use.through for use in fact.uses if use.kind == "local") else "the task"
+    message = (
+        f"{subject} `{name}` {_reaped(found.reap)} on line {found.reap.span.line}, but {_WAYS[found.way.how]}"
+    )
+    return Finding(
+        CODE,
+        NAME,
+        message,
+        Location(path, fact.span, "task created here"),
+        tuple(_story(path, found)),
+        SEVERITY,
+        acquired.confidence,
+    )
+
+
+def _reaped(use: Use) -> str:
+    if use.kind == "awaited":
+        return "is awaited"
+    if use.kind == "method" and use.name == "cancel":
+        return "is cancelled"
+    return "is taken care of"
+
+
+def _story(path: str, found: Abandonment) -> Iterator[Location]:
+    way = found.way
+    if way.raised is not None:
+        note = "if this raises" + (", the task goes on running" if way.how == "exception" else "")
+        yield Location(path, way.raised, note)
+    if way.leaves is not None and way.how != "exception":
+        yield Location(path, way.leaves, "this leaves the function, and the task goes on running")
+    yield Location(path, found.reap.span, "taken care of here, on the other ways")

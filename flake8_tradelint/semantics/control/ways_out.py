@@ -1,0 +1,128 @@
+"""The ways out of a function on which a value is neither discharged nor handed over, told apart.
+
+``flow.leaks`` asks whether there is any; here it matters how a way leaves: by a ``return`` or a
+``raise`` that somebody wrote, by running off the end, or by an exception that merely may occur.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.semantics.control.flow import Flow, Step, feasible, is_discharged, is_inside
+from flake8_tradelint.semantics.control.raising import Risk
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What is known of the uses of a value: where it is discharged, where it is merely looked at.
+
+    ``names`` are the variables that hold it, ``risks`` the reasons to raise that count.
+    """
+
+    discharges: tuple[Anchor, ...]
+    looks: tuple[Anchor, ...]
+    names: frozenset[str]
+    risks: frozenset[Risk]
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """``leaves`` is the ``return`` or ``raise``, ``raised`` what raised before it (or instead of it)."""
+
+    how: Literal["return", "raise", "end", "exception"]
+    leaves: Span | None = None
+    raised: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    index: int
+    leaves: Step | None = None
+    raised: Span | None = None
+
+    def key(self) -> tuple[int, str, bool]:
+        return self.index, self.leaves.kind + self.leaves.risk if self.leaves else "", self.raised is not None
+
+
+def ways_out(flow: Flow, handling: Handling) -> list[WayOut]:
+    """The ways out on which the value is still held, the nearest first; at most one of each kind."""
+    found: dict[str, WayOut] = {}
+    queue = [_State(step) for step in flow.steps[flow.start].next]
+    seen: set[tuple[int, str, bool]] = set()
+    for state in queue:
+        if state.key() in seen:
+            continue
+        seen.add(state.key())
+        step = flow.steps[state.index]
+        if step.kind in ("exit", "raised"):
+            way = _way(step, state)
+            found.setdefault(way.how, way)
+        elif not is_discharged(step, handling.discharges):
+            queue += _following(flow, step, state, handling)
+    return list(found.values())
+
+
+def first_discharges(flow: Flow, handling: Handling) -> list[Step]:
+    """The discharging steps that are reached first where nothing raises."""
+    found: list[Step] = []
+    queue = list(flow.steps[flow.start].next)
+    seen: set[int] = set()
+    for index in queue:
+        if index in seen:
+            continue
+        seen.add(index)
+        step = flow.steps[index]
+        if is_discharged(step, handling.discharges):
+            found.append(step)
+        else:
+            queue += step.next
+    return found
+
+
+def _way(step: Step, state: _State) -> WayOut:
+    span = state.leaves.span if state.leaves is not None else None
+    if step.kind == "exit":
+        return WayOut("return" if span is not None else "end", span, state.raised)
+    # An exception that is only handed on was raised elsewhere.
+    is_own = state.raised is None and span is not None
+    return WayOut("raise" if is_own else "exception", span, state.raised)
+
+
+def _following(flow: Flow, step: Step, state: _State, handling: Handling) -> Iterator[_State]:
+    leaves = step if step.kind == "return" else state.leaves
+    yield from (_State(index, leaves, state.raised) for index in _possible(flow, step, handling))
+    if not step.raises:
+        return
+    if step.span is None:
+        # Where handlers are chosen, the exception is the one that came in.
+        yield from (_State(index, state.leaves, state.raised) for index in step.raises)
+    elif step.risk == "raise":
+        yield from (_State(index, step, state.raised) for index in step.raises)
+    elif step.risk in handling.risks:
+        yield from (_State(index, None, state.raised or step.span) for index in step.raises)
+
+
+def _possible(flow: Flow, step: Step, handling: Handling) -> tuple[int, ...]:
+    """The successors that can follow while the value is held, as far as tests tell."""
+    if step.loop is not None and _is_entered(flow, step.loop, handling):
+        return step.next[:1]
+    if step.branches == (None, None) or step.span is None:
+        return step.next
+    if not any(is_inside(use, step.span.anchor) for use in handling.looks):
+        return feasible(flow, step, handling.discharges, handling.names)
+    # The test asks about the value: whoever does not take care of it then has a reason not to.
+    body, orelse = (
+        branch is not None and any(is_inside(use, branch) for use in handling.discharges)
+        for branch in step.branches
+    )
+    return step.next[:1] if body and not orelse else step.next[1:] if orelse and not body else ()
+
+
+def _is_entered(flow: Flow, suite: Anchor, handling: Handling) -> bool:
+    """Does the loop take care of the value? That it has nothing to do is then not meant."""
+    span = flow.steps[flow.start].span
+    starts_inside = span is not None and is_inside(span.anchor, suite)
+    return not starts_inside and any(is_inside(use, suite) for use in handling.discharges)

@@ -1,0 +1,131 @@
+"""Who looks after a task that a function keeps in a local variable or collection, and on which ways.
+
+A task goes on running when its function has left it: nothing is closed, nothing fails, and its
+errors are nobody's. So every way out counts that somebody wrote. Exceptions that merely may occur
+count where it is sure that the task must not outlive the function: where the function cancels it at
+the end, or where it never ends by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.control.raising import Risk
+from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_discharges, ways_out
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import handed_over, released
+from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.must_call.stopping import runs_forever
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary, Use
+
+_ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
+"""Methods after which a task is done, or somebody will be told when it is."""
+
+_ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
+_RUNNERS = frozenset({"run", "run_until_complete"})
+
+_WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
+
+
+@dataclass(frozen=True, slots=True)
+class Abandonment:
+    """``way`` leaves the task alone; ``reap`` is what takes care of it on other ways."""
+
+    way: WayOut
+    reap: Use
+    forever: bool = False
+
+
+def abandonment(linked: Linked, summary: ModuleSummary, fact: CallFact) -> Abandonment | None:
+    """The way out of its function that leaves the task that ``fact`` makes to itself."""
+    uses = tuple(use for use in fact.uses if use.through != "await")
+    ends = tuple(use for use in uses if _ends(linked, summary.path, use))
+    reap = next((use for use in ends if use.name not in _ASKS), None)
+    if fact.flow is None or reap is None or any(use.function != fact.function for use in uses):
+        return None
+    if any(is_inside(use.span.anchor, fact.statement.anchor) for use in ends):
+        return None
+    anchors = tuple(use.span.anchor for use in uses if use.kind != "local")
+    names = frozenset(use.name for use in uses if use.kind == "local")
+    handling = Handling(tuple(use.span.anchor for use in ends), anchors, names, _WRITTEN)
+    if _in_test(fact):
+        return None
+    written = [way for way in ways_out(fact.flow, handling) if _is_written(way)]
+    if written:
+        return Abandonment(min(written, key=lambda way: way.how != "return"), reap)
+    return _by_exception(linked, summary, fact, handling, ends)
+
+
+def _by_exception(
+    linked: Linked, summary: ModuleSummary, fact: CallFact, handling: Handling, ends: tuple[Use, ...]
+) -> Abandonment | None:
+    assert fact.flow is not None
+    first = [
+        use
+        for step in first_discharges(fact.flow, handling)
+        for use in ends
+        if step.span is not None and is_inside(use.span.anchor, step.span.anchor)
+    ]
+    cancels = [use for use in ends if use.kind == "method" and use.name == "cancel"]
+    forever = runs_forever(linked, summary.path, fact)
+    stopped = bool(cancels) and all(_stops(use, cancels) for use in first)
+    if not first or not (stopped or forever) or _is_main(linked, summary.path, fact):
+        return None
+    risks: frozenset[Risk] = _WRITTEN | ({"yield"} if _is_entered(linked, summary, fact) else frozenset())
+    for way in ways_out(fact.flow, replace(handling, risks=risks)):
+        if way.how in ("exception", "end") and way.raised is not None:
+            return Abandonment(way, first[0], forever and not stopped)
+    return None
+
+
+def _is_written(way: WayOut) -> bool:
+    """Did somebody write that the function ends there? A swallowed exception just runs on."""
+    return way.how in ("return", "raise") or (way.how == "end" and way.raised is None)
+
+
+def _in_test(fact: CallFact) -> bool:
+    """Is it a test? The runner closes the loop, and cancels what is left, once the test has failed."""
+    outer = fact.function.partition(".<locals>.")[0]
+    return outer.rpartition(".")[2].startswith("test")
+
+
+def _ends(linked: Linked, path: str, use: Use) -> bool:
+    if use.result == "collected":
+        return False
+    if use.kind == "method" and use.name in _ASKS:
+        return True
+    return released(TASK, use) or use.kind == "attribute" or handed_over(linked, path, use)
+
+
+def _stops(use: Use, cancels: list[Use]) -> bool:
+    """Is it a cancellation, or a loop over the tasks that cancels each?"""
+    if use.kind == "method":
+        return use.name in ("cancel", "done")
+    return use.kind == "iterated" and any(cancel.span.line > use.span.line for cancel in cancels)
+
+
+def _is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
+    """Is the function a context manager, into which the exceptions of the block are thrown?"""
+    function = _function(summary, fact.function)
+    symbols = (
+        linked.symbols.resolve(summary.path, decorator)
+        for decorator in (function.decorators if function is not None else ())
+    )
+    return any(isinstance(symbol, ExternalRef) and symbol.name in _ENTERED for symbol in symbols)
+
+
+def _is_main(linked: Linked, path: str, fact: CallFact) -> bool:
+    """Is the function run by ``asyncio.run``, which cancels whatever it leaves?"""
+    name = fact.function.rsplit(".", 1)[-1]
+    for where, call in linked.calls(name):
+        for use in call.uses if where == path else ():
+            if use.kind == "argument" and e.last_name(use.expr) in _RUNNERS:
+                return True
+    return False
+
+
+def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
+    return next((function for function in summary.functions if function.qualname == qualname), None)
