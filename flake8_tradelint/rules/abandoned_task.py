@@ -73,6 +73,11 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests(callees=TASK.names())
 
 
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a task for them."""
+    return project.transfers.reach(TASK, path)
+
+
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks that the function reaps on some ways out and leaves to themselves on others."""
     for fact in summary.calls:
@@ -81,7 +86,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         acquired = acquisition(project, TASK, summary.path, fact)
         if acquired is None:
             continue
-        found = abandonment(project, summary, fact)
+        found = abandonment(project, summary, acquired)
         if found is not None:
             yield _finding(acquired, found)
 
@@ -98,7 +103,7 @@ def _finding(acquired: Acquisition, found: Abandonment) -> Finding:
         NAME,
         message,
         Location(path, fact.span, "task created here"),
-        tuple(_story(path, found)),
+        (*acquired.created, *_story(path, found)),
         SEVERITY,
         acquired.confidence,
     )

@@ -15,7 +15,7 @@ from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.raising import Risk
 from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_discharges, ways_out
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.obligations import handed_over, released
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.resources import TASK
 from flake8_tradelint.semantics.must_call.stopping import runs_forever
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
@@ -39,9 +39,10 @@ class Abandonment:
     forever: bool = False
 
 
-def abandonment(linked: Linked, summary: ModuleSummary, fact: CallFact) -> Abandonment | None:
-    """The way out of its function that leaves the task that ``fact`` makes to itself."""
-    uses = tuple(use for use in fact.uses if use.through != "await")
+def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -> Abandonment | None:
+    """The way out of its function that leaves the acquired task to itself."""
+    fact = acquired.fact
+    uses = tuple(use for use in acquired.uses if use.through != "await")
     ends = tuple(use for use in uses if _ends(linked, summary.path, use))
     reap = next((use for use in ends if use.name not in _ASKS), None)
     if fact.flow is None or reap is None or any(use.function != fact.function for use in uses):
@@ -97,7 +98,7 @@ def _ends(linked: Linked, path: str, use: Use) -> bool:
         return False
     if use.kind == "method" and use.name in _ASKS:
         return True
-    return released(TASK, use) or use.kind == "attribute" or handed_over(linked, path, use)
+    return released(TASK, use) or use.kind == "attribute" or handed_over(linked, TASK, path, use)
 
 
 def _stops(use: Use, cancels: list[Use]) -> bool:
