@@ -11,15 +11,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from flake8_tradelint.discover import project_files, project_root
+from flake8_tradelint.files import Files
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.protocol import Rule
-from flake8_tradelint.rules.selection import enabled_for, prefix_of
+from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled_for, prefix_of
+from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.source import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions, complaints, read, suppressed
 from flake8_tradelint.workers import check_in_parallel, processes
+
+PARSED_WHOLE = 1_000_000
+"""Bytes of Python up to which every file of a project is parsed, in about a tenth of a second."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of files in all."""
@@ -108,6 +113,7 @@ class Checker:
         self._settings, self._overlay = settings, overlay
         self._named = tuple(paths)
         self._projects: dict[str, OpenedProject] = {}
+        self._files = Files(self._read)
         self._roots: dict[str, str] = {}
 
     def check_file(self, path: str) -> FileReport:
@@ -125,7 +131,7 @@ class Checker:
         reached = {rule.CODE for rule in rules if opened.reaches(rule, path)}
         concerned = [rule for rule in rules if rule.CODE in reached or opened.concerns(rule, path)]
         commented = b"tradelint:" in project.data(path)
-        summary = project.summary(path) if concerned else project.bare_summary(path)
+        summary = _read(project, concerned, path)
         for rule in rules:
             # A rule without triggers asks for nothing but that the file can be parsed.
             if rule not in concerned and rule.TRIGGERS:
@@ -157,7 +163,7 @@ class Checker:
     def _open(self, root: str, path: str) -> OpenedProject:
         paths = {found.path for found in project_files(path, self._settings)}
         paths.update(named for named in (*self._named, path) if self._root(named) == root)
-        return open_project(paths, self._read, self._settings)
+        return open_project(paths, self._read, self._settings, files=self._files)
 
     def _read(self, path: str) -> bytes:
         if path in self._overlay:
@@ -190,9 +196,35 @@ class OpenedProject:
         return narrower is None or bool(narrower(path, self.project))
 
 
-def open_project(paths: Iterable[str], read: Callable[[str], bytes], settings: Settings) -> OpenedProject:
-    """Link the files of one project and tell it which names the rules are interested in."""
-    project = ProjectFacts(paths, read, settings)
+def _read(project: ProjectFacts, rules: Sequence[Rule], path: str) -> ModuleSummary:
+    """What the rules have to see of a file; in a small project that is all of it."""
+    if not rules:
+        return project.bare_summary(path)
+    for rule in rules if project.sliced else ():
+        needed = getattr(rule, "needed", None)
+        texts = needed(path, project) if needed is not None else None
+        if texts is None:
+            return project.summary(path)
+        for text in texts:
+            project.mentioned(path, text)
+    return project.slice(path)
+
+
+def open_project(
+    paths: Iterable[str],
+    read: Callable[[str], bytes],
+    settings: Settings,
+    *,
+    sliced: bool | None = None,
+    files: Files | None = None,
+) -> OpenedProject:
+    """Link the files of one project and tell it which names the rules are interested in.
+
+    ``sliced``: files are read in parts; by default those of a project too large to be parsed at once.
+    """
+    project = ProjectFacts(paths, read, settings, files=files)
+    project.sliced = is_large(project) if sliced is None else sliced
+    project.thorough = asks_for_syntax_errors(settings)
     needles = {}
     for rule in all_rules():
         interests = rule.interests(project)
@@ -200,6 +232,16 @@ def open_project(paths: Iterable[str], read: Callable[[str], bytes], settings: S
         names = (name.encode() for name in sorted(interests.callees | interests.attributes))
         needles[rule.CODE] = (*rule.TRIGGERS, *names)
     return OpenedProject(project, needles)
+
+
+def is_large(project: ProjectFacts) -> bool:
+    """Has the project more text than one parses for the sake of syntax errors alone?"""
+    total = 0
+    for path in project.paths:
+        total += len(project.data(path))
+        if total > PARSED_WHOLE:
+            return True
+    return False
 
 
 def _comments(data: bytes) -> Suppressions:

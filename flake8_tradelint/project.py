@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from flake8_tradelint.files import Files
+from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.classes.texts import ClassTexts
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
@@ -17,7 +19,7 @@ from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.must_call.transfers import Transfers
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.semantics.reading.summarise import problem_of, summarise
+from flake8_tradelint.semantics.reading.summarise import looks_broken, problem_of, summarise
 from flake8_tradelint.semantics.renaming.table import RenameTable
 from flake8_tradelint.semantics.summary import (
     AttributeFact,
@@ -28,17 +30,20 @@ from flake8_tradelint.semantics.summary import (
     Use,
 )
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.words import has_word
 
-# Literal first, so that the search runs at memchr's speed; the bases may span lines.
-_CLASS_HEADER = re.compile(rb"class[ \t]+([\w\x80-\xff]+)[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(([^:]*?)\)[ \t]*:")
 _WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
+
+_MAX_SLICES = 4
+"""Definitions of a file that are asked for one by one; then it is read as a whole."""
 
 
 class ProjectFacts:
     """What is known of the files of one project.
 
-    ``read`` gives the bytes of a file (raising ``OSError``); paths are absolute. ``modules`` says
-    which file a module is, where somebody knows better than the paths tell.
+    ``read`` gives the bytes of a file (raising ``OSError``), unless ``files`` are shared with other
+    projects; paths are absolute. ``modules`` says which file a module is, where somebody knows
+    better than the paths tell.
     """
 
     def __init__(
@@ -47,25 +52,31 @@ class ProjectFacts:
         read: Callable[[str], bytes],
         settings: Settings,
         modules: ModuleTable | None = None,
+        *,
+        sliced: bool = False,
+        files: Files | None = None,
     ) -> None:
         self.settings = settings
+        self.files = files or Files(read)
+        self.sliced = sliced
+        """Are files read in parts, and those that concern no rule not at all?"""
+        self.thorough = False
+        """Is every file parsed all the same?"""
         self.paths = tuple(sorted(set(paths)))
-        self._read = read
-        self._bytes: dict[str, bytes] = {}
-        self._unreadable: dict[str, str] = {}
         self._summaries: dict[str, ModuleSummary] = {}
         self._current: set[str] = set()  # the files whose summaries have all that is of interest now
+        self._whole: set[str] = set()
+        self._definitions: dict[str, frozenset[str]] = {}
         self._callees: set[str] = set()
         self._attributes: set[str] = set()
         self._followed: set[str] = set()  # the files in which parameters are followed
-        self._headers: dict[str, tuple[str, ...]] | None = None
-        self._child_names: dict[str, tuple[str, ...]] = {}
+        self._headers: ClassHeaders | None = None
         self._class_names: dict[frozenset[str], frozenset[str]] = {}
         self._beside: dict[frozenset[str], frozenset[str]] = {}
         self.modules = modules or ModuleTable(self.paths)
-        self.symbols = SymbolTable(self.modules, self.summary)
+        self.symbols = SymbolTable(self.modules, self.summary, self.slice)
         self.classes = ClassTable(self.symbols)
-        self.class_texts = ClassTexts(self.paths, self.data)
+        self.class_texts = ClassTexts(self.headers, self.data)
         self.dataclasses = DataclassTable(self.symbols, self.classes)
         self.receivers = Receivers(self.symbols, self.classes)
         self.renames = RenameTable(settings.renames, self)
@@ -73,13 +84,7 @@ class ProjectFacts:
 
     def data(self, path: str) -> bytes:
         """The bytes of a project file; empty where it can no longer be read."""
-        if path not in self._bytes:
-            try:
-                self._bytes[path] = self._read(path)
-            except OSError as error:
-                self._unreadable[path] = error.strerror or str(error)
-                self._bytes[path] = b""
-        return self._bytes[path]
+        return self.files.data(path)
 
     def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
         """Add names to what summaries record; those made without them are made again on demand."""
@@ -91,16 +96,53 @@ class ProjectFacts:
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""
-        data = self.data(path)
-        return any(needle in data for needle in needles)
+        return self.files.mentions(path, needles)
+
+    def may_call(self, path: str, names: frozenset[str]) -> bool:
+        """May the file call something by one of the names, or by another name that it gives it?"""
+        return self.files.may_call(path, names)
 
     def summary(self, path: str) -> ModuleSummary:
-        """The summary of a project file, with all that is of interest now."""
+        """The summary of a whole project file, with all that is of interest now."""
+        if self.sliced and path not in self._whole:
+            self._whole.add(path)
+            self._current.discard(path)
+        return self._summary(path)
+
+    def slice(self, path: str, definition: str = "") -> ModuleSummary:
+        """The summary of a project file in which at least one definition at its top is whole.
+
+        What else of the file was read depends on what was asked before; calls and attributes of
+        interest are always there.
+        """
+        known = self._definitions.get(path, frozenset())
+        if self.sliced and definition and definition not in known and path not in self._whole:
+            if len(known) >= _MAX_SLICES:
+                return self.summary(path)
+            self._definitions[path] = known | {definition}
+            self._current.discard(path)
+        return self._summary(path)
+
+    def mentioned(self, path: str, text: bytes) -> ModuleSummary:
+        """The same with every definition whole in which ``text`` occurs."""
+        if self.sliced and path not in self._whole:
+            data = self.data(path)
+            found = {d.name for d in self.files.outline(path) if data.find(text, d.start, d.end) >= 0}
+            known = self._definitions.get(path, frozenset())
+            if not found <= known:
+                self._definitions[path] = known | found
+                self._current.discard(path)
+        return self._summary(path)
+
+    def _summary(self, path: str) -> ModuleSummary:
         if path in self._current:
             return self._summaries[path]
         data = self.data(path)
         attributes = frozenset(name for name in self._attributes if _has_attribute(name, data))
-        interests = Interests(_present(self._callees, data), attributes, path in self._followed)
+        followed = path in self._followed
+        whole = not self.sliced or followed or path in self._whole
+        parts = frozenset() if whole else self._definitions.get(path, frozenset())
+        interests = Interests(_present(self._callees, data), attributes, followed, whole, parts)
         found = self._summaries.get(path)
         if found is None or not _covers(found.interests, interests):
             found = summarise(path, data, interests)
@@ -111,9 +153,12 @@ class ProjectFacts:
     def bare_summary(self, path: str) -> ModuleSummary:
         """What is known of a file in which no rule is interested: can it be read and parsed?"""
         data = self.data(path)
-        if path in self._unreadable:
-            return ModuleSummary(path, Interests(), problem=Problem(self._unreadable[path], 1, 1))
-        return self._summaries.get(path) or ModuleSummary(path, Interests(), problem=problem_of(data))
+        if path in self.files.unreadable:
+            return ModuleSummary(path, Interests(), problem=Problem(self.files.unreadable[path], 1, 1))
+        if path in self._summaries:
+            return self._summaries[path]
+        unasked = self.sliced and not self.thorough and not looks_broken(data)
+        return ModuleSummary(path, Interests(), problem=None if unasked else problem_of(data))
 
     def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:
         """Every call in the project whose callee's last name is ``name``."""
@@ -123,7 +168,7 @@ class ProjectFacts:
             data = self.data(path)
             if needle not in data or called.search(data) is None:
                 continue
-            for fact in self.summary(path).calls:
+            for fact in self._summary(path).calls:
                 if fact.name == name:
                     yield path, fact
 
@@ -141,7 +186,7 @@ class ProjectFacts:
         for path in self.paths:
             if not _has_attribute(name, self.data(path)):
                 continue
-            for fact in self.summary(path).attributes:
+            for fact in self._summary(path).attributes:
                 if fact.attr == name:
                     yield path, fact
 
@@ -149,7 +194,7 @@ class ProjectFacts:
         """The same, in the files whose text the pattern finds only."""
         self.require(attributes=(name,))
         for path in self.mentioning(name):
-            facts = self.summary(path).attributes if text.search(self.data(path)) else ()
+            facts = self._summary(path).attributes if text.search(self.data(path)) else ()
             yield from ((path, fact) for fact in facts if fact.attr == name)
 
     def mentioning(self, name: str) -> Iterator[str]:
@@ -162,8 +207,8 @@ class ProjectFacts:
         names = [ref.qualname.rsplit(".", 1)[-1]]
         seen: set[ClassRef] = {ref}
         for name in names:
-            for path in self._class_headers().get(name, ()):
-                for cls in self.summary(path).classes:
+            for path in self.headers().files.get(name.encode(), ()):
+                for cls in self.mentioned(path, name.encode()).classes:
                     found = ClassRef(path, cls.qualname)
                     if found not in seen and ref in self.classes.mro(found):
                         seen.add(found)
@@ -173,13 +218,8 @@ class ProjectFacts:
     def class_names(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and those of classes that may derive from classes so called (by header text)."""
         if names not in self._class_names:
-            found = set(names)
-            queue = sorted(names)
-            for name in queue:
-                new = [child for child in self._children().get(name, ()) if child not in found]
-                found.update(new)
-                queue += new
-            self._class_names[names] = frozenset(found)
+            found = self.headers().below(name.encode() for name in sorted(names))
+            self._class_names[names] = frozenset(name.decode(errors="replace") for name in found)
         return self._class_names[names]
 
     def names_beside(self, names: frozenset[str]) -> frozenset[str]:
@@ -195,32 +235,11 @@ class ProjectFacts:
             self._beside[names] = frozenset(found)
         return self._beside[names]
 
-    def _class_headers(self) -> dict[str, tuple[str, ...]]:
-        """For each name in the bases of some class header: the files with such headers."""
+    def headers(self) -> ClassHeaders:
+        """The headers of all class statements, as text."""
         if self._headers is None:
-            self._index_headers()
-        return self._headers or {}
-
-    def _children(self) -> dict[str, tuple[str, ...]]:
-        """For each name in the bases of some class header: the names of those classes."""
-        self._class_headers()
-        return self._child_names
-
-    def _index_headers(self) -> None:
-        files: dict[str, list[str]] = {}
-        children: dict[str, list[str]] = {}
-        for path in self.paths:
-            data = self.data(path)
-            if b"class" not in data:
-                continue
-            for match in _CLASS_HEADER.finditer(data):
-                child = match[1].decode(errors="replace")
-                for word in set(_WORD.findall(match[2])):
-                    base = word.decode(errors="replace")
-                    files.setdefault(base, []).append(path)
-                    children.setdefault(base, []).append(child)
-        self._headers = {base: tuple(dict.fromkeys(found)) for base, found in files.items()}
-        self._child_names = {base: tuple(dict.fromkeys(found)) for base, found in children.items()}
+            self._headers = ClassHeaders(self.paths, self.files.headers)
+        return self._headers
 
 
 def _has_attribute(name: str, data: bytes) -> bool:
@@ -241,12 +260,14 @@ def _call_pattern(name: str) -> re.Pattern[bytes]:
 
 
 def _present(names: set[str], data: bytes) -> frozenset[str]:
-    return frozenset(name for name in names if name.encode() in data)
+    return frozenset(name for name in names if has_word(data, name.encode()))
 
 
 def _covers(known: Interests, wanted: Interests) -> bool:
+    enough = known.whole or (not wanted.whole and wanted.definitions <= known.definitions)
     return (
-        wanted.callees <= known.callees
+        enough
+        and wanted.callees <= known.callees
         and wanted.attributes <= known.attributes
         and wanted.parameters <= known.parameters
     )

@@ -93,14 +93,14 @@ def decode(data: bytes) -> str:
         raise SourceError(f"not valid {encoding}: {error.reason}", line, column) from None
 
 
-def parse(path: str, data: bytes) -> Module:
-    """Parse a file's bytes.
+def parse(path: str, data: bytes, part: bytes | None = None) -> Module:
+    """Parse a file's bytes; or, where ``part`` is given, that part of them, on the same lines.
 
     Raises:
         SourceError: it cannot be decoded or parsed.
     """
     text = decode(data)
-    tree = parse_text(text)
+    tree = parse_text(text if part is None else decode(part))
     utf8 = text.encode("utf-8", errors="surrogatepass")
     return Module(path, text, utf8, tree, line_starts(utf8), utf8.isascii())
 

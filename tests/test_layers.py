@@ -19,9 +19,10 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 # A room may import its own tier and those before it.
 TIERS = (
     {"package", "model", "settings"},
-    {"newer_syntax", "source"},
+    {"newer_syntax", "outline", "source", "words"},
     {"ignore_comments", "suppressions"},
     {"semantics"},
+    {"files"},
     {"project"},
     {"rules"},
     {"engine", "workers"},

@@ -44,7 +44,7 @@ See:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
@@ -84,6 +84,11 @@ def concerns(path: str, project: ProjectFacts) -> bool:
     """Is something annotated so in a class body (or elsewhere), or imported under another name?"""
     data = project.data(path)
     return _ANNOTATION.search(data) is not None or _RENAMED.search(data) is not None
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
+    """The classes that mention one of the two, unless the file calls them otherwise."""
+    return None if _RENAMED.search(project.data(path)) else TRIGGERS
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

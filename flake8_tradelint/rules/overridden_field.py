@@ -47,7 +47,7 @@ See:
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
@@ -76,6 +76,12 @@ def interests(project: ProjectFacts) -> Interests:
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Does the text have a class that may bind a dataclass's field anew?"""
     return path in project.class_texts.suspects()
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """The classes that may bind a field anew."""
+    names = project.class_texts.suspects()[path]
+    return [header if (header := b"class " + name) in project.data(path) else name for name in names]
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -55,6 +55,11 @@ def enabled(settings: Settings) -> frozenset[str]:
     return frozenset(on)
 
 
+def asks_for_syntax_errors(settings: Settings) -> bool:
+    """Did the user select the syntax errors by name or code, beyond their being on?"""
+    return any(prefix_of(chosen) == SYNTAX_ERROR for chosen in (*settings.select, *settings.extend_select))
+
+
 def enabled_for(settings: Settings, path: str) -> frozenset[str]:
     """The codes that are on in the file with this absolute path."""
     on = enabled(settings)

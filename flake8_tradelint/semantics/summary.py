@@ -44,11 +44,15 @@ class Interests:
     ``callees`` are last components of called names (``create_task``), ``attributes`` are
     attribute names (``spot_map``). Names learned while linking are added in a later round.
     ``parameters``: what becomes of the arguments of the file's functions matters, too.
+    ``whole``: every definition of the file is of interest; otherwise those at its top that are named
+    in ``definitions``, and the functions in which one of the names occurs.
     """
 
     callees: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     parameters: bool = False
+    whole: bool = True
+    definitions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +268,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ModuleSummary:
-    """One file. ``path`` is absolute; ``exports`` is ``__all__`` where it is a plain list."""
+    """One file. ``path`` is absolute; ``exports`` is ``__all__`` where it is a plain list.
+
+    ``partial_classes`` and ``partial_functions`` are the definitions at the top of the file that
+    were not read, or not wholly: such a class is not among ``classes``, of its methods only
+    those are among ``functions`` that were read.
+    """
 
     path: str
     interests: Interests
@@ -278,3 +287,5 @@ class ModuleSummary:
     attributes: tuple[AttributeFact, ...] = ()
     future_annotations: bool = False
     problem: Problem | None = None
+    partial_classes: frozenset[str] = frozenset()
+    partial_functions: frozenset[str] = frozenset()

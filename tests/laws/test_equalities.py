@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,15 @@ def test_one_file_at_a_time_in_any_order(case: Case, tmp_path: Path) -> None:
     together = engine.check(files, settings).findings
     alone = [finding for path in reversed(files) for finding in engine.check([path], settings).findings]
     assert sorted(alone, key=repr) == sorted(together, key=repr)
+
+
+@pytest.mark.parametrize("case", EVERY)
+def test_reading_parts_of_files_hides_nothing(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, settings = files_of(case, tmp_path)
+    # What syntax errors nobody asked for is the one difference that is meant.
+    settings = replace(settings, extend_select=(*settings.extend_select, "TL001"))
+    whole = engine.check(files, settings)
+    monkeypatch.setattr(engine, "PARSED_WHOLE", 0)
+    assert engine.check(files, settings) == whole

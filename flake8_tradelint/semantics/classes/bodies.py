@@ -51,7 +51,7 @@ def body_of(symbols: SymbolTable, ref: ClassRef) -> ClassSummary | None:
     cls = symbols.class_(ref)
     if cls is None:
         return None
-    module = symbols.summary(ref.path)
+    module = symbols.surface(ref.path)
     twice = sum(other.qualname == ref.qualname for other in module.classes) > 1
     rebound = any(variable.name == ref.qualname for variable in module.variables)
     return None if twice or rebound else cls

@@ -7,26 +7,23 @@ from a decorated class, and its body binds a name that some decorated class anno
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
-# Literal first, so that the search runs at memchr's speed; a header may span lines.
-_HEADER = re.compile(
-    rb"class[ \t]+([\w\x80-\xff]+)[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?:\(((?:.|\n){0,1500}?)\))?[ \t]*:"
-)
+from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+
 _WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 _FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
 _DECORATOR = re.compile(rb"^[ \t]*@", re.MULTILINE)
 _ASSIGNMENT = rb"(?=[\w\x80-\xff(\[])([\w\x80-\xff, \t()\[\]*]*[\w\x80-\xff][)\] \t]*)([:=])([^\n]*)"
+_NOTHING: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class ClassText:
-    """A class statement as it looks: ``annotated`` and ``assigned`` are names in its body."""
+    """A class statement's body as it looks: names that it annotates and assigns."""
 
-    name: bytes
-    bases: frozenset[bytes]
-    several: bool
     decorated: bool
     annotated: frozenset[bytes]
     assigned: frozenset[bytes]
@@ -35,46 +32,94 @@ class ClassText:
 class ClassTexts:
     """The class statements of a project's files, read once on demand."""
 
-    def __init__(self, paths: Iterable[str], data: Callable[[str], bytes]) -> None:
-        self._paths, self._data = tuple(paths), data
-        self._suspects: frozenset[str] | None = None
+    def __init__(self, headers: Callable[[], ClassHeaders], data: Callable[[str], bytes]) -> None:
+        self._headers, self._data = headers, data
+        self._suspects: Mapping[str, frozenset[bytes]] | None = None
 
-    def suspects(self) -> frozenset[str]:
-        """The files with a class that may bind a dataclass's field anew."""
+    def suspects(self) -> Mapping[str, frozenset[bytes]]:
+        """By file: the names of the classes that may bind a dataclass's field anew."""
         if self._suspects is None:
-            found = {path: tuple(class_texts(self._data(path))) for path in self._paths}
-            self._suspects = _suspects({path: classes for path, classes in found.items() if classes})
+            self._suspects = self._find()
         return self._suspects
 
+    def _find(self) -> dict[str, frozenset[bytes]]:
+        headers = self._headers()
+        relatives = frozenset(headers.below(self._decorated(headers)))
+        # A base of a relative need be no relative: a mixin binds names, too.
+        of_interest = frozenset(headers.above(relatives))
+        names = _Names(headers)
+        own: list[tuple[str, Header, ClassText]] = []
+        for path, found in headers.by_path.items():
+            for header in found:
+                if header.name in of_interest:
+                    text = class_text(self._data(path), header)
+                    names.add(header.name, text)
+                    if header.bases & relatives:
+                        own.append((path, header, text))
+        suspects: dict[str, frozenset[bytes]] = {}
+        for path, header, text in own:
+            if names.is_suspect(header, text):
+                suspects[path] = suspects.get(path, _NOTHING) | {header.name}
+        return suspects
 
-def class_texts(data: bytes) -> Iterable[ClassText]:
-    """Every class statement in the text (and what looks like one)."""
-    if b"class " not in data and b"class\t" not in data:
-        return
-    for match in _HEADER.finditer(data):
-        start = data.rfind(b"\n", 0, match.start()) + 1
-        indent = data[start : match.start()]
-        if indent.strip():
-            continue
-        decorators = _decorators(data, start)
-        # What a plain `@dataclass` annotates is a field of its own, unless it says ClassVar.
-        own = b"dataclass" in decorators and b"init" not in decorators
-        body = _body(data, match.end(), indent)
-        annotated, assigned = _names(body, own and b"__init__" not in body)
-        bases = frozenset(_with_origins(data, _WORD.findall(match[2] or b"")))
-        yield ClassText(match[1], bases, b"," in (match[2] or b""), bool(decorators), annotated, assigned)
+    def _decorated(self, headers: ClassHeaders) -> set[bytes]:
+        return {
+            header.name
+            for path, found in headers.by_path.items()
+            if b"@" in self._data(path)
+            for header in found
+            if _decorators(self._data(path), header.start - len(header.indent))
+        }
 
 
-def _with_origins(data: bytes, words: list[bytes]) -> Iterable[bytes]:
-    """The words of a header, and what they stand for where the file renames it."""
-    for word in words:
-        yield word
-        for mark in (b" as " + word, b"\n" + word + b" = "):
-            at = data.find(mark)
-            while at >= 0:
-                line = data[data.rfind(b"\n", 0, at) + 1 : data.find(b"\n", at + 1)]
-                yield from _WORD.findall(line)
-                at = data.find(mark, at + 1)
+class _Names:
+    """What decorated classes declare, and what classes assign, by the class's name."""
+
+    def __init__(self, headers: ClassHeaders) -> None:
+        self._headers = headers
+        self._declared: dict[bytes, frozenset[bytes]] = {}
+        self._assigned: dict[bytes, frozenset[bytes]] = {}
+
+    def add(self, name: bytes, text: ClassText) -> None:
+        """One more class of this name."""
+        declared = text.annotated | text.assigned if text.decorated else _NOTHING
+        self._declared[name] = self._declared.get(name, _NOTHING) | declared
+        self._assigned[name] = self._assigned.get(name, _NOTHING) | text.assigned
+
+    def is_suspect(self, header: Header, text: ClassText) -> bool:
+        """May the class bind a field of what is above it, or one of its bases that of another?"""
+        if text.assigned & _of(self._declared, self._headers.above(header.bases)):
+            return True
+        if not header.several:
+            return False
+        above = [frozenset(self._headers.above([base])) for base in header.bases]
+        return any(
+            self._clash(one, other) or self._clash(other, one) for one, other in combinations(above, 2)
+        )
+
+    def _clash(self, one: frozenset[bytes], other: frozenset[bytes]) -> bool:
+        """Does ``other`` assign what ``one`` declares, unless a class below both has done it before?"""
+        declared, assigned = _of(self._declared, one), _of(self._assigned, other)
+        if not declared & assigned:
+            return False
+        return bool(
+            declared & _of(self._assigned, other - one) or _of(self._declared, one - other) & assigned
+        )
+
+
+def _of(table: Mapping[bytes, frozenset[bytes]], names: Iterable[bytes]) -> frozenset[bytes]:
+    return _NOTHING.union(*(table[name] for name in names if name in table))
+
+
+def class_text(data: bytes, header: Header) -> ClassText:
+    """What the class statement behind the header looks like."""
+    start = header.start - len(header.indent)
+    decorators = _decorators(data, start)
+    # What a plain `@dataclass` annotates is a field of its own, unless it says ClassVar.
+    own = b"dataclass" in decorators and b"init" not in decorators
+    body = _body(data, header.end, header.indent)
+    annotated, assigned = _names(body, own and b"__init__" not in body)
+    return ClassText(bool(decorators), annotated, assigned)
 
 
 def _decorators(data: bytes, start: int) -> bytes:
@@ -109,37 +154,3 @@ def _names(body: bytes, own: bool) -> tuple[frozenset[bytes], frozenset[bytes]]:
         if match[2] != b":" or (b"=" in match[3] and not (own and b"ClassVar" not in match[3])):
             assigned.update(names)
     return frozenset(annotated), frozenset(assigned)
-
-
-def _suspects(files: dict[str, tuple[ClassText, ...]]) -> frozenset[str]:
-    classes = [cls for found in files.values() for cls in found]
-    family = _family(classes)
-    fields = frozenset(name for cls in classes if cls.decorated for name in cls.annotated | cls.assigned)
-    binders = {cls.name for cls in classes if cls.assigned & fields}
-    return frozenset(
-        path for path, found in files.items() if any(_is_suspect(c, family, fields, binders) for c in found)
-    )
-
-
-def _is_suspect(
-    cls: ClassText, family: frozenset[bytes], fields: frozenset[bytes], binders: set[bytes]
-) -> bool:
-    if not cls.bases & family:
-        return False
-    return bool(cls.assigned & fields) or (cls.several and bool(cls.bases & binders))
-
-
-def _family(classes: list[ClassText]) -> frozenset[bytes]:
-    """Names of decorated classes and of what derives from them, by name."""
-    children: dict[bytes, list[bytes]] = {}
-    for cls in classes:
-        for base in cls.bases:
-            children.setdefault(base, []).append(cls.name)
-    queue = [cls.name for cls in classes if cls.decorated]
-    found = set(queue)
-    for name in queue:
-        for child in children.get(name, ()):
-            if child not in found:
-                found.add(child)
-                queue.append(child)
-    return frozenset(found)

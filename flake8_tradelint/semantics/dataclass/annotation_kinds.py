@@ -34,7 +34,7 @@ def annotation_kind(symbols: SymbolTable, path: str, variable: Variable) -> Anno
     """What the stdlib's ``@dataclass`` takes the annotated ``variable`` for."""
     if variable.annotation is None:
         return "field"
-    summary = symbols.summary(path)
+    summary = symbols.surface(path)
     quoted = _QUOTED.match(variable.annotation_text) is not None
     if not quoted and not summary.future_annotations:
         return _kind(symbols, path, _head(variable.annotation))
@@ -56,7 +56,7 @@ def attrs_classvar(symbols: SymbolTable, path: str, variable: Variable) -> bool:
     text = variable.annotation_text
     if _QUOTED.match(text):
         return _unquoted(text).startswith(_ATTRS_CLASSVAR)
-    if symbols.summary(path).future_annotations:
+    if symbols.surface(path).future_annotations:
         return text.startswith(_ATTRS_CLASSVAR)
     annotation = variable.annotation
     return annotation is not None and _kind(symbols, path, _head(annotation)) == "classvar"
@@ -84,7 +84,7 @@ def _kind(symbols: SymbolTable, path: str, head: e.Expr) -> AnnotationKind:
 
 def _kind_of_symbol(symbols: SymbolTable, symbol: Symbol | None) -> AnnotationKind:
     if isinstance(symbol, ValueRef):  # an alias: `CV = ClassVar[str]`
-        values = [v.value for v in symbols.summary(symbol.path).variables if v.name == symbol.name]
+        values = [v.value for v in symbols.surface(symbol.path).variables if v.name == symbol.name]
         if len(values) == 1 and isinstance(values[0], e.Subscript):
             inner = symbols.resolve(symbol.path, values[0].value)
             return _KINDS.get(symbols.qualified(inner), "field")

@@ -82,7 +82,7 @@ def _made_a_field(
 
 
 def _why(table: DataclassTable, ref: ClassRef, variable: Variable) -> Reason:
-    summary = table.symbols.summary(ref.path)
+    summary = table.symbols.surface(ref.path)
     text = variable.annotation_text
     if summary.future_annotations and text[:1] in "'\"":
         return "quoted twice"

@@ -57,7 +57,7 @@ def _importable(table: DataclassTable, path: str, found: Override, name: str) ->
         return "" if _is_there(table, found, name, meant) else None
     if there is not None and not hasattr(builtins, name):
         return None  # it means something else there
-    for imported in symbols.summary(path).imports:
+    for imported in symbols.surface(path).imports:
         if imported.name == name and imported.type_checking:
             return None
         if imported.name == name and imported.attr == name and not imported.level:
@@ -68,7 +68,7 @@ def _importable(table: DataclassTable, path: str, found: Override, name: str) ->
 
 def _is_there(table: DataclassTable, found: Override, name: str, meant: Symbol) -> bool:
     """Can the name be evaluated where the child stands (unless annotations are not evaluated)?"""
-    summary = table.symbols.summary(found.cls.path)
+    summary = table.symbols.surface(found.cls.path)
     if summary.future_annotations:
         return True
     if any(imported.name == name and imported.type_checking for imported in summary.imports):

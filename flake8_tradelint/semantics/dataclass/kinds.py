@@ -89,7 +89,7 @@ def _kind(symbols: SymbolTable, path: str, decorator: e.Expr, depth: int) -> Kin
         case FunctionRef() as function:
             return _kind_of_function(symbols, function, depth + 1)
         case ValueRef(origin, name):
-            values = [v.value for v in symbols.summary(origin).variables if v.name == name]
+            values = [v.value for v in symbols.surface(origin).variables if v.name == name]
             if len(values) == 1 and isinstance(values[0], e.Call):
                 return _kind(symbols, origin, values[0], depth + 1)
     return "unknown"
@@ -147,6 +147,6 @@ def _kind_of_result(symbols: SymbolTable, path: str, value: e.Expr, depth: int) 
 
 def _may_make_fields(symbols: SymbolTable, path: str) -> bool:
     """Does the module know any maker of dataclasses?"""
-    imports = symbols.summary(path).imports
+    imports = symbols.surface(path).imports
     homes = {imported.module.partition(".")[0] for imported in imports}
     return bool(homes & {"dataclasses", "attr", "attrs", "pydantic"}) or any(i.level for i in imports)

@@ -91,7 +91,7 @@ class StaticValues:
         return found is not None and found.value_kind in _IMMUTABLE_KINDS
 
     def _only_value(self, symbol: ValueRef) -> Variable | None:
-        found = [v for v in self._symbols.summary(symbol.path).variables if v.name == symbol.name]
+        found = [v for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
         return found[0] if len(found) == 1 else None
 
     def is_inert(self, path: str, value: e.Expr | None, kind: str, hops: int = 0) -> bool:

@@ -53,7 +53,7 @@ class Annotations:
 
     def _alias(self, symbol: ValueRef, depth: int) -> Type | None:
         """A type alias: ``Markets = dict[str, Market]``."""
-        found = [v for v in self._symbols.summary(symbol.path).variables if v.name == symbol.name]
+        found = [v for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
         if len(found) != 1 or not isinstance(found[0].value, e.Subscript | e.Union):
             return None
         return self.promised(symbol.path, found[0].value, depth)

@@ -137,7 +137,7 @@ class Receivers:
         return self._variables.get(symbol, lambda: self._module_variable(symbol))
 
     def _module_variable(self, symbol: ValueRef) -> Type | None:
-        found = [v for v in self._symbols.summary(symbol.path).variables if v.name == symbol.name]
+        found = [v for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
         given = [v.annotation for v in found if v.annotation is not None]
         annotations = [a for a in given if not self.is_bare_wrapper(symbol.path, a)]
         if annotations:

@@ -58,22 +58,26 @@ Symbol = ClassRef | FunctionRef | ModuleRef | ExternalRef | ValueRef
 class SymbolTable:
     """Resolves names over summaries; ``summary_of`` makes or fetches the one of a path."""
 
-    def __init__(self, modules: ModuleTable, summary_of: Callable[[str], ModuleSummary]) -> None:
+    def __init__(
+        self,
+        modules: ModuleTable,
+        summary_of: Callable[[str], ModuleSummary],
+        slice_of: Callable[[str, str], ModuleSummary] | None = None,
+    ) -> None:
         self.modules = modules
-        self._summary_of = summary_of
+        self.summary = summary_of
+        """The whole summary of a project file."""
+        self._slice_of = slice_of or (lambda path, _: summary_of(path))
         self._members: dict[tuple[str, str], Symbol | None] = {}
-        self._classes: dict[ClassRef, ClassSummary] = {}
-        self._functions: dict[FunctionRef, list[FunctionSummary]] = {}
-        self._known: set[str] = set()
+        self._indexed: dict[str, _Definitions] = {}
 
-    def summary(self, path: str) -> ModuleSummary:
-        """The summary of a project file."""
-        return self._summary_of(path)
+    def surface(self, path: str) -> ModuleSummary:
+        """What the file's own statements say: imports and variables; definitions may be missing."""
+        return self._slice_of(path, "")
 
     def class_(self, ref: ClassRef) -> ClassSummary | None:
         """The class behind a reference."""
-        self._index(ref.path)
-        return self._classes.get(ref)
+        return self._definitions(ref.path, ref.qualname).classes.get(ref.qualname)
 
     def function(self, ref: FunctionRef) -> FunctionSummary | None:
         """The function behind a reference; the first of several definitions."""
@@ -82,8 +86,7 @@ class SymbolTable:
 
     def definitions(self, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
         """All ``def`` statements of one name: overloads, a property's accessors, one per ``if`` branch."""
-        self._index(ref.path)
-        return tuple(self._functions.get(ref, ()))
+        return tuple(self._definitions(ref.path, ref.qualname).functions.get(ref.qualname, ()))
 
     def qualified(self, symbol: Symbol | None) -> str:
         """The full dotted name of a symbol; empty for none."""
@@ -127,11 +130,15 @@ class SymbolTable:
         return found
 
     def _find_member(self, path: str, name: str, hops: int) -> Symbol | None:
-        self._index(path)
-        summary = self._summary_of(path)
-        if ClassRef(path, name) in self._classes:
+        summary = self.surface(path)
+        if name in summary.partial_classes:
             return ClassRef(path, name)
-        if FunctionRef(path, name) in self._functions:
+        if name in summary.partial_functions:
+            return FunctionRef(path, name)
+        known = self._definitions(path, name)
+        if name in known.classes:
+            return ClassRef(path, name)
+        if name in known.functions:
             return FunctionRef(path, name)
         for imported in summary.imports:
             if imported.name == name:
@@ -153,7 +160,7 @@ class SymbolTable:
         target = self._module(path, module, level)
         if not isinstance(target, ModuleRef):
             return None
-        exports = self._summary_of(target.path).exports
+        exports = self.surface(target.path).exports
         if (exports is None and name.startswith("_")) or (exports is not None and name not in exports):
             return None
         found = self.member(target.path, name, hops)
@@ -184,11 +191,11 @@ class SymbolTable:
                     return ModuleRef(submodule) if submodule else None
                 return found
             case ClassRef(path, qualname):
-                self._index(path)
                 nested = f"{qualname}.{attr}"
-                if ClassRef(path, nested) in self._classes:
+                known = self._definitions(path, nested)
+                if nested in known.classes:
                     return ClassRef(path, nested)
-                if FunctionRef(path, nested) in self._functions:
+                if nested in known.functions:
                     return FunctionRef(path, nested)
         return None
 
@@ -198,12 +205,26 @@ class SymbolTable:
         path = self.modules.find(f"{name}.{attr}", "")
         return ModuleRef(path) if path else None
 
-    def _index(self, path: str) -> None:
-        if path in self._known:
-            return
-        self._known.add(path)
-        summary = self._summary_of(path)
+    def _definitions(self, path: str, qualname: str) -> _Definitions:
+        """The definitions of a file, with the one at its top that ``qualname`` lies in read wholly."""
+        top = qualname.partition(".")[0]
+        summary = self._slice_of(path, "")
+        if top in summary.partial_classes or top in summary.partial_functions:
+            summary = self._slice_of(path, top)
+        known = self._indexed.get(path)
+        if known is None or known.summary is not summary:
+            known = self._indexed[path] = _Definitions(summary)
+        return known
+
+
+class _Definitions:
+    """The classes and functions of one summary by their qualified names."""
+
+    def __init__(self, summary: ModuleSummary) -> None:
+        self.summary = summary
+        self.classes: dict[str, ClassSummary] = {}
+        self.functions: dict[str, list[FunctionSummary]] = {}
         for cls in summary.classes:
-            self._classes.setdefault(ClassRef(path, cls.qualname), cls)
+            self.classes.setdefault(cls.qualname, cls)
         for function in summary.functions:
-            self._functions.setdefault(FunctionRef(path, function.qualname), []).append(function)
+            self.functions.setdefault(function.qualname, []).append(function)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from flake8_tradelint.outline import Cut, cut, definitions
 from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
 from flake8_tradelint.semantics.reading.call_facts import CallFacts
 from flake8_tradelint.semantics.reading.class_facts import ClassFacts
@@ -17,22 +19,69 @@ from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ImportedName, Interests, ModuleSummary, Problem, StarImport
 from flake8_tradelint.source import Module, SourceError, decode, parse, parse_text
+from flake8_tradelint.words import has_word, occurrences
 
 _AS = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
 
 def summarise(path: str, data: bytes, interests: Interests) -> ModuleSummary:
     """The summary of a file's bytes; a file that is not Python gets one with a ``problem``."""
+    part = _part(data, interests)
     try:
-        module = parse(path, data)
+        module = parse(path, data, part.text)
     except SourceError as error:
+        if not interests.whole:
+            return summarise(path, data, replace(interests, whole=True))
         problem = Problem(error.reason, error.line, error.column)
         return ModuleSummary(path, interests, problem=problem)
     summariser = _Summariser(module, interests)
     try:
-        return summariser.summary()
+        return _without_stubs(summariser.summary(), part)
     finally:
         summariser.release()
+
+
+def _part(data: bytes, interests: Interests) -> Cut:
+    """What of a file has to be parsed."""
+    if interests.whole:
+        return Cut(data)
+    names = [name.encode() for name in (*interests.callees, *interests.attributes)]
+    if _is_renamed(data, names):
+        return Cut(data)
+    # A function may bind a name of the module.
+    names.append(b"global")
+    return cut(data, interests.definitions, lambda d: any(has_word(data, n, d.start, d.end) for n in names))
+
+
+_PLAIN_IMPORT = re.compile(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?")
+
+
+def _is_renamed(data: bytes, names: list[bytes]) -> bool:
+    """May the module have another name for one of these, so that a call need not mention it?
+
+    It does not where the name stands outside definitions in imports alone, and keeps its name.
+    """
+    inside = [(d.start, d.end) for d in definitions(data)]
+    for name in names:
+        for at in occurrences(data, name):
+            if any(start <= at < end for start, end in inside):
+                continue
+            line = data[data.rfind(b"\n", 0, at) + 1 :].partition(b"\n")[0]
+            if b" as " in line or not _PLAIN_IMPORT.fullmatch(line):
+                return True
+    return False
+
+
+def _without_stubs(summary: ModuleSummary, part: Cut) -> ModuleSummary:
+    if not part.stubs:
+        return summary
+    return replace(
+        summary,
+        classes=tuple(c for c in summary.classes if c.qualname.partition(".")[0] not in part.classes),
+        functions=tuple(f for f in summary.functions if f.span.line not in part.stubs),
+        partial_classes=part.classes,
+        partial_functions=part.functions,
+    )
 
 
 def problem_of(data: bytes) -> Problem | None:
@@ -42,6 +91,19 @@ def problem_of(data: bytes) -> Problem | None:
     except SourceError as error:
         return Problem(error.reason, error.line, error.column)
     return None
+
+
+def looks_broken(data: bytes) -> bool:
+    """Does the text alone show that the file is no Python: bytes, encoding, a merge left unfinished?"""
+    if b"\0" in data or data.startswith(b"<<<<<<< ") or b"\n<<<<<<< " in data:
+        return True
+    try:
+        # The declaration of an encoding stands in the first two lines.
+        if not data.isascii() or b"coding" in data[:200]:
+            decode(data)
+    except SourceError:
+        return True
+    return False
 
 
 class _Summariser:

@@ -1,0 +1,153 @@
+"""Where the definitions of a file lie, told from its lines; and the file without some of them.
+
+Parsing is most of a check's time, and most definitions of most files decide nothing. What is
+cut out leaves a stub of the same name and its line ends behind, so that every other statement
+keeps its line and every name stays bound.
+
+Reading lines is not parsing: wherever the text could mean something else (an odd number of
+triple quotes, a continued line, blanks that are not blanks) the lines belong to no definition
+and stay. A cut inside brackets leaves text that does not parse, and then the whole file is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_UNUSUAL = re.compile(rb"[\r\f\v]|\\\n[^ \t]")
+_COOKIE = re.compile(rb"\A(?:[^\n]*\n)?[ \t]*#[^\n]*coding[:=]")
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A class or function statement, decorators included: the bytes ``start`` to ``end``.
+
+    ``head`` is what its stub begins with: ``async def name``, ``class name``. ``indent`` are the
+    blanks before it.
+    """
+
+    name: str
+    head: bytes
+    indent: bytes
+    start: int
+    end: int
+
+    @property
+    def is_class(self) -> bool:
+        """Is it a class?"""
+        return self.head.startswith(b"class")
+
+    def stub(self) -> bytes:
+        """A definition of the same name in one line."""
+        return self.indent + self.head + (b":0" if self.is_class else b"():0")
+
+
+def definitions(data: bytes) -> tuple[Definition, ...]:
+    """The classes and functions at the top of a file; none where its text is unusual."""
+    if data.startswith(_BOM) or _UNUSUAL.search(data) or _COOKIE.match(data):
+        return ()
+    return tuple(_definitions(data, b"", 0, len(data)))
+
+
+def methods(data: bytes, cls: Definition) -> tuple[Definition, ...]:
+    """The functions and classes directly in the body of a class at the top of the file."""
+    first = _BODY.search(data, data.find(cls.head, cls.start, cls.end), cls.end)
+    return tuple(_definitions(data, first[1], first.start() + 1, cls.end)) if first else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A file's text without some definitions: ``stubs`` are the lines of those that stand for them.
+
+    ``functions`` and ``classes`` are the definitions at the top of the file that are not whole.
+    """
+
+    text: bytes
+    stubs: frozenset[int] = frozenset()
+    functions: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+
+
+def cut(data: bytes, whole: frozenset[str], needed: Callable[[Definition], bool]) -> Cut:
+    """The file with a stub for every definition that is not ``needed``.
+
+    ``whole`` are names of definitions that stay as they are; the methods of other classes are
+    asked for one by one.
+    """
+    pieces: list[bytes] = []
+    stubs: set[int] = set()
+    partial: set[Definition] = set()
+    done = line = 0
+    for top, dropped in _dropped(data, whole, needed):
+        partial.add(top)
+        kept = data[done : dropped.start]
+        line += kept.count(b"\n")
+        stubs.add(line + 1)
+        ends = data.count(b"\n", dropped.start, dropped.end)
+        pieces += (kept, dropped.stub(), b"\n" * ends)
+        line += ends
+        done = dropped.end
+    classes = frozenset(top.name for top in partial if top.is_class)
+    functions = frozenset(top.name for top in partial if not top.is_class)
+    return Cut(b"".join((*pieces, data[done:])), frozenset(stubs), functions, classes)
+
+
+def _dropped(
+    data: bytes, whole: frozenset[str], needed: Callable[[Definition], bool]
+) -> Iterator[tuple[Definition, Definition]]:
+    """Every definition to drop, behind the one at the top of the file that it belongs to."""
+    for top in definitions(data):
+        if top.name in whole:
+            continue
+        if not needed(top):
+            yield top, top
+        elif top.is_class:
+            yield from ((top, method) for method in methods(data, top) if not needed(method))
+
+
+_BODY = re.compile(rb"\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^ \t\n#])")
+"""The first line of a block, behind comments and empty lines."""
+
+
+@lru_cache(maxsize=64)
+def _first_columns(indent: bytes) -> re.Pattern[bytes]:
+    """Lines that begin a statement at this depth or above it: no comments, no closing brackets."""
+    deep = rb"(?:%s|(?=[^ \t\n]))" % indent if indent else b""
+    return re.compile(
+        rb"^" + deep + rb"(?:(async[ \t]+def|def|class)[ \t]+(\w+)\b(?![\x80-\xff])|[^\s#)\]}])", re.MULTILINE
+    )
+
+
+def _definitions(data: bytes, indent: bytes, start: int, end: int) -> Iterator[Definition]:
+    """Those whose lines, from the first decorator to the next statement, are nothing else for sure."""
+    begun = -1  # where the lines that have not been told apart yet begin
+    sure = True
+    last: re.Match[bytes] | None = None
+    for match in (*_first_columns(indent).finditer(data, start, end), None):
+        at = match.start() if match is not None else end
+        if last is not None:
+            begun = last.start() if begun < 0 else begun
+            if _is_open(data, last.start(), at, begun):
+                sure = False
+            elif data[last.end() - 1 : last.end()] == b"@" and last[1] is None:
+                pass  # a decorator goes with what follows
+            else:
+                if sure and last[1] is not None:
+                    yield _definition(last, indent, begun, at)
+                begun, sure = -1, True
+        last = match
+
+
+def _is_open(data: bytes, start: int, end: int, begun: int) -> bool:
+    """Do the lines end inside a string, or go on in the next one?"""
+    odd = data.count(b'"""', begun, end) & 1 or data.count(b"'''", begun, end) & 1
+    return bool(odd) or data[end - 2 : end] == b"\\\n"
+
+
+def _definition(match: re.Match[bytes], indent: bytes, start: int, end: int) -> Definition:
+    head = match[1].split()
+    name = match[2]
+    return Definition(name.decode(), b" ".join((*head, name)), indent, start, end)

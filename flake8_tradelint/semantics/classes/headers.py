@@ -1,0 +1,112 @@
+"""The headers of class statements as text: which names stand in whose bases.
+
+A superset of the truth, made without parsing: what looks like a class statement counts as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+# Literal first, so that the search runs at memchr's speed; a header may span lines.
+_HEADER = re.compile(
+    rb"class[ \t]+([\w\x80-\xff]+)[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?:\(((?:.|\n){0,1500}?)\))?[ \t]*:"
+)
+_WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """``class name(bases):`` at the bytes ``start`` to ``end``, ``indent`` blanks deep.
+
+    ``bases`` are all names between the parentheses, and what the file calls otherwise under these.
+    """
+
+    name: bytes
+    bases: frozenset[bytes]
+    several: bool
+    start: int
+    end: int
+    indent: bytes
+
+
+class ClassHeaders:
+    """The headers of a project's files, by file, by name in the bases, by name of the class."""
+
+    def __init__(self, paths: Iterable[str], headers_of: Callable[[str], tuple[Header, ...]]) -> None:
+        self.by_path: dict[str, tuple[Header, ...]] = {}
+        self.files: dict[bytes, tuple[str, ...]] = {}
+        """For each name in the bases of some class: the files with such classes."""
+        self.children: dict[bytes, tuple[bytes, ...]] = {}
+        """For each name in the bases of some class: the names of those classes."""
+        self.parents: dict[bytes, frozenset[bytes]] = {}
+        """For each name of a class: the names in the bases of classes so called."""
+        files: dict[bytes, dict[str, None]] = {}
+        children: dict[bytes, dict[bytes, None]] = {}
+        parents: dict[bytes, set[bytes]] = {}
+        for path in paths:
+            found = headers_of(path)
+            if found:
+                self.by_path[path] = found
+            for header in found:
+                parents.setdefault(header.name, set()).update(header.bases)
+                for base in header.bases:
+                    files.setdefault(base, {})[path] = None
+                    children.setdefault(base, {})[header.name] = None
+        self.files = {base: tuple(found) for base, found in files.items()}
+        self.children = {base: tuple(found) for base, found in children.items()}
+        self.parents = {name: frozenset(found) for name, found in parents.items()}
+
+    def below(self, names: Iterable[bytes]) -> list[bytes]:
+        """The names, and those of classes that may derive from classes so called."""
+        found = dict.fromkeys(names)
+        queue = list(found)
+        for name in queue:
+            new = [child for child in self.children.get(name, ()) if child not in found]
+            found.update(dict.fromkeys(new))
+            queue += new
+        return queue
+
+    def above(self, names: Iterable[bytes]) -> list[bytes]:
+        """The names, and those from which classes so called may derive."""
+        found = dict.fromkeys(names)
+        queue = list(found)
+        for name in queue:
+            new = [parent for parent in self.parents.get(name, ()) if parent not in found]
+            found.update(dict.fromkeys(new))
+            queue += new
+        return queue
+
+
+def headers(data: bytes) -> tuple[Header, ...]:
+    """Every class statement in the text (and what looks like one)."""
+    if b"class " not in data and b"class\t" not in data:
+        return ()
+    found = []
+    origins: dict[bytes, tuple[bytes, ...]] = {}
+    for match in _HEADER.finditer(data):
+        start = data.rfind(b"\n", 0, match.start()) + 1
+        indent = data[start : match.start()]
+        if indent and indent.strip():
+            continue
+        text = match[2] or b""
+        bases = set(_WORD.findall(text)) if text else set()
+        for word in tuple(bases):
+            if word not in origins:
+                origins[word] = tuple(_origins(data, word))
+            bases.update(origins[word])
+        # Keywords are no bases; neither is what stands behind the last comma.
+        several = any(b"=" not in part and not part.isspace() for part in text.split(b",")[1:] if part)
+        found.append(Header(match[1], frozenset(bases), several, match.start(), match.end(), indent))
+    return tuple(found)
+
+
+def _origins(data: bytes, word: bytes) -> Iterable[bytes]:
+    """What a word in a header stands for where the file gives something this name."""
+    for mark in (b" as " + word, b"\n" + word + b" = "):
+        at = data.find(mark)
+        while at >= 0:
+            line = data[data.rfind(b"\n", 0, at) + 1 : data.find(b"\n", at + 1)]
+            yield from _WORD.findall(line)
+            at = data.find(mark, at + 1)

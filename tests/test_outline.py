@@ -1,0 +1,100 @@
+"""Definitions told from lines: never one that is not there, never a text that means something else."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from flake8_tradelint.outline import cut, definitions, methods
+
+PLAIN = b"""\
+import a
+
+@decorated
+@twice(
+    1,
+)
+async def one(x: int = 3) -> None:
+    '''Text
+
+    class No:
+    '''
+    return x
+
+
+class Two(Base):
+    field = 1
+
+    @property
+    def first(self): return 1
+
+    async def second(self):
+        pass
+
+value = one
+"""
+
+
+def test_definitions_span_decorators_and_strings() -> None:
+    first, second = definitions(PLAIN)
+    assert (first.name, first.head) == ("one", b"async def one")
+    assert PLAIN[first.start : first.end].startswith(b"@decorated")
+    assert PLAIN[first.start : first.end].rstrip().endswith(b"return x")
+    assert (second.name, second.is_class) == ("Two", True)
+    assert b"value" not in PLAIN[second.start : second.end]
+
+
+def test_methods_of_a_class() -> None:
+    names = [method.name for method in methods(PLAIN, definitions(PLAIN)[1])]
+    assert names == ["first", "second"]
+
+
+def test_what_is_cut_leaves_a_name_and_its_lines() -> None:
+    part = cut(PLAIN, frozenset(), lambda definition: definition.is_class)
+    tree = ast.parse(part.text)
+    lines = {node.name: node.lineno for node in tree.body if isinstance(node, ast.ClassDef)}
+    assert part.text.count(b"\n") == PLAIN.count(b"\n")
+    assert (lines["Two"], part.text.splitlines()[-1]) == (15, b"value = one")
+    assert part.functions == {"one"}
+    assert part.classes == {"Two"}
+    assert b"property" not in part.text
+
+
+def test_what_is_named_stays_whole() -> None:
+    part = cut(PLAIN, frozenset({"one", "Two"}), lambda definition: False)
+    assert part.text == PLAIN
+    assert not part.stubs
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"text = '''\ndef f():\n    pass\n'''\n",
+        b'text = """\nclass A:\n    pass\n"""\n',
+        b"def f():\r\n    pass\r\n",
+        b"\x0cdef f():\n    pass\n",
+        b"# -*- coding: latin-1 -*-\ndef f():\n    pass\n",
+        b"\xef\xbb\xbfdef f():\n    pass\n",
+        "def f\u00e9():\n    pass\n".encode(),
+    ],
+)
+def test_unusual_text_has_no_definitions(text: bytes) -> None:
+    assert definitions(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"def f():\n    return (\n1,\n2)\n",
+        b"def f():\n    return 1 + \\\n2\n",
+        b"def f(\na,\nb,\n):\n    pass\n",
+    ],
+)
+def test_a_cut_never_changes_what_the_rest_means(text: bytes) -> None:
+    part = cut(text, frozenset(), lambda definition: False)
+    try:
+        kept = ast.parse(part.text)
+    except SyntaxError:
+        return  # then the whole file is read
+    assert [type(node) for node in kept.body] == [type(node) for node in ast.parse(text).body]

@@ -1,0 +1,39 @@
+"""Names in bytes."""
+
+from __future__ import annotations
+
+import pytest
+
+from flake8_tradelint.words import has_word, may_be_called
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (b"x = Session()", True),
+        (b"Session", True),
+        (b"MySession()", False),
+        (b"Session_()", False),
+        (b"MySession() or Session", True),
+        ("\u00e9Session()".encode(), False),
+    ],
+)
+def test_has_word(text: bytes, found: bool) -> None:
+    assert has_word(text, b"Session") is found
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        (b"s = aiohttp.ClientSession()", True),
+        (b"s = aiohttp.ClientSession \\\n  ()", True),
+        (b"from aiohttp import ClientSession as Session\ns = Session()", True),
+        (b"make = aiohttp.ClientSession\ns = make()", True),
+        (b"make = functools.partial(\n    ClientSession,\n)", True),
+        (b"from aiohttp import ClientSession\ndef f(s: ClientSession): pass", False),
+        (b"from aiohttp import (\n    ClientSession,\n)\n# ClientSession\n", False),
+        (b"async_ClientSession()", False),
+    ],
+)
+def test_may_be_called(text: bytes, called: bool) -> None:
+    assert may_be_called(text, b"ClientSession") is called
