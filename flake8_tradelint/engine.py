@@ -228,8 +228,8 @@ def open_project(
     needles = {}
     for rule in all_rules():
         interests = rule.interests(project)
-        project.require(interests.callees, interests.attributes)
-        names = (name.encode() for name in sorted(interests.callees | interests.attributes))
+        project.require(interests.callees, interests.attributes, interests.mentions)
+        names = (name.encode() for name in sorted(interests.names))
         needles[rule.CODE] = (*rule.TRIGGERS, *names)
     return OpenedProject(project, needles)
 

@@ -69,6 +69,7 @@ class ProjectFacts:
         self._definitions: dict[str, frozenset[str]] = {}
         self._callees: set[str] = set()
         self._attributes: set[str] = set()
+        self._mentions: set[str] = set()
         self._followed: set[str] = set()  # the files in which parameters are followed
         self._headers: ClassHeaders | None = None
         self._class_names: dict[frozenset[str], frozenset[str]] = {}
@@ -86,12 +87,15 @@ class ProjectFacts:
         """The bytes of a project file; empty where it can no longer be read."""
         return self.files.data(path)
 
-    def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
+    def require(
+        self, callees: Iterable[str] = (), attributes: Iterable[str] = (), mentions: Iterable[str] = ()
+    ) -> None:
         """Add names to what summaries record; those made without them are made again on demand."""
-        known = len(self._callees), len(self._attributes)
-        self._callees.update(callees)
-        self._attributes.update(attributes)
-        if known != (len(self._callees), len(self._attributes)):
+        names = (self._callees, self._attributes, self._mentions)
+        known = sum(map(len, names))
+        for have, wanted in zip(names, (callees, attributes, mentions), strict=True):
+            have.update(wanted)
+        if known != sum(map(len, names)):
             self._current.clear()
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
@@ -142,7 +146,8 @@ class ProjectFacts:
         followed = path in self._followed
         whole = not self.sliced or followed or path in self._whole
         parts = frozenset() if whole else self._definitions.get(path, frozenset())
-        interests = Interests(_present(self._callees, data), attributes, followed, whole, parts)
+        mentions = _present(self._mentions, data)
+        interests = Interests(_present(self._callees, data), attributes, followed, whole, parts, mentions)
         found = self._summaries.get(path)
         if found is None or not _covers(found.interests, interests):
             found = summarise(path, data, interests)
@@ -270,4 +275,5 @@ def _covers(known: Interests, wanted: Interests) -> bool:
         and wanted.callees <= known.callees
         and wanted.attributes <= known.attributes
         and wanted.parameters <= known.parameters
+        and wanted.mentions <= known.mentions
     )

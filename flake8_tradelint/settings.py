@@ -5,7 +5,7 @@ Imports only the standard library, so that every layer may read it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 OutputFormat = Literal["text", "concise", "json"]
@@ -19,12 +19,17 @@ DEFAULT_EXCLUDE = ("build/", "dist/", ".venv*/", "venv/", ".hypothesis/")
 class Rename:
     """One row of ``[tool.tradelint.renames."<owner>"]``: ``old`` is now ``new``.
 
-    ``owner`` is a class, fully qualified (``driftpy.pickle.vat.Vat``) or bare (``Vat``).
+    ``owner`` is a class, fully qualified (``driftpy.pickle.vat.Vat``) or bare (``Vat``), a module
+    (``web3.utils``), or with ``()`` at its end something called, whose keywords are meant. ``new`` is a
+    name, an expression (see ``templates``), for what a module has also a dotted path to another module;
+    empty where there is none. ``since`` and ``message`` are for people.
     """
 
     owner: str
     old: str
     new: str
+    since: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,11 @@ class Settings:
     respect_gitignore: bool = True
     force_exclude: bool = False
     """Leave out files named outright as well, where ``exclude`` or ``.gitignore`` says so."""
-    renames: tuple[Rename, ...] = ()
+    renames: tuple[Rename, ...] = field(default=(), hash=False)
+    """Own rows, then those of files and presets, each owner's old name once. There may be thousands,
+    and settings are hashed often."""
+    renames_compat: bool = False
+    """Offer, on request, a compatibility property on a class that lost a name."""
     jobs: int = 0
     """Processes; 0 where the user did not say."""
     cache: bool = True

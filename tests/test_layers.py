@@ -18,7 +18,7 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 
 # A room may import its own tier and those before it.
 TIERS = (
-    {"package", "model", "settings"},
+    {"package", "model", "settings", "templates"},
     {"newer_syntax", "outline", "source", "words"},
     {"ignore_comments", "suppressions"},
     {"semantics"},
@@ -45,7 +45,7 @@ SEMANTICS = (
 FILES = {"roots", "git_ignores", "ignore_files", "walk", "discover"}
 BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
-    "config": {"rules", "settings"},
+    "config": {"rules", "settings", "templates"},
     "output": {"model", "package"},
     "explain": {"output", "rules", "rule_pages"},
     "rule_pages": {"explain", "output", "rules"},

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flake8_tradelint.config.errors import ConfigError, line_of, near
-from flake8_tradelint.config.keys import KEYS, Wrong, describe
-from flake8_tradelint.settings import DEFAULT_EXCLUDE, Settings
+from flake8_tradelint.config.documents import Source, parse, read_bytes, shown_path
+from flake8_tradelint.config.errors import ConfigError, near
+from flake8_tradelint.config.included import from_files, from_presets
+from flake8_tradelint.config.keys import KEYS
+from flake8_tradelint.config.renames import merged
+from flake8_tradelint.config.values import Wrong, describe
+from flake8_tradelint.settings import DEFAULT_EXCLUDE, Rename, Settings
 
 TABLE = ("tool", "tradelint")
 
@@ -42,31 +45,14 @@ def find(start: str) -> Settings | None:
 
 
 def _read(file: Path, root: str, *, named: bool) -> Settings | None:
-    shown = os.path.relpath(file).replace(os.sep, "/")
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from None
+    shown, data = shown_path(file), read_bytes(file)
     if not named and b"tradelint" not in data:
         return None  # most projects above us; their TOML is no concern of ours
-    document = _parse(shown, data)
+    document = parse(shown, data)
     table, at = _our_table(shown, document, named=named, pyproject=file.name == "pyproject.toml")
     if table is None:
         return None
-    return _Reader(shown, data.decode("utf-8-sig"), at).settings(table, root)
-
-
-def _parse(shown: str, data: bytes) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{shown}: not UTF-8: {error.reason} at byte {error.start}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{shown}: invalid TOML: {error}") from None
+    return _Reader(Source(shown, data.decode("utf-8-sig"), at), file.parent).settings(table, root)
 
 
 def _our_table(
@@ -87,33 +73,33 @@ def _our_table(
 class _Reader:
     """Reads one table; knows where it is, so that every complaint can say so."""
 
-    def __init__(self, shown: str, text: str, at: tuple[str, ...]) -> None:
-        self._shown, self._text, self._at = shown, text, at
+    def __init__(self, source: Source, folder: Path) -> None:
+        self._source, self._folder = source, folder
 
     def settings(self, table: Mapping[str, object], root: str) -> Settings:
-        values = {key: self._value(key, value) for key, value in table.items()}
-        exclude = values.pop("exclude", DEFAULT_EXCLUDE)
-        added = values.pop("extend-exclude", ())
-        assert isinstance(exclude, tuple) and isinstance(added, tuple)
-        fields: dict[str, Any] = {key.replace("-", "_"): value for key, value in values.items()}
-        return Settings(root=root, exclude=(*exclude, *added), **fields)
+        values: dict[str, Any] = {key: self._value(key, value) for key, value in table.items()}
+        exclude = (*values.pop("exclude", DEFAULT_EXCLUDE), *values.pop("extend-exclude", ()))
+        rows = self._renames(values)
+        fields = {key.replace("-", "_"): value for key, value in values.items()}
+        return Settings(root=root, exclude=exclude, renames=rows, **fields)
 
     def _value(self, key: str, value: object) -> object:
         if key not in KEYS:
-            raise self._error((), key, f"unknown key {key!r}{near(key, KEYS)}")
+            raise self._source.error((), key, f"unknown key {key!r}{near(key, KEYS)}")
         try:
             return KEYS[key](value)
         except Wrong as error:
-            *tables, last = (key, *error.path)
-            raise self._error(tuple(tables), last, f"{last!r}: {error}") from None
+            raise self._source.wrong(error, key) from None
 
-    def _error(self, tables: tuple[str, ...], key: str, message: str) -> ConfigError:
-        table = (*self._at, *tables)
-        line = line_of(self._text, table, key)
-        where = f"{self._shown}:{line}" if line else self._shown
-        shown = f"[{'.'.join(_quoted(part) for part in table)}] " if table else ""
-        return ConfigError(f"{where}: {shown}{message}")
-
-
-def _quoted(part: str) -> str:
-    return part if part.replace("-", "").replace("_", "").isalnum() else f'"{part}"'
+    def _renames(self, values: dict[str, Any]) -> tuple[Rename, ...]:
+        """The table's own rows, those of its files and those of its presets."""
+        rows = [*values.pop("renames", ())]
+        for key, more in (
+            ("renames-files", lambda found: from_files(found, self._folder)),
+            ("renames-presets", from_presets),
+        ):
+            try:
+                rows += more(values.pop(key, ()))
+            except Wrong as error:
+                raise self._source.wrong(error, key) from None
+        return merged(rows)

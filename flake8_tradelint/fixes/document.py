@@ -87,6 +87,10 @@ class Document:
                 return node
         raise Refused(f"no {kind.__name__} at byte {start}")
 
+    def nodes(self, kind: type[Node]) -> Iterator[Node]:
+        """Every node of this kind."""
+        return (node for node in self._spans if isinstance(node, kind))
+
     def parent(self, node: cst.CSTNode) -> cst.CSTNode:
         """The node that holds ``node``."""
         return self._parents[node]

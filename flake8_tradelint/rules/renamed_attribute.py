@@ -37,13 +37,18 @@ Fix safety:
     call, ``isinstance``, ``self``. It is offered on request only where the class is inferred from
     what a function without annotations returns, where a subclass still defines the old name, where
     the class's own bases are out of sight, or where the class has no such new attribute either.
+    Where the table has an expression, that takes the place of the attribute, unless it cannot be assigned
+    to, needs an import, or would work out the receiver twice. An import of a module's old name becomes
+    ``import new``, or ``import new as old`` where others may know the name by this module; names that
+    moved to another package are changed on request only.
 
 Limits:
     Quiet where the receiver's class is not known or may be one of several, where the class or one of
     its bases still defines the old name (a compatibility property, an assignment in its own methods,
     ``__slots__``, another module that sets it on the class) or ``__getattr__``, and where the function
     is ready for objects of both revisions: it asks ``hasattr`` or ``vars`` for either name, catches
-    ``AttributeError``, or is ``__setstate__``.
+    ``AttributeError`` (for imports: ``ImportError``), tests a version, or is ``__setstate__``.
+    Names that a star import brings along are not looked at.
     A class of an installed package is known by the name it is imported under: the key itself, or
     the same class name in a package that contains the key's module (``driftpy.Vat`` for the key
     ``driftpy.pickle.vat.Vat``).
@@ -57,10 +62,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.renaming.mentions import stale_mention
+from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.provenance import evidence
 from flake8_tradelint.semantics.renaming.stale_uses import judge, last_part
 from flake8_tradelint.semantics.renaming.table import Stale
@@ -81,17 +88,23 @@ _ORIGINS = {"constructor": "created", "annotation": "annotated"}
 
 def interests(project: ProjectFacts) -> Interests:
     """The old names of the table."""
-    return Interests(attributes=project.renames.old_names)
+    return Interests(attributes=project.renames.old_names, mentions=project.renames.old_names)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
-    """Every use of an old name on a class that has lost it."""
+    """Every use of an old name on a class or of a module that has lost it."""
     old_names = project.renames.old_names
     for fact in summary.attributes:
         if fact.attr in old_names and not fact.guarded:
-            found = judged(summary.path, fact, _inferred(summary.path, fact, project), project)
+            receiver = _inferred(summary.path, fact, project)
+            found = judged(summary.path, fact, receiver, project) or _of_module(summary.path, fact, project)
             if found is not None:
                 yield found
+    for mention in summary.mentions:
+        stale = stale_mention(project, project.renames, summary.path, mention)
+        if stale is not None:
+            place = Location(summary.path, mention.span)
+            yield _finding(stale.message, place, (stale.defined,), stale.confidence, stale.fix)
 
 
 def judged(path: str, fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Finding | None:
@@ -101,7 +114,34 @@ def judged(path: str, fact: AttributeFact, receiver: Type | None, project: Proje
         return None
     if project.renames.is_expected(stale, fact.asked):
         return None
-    return _finding(path, fact, receiver, stale, project)
+    verdict = judge(project, project.renames, receiver, stale)
+    message = f"`{verdict.owner}` has no attribute `{fact.attr}` any more{verdict.advice}"
+    if fact.context == "store":
+        message += ", and nobody reads what is stored here"
+    fix = verdict.fix(path, fact.span.anchor, stored=fact.context != "load")
+    story = (_where(path, fact, receiver, project), verdict.defined)
+    return _finding(message, Location(path, fact.span), story, verdict.confidence, fix)
+
+
+def _of_module(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding | None:
+    """``module.old``, which nobody but the module itself may assign to."""
+    verdict = stale_name(project, project.renames, path, fact.receiver, fact.attr)
+    if verdict is None or fact.context != "load":
+        return None
+    message = f"`{verdict.module}` has no `{fact.attr}` any more{verdict.advice}"
+    fix = verdict.attribute_fix(path, fact.span.anchor)
+    return _finding(message, Location(path, fact.span), (verdict.defined,), "high", fix)
+
+
+def _finding(
+    message: str,
+    place: Location,
+    story: tuple[Location | None, ...],
+    confidence: Confidence,
+    fix: Fix | None,
+) -> Finding:
+    told = tuple(location for location in story if location is not None)
+    return Finding(CODE, NAME, message, place, told, SEVERITY, confidence, fix)
 
 
 def _inferred(path: str, fact: AttributeFact, project: ProjectFacts) -> Type | None:
@@ -122,24 +162,6 @@ def _lost(fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> 
 def _restores_state(fact: AttributeFact) -> bool:
     """``__setstate__`` deals with objects of older revisions."""
     return isinstance(fact.receiver, e.SelfOf) and fact.function.endswith(".__setstate__")
-
-
-def _finding(path: str, fact: AttributeFact, receiver: Type, stale: Stale, project: ProjectFacts) -> Finding:
-    verdict = judge(project, project.renames, receiver, stale)
-    message = f"`{verdict.owner}` has no attribute `{fact.attr}` any more: it is now `{verdict.new}`"
-    if fact.context == "store":
-        message += ", and nobody reads what is stored here"
-    story = (_where(path, fact, receiver, project), verdict.defined)
-    return Finding(
-        CODE,
-        NAME,
-        message,
-        Location(path, fact.span),
-        tuple(location for location in story if location is not None),
-        SEVERITY,
-        verdict.confidence,
-        verdict.fix(path, fact.span.anchor),
-    )
 
 
 def _where(path: str, fact: AttributeFact, receiver: Type, project: ProjectFacts) -> Location | None:

@@ -45,7 +45,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity, Span
+from flake8_tradelint import templates
+from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.renaming.named_attributes import CALLEES, NamedAttribute, named_attribute
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
@@ -93,7 +94,7 @@ def _finding(
     path: str, fact: CallFact, named: NamedAttribute, stale: Stale, project: ProjectFacts
 ) -> Finding:
     verdict = judge(project, project.renames, named.owner, stale)
-    message = f"`{verdict.owner}` has no attribute `{named.name}` any more: it is now `{verdict.new}`"
+    message = f"`{verdict.owner}` has no attribute `{named.name}` any more{verdict.advice}"
     silent = fact.name == "getattr" and len(fact.call.args) > 2
     if silent:
         message += ", so this is always the default"
@@ -111,7 +112,10 @@ def _finding(
     )
 
 
-def _fix(path: str, span: Span, prefix: str, verdict: Verdict) -> Fix:
+def _fix(path: str, span: Span, prefix: str, verdict: Verdict) -> Fix | None:
     """In a dotted path, only the last part changes."""
-    whole = replace(verdict, old=prefix + verdict.old, new=prefix + verdict.new)
-    return replace(whole.fix(path, span.anchor), title=f"rename `{verdict.old}` to `{verdict.new}`")
+    if not templates.is_name(verdict.new):
+        return None
+    arguments = (("new", prefix + verdict.new), ("old", prefix + verdict.old))
+    edit = Edit(path, span.anchor, "rename_name", arguments)
+    return Fix(f"rename `{verdict.old}` to `{verdict.new}`", verdict.applicability, (edit,))

@@ -45,6 +45,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
 from flake8_tradelint.semantics.inference.types import Type
@@ -109,10 +110,14 @@ def _finding(
     if taken is None and not outside:
         return  # `**kwargs`, or an initialiser out of sight
     verdict = judge(project, project.renames, made, stale)
-    message = f"`{verdict.owner}` takes no argument `{verdict.old}` any more: it is now `{verdict.new}`"
+    message = f"`{verdict.owner}` takes no argument `{verdict.old}` any more{verdict.advice}"
     span = _name(fact.keywords[position], verdict.old)
     given = {name for name, _ in fact.call.keywords}
-    fits = verdict.new not in given and (taken is None or verdict.new in taken)
+    fits = (
+        templates.is_name(verdict.new)
+        and verdict.new not in given
+        and (taken is None or verdict.new in taken)
+    )
     applicability: Applicability = "unsafe" if outside else verdict.applicability
     fix: Fix | None = replace(verdict, applicability=applicability).fix(path, span.anchor) if fits else None
     yield Finding(

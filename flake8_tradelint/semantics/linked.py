@@ -29,7 +29,12 @@ class Linked(Protocol):
     def class_names(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and those of classes that may derive from classes so called."""
 
-    def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
+    def data(self, path: str) -> bytes:
+        """The bytes of a project file."""
+
+    def require(
+        self, callees: Iterable[str] = (), attributes: Iterable[str] = (), mentions: Iterable[str] = ()
+    ) -> None:
         """Names that will be asked for: saves summarising the same files name by name."""
 
     def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:

@@ -46,6 +46,7 @@ class Interests:
     ``parameters``: what becomes of the arguments of the file's functions matters, too.
     ``whole``: every definition of the file is of interest; otherwise those at its top that are named
     in ``definitions``, and the functions in which one of the names occurs.
+    ``mentions`` are attribute names that are looked for where no dot stands before them.
     """
 
     callees: frozenset[str] = frozenset()
@@ -53,6 +54,12 @@ class Interests:
     parameters: bool = False
     whole: bool = True
     definitions: frozenset[str] = frozenset()
+    mentions: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names of interest."""
+        return self.callees | self.attributes | self.mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,23 @@ class AttributeFact:
     shown: str = ""
     guarded: bool = False
     asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MentionFact:
+    """An attribute of interest that is named without a dot. ``span`` covers the name (or its string).
+
+    ``kind`` tells where: "pattern", the keyword of ``case owner(name=...)``; "slots" and "match_args", a
+    string in these variables of the class ``owner``; "import", ``from owner import name``. ``guarded``:
+    an import that may fail, as the code knows. ``function`` is the scope it stands in.
+    """
+
+    kind: Literal["pattern", "slots", "match_args", "import"]
+    owner: Expr
+    name: str
+    span: Span
+    function: str
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +309,7 @@ class ModuleSummary:
     exports: tuple[str, ...] | None = None
     calls: tuple[CallFact, ...] = ()
     attributes: tuple[AttributeFact, ...] = ()
+    mentions: tuple[MentionFact, ...] = ()
     future_annotations: bool = False
     problem: Problem | None = None
     partial_classes: frozenset[str] = frozenset()

@@ -177,7 +177,7 @@ def test_wrong_keys_are_told_with_their_line(project: Path, body: str, expected:
         (
             '[tool.tradelint.renames."a.Vat"]\nspot_map = 3',
             """6: [tool.tradelint.renames."a.Vat"] 'spot_map': """
-            "must rename one attribute to another, not 'spot_map' to 3",
+            "must become a name or an expression such as 'display_avatar.url', not 3",
         ),
         (
             '[tool.tradelint.renames]\nVat = "x"',
@@ -185,7 +185,7 @@ def test_wrong_keys_are_told_with_their_line(project: Path, body: str, expected:
         ),
         (
             '[tool.tradelint.renames."not a class"]\na = "b"',
-            "5: [tool.tradelint.renames] 'not a class': is not the name of a class",
+            "5: [tool.tradelint.renames] 'not a class': is not the name of a class, a module or a function",
         ),
         (
             '[tool.tradelint.per-file-ignores]\n"tests/*" = ["XX1"]',

@@ -148,7 +148,7 @@ def test_quiet(tmp_path: Path, body: str) -> None:
     [
         "    spot_map = property(lambda self: self.spot_markets)",
         "    @property\n    def spot_map(self): return self.spot_markets",
-        "    __slots__ = ('spot_map',)",
+        "    __slots__ = ('spot_map', 'spot_markets')",
         "    def other(self): self.spot_map = 1",
         "    def __getattr__(self, name): ...",
         "Vat.spot_map = property(lambda self: self.spot_markets)",

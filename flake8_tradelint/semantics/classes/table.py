@@ -100,7 +100,12 @@ def is_transparent(base: Base) -> bool:
 
 def defines(cls: ClassSummary, name: str) -> bool:
     """Does the class bind ``name`` in its body or on ``self``, or keep a slot for it?"""
-    if name in cls.methods or name in cls.other_names or name in slots(cls):
+    return name in slots(cls) or binds(cls, name)
+
+
+def binds(cls: ClassSummary, name: str) -> bool:
+    """Does the class bind ``name`` in its body or on ``self``?"""
+    if name in cls.methods or name in cls.other_names:
         return True
     if any(variable.name == name for variable in cls.variables):
         return True

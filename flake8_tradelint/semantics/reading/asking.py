@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
+from flake8_tradelint.semantics.reading.revisions import attributes_of, other_revision
 
 _BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr"})
 _EXPECTING = frozenset({"suppress", "raises", "assertRaises"})
@@ -37,11 +38,12 @@ def name_asked(call: ast.Call) -> str:
 def asked_names(receiver: ast.expr, around: ast.AST, own: str) -> tuple[str, ...]:
     """The attributes of ``receiver`` about which the code ``around`` is in doubt.
 
-    It asks ``hasattr`` or looks into ``vars(receiver)``, catches the ``AttributeError``, or gives
-    ``getattr`` a default; the last says nothing of ``own``, the attribute that the question is about.
+    It asks ``hasattr`` or looks into ``vars(receiver)``, catches the ``AttributeError``, gives
+    ``getattr`` a default, or does one thing or another depending on a version; ``getattr`` says nothing of
+    ``own``, the attribute that the question is about.
     """
     name = dotted_name(receiver)
-    return tuple(sorted(set(_asked(name, around, own)))) if name else ()
+    return tuple(sorted({*_asked(name, around, own), *other_revision(name, around, own)})) if name else ()
 
 
 def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:
@@ -57,7 +59,7 @@ def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:
                 if _is_state(within, name):
                     yield attr
             case ast.Try(body=body, handlers=handlers) if any(_is_attribute_error(h.type) for h in handlers):
-                yield from (attr for statement in body for attr in _attributes(name, statement))
+                yield from (attr for statement in body for attr in attributes_of(name, statement))
 
 
 def _is_state(node: ast.expr, name: str) -> bool:
@@ -68,12 +70,6 @@ def _is_state(node: ast.expr, name: str) -> bool:
         case ast.Attribute(value=of, attr="__dict__"):
             return dotted_name(of) == name
     return False
-
-
-def _attributes(name: str, around: ast.AST) -> Iterator[str]:
-    for node in ast.walk(around):
-        if isinstance(node, ast.Attribute) and dotted_name(node.value) == name:
-            yield node.attr
 
 
 def is_forgiven(node: ast.AST, index: ModuleIndex) -> bool:

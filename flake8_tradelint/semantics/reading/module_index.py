@@ -62,6 +62,10 @@ class ModuleIndex:
     calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
     attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
+    mentions: list[tuple[ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign, Scope]] = field(
+        default_factory=list
+    )
+    """The statements and patterns that name an attribute of interest without a dot."""
     init_calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
     """The calls of some ``X.__init__(...)`` by the qualified name of the function they stand in."""
     reflective: set[str] = field(default_factory=set)
@@ -80,6 +84,9 @@ class ModuleIndex:
                 if node.id == name and not isinstance(node.ctx, ast.Store) and inner.lookup(name) is scope:
                     yield node, inner
 
+
+NAMING = frozenset({"__slots__", "__match_args__"})
+"""Variables of a class body that name attributes in strings."""
 
 _REFLECTION = frozenset({"setattr", "__setattr__", "delattr", "vars", "__setstate__"})
 
@@ -147,6 +154,28 @@ def _enter_attribute(node: ast.Attribute, scope: Scope, index: ModuleIndex) -> l
             index.stores.append((node, scope))
         _note_self(node, node.value.id, scope, index)
     return [(node.value, node, scope)]
+
+
+def _enter_pattern(node: ast.MatchClass, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    if not index.interests.mentions.isdisjoint(node.kwd_attrs):
+        index.mentions.append((node, scope))
+    return None
+
+
+def _enter_import(node: ast.ImportFrom, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    if any(alias.name in index.interests.mentions for alias in node.names):
+        index.mentions.append((node, scope))
+    return _binds(node, scope, index)
+
+
+def _enter_assignment(
+    node: ast.Assign | ast.AnnAssign, scope: Scope, index: ModuleIndex
+) -> list[_Pending] | None:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    names = {target.id for target in targets if isinstance(target, ast.Name)}
+    if index.interests.mentions and scope.kind == "class" and names & NAMING:
+        index.mentions.append((node, scope))
+    return _binds(node, scope, index)
 
 
 def _enter_while(node: ast.While, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
@@ -260,10 +289,14 @@ _ENTER: dict[type[ast.AST], _Enter] = {
     ast.ClassDef: _enter_class,
     **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), _enter_comprehension),
     ast.While: _enter_while,
+    ast.MatchClass: _enter_pattern,
+    ast.ImportFrom: _enter_import,
+    ast.Assign: _enter_assignment,
+    ast.AnnAssign: _enter_assignment,
     **dict.fromkeys(
         (
-            *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.withitem),
-            *(ast.Import, ast.ImportFrom, ast.Return, ast.Yield, ast.YieldFrom, ast.ExceptHandler),
+            *(ast.AugAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.withitem),
+            *(ast.Import, ast.Return, ast.Yield, ast.YieldFrom, ast.ExceptHandler),
             *(ast.MatchAs, ast.MatchStar, ast.MatchMapping),
         ),
         _binds,

@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.reading.call_facts import CallFacts
 from flake8_tradelint.semantics.reading.class_facts import ClassFacts
 from flake8_tradelint.semantics.reading.definition_facts import FunctionFacts
 from flake8_tradelint.semantics.reading.lowering import Lowering
+from flake8_tradelint.semantics.reading.mention_facts import MentionFacts
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, index_module
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.reading.uses import UseTracer
@@ -45,7 +46,7 @@ def _part(data: bytes, interests: Interests) -> Cut:
     """What of a file has to be parsed."""
     if interests.whole:
         return Cut(data)
-    names = [name.encode() for name in (*interests.callees, *interests.attributes)]
+    names = [name.encode() for name in sorted(interests.names)]
     if _is_renamed(data, names):
         return Cut(data)
     # A function may bind a name of the module.
@@ -138,6 +139,7 @@ class _Summariser:
             exports=_exports(body),
             calls=tuple(CallFacts(*parts, self._tracer).facts()),
             attributes=tuple(AttributeFacts(*parts, self._tracer).facts()),
+            mentions=tuple(MentionFacts(*parts).facts()),
             future_annotations=any(i.module == "__future__" and i.attr == "annotations" for i in imports),
         )
 

@@ -10,7 +10,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Symbol
-from flake8_tradelint.semantics.renaming.table import resolve_name
+from flake8_tradelint.semantics.renaming.owners import resolve_name
 from flake8_tradelint.semantics.summary import CallFact
 
 CALLEES = frozenset({"getattr", "setattr", "delattr", "object", "patch"})

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Confidence, Edit, Fix, Location
 from flake8_tradelint.semantics.classes.table import Base, ClassTable
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ModuleRef
 from flake8_tradelint.semantics.renaming.provenance import member
 from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
+from flake8_tradelint.settings import Rename
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A stale use of ``old`` on ``owner``: ``new`` is the name to use now, ``defined`` where it is."""
+    """A stale use of ``old`` on ``owner``: ``new`` is what to write now, ``defined`` where that is.
+
+    ``new`` is a name, a template, or empty where there is nothing to write instead.
+    """
 
     owner: str
     old: str
@@ -23,26 +28,58 @@ class Verdict:
     confidence: Confidence
     applicability: Applicability
     defined: Location | None
+    rename: Rename
 
-    def fix(self, path: str, anchor: Anchor) -> Fix:
-        """Write the new name at ``anchor`` (an identifier, or a string that is one)."""
-        edit = Edit(path, anchor, "rename_name", (("new", self.new), ("old", self.old)))
-        return Fix(f"rename `{self.old}` to `{self.new}`", self.applicability, (edit,))
+    @property
+    def advice(self) -> str:
+        """What follows "... any more": since when, what it is now, what the table has to say."""
+        return advice(self.rename, self.new)
+
+    def fix(self, path: str, anchor: Anchor, *, stored: bool = False) -> Fix | None:
+        """Write the new name at ``anchor`` (an identifier, or a string that is one).
+
+        A template takes the place of the whole attribute; ``stored``: it must be one that can be
+        assigned to.
+        """
+        if templates.is_name(self.new):
+            edit = Edit(path, anchor, "rename_name", (("new", self.new), ("old", self.old)))
+            return Fix(f"rename `{self.old}` to `{self.new}`", self.applicability, (edit,))
+        if (
+            not self.new
+            or templates.free_names(self.new)
+            or (stored and not templates.is_assignable(self.new))
+        ):
+            return None
+        whole = templates.whole(self.new)
+        edit = Edit(path, anchor, "use_template", (("old", self.old), ("template", whole)))
+        return Fix(f"replace `{self.old}` by `{templates.shown(self.new)}`", self.applicability, (edit,))
+
+
+def advice(rename: Rename, new: str) -> str:
+    """The end of a message about a name that is gone."""
+    since = f" since {rename.since}" if rename.since else ""
+    if not new:
+        return f"{since}: {rename.message}"
+    message = f" ({rename.message})" if rename.message else ""
+    return f"{since}: it is now `{templates.shown(new)}`{message}"
 
 
 def judge(linked: Linked, table: RenameTable, receiver: Type, stale: Stale) -> Verdict:
     """What there is to say of the old name of ``stale`` on ``receiver``."""
+    assert not isinstance(stale.owner, ModuleRef)
     owner, new, old = last_part(stale.owner), table.successor(stale), stale.rename.old
     confidence = _confidence(table, receiver, stale)
-    declared = member(linked, Type(stale.owner, "self"), new, owner)
-    known = declared is not None or not _all_known(stale.owner, linked.classes)
+    first = templates.first_attribute(new)
+    declared = member(linked, Type(stale.owner, "self"), first, owner) if first else None
+    known = declared is not None or not first or not _all_known(stale.owner, linked.classes)
     applicability: Applicability = "safe" if confidence == "high" and known else "unsafe"
-    place = declared and Location(declared.path, declared.span, f"`{new}` is defined here")
-    return Verdict(owner, old, new, confidence, applicability, place)
+    place = declared and Location(declared.path, declared.span, f"`{first}` is defined here")
+    return Verdict(owner, old, new, confidence, applicability, place, stale.rename)
 
 
-def last_part(cls: Base) -> str:
+def last_part(cls: Base | ModuleRef) -> str:
     """The class's own name."""
+    assert not isinstance(cls, ModuleRef)
     return (cls.qualname if isinstance(cls, ClassRef) else cls.name).rpartition(".")[2]
 
 

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, Base, is_transparent
+from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, Base, binds, is_transparent, slots
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
+from flake8_tradelint.semantics.renaming.owners import is_module, is_named, module_has, resolve_name
+from flake8_tradelint.semantics.summary import ClassSummary
 from flake8_tradelint.settings import Rename
+from flake8_tradelint.templates import first_attribute
+
+CALL = "()"
+"""Ends an owner in the table whose keywords are meant."""
 
 _DYNAMIC = ("__getattr__", "__getattribute__")
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A class has lost a name: ``owner`` is the class of the table in its MRO.
+    """A class or a module has lost a name: ``owner`` is the class of the table in its MRO, or the module.
 
     ``certain`` is false where a base outside the project, nearer than the owner, might still
     offer the name, or where only the last part of an outside class's name matches.
     """
 
     rename: Rename
-    owner: Base
+    owner: Base | ModuleRef
     certain: bool
 
 
@@ -35,14 +40,27 @@ class RenameTable:
     def __init__(self, rows: Iterable[Rename], linked: Linked) -> None:
         self._linked = linked
         self._rows: dict[str, list[Rename]] = {}
+        self._called: dict[str, list[Rename]] = {}
         for row in rows:
-            self._rows.setdefault(row.old, []).append(row)
+            called = row.owner.endswith(CALL)
+            (self._called if called else self._rows).setdefault(row.old, []).append(row)
         self._patched: dict[str, frozenset[Base]] = {}
 
     @property
     def old_names(self) -> frozenset[str]:
-        """Every name that the table calls old."""
+        """Every name of an attribute that the table calls old."""
         return frozenset(self._rows)
+
+    @property
+    def old_keywords(self) -> frozenset[str]:
+        """Every name that some call has given up."""
+        return frozenset(self._called)
+
+    @property
+    def called_names(self) -> frozenset[str]:
+        """The bare names of what is called with keywords of the table."""
+        owners = {row.owner for rows in self._called.values() for row in rows}
+        return frozenset(owner.removesuffix(CALL).rpartition(".")[2] for owner in owners)
 
     @property
     def owner_names(self) -> frozenset[str]:
@@ -63,6 +81,22 @@ class RenameTable:
         found = self._lost(order, name)
         return None if found is not None and self._patched_classes(name) & set(order) else found
 
+    def stale_in_module(self, module: ModuleRef | ExternalRef, name: str) -> Stale | None:
+        """Has the module lost the name?"""
+        symbols = self._linked.symbols
+        for row in self._rows.get(name, ()):
+            if is_module(symbols, module, row.owner) and not module_has(symbols, module, name):
+                return Stale(row, module, True)
+        return None
+
+    def stale_keyword(self, called: str, name: str) -> Rename | None:
+        """Has what is called under its full name lost the keyword?"""
+        for row in self._called.get(name, ()):
+            owner = row.owner.removesuffix(CALL)
+            if owner == called or ("." not in owner and called.rpartition(".")[2] == owner):
+                return row
+        return None
+
     def _lost(self, order: tuple[Base, ...], name: str) -> Stale | None:
         found: Stale | None = None
         certain = True
@@ -82,7 +116,7 @@ class RenameTable:
     @staticmethod
     def is_expected(stale: Stale, asked: tuple[str, ...]) -> bool:
         """Is the code in doubt about the old or the new name, and thus ready for both?"""
-        return stale.rename.old in asked or stale.rename.new in asked
+        return stale.rename.old in asked or first_attribute(stale.rename.new) in asked
 
     def kept_below(self, cls: Base, name: str) -> bool:
         """Does some subclass of ``cls`` still define ``name``?"""
@@ -100,7 +134,10 @@ class RenameTable:
         name, seen = stale.rename.new, {stale.rename.old}
         while name not in seen:
             seen.add(name)
-            again = self.stale(stale.owner, name)
+            if isinstance(stale.owner, ModuleRef):
+                again = self.stale_in_module(stale.owner, name)
+            else:
+                again = self.stale(stale.owner, name)
             if again is None:
                 break
             name = again.rename.new
@@ -109,8 +146,24 @@ class RenameTable:
     def _still_has(self, base: Base, name: str) -> bool:
         if not isinstance(base, ClassRef):
             return False
-        classes = self._linked.classes
-        return any(classes.defines(base, wanted) for wanted in (name, *_DYNAMIC))
+        summary = self._linked.symbols.class_(base)
+        if summary is None or any(binds(summary, wanted) for wanted in (name, *_DYNAMIC)):
+            return summary is not None
+        return name in slots(summary) and not self._is_stale_slot(base, summary, name)
+
+    def keeps_stale_slot(self, cls: Base, name: str) -> bool:
+        """Has the class itself a slot for the old name, but none for the new one, which it stores?"""
+        summary = self._linked.symbols.class_(cls) if isinstance(cls, ClassRef) else None
+        if summary is None or not isinstance(cls, ClassRef) or name not in slots(summary):
+            return False
+        return self._is_stale_slot(cls, summary, name)
+
+    def _is_stale_slot(self, base: ClassRef, summary: ClassSummary, name: str) -> bool:
+        """The class keeps a slot for the old name alone, and stores the new one."""
+        row, _ = self._row(base, name)
+        new = first_attribute(row.new) if row is not None else ""
+        stored = any(assignment.name == new for assignment in summary.self_assignments)
+        return stored and new not in slots(summary)
 
     def _patched_classes(self, name: str) -> frozenset[Base]:
         """Classes that get the name from outside: a module says ``Vat.spot_map = property(...)``."""
@@ -144,25 +197,3 @@ class RenameTable:
         # A package re-exports what its modules define: `driftpy.pickle.Vat` is `driftpy.pickle.vat.Vat`.
         defined_in, _, name = key.rpartition(".")
         return "likely" if last == name and module and defined_in.startswith(f"{module}.") else ""
-
-
-def is_named(ref: ClassRef, key: str) -> bool:
-    """Is ``key`` the class's name: bare, or with (the end of) the path of its file."""
-    base = ref.path.removesuffix(".py").removesuffix(f"{os.sep}__init__")
-    if "." not in key:
-        return ref.qualname.rpartition(".")[2] == key
-    return f"{base.replace(os.sep, '.')}.{ref.qualname}".endswith(f".{key}")
-
-
-def resolve_name(symbols: SymbolTable, name: str) -> object:
-    """What the dotted name means in the project: ``driftpy.pickle.Vat`` may be a re-export."""
-    parts = name.split(".")
-    for count in range(len(parts) - 1, 0, -1):
-        path = symbols.modules.find(".".join(parts[:count]), "")
-        if path is None:
-            continue
-        found: object = symbols.member(path, parts[count])
-        for part in parts[count + 1 :]:
-            found = ClassRef(found.path, f"{found.qualname}.{part}") if isinstance(found, ClassRef) else None
-        return found
-    return None

@@ -1,0 +1,73 @@
+"""TOML files as the configuration reads them: parsed, and with a place for every complaint."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flake8_tradelint.config.errors import ConfigError, line_of
+from flake8_tradelint.config.values import Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's text under the name that people know it by; ``at`` is the path to the table of interest."""
+
+    shown: str
+    text: str
+    at: tuple[str, ...] = ()
+
+    def error(self, tables: tuple[str, ...], key: str, message: str) -> ConfigError:
+        """``message`` about ``key``, with file, line and table."""
+        table = (*self.at, *tables)
+        line = line_of(self.text, table, key)
+        where = f"{self.shown}:{line}" if line else self.shown
+        shown = f"[{'.'.join(_quoted(part) for part in table)}] " if table else ""
+        return ConfigError(f"{where}: {shown}{message}")
+
+    def wrong(self, error: Wrong, *tables: str) -> ConfigError:
+        """The complaint of a reader, about what lies below ``tables``."""
+        *outer, last = (*tables, *error.path)
+        return self.error(tuple(outer), last, f"{last!r}: {error}")
+
+
+def shown_path(file: Path) -> str:
+    """The path as it is shown: relative to the working directory."""
+    return os.path.relpath(file).replace(os.sep, "/")
+
+
+def read_bytes(file: Path) -> bytes:
+    """The file's bytes.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{shown_path(file)}: cannot be read: {error.strerror}") from None
+
+
+def parse(shown: str, data: bytes) -> dict[str, Any]:
+    """The TOML document.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{shown}: not UTF-8: {error.reason} at byte {error.start}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{shown}: invalid TOML: {error}") from None
+
+
+def _quoted(part: str) -> str:
+    return part if part.replace("-", "").replace("_", "").isalnum() else f'"{part}"'

@@ -1,0 +1,58 @@
+"""Renames that stand elsewhere: in files of the project or of a library, and in the presets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from glob import glob
+from pathlib import Path
+
+from flake8_tradelint.config.documents import Source, parse, read_bytes, shown_path
+from flake8_tradelint.config.errors import near
+from flake8_tradelint.config.renames import renames
+from flake8_tradelint.config.values import Wrong
+from flake8_tradelint.settings import Rename
+
+PRESETS = Path(__file__).parents[1] / "presets"
+
+
+def preset_names() -> tuple[str, ...]:
+    """The presets that come with tradelint."""
+    return tuple(sorted(file.stem for file in PRESETS.glob("*.toml")))
+
+
+def from_presets(names: Iterable[str]) -> Iterator[Rename]:
+    """The rows of the named presets, in this order.
+
+    Raises:
+        Wrong: there is no such preset.
+    """
+    known = preset_names()
+    for name in names:
+        if name not in known:
+            raise Wrong(f"no preset is called {name!r}{near(name, known)}: there are {', '.join(known)}")
+        yield from _rows(PRESETS / f"{name}.toml")
+
+
+def from_files(patterns: Iterable[str], folder: Path) -> Iterator[Rename]:
+    """The rows of the files that the patterns find below ``folder``, in the order of their names.
+
+    Raises:
+        Wrong: a pattern finds nothing.
+        ConfigError: a file cannot be used.
+    """
+    for pattern in patterns:
+        found = sorted(glob(pattern, root_dir=folder, recursive=True))
+        if not found:
+            raise Wrong(f"{pattern!r} matches no file in {shown_path(folder)}")
+        for name in found:
+            yield from _rows(folder / name)
+
+
+def _rows(file: Path) -> tuple[Rename, ...]:
+    shown = shown_path(file)
+    data = read_bytes(file)
+    document = parse(shown, data)
+    try:
+        return renames(document)
+    except Wrong as error:
+        raise Source(shown, data.decode("utf-8-sig")).wrong(error) from None

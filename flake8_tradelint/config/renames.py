@@ -1,0 +1,83 @@
+"""The table of renames: owners, each with its old names and what to write in their place.
+
+The same table stands in the configuration (``renames``) and is all there is in a file of
+``renames-files`` and in a preset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_tradelint.config.errors import near
+from flake8_tradelint.config.values import Wrong, describe, table
+from flake8_tradelint.settings import Rename
+from flake8_tradelint.templates import is_dotted, is_name, problem
+
+_KEYS = ("new", "since", "message")
+CALL = "()"
+"""Ends an owner whose rows are about keywords of a call: ``"pkg.module.connect()"``."""
+
+
+def renames(value: object) -> tuple[Rename, ...]:
+    """The rows of a table of owners, each with a table ``old = "new"``."""
+    rows: list[Rename] = []
+    for owner, names in table(value).items():
+        if not is_dotted(owner.removesuffix(CALL)):
+            raise Wrong("is not the name of a class, a module or a function", owner)
+        if not isinstance(names, dict):
+            raise Wrong(f'must be a table of old = "new" names, not {describe(names)}', owner)
+        own = [_row(owner, old, new) for old, new in names.items()]
+        _refuse_circles(own)
+        rows += own
+    return tuple(rows)
+
+
+def merged(rows: Iterable[Rename]) -> tuple[Rename, ...]:
+    """The first row of each owner and old name: what stands nearer to the user beats what he includes."""
+    found: dict[tuple[str, str], Rename] = {}
+    for row in rows:
+        found.setdefault((row.owner, row.old), row)
+    return tuple(found.values())
+
+
+def _row(owner: str, old: str, value: object) -> Rename:
+    if not is_name(old):
+        raise Wrong("is not a name, so nothing can have had it", owner, old)
+    given = value if isinstance(value, dict) else {"new": value}
+    for key, text in given.items():
+        if key not in _KEYS:
+            raise Wrong(f"has no key {key!r}{near(key, _KEYS)}: only {', '.join(_KEYS)}", owner, old)
+        if not isinstance(text, str) or not text.strip():
+            wrong = describe(text) if text != "" else "an empty string"
+            raise Wrong(f"{key!r} must be a text, not {wrong}" if key != "new" else _wants(wrong), owner, old)
+    new = str(given.get("new", ""))
+    if not new and not given.get("message"):
+        raise Wrong("says neither what is new nor, by a message, what to do instead", owner, old)
+    _check(owner, old, new)
+    return Rename(owner, old, new, str(given.get("since", "")), str(given.get("message", "")))
+
+
+def _check(owner: str, old: str, new: str) -> None:
+    if new == old:
+        raise Wrong("is its own new name: leave the row out", owner, old)
+    wrong = problem(new) if new else ""
+    if wrong:
+        raise Wrong(f"{_wants(repr(new))}, which {wrong}", owner, old)
+    if new and owner.endswith(CALL) and not is_name(new):
+        raise Wrong(f"a keyword can only become another name, not {new!r}", owner, old)
+
+
+def _wants(found: str) -> str:
+    return f"must become a name or an expression such as 'display_avatar.url', not {found}"
+
+
+def _refuse_circles(rows: list[Rename]) -> None:
+    """No name may lead back to itself."""
+    successors = {row.old: row.new for row in rows}
+    for row in rows:
+        way = [row.old]
+        while way[-1] in successors and successors[way[-1]] not in way:
+            way.append(successors[way[-1]])
+        if successors.get(way[-1]) == row.old:
+            circle = " -> ".join([*way, row.old])
+            raise Wrong(f"is renamed in a circle, {circle}: keep the last step only", row.owner, row.old)

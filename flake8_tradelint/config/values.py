@@ -1,0 +1,45 @@
+"""Reading TOML values: plain types, and what is said where a value is another one."""
+
+from __future__ import annotations
+
+
+class Wrong(Exception):
+    """The value is not what the key wants; ``path`` leads to the part of it that is wrong."""
+
+    def __init__(self, message: str, *path: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def boolean(value: object) -> bool:
+    """``true`` or ``false``."""
+    if not isinstance(value, bool):
+        raise Wrong(f"must be true or false, not {describe(value)}")
+    return value
+
+
+def strings(value: object) -> tuple[str, ...]:
+    """A list of strings."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Wrong(f"must be a list of strings, not {describe(value)}")
+    return tuple(value)
+
+
+def table(value: object) -> dict[str, object]:
+    """A table of whatever."""
+    if not isinstance(value, dict):
+        raise Wrong(f"must be a table, not {describe(value)}")
+    return value
+
+
+def describe(value: object) -> str:
+    """A TOML value in TOML's words: ``the string 'yes'``, ``a table``."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "an empty list" if not value else f"a list that starts with {describe(value[0])}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f"the string {value!r}"
+    return str(value)

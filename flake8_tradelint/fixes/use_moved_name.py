@@ -1,0 +1,26 @@
+"""``use_moved_name``: a name of another module in place of ``module.old``.
+
+The anchor is the name after the dot. Arguments: ``module`` and ``name``, what to use now; ``old``, the
+name that must stand there. The name is imported where it is not yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import libcst as cst
+
+from flake8_tradelint.fixes.change import Change, Import, rewriting
+from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.spelling import spell
+from flake8_tradelint.fixes.use_template import attribute_at
+from flake8_tradelint.model import Anchor
+
+
+def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
+    """Replace the attribute around the anchor."""
+    attribute = attribute_at(document, anchor, args["old"])
+    spelling = spell(document, Import(args["module"], args["name"]), attribute)
+    new = cst.parse_expression(spelling.text)
+    rewrite = rewriting(cst.Attribute, lambda old: new.with_changes(lpar=old.lpar, rpar=old.rpar))
+    return Change({attribute: rewrite}, touches=(document.span(attribute),), imports=spelling.imports)

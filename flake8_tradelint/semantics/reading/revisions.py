@@ -1,0 +1,88 @@
+"""Is the code ready for two revisions of what it uses: by a test of versions, by an import that may fail."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name
+
+_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def other_revision(name: str, around: ast.AST, own: str) -> Iterator[str]:
+    """``if V2: x.new() else: x.old()``: what stands on the other side of a test of versions."""
+    for node in ast.walk(around):
+        if isinstance(node, ast.IfExp) and _is_about_versions(node.test):
+            yield from _other_side(name, [node.body], [node.orelse], own)
+        elif isinstance(node, ast.If) and _is_about_versions(node.test):
+            after = node.orelse or _after(node, around)
+            yield from _other_side(name, [*node.body], [*after], own)
+
+
+def _other_side(name: str, one: list[ast.AST], other: list[ast.AST], own: str) -> Iterator[str]:
+    sides = [{attr for part in side for attr in attributes_of(name, part)} for side in (one, other)]
+    for here, there in (sides, sides[::-1]):
+        if own in here and own not in there:
+            yield from there
+
+
+def _after(node: ast.If, around: ast.AST) -> list[ast.stmt]:
+    """The statements behind an ``if`` that is left for good."""
+    if isinstance(node.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break):
+        for outer in ast.walk(around):
+            for block in (getattr(outer, field, None) for field in ("body", "orelse", "finalbody")):
+                if isinstance(block, list) and node in block:
+                    return block[block.index(node) + 1 :]
+    return []
+
+
+def _is_about_versions(test: ast.expr) -> bool:
+    """Does it look at a version, or at a constant such as ``PYDANTIC_V2``."""
+    for node in ast.walk(test):
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        constant = name.isupper() and len(name) > 1 and name != "TYPE_CHECKING"
+        if constant or "version" in name.lower():
+            return True
+    return False
+
+
+def attributes_of(name: str, around: ast.AST) -> Iterator[str]:
+    """The attributes that the code ``around`` names of the dotted ``name``."""
+    for node in ast.walk(around):
+        if isinstance(node, ast.Attribute) and dotted_name(node.value) == name:
+            yield node.attr
+
+
+def in_doubt(statement: ast.stmt, index: ModuleIndex) -> bool:
+    """Does an import stand where its failure is expected, or under a test of versions."""
+    child: ast.AST = statement
+    while child in index.parents and not isinstance(child, BOUNDARY):
+        parent = index.parents[child]
+        match parent:
+            case ast.Try():
+                expecting = any(_is_import_error(h.type) for h in parent.handlers)
+                if expecting and child not in parent.finalbody:
+                    return True
+            case ast.ExceptHandler():
+                if _is_import_error(parent.type):
+                    return True
+            case ast.If() if _is_about_versions(parent.test):
+                return True
+            case ast.With(items=items):
+                return any(_suppresses_import_error(item.context_expr) for item in items)
+        child = parent
+    return False
+
+
+def _suppresses_import_error(manager: ast.expr) -> bool:
+    if not isinstance(manager, ast.Call) or dotted_name(manager.func).rpartition(".")[2] != "suppress":
+        return False
+    return any(_is_import_error(arg) for arg in manager.args)
+
+
+def _is_import_error(caught: ast.expr | None) -> bool:
+    if isinstance(caught, ast.Tuple):
+        return any(_is_import_error(item) for item in caught.elts)
+    return caught is None or dotted_name(caught) in _IMPORT_ERRORS

@@ -1,0 +1,114 @@
+"""Names that modules have lost: imports of them, and ``module.name``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_tradelint import templates
+from flake8_tradelint.model import Anchor, Applicability, Edit, Fix, Location
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import (
+    ClassRef,
+    ExternalRef,
+    FunctionRef,
+    ModuleRef,
+    Symbol,
+    ValueRef,
+)
+from flake8_tradelint.semantics.renaming.owners import resolve_name
+from flake8_tradelint.semantics.renaming.stale_uses import advice
+from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleVerdict:
+    """A module has lost ``old``; ``name`` is what to use now, of the module ``target``.
+
+    ``target`` is empty where the name stays in the module; ``name`` where there is nothing to use.
+    """
+
+    module: str
+    old: str
+    name: str
+    target: str
+    applicability: Applicability
+    defined: Location | None
+    advice: str
+
+    def import_fix(self, path: str, anchor: Anchor, *, keep: bool) -> Fix | None:
+        """Import the new name in place of the old one, whose place in the import is ``anchor``.
+
+        ``keep``: others may know the old one by this module.
+        """
+        if not self.name:
+            return None
+        kept = "yes" if keep else ""
+        args = (("keep", kept), ("module", self.target), ("new", self.name), ("old", self.old))
+        return self._fix(Edit(path, anchor, "rename_import", args))
+
+    def attribute_fix(self, path: str, anchor: Anchor) -> Fix | None:
+        """Say the new name in place of ``module.old``; ``anchor`` is that of the attribute's name."""
+        if not self.name:
+            return None
+        if not self.target:
+            return self._fix(Edit(path, anchor, "rename_name", (("new", self.name), ("old", self.old))))
+        args = (("module", self.target), ("name", self.name), ("old", self.old))
+        return self._fix(Edit(path, anchor, "use_moved_name", args))
+
+    def _fix(self, edit: Edit) -> Fix:
+        new = f"{self.target}.{self.name}" if self.target else self.name
+        return Fix(f"rename `{self.old}` to `{new}`", self.applicability, (edit,))
+
+
+def stale_name(
+    linked: Linked, table: RenameTable, path: str, module: e.Expr, name: str
+) -> ModuleVerdict | None:
+    """What there is to say of ``module.name`` in the file ``path``."""
+    found = linked.symbols.resolve(path, module)
+    return of_symbol(linked, table, found, name)
+
+
+def of_symbol(linked: Linked, table: RenameTable, found: object, name: str) -> ModuleVerdict | None:
+    """The same for what the module's name refers to."""
+    stale = table.stale_in_module(found, name) if isinstance(found, ModuleRef | ExternalRef) else None
+    return _verdict(linked, table, stale, name) if stale is not None else None
+
+
+def _verdict(linked: Linked, table: RenameTable, stale: Stale, name: str) -> ModuleVerdict | None:
+    new = table.successor(stale)
+    owner = stale.rename.owner
+    target, _, last = new.rpartition(".") if templates.is_dotted(new) else ("", "", "")
+    if target == owner:
+        target = ""
+    defined, known = _definition(linked, target or owner, last)
+    # Another package is another dependency.
+    near = not target or target.partition(".")[0] == owner.partition(".")[0]
+    applicability: Applicability = "safe" if known and near else "unsafe"
+    return ModuleVerdict(owner, name, last, target, applicability, defined, advice(stale.rename, new))
+
+
+def _definition(linked: Linked, module: str, name: str) -> tuple[Location | None, bool]:
+    """Where ``module.name`` is defined, and whether it may be there at all."""
+    symbols = linked.symbols
+    if not name or symbols.modules.find(module.partition(".")[0], "") is None:
+        return None, True
+    found = resolve_name(symbols, f"{module}.{name}")
+    return _place(linked, found, name), found is not None
+
+
+def _place(linked: Linked, found: object, name: str) -> Location | None:
+    symbols = linked.symbols
+    symbol: Symbol | None = found if isinstance(found, ClassRef | FunctionRef | ValueRef) else None
+    match symbol:
+        case ClassRef(path, _):
+            cls = symbols.class_(symbol)
+            span = cls.span if cls is not None else None
+        case FunctionRef(path, _):
+            function = symbols.function(symbol)
+            span = function.span if function is not None else None
+        case ValueRef(path, own):
+            span = next((v.span for v in symbols.summary(path).variables if v.name == own), None)
+        case _:
+            return None
+    return Location(path, span, f"`{name}` is defined here") if span is not None else None

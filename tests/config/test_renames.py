@@ -1,0 +1,118 @@
+"""Rows of the table of renames, written here, in files and in presets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_tradelint.config import ConfigError, load
+from flake8_tradelint.settings import Rename
+
+WANTED = "must become a name or an expression such as 'display_avatar.url', not"
+KEYS = "only new, since, message"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, body: str, **files: str) -> None:
+    (folder / "pyproject.toml").write_text(f"[tool.tradelint]\n{body}\n")
+    for name, text in files.items():
+        (folder / "renames").mkdir(exist_ok=True)
+        (folder / "renames" / f"{name}.toml").write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("owner", "row", "expected"),
+    [
+        ("Vat", 'a = "b"', Rename("Vat", "a", "b")),
+        ("d.User", 'avatar_url = "avatar.url"', Rename("d.User", "avatar_url", "avatar.url")),
+        ("Vat", """spot = '{self}.oracles["spot"]'""", Rename("Vat", "spot", '{self}.oracles["spot"]')),
+        ("web3.utils", 'old = "web3.tools.new"', Rename("web3.utils", "old", "web3.tools.new")),
+        ("bot.connect()", 'timeout = "read_timeout"', Rename("bot.connect()", "timeout", "read_timeout")),
+        (
+            "Vat",
+            'a = {new = "b", since = "2.0", message = "see the guide"}',
+            Rename("Vat", "a", "b", "2.0", "see the guide"),
+        ),
+        ("Vat", 'a = {message = "gone, ask the feed"}', Rename("Vat", "a", "", "", "gone, ask the feed")),
+    ],
+)  # fmt: skip
+def test_rows(project: Path, owner: str, row: str, expected: Rename) -> None:
+    write(project, f'[tool.tradelint.renames."{owner}"]\n{row}')
+    assert load().renames == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ('a = "b c"', f"{WANTED} 'b c', which is neither a name nor an expression"),
+        ('a = "class"', f"{WANTED} 'class', which is neither a name nor an expression"),
+        ('a = "(yield)"', f"{WANTED} '(yield)', which is neither a name nor an expression"),
+        ('a = "f(await x)"', f"{WANTED} 'f(await x)', which may not await, yield, bind or unpack"),
+        ('a = "a"', "is its own new name: leave the row out"),
+        ('a-b = "c"', "is not a name, so nothing can have had it"),
+        ('a = ""', f"{WANTED} an empty string"),
+        ('a = {new = "b", sinze = "1"}', f"has no key 'sinze' (did you mean 'since'?): {KEYS}"),
+        ('a = {since = "1"}', "says neither what is new nor, by a message, what to do instead"),
+        ('a = {new = "b", since = 2}', "'since' must be a text, not 2"),
+    ],
+)  # fmt: skip
+def test_wrong_rows(project: Path, row: str, expected: str) -> None:
+    write(project, f"[tool.tradelint.renames.Vat]\n{row}")
+    with pytest.raises(ConfigError) as caught:
+        load()
+    old = row.partition(" ")[0]
+    assert str(caught.value) == f"pyproject.toml:3: [tool.tradelint.renames.Vat] {old!r}: {expected}"
+
+
+def test_a_keyword_becomes_a_keyword(project: Path) -> None:
+    write(project, '[tool.tradelint.renames."bot.connect()"]\ntimeout = "limits.read"')
+    with pytest.raises(ConfigError, match=r":3: .* 'timeout': a keyword can only become another name"):
+        load()
+
+
+def test_circles(project: Path) -> None:
+    write(project, '[tool.tradelint.renames.Vat]\na = "b"\nb = "c"\nc = "a"')
+    with pytest.raises(ConfigError, match="'a': is renamed in a circle, a -> b -> c -> a: keep"):
+        load()
+
+
+def test_files_are_found_beside_the_configuration(project: Path) -> None:
+    write(
+        project,
+        'renames-files = ["renames/*.toml"]\n[tool.tradelint.renames.Vat]\na = "mine"',
+        one='[Vat]\na = "theirs"\nb = "c"\n',
+        two='["lib.Feed"]\nold = "new"\n',
+    )
+    folder = project / "deep" / "er"
+    folder.mkdir(parents=True)
+    assert load([str(folder)]).renames == (
+        Rename("Vat", "a", "mine"),
+        Rename("Vat", "b", "c"),
+        Rename("lib.Feed", "old", "new"),
+    )
+
+
+def test_a_wrong_file_is_named_with_its_line(project: Path) -> None:
+    write(project, 'renames-files = ["renames/*.toml"]', lib='[Vat]\na = "b"\nc = 4\n')
+    with pytest.raises(ConfigError, match=r"^renames/lib\.toml:3: \[Vat\] 'c': must become a name"):
+        load()
+
+
+def test_a_pattern_that_finds_nothing_is_a_mistake(project: Path) -> None:
+    write(project, 'renames-files = ["rename/*.toml"]')
+    expected = "'renames-files': 'rename/*.toml' matches no file in ."
+    with pytest.raises(ConfigError) as caught:
+        load()
+    assert str(caught.value) == f"pyproject.toml:2: [tool.tradelint] {expected}"
+
+
+def test_an_unknown_preset(project: Path) -> None:
+    write(project, 'renames-presets = ["pydantik-2"]')
+    with pytest.raises(ConfigError, match=r"'renames-presets': no preset is called 'pydantik-2'"):
+        load()
