@@ -29,9 +29,6 @@ class Linked(Protocol):
     def class_names(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and those of classes that may derive from classes so called."""
 
-    def data(self, path: str) -> bytes:
-        """The bytes of a project file."""
-
     def require(
         self, callees: Iterable[str] = (), attributes: Iterable[str] = (), mentions: Iterable[str] = ()
     ) -> None:
