@@ -50,6 +50,7 @@ BESIDE = {
     "explain": {"output", "rules", "rule_pages"},
     "rule_pages": {"explain", "output", "rules"},
     "fixes": {"model", "source"},
+    "pickles": {"model", "settings", "semantics", "project", "output", "package"},
 }
 # Who may look aside.
 ASIDE = {
@@ -57,7 +58,7 @@ ASIDE = {
     "engine": {"discover"},
     "plugin": {"config", "discover"},
     "plugin_options": {"config"},
-    "cli": {"config", "discover", "explain", "fixes", "output"},
+    "cli": {"config", "discover", "explain", "fixes", "output", "pickles"},
 }
 # Other people's packages.
 PACKAGES = {

@@ -1,0 +1,95 @@
+"""The bytes of a pickle file, decompressed on the way, in chunks: never the whole of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from flake8_tradelint.pickles.compression import decompressed
+from flake8_tradelint.pickles.limits import Limits, PickleError
+
+CHUNK = 1 << 16
+
+
+class Truncated(PickleError):
+    """The bytes end where an opcode wants more."""
+
+
+class Stream:
+    """Reads forward only; ``position`` is the offset of the next byte, after decompression."""
+
+    def __init__(self, file: BinaryIO, limits: Limits) -> None:
+        self._chunks = decompressed(_chunks(file), CHUNK)
+        self._limit = limits.bytes
+        self._buffer = b""
+        self._at = 0
+        self._before = 0
+
+    @property
+    def position(self) -> int:
+        """Bytes read so far."""
+        return self._before + self._at
+
+    def read(self, count: int) -> bytes:
+        """The next ``count`` bytes; for small counts only."""
+        end = self._at + count
+        if end <= len(self._buffer):
+            found = self._buffer[self._at : end]
+            self._at = end
+            return found
+        parts = []
+        while count:
+            part = self._some(count)
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+    def skip(self, count: int) -> None:
+        """Pass over bytes without keeping them."""
+        while count:
+            count -= len(self._some(count))
+
+    def line(self, most: int) -> bytes | None:
+        """The bytes up to a newline, which is passed over; ``None`` where there are more than ``most``."""
+        parts: list[bytes] = []
+        length = 0
+        while True:
+            if self._at >= len(self._buffer) and not self._fill():
+                raise Truncated("it ends in the middle of a line")
+            end = self._buffer.find(b"\n", self._at)
+            stop = len(self._buffer) if end < 0 else end
+            length += stop - self._at
+            if length <= most:
+                parts.append(self._buffer[self._at : stop])
+            self._at = stop + (end >= 0)
+            if end >= 0:
+                return b"".join(parts) if length <= most else None
+
+    def at_end(self) -> bool:
+        """Is there nothing more? NUL bytes, with which dumb databases fill their blocks, are passed over."""
+        while True:
+            if self._at >= len(self._buffer) and not self._fill():
+                return True
+            rest = self._buffer[self._at :].lstrip(b"\0")
+            self._at = len(self._buffer) - len(rest)
+            if rest:
+                return False
+
+    def _some(self, most: int) -> bytes:
+        if self._at >= len(self._buffer) and not self._fill():
+            raise Truncated(f"it ends {most:,} bytes too early")
+        found = self._buffer[self._at : self._at + most]
+        self._at += len(found)
+        return found
+
+    def _fill(self) -> bool:
+        self._before += len(self._buffer)
+        self._buffer, self._at = next(self._chunks, b""), 0
+        if self._before + len(self._buffer) > self._limit:
+            raise PickleError(f"it has more than {self._limit:,} bytes; --max-bytes raises the limit")
+        return bool(self._buffer)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
