@@ -95,7 +95,8 @@ class Keyword:
 def all_of_them():
     return [Plain(), Loop(), Order(), Order(2.0), Fill(), Book(), Ladder(), Price(2), Halt("why"),
             Desk.Seat(), Side.BUY, Flags.POST, Level(1, 2), Quote(), Reduced(3),
-            collections.OrderedDict(a=Plain()), collections.defaultdict(Order, k=1), datetime.datetime(2024, 1, 2), decimal.Decimal("1.5")]
+            collections.OrderedDict(a=Plain()),
+            collections.defaultdict(Order, k=1), datetime.datetime(2024, 1, 2), decimal.Decimal("1.5")]
 
 class Slotted:
     __slots__ = ("bid", "ask")

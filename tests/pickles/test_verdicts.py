@@ -103,7 +103,7 @@ CHANGES = {
     ),
     "a private name": Change(
         "class Vat:\n    def __init__(self): self.__book = 1\n    slot = 0\n",
-        "class Vat:\n    def __init__(self): self.__book = 1\n    slot = 0\n    def book(self): return self.__book\n",
+        "class Vat:\n    def __init__(self): self.__book = 1\n    def book(self): return self.__book\n",
         [],
         "value.book() != 1",
     ),
