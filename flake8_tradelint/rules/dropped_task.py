@@ -51,6 +51,7 @@ from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, TASK
+from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:
@@ -65,8 +66,6 @@ FIX: Applicability | None = "safe"
 
 # Methods of a task after which it is as lost as before, if their own result is dropped.
 _LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "get_name"})
-# Futures that something else holds until they are done: a worker thread, another loop.
-_HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future", "run_coroutine_threadsafe"})
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -146,7 +145,7 @@ def _is_held_elsewhere(acquired: Acquisition) -> bool:
     if fact.shares_argument and (fact.name == "ensure_future" or acquired.factory is not None):
         return True
     inner = fact.call.args[0] if fact.call.args else None
-    return isinstance(inner, e.Call) and e.last_name(inner.func) in _HELD_ELSEWHERE
+    return isinstance(inner, e.Call) and e.last_name(inner.func) in HELD_ELSEWHERE
 
 
 def _finding(acquired: Acquisition, how: str) -> Finding:

@@ -95,7 +95,8 @@ class CallFact:
     is bound to a local variable. ``arguments`` and ``keywords`` are the places of the arguments (a
     keyword's starts with its name); ``asked`` and ``forgiven`` tell what ``AttributeFact`` tells
     of the first argument: what the function is in doubt about, whether ``AttributeError`` is caught.
-    ``guarded_main``: it stands in no function, but under ``if __name__ == "__main__"``.
+    ``guarded_main``: it stands in no function, but under ``if __name__ == "__main__"``. ``parts`` are the
+    uses of each part of the result, where a statement takes it apart (``done, pending = await wait(...)``).
     """
 
     name: str
@@ -115,6 +116,7 @@ class CallFact:
     asked: tuple[str, ...] = ()
     forgiven: bool = False
     guarded_main: bool = False
+    parts: tuple[tuple[Use, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 from flake8_tradelint.semantics.must_call.stopping import runs_forever
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary, Use
@@ -24,8 +25,10 @@ from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Module
 _ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
 """Methods after which a task is done, or somebody will be told when it is."""
 
+HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future", "run_coroutine_threadsafe"})
+"""Futures that something else holds until they are done: a worker thread, another loop."""
+
 _ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
-_RUNNERS = frozenset({"run", "run_until_complete"})
 
 _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
 
@@ -37,6 +40,14 @@ class Abandonment:
     way: WayOut
     reap: Use
     forever: bool = False
+
+
+def is_new(fact: CallFact) -> bool:
+    """Is it certainly a task of its own, not ``ensure_future`` of a future that somebody else has?"""
+    first = fact.call.args[0] if fact.call.args else None
+    if isinstance(first, e.Call):
+        return e.last_name(first.func) not in HELD_ELSEWHERE
+    return fact.name != "ensure_future"
 
 
 def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -> Abandonment | None:
@@ -52,7 +63,7 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
     anchors = tuple(use.span.anchor for use in uses if use.kind != "local")
     names = frozenset(use.name for use in uses if use.kind == "local")
     handling = Handling(tuple(use.span.anchor for use in ends), anchors, names, _WRITTEN)
-    if _in_test(fact):
+    if in_test(fact) or not is_new(fact):
         return None
     written = [way for way in ways_out(fact.flow, handling) if _is_written(way)]
     if written:
@@ -73,7 +84,7 @@ def _by_exception(
     cancels = [use for use in ends if use.kind == "method" and use.name == "cancel"]
     forever = runs_forever(linked, summary.path, fact)
     stopped = bool(cancels) and all(_stops(use, cancels) for use in first)
-    if not first or not (stopped or forever) or _is_main(linked, summary.path, fact):
+    if not first or not (stopped or forever) or is_main(linked, summary.path, fact):
         return None
     risks: frozenset[Risk] = _WRITTEN | ({"yield"} if _is_entered(linked, summary, fact) else frozenset())
     for way in ways_out(fact.flow, replace(handling, risks=risks)):
@@ -85,12 +96,6 @@ def _by_exception(
 def _is_written(way: WayOut) -> bool:
     """Did somebody write that the function ends there? A swallowed exception just runs on."""
     return way.how in ("return", "raise") or (way.how == "end" and way.raised is None)
-
-
-def _in_test(fact: CallFact) -> bool:
-    """Is it a test? The runner closes the loop, and cancels what is left, once the test has failed."""
-    outer = fact.function.partition(".<locals>.")[0]
-    return outer.rpartition(".")[2].startswith("test")
 
 
 def _ends(linked: Linked, path: str, use: Use) -> bool:
@@ -116,16 +121,6 @@ def _is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
         for decorator in (function.decorators if function is not None else ())
     )
     return any(isinstance(symbol, ExternalRef) and symbol.name in _ENTERED for symbol in symbols)
-
-
-def _is_main(linked: Linked, path: str, fact: CallFact) -> bool:
-    """Is the function run by ``asyncio.run``, which cancels whatever it leaves?"""
-    name = fact.function.rsplit(".", 1)[-1]
-    for where, call in linked.calls(name):
-        for use in call.uses if where == path else ():
-            if use.kind == "argument" and e.last_name(use.expr) in _RUNNERS:
-                return True
-    return False
 
 
 def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:

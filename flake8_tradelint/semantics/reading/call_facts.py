@@ -47,6 +47,7 @@ class CallFacts:
                 keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
                 asked=asked_names(node.args[0], at.node, name_asked(node)) if name_asked(node) else (),
                 forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
+                parts=self._tracer.trace_parts(node, scope),
                 guarded_main=at.kind in ("module", "class") and self._is_under_main(node),
             )
 

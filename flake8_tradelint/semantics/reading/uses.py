@@ -63,6 +63,29 @@ class UseTracer:
         """All that happens to what the variable ``name`` of ``scope`` is bound to first."""
         return tuple(self._follow([(load, at, "") for load, at in self._index.loads(scope, name)], []))
 
+    def trace_parts(self, node: ast.expr, scope: Scope) -> tuple[tuple[Use, ...], ...]:
+        """What becomes of each part of the (awaited) value, where it is taken apart at once.
+
+        ``done, pending = await wait(tasks)`` has two; of ``(await wait(tasks))[0]`` there is one.
+        """
+        value: ast.AST = node
+        parent = self._index.parents[value]
+        while isinstance(parent, ast.Await):
+            value, parent = parent, self._index.parents[parent]
+        match parent:
+            case ast.Assign(targets=[ast.Tuple(elts=items) | ast.List(elts=items)]):
+                if not any(isinstance(item, ast.Starred) for item in items):
+                    return tuple(tuple(self._part(item, value, scope)) for item in items)
+            case ast.Subscript(value=of, slice=ast.Constant(value=0)) if of is value:
+                return (tuple(self._trace(parent, scope, [])),)
+        return ()
+
+    def _part(self, target: ast.expr, value: ast.AST, scope: Scope) -> Iterator[Use]:
+        for use, bound in self._stored(target, value, scope, "", ()):
+            yield use
+            for name, owner in bound:
+                yield from self.trace_variable(name, owner)
+
     def _trace(self, node: ast.expr, scope: Scope, results: list[tuple[ast.Call, Scope]]) -> list[Use]:
         return self._follow([(node, scope, "")], results)
 

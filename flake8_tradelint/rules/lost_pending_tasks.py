@@ -1,0 +1,92 @@
+"""`asyncio.wait` comes back early, and the tasks that are still pending are forgotten.
+
+`wait` cancels nothing, neither at its timeout nor when the first task is done. Whoever drops the
+second set leaves the losers of the race running: a `queue.get()` that is still pending swallows
+the next order, a second connection stays open, and each turn of the loop adds another one.
+
+Bad:
+    import asyncio
+
+
+    async def next_order(queue, stopping):
+        order = asyncio.create_task(queue.get())
+        stop = asyncio.create_task(stopping.wait())
+        done, _ = await asyncio.wait({order, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if order in done:
+            return order.result()
+
+Good:
+    import asyncio
+
+
+    async def next_order(queue, stopping):
+        order = asyncio.create_task(queue.get())
+        stop = asyncio.create_task(stopping.wait())
+        done, pending = await asyncio.wait({order, stop}, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        if order in done:
+            return order.result()
+
+Limits:
+    Only tasks that the same function creates, and that go into this one `wait`: a task that is
+    cancelled, awaited, stored or handed on anywhere else is kept, and so is a set that comes from
+    the caller. A loop that waits for the same tasks again loses nothing.
+
+See:
+    https://docs.python.org/3/library/asyncio-task.html#asyncio.wait
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call import waiting
+from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.must_call.runners import in_test, is_main
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL307"
+NAME = "lost-pending-tasks"
+SEVERITY: Severity = "warning"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"FIRST_", b"timeout")
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of ``asyncio.wait``, and of what makes tasks."""
+    return Interests(callees=TASK.names() | waiting.NAMES)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Only files that wait, and say how long or for how many."""
+    return (
+        b"wait(" in (data := project.data(path)) and b"asyncio" in data and project.mentions(path, TRIGGERS)
+    )
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Waits that may come back early, and drop tasks that nobody else keeps."""
+    for found in waiting.early_waits(project, summary):
+        if not in_test(found.fact) and not is_main(project, summary.path, found.fact):
+            yield _finding(summary.path, found)
+
+
+def _finding(path: str, found: waiting.EarlyWait) -> Finding:
+    names = [use.name for task in found.lost for use in task.uses if use.kind == "local"]
+    shown = " and ".join(f"`{name}`" for name in dict.fromkeys(names)) or "the tasks"
+    return Finding(
+        CODE,
+        NAME,
+        f"{shown} may be pending when this `wait` comes back, and nobody cancels or awaits what is left",
+        Location(path, found.fact.span, "comes back early"),
+        tuple(Location(path, task.fact.span, "this task may go on running") for task in found.lost),
+        SEVERITY,
+        min((task.confidence for task in found.lost), key=("low", "medium", "high").index),
+    )

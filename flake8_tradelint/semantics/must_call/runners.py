@@ -1,0 +1,25 @@
+"""Functions whose end is the end of the event loop, which cancels the tasks that are left."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.summary import CallFact
+
+_RUNNERS = frozenset({"run", "run_until_complete"})
+
+
+def in_test(fact: CallFact) -> bool:
+    """Is it a test? The runner closes the loop, and cancels what is left, once the test has failed."""
+    outer = fact.function.partition(".<locals>.")[0]
+    return outer.rpartition(".")[2].startswith("test")
+
+
+def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
+    """Is the function run by ``asyncio.run``, which cancels whatever it leaves?"""
+    name = fact.function.rsplit(".", 1)[-1]
+    for where, call in linked.calls(name):
+        for use in call.uses if where == path else ():
+            if use.kind == "argument" and e.last_name(use.expr) in _RUNNERS:
+                return True
+    return False
