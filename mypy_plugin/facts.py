@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from mypy.nodes import MypyFile
+from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr
 
 from flake8_tradelint.discover import project_files, project_root
 from flake8_tradelint.model import Finding
@@ -77,6 +77,15 @@ class Facts:
         project = self.project(path)
         project.require(callees=names)
         return _ending(project.summary(path).calls, project.data(path), line, column)
+
+
+def call_fact(call: CallExpr, path: str, facts: Facts) -> CallFact | None:
+    """What the summary of the file remembers of a call."""
+    callee = call.callee
+    if not isinstance(callee, NameExpr | MemberExpr) or call.end_line is None:
+        return None
+    names = {callee.name, callee.fullname.rpartition(".")[2]} - {""}
+    return facts.call(path, names, call.end_line, call.end_column or 0)
 
 
 def _ending(facts: Sequence[Fact], data: bytes, line: int, column: int) -> Fact | None:

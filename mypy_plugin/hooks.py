@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from mypy.errors import CompileError
@@ -24,12 +25,14 @@ from mypy.types import FunctionLike, Type
 from flake8_tradelint import __version__
 from flake8_tradelint.config import ConfigError, find
 from flake8_tradelint.settings import Settings
-from mypy_plugin import class_bodies, removed_names, renamed, renamed_arguments
+from mypy_plugin import acquiring_calls, class_bodies, removed_names, renamed, renamed_arguments
 from mypy_plugin.codes import error_codes, rules
 from mypy_plugin.facts import Facts
 from mypy_plugin.guard import Guard
 from mypy_plugin.reporting import Reporter
 
+Look = Callable[[Any, Facts, Reporter], object]
+"""Looks at a call, in the context of a function's or method's hook, and may report a finding."""
 _TYPESHED = os.path.join("mypy", "typeshed", "")
 
 
@@ -100,36 +103,54 @@ class TradelintPlugin(Plugin):
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
-        """Old names as keywords of classes and of ``replace``, and in strings."""
-        if not self._old:
-            return None
-        if fullname in renamed_arguments.NAMING:
-            return self._guard.hook(lambda: self._strings, lambda ctx: ctx.default_signature, _place)
-        default = self._default.get_function_signature_hook(fullname)
-        if fullname not in renamed_arguments.REPLACING and not self._is_lost_class(fullname):
-            return None
-        return self._keywords(default)
+        """Tasks, sessions, and old names as keywords or in strings."""
+        if fullname in acquiring_calls.TASK_FUNCTIONS:
+            return self._looking(acquiring_calls.task)
+        if self._old and fullname in renamed_arguments.NAMING:
+            return self._looking(self._strings)
+        node = self._class(fullname) if self._looks_at_classes() else None
+        if node is not None and acquiring_calls.is_session(node):
+            return self._looking(acquiring_calls.session)
+        lost = node is not None and removed_names.owns_removed(node, self._old)
+        if lost or (self._old and fullname in renamed_arguments.REPLACING):
+            return self._keywords(self._default.get_function_signature_hook(fullname))
+        return None
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
-        """Strings in ``patch.object`` and its kin, and methods that are aliases."""
+        """Tasks of a loop, strings in ``patch.object`` and its kin, and methods that are aliases."""
+        if fullname.endswith(acquiring_calls.LOOP_METHOD):
+            return self._looking(acquiring_calls.task)
         if not self._old:
             return None
         if fullname in renamed_arguments.NAMING_METHODS:
-            return self._guard.hook(lambda: self._strings, lambda ctx: ctx.default_signature, _place)
+            return self._looking(self._strings)
         name = fullname.rpartition(".")[2]
         if name not in self._old or self._default.get_method_signature_hook(fullname) is not None:
             return None
+        return self._looking(partial(renamed.method, name=name))
 
-        def hook(ctx: MethodSigContext) -> FunctionLike:
-            renamed.method(ctx, name, self._facts, self._reporter)
+    def _looking(
+        self, look: Callable[[Any, Facts, Reporter], object]
+    ) -> Callable[[Any], FunctionLike] | None:
+        """A hook that leaves the signature as it is."""
+
+        def hook(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
+            look(ctx, self._facts, self._reporter)
             return ctx.default_signature
 
         return self._guard.hook(lambda: hook, lambda ctx: ctx.default_signature, _place)
 
+    def _looks_at_classes(self) -> bool:
+        return bool(self._old) or "aiohttp" in self._known_modules()
+
+    def _class(self, fullname: str) -> TypeInfo | None:
+        found = self.lookup_fully_qualified(fullname)
+        return found.node if found is not None and isinstance(found.node, TypeInfo) else None
+
     def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
         """Classes derived from a dataclass, decorated or not."""
-        found = self.lookup_fully_qualified(fullname)
-        if found is None or not isinstance(found.node, TypeInfo) or not class_bodies.has_fields(found.node):
+        node = self._class(fullname)
+        if node is None or not class_bodies.has_fields(node):
             return None
         return self._guard.hook(lambda: self._check_class, lambda _: None, _class_place)
 
@@ -155,8 +176,8 @@ class TradelintPlugin(Plugin):
         class_bodies.leave_digest(ctx, self._facts)
         class_bodies.check_class(ctx, self._facts, self._reporter)
 
-    def _strings(self, ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
-        return renamed_arguments.strings(ctx, self._old, self._facts, self._reporter)
+    def _strings(self, ctx: FunctionSigContext | MethodSigContext, facts: Facts, reporter: Reporter) -> None:
+        renamed_arguments.strings(ctx, self._old, facts, reporter)
 
     def _keywords(
         self, default: Callable[[FunctionSigContext], FunctionLike] | None
@@ -173,11 +194,6 @@ class TradelintPlugin(Plugin):
             return guarded(ctx) if guarded is not None else signature
 
         return hook
-
-    def _is_lost_class(self, fullname: str) -> bool:
-        found = self.lookup_fully_qualified(fullname)
-        node = found.node if found is not None else None
-        return isinstance(node, TypeInfo) and removed_names.owns_removed(node, self._old)
 
 
 def _settings(options: Options) -> Settings:

@@ -11,8 +11,10 @@ from mypy.plugin import AttributeContext, CheckerPluginInterface, MethodSigConte
 from mypy.types import AnyType, Instance, Type, TypeOfAny
 
 from flake8_tradelint.model import Finding
+from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import deprecated_alias, renamed_attribute
 from flake8_tradelint.semantics.inference.types import Type as Receiver
+from flake8_tradelint.semantics.summary import AttributeFact
 from mypy_plugin.facts import Facts
 from mypy_plugin.receivers import class_of, instances
 from mypy_plugin.removed_names import next_definition, removed_in
@@ -45,13 +47,19 @@ def _removed(
         _missing(context, name, lost[0])
         return context.api.named_generic_type("builtins.object", [])
     fact = facts.attribute(path, name, *_end(place))
-    for receiver in lost if fact is not None else ():
+    for receiver in lost if fact is not None and not _contradicted(path, fact, project) else ():
         assert fact is not None
         found = renamed_attribute.judged(path, fact, _receiver(facts, path, receiver.type), project)
         if _shown(found, project.data(path), context.api, reporter):
             return AnyType(TypeOfAny.from_error)
     _missing(context, name, lost[0])
     return AnyType(TypeOfAny.from_error)
+
+
+def _contradicted(path: str, fact: AttributeFact, project: ProjectFacts) -> bool:
+    """Is the receiver an object of another class, which mypy does not believe (it has complained of it)?"""
+    known = renamed_attribute.inferred(path, fact, project)
+    return known is not None and project.renames.stale(known.cls, fact.attr) is None
 
 
 def _alias(
@@ -113,7 +121,7 @@ def _missing(context: AttributeContext, name: str, receiver: Instance) -> None:
         owner.names[name] = ours
 
 
-def method(context: MethodSigContext, name: str, facts: Facts, reporter: Reporter) -> None:
+def method(context: MethodSigContext, facts: Facts, reporter: Reporter, name: str) -> None:
     """The hook of a call of a method that has one of the old names: it may be an alias."""
     call = context.context
     if isinstance(call, CallExpr) and isinstance(call.callee, MemberExpr):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable
 
-from mypy.nodes import CallExpr, Expression, MemberExpr, NameExpr, StrExpr
+from mypy.nodes import CallExpr, Expression, StrExpr
 from mypy.plugin import CheckerPluginInterface, FunctionSigContext, MethodSigContext
 from mypy.types import CallableType, FunctionLike, Instance, get_proper_type
 
@@ -17,7 +17,7 @@ from flake8_tradelint.rules import renamed_attribute_string, renamed_keyword
 from flake8_tradelint.semantics.inference.types import Type as Receiver
 from flake8_tradelint.semantics.renaming.named_attributes import NamedAttribute, named_attribute, named_on
 from flake8_tradelint.semantics.summary import CallFact
-from mypy_plugin.facts import Facts
+from mypy_plugin.facts import Facts, call_fact
 from mypy_plugin.receivers import class_of, instances
 from mypy_plugin.reporting import Reporter
 
@@ -39,18 +39,17 @@ REPLACING = frozenset({"dataclasses.replace", "copy.replace", "attr.evolve", "at
 """Functions that make another instance of their first argument."""
 
 
-def strings(context: SigContext, names: Collection[str], facts: Facts, reporter: Reporter) -> CallableType:
+def strings(context: SigContext, names: Collection[str], facts: Facts, reporter: Reporter) -> None:
     """The hook of a function that takes the name of an attribute."""
     call = context.context
     if isinstance(call, CallExpr) and _texts(call.args[:2], names):
         path = os.path.abspath(context.api.path)
-        fact = _fact(call, path, facts)
+        fact = call_fact(call, path, facts)
         for named in _named(call, path, fact, context.api, facts) if fact is not None else ():
             assert fact is not None
             found = renamed_attribute_string.judged(path, fact, named, facts.project(path))
             if found is not None and reporter.report(found, facts.project(path).data(path), context.api):
                 break
-    return context.default_signature
 
 
 def _texts(arguments: Iterable[Expression], names: Collection[str]) -> bool:
@@ -81,7 +80,7 @@ def keywords(
     if made is None:
         return signature
     path = os.path.abspath(context.api.path)
-    fact, project = _fact(call, path, facts), facts.project(path)
+    fact, project = call_fact(call, path, facts), facts.project(path)
     receiver = Receiver(class_of(project, made.type), "constructor")
     for found in renamed_keyword.judged(path, fact, receiver, project) if fact is not None else ():
         if reporter.report(found, project.data(path), context.api):
@@ -100,14 +99,6 @@ def _with_old_names(
         if lost is not None and old is not None:
             renamed[project.renames.successor(lost)] = old
     return signature.copy_modified(arg_names=[renamed.get(name or "", name) for name in signature.arg_names])
-
-
-def _fact(call: CallExpr, path: str, facts: Facts) -> CallFact | None:
-    callee = call.callee
-    if not isinstance(callee, NameExpr | MemberExpr) or call.end_line is None:
-        return None
-    names = {callee.name, callee.fullname.rpartition(".")[2]} - {""}
-    return facts.call(path, names, call.end_line, call.end_column or 0)
 
 
 def replaced(context: SigContext, signature: FunctionLike) -> FunctionLike:

@@ -92,11 +92,15 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks that no use of the call's result keeps."""
     for fact in summary.calls:
         acquired = acquisition(project, TASK, summary.path, fact)
-        if acquired is None or _is_held_elsewhere(acquired):
-            continue
-        how = _dropped(fact, acquired.uses)
-        if how:
-            yield _finding(acquired, how)
+        found = judged(acquired) if acquired is not None else None
+        if found is not None:
+            yield found
+
+
+def judged(acquired: Acquisition) -> Finding | None:
+    """The verdict on one task, whoever found out that the call makes it."""
+    how = "" if _is_held_elsewhere(acquired) else _dropped(acquired.fact, acquired.uses)
+    return _finding(acquired, how) if how else None
 
 
 def _dropped(fact: CallFact, uses: tuple[Use, ...]) -> str:

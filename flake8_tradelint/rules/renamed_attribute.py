@@ -96,7 +96,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     old_names = project.renames.old_names
     for fact in summary.attributes:
         if fact.attr in old_names and not fact.guarded:
-            receiver = _inferred(summary.path, fact, project)
+            receiver = inferred(summary.path, fact, project)
             found = judged(summary.path, fact, receiver, project) or _of_module(summary.path, fact, project)
             if found is not None:
                 yield found
@@ -144,7 +144,8 @@ def _finding(
     return Finding(CODE, NAME, message, place, told, SEVERITY, confidence, fix)
 
 
-def _inferred(path: str, fact: AttributeFact, project: ProjectFacts) -> Type | None:
+def inferred(path: str, fact: AttributeFact, project: ProjectFacts) -> Type | None:
+    """The class of the receiver, as far as the summaries tell."""
     if isinstance(fact.receiver, e.Super):
         return Type(ClassRef(path, fact.receiver.qualname), "self")
     found = project.receivers.infer(path, fact.receiver)

@@ -84,10 +84,17 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions for which no use closes, enters or hands over."""
     for fact in summary.calls:
         acquired = acquisition(project, SESSION, summary.path, fact)
-        if acquired is None or _has_external_connector(acquired):
-            continue
-        if not any(_takes_care(project, summary.path, use) for use in acquired.uses):
-            yield _finding(acquired)
+        found = judged(acquired, project) if acquired is not None else None
+        if found is not None:
+            yield found
+
+
+def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
+    """The verdict on one session, whoever found out that the call opens it."""
+    if _has_external_connector(acquired):
+        return None
+    cared_for = any(_takes_care(project, acquired.path, use) for use in acquired.uses)
+    return None if cared_for else _finding(acquired)
 
 
 def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:

@@ -22,3 +22,9 @@ def flake8_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, st
     (info / "entry_points.txt").write_text(f"[flake8.extension]\nTL = {entry[1]}\n")
     path = os.pathsep.join((str(folder), str(REPOSITORY)))
     return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"}
+
+
+@pytest.fixture(scope="session")
+def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all cases: typeshed is checked once."""
+    return tmp_path_factory.mktemp("mypy_cache")

@@ -1,0 +1,78 @@
+"""TASK and SESSION: mypy knows that a call makes a task or a session, the rules see what becomes of it.
+
+Thin on purpose: who owns what another function or object holds is the command line's question.
+"""
+
+from __future__ import annotations
+
+import os
+
+from mypy.errorcodes import error_codes as all_error_codes
+from mypy.nodes import CallExpr, TypeInfo
+from mypy.options import Options
+from mypy.plugin import FunctionSigContext, MethodSigContext
+
+from flake8_tradelint.model import Finding
+from flake8_tradelint.rules import dropped_task, unclosed_session
+from flake8_tradelint.semantics.must_call.obligations import Acquisition
+from flake8_tradelint.semantics.summary import CallFact
+from mypy_plugin.facts import Facts, call_fact
+from mypy_plugin.receivers import instances
+from mypy_plugin.reporting import Reporter
+
+TASK_FUNCTIONS = frozenset({"asyncio.tasks.create_task", "asyncio.tasks.ensure_future"})
+LOOP = "asyncio.events.AbstractEventLoop"
+LOOP_METHOD = ".create_task"
+SESSION = "aiohttp.client.ClientSession"
+"""The names under which mypy knows what our tables call by the names that programs import."""
+
+
+def task(context: FunctionSigContext | MethodSigContext, facts: Facts, reporter: Reporter) -> None:
+    """The hook of what makes a task."""
+    if isinstance(context, MethodSigContext) and not _on_a_loop(context):
+        return
+    call, path = context.context, os.path.abspath(context.api.path)
+    if not isinstance(call, CallExpr) or not reporter.wants(dropped_task.CODE, path, context.api.options):
+        return
+    fact = call_fact(call, path, facts)
+    if fact is not None and not _seen_by_mypy(fact, context.api.options):
+        _show(dropped_task.judged(Acquisition(path, fact, "high")), path, context, facts, reporter)
+
+
+def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> None:
+    """The hook of a session's class."""
+    call, path = context.context, os.path.abspath(context.api.path)
+    if not isinstance(call, CallExpr) or not reporter.wants(unclosed_session.CODE, path, context.api.options):
+        return
+    fact = call_fact(call, path, facts)
+    # What the callee does with an argument may change without mypy looking at this file again.
+    if fact is not None and not any(use.kind == "argument" for use in fact.uses):
+        found = unclosed_session.judged(Acquisition(path, fact, "high"), facts.project(path))
+        _show(found, path, context, facts, reporter)
+
+
+def is_session(info: TypeInfo) -> bool:
+    """Is it aiohttp's session, or derived from it?"""
+    return info.has_base(SESSION)
+
+
+def _on_a_loop(context: MethodSigContext) -> bool:
+    return any(receiver.type.has_base(LOOP) for receiver in instances(context.type))
+
+
+def _seen_by_mypy(fact: CallFact, options: Options) -> bool:
+    """Does mypy's own ``unused-awaitable`` say it of the same statement?"""
+    theirs = all_error_codes.get("unused-awaitable")
+    plain = all(use.kind == "discarded" for use in fact.uses)
+    return plain and theirs in options.enabled_error_codes
+
+
+def _show(
+    found: Finding | None,
+    path: str,
+    context: FunctionSigContext | MethodSigContext,
+    facts: Facts,
+    reporter: Reporter,
+) -> None:
+    if found is not None:
+        reporter.report(found, facts.project(path).data(path), context.api)

@@ -1,0 +1,29 @@
+"""Law 6, continued: mypy with the plugin says what the markers say, in the cases that declare it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.laws.cases import Case, Place, all_cases
+from tests.mypy_plugin.running import codes_of, mypy
+
+CASES = [pytest.param(case, id=case.id) for case in all_cases() if case.mypy and case.runs_here]
+_LINE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+):\d+: error: .*  \[tradelint-(?P<name>[\w-]+)\]")
+
+
+def told(output: str) -> list[Place]:
+    """Where mypy shows findings of ours; of two alike on a line it shows one."""
+    codes = codes_of()
+    found = (_LINE.fullmatch(line) for line in output.splitlines())
+    return sorted({(m["path"], int(m["line"]), codes[m["name"]]) for m in found if m is not None})
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_mypy_agrees(case: Case, tmp_path: Path, mypy_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(case.copy(tmp_path))
+    output = mypy("--check-untyped-defs", f"--cache-dir={mypy_cache}")
+    asked = set(codes_of().values())
+    assert told(output) == sorted({place for place in case.markers() if place[2] in asked}), output

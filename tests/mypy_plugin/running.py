@@ -1,0 +1,60 @@
+"""Runs mypy with the plugin, in this process or as a daemon."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import dedent
+
+from mypy import api
+
+from mypy_plugin.codes import rules
+
+REPOSITORY = Path(__file__).parents[2]
+CONFIGURATION = "[mypy]\nplugins = mypy_plugin\nexplicit_package_bases = True\nnamespace_packages = True\n"
+RENAMES = '[tool.tradelint.renames.Vat]\nspot_map = "spot_markets"\n'
+
+
+def codes_of() -> dict[str, str]:
+    """Rule name -> code, of the rules that mypy asks."""
+    return {rule.NAME: code for code, rule in rules().items()}
+
+
+def mypy(*arguments: str, configuration: str = CONFIGURATION) -> str:
+    """What mypy says of the working directory."""
+    Path("mypy.ini").write_text(configuration, encoding="utf-8")
+    output, errors, status = api.run(["--show-column-numbers", "--no-error-summary", *arguments, "."])
+    assert status in (0, 1), output + errors
+    assert "tradelint failed" not in output, output
+    return output
+
+
+def project(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write the files, dedented; their folder has a pyproject.toml in any case."""
+    (folder / "pyproject.toml").touch()
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+    return folder
+
+
+def environment() -> dict[str, str]:
+    """In which a mypy of its own finds the plugin."""
+    return {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"}
+
+
+def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """``python -m ...`` in the folder."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env=environment(),
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
