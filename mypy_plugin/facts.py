@@ -41,7 +41,7 @@ class Facts:
         project = ProjectFacts(paths, _read, self._settings, MypyModules(paths, self._modules))
         for rule in self._rules:
             wanted = rule.interests(project)
-            project.require(wanted.callees, wanted.attributes)
+            project.require(wanted.callees, wanted.attributes, wanted.mentions)
         return project
 
     def data(self, path: str) -> bytes:

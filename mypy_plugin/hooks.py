@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import astuple
 from functools import partial
 from typing import Any
 
@@ -65,7 +66,7 @@ class TradelintPlugin(Plugin):
             return __version__
         selectors = (settings.select, settings.ignore, settings.extend_select, settings.extend_ignore)
         ignores = [[row.pattern, list(row.selectors)] for row in settings.per_file_ignores]
-        renames = [[row.owner, row.old, row.new] for row in settings.renames]
+        renames = [list(astuple(row)) for row in settings.renames]
         return [__version__, [list(part) for part in selectors], ignores, renames]
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
