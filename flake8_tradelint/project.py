@@ -144,7 +144,7 @@ class ProjectFacts:
         data = self.data(path)
         attributes = frozenset(name for name in self._attributes if _has_attribute(name, data))
         followed = path in self._followed
-        whole = not self.sliced or followed or path in self._whole
+        whole = not self.sliced or path in self._whole
         parts = frozenset() if whole else self._definitions.get(path, frozenset())
         mentions = _present(self._mentions, data)
         interests = Interests(_present(self._callees, data), attributes, followed, whole, parts, mentions)
@@ -165,13 +165,13 @@ class ProjectFacts:
         unasked = self.sliced and not self.thorough and not looks_broken(data)
         return ModuleSummary(path, Interests(), problem=None if unasked else problem_of(data))
 
-    def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:
-        """Every call in the project whose callee's last name is ``name``."""
+    def calls(self, name: str, among: Callable[[str], bool] | None = None) -> Iterator[tuple[str, CallFact]]:
+        """Every call in the project whose callee's last name is ``name``; ``among`` tells in which files."""
         self.require(callees=(name,))
         needle, called = name.encode(), _call_pattern(name)
         for path in self.paths:
             data = self.data(path)
-            if needle not in data or called.search(data) is None:
+            if needle not in data or called.search(data) is None or not (among is None or among(path)):
                 continue
             for fact in self._summary(path).calls:
                 if fact.name == name:
@@ -182,7 +182,7 @@ class ProjectFacts:
         if ref.path not in self._followed:
             self._followed.add(ref.path)
             self._current.discard(ref.path)
-        functions = self.summary(ref.path).functions
+        functions = self.slice(ref.path, ref.qualname.partition(".")[0]).functions
         return next((f.parameter_uses for f in functions if f.qualname == ref.qualname), ())
 
     def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:

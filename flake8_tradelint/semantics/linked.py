@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from flake8_tradelint.semantics.classes.table import ClassTable
@@ -34,8 +34,11 @@ class Linked(Protocol):
     ) -> None:
         """Names that will be asked for: saves summarising the same files name by name."""
 
-    def calls(self, name: str) -> Iterator[tuple[str, CallFact]]:
-        """Every call whose callee's last name is ``name``, with its file."""
+    def may_call(self, path: str, names: frozenset[str]) -> bool:
+        """May the file call something by one of the names, by its text?"""
+
+    def calls(self, name: str, among: Callable[[str], bool] | None = None) -> Iterator[tuple[str, CallFact]]:
+        """Every call whose callee's last name is ``name``, with its file; ``among`` tells which files."""
 
     def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
         """What the function does with its arguments, in the order of its parameters."""

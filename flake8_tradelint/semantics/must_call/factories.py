@@ -8,7 +8,6 @@ after callees; recursion is a least fixpoint.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,6 +20,7 @@ from flake8_tradelint.semantics.must_call.arguments import Arguments
 from flake8_tradelint.semantics.must_call.callees import callees, definition
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.obligations import after_await, tabled
+from flake8_tradelint.semantics.must_call.reach import in_reach
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
@@ -57,47 +57,43 @@ class Factories:
 
     def called_in(self, path: str) -> bool:
         """May the file call a factory, by its text? Also makes sure that summaries record such calls."""
-        data = self._linked.data(path)
-        for name, refs in self._known.items():
-            if name.encode() in data and _call(name).search(data) and self._in_reach(path, data, refs):
-                return True
-        return False
-
-    def _in_reach(self, path: str, data: bytes, refs: tuple[FunctionRef, ...]) -> bool:
-        """A method is called where its class, or one derived from it, is spoken of."""
-        for ref in refs:
-            function = self._linked.symbols.function(ref)
-            if ref.path == path or function is None or not (function.cls or "<locals>" in ref.qualname):
-                return True
-            names = self._linked.class_names(frozenset({function.cls.rsplit(".", 1)[-1]}))
-            if function.cls and any(name.encode() in data for name in names):
-                return True
-        return False
+        names = frozenset(self._known)
+        if not names or not self._linked.may_call(path, names):
+            return False
+        return any(
+            self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs)
+            for name, refs in self._known.items()
+        )
 
     @cached_property
     def _known(self) -> dict[str, tuple[FunctionRef, ...]]:
         """The factories by their last names."""
-        queue = sorted(self._linked.class_names(self._resource.names()))
         found: dict[str, tuple[FunctionRef, ...]] = {}
         asked: set[FunctionRef] = set()
-        for name in queue:
-            for ref in self._returning(name):
-                if ref in asked:
-                    continue
-                asked.add(ref)
-                if isinstance(self._solution.value(ref), Factory):
-                    last = ref.qualname.rsplit(".", 1)[-1]
-                    queue += [last] if last not in queue else []
-                    found[last] = (*found.get(last, ()), ref)
+        queue = [ref for name in sorted(self._tabled()) for ref in self._returning(name)]
+        for ref in queue:
+            if ref in asked or not isinstance(self._solution.value(ref), Factory):
+                continue
+            asked.add(ref)
+            last = ref.qualname.rpartition(".")[2]
+            found[last] = (*found.get(last, ()), ref)
+            queue += self._returning(last, ref)
         self._linked.require(callees=found)
         return found
 
-    def _returning(self, name: str) -> list[FunctionRef]:
-        """The functions that return what a call of ``name`` gives."""
+    def _tabled(self) -> frozenset[str]:
+        return self._linked.class_names(self._resource.names())
+
+    def _returning(self, name: str, *refs: FunctionRef) -> list[FunctionRef]:
+        """The functions that return what a call of ``name`` gives, in the files that can reach ``refs``."""
+
+        def near(path: str) -> bool:
+            return not refs or in_reach(self._linked, path, refs)
+
         return [
             FunctionRef(path, fact.function)
-            for path, fact in self._linked.calls(name)
-            if any(use.kind == "returned" and use.function == fact.function for use in fact.uses)
+            for path, fact in self._linked.calls(name, near)
+            if _is_returned(fact)
         ]
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
@@ -139,7 +135,7 @@ class Factories:
     def _result(self, ref: FunctionRef, call: e.Call, value: Callable[[FunctionRef], _Result]) -> _Result:
         facts = [
             fact
-            for fact in self._linked.symbols.summary(ref.path).calls
+            for fact in self._linked.symbols.surface(ref.path).calls
             if fact.function == ref.qualname and fact.call.func == call.func and _is_returned(fact)
         ]
         return _joined([self._made(ref.path, fact, value) for fact in facts]) if facts else "other"
@@ -189,7 +185,3 @@ def _joined(results: list[_Result]) -> _Result:
         agree = all(isinstance(other, Factory) and other.awaited == first.awaited for other in made)
         return first if agree else "other"
     return first
-
-
-def _call(name: str) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<![\w\x80-\xff])" + name.encode() + rb"[\s\\]*\(")

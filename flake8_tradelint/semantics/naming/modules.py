@@ -33,6 +33,10 @@ class ModuleTable:
             parts.append(last)
         return ".".join(reversed(parts))
 
+    def is_file(self, path: str) -> bool:
+        """Is it a file of the project?"""
+        return path in self._paths
+
     def find(self, name: str, importer: str) -> str | None:
         """The file of the absolute module ``name`` as imported by the file ``importer``."""
         key = (name, os.path.dirname(importer))

@@ -1,0 +1,55 @@
+"""From which files can a function be called, told from their text alone?
+
+A module-level function is imported, so its module, or a package that exports it, is spoken of; a
+method's class, or one derived from it, is where objects of the class come from. The names of methods
+are often so common (``connect``) that looking at every file that calls one would be too much.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+
+
+def in_reach(linked: Linked, path: str, refs: Iterable[FunctionRef]) -> bool:
+    """May code in the file ``path`` get hold of one of the functions?"""
+    return any(ref.path == path or _is_near(linked, path, ref) for ref in refs)
+
+
+def _is_near(linked: Linked, path: str, ref: FunctionRef) -> bool:
+    outer, _, name = ref.qualname.rpartition(".")
+    if "<locals>" in outer:
+        return False
+    data = linked.data(path)
+    if outer:
+        names = linked.class_names(frozenset({outer.rpartition(".")[2]}))
+        return any(cls.encode() in data for cls in names)
+    return any(_imports(linked, path, module) for module in _offering(linked, ref.path, name))
+
+
+def _offering(linked: Linked, path: str, name: str) -> Iterator[str]:
+    """The file that defines the function, and the packages around it that mention its name."""
+    yield path
+    folder = os.path.dirname(path)
+    package = os.path.join(folder, "__init__.py")
+    while linked.symbols.modules.is_file(package):
+        if package != path and name.encode() in linked.data(package):
+            yield package
+        folder = os.path.dirname(folder)
+        package = os.path.join(folder, "__init__.py")
+
+
+def _imports(linked: Linked, path: str, module: str) -> bool:
+    """May the file import the module? It names it, and where that is far away its package as well."""
+    *above, last = linked.symbols.modules.name(module).split(".")
+    folder = os.path.dirname(module)
+    if os.path.basename(module) == "__init__.py":
+        if path.startswith(folder + os.sep):
+            return True
+        folder = os.path.dirname(folder)
+    data = linked.data(path)
+    near = not above or path.startswith(folder + os.sep)
+    return last.encode() in data and (near or above[-1].encode() in data)
