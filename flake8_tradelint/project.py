@@ -16,6 +16,8 @@ from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.classes.texts import ClassTexts
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.inference.receivers import Receivers
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.table import resources
 from flake8_tradelint.semantics.must_call.transfers import Transfers
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
@@ -82,6 +84,17 @@ class ProjectFacts:
         self.receivers = Receivers(self.symbols, self.classes)
         self.renames = RenameTable(settings.renames, self)
         self.transfers = Transfers(self)
+        self._resources: tuple[Resource, ...] | None = None
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """The rows of the table of resources whose packages some file of the project mentions."""
+        if self._resources is None:
+            rows = resources(self.settings.resources)
+            roots = frozenset[str]().union(*(row.roots() for row in rows))
+            used = {root for root in roots if any(self.mentioning(root))}
+            self._resources = tuple(row for row in rows if not used.isdisjoint(row.roots()))
+        return self._resources
 
     def data(self, path: str) -> bytes:
         """The bytes of a project file; empty where it can no longer be read."""

@@ -33,6 +33,32 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceRow:
+    """One row of ``[tool.tradelint.resources.<name>]``, for ``unclosed-resource``.
+
+    ``acquire`` are full names of classes and functions whose call acquires, ``"await f"`` where
+    awaiting what the call returns does; the last part may be a pattern (``"ccxt.pro.[a-z]*"``).
+    ``release`` are methods, ``"await close"`` those that are coroutines. ``after`` is the method
+    from whose call on there is something to release; ``on_use``: any method is. ``through`` are
+    attributes by which somebody else may release it. ``owns`` are keyword arguments that the
+    resource releases with itself, each with the keyword that may say no (or ``""``). ``lent``:
+    an argument comes back; otherwise who gets the value takes care of it. ``enabled`` is ``None``
+    where the row does not say: rows that a user writes are enabled.
+    """
+
+    name: str
+    noun: str = ""
+    acquire: tuple[str, ...] = ()
+    release: tuple[str, ...] = ()
+    after: str = ""
+    on_use: bool = False
+    through: tuple[str, ...] = ()
+    owns: tuple[tuple[str, str], ...] = ()
+    lent: bool = True
+    enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PerFileIgnore:
     """Selectors that are off for the files that match ``pattern`` (gitignore syntax)."""
 
@@ -67,6 +93,7 @@ class Settings:
     and settings are hashed often."""
     renames_compat: bool = False
     """Offer, on request, a compatibility property on a class that lost a name."""
+    resources: tuple[ResourceRow, ...] = ()
     jobs: int = 0
     """Processes; 0 where the user did not say."""
     cache: bool = True

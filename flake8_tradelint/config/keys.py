@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import get_args
 
 from flake8_tradelint.config.renames import renames
+from flake8_tradelint.config.resource_rows import resources
 from flake8_tradelint.config.values import Wrong, boolean, describe, strings, table
 from flake8_tradelint.rules.selection import UnknownSelector, prefix_of
 from flake8_tradelint.settings import OutputFormat, PerFileIgnore
@@ -68,6 +69,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "renames-compat": boolean,
     "renames-files": strings,
     "renames-presets": strings,
+    "resources": resources,
     "respect-gitignore": boolean,
     "select": selectors,
     "unsafe-fixes": boolean,

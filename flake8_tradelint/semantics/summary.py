@@ -95,7 +95,8 @@ class CallFact:
     is bound to a local variable. ``arguments`` and ``keywords`` are the places of the arguments (a
     keyword's starts with its name); ``asked`` and ``forgiven`` tell what ``AttributeFact`` tells
     of the first argument: what the function is in doubt about, whether ``AttributeError`` is caught.
-    ``guarded_main``: it stands in no function, but under ``if __name__ == "__main__"``. ``parts`` are the
+    ``guarded_main``: it stands in no function, but under ``if __name__ == "__main__"``;
+    ``must_raise``: under an assertion that something raises. ``parts`` are the
     uses of each part of the result, where a statement takes it apart (``done, pending = await wait(...)``).
     """
 
@@ -117,6 +118,7 @@ class CallFact:
     forgiven: bool = False
     guarded_main: bool = False
     parts: tuple[tuple[Use, ...], ...] = ()
+    must_raise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

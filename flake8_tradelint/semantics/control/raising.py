@@ -32,7 +32,7 @@ _HARMLESS_CALLS = frozenset(
             "tuple",
             "range",
         ),
-        *("zip", "enumerate", "reversed", "super"),
+        *("zip", "enumerate", "reversed", "super", "cast", "assert_type", "reveal_type"),
     }
 )
 _HARMLESS_METHODS = frozenset(

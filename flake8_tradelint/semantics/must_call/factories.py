@@ -19,7 +19,7 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.arguments import Arguments
 from flake8_tradelint.semantics.must_call.callees import callees, definition
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
-from flake8_tradelint.semantics.must_call.obligations import after_await, tabled
+from flake8_tradelint.semantics.must_call.obligations import after_await, is_coroutine, tabled
 from flake8_tradelint.semantics.must_call.reach import in_reach
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -145,7 +145,8 @@ class Factories:
         if confidence is not None:
             disowned = any(name in (*self._resource.disowned_by, "**") for name, _ in fact.call.keywords)
             created = Location(path, fact.span, f"{self._resource.noun} created here")
-            result: _Result = "other" if disowned else Factory(created, False, confidence)
+            awaited = is_coroutine(self._linked, self._resource, path, fact)
+            result: _Result = "other" if disowned else Factory(created, awaited, confidence)
         else:
             refs = [callee.ref for callee in callees(self._linked, path, fact.call.func)]
             result = _joined([value(ref) for ref in refs]) if refs else "other"

@@ -36,18 +36,20 @@ HANDED_OVER = frozenset(
 class Acquisition:
     """A call that acquires: ``confidence`` is how sure we are that it does.
 
-    ``factory`` is the function of the project that acquires the value for its caller.
+    ``factory`` is the function of the project that acquires the value for its caller; ``awaited``:
+    the table says that the value is what ``await`` gives.
     """
 
     path: str
     fact: CallFact
     confidence: Confidence
     factory: Factory | None = None
+    awaited: bool = False
 
     @property
     def uses(self) -> tuple[Use, ...]:
         """What becomes of the value: of what is awaited, where a coroutine makes it."""
-        awaited = self.factory is not None and self.factory.awaited
+        awaited = self.awaited or (self.factory is not None and self.factory.awaited)
         return after_await(self.fact.uses) if awaited else self.fact.uses
 
     @property
@@ -58,11 +60,14 @@ class Acquisition:
 
 def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Acquisition | None:
     """Does this call acquire the resource, by the table or through a function of the project?"""
+    if fact.must_raise and not any(use.kind in ("method", "read") for use in fact.uses):
+        return None  # `with pytest.raises(ValueError): Session(-1)`
     confidence = tabled(linked, resource, path, fact)
     if confidence is not None:
-        return Acquisition(path, fact, confidence)
+        made = Acquisition(path, fact, confidence, awaited=is_coroutine(linked, resource, path, fact))
+        return made if not made.awaited or _is_awaited(fact) else None
     factory = linked.transfers.factory(resource, path, fact)
-    if factory is None or (factory.awaited and not any(use.kind == "awaited" for use in fact.uses)):
+    if factory is None or (factory.awaited and not _is_awaited(fact)):
         return None
     return Acquisition(path, fact, factory.confidence, factory)
 
@@ -72,10 +77,22 @@ def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Con
     symbol = linked.symbols.resolve(path, fact.call.func)
     if symbol is not None:
         name = linked.symbols.qualified(symbol)
-        return "high" if name in resource.functions or is_instance(linked, resource, symbol) else None
+        known = name in resource.functions or name in resource.coroutines
+        return "high" if known or is_instance(linked, resource, symbol) else None
     if isinstance(fact.call.func, e.Attribute) and fact.call.func.attr in resource.loop_methods:
         return _on_a_loop(linked, path, fact, fact.call.func.value)
     return None
+
+
+def is_coroutine(linked: Linked, resource: Resource, path: str, fact: CallFact) -> bool:
+    """Is it ``await`` of what the call returns that acquires?"""
+    if not resource.coroutines:
+        return False
+    return linked.symbols.qualified(linked.symbols.resolve(path, fact.call.func)) in resource.coroutines
+
+
+def _is_awaited(fact: CallFact) -> bool:
+    return any(use.kind == "awaited" for use in fact.uses)
 
 
 def is_instance(linked: Linked, resource: Resource, cls: Symbol) -> bool:

@@ -7,25 +7,33 @@ against aiohttp 3.9-3.14 and CPython 3.10-3.13). ``libraries`` has the rows of o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A kind of value that somebody must take care of.
 
-    ``classes``: constructing one of them (or a subclass) acquires; ``"module.*"`` are all classes of
-    a module. ``functions``: calling one of them acquires. ``loop_methods``: methods of an event loop
+    ``noun`` and ``closer`` (the method that people should call) are for messages.
+    ``classes``: constructing one of them (or a subclass) acquires; the last part may be a pattern
+    (``"ccxt.pro.[a-z]*"``). ``functions``: calling one of them acquires; ``coroutines``: awaiting what
+    calling one of them returns. ``loop_methods``: methods of an event loop
     that acquire. ``releases``: methods that discharge, called or handed on as bound methods;
     ``awaits`` are those of them that are coroutines, so that a call without ``await`` does nothing.
     ``through``: attributes by which an owner can be released instead (``connector``).
     ``awaited``: awaiting the value itself discharges. ``lent``: a value handed to a call as an
     argument comes back (a session); otherwise the callee takes care of it (``gather(task)``).
     ``disowned_by``: keywords of the acquiring call after which somebody else takes care of the value.
+    ``owns``: keyword arguments that are released with the value, each with the keyword by which
+    the caller may keep them. ``after``: the method from whose call on there is something to
+    release; ``on_use``: any method is. ``reported`` by ``unclosed-resource`` if it leaks.
     """
 
     noun: str
+    closer: str = "close"
     classes: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+    coroutines: frozenset[str] = frozenset()
     loop_methods: frozenset[str] = frozenset()
     releases: frozenset[str] = frozenset()
     awaits: frozenset[str] = frozenset()
@@ -33,15 +41,38 @@ class Resource:
     awaited: bool = False
     lent: bool = False
     disowned_by: frozenset[str] = frozenset()
+    owns: tuple[tuple[str, str], ...] = ()
+    after: str = ""
+    on_use: bool = False
+    reported: bool = True
 
     def names(self) -> frozenset[str]:
-        """The last components of everything that acquires."""
-        full = self.classes | self.functions
-        return frozenset(name.rsplit(".", 1)[-1] for name in full) | self.loop_methods
+        """The last components of everything that acquires, patterns aside."""
+        full = self.classes | self.functions | self.coroutines
+        last = frozenset(name.rsplit(".", 1)[-1] for name in full if not _is_pattern(name))
+        return last | self.loop_methods
+
+    def patterns(self) -> frozenset[str]:
+        """The names among ``classes`` whose last part is a pattern."""
+        return frozenset(name for name in self.classes if _is_pattern(name))
+
+    def roots(self) -> frozenset[str]:
+        """The packages of everything that acquires: what a file must mention to name any of it."""
+        return frozenset(name.split(".", 1)[0] for name in self.classes | self.functions | self.coroutines)
 
     def is_class(self, name: str) -> bool:
         """Is the class with this full name one of ``classes``?"""
-        return name in self.classes or f"{name.rpartition('.')[0]}.*" in self.classes
+        return name in self.classes or any(_matches(name, pattern) for pattern in self.patterns())
+
+
+def _is_pattern(name: str) -> bool:
+    return any(character in name for character in "*?[")
+
+
+def _matches(name: str, pattern: str) -> bool:
+    module, _, last = name.rpartition(".")
+    where, _, wanted = pattern.rpartition(".")
+    return module == where and fnmatchcase(last, wanted)
 
 
 SESSION = Resource(
@@ -52,6 +83,7 @@ SESSION = Resource(
     through=frozenset({"connector", "_connector"}),
     lent=True,
     disowned_by=frozenset({"connector_owner"}),
+    owns=(("connector", "connector_owner"),),
 )
 
 TASK = Resource(

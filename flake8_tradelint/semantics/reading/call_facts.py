@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.reading.surroundings import is_script_only, must_raise
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.summary import CallFact, Use
 from flake8_tradelint.source import Module
@@ -48,7 +49,8 @@ class CallFacts:
                 asked=asked_names(node.args[0], at.node, name_asked(node)) if name_asked(node) else (),
                 forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
                 parts=self._tracer.trace_parts(node, scope),
-                guarded_main=at.kind in ("module", "class") and self._is_under_main(node),
+                guarded_main=at.kind in ("module", "class") and is_script_only(node, self._index),
+                must_raise=must_raise(node, self._index),
             )
 
     def _flow(self, node: ast.Call, scope: Scope, uses: tuple[Use, ...]) -> Flow | None:
@@ -61,16 +63,6 @@ class CallFacts:
             self._graphs[function] = build(self._module, function)
         graph = self._graphs[function]
         return graph.flow(self._index.statement(node)) if graph is not None else None
-
-    def _is_under_main(self, node: ast.AST) -> bool:
-        """Does the code run in a script only, and not where the module is imported?"""
-        while node in self._index.parents:
-            node = self._index.parents[node]
-            if isinstance(node, ast.If) and any(
-                isinstance(name, ast.Name) and name.id == "__name__" for name in ast.walk(node.test)
-            ):
-                return True
-        return False
 
     def _shares_argument(self, node: ast.Call, scope: Scope) -> bool:
         first = node.args[0] if node.args else None

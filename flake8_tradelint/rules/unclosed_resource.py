@@ -1,0 +1,157 @@
+"""A connection, pool or exchange client is opened and never closed.
+
+What holds for aiohttp sessions holds for whatever else an asyncio program opens: ccxt exchanges,
+database pools, websockets, Kafka clients. What nobody closes keeps sockets and background tasks
+alive, counts against the limits of the other side, and dies noisily: ``requires to release all
+resources with an explicit call to the .close() coroutine``, ``Unclosed connector``.
+
+Bad:
+    import ccxt.async_support as ccxt
+
+
+    async def balance():
+        exchange = ccxt.binance()
+        return await exchange.fetch_balance()
+
+Good:
+    import ccxt.async_support as ccxt
+
+
+    async def balance():
+        exchange = ccxt.binance()
+        try:
+            return await exchange.fetch_balance()
+        finally:
+            await exchange.close()
+
+Limits:
+    The table of resources decides; rows of your own come under ``[tool.tradelint.resources]``. A value
+    that is handed to other code counts as handed over. Classes that are looked up by name
+    (``getattr(ccxt, name)``) are not followed.
+
+See:
+    https://docs.ccxt.com/#/README?id=overriding-unified-api-params
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
+from flake8_tradelint.semantics.must_call.lost import Lost, lost
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.ownership import closers
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.spelled import spelled_members
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL209"
+NAME = "unclosed-resource"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = tuple(
+    sorted({name.split()[-1].split(".")[0].encode() for row in BUILT_IN for name in row.acquire})
+)
+FIX: Applicability | None = None
+
+BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
+"""Rows that a user's configuration may change or switch off."""
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls that acquire a resource of which the project mentions the package."""
+    names = frozenset[str]()
+    for resource in _reported(project):
+        members = (spelled_members(project, pattern) for pattern in resource.patterns())
+        names |= project.class_names(resource.names().union(*members))
+    return Interests(callees=names)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is one of the packages named there, or a class derived from one of theirs?"""
+    for resource in _reported(project):
+        derived = project.class_names(resource.names()) - resource.names()
+        if project.mentions(path, [name.encode() for name in (*resource.roots(), *derived)]):
+            return True
+    return False
+
+
+def _reported(project: ProjectFacts) -> list[Resource]:
+    return [resource for resource in project.resources if resource.reported]
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a resource for them."""
+    return any(project.transfers.reach(resource, path) for resource in _reported(project))
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Resources that are never closed, or on the happy path only, or by no method of their owner."""
+    rows = [
+        (resource, resource.names() | project.class_names(resource.names()))
+        for resource in _reported(project)
+    ]
+    for fact in summary.calls:
+        for resource, names in rows:
+            if fact.name not in names and not resource.patterns():
+                continue
+            acquired = acquisition(project, resource, summary.path, fact)
+            found = lost(project, resource, acquired) if acquired is not None else None
+            if acquired is not None and found is not None:
+                yield _finding(project, resource, acquired, found)
+
+
+def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Lost) -> Finding:
+    tell = {"never": _never, "way out": _way_out, "attribute": _attribute}[found.how]
+    message, related = tell(project, resource, acquired.path, found)
+    primary = Location(acquired.path, acquired.fact.span, f"{resource.noun} created here")
+    severity: Severity = "warning" if found.how == "way out" else SEVERITY
+    return Finding(CODE, NAME, message, primary, tuple(related), severity, acquired.confidence)
+
+
+_Story = tuple[str, list[Location]]
+
+
+def _never(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
+    if found.at is None:
+        return (
+            f"this {resource.noun} has no name and is never closed: nothing calls `{resource.closer}()`",
+            [],
+        )
+    message = (
+        f"the {resource.noun} `{found.at.name}` is never closed: nothing calls its `{resource.closer}()`"
+    )
+    return message, [Location(path, found.at.span, f"bound to `{found.at.name}` here")]
+
+
+def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
+    assert found.at is not None and found.close is not None
+    assert found.leak is not None and found.leak.witness is not None
+    raises = found.leak.how == "exception"
+    way = "an exception before that leaves it open" if raises else "a `return` leaves it open"
+    note = "if this raises, it stays open" if raises else "this leaves the function with it open"
+    message = (
+        f"the {resource.noun} `{found.at.name}` is closed on line {found.close.span.line}, but {way}: "
+        "use `try` and `finally`"
+    )
+    witness = Location(path, found.leak.witness, note)
+    return message, [witness, Location(path, found.close.span, "closed here, on the happy path")]
+
+
+def _attribute(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
+    held = found.held
+    assert held is not None and found.at is not None
+    related = [Location(held.path, found.at.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")]
+    hint = ""
+    for ref, method in closers(project, held):
+        related.append(Location(ref.path, method.span, f"`{method.name}()` does not close it"))
+        hint = hint or f"; `{method.name}()` looks like the place and forgets it"
+    return (
+        f"the {resource.noun} in `self.{held.attr}` is closed by no method of `{held.owner.qualname}`{hint}",
+        related,
+    )

@@ -1,0 +1,125 @@
+"""What asyncio programs hold besides sessions: the built-in rows of ``unclosed-resource``.
+
+Names and signatures were read in the sources of the packages, in these versions: aiohttp 3.9.5 and
+3.14.5, ccxt 4.5.90, python-binance 1.0.37, httpx 0.28.1, websockets 12.0 and 17.4, asyncpg 0.32.0,
+redis 4.6.0 and 8.1.0, motor 3.7.1, aiokafka 0.14.0, aio-pika 10.2.1, solana 0.41.0. A class that a
+package exports under several names has a row entry for each.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.settings import ResourceRow
+
+BUILT_IN = (
+    ResourceRow(
+        "aiohttp-connector",
+        noun="connector",
+        acquire=(
+            *("aiohttp.TCPConnector", "aiohttp.connector.TCPConnector"),
+            *("aiohttp.UnixConnector", "aiohttp.connector.UnixConnector"),
+        ),
+        # Closing begins at once in all versions but that of TCPConnector in 3.14, so that an `await`
+        # that is missing is nothing to complain of.
+        release=("close",),
+        # `__del__` complains of pooled connections only: there are none before the first request.
+        on_use=True,
+        lent=False,
+    ),
+    ResourceRow(
+        "ccxt",
+        noun="ccxt exchange",
+        # Exchanges are spelt in lower case; what else the modules export are errors.
+        acquire=(
+            *("ccxt.async_support.[a-z]*", "ccxt.pro.[a-z]*"),
+            *(
+                "ccxt.async_support.Exchange",
+                "ccxt.async_support.base.exchange.Exchange",
+                "ccxt.pro.Exchange",
+            ),
+        ),
+        release=("await close",),
+        # The session is opened by the first request, and `__del__` logs that it needs `close()`.
+        on_use=True,
+    ),
+    ResourceRow(
+        "python-binance",
+        noun="Binance client",
+        acquire=(
+            *("await binance.AsyncClient.create", "await binance.async_client.AsyncClient.create"),
+            *("await binance.client.AsyncClient.create",),
+        ),
+        release=("await close_connection",),
+    ),
+    ResourceRow(
+        "httpx", noun="httpx client", acquire=("httpx.AsyncClient",), release=("await aclose",), on_use=True
+    ),
+    ResourceRow(
+        "websockets",
+        noun="websocket",
+        acquire=tuple(
+            f"await websockets.{module}{name}"
+            for module in ("", "client.", "asyncio.client.", "legacy.client.")
+            for name in ("connect", "unix_connect")
+        ),
+        release=("await close", "await wait_closed"),
+    ),
+    ResourceRow(
+        "asyncpg",
+        noun="asyncpg connection",
+        acquire=("await asyncpg.connect", "await asyncpg.connection.connect"),
+        release=("await close", "terminate"),
+    ),
+    ResourceRow(
+        "asyncpg-pool",
+        noun="asyncpg pool",
+        acquire=("await asyncpg.create_pool", "await asyncpg.pool.create_pool"),
+        release=("await close", "terminate"),
+    ),
+    ResourceRow(
+        "redis",
+        noun="Redis client",
+        acquire=(
+            *(f"redis.asyncio.{name}" for name in ("Redis", "StrictRedis", "RedisCluster", "from_url")),
+            *("redis.asyncio.client.Redis", "redis.asyncio.cluster.RedisCluster"),
+            *("redis.asyncio.Redis.from_url", "redis.asyncio.client.Redis.from_url"),
+        ),
+        release=("await aclose", "await close"),
+        through=("connection_pool",),
+        on_use=True,
+    ),
+    ResourceRow(
+        "motor",
+        noun="MongoDB client",
+        acquire=("motor.motor_asyncio.AsyncIOMotorClient",),
+        release=("close",),
+    ),
+    ResourceRow(
+        "aiokafka",
+        noun="Kafka client",
+        acquire=tuple(
+            f"aiokafka.{name}"
+            for name in (
+                *("AIOKafkaProducer", "producer.AIOKafkaProducer", "producer.producer.AIOKafkaProducer"),
+                *("AIOKafkaConsumer", "consumer.AIOKafkaConsumer", "consumer.consumer.AIOKafkaConsumer"),
+            )
+        ),
+        release=("await stop",),
+        after="start",
+    ),
+    ResourceRow(
+        "aio-pika",
+        noun="AMQP connection",
+        acquire=(
+            *("await aio_pika.connect", "await aio_pika.connection.connect"),
+            *("await aio_pika.connect_robust", "await aio_pika.robust_connection.connect_robust"),
+        ),
+        release=("await close",),
+    ),
+    ResourceRow(
+        "solana",
+        noun="Solana client",
+        acquire=("solana.rpc.async_api.AsyncClient",),
+        release=("await close",),
+        on_use=True,
+    ),
+)

@@ -1,0 +1,134 @@
+"""Is an acquired resource lost? The questions of the SESSION rules, asked of any row of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.flow import Flow, Leak, is_inside, leaks
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class, released
+from flake8_tradelint.semantics.must_call.ownership import Held, callee_may_release, is_released
+from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.summary import Use
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """How a value is lost: on every path, on some way out (``leak``), or in an attribute (``held``).
+
+    ``at`` is the use that binds or stores it; none where it has no name.
+    """
+
+    how: Literal["never", "way out", "attribute"]
+    at: Use | None
+    close: Use | None = None
+    leak: Leak | None = None
+    held: Held | None = None
+
+
+def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:
+    """The verdict on the value; ``None``: all is well, or not known to be bad."""
+    uses = acquired.uses
+    held, stored = _stored_on_self(linked, resource, acquired)
+    if held is not None:
+        in_use = _is_in_use(resource, _attribute_uses(linked, held))
+        lost_there = in_use and not is_released(linked, resource, held)
+        return Lost("attribute", stored, held=held) if lost_there else None
+    if not _is_in_use(resource, uses):
+        return None
+    if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
+        return Lost("never", next((use for use in uses if use.kind == "local"), None))
+    return _way_out(linked, resource, acquired)
+
+
+def _is_in_use(resource: Resource, uses: Iterable[Use]) -> bool:
+    """Has it been started, or used, if there is nothing to release before that?"""
+    if resource.after:
+        return any(use.kind == "method" and use.name == resource.after for use in uses)
+    if resource.on_use:
+        return any(_is_work(resource, use) for use in uses)
+    return True
+
+
+def _is_work(resource: Resource, use: Use) -> bool:
+    return use.kind == "argument" or (use.kind == "method" and use.name not in resource.releases)
+
+
+def _attribute_uses(linked: Linked, held: Held) -> Iterator[Use]:
+    for _, attribute in linked.attributes(held.attr):
+        yield from attribute.uses
+
+
+def _stored_on_self(
+    linked: Linked, resource: Resource, acquired: Acquisition
+) -> tuple[Held | None, Use | None]:
+    """The attribute that holds the value, if that is all that becomes of it."""
+    held, at = None, None
+    for use in acquired.uses:
+        owner = owner_class(acquired.path, use)
+        if owner is not None:
+            inside = bool(use.through) or use.kind == "item"
+            held, at = held or Held(acquired.path, acquired.fact, *owner, inside), at or use
+        elif use.kind != "returned" and _takes_care(linked, resource, acquired.path, use):
+            return None, None
+    return held, at
+
+
+def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    if use.kind == "argument" and _stays_with_caller(linked, path, use):
+        return False
+    return use.kind == "attribute" or released(resource, use) or handed_over(linked, resource, path, use)
+
+
+def _stays_with_caller(linked: Linked, path: str, use: Use) -> bool:
+    """Is it an argument that the callee would own, had the caller not said no?
+
+    ``ClientSession(connector=connector, connector_owner=False)``.
+    """
+    callee = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
+    unless = dict(SESSION.owns).get(use.name)
+    if not unless or not isinstance(callee, ClassRef | ExternalRef):
+        return False
+    said = e.Literal("bool", "False")
+    calls = (fact for fact in linked.symbols.summary(path).calls if use.span in fact.keywords)
+    return any((unless, said) in fact.call.keywords for fact in calls)
+
+
+def _way_out(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:
+    """Closed on the happy path only?"""
+    path, fact, uses = acquired.path, acquired.fact, acquired.uses
+    local = next((use for use in uses if use.kind == "local"), None)
+    close = next((use for use in uses if use.kind == "method" and released(resource, use)), None)
+    inside = all(use.function == fact.function and not use.through for use in uses)
+    if fact.flow is None or local is None or close is None or not inside:
+        return None
+    names = frozenset(use.name for use in uses if use.kind == "local")
+    ended = tuple(use.span.anchor for use in uses if _ends(linked, resource, path, use))
+    lent = tuple(use.span.anchor for use in uses if use.kind == "argument")
+    flow = _from_start(resource, fact.flow, uses)
+    found = leaks(flow, ended, names)
+    if lent and any(leak.how == "return" for leak in found):
+        # Without an exception the function does not close it: then the callee has taken it over.
+        found = leaks(flow, (*ended, *lent), names)
+    leak = next((leak for leak in sorted(found, key=lambda leak: leak.how) if leak.witness is not None), None)
+    return Lost("way out", local, close, leak) if leak is not None else None
+
+
+def _from_start(resource: Resource, flow: Flow, uses: Iterable[Use]) -> Flow:
+    """The flow from the call on that gives the value something to release (``await producer.start()``)."""
+    starts = [use.span.anchor for use in uses if resource.after and use.name == resource.after]
+    for index, step in enumerate(flow.steps):
+        if starts and step.span is not None and is_inside(starts[0], step.span.anchor):
+            return replace(flow, start=index)
+    return flow
+
+
+def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    if use.kind == "argument":
+        handling = linked.transfers.handling(resource, path, use)
+        return callee_may_release(use) or not resource.lent or handling == "released"
+    return _takes_care(linked, resource, path, use)

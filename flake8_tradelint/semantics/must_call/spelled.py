@@ -1,0 +1,39 @@
+"""Which names does a project use of a module that has too many to list?
+
+``ccxt.pro`` exports a class for each of a hundred exchanges. The calls of the few that a project
+names are found in the text of the files that import the module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from flake8_tradelint.semantics.linked import Linked
+
+_IMPORTED = rb"from\s+%s\s+import\s+(\([^)]*\)|[^\n;]*)"
+_MODULE = rb"import\s+%s\s+as\s+(\w+)"
+_MEMBER = rb"from\s+%s\s+import\s+%s(?:\s+as\s+(\w+))?"
+_NAME = re.compile(rb"(\w+)(?:\s+as\s+\w+)?")
+
+
+def spelled_members(linked: Linked, pattern: str) -> frozenset[str]:
+    """The names that match the last part of ``pattern`` (``"ccxt.pro.[a-z]*"``) and are used somewhere."""
+    module, _, wanted = pattern.rpartition(".")
+    found: set[str] = set()
+    for path in linked.mentioning(module.rpartition(".")[2]):
+        found.update(name.decode() for name in _members(linked.data(path), module.encode()))
+    return frozenset(name for name in found if fnmatchcase(name, wanted))
+
+
+def _members(data: bytes, module: bytes) -> Iterator[bytes]:
+    package, _, last = module.rpartition(b".")
+    for match in re.finditer(_IMPORTED % re.escape(module), data):
+        yield from _NAME.findall(match[1])
+    aliases = {match[1] for match in re.finditer(_MODULE % re.escape(module), data)}
+    if package:
+        member = _MEMBER % (re.escape(package), last)
+        aliases |= {match[1] or last for match in re.finditer(member, data)}
+    for alias in (*aliases, module):
+        yield from re.findall(rb"(?<![\w.])%s\.(\w+)\s*\(" % re.escape(alias), data)

@@ -1,0 +1,53 @@
+"""From rows, built in and the user's, to the resources that are looked for in one project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+
+from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.settings import ResourceRow
+
+_AWAIT = "await "
+
+
+def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
+    """Every resource that is known; a user's row of a built-in one's name replaces what it says."""
+    own = {row.name: row for row in rows}
+    merged = [_merged(row, own.pop(row.name)) if row.name in own else row for row in BUILT_IN]
+    return tuple(_resource(row) for row in (*merged, *own.values()))
+
+
+def _resource(row: ResourceRow) -> Resource:
+    plain, awaited = _split(row.acquire)
+    at_once, coroutines = _split(row.release)
+    return Resource(
+        noun=row.noun or row.name,
+        closer=row.release[0].removeprefix(_AWAIT) if row.release else "close",
+        # What is called may be a class or a function; a function has no subclasses.
+        classes=plain,
+        functions=plain,
+        coroutines=awaited,
+        releases=at_once | coroutines | {"__aexit__", "__exit__"},
+        awaits=coroutines,
+        through=frozenset(row.through),
+        lent=row.lent,
+        owns=row.owns,
+        after=row.after,
+        on_use=row.on_use,
+        reported=row.enabled is not False,
+    )
+
+
+def _merged(built_in: ResourceRow, own: ResourceRow) -> ResourceRow:
+    """What the user's row says goes before; what it leaves out stays."""
+    empty = ResourceRow(own.name)
+    said = {field.name: getattr(own, field.name) for field in fields(ResourceRow)}
+    return replace(built_in, **{name: value for name, value in said.items() if value != getattr(empty, name)})
+
+
+def _split(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names without ``await``, and those with it (which goes)."""
+    plain = frozenset(name for name in names if not name.startswith(_AWAIT))
+    return plain, frozenset(name.removeprefix(_AWAIT) for name in names if name.startswith(_AWAIT))

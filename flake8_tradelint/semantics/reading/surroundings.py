@@ -1,0 +1,33 @@
+"""Where code stands: in a script's own part, under an assertion that it raises."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
+
+_ASSERTIONS = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
+
+
+def is_script_only(node: ast.AST, index: ModuleIndex) -> bool:
+    """Does it run in a script (``if __name__ == "__main__"``), and not where the module is imported?"""
+    tests = (outer.test for outer in _around(node, index) if isinstance(outer, ast.If))
+    return any(isinstance(name, ast.Name) and name.id == "__name__" for t in tests for name in ast.walk(t))
+
+
+def must_raise(node: ast.AST, index: ModuleIndex) -> bool:
+    """Does it stand under ``with pytest.raises(...)`` or the like?"""
+    for outer in _around(node, index):
+        if isinstance(outer, ast.With | ast.AsyncWith):
+            managers = (item.context_expr for item in outer.items)
+            if any(isinstance(m, ast.Call) and called_name(m.func) in _ASSERTIONS for m in managers):
+                return True
+    return False
+
+
+def _around(node: ast.AST, index: ModuleIndex) -> Iterator[ast.AST]:
+    """What the node is in, within its function."""
+    while node in index.parents and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        node = index.parents[node]
+        yield node
