@@ -43,15 +43,13 @@ def _value(key: str, value: object) -> object:
     try:
         return _KEYS[key](value)
     except Wrong as error:
-        raise Wrong(str(error), key) from None
+        raise Wrong(str(error), key, *error.path) from None
 
 
 def _acquire(value: object) -> tuple[str, ...]:
     for name in strings(value):
         if not _ACQUIRE.fullmatch(name):
-            raise Wrong(
-                f'must be full names such as "package.Class" or "await package.connect", not {name!r}'
-            )
+            raise Wrong(f'must be full names such as "package.Class" or "await package.open", not {name!r}')
     return strings(value)
 
 

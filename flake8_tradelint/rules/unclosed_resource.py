@@ -92,14 +92,9 @@ def reaches(path: str, project: ProjectFacts) -> bool:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Resources that are never closed, or on the happy path only, or by no method of their owner."""
-    rows = [
-        (resource, resource.names() | project.class_names(resource.names()))
-        for resource in _reported(project)
-    ]
+    rows = _reported(project)
     for fact in summary.calls:
-        for resource, names in rows:
-            if fact.name not in names and not resource.patterns():
-                continue
+        for resource in rows:
             acquired = acquisition(project, resource, summary.path, fact)
             found = lost(project, resource, acquired) if acquired is not None else None
             if acquired is not None and found is not None:
@@ -111,7 +106,7 @@ def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, f
     message, related = tell(project, resource, acquired.path, found)
     primary = Location(acquired.path, acquired.fact.span, f"{resource.noun} created here")
     severity: Severity = "warning" if found.how == "way out" else SEVERITY
-    return Finding(CODE, NAME, message, primary, tuple(related), severity, acquired.confidence)
+    return Finding(CODE, NAME, message, primary, (*acquired.created, *related), severity, acquired.confidence)
 
 
 _Story = tuple[str, list[Location]]

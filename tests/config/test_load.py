@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint.config import ConfigError, load
-from flake8_tradelint.settings import DEFAULT_EXCLUDE, PerFileIgnore, Rename, Settings
+from flake8_tradelint.settings import DEFAULT_EXCLUDE, PerFileIgnore, Rename, ResourceRow, Settings
 
 
 @pytest.fixture
@@ -54,6 +54,17 @@ def test_every_key_is_read(project: Path) -> None:
         "tests/" = ["SESSION", "TASK"]
         [tool.tradelint.renames."driftpy.pickle.vat.Vat"]
         spot_map = "spot_markets"
+        [tool.tradelint.resources.market-feed]
+        acquire = ["feeds.Feed", "await feeds.subscribe", "feeds.all.[a-z]*"]
+        release = ["await unsubscribe", "abort"]
+        after = "start"
+        on-use = true
+        through = ["socket"]
+        owns = { socket = "socket_owner", pool = "" }
+        lent = false
+        noun = "market feed"
+        [tool.tradelint.resources.httpx]
+        enabled = false
         """,
     )
     assert load() == Settings(
@@ -67,6 +78,20 @@ def test_every_key_is_read(project: Path) -> None:
         respect_gitignore=False,
         force_exclude=True,
         renames=(Rename("driftpy.pickle.vat.Vat", "spot_map", "spot_markets"),),
+        resources=(
+            ResourceRow(
+                "market-feed",
+                noun="market feed",
+                acquire=("feeds.Feed", "await feeds.subscribe", "feeds.all.[a-z]*"),
+                release=("await unsubscribe", "abort"),
+                after="start",
+                on_use=True,
+                through=("socket",),
+                owns=(("socket", "socket_owner"), ("pool", "")),
+                lent=False,
+            ),
+            ResourceRow("httpx", enabled=False),
+        ),
         jobs=3,
         cache=False,
         fix=True,
@@ -149,7 +174,7 @@ def test_not_utf8(project: Path) -> None:
     [
         ('selct = ["TL1"]', "unknown key 'selct' (did you mean 'select'?)"),
         ("zzz = 1", "unknown key 'zzz'"),
-        ('select = ["TL9"]', "'select': no rule, prefix or family is called 'TL9'"),
+        ('select = ["QQ9"]', "'select': no rule, prefix or family is called 'QQ9'"),
         (
             'select = ["TASKS"]',
             "'select': no rule, prefix or family is called 'TASKS' (did you mean 'TASK'?)",
@@ -212,3 +237,47 @@ def test_a_folder_that_cannot_be_entered_has_no_configuration(project: Path) -> 
     if os.access(locked, os.X_OK):
         pytest.skip("this user enters every folder")
     assert load([str(locked / "a.py")]) == Settings(root=str(project))
+
+
+_ROW = 'acquire = ["feeds.Feed"]\nrelease = ["stop"]\n'
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (
+            'acquire = ["feeds.Feed"]',
+            "'feed': needs release = [\"await close\"], as no built-in row has this name",
+        ),
+        (
+            'release = ["stop"]',
+            "'feed': needs acquire = [\"package.Class\"], as no built-in row has this name",
+        ),
+        (_ROW + 'aquire = ["x.Y"]', "'aquire': unknown key 'aquire' (did you mean 'acquire'?)"),
+        (
+            'acquire = ["Feed"]',
+            "'acquire': must be full names such as \"package.Class\" or \"await package.open\", not 'Feed'",
+        ),
+        (
+            'release = ["close()"]',
+            "'release': must be names of methods such as \"stop\" or \"await close\", not 'close()'",
+        ),
+        (_ROW + "after = 3", "'after': must be the name of a method, not 3"),
+        (_ROW + 'lent = "no"', "'lent': must be true or false, not the string 'no'"),
+        (_ROW + 'noun = ""', "'noun': must be a word for people, not the string ''"),
+        (_ROW + 'through = ["a b"]', "'through': must be names of attributes, not 'a b'"),
+        (
+            _ROW + "owns = { socket = true }",
+            "'socket': must be keyword arguments, each = the one that says no, or \"\"",
+        ),
+    ],
+)
+def test_wrong_rows_are_told_with_their_key(project: Path, row: str, expected: str) -> None:
+    text = complaint(project, f"[tool.tradelint.resources.feed]\n{row}")
+    assert text.startswith("pyproject.toml:") and text.endswith(expected)
+
+
+def test_a_row_that_may_be_a_built_in_one_misspelt(project: Path) -> None:
+    assert complaint(project, "[tool.tradelint.resources.htpx]\nenabled = false").endswith(
+        "as no built-in row has this name (did you mean 'httpx'?)"
+    )

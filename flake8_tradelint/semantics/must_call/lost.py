@@ -81,6 +81,8 @@ def _stored_on_self(
 def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     if use.kind == "argument" and _stays_with_caller(linked, path, use):
         return False
+    if use.kind == "iterated" and not use.through:
+        return False  # `async for message in consumer`
     return use.kind == "attribute" or released(resource, use) or handed_over(linked, resource, path, use)
 
 

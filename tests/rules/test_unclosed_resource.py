@@ -1,0 +1,150 @@
+"""TL209: the table of resources, and what releases them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_tradelint.settings import ResourceRow, Settings
+from tests.projects import findings, flagged
+
+PRELUDE = """\
+import asyncio
+import contextlib
+
+import aio_pika
+import aiohttp
+import asyncpg
+import ccxt
+import ccxt.async_support as async_ccxt
+import ccxt.pro
+import httpx
+import redis.asyncio as aioredis
+import websockets
+from aiokafka import AIOKafkaConsumer
+from binance import AsyncClient
+from ccxt.pro import kraken as kr, okx
+from motor.motor_asyncio import AsyncIOMotorClient
+from redis.asyncio import Redis
+from solana.rpc.async_api import AsyncClient as Solana
+from websockets.asyncio.client import connect
+
+
+class Client(httpx.AsyncClient):
+    pass
+
+
+"""
+
+
+def local(tmp_path: Path, statement: str, settings: Settings | None = None) -> int:
+    body = "\n".join("    " + line for line in statement.splitlines())
+    text = f"{PRELUDE}async def run(self, x, stack):\n{body}\n"
+    return len(findings(tmp_path, {"app.py": text}, "TL209", settings=settings))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "e = async_ccxt.binance({})\nawait e.load_markets()",
+        "e = ccxt.pro.binanceusdm()\nawait e.watch_ticker(x)",
+        "e = okx()\nawait e.watch_ticker(x)",
+        "e = kr()\nawait e.watch_ticker(x)",
+        "return await async_ccxt.binance().fetch_ticker(x)",
+        "c = await AsyncClient.create()\nawait c.get_account()",
+        "c = httpx.AsyncClient(timeout=1)\nr = await c.get(x)\nreturn r.json()",
+        "c = Client()\nawait c.get(x)",
+        "w = await websockets.connect(x)\nawait w.send(x)",
+        "w = await connect(x)\nreturn await w.recv()",
+        "c = await asyncpg.connect(x)\nawait c.execute(x)",
+        "p = await asyncpg.create_pool(x)\nasync with p.acquire() as c:\n    await c.execute(x)",
+        "p = asyncpg.create_pool(x)\nq = await p\nawait q.execute(x)",
+        "r = Redis()\nreturn await r.get(x)",
+        "r = aioredis.from_url(x)\nreturn await r.get(x)",
+        "r = aioredis.Redis.from_url(x)\nreturn await r.get(x)",
+        "m = AsyncIOMotorClient(x)\nreturn await m.db.things.find_one()",
+        "k = AIOKafkaConsumer(x)\nawait k.start()\nasync for message in k:\n    print(message)",
+        "c = await aio_pika.connect_robust(x)\nchannel = await c.channel()",
+        "s = Solana(x)\nreturn await s.get_balance(x)",
+        "c = aiohttp.TCPConnector()\ns = aiohttp.ClientSession(connector=c, connector_owner=False)",
+        # On the happy path only.
+        "c = httpx.AsyncClient()\nawait c.get(x)\nawait c.aclose()",
+        "k = AIOKafkaConsumer(x)\nawait k.start()\nawait k.getone()\nawait k.stop()",
+    ],
+)
+def test_lost(tmp_path: Path, statement: str) -> None:
+    assert local(tmp_path, statement) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "e = ccxt.binance()\ne.load_markets()",  # ccxt's synchronous exchanges have nothing to close
+        "e = async_ccxt.binance()\nprint(e.id)",
+        "raise async_ccxt.NetworkError(x)",
+        "async with async_ccxt.binance() as e:\n    await e.load_markets()",
+        "c = AsyncClient.create(x)\nreturn c",
+        "c = await AsyncClient.create()\ntry:\n    await c.ping()\nfinally:\n    await c.close_connection()",
+        "async with httpx.AsyncClient() as c:\n    await c.get(x)",
+        "c = await stack.enter_async_context(Client())\nawait c.get(x)",
+        "c = httpx.AsyncClient()",
+        "c = httpx.Client()\nc.get(x)",
+        "c = httpx.AsyncClient()\nx(c)",
+        "x.client = httpx.AsyncClient()\nawait x.client.get(x)",
+        "async with connect(x) as w:\n    await w.send(x)",
+        "async for w in connect(x):\n    await w.send(x)",
+        "w = await connect(x)\ntry:\n    await w.send(x)\nfinally:\n    await w.close()",
+        "async with asyncpg.create_pool(x) as p:\n    pass",
+        "c = await asyncpg.connect(x)\ntry:\n    await c.execute(x)\nfinally:\n    c.terminate()",
+        "k = AIOKafkaConsumer(x)\nk.subscribe(x)",
+        "k = AIOKafkaConsumer(x)\nawait k.start()\ntry:\n    pass\nfinally:\n    await k.stop()",
+        "r = Redis()\ntry:\n    await r.get(x)\nfinally:\n    await r.connection_pool.disconnect()",
+        "s = aiohttp.ClientSession(connector=aiohttp.TCPConnector())\nreturn s",
+        "c = aiohttp.TCPConnector()\nasync with aiohttp.ClientSession(connector=c) as s:\n    pass",
+        "with pytest.raises(OSError):\n    await asyncpg.connect(x)",
+    ],
+)
+def test_taken_care_of(tmp_path: Path, statement: str) -> None:
+    assert local(tmp_path, statement) == 0
+
+
+@pytest.mark.parametrize(
+    ("end", "count"),
+    [
+        ("self.x = None", 1),
+        ("await self.client.aclose()", 0),
+        ("client = self.client\n        await client.aclose()", 0),
+        ("asyncio.create_task(self.client.aclose())", 0),
+        ("await self.client.__aexit__()", 0),
+    ],
+)
+def test_attributes(tmp_path: Path, end: str, count: int) -> None:
+    text = PRELUDE + (
+        "class Api:\n    def __init__(self):\n        self.client = httpx.AsyncClient()\n\n"
+        "    async def get(self, url):\n        return await self.client.get(url)\n\n"
+        f"    async def stop(self):\n        {end}\n"
+    )
+    assert len(flagged(tmp_path, text, "TL209")) == count
+
+
+def test_a_factory_of_the_project(tmp_path: Path) -> None:
+    text = PRELUDE + (
+        "async def make():\n    return await asyncpg.connect('x')\n\n"
+        "async def leak():\n    c = await make()\n    await c.execute('x')\n"
+    )
+    assert flagged(tmp_path, text, "TL209") == ["c = await make()"]
+
+
+def test_a_built_in_row_is_switched_off(tmp_path: Path) -> None:
+    rows = (ResourceRow("httpx", enabled=False),)
+    settings = Settings(root=str(tmp_path), select=("TL209",), resources=rows)
+    assert local(tmp_path, "c = httpx.AsyncClient()\nawait c.get(x)", settings) == 0
+    assert local(tmp_path, "r = Redis()\nawait r.get(x)", settings) == 1
+
+
+def test_a_row_of_the_user_owns_an_argument_and_starts_late(tmp_path: Path) -> None:
+    row = ResourceRow("feed", acquire=("feeds.Feed",), release=("stop",), after="start", noun="feed")
+    settings = Settings(root=str(tmp_path), select=("TL209",), resources=(row,))
+    assert local(tmp_path, "import feeds\nf = feeds.Feed()\nf.price()", settings) == 0
+    assert local(tmp_path, "import feeds\nf = feeds.Feed()\nf.start()", settings) == 1
