@@ -27,13 +27,16 @@ Good:
 
 Fix safety:
     Renames inside the string, on the terms of ``renamed-attribute``. It is offered on request only
-    where ``getattr`` has a default: what the default stood for so far may have been relied upon.
+    where ``getattr`` has a default: what the default stood for so far may have been relied upon. What
+    ``hasattr``, ``attrgetter`` and mocks say is left as it is.
 
 Limits:
-    Looks at ``getattr``, ``setattr`` and ``delattr``, ``patch.object`` and a dotted ``patch``, and
-    ``monkeypatch.setattr`` and ``delattr``. Quiet about ``hasattr``, and where the function asks
-    for either name otherwise or catches ``AttributeError``: such code is in doubt on purpose. Names in
-    variables, ``attrgetter``, dict keys and columns are not looked at.
+    Looks at ``getattr``, ``setattr`` and ``delattr``, ``patch.object`` and a dotted ``patch``,
+    ``monkeypatch.setattr`` and ``delattr``, ``operator.attrgetter`` where it is applied on the spot or is the
+    key of ``sorted`` and the like, and attributes of ``Mock(spec=...)``. Quiet where the function asks for
+    either name otherwise or catches ``AttributeError``: such code is in doubt on purpose. So is ``hasattr``,
+    which is told only where the code goes on with the old name and the file has no other. Names in
+    variables, dict keys and columns are not looked at.
 
 See:
     https://docs.python.org/3/library/functions.html#getattr
@@ -46,12 +49,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint import templates
-from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.renaming.named_attributes import CALLEES, NamedAttribute, named_attribute
+from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
+from flake8_tradelint.semantics.renaming.mocks import specified
+from flake8_tradelint.semantics.renaming.module_names import of_symbol
+from flake8_tradelint.semantics.renaming.named_attributes import (
+    CALLEES,
+    NamedAttribute,
+    named_attribute,
+    named_in_module,
+)
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
 from flake8_tradelint.semantics.renaming.table import Stale
-from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -63,10 +75,14 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = ()
 FIX: Applicability | None = "safe"
 
+_SHOWN_ONLY = frozenset({"hasattr", "attrgetter"})
+"""What is told and left as it is."""
+
 
 def interests(project: ProjectFacts) -> Interests:
     """The functions that take attributes by name, where there are renames at all."""
-    return Interests(callees=CALLEES) if project.renames.old_names else Interests()
+    names = project.renames.old_names
+    return Interests(callees=CALLEES, attributes=names) if names else Interests()
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
@@ -77,17 +93,43 @@ def concerns(path: str, project: ProjectFacts) -> bool:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every old name in a string that stands for an attribute of a class that has lost it."""
     for fact in summary.calls if project.renames.old_names else ():
-        found = judged(summary.path, fact, named_attribute(project, summary.path, fact), project)
-        if found is not None:
-            yield found
+        named = [judged(summary.path, fact, name, project) for name in _named(summary.path, fact, project)]
+        found = [finding for finding in named if finding is not None]
+        yield from found or _in_module(summary.path, fact, project)
+    for use in summary.attributes:
+        owner = specified(project, summary.path, use.receiver)
+        stale = project.renames.stale(owner.cls, use.attr) if owner is not None else None
+        if owner is not None and stale is not None and not use.guarded:
+            yield _on_mock(summary.path, use, owner, stale, project)
+
+
+def _named(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[NamedAttribute]:
+    if fact.name == "attrgetter":
+        yield from got_attributes(project, path, fact)
+        return
+    found = named_attribute(project, path, fact)
+    if found is not None:
+        yield found
 
 
 def judged(path: str, fact: CallFact, named: NamedAttribute | None, project: ProjectFacts) -> Finding | None:
     """The verdict on one call, whoever found out whose attribute it names."""
     stale = project.renames.stale(named.owner.cls, named.name) if named is not None else None
-    if named is None or stale is None or fact.forgiven or project.renames.is_expected(stale, fact.asked):
+    if named is None or stale is None or fact.forgiven or _is_ready(path, fact, stale, project):
         return None
     return _finding(path, fact, named, stale, project)
+
+
+def _is_ready(path: str, fact: CallFact, stale: Stale, project: ProjectFacts) -> bool:
+    """Is the code in doubt about the name on purpose?
+
+    ``hasattr`` always is, but what it guards is lost where it uses the old name and the file knows no other.
+    """
+    if fact.name != "hasattr":
+        return project.renames.is_expected(stale, fact.asked)
+    new = templates.first_attribute(project.renames.successor(stale))
+    uses_old = stale.rename.old in fact.asked
+    return not uses_old or not new or project.mentions(path, (new.encode(),))
 
 
 def _finding(
@@ -98,18 +140,46 @@ def _finding(
     silent = fact.name == "getattr" and len(fact.call.args) > 2
     if silent:
         message += ", so this is always the default"
+    elif fact.name == "hasattr":
+        message += ", so this is always false"
     elif fact.name == "setattr" and isinstance(fact.call.func, e.Name):
         message += ", and nobody reads what is stored here"
-    return Finding(
-        CODE,
-        NAME,
-        message,
-        Location(path, named.span),
-        (verdict.defined,) if verdict.defined is not None else (),
-        SEVERITY,
-        verdict.confidence,
-        _fix(path, named.span, named.prefix, replace(verdict, applicability="unsafe") if silent else verdict),
-    )
+    mended = replace(verdict, applicability="unsafe") if silent else verdict
+    fix = _fix(path, named.span, named.prefix, mended) if fact.name not in _SHOWN_ONLY else None
+    return _told(message, Location(path, named.span), verdict.defined, verdict.confidence, fix)
+
+
+def _in_module(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Finding]:
+    """The name of a function or a variable of a module."""
+    named = named_in_module(project, path, fact) if fact.name not in _SHOWN_ONLY else None
+    if named is None or fact.forgiven or (fact.name == "getattr" and len(fact.call.args) > 2):
+        return
+    module, name, span, prefix = named
+    verdict = of_symbol(project, project.renames, module, name)
+    if verdict is None:
+        return
+    fix = None
+    if verdict.name and not verdict.target:
+        edit = Edit(
+            path, span.anchor, "rename_name", (("new", prefix + verdict.name), ("old", prefix + name))
+        )
+        fix = Fix(f"rename `{name}` to `{verdict.name}`", verdict.applicability, (edit,))
+    message = f"`{verdict.module}` has no `{name}` any more{verdict.advice}"
+    yield _told(message, Location(path, span), verdict.defined, "high", fix)
+
+
+def _on_mock(path: str, use: AttributeFact, owner: Type, stale: Stale, project: ProjectFacts) -> Finding:
+    verdict = judge(project, project.renames, owner, stale)
+    message = f"`{verdict.owner}` has no attribute `{use.attr}` any more{verdict.advice}"
+    message += ", and the mock has none but those of the class"
+    return _told(message, Location(path, use.span), verdict.defined, verdict.confidence, None)
+
+
+def _told(
+    message: str, place: Location, defined: Location | None, confidence: Confidence, fix: Fix | None
+) -> Finding:
+    story = (defined,) if defined is not None else ()
+    return Finding(CODE, NAME, message, place, story, SEVERITY, confidence, fix)
 
 
 def _fix(path: str, span: Span, prefix: str, verdict: Verdict) -> Fix | None:

@@ -1,4 +1,4 @@
-"""A constructor or ``replace`` is called with the old name of a field.
+"""A constructor, ``replace`` or a function is called with the old name of an argument.
 
 When a field is renamed, so is the argument that sets it: ``Vat(spot_map=...)`` raises ``TypeError:
 Vat.__init__() got an unexpected keyword argument 'spot_map'`` where the call is reached, which may be
@@ -32,8 +32,8 @@ Fix safety:
 
 Limits:
     Quiet where the initialiser takes the old name or ``**kwargs`` or is out of sight in a base class,
-    and where the class of the argument of ``replace`` is not known. Positional arguments, ``**fields``
-    and ``super().__init__`` are not looked at.
+    and where the class of the argument of ``replace`` is not known. ``super().__init__`` is looked at in
+    classes with one base. Positional arguments and ``**fields`` are not looked at.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#dataclasses.replace
@@ -46,10 +46,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint import templates
-from flake8_tradelint.model import Anchor, Applicability, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.renaming.called import StaleKeyword, stale_keywords
 from flake8_tradelint.semantics.renaming.stale_uses import judge
 from flake8_tradelint.semantics.renaming.table import Stale
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
@@ -64,26 +65,46 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = ()
 FIX: Applicability | None = "safe"
 
-_MAKERS = frozenset({"replace", "evolve", "cls"})
+_MAKERS = frozenset({"replace", "evolve", "cls", "__init__"})
 
 
 def interests(project: ProjectFacts) -> Interests:
     """The names of the table's classes and of those that may derive from them."""
-    owners = project.renames.owner_names
-    return Interests(callees=project.class_names(owners) | _MAKERS) if owners else Interests()
+    owners, called = project.renames.owner_names, project.renames.called_names
+    made = project.class_names(owners) | _MAKERS if owners else frozenset()
+    return Interests(callees=made | called)
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Does the text have an old name?"""
-    return project.mentions(path, (name.encode() for name in project.renames.old_names))
+    renames = project.renames
+    return project.mentions(path, (name.encode() for name in renames.old_names | renames.old_keywords))
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every old name that is a keyword of a call that no longer takes it."""
     old_names = project.renames.old_names
-    for fact in summary.calls if old_names else ():
+    for fact in summary.calls:
         if any(name in old_names for name, _ in fact.call.keywords):
             yield from judged(summary.path, fact, constructed(project, summary.path, fact), project)
+        for position, stale in stale_keywords(project, project.renames, summary.path, fact):
+            yield _in_call(summary.path, fact, position, stale)
+
+
+def _in_call(path: str, fact: CallFact, position: int, stale: StaleKeyword) -> Finding:
+    span = _name(fact.keywords[position], stale.old)
+    level: Applicability = "safe" if stale.confidence == "high" else "unsafe"
+    edit = Edit(path, span.anchor, "rename_name", (("new", stale.new), ("old", stale.old)))
+    return Finding(
+        CODE,
+        NAME,
+        f"`{stale.called}` takes no argument `{stale.old}` any more{stale.advice}",
+        Location(path, span),
+        (stale.defined,) if stale.defined is not None else (),
+        SEVERITY,
+        stale.confidence,
+        Fix(f"rename `{stale.old}` to `{stale.new}`", level, (edit,)) if stale.fits else None,
+    )
 
 
 def judged(path: str, fact: CallFact, made: Type | None, project: ProjectFacts) -> Iterator[Finding]:

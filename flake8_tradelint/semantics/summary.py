@@ -98,6 +98,7 @@ class CallFact:
     ``guarded_main``: it stands in no function, but under ``if __name__ == "__main__"``;
     ``must_raise``: under an assertion that something raises. ``parts`` are the
     uses of each part of the result, where a statement takes it apart (``done, pending = await wait(...)``).
+    ``within`` is the call that is made of an ``attrgetter``, or that this is handed to.
     """
 
     name: str
@@ -119,6 +120,7 @@ class CallFact:
     guarded_main: bool = False
     parts: tuple[tuple[Use, ...], ...] = ()
     must_raise: bool = False
+    within: Call | None = None
 
 
 @dataclass(frozen=True, slots=True)

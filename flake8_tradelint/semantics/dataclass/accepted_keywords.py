@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import Base, is_transparent
 from flake8_tradelint.semantics.dataclass.constructors import parameters
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
@@ -14,11 +15,22 @@ _REPLACING = frozenset({"dataclasses.replace", "copy.replace", "attr.evolve", "a
 
 
 def constructed(linked: Linked, path: str, fact: CallFact) -> Type | None:
-    """The instance that the call makes, by calling its class or by ``replace(instance, ...)``."""
+    """The instance that the call makes, of its class or by ``replace(...)``, or a base's part of one."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     if isinstance(symbol, ExternalRef) and symbol.name in _REPLACING:
         return linked.receivers.infer(path, fact.call.args[0]) if fact.call.args else None
+    if fact.name == "__init__" and isinstance(fact.call.func, e.Attribute):
+        return _initialised(linked, path, fact.call.func.value)
     return instance_of(linked.receivers.infer(path, fact.call.func))
+
+
+def _initialised(linked: Linked, path: str, owner: e.Expr) -> Type | None:
+    """The class whose part of an instance ``super().__init__(...)`` sets up, or ``Base.__init__(self)``."""
+    if not isinstance(owner, e.Super):
+        return instance_of(linked.receivers.infer(path, owner))
+    # With several bases, the next class depends on the class of the instance.
+    bases = linked.classes.bases(ClassRef(path, owner.qualname))
+    return Type(bases[0], "self") if len(bases) == 1 else None
 
 
 def accepted(linked: Linked, dataclasses: DataclassTable, cls: Base) -> frozenset[str] | None:

@@ -46,6 +46,15 @@ def asked_names(receiver: ast.expr, around: ast.AST, own: str) -> tuple[str, ...
     return tuple(sorted({*_asked(name, around, own), *other_revision(name, around, own)})) if name else ()
 
 
+def used_names(receiver: ast.expr, around: ast.AST) -> tuple[str, ...]:
+    """The attributes of ``receiver`` that the code ``around`` reads."""
+    name = dotted_name(receiver)
+    loads = (node for node in ast.walk(around) if isinstance(node, ast.Attribute)) if name else ()
+    return tuple(
+        sorted({n.attr for n in loads if isinstance(n.ctx, ast.Load) and dotted_name(n.value) == name})
+    )
+
+
 def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:
     for node in ast.walk(around):
         match node:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.cfg import Graph, build
 from flake8_tradelint.semantics.control.flow import Flow
-from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked
+from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked, used_names
 from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
@@ -46,12 +47,18 @@ class CallFacts:
                 flow=self._flow(node, at, uses),
                 arguments=tuple(self._module.span(argument) for argument in node.args),
                 keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
-                asked=asked_names(node.args[0], at.node, name_asked(node)) if name_asked(node) else (),
+                asked=_asked(node, at),
                 forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
                 parts=self._tracer.trace_parts(node, scope),
                 guarded_main=at.kind in ("module", "class") and is_script_only(node, self._index),
                 must_raise=must_raise(node, self._index),
+                within=self._within(node, scope) if called_name(node.func) == "attrgetter" else None,
             )
+
+    def _within(self, node: ast.Call, scope: Scope) -> e.Call | None:
+        parent = self._index.parents[node]
+        outer = self._index.parents[parent] if isinstance(parent, ast.keyword) else parent
+        return self._lowering.call(outer, scope) if isinstance(outer, ast.Call) else None
 
     def _flow(self, node: ast.Call, scope: Scope, uses: tuple[Use, ...]) -> Flow | None:
         function = scope.node
@@ -72,3 +79,13 @@ class CallFacts:
         if not isinstance(first, ast.Name) or owner is None:
             return False
         return any(load is not first for load, _ in self._index.loads(owner, first.id))
+
+
+def _asked(node: ast.Call, at: Scope) -> tuple[str, ...]:
+    """What the function is in doubt about; for ``hasattr``, what it does with the object otherwise."""
+    name = name_asked(node)
+    if not name:
+        return ()
+    if called_name(node.func) == "hasattr":
+        return used_names(node.args[0], at.node)
+    return asked_names(node.args[0], at.node, name)

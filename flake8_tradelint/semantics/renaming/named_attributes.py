@@ -9,14 +9,14 @@ from flake8_tradelint.model import Span
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Symbol
-from flake8_tradelint.semantics.renaming.owners import resolve_name
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef, Symbol
+from flake8_tradelint.semantics.renaming.owners import resolve_module, resolve_name
 from flake8_tradelint.semantics.summary import CallFact
 
-CALLEES = frozenset({"getattr", "setattr", "delattr", "object", "patch"})
+CALLEES = frozenset({"getattr", "setattr", "delattr", "hasattr", "object", "patch", "attrgetter"})
 """Last names of the functions looked at; ``object`` is that of ``patch.object``."""
 
-_BUILTINS = frozenset(f"builtins.{name}" for name in ("getattr", "setattr", "delattr"))
+_BUILTINS = frozenset(f"builtins.{name}" for name in ("getattr", "setattr", "delattr", "hasattr"))
 _PATCHES = frozenset({"unittest.mock.patch", "mock.patch", "mock.mock.patch"})
 
 
@@ -33,7 +33,7 @@ class NamedAttribute:
 def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute | None:
     """The attribute that the call names, where its owner's class is known."""
     symbol = linked.symbols.resolve(path, fact.call.func)
-    texts = [_text(argument) for argument in fact.call.args[:2]]
+    texts = [text_of(argument) for argument in fact.call.args[:2]]
     if texts and texts[0] and "." in texts[0] and _takes_path(fact, symbol):
         return _by_path(linked, texts[0], fact.arguments[0])
     if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol):
@@ -44,8 +44,22 @@ def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute
 
 def named_on(fact: CallFact, owner: Type | None) -> NamedAttribute | None:
     """The attribute that the call's second argument names, where the first is an ``owner``."""
-    name = _text(fact.call.args[1]) if len(fact.call.args) > 1 else ""
+    name = text_of(fact.call.args[1]) if len(fact.call.args) > 1 else ""
     return NamedAttribute(owner, name, fact.arguments[1]) if owner is not None and name else None
+
+
+def named_in_module(linked: Linked, path: str, fact: CallFact) -> tuple[Symbol, str, Span, str] | None:
+    """The module whose name the call says in a string: module, name, the string's place, its beginning."""
+    symbol = linked.symbols.resolve(path, fact.call.func)
+    texts = [text_of(argument) for argument in fact.call.args[:2]]
+    if texts and "." in texts[0] and _takes_path(fact, symbol):
+        owner, _, name = texts[0].rpartition(".")
+        module = resolve_module(linked.symbols, owner) or ExternalRef(owner)
+        return module, name, fact.arguments[0], f"{owner}."
+    if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol):
+        return None
+    found = linked.symbols.resolve(path, fact.call.args[0])
+    return (found, texts[1], fact.arguments[1], "") if isinstance(found, ModuleRef | ExternalRef) else None
 
 
 def _takes_object(fact: CallFact, symbol: Symbol | None) -> bool:
@@ -74,7 +88,7 @@ def _by_path(linked: Linked, text: str, span: Span) -> NamedAttribute | None:
     return NamedAttribute(Type(found, "annotation"), name, span, f"{owner}.")
 
 
-def _text(argument: e.Expr) -> str:
+def text_of(argument: e.Expr) -> str:
     """The value of a string in the source; empty for anything else (f-strings, long strings)."""
     if not isinstance(argument, e.Literal) or argument.type != "str" or not argument.repr:
         return ""

@@ -1,0 +1,55 @@
+"""``operator.attrgetter``: attributes of objects that its result is applied to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.renaming.named_attributes import NamedAttribute, text_of
+from flake8_tradelint.semantics.summary import CallFact
+
+_POSITIONS = {
+    "builtins.sorted": 0,
+    "builtins.min": 0,
+    "builtins.max": 0,
+    "builtins.map": 1,
+    "builtins.filter": 1,
+    "itertools.groupby": 0,
+    "heapq.nlargest": 1,
+    "heapq.nsmallest": 1,
+}
+"""Which argument holds the objects that a key is asked of."""
+
+
+def got_attributes(linked: Linked, path: str, fact: CallFact) -> Iterator[NamedAttribute]:
+    """Each attribute that the getter asks for, as far as the classes are known."""
+    if fact.within is None or linked.symbols.resolve(path, fact.call.func) != ExternalRef(
+        "operator.attrgetter"
+    ):
+        return
+    start = _applied_to(linked, path, fact, fact.within)
+    for argument, span in zip(fact.call.args, fact.arguments, strict=False):
+        owner = start
+        for name in text_of(argument).split("."):
+            if owner is None or not name:
+                break
+            yield NamedAttribute(owner, name, span)
+            owner = linked.receivers.attribute(owner.cls, name)
+
+
+def _applied_to(linked: Linked, path: str, fact: CallFact, within: e.Call) -> Type | None:
+    """The class of the objects whose attributes are asked for."""
+    infer = linked.receivers.infer
+    if within.func == fact.call:
+        found = infer(path, within.args[0]) if within.args else None
+    elif isinstance(within.func, e.Attribute) and within.func.attr == "sort":
+        found = infer(path, e.Element(within.func.value))
+    else:
+        symbol = linked.symbols.resolve(path, within.func)
+        position = _POSITIONS.get(symbol.name, -1) if isinstance(symbol, ExternalRef) else -1
+        known = 0 <= position < len(within.args)
+        found = infer(path, e.Element(within.args[position])) if known else None
+    return instance_of(found) or found

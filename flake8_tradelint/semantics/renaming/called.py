@@ -1,0 +1,92 @@
+"""Keywords that functions and methods of the table have given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.model import Confidence, Location
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.types import instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, Symbol
+from flake8_tradelint.semantics.renaming.stale_uses import advice
+from flake8_tradelint.semantics.renaming.table import RenameTable
+from flake8_tradelint.semantics.summary import CallFact
+
+
+@dataclass(frozen=True, slots=True)
+class StaleKeyword:
+    """``called`` no longer takes the keyword ``old``; ``new`` is empty where nothing took its place."""
+
+    called: str
+    old: str
+    new: str
+    advice: str
+    confidence: Confidence
+    fits: bool
+    defined: Location | None
+
+
+def stale_keywords(
+    linked: Linked, table: RenameTable, path: str, fact: CallFact
+) -> Iterator[tuple[int, StaleKeyword]]:
+    """Each keyword of the call that what it calls has given up, with its position among the keywords."""
+    wanted = [(i, name) for i, (name, _) in enumerate(fact.call.keywords) if name in table.old_keywords]
+    for target in _targets(linked, path, fact.call.func) if wanted else ():
+        for position, name in wanted:
+            row = table.stale_keyword(linked.symbols.qualified(target), name)
+            taken = _parameters(linked, target)
+            if row is None or (taken is not None and name in taken):
+                continue
+            given = {given for given, _ in fact.call.keywords}
+            fits = bool(row.new) and row.new not in given and (taken is None or row.new in taken)
+            sure: Confidence = "medium" if taken is None else "high"
+            called = row.owner.removesuffix("()").rpartition(".")[2]
+            yield (
+                position,
+                StaleKeyword(called, name, row.new, advice(row, row.new), sure, fits, _place(linked, target)),
+            )
+
+
+def _targets(linked: Linked, path: str, func: e.Expr) -> Iterator[Symbol]:
+    """What the call may mean by the names that a table knows: the function, or the method of a class."""
+    symbol = linked.symbols.resolve(path, func)
+    if isinstance(symbol, FunctionRef | ExternalRef):
+        yield symbol
+    elif symbol is None and isinstance(func, e.Attribute):
+        found = linked.receivers.infer(path, func.value)
+        owner = instance_of(found) or found
+        if owner is None:
+            return
+        for base in linked.classes.mro(owner.cls) if isinstance(owner.cls, ClassRef) else (owner.cls,):
+            if isinstance(base, ExternalRef):
+                yield ExternalRef(f"{base.name}.{func.attr}")
+            elif linked.classes.defines(base, func.attr):
+                yield FunctionRef(base.path, f"{base.qualname}.{func.attr}")
+                return
+
+
+def _parameters(linked: Linked, target: Symbol) -> frozenset[str] | None:
+    """The keywords that a function of the project takes; ``None`` where it is none or not in sight."""
+    definitions = linked.symbols.definitions(target) if isinstance(target, FunctionRef) else ()
+    if not definitions:
+        return None
+    found = {parameter.name for function in definitions for parameter in function.parameters}
+    takes_any = any(p.kind == "**" for function in definitions for p in function.parameters)
+    # Whoever takes anything takes the old name, too.
+    return _Everything() if takes_any else frozenset(found)
+
+
+class _Everything(frozenset[str]):
+    """The names that ``**kwargs`` takes."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def _place(linked: Linked, target: Symbol) -> Location | None:
+    function = linked.symbols.function(target) if isinstance(target, FunctionRef) else None
+    if function is None or not isinstance(target, FunctionRef):
+        return None
+    return Location(target.path, function.span, f"`{function.name}` is defined here")
