@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from flake8_tradelint.discover import project_files, project_root
+from flake8_tradelint.discover import project_files
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.report import Report, joined, order
+from flake8_tradelint.roots import Roots
 from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled_for, prefix_of
@@ -39,15 +41,6 @@ class FileReport:
     suppressions: Suppressions
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What there is to say of all files: sorted findings, tradelint's own failures, files checked."""
-
-    findings: tuple[Finding, ...]
-    failures: tuple[Failure, ...]
-    files: int
-
-
 def check(
     files: Sequence[str],
     settings: Settings,
@@ -70,7 +63,7 @@ def check(
 
     count = processes(settings.jobs, len(files))
     if count > 1:
-        return _joined(check_in_parallel(files, count, part, told))
+        return joined(check_in_parallel(files, count, part, told))
     finished = 0
 
     def one_more(done: int) -> None:
@@ -92,14 +85,7 @@ def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], Non
             failures += report.failures
             failures += complaints(path, report.suppressions, prefix_of)
             done(1)
-    return _joined([Report(tuple(findings), tuple(failures), len(files))])
-
-
-def _joined(reports: Sequence[Report]) -> Report:
-    """One report, in an order that does not depend on how the files were dealt out."""
-    findings = sorted((f for report in reports for f in report.findings), key=_order)
-    failures = sorted((f for report in reports for f in report.failures), key=lambda f: (f.path, f.message))
-    return Report(tuple(findings), tuple(failures), sum(report.files for report in reports))
+    return joined([Report(tuple(findings), tuple(failures), len(files))])
 
 
 class Checker:
@@ -114,7 +100,7 @@ class Checker:
         self._named = tuple(paths)
         self._projects: dict[str, OpenedProject] = {}
         self._files = Files(self._read)
-        self._roots: dict[str, str] = {}
+        self._roots = Roots()
 
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""
@@ -142,7 +128,7 @@ class Checker:
                 failures.append(_crash(rule, path, error))
         # Reading comments takes a tokenizer's time: only where there is something to silence.
         suppressions = _comments(project.data(path)) if findings or commented else Suppressions()
-        return FileReport(tuple(sorted(findings, key=_order)), tuple(failures), suppressions)
+        return FileReport(tuple(sorted(findings, key=order)), tuple(failures), suppressions)
 
     def source(self, path: str) -> bytes:
         """The bytes that were checked."""
@@ -155,10 +141,7 @@ class Checker:
         return self._projects[root]
 
     def _root(self, path: str) -> str:
-        folder = os.path.dirname(path)
-        if folder not in self._roots:
-            self._roots[folder] = project_root(path)
-        return self._roots[folder]
+        return self._roots.of(path)
 
     def _open(self, root: str, path: str) -> OpenedProject:
         paths = {found.path for found in project_files(path, self._settings)}
@@ -276,11 +259,6 @@ def _crash(rule: Rule, path: str, error: Exception) -> Failure:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
     return Failure(path, f"{type(error).__name__}: {error} ({where}); please report it", rule.CODE)
-
-
-def _order(finding: Finding) -> tuple[str, int, int, str]:
-    span = finding.primary.span
-    return finding.primary.path, span.line, span.column, finding.code
 
 
 @contextmanager

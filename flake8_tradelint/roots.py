@@ -24,6 +24,37 @@ def project_root(path: str) -> str:
     return marked_root(folder) or _above_packages(folder)
 
 
+class Roots:
+    """``project_root`` of many files: each folder is looked into once."""
+
+    def __init__(self) -> None:
+        self._marked: dict[str, str | None] = {}
+        self._found: dict[str, str] = {}
+
+    def of(self, path: str) -> str:
+        """The root of the project that the file (an absolute path) belongs to."""
+        folder = os.path.dirname(path)
+        if folder not in self._found:
+            # Only a folder that is there can be told from the one that a file is in.
+            known = self._nearest(folder) if os.path.isdir(folder) else None
+            self._found[folder] = known or project_root(path)
+        return self._found[folder]
+
+    def _nearest(self, folder: str) -> str | None:
+        passed = []
+        found = None
+        for candidate in ancestors(folder):
+            if candidate in self._marked:
+                found = self._marked[candidate]
+                break
+            passed.append(candidate)
+            if any(os.path.lexists(os.path.join(candidate, marker)) for marker in MARKERS):
+                found = marked_root(candidate)
+                break
+        self._marked.update(dict.fromkeys(passed, found))
+        return found
+
+
 def containing_folder(path: str) -> str:
     """The path itself, absolute, if it is a folder; else the folder that it is in."""
     absolute = os.path.abspath(path)

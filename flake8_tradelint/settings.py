@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+CacheKey = Literal["stat", "content"]
 OutputFormat = Literal["text", "concise", "json"]
 
 DEFAULT_EXCLUDE = ("build/", "dist/", ".venv*/", "venv/", ".hypothesis/")
@@ -97,6 +98,8 @@ class Settings:
     jobs: int = 0
     """Processes; 0 where the user did not say."""
     cache: bool = True
+    cache_by: CacheKey = "stat"
+    """How a file is known to be unchanged: by size and time, or always by its content."""
     fix: bool = False
     unsafe_fixes: bool = False
     output_format: OutputFormat = "text"

@@ -15,7 +15,17 @@ from flake8_tradelint.settings import Settings
 SUFFIXES = (".py", ".pyw")
 SKIPPED = frozenset(
     {".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache"}
-    | {".ruff_cache", ".svn", ".tox", "CVS", "__pycache__", "__pypackages__", "node_modules", "site-packages"}
+    | {
+        ".ruff_cache",
+        ".svn",
+        ".tradelint_cache",
+        ".tox",
+        "CVS",
+        "__pycache__",
+        "__pypackages__",
+        "node_modules",
+        "site-packages",
+    }
 )
 """Folders that hold no source of the project; never walked into unless named outright."""
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"

@@ -14,6 +14,7 @@ from flake8_tradelint.config import load
 from flake8_tradelint.explain import page_of
 from flake8_tradelint.fixes.rounds import fix_until_stable
 from flake8_tradelint.model import Finding
+from flake8_tradelint.report import Report
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.rules.protocol import Rule
 
@@ -32,7 +33,7 @@ class Example:
         self.path.write_text(code, encoding="utf-8")
         self.settings = replace(load([str(root)]), extend_select=(rule.CODE,))
 
-    def check(self, overlay: dict[str, bytes] | None = None) -> engine.Report:
+    def check(self, overlay: dict[str, bytes] | None = None) -> Report:
         return engine.check([str(self.path)], self.settings, overlay=overlay)
 
     def findings(self) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from flake8_tradelint import engine, workers
+from flake8_tradelint.report import Report
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.settings import PerFileIgnore, Settings
 from tests.projects import write
@@ -17,7 +18,7 @@ LEAK = "import aiohttp\n\n\nasync def get(u):\n    s = aiohttp.ClientSession()\n
 DROP = "import asyncio\n\n\nasync def go(x):\n    asyncio.create_task(x())\n"
 
 
-def lines(report: engine.Report) -> list[str]:
+def lines(report: Report) -> list[str]:
     return [f"{Path(f.primary.path).name}:{f.primary.span.line} {f.code}" for f in report.findings]
 
 

@@ -26,6 +26,7 @@ TIERS = (
     {"project"},
     {"rules"},
     {"engine", "workers"},
+    {"remembered"},
     {"plugin", "plugin_options"},
     {"cli"},
     {"__main__"},
@@ -46,6 +47,8 @@ FILES = {"roots", "git_ignores", "ignore_files", "walk", "discover"}
 BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
     "config": {"rules", "settings", "templates"},
+    "cache": {"model", "package", "settings"},
+    "report": {"model"},
     "output": {"model", "package"},
     "explain": {"output", "rules", "rule_pages"},
     "rule_pages": {"explain", "output", "rules"},
@@ -55,10 +58,11 @@ BESIDE = {
 # Who may look aside.
 ASIDE = {
     "rules": {"ignore_files"},
-    "engine": {"discover"},
+    "engine": {"discover", "report", "roots"},
+    "remembered": {"cache", "discover", "report", "roots"},
     "plugin": {"config", "discover"},
     "plugin_options": {"config"},
-    "cli": {"config", "discover", "explain", "fixes", "output", "pickles"},
+    "cli": {"config", "discover", "explain", "fixes", "output", "pickles", "report"},
 }
 # Other people's packages.
 PACKAGES = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from flake8_tradelint import __version__
-from flake8_tradelint.settings import OutputFormat
+from flake8_tradelint.settings import CacheKey, OutputFormat
 
 EPILOG = """\
 exit status: 0 nothing found, 1 findings left, 2 usage, configuration or internal error
@@ -42,6 +42,7 @@ class Options:
     config: str | None
     isolated: bool
     no_cache: bool
+    cache: CacheKey | None
     exit_zero: bool
     jobs: int | None
     quiet: bool
@@ -120,6 +121,8 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--config", metavar="FILE", help="a pyproject.toml, or a TOML file with our keys")
     group.add_argument("--isolated", action="store_true", help="read no configuration")
     group.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+    known = "how unchanged files are known: by size and time (default) or always by content"
+    group.add_argument("--cache", choices=get_args(CacheKey), help=known)
     group.add_argument(
         "--jobs", type=_at_least_one, metavar="N", help="processes (default: as many as pay off)"
     )
@@ -148,5 +151,7 @@ def _refuse_contradictions(parser: argparse.ArgumentParser, options: Options) ->
         parser.error("--stdin-filename needs the path -")
     if options.isolated and options.config is not None:
         parser.error("--isolated and --config contradict each other")
+    if options.no_cache and options.cache is not None:
+        parser.error("--cache and --no-cache contradict each other")
     if options.statistics and options.output_format == "json":
         parser.error("--statistics is a table for people; it has no JSON form")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from flake8_tradelint import remembered
 from flake8_tradelint.cli.arguments import Options, parse
 from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.merge import settings_of
@@ -17,7 +18,7 @@ from flake8_tradelint.output.view import View
 from flake8_tradelint.settings import Settings
 
 if TYPE_CHECKING:
-    from flake8_tradelint.engine import Report
+    from flake8_tradelint.report import Report
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 
@@ -51,10 +52,8 @@ def _run(options: Options, console: Console) -> int:
 
 def check(targets: Targets, settings: Settings, console: Console, overlay: Mapping[str, bytes]) -> Report:
     """One pass over the files, with a bar where someone watches."""
-    from flake8_tradelint import engine
-
     with progress(console) as bar:
-        return engine.check(targets.files, settings, overlay=overlay, progress=bar)
+        return remembered.check(targets.files, settings, overlay=overlay, progress=bar)
 
 
 def show(

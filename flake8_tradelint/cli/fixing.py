@@ -21,8 +21,8 @@ from flake8_tradelint.output.view import View
 from flake8_tradelint.settings import Settings
 
 if TYPE_CHECKING:
-    from flake8_tradelint.engine import Report
     from flake8_tradelint.fixes.rounds import FileChange, Outcome
+    from flake8_tradelint.report import Report
 
 
 @dataclass(frozen=True, slots=True)

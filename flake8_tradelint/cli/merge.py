@@ -25,7 +25,8 @@ def settings_of(options: Options) -> Settings:
     base = load([start], config=options.config, isolated=options.isolated)
     try:
         settings = _with_rules(base, options)
-        enabled(settings)  # complains of unknown selectors now, not in the middle of the run
+        if settings.select or settings.ignore or settings.extend_select or settings.extend_ignore:
+            enabled(settings)  # complains of unknown selectors now, not in the middle of the run
     except UnknownSelector as error:
         raise ConfigError(str(error)) from None
     return _with_files(settings, options)
@@ -48,6 +49,7 @@ def _with_files(base: Settings, options: Options) -> Settings:
         force_exclude=_said(options.force_exclude, base.force_exclude),
         jobs=options.jobs or base.jobs,
         cache=base.cache and not options.no_cache,
+        cache_by=options.cache or base.cache_by,
         fix=_said(options.fix, base.fix),
         unsafe_fixes=_said(options.unsafe_fixes, base.unsafe_fixes),
         output_format=_said(options.output_format, base.output_format),

@@ -82,6 +82,8 @@ def overlay(
     configuration says of it, so its selectors are spelled out as codes, the most specific form.
     """
     select, ignore, extend_select = tuple(select), tuple(ignore), tuple(extend_select)
+    if not (select or ignore or extend_select):
+        return base
     if select:
         return replace(base, select=select, ignore=ignore, extend_select=extend_select, extend_ignore=())
     codes = [rule.CODE for rule in all_rules()]

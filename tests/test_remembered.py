@@ -1,0 +1,244 @@
+"""What is remembered is what would be found; and whatever happens to the cache, the answer is right."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from flake8_tradelint import engine, remembered
+from flake8_tradelint.cache.store import FOLDER
+from flake8_tradelint.report import Report
+from flake8_tradelint.settings import Settings
+
+DROPPED = "import asyncio\n\nasync def f(x):\n    asyncio.create_task(x())\n"
+CLEAN = "import asyncio\n\nasync def f(x):\n    await asyncio.create_task(x())\n"
+OLD = 1_600_000_000_000_000_000
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text("")
+    for name, text in (("a.py", DROPPED), ("b.py", CLEAN), ("broken.py", "def (\n")):
+        write(tmp_path / name, text)
+    return tmp_path
+
+
+def write(path: Path, text: str, time: int = OLD) -> None:
+    path.write_text(text)
+    os.utime(path, ns=(time, time))
+
+
+class Runs:
+    """Checks, and how many files the engine was asked for each time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[int] = []
+        check = engine.check
+
+        def counted(files: Sequence[str], settings: Settings, **options: object) -> Report:
+            self.asked.append(len(files))
+            return check(files, settings, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(engine, "check", counted)
+
+    def check(self, folder: Path, settings: Settings | None = None, *names: str) -> Report:
+        names = names or tuple(sorted(path.name for path in folder.glob("*.py")))
+        return remembered.check([str(folder / name) for name in names], settings or Settings())
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
+    return Runs(monkeypatch)
+
+
+def places(report: Report) -> list[tuple[str, str]]:
+    return [(os.path.basename(f.primary.path), f.code) for f in report.findings]
+
+
+def test_an_unchanged_project_is_answered_for(project: Path, runs: Runs) -> None:
+    first = runs.check(project)
+    assert places(first) == [("a.py", "TL301"), ("broken.py", "TL001")]
+    assert runs.check(project) == first
+    assert runs.asked == [3]
+
+
+def test_other_files_of_it_are_checked_when_they_are_asked_for(project: Path, runs: Runs) -> None:
+    assert places(runs.check(project, None, "a.py")) == [("a.py", "TL301")]
+    assert places(runs.check(project)) == [("a.py", "TL301"), ("broken.py", "TL001")]
+    assert places(runs.check(project, None, "broken.py")) == [("broken.py", "TL001")]
+    assert runs.asked == [1, 2]
+
+
+def test_a_change_is_seen(project: Path, runs: Runs) -> None:
+    runs.check(project)
+    write(project / "a.py", CLEAN)
+    assert places(runs.check(project)) == [("broken.py", "TL001")]
+    write(project / "new.py", DROPPED)
+    assert places(runs.check(project)) == [("broken.py", "TL001"), ("new.py", "TL301")]
+    (project / "new.py").unlink()
+    assert places(runs.check(project)) == [("broken.py", "TL001")]
+    assert runs.asked == [3, 3, 4, 3]
+
+
+def test_a_new_time_alone_is_no_change(project: Path, runs: Runs) -> None:
+    first = runs.check(project)
+    write(project / "a.py", DROPPED, OLD + 10**12)
+    assert runs.check(project) == first
+    assert runs.asked == [3]
+
+
+def test_a_file_written_just_now_is_not_trusted_to_keep_its_time(project: Path, runs: Runs) -> None:
+    now = (project / "b.py").stat().st_ctime_ns
+    write(project / "b.py", CLEAN, now)
+    runs.check(project)
+    same_size = DROPPED.ljust(len(CLEAN), "\n")
+    write(project / "b.py", same_size, now)
+    assert ("b.py", "TL301") in places(runs.check(project))
+
+
+def test_by_content_no_time_is_trusted(project: Path, runs: Runs) -> None:
+    runs.check(project)
+    write(project / "b.py", DROPPED.ljust(len(CLEAN), "\n"))
+    assert ("b.py", "TL301") not in places(runs.check(project))
+    assert ("b.py", "TL301") in places(runs.check(project, Settings(cache_by="content")))
+
+
+def test_each_configuration_has_its_own_answers(project: Path, runs: Runs) -> None:
+    assert places(runs.check(project, Settings(select=("TL2",)))) == [("broken.py", "TL001")]
+    assert places(runs.check(project)) == [("a.py", "TL301"), ("broken.py", "TL001")]
+    assert places(runs.check(project, Settings(select=("TL2",)))) == [("broken.py", "TL001")]
+    assert runs.asked == [3, 3]
+
+
+def test_findings_come_back_whole(project: Path, runs: Runs) -> None:
+    cold = runs.check(project)
+    assert cold.findings[0].fix is not None
+    assert cold.findings[0].fingerprint
+    assert runs.check(project).findings == cold.findings
+
+
+def entry(project: Path) -> Path:
+    (found,) = (project / FOLDER).glob("*.json")
+    return found
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"TL301", b"TL999"),
+        lambda data: b"\x80\x04\x95garbage",
+        lambda data: framed(b"[]"),
+        lambda data: framed(b'{"key": 1}'),
+        lambda data: framed(data.partition(b"\n")[2].replace(b'"states":[[', b'"states":[["x",')),
+        lambda data: framed(b"[" * 100_000),
+    ],
+)
+def test_a_damaged_entry_is_none(project: Path, runs: Runs, damage: object) -> None:
+    first = runs.check(project)
+    file = entry(project)
+    assert callable(damage)
+    file.write_bytes(damage(file.read_bytes()))
+    assert runs.check(project) == first
+    assert runs.asked == [3, 3]
+    assert runs.check(project) == first
+    assert runs.asked == [3, 3], "the damaged entry was replaced"
+
+
+def framed(body: bytes) -> bytes:
+    return f"tradelint 1 {len(body)} {zlib.crc32(body):08x}\n".encode() + body
+
+
+def test_the_folder_says_what_it_is(project: Path, runs: Runs) -> None:
+    runs.check(project)
+    assert (project / FOLDER / ".gitignore").read_text() == "*\n"
+    assert (project / FOLDER / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172")
+    assert json.loads(entry(project).read_bytes().partition(b"\n")[2])["files"] == [
+        "a.py",
+        "b.py",
+        "broken.py",
+    ]
+
+
+@pytest.mark.parametrize("failing", ["mkstemp", "replace", "makedirs"])
+def test_what_cannot_be_written_is_left(
+    project: Path, runs: Runs, failing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(
+        f"flake8_tradelint.cache.store.{'tempfile.' if failing == 'mkstemp' else 'os.'}{failing}", full
+    )
+    first = runs.check(project)
+    assert runs.check(project) == first
+    assert runs.asked == [3, 3]
+    folder = project / FOLDER
+    assert not folder.exists() or not [path for path in folder.iterdir() if path.suffix in (".tmp", ".json")]
+
+
+def test_no_project_no_cache(tmp_path: Path, runs: Runs) -> None:
+    write(tmp_path / "a.py", DROPPED)
+    assert runs.check(tmp_path) == runs.check(tmp_path)
+    assert runs.asked == [1, 1]
+    assert not (tmp_path / FOLDER).exists()
+
+
+def test_not_where_it_is_switched_off_or_the_contents_are_elsewhere(project: Path, runs: Runs) -> None:
+    runs.check(project, replace(Settings(), cache=False))
+    remembered.check([str(project / "a.py")], Settings(), overlay={str(project / "a.py"): b""})
+    assert not (project / FOLDER).exists()
+
+
+def test_old_configurations_are_forgotten(project: Path, runs: Runs) -> None:
+    for number in range(12):
+        runs.check(
+            project,
+            Settings(extend_ignore=("TL1", "TL2", "TL3", "TL4")[: number % 5], jobs=1, root=str(number)),
+        )
+    assert len(list((project / FOLDER).glob("*.json"))) == 8
+
+
+def test_runs_side_by_side_and_killed_ones(project: Path) -> None:
+    command = [sys.executable, "-m", "flake8_tradelint", "-q", "--output-format=concise", str(project)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[1])}
+    started = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=project) for _ in range(4)
+    ]
+    started[0].kill()
+    outputs = {process.communicate()[0] for process in started[1:]}
+    started[0].communicate()
+    assert len(outputs) == 1
+    again = subprocess.run(command, stdout=subprocess.PIPE, env=environment, cwd=project, check=False)
+    assert outputs == {again.stdout}
+    assert b"TL301" in again.stdout
+
+
+def test_a_warm_run_does_not_load_the_engine(project: Path) -> None:
+    code = (
+        "import sys\nfrom flake8_tradelint.cli import main\n"
+        "status = main(['-q', sys.argv[1]])\nassert status == 1, status\n"
+        "print('flake8_tradelint.engine' in sys.modules)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[1])}
+    shown = [
+        subprocess.run(
+            [sys.executable, "-c", code, str(project)],
+            stdout=subprocess.PIPE,
+            env=environment,
+            cwd=project,
+            check=True,
+            encoding="utf-8",
+        ).stdout.splitlines()[-1]
+        for _ in range(2)
+    ]
+    assert shown == ["True", "False"]
