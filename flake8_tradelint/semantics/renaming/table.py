@@ -45,27 +45,14 @@ class RenameTable:
             called = row.owner.endswith(CALL)
             (self._called if called else self._rows).setdefault(row.old, []).append(row)
         self._patched: dict[str, frozenset[Base]] = {}
-
-    @property
-    def old_names(self) -> frozenset[str]:
+        self.old_names = frozenset(self._rows)
         """Every name of an attribute that the table calls old."""
-        return frozenset(self._rows)
-
-    @property
-    def old_keywords(self) -> frozenset[str]:
+        self.old_keywords = frozenset(self._called)
         """Every name that some call has given up."""
-        return frozenset(self._called)
-
-    @property
-    def called_names(self) -> frozenset[str]:
+        self.owner_names = _last_names(self._rows.values())
+        """The bare names of the table's classes and modules."""
+        self.called_names = _last_names(self._called.values())
         """The bare names of what is called with keywords of the table."""
-        owners = {row.owner for rows in self._called.values() for row in rows}
-        return frozenset(owner.removesuffix(CALL).rpartition(".")[2] for owner in owners)
-
-    @property
-    def owner_names(self) -> frozenset[str]:
-        """The bare names of the table's classes."""
-        return frozenset(row.owner.rpartition(".")[2] for rows in self._rows.values() for row in rows)
 
     def stale(self, cls: Base, name: str) -> Stale | None:
         """Has ``cls`` lost the attribute ``name`` to a rename?"""
@@ -197,3 +184,7 @@ class RenameTable:
         # A package re-exports what its modules define: `driftpy.pickle.Vat` is `driftpy.pickle.vat.Vat`.
         defined_in, _, name = key.rpartition(".")
         return "likely" if last == name and module and defined_in.startswith(f"{module}.") else ""
+
+
+def _last_names(found: Iterable[list[Rename]]) -> frozenset[str]:
+    return frozenset(row.owner.removesuffix(CALL).rpartition(".")[2] for rows in found for row in rows)

@@ -1,0 +1,111 @@
+"""A class still overrides a method or field of its base under the name that the base has given up.
+
+The base was renamed and calls ``on_trade`` now; the subclass still defines ``on_fill``. Nothing fails: the
+override is never called, and the base's own version runs in its place. Fills stop being hedged, limits
+go back to their defaults, and no test that calls the method by itself notices. The renames come from the
+configuration.
+
+Bad:
+    # [tool.tradelint.renames.Strategy]
+    # on_fill = "on_trade"
+    class Strategy:
+        def on_trade(self, trade):
+            pass
+
+        def run(self, trades):
+            for trade in trades:
+                self.on_trade(trade)
+
+    class Hedger(Strategy):
+        def on_fill(self, trade):
+            self.hedge(trade)
+
+        def hedge(self, trade):
+            print("hedged", trade)
+
+Good:
+    # [tool.tradelint.renames.Strategy]
+    # on_fill = "on_trade"
+    class Strategy:
+        def on_trade(self, trade):
+            pass
+
+        def run(self, trades):
+            for trade in trades:
+                self.on_trade(trade)
+
+    class Hedger(Strategy):
+        def on_trade(self, trade):
+            self.hedge(trade)
+
+        def hedge(self, trade):
+            print("hedged", trade)
+
+Limits:
+    Quiet where the class or another base has the new name as well, where anybody asks an instance, or an
+    object of unknown class in a file that names the class, for the old name, where some string is that name,
+    where the class or a base looks up methods of ``self`` by computed names, and where a decorator may have
+    handed the method to somebody.
+
+See:
+    https://docs.python.org/3/library/typing.html#typing.override
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.naming.symbols import ModuleRef
+from flake8_tradelint.semantics.renaming.overrides import OldOverride, old_overrides
+from flake8_tradelint.semantics.renaming.stale_uses import judge
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL405"
+NAME = "overridden-old-name"
+SEVERITY: Severity = "warning"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = ()
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """The old names of the table."""
+    return Interests(mentions=project.renames.old_names)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Has the file a class that may derive from one of the table?"""
+    family = project.class_names(project.renames.owner_names)
+    return any(
+        base.decode(errors="replace") in family
+        for header in project.files.headers(path)
+        for base in header.bases
+    )
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every definition under an old name that only the base's callers would have asked for."""
+    for cls in summary.classes if project.renames.old_names else ():
+        for found in old_overrides(project, project.renames, summary.path, cls):
+            yield _finding(summary.path, cls.name, found, project)
+
+
+def _finding(path: str, cls: str, found: OldOverride, project: ProjectFacts) -> Finding:
+    assert not isinstance(found.stale.owner, ModuleRef)
+    verdict = judge(project, project.renames, Type(found.stale.owner, "constructor"), found.stale)
+    effect = "is never called" if found.is_method else "is never read"
+    return Finding(
+        CODE,
+        NAME,
+        f"`{cls}.{found.name}` {effect}: `{verdict.owner}` has no `{found.name}` any more{verdict.advice}",
+        Location(path, found.span),
+        (verdict.defined,) if verdict.defined is not None else (),
+        SEVERITY,
+        verdict.confidence,
+    )
