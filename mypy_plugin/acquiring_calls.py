@@ -22,7 +22,7 @@ from mypy_plugin.reporting import Reporter
 
 TASK_FUNCTIONS = frozenset({"asyncio.tasks.create_task", "asyncio.tasks.ensure_future"})
 LOOP = "asyncio.events.AbstractEventLoop"
-LOOP_METHOD = ".create_task"
+LOOP_METHOD = "create_task"
 SESSION = "aiohttp.client.ClientSession"
 """The names under which mypy knows what our tables call by the names that programs import."""
 

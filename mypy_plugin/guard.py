@@ -5,83 +5,68 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from mypy.errors import CompileError
-from mypy.messages import MessageBuilder
 from mypy.nodes import Context
 
-Asked = TypeVar("Asked", bound="HookContext")
-Answer = TypeVar("Answer")
+Hook = Callable[[Any], Any]
+"""Takes one of mypy's hook contexts, which all have an ``api`` with a ``msg``."""
 
 
-class Api(Protocol):
-    """The part of mypy's two plugin interfaces that notes need."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of hook: what to answer where ours fails, and where to say so."""
 
-    @property
-    def msg(self) -> MessageBuilder:
-        """Writes messages."""
+    otherwise: Hook
+    place: Callable[[Any], Context]
 
 
-class HookContext(Protocol):
-    """What mypy hands to any hook."""
-
-    @property
-    def api(self) -> Api:
-        """The checker or the semantic analyser."""
+CLASS = Kind(lambda ctx: None, lambda ctx: ctx.cls)
+ATTRIBUTE = Kind(lambda ctx: ctx.default_attr_type, lambda ctx: ctx.context)
+SIGNATURE = Kind(lambda ctx: ctx.default_signature, lambda ctx: ctx.context)
 
 
 class Guard:
-    """Wraps hooks; remembers whether a failure has been told already."""
+    """Finds hooks and wraps them; remembers whether a failure has been told already."""
 
     def __init__(self) -> None:
         self._told = False
 
-    def hook(
-        self,
-        find: Callable[[], Callable[[Asked], Answer] | None],
-        otherwise: Callable[[Asked], Answer],
-        place: Callable[[Asked], Context],
-    ) -> Callable[[Asked], Answer] | None:
-        """The hook that ``find`` finds; ``otherwise`` answers where one of the two fails."""
+    def found(self, find: Callable[[str], Hook | None], fullname: str, kind: Kind) -> Hook | None:
+        """The hook that ``find`` has for the name; if it fails, one that says so."""
         try:
-            found = find()
-        except CompileError:
-            raise
+            hook = find(fullname)
         except Exception as error:
-            return self._failing(error, otherwise, place)
-        return None if found is None else self._guarded(found, otherwise, place)
+            return self.hook(_raising(error), kind)
+        return None if hook is None else self.hook(hook, kind)
 
-    def _guarded(
-        self,
-        hook: Callable[[Asked], Answer],
-        otherwise: Callable[[Asked], Answer],
-        place: Callable[[Asked], Context],
-    ) -> Callable[[Asked], Answer]:
-        def guarded(context: Asked) -> Answer:
+    def hook(self, hook: Hook, kind: Kind) -> Hook:
+        """The hook; ``kind`` answers where it fails."""
+
+        def guarded(context: Any) -> Any:
             try:
                 return hook(context)
-            except CompileError:
+            except CompileError:  # mypy's own way to end a run
                 raise
             except Exception as error:
-                self._tell(error, context, place)
-                return otherwise(context)
+                self._tell(error, context, kind)
+                return kind.otherwise(context)
 
         return guarded
 
-    def _failing(
-        self, error: Exception, otherwise: Callable[[Asked], Answer], place: Callable[[Asked], Context]
-    ) -> Callable[[Asked], Answer]:
-        def failing(context: Asked) -> Answer:
-            self._tell(error, context, place)
-            return otherwise(context)
-
-        return failing
-
-    def _tell(self, error: Exception, context: Asked, place: Callable[[Asked], Context]) -> None:
+    def _tell(self, error: Exception, context: Any, kind: Kind) -> None:
         if not self._told:
             self._told = True
-            context.api.msg.note(f"tradelint failed and is silent here: {reason(error)}", place(context))
+            context.api.msg.note(f"tradelint failed and is silent here: {reason(error)}", kind.place(context))
+
+
+def _raising(error: Exception) -> Hook:
+    def hook(_context: object) -> None:
+        raise error
+
+    return hook
 
 
 def reason(error: BaseException) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import astuple
 from functools import partial
 from typing import Any
 
-from mypy.errors import CompileError
-from mypy.nodes import Context, MypyFile, TypeInfo
+from mypy.nodes import MypyFile, TypeInfo
 from mypy.options import Options
 from mypy.plugin import (
     AttributeContext,
@@ -23,27 +21,28 @@ from mypy.plugin import (
 from mypy.plugins.default import DefaultPlugin
 from mypy.types import FunctionLike, Type
 
-from flake8_tradelint import __version__
-from flake8_tradelint.config import ConfigError, find
-from flake8_tradelint.settings import Settings
 from mypy_plugin import acquiring_calls, class_bodies, removed_names, renamed, renamed_arguments
 from mypy_plugin.codes import error_codes, rules
+from mypy_plugin.configuration import cache_key, settings_of
 from mypy_plugin.facts import Facts
-from mypy_plugin.guard import Guard
+from mypy_plugin.guard import ATTRIBUTE, CLASS, SIGNATURE, Guard
 from mypy_plugin.reporting import Reporter
 
-Look = Callable[[Any, Facts, Reporter], object]
-"""Looks at a call, in the context of a function's or method's hook, and may report a finding."""
-_TYPESHED = os.path.join("mypy", "typeshed", "")
+SigContext = FunctionSigContext | MethodSigContext
+ClassHook = Callable[[ClassDefContext], None]
 
 
 class TradelintPlugin(Plugin):
-    """Asks the rules; whatever mypy's own plugin does for the same names still happens."""
+    """Asks the rules; whatever mypy's own plugin does for the same names still happens.
+
+    mypy takes the first plugin that answers for a name. So there is an answer only where there may
+    be a finding, and none where mypy's own plugin has one that cannot be called first.
+    """
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         error_codes()
-        self._settings = _settings(options)
+        self._settings = settings_of(options)
         self._default = DefaultPlugin(options)
         self._guard = Guard()
         self._reporter = Reporter(self._settings)
@@ -60,42 +59,28 @@ class TradelintPlugin(Plugin):
         self._default.set_modules(modules)
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
-        """What the results depend on beside the sources: mypy's cache is void when it changes."""
-        settings = self._settings
-        if _TYPESHED in ctx.path and not any(row.owner.startswith(f"{ctx.id}.") for row in settings.renames):
-            return __version__
-        selectors = (settings.select, settings.ignore, settings.extend_select, settings.extend_ignore)
-        ignores = [[row.pattern, list(row.selectors)] for row in settings.per_file_ignores]
-        renames = [list(astuple(row)) for row in settings.renames]
-        return [__version__, [list(part) for part in selectors], ignores, renames]
+        """The configuration and our version."""
+        return cache_key(self._settings, ctx.id, ctx.path)
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """None; but this is how a daemon tells that a file has changed."""
-        with suppress(OSError):
+        with suppress(Exception):  # answers from old facts are the worst that can come of it
             self._facts.parsed(os.path.abspath(file.path))
         return []
 
-    def get_customize_class_mro_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+    def get_customize_class_mro_hook(self, fullname: str) -> ClassHook | None:
         """Classes that have lost a name get it back, marked as lost."""
         if fullname.rpartition(".")[2] not in self._owners:
             return None
-
-        def hook(ctx: ClassDefContext) -> None:
-            path = ctx.api.modules[ctx.api.cur_mod_id].path
-            removed_names.add_removed_names(ctx, self._facts, os.path.abspath(path))
-
-        return self._guard.hook(lambda: hook, lambda _: None, _class_place)
+        return self._guard.hook(lambda ctx: removed_names.add_removed_names(ctx, self._facts), CLASS)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Uses of old names."""
         name = fullname.rpartition(".")[2]
         if name not in self._old or self._default.get_attribute_hook(fullname) is not None:
             return None
-
-        def hook(ctx: AttributeContext) -> Type:
-            return renamed.attribute(ctx, name, self._facts, self._reporter)
-
-        return self._guard.hook(lambda: hook, lambda ctx: ctx.default_attr_type, _place)
+        look = partial(renamed.attribute, name=name, facts=self._facts, reporter=self._reporter)
+        return self._guard.hook(look, ATTRIBUTE)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """The same on the class itself."""
@@ -105,11 +90,14 @@ class TradelintPlugin(Plugin):
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """Tasks, sessions, and old names as keywords or in strings."""
+        return self._guard.found(self._function, fullname, SIGNATURE)
+
+    def _function(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
         if fullname in acquiring_calls.TASK_FUNCTIONS:
             return self._looking(acquiring_calls.task)
         if self._old and fullname in renamed_arguments.NAMING:
             return self._looking(self._strings)
-        node = self._class(fullname) if self._looks_at_classes() else None
+        node = self._class(fullname) if self._old or "aiohttp" in self._known_modules() else None
         if node is not None and acquiring_calls.is_session(node):
             return self._looking(acquiring_calls.session)
         lost = node is not None and removed_names.owns_removed(node, self._old)
@@ -119,52 +107,35 @@ class TradelintPlugin(Plugin):
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Tasks of a loop, strings in ``patch.object`` and its kin, and methods that are aliases."""
-        if fullname.endswith(acquiring_calls.LOOP_METHOD):
-            return self._looking(acquiring_calls.task)
-        if not self._old:
-            return None
-        if fullname in renamed_arguments.NAMING_METHODS:
-            return self._looking(self._strings)
         name = fullname.rpartition(".")[2]
-        if name not in self._old or self._default.get_method_signature_hook(fullname) is not None:
+        if name == acquiring_calls.LOOP_METHOD:
+            look = self._looking(acquiring_calls.task)
+        elif self._old and fullname in renamed_arguments.NAMING_METHODS:
+            look = self._looking(self._strings)
+        elif name in self._old and self._default.get_method_signature_hook(fullname) is None:
+            look = self._looking(partial(renamed.method, name=name))
+        else:
             return None
-        return self._looking(partial(renamed.method, name=name))
+        return self._guard.hook(look, SIGNATURE)
 
-    def _looking(
-        self, look: Callable[[Any, Facts, Reporter], object]
-    ) -> Callable[[Any], FunctionLike] | None:
-        """A hook that leaves the signature as it is."""
-
-        def hook(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
-            look(ctx, self._facts, self._reporter)
-            return ctx.default_signature
-
-        return self._guard.hook(lambda: hook, lambda ctx: ctx.default_signature, _place)
-
-    def _looks_at_classes(self) -> bool:
-        return bool(self._old) or "aiohttp" in self._known_modules()
-
-    def _class(self, fullname: str) -> TypeInfo | None:
-        found = self.lookup_fully_qualified(fullname)
-        return found.node if found is not None and isinstance(found.node, TypeInfo) else None
-
-    def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+    def get_base_class_hook(self, fullname: str) -> ClassHook | None:
         """Classes derived from a dataclass, decorated or not."""
+        return self._guard.found(self._base_class, fullname, CLASS)
+
+    def _base_class(self, fullname: str) -> ClassHook | None:
         node = self._class(fullname)
-        if node is None or not class_bodies.has_fields(node):
-            return None
-        return self._guard.hook(lambda: self._check_class, lambda _: None, _class_place)
+        return self._check_class if node is not None and class_bodies.has_fields(node) else None
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Dataclasses; what mypy itself does with them comes first."""
         default = self._default.get_class_decorator_hook_2(fullname)
         if default is None or fullname == "functools.total_ordering":
             return None
-        ours = self._guard.hook(lambda: self._check_dataclass, lambda _: None, _class_place)
+        ours = self._guard.hook(self._check_dataclass, CLASS)
 
         def hook(ctx: ClassDefContext) -> bool:
             done = default(ctx)
-            if done and ours is not None:
+            if done:
                 ours(ctx)
             return done
 
@@ -177,42 +148,27 @@ class TradelintPlugin(Plugin):
         class_bodies.leave_digest(ctx, self._facts)
         class_bodies.check_class(ctx, self._facts, self._reporter)
 
-    def _strings(self, ctx: FunctionSigContext | MethodSigContext, facts: Facts, reporter: Reporter) -> None:
+    def _strings(self, ctx: SigContext, facts: Facts, reporter: Reporter) -> None:
         renamed_arguments.strings(ctx, self._old, facts, reporter)
+
+    def _looking(self, look: Callable[[Any, Facts, Reporter], object]) -> Callable[[Any], FunctionLike]:
+        """A hook that leaves the signature as it is."""
+
+        def hook(ctx: SigContext) -> FunctionLike:
+            look(ctx, self._facts, self._reporter)
+            return ctx.default_signature
+
+        return hook
 
     def _keywords(
         self, default: Callable[[FunctionSigContext], FunctionLike] | None
     ) -> Callable[[FunctionSigContext], FunctionLike]:
         def hook(ctx: FunctionSigContext) -> FunctionLike:
-            signature: FunctionLike = ctx.default_signature
-            if default is not None:
-                signature = renamed_arguments.replaced(ctx, default(ctx))
-
-            def ours(again: FunctionSigContext) -> FunctionLike:
-                return renamed_arguments.keywords(again, signature, self._old, self._facts, self._reporter)
-
-            guarded = self._guard.hook(lambda: ours, lambda _: signature, _place)
-            return guarded(ctx) if guarded is not None else signature
+            signature = ctx.default_signature if default is None else default(ctx)
+            return renamed_arguments.keywords(ctx, signature, self._old, self._facts, self._reporter)
 
         return hook
 
-
-def _settings(options: Options) -> Settings:
-    """The configuration beside mypy's own, else that of the working directory.
-
-    Raises:
-        CompileError: it is wrong; mypy shows the text and ends with status 2.
-    """
-    folder = os.path.dirname(os.path.abspath(options.config_file)) if options.config_file else "."
-    try:
-        return find(folder) or find(".") or Settings(root=os.getcwd())
-    except ConfigError as error:
-        raise CompileError([f"tradelint: {error}"]) from None
-
-
-def _place(ctx: AttributeContext | FunctionSigContext | MethodSigContext) -> Context:
-    return ctx.context
-
-
-def _class_place(ctx: ClassDefContext) -> Context:
-    return ctx.cls
+    def _class(self, fullname: str) -> TypeInfo | None:
+        found = self.lookup_fully_qualified(fullname)
+        return found.node if found is not None and isinstance(found.node, TypeInfo) else None

@@ -7,6 +7,7 @@ mypy's own where the rule has nothing to say.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from mypy.nodes import MDEF, SymbolTableNode, TypeInfo, Var
@@ -22,9 +23,9 @@ MARK = "tradelint"
 _LAST_LINE = 1_000_000
 
 
-def add_removed_names(context: ClassDefContext, facts: Facts, path: str) -> None:
+def add_removed_names(context: ClassDefContext, facts: Facts) -> None:
     """Put the old names of the class among its symbols."""
-    info = context.cls.info
+    info, path = context.cls.info, os.path.abspath(context.api.modules[context.api.cur_mod_id].path)
     if _is_special(info):
         return
     project = facts.project(path)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable
 
-from mypy.nodes import CallExpr, Expression, StrExpr
+from mypy.nodes import CallExpr, Expression, RefExpr, StrExpr
 from mypy.plugin import CheckerPluginInterface, FunctionSigContext, MethodSigContext
-from mypy.types import CallableType, FunctionLike, Instance, get_proper_type
+from mypy.types import CallableType, FunctionLike, Instance
 
 from flake8_tradelint.rules import renamed_attribute_string, renamed_keyword
 from flake8_tradelint.semantics.inference.types import Type as Receiver
@@ -76,7 +76,7 @@ def keywords(
     if not isinstance(call, CallExpr) or not isinstance(signature, CallableType):
         return signature
     stale = [name for name in call.arg_names if name in names]
-    made = next(iter(instances(signature.ret_type)), None) if stale else None
+    made = _made(call, signature, context.api) if stale else None
     if made is None:
         return signature
     path = os.path.abspath(context.api.path)
@@ -101,11 +101,9 @@ def _with_old_names(
     return signature.copy_modified(arg_names=[renamed.get(name or "", name) for name in signature.arg_names])
 
 
-def replaced(context: SigContext, signature: FunctionLike) -> FunctionLike:
-    """The signature of ``replace(instance, ...)`` with the instance's class as its result, if it is not."""
-    call = context.context
-    if isinstance(signature, CallableType) and isinstance(call, CallExpr) and call.args:
-        given = get_proper_type(context.api.get_expression_type(call.args[0]))
-        if isinstance(given, Instance):
-            return signature.copy_modified(ret_type=given)
-    return signature
+def _made(call: CallExpr, signature: CallableType, api: CheckerPluginInterface) -> Instance | None:
+    """The instance that the call makes: like its first argument, if it is ``replace(instance, ...)``."""
+    callee = call.callee
+    replacing = isinstance(callee, RefExpr) and callee.fullname in REPLACING and bool(call.args)
+    found = api.get_expression_type(call.args[0]) if replacing else signature.ret_type
+    return next(iter(instances(found)), None)

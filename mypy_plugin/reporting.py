@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from mypy.errorcodes import ErrorCode
+from mypy.messages import MessageBuilder
 from mypy.nodes import Context
 from mypy.options import Options
 
@@ -23,6 +24,10 @@ class Api(Protocol):
 
     options: Options
 
+    @property
+    def msg(self) -> MessageBuilder:
+        """Writes messages."""
+
     def fail(self, msg: str, ctx: Context, /, *, code: ErrorCode | None = None) -> object:
         """Show an error."""
 
@@ -32,6 +37,7 @@ class Reporter:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._explained: set[str] = set()
 
     def wants(self, code: str, path: str, options: Options) -> bool:
         """Is the rule on in the file, by tradelint's configuration or by mypy's ``enable_error_code``?"""
@@ -49,7 +55,16 @@ class Reporter:
             place = Context(span.line, span.column - 1)
             place.end_line, place.end_column = span.end_line, span.end_column - 1
             api.fail(finding.message, place, code=error_codes()[finding.code])
+            self._explain(finding, place, api)
         return True
+
+    def _explain(self, finding: Finding, place: Context, api: Api) -> None:
+        """In place of mypy's link to its own documentation, which knows only its own codes."""
+        wanted = api.options.show_error_code_links and not api.options.hide_error_codes
+        if wanted and finding.code not in self._explained:
+            self._explained.add(finding.code)
+            note = f"Run `tradelint --explain {finding.code}` for more info"
+            api.msg.note(note, place, code=error_codes()[finding.code])
 
 
 @lru_cache(maxsize=16)

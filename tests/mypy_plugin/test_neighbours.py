@@ -1,0 +1,123 @@
+"""Beside other plugins, on several workers, in modules that are followed in silence or import each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mypy import api
+from mypy.version import __version__ as mypy_version
+
+from tests.mypy_plugin.running import CONFIGURATION, RENAMES, mypy, project
+
+Run = Callable[..., str]
+FILES = {
+    "base.py": """\
+        from __future__ import annotations
+        from dataclasses import dataclass
+        import child
+
+        @dataclass
+        class Schema:
+            KEY: str = ""
+            next: child.Signals | None = None
+        """,
+    "child.py": """\
+        from __future__ import annotations
+        from base import Schema
+
+        class Signals(Schema):
+            KEY = "signals"
+        """,
+}
+EXPECTED = (
+    'child.py:5:5: error: `KEY = "signals"` does not reach instances: `Signals(...).KEY` is `""`, the '
+    "default of the field declared in Schema (base.py:7)  [tradelint-overridden-field]\n"
+)
+
+
+@pytest.fixture
+def run(tmp_path: Path, mypy_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    def ask(files: dict[str, str], *arguments: str, configuration: str = CONFIGURATION) -> str:
+        monkeypatch.chdir(project(tmp_path, files))
+        return mypy(f"--cache-dir={mypy_cache}", *arguments, configuration=configuration)
+
+    return ask
+
+
+def test_modules_that_import_each_other(run: Run) -> None:
+    assert run(FILES) == EXPECTED
+
+
+@pytest.mark.parametrize("order", ["pydantic.mypy, mypy_plugin", "mypy_plugin, pydantic.mypy"])
+def test_beside_pydantic(run: Run, order: str) -> None:
+    files = {
+        **FILES,
+        "models.py": """\
+            from pydantic import BaseModel, Field
+            from pydantic.dataclasses import dataclass
+
+            class Quote(BaseModel):
+                price: float = Field(gt=0)
+                symbol: str = ""
+
+            class Last(Quote):
+                volume: int
+
+            @dataclass
+            class Order:
+                KIND: str = "limit"
+
+            class Market(Order):
+                KIND = "market"
+
+            Quote(price="dear")
+            Last(price=1.0, volume=2, symbol=3)
+            """,
+    }
+    configuration = CONFIGURATION.replace("mypy_plugin", order)
+    configuration += "\n[pydantic-mypy]\ninit_typed = True\ninit_forbid_extra = True\n"
+    output = run(files, configuration=configuration)
+    assert EXPECTED in output
+    assert 'models.py:16:5: error: `KIND = "market"` does not reach instances' in output
+    assert "models.py:18:13: error: Argument" in output
+    assert "models.py:19:34: error: Argument" in output
+    assert len(output.splitlines()) == 4, output
+
+
+def test_followed_in_silence(tmp_path: Path, mypy_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    configuration = CONFIGURATION + "follow_imports = silent\nfiles = child.py\n"
+    files = {
+        "pyproject.toml": RENAMES,
+        "vat.py": "class Vat:\n    spot_markets = 0\n    def f(self) -> int:\n        return self.spot_map\n",
+        "base.py": """\
+            from dataclasses import dataclass
+
+            @dataclass
+            class Schema:
+                KEY: str = ""
+
+            class Other(Schema):
+                KEY = "not told"
+            """,
+        "child.py": """\
+            from base import Schema
+            from vat import Vat
+
+            Vat().spot_map
+
+            class Signals(Schema):
+                KEY = "s"
+            """,
+    }
+    project(tmp_path, files)
+    (tmp_path / "mypy.ini").write_text(configuration)
+    monkeypatch.chdir(tmp_path)
+    output, _, _ = api.run(["--show-column-numbers", "--no-error-summary", f"--cache-dir={mypy_cache}"])
+    assert [line.partition(" error")[0] for line in output.splitlines()] == ["child.py:4:7:", "child.py:7:5:"]
+
+
+@pytest.mark.skipif(int(mypy_version.split(".")[0]) < 2, reason="mypy 2 has workers")
+def test_several_workers(run: Run) -> None:
+    assert run(FILES, "-n2") == EXPECTED
