@@ -50,7 +50,7 @@ from flake8_tradelint.semantics.control.flow import Flow, Leak, leaks
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.ownership import callee_may_release
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -86,16 +86,23 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions that the function closes, but not on every way out."""
     for fact in summary.calls:
-        close = next((use for use in fact.uses if use.kind == "method" and released(SESSION, use)), None)
-        if fact.flow is None or close is None:
+        if fact.flow is None or _close(fact) is None:
             continue
         acquired = acquisition(project, SESSION, summary.path, fact)
-        if acquired is None or not _stays_inside(acquired):
-            continue
-        for leak in _leaks(project, acquired, fact.flow):
-            if leak.witness is not None:
-                yield _finding(acquired, close, leak)
-                break
+        if acquired is not None:
+            yield from (_finding(acquired, leak) for leak in leaks_of(project, acquired)[:1])
+
+
+def leaks_of(project: ProjectFacts, acquired: Acquisition) -> list[Leak]:
+    """The ways out on which a session that is closed on others stays open, exceptions first."""
+    flow = acquired.fact.flow
+    if flow is None or _close(acquired.fact) is None or not _stays_inside(acquired):
+        return []
+    return [leak for leak in _leaks(project, acquired, flow) if leak.witness is not None]
+
+
+def _close(fact: CallFact) -> Use | None:
+    return next((use for use in fact.uses if use.kind == "method" and released(SESSION, use)), None)
 
 
 def _stays_inside(acquired: Acquisition) -> bool:
@@ -127,10 +134,10 @@ def _is_lent(project: ProjectFacts, path: str, use: Use) -> bool:
     return not _ends(project, path, use) and handed_over(project, SESSION, path, use)
 
 
-def _finding(acquired: Acquisition, close: Use, leak: Leak) -> Finding:
-    fact, path = acquired.fact, acquired.path
+def _finding(acquired: Acquisition, leak: Leak) -> Finding:
+    fact, path, close = acquired.fact, acquired.path, _close(acquired.fact)
     local = next(use for use in acquired.uses if use.kind == "local")
-    assert leak.witness is not None
+    assert leak.witness is not None and close is not None
     if leak.how == "exception":
         way, note = "an exception before that leaves it open", "if this raises, the session stays open"
     else:

@@ -80,7 +80,8 @@ def leaks(flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str]) -> 
             leak = raised or Leak("return", None)
             found.setdefault(leak.how, leak)
             continue
-        if is_discharged(step, discharges):
+        # Where the statement that acquires comes again, the value is not leaving but overwritten.
+        if index == flow.start or is_discharged(step, discharges):
             continue
         leaving = Leak("return", step.span) if step.kind == "return" and raised is None else raised
         queue += [(following, leaving) for following in feasible(flow, step, discharges, names)]

@@ -24,12 +24,12 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
     watched = set(_on_self(held.fact.call.args))
     coroutine = coroutine_of(linked, held.path, held.fact)
     if coroutine is not None and coroutine.cls:
-        for method in _reachable(linked, held.owner, coroutine):
+        for method in reachable(linked, held.owner, coroutine):
             watched |= method.reads
     touched: set[str] = set()
     for owner in _family(linked, held.owner):
         for _, closer in ending_methods(linked, owner):
-            for method in _reachable(linked, owner, closer):
+            for method in reachable(linked, owner, closer):
                 touched |= method.touches
     return bool((watched & touched) - {held.attr})
 
@@ -58,7 +58,7 @@ def _family(linked: Linked, owner: ClassRef) -> Iterator[ClassRef]:
     yield from linked.subclasses(owner)
 
 
-def _reachable(linked: Linked, owner: ClassRef, start: FunctionSummary) -> Iterator[FunctionSummary]:
+def reachable(linked: Linked, owner: ClassRef, start: FunctionSummary) -> Iterator[FunctionSummary]:
     """The method and those that it calls on self, a few calls deep."""
     found = {start.name: start}
     frontier: Iterable[FunctionSummary] = [start]

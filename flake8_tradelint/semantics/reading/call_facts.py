@@ -62,14 +62,22 @@ class CallFacts:
 
     def _flow(self, node: ast.Call, scope: Scope, uses: tuple[Use, ...]) -> Flow | None:
         function = scope.node
-        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or len(uses) < 2:
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             return None
-        if not any(use.kind == "local" for use in uses):
+        if not (_is_kept(uses) or (_is_on_self(node) and self._is_in_loop(node))):
             return None
         if function not in self._graphs:
             self._graphs[function] = build(self._module, function)
         graph = self._graphs[function]
         return graph.flow(self._index.statement(node)) if graph is not None else None
+
+    def _is_in_loop(self, node: ast.AST) -> bool:
+        """Does a loop of the same function run it again and again?"""
+        while node in self._index.parents and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if isinstance(node, ast.While | ast.For | ast.AsyncFor):
+                return True
+            node = self._index.parents[node]
+        return False
 
     def _shares_argument(self, node: ast.Call, scope: Scope) -> bool:
         first = node.args[0] if node.args else None
@@ -89,3 +97,14 @@ def _asked(node: ast.Call, at: Scope) -> tuple[str, ...]:
     if called_name(node.func) == "hasattr":
         return used_names(node.args[0], at.node)
     return asked_names(node.args[0], at.node, name)
+
+
+def _is_kept(uses: tuple[Use, ...]) -> bool:
+    """Is the value held for a while, so that it matters what comes next?"""
+    if any(use.kind == "local" for use in uses):
+        return len(uses) > 1
+    return any(use.kind == "attribute" and isinstance(use.expr, e.SelfOf | e.ClassOf) for use in uses)
+
+
+def _is_on_self(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)

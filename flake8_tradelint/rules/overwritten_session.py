@@ -1,0 +1,128 @@
+"""A session is replaced by a new one while the old one may still be open.
+
+A reconnect loop that makes a session at every turn and closes only the last one leaks one
+connector, with its sockets, for every reconnect: exactly when the exchange drops connections the
+bot runs out of file descriptors. The log says ``Unclosed client session`` once for each.
+
+Bad:
+    import aiohttp
+
+
+    class PriceFeed:
+        async def run(self):
+            while not self.stopped:
+                self._session = aiohttp.ClientSession()
+                await self.listen()
+
+        async def listen(self):
+            async with self._session.ws_connect("wss://exchange.example") as ws:
+                async for message in ws:
+                    print(message.data)
+
+        async def close(self):
+            await self._session.close()
+
+Good:
+    import aiohttp
+
+
+    class PriceFeed:
+        async def run(self):
+            self._session = aiohttp.ClientSession()
+            while not self.stopped:
+                await self.listen()
+
+        async def listen(self):
+            async with self._session.ws_connect("wss://exchange.example") as ws:
+                async for message in ws:
+                    print(message.data)
+
+        async def close(self):
+            await self._session.close()
+
+Limits:
+    Reported where the flow of one function shows it: a loop around the assignment, a second
+    assignment, or a loop that calls a method which always assigns. A look at the old session
+    (``if self._session.closed``) or a method on the way that may close it is trusted.
+
+See:
+    https://docs.aiohttp.org/en/stable/client_quickstart.html#make-a-request
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import session_leaked_on_exception, unclosed_session
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.overwriting import (
+    Overwriting,
+    overwritten_attribute,
+    overwritten_local,
+)
+from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL204"
+NAME = "overwritten-session"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"Session",)
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of aiohttp's session class and of its subclasses in the project."""
+    return unclosed_session.interests(project)
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a session for them."""
+    return unclosed_session.reaches(path, project)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is one of them called?"""
+    return unclosed_session.concerns(path, project)
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Sessions whose variable or attribute gets another one."""
+    found = [acquisition(project, SESSION, summary.path, fact) for fact in summary.calls]
+    all_acquired = [acquired for acquired in found if acquired is not None]
+    for acquired in all_acquired:
+        same = [a.fact for a in all_acquired if a.fact.function == acquired.fact.function]
+        again = overwritten_local(project, SESSION, acquired, same)
+        # What an error leads to is another rule's, where the error ends the function as well.
+        if again is not None and (
+            again.raised is None or not session_leaked_on_exception.leaks_of(project, acquired)
+        ):
+            yield _finding(acquired, again, f"`{again.name}`")
+        again = overwritten_attribute(project, SESSION, acquired, same)
+        if again is not None:
+            yield _finding(acquired, again, f"`self.{again.name}`")
+
+
+def _finding(acquired: Acquisition, again: Overwriting, holder: str) -> Finding:
+    replaced = f"a call of `{again.by}()` replaces it here" if again.by else "replaced here"
+    related = [*acquired.created]
+    if again.raised is not None:
+        related.append(Location(again.path, again.raised, "if this raises, the session stays open"))
+    related.append(Location(again.path, again.at, f"{replaced}, and it may still be open"))
+    way = " after an error" if again.raised is not None else ""
+    message = (
+        f"the session in {holder} is replaced on line {again.at.line}{way} while it may be open: "
+        "close it before, or make it once"
+    )
+    primary = Location(acquired.path, acquired.fact.span, "session created here")
+    return Finding(CODE, NAME, message, primary, tuple(related), SEVERITY, acquired.confidence)

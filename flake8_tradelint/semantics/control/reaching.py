@@ -1,0 +1,64 @@
+"""Does control come from the acquiring step to a statement while the value is still held?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.semantics.control.flow import Flow, Step, feasible, is_discharged, is_inside
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """``step`` is reached with the value held; ``raised``: only where this step raises and that is caught."""
+
+    step: Span
+    raised: Span | None = None
+
+
+def reached(
+    flow: Flow, targets: tuple[Anchor, ...], stops: tuple[Anchor, ...], names: frozenset[str]
+) -> Reached | None:
+    """The nearest step with one of ``targets`` that no step with one of ``stops`` keeps control from.
+
+    Ways without an exception come first. ``names`` are the variables that hold the value: tests
+    of flags and of these choose the branch in which it is taken care of. A target under an ``if``
+    is not reached through it: the test may well know that nothing is held any more.
+    """
+    return _search(flow, targets, stops, names, raising=False) or _search(
+        flow, targets, stops, names, raising=True
+    )
+
+
+def _search(
+    flow: Flow,
+    targets: tuple[Anchor, ...],
+    stops: tuple[Anchor, ...],
+    names: frozenset[str],
+    *,
+    raising: bool,
+) -> Reached | None:
+    queue: list[tuple[int, Span | None]] = [(index, None) for index in flow.steps[flow.start].next]
+    seen: set[int] = set()
+    for index, raised in queue:
+        step = flow.steps[index]
+        if index in seen or is_discharged(step, stops) or _decides(step, targets):
+            continue
+        seen.add(index)
+        if step.span is not None and is_discharged(step, targets):
+            return Reached(step.span, raised)
+        queue += [(following, raised) for following in feasible(flow, step, stops, names)]
+        if raising:
+            queue += [(handler, raised or step.span) for handler in step.raises]
+    return None
+
+
+def _decides(step: Step, targets: tuple[Anchor, ...]) -> bool:
+    suites = [branch for branch in step.branches if branch is not None]
+    return any(is_inside(target, suite) for target in targets for suite in suites)
+
+
+def is_unconditional(flow: Flow, place: Anchor) -> bool:
+    """Is what stands at ``place`` done whenever the function runs, exceptions aside?"""
+    tests = [step for step in flow.steps if step.span is not None and step.branches != (None, None)]
+    return all(step.span is not None and step.span.anchor.start > place.start for step in tests)

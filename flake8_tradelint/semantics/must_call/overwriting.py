@@ -1,0 +1,164 @@
+"""Is a variable or an attribute filled again while what it held may still be open?
+
+Typestate over the control-flow graph: from the statement that stores the value to one that stores
+another one, past no use that could release it or hand it on, and past no look at it either: code
+that asks (``if self._session.closed``) knows what it does. For attributes the methods on the way
+are taken as wholes: if one of them may release the value, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class, released
+from flake8_tradelint.semantics.must_call.ownership import CLOSER_NAME
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.stopping import reachable
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
+
+_ONCE = frozenset({"__init__", "__new__", "__post_init__", "__aenter__", "__enter__", "__init_subclass__"})
+"""Methods that run once in an object's life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overwriting:
+    """``name`` is stored to again ``at`` a step of ``path``, by a call where ``by`` names one.
+
+    ``raised`` is the step that must fail for it, where that is so.
+    """
+
+    name: str
+    path: str
+    at: Span
+    raised: Span | None = None
+    by: str = ""
+
+
+def overwritten_local(
+    linked: Linked, resource: Resource, acquired: Acquisition, same: Iterable[CallFact]
+) -> Overwriting | None:
+    """A local variable's value; ``same`` are the calls that acquire in the same function."""
+    fact, uses, path = acquired.fact, acquired.uses, acquired.path
+    names = frozenset(use.name for use in uses if use.kind == "local")
+    inside = all(use.function == fact.function and not use.through for use in uses)
+    if fact.flow is None or not names or not inside or not any(released(resource, use) for use in uses):
+        return None
+    stops = tuple(use.span.anchor for use in uses if _takes_care(linked, resource, path, use))
+    again = [other for other in same if any(u.kind == "local" and u.name in names for u in other.uses)]
+    found = reached(fact.flow, tuple(other.span.anchor for other in again), stops, names)
+    return Overwriting(min(names), path, found.step, found.raised) if found is not None else None
+
+
+def overwritten_attribute(
+    linked: Linked, resource: Resource, acquired: Acquisition, same: Iterable[CallFact]
+) -> Overwriting | None:
+    """An attribute's value: overwritten by its own function, or by a loop that calls this again."""
+    stored = _stored(acquired)
+    if stored is None:
+        return None
+    owner, attr = stored
+    holder = _Attribute(linked, resource, owner, attr)
+    again = [other for other in same if any(owner_class(acquired.path, u) == stored for u in other.uses)]
+    return holder.within(acquired.path, acquired.fact, again) or holder.by_callers(acquired)
+
+
+def _stored(acquired: Acquisition) -> tuple[ClassRef, str] | None:
+    """The attribute of self, if the value goes nowhere else."""
+    found = None
+    for use in acquired.uses:
+        owner = owner_class(acquired.path, use)
+        if owner is None or use.kind != "attribute" or use.through or found not in (None, owner):
+            return None
+        found = owner
+    return found
+
+
+def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    kept = use.kind == "attribute" or released(resource, use)
+    return kept or handed_over(linked, resource, path, use)
+
+
+class _Attribute:
+    """The attribute ``attr`` of objects of ``owner``."""
+
+    def __init__(self, linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> None:
+        self._linked, self._resource, self._owner, self._attr = linked, resource, owner, attr
+        self._facts = [(path, fact) for path, fact in linked.attributes(attr) if _is_own(fact)]
+
+    def within(self, path: str, call: CallFact, again: list[CallFact], by: str = "") -> Overwriting | None:
+        """Does the function of ``call`` (which stores) come to one of ``again`` with the value held?"""
+        function = FunctionRef(path, call.function)
+        if call.flow is None or self._helped(function, but=by):
+            return None
+        stops = tuple(anchor for fact in self._in(function) for anchor in self._stops(path, fact, again))
+        found = reached(call.flow, tuple(other.span.anchor for other in again), stops, frozenset())
+        return Overwriting(self._attr, path, found.step, found.raised, by) if found is not None else None
+
+    def by_callers(self, acquired: Acquisition) -> Overwriting | None:
+        """Does a loop of another method call this one again and again?"""
+        method = FunctionRef(acquired.path, acquired.fact.function)
+        name = method.qualname.rpartition(".")[2]
+        if name in _ONCE or not self._always_stores(acquired, method) or self._helped(method):
+            return None
+        for path, call in self._linked.calls(name, self._is_of_family):
+            own = isinstance(call.call.func, e.Attribute) and isinstance(call.call.func.value, e.SelfOf)
+            if not own or not self._calls(FunctionRef(path, call.function), name, method):
+                continue
+            found = self.within(path, call, [call], name)
+            if found is not None and found.raised is None:
+                return found
+        return None
+
+    def _always_stores(self, acquired: Acquisition, method: FunctionRef) -> bool:
+        """Does every call of the method store, without a look at what is there?"""
+        flow, place = acquired.fact.flow, acquired.fact.span.anchor
+        looked = any(fact.context == "load" and fact.span.anchor < place for fact in self._in(method))
+        return flow is not None and is_unconditional(flow, place) and not looked
+
+    def _calls(self, caller: FunctionRef, name: str, method: FunctionRef) -> bool:
+        """Is it this method that the caller runs as ``self.name()``, neither of the two overridden?"""
+        classes, last = self._linked.classes, caller.qualname.rpartition(".")[2]
+        return classes.method(self._owner, last) == caller and classes.method(self._owner, name) == method
+
+    def _is_of_family(self, path: str) -> bool:
+        return path in {ref.path for ref in self._linked.classes.project_mro(self._owner)}
+
+    def _in(self, function: FunctionRef) -> Iterator[AttributeFact]:
+        return (f for path, f in self._facts if (path, f.function) == (function.path, function.qualname))
+
+    def _stops(self, path: str, fact: AttributeFact, again: list[CallFact]) -> Iterator[Anchor]:
+        """Where the value is taken care of, looked at, or replaced by something else."""
+        if fact.context != "load":
+            if not any(is_inside(fact.span.anchor, other.statement.anchor) for other in again):
+                yield fact.span.anchor
+            return
+        for use in fact.uses:
+            looks = use.kind == "tested" or use.name == "closed"
+            if looks or _takes_care(self._linked, self._resource, path, use):
+                yield from (fact.span.anchor, use.span.anchor)
+
+    def _helped(self, ref: FunctionRef, but: str = "") -> bool:
+        """May a method that the function calls on self, or one nested in it, release the value?"""
+        function = self._linked.symbols.function(ref)
+        if function is None:
+            return True
+        called = [m for m in reachable(self._linked, self._owner, function) if m.name != function.name]
+        names = {method.name for method in called} | function.self_calls
+        inner = tuple(f"{method.qualname}." for method in called)
+        cared = any(
+            f"{fact.function}.".startswith((*inner, f"{ref.qualname}.<locals>."))
+            and any(_takes_care(self._linked, self._resource, path, use) for use in fact.uses)
+            for path, fact in self._facts
+        )
+        return cared or any(CLOSER_NAME.match(name) for name in names - {but})
+
+
+def _is_own(fact: AttributeFact) -> bool:
+    return isinstance(fact.receiver, e.SelfOf | e.ClassOf)
