@@ -38,15 +38,14 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -64,21 +63,24 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests(callees=project.class_names(SESSION.names()))
 
 
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """May one of them be called there?"""
+    return project.may_call(path, interests(project).callees)
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
+
+
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions that importing the module creates."""
     for fact in summary.calls:
-        if not _runs_at_import(summary.path, fact, project) or _brings_a_loop(fact.call):
+        if not fact.at_import or _brings_a_loop(fact.call):
             continue
         acquired = acquisition(project, SESSION, summary.path, fact)
         if acquired is not None:
             yield _finding(acquired)
-
-
-def _runs_at_import(path: str, fact: CallFact, project: ProjectFacts) -> bool:
-    """Does the call stand in no function (defaults and decorators are evaluated outside of theirs)?"""
-    if fact.guarded_main or "<locals>" in fact.function:
-        return False
-    return not fact.function or project.symbols.class_(ClassRef(path, fact.function)) is not None
 
 
 def _brings_a_loop(call: e.Call) -> bool:

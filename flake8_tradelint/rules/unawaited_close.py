@@ -45,7 +45,7 @@ See:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
@@ -90,6 +90,11 @@ def concerns(path: str, project: ProjectFacts) -> bool:
         return True
     names = {name.decode(errors="replace") for line in unawaited for name in _NAME.findall(line)}
     return not project.names_beside(classes).isdisjoint(names - _ANYBODY)
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls and attributes of interest."""
+    return ()
 
 
 def _before(data: bytes, at: int) -> bytes:

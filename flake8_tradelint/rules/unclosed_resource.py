@@ -35,7 +35,7 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
@@ -73,12 +73,19 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of the packages named there, or a class derived from one of theirs?"""
+    """Is one of the packages named there, or a class derived from one of theirs, and one of them called?"""
     for resource in _reported(project):
-        derived = project.class_names(resource.names()) - resource.names()
-        if project.mentions(path, [name.encode() for name in (*resource.roots(), *derived)]):
+        names = project.class_names(resource.names())
+        derived = names - resource.names()
+        named = project.mentions(path, [name.encode() for name in (*resource.roots(), *derived)])
+        if named and (resource.patterns() or project.may_call(path, names)):
             return True
     return False
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
 
 
 def _reported(project: ProjectFacts) -> list[Resource]:

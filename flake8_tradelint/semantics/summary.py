@@ -95,10 +95,11 @@ class CallFact:
     is bound to a local variable. ``arguments`` and ``keywords`` are the places of the arguments (a
     keyword's starts with its name); ``asked`` and ``forgiven`` tell what ``AttributeFact`` tells
     of the first argument: what the function is in doubt about, whether ``AttributeError`` is caught.
-    ``guarded_main``: it stands in no function, but under ``if __name__ == "__main__"``;
-    ``must_raise``: under an assertion that something raises. ``parts`` are the
-    uses of each part of the result, where a statement takes it apart (``done, pending = await wait(...)``).
-    ``within`` is the call that is made of an ``attrgetter``, or that this is handed to.
+    ``at_import``: it runs when the module is imported (in no function, and not under
+    ``if __name__ == "__main__"``); ``must_raise``: it stands under an assertion that something
+    raises. ``parts`` are the uses of each part of the result, where a statement takes it apart
+    (``done, pending = await wait(...)``). ``within`` is the call that is made of an ``attrgetter``, or
+    that this is handed to.
     """
 
     name: str
@@ -117,7 +118,7 @@ class CallFact:
     keywords: tuple[Span, ...] = ()
     asked: tuple[str, ...] = ()
     forgiven: bool = False
-    guarded_main: bool = False
+    at_import: bool = False
     parts: tuple[tuple[Use, ...], ...] = ()
     must_raise: bool = False
     within: Call | None = None

@@ -13,7 +13,7 @@ from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.reading.surroundings import is_script_only, must_raise
+from flake8_tradelint.semantics.reading.surroundings import must_raise, runs_at_import
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.summary import CallFact, Use
 from flake8_tradelint.source import Module
@@ -50,7 +50,7 @@ class CallFacts:
                 asked=_asked(node, at),
                 forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
                 parts=self._tracer.trace_parts(node, scope),
-                guarded_main=at.kind in ("module", "class") and is_script_only(node, self._index),
+                at_import=runs_at_import(node, at, self._index),
                 must_raise=must_raise(node, self._index),
                 within=self._within(node, scope) if called_name(node.func) == "attrgetter" else None,
             )

@@ -6,14 +6,19 @@ import ast
 from collections.abc import Iterator
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
+from flake8_tradelint.semantics.reading.scopes import Scope
 
 _ASSERTIONS = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
 
 
-def is_script_only(node: ast.AST, index: ModuleIndex) -> bool:
-    """Does it run in a script (``if __name__ == "__main__"``), and not where the module is imported?"""
+def runs_at_import(node: ast.AST, scope: Scope, index: ModuleIndex) -> bool:
+    """Does it run where the module is imported: in no function, and not in a script's own part?"""
+    if scope.kind not in ("module", "class") or "<locals>" in scope.qualname:
+        return False
     tests = (outer.test for outer in _around(node, index) if isinstance(outer, ast.If))
-    return any(isinstance(name, ast.Name) and name.id == "__name__" for t in tests for name in ast.walk(t))
+    return not any(
+        isinstance(name, ast.Name) and name.id == "__name__" for t in tests for name in ast.walk(t)
+    )
 
 
 def must_raise(node: ast.AST, index: ModuleIndex) -> bool:
