@@ -88,13 +88,14 @@ class ProjectFacts:
 
     @property
     def resources(self) -> tuple[Resource, ...]:
-        """The rows of the table of resources whose packages some file of the project mentions."""
+        """The rows of the table of resources whose modules some file of the project mentions."""
         if self._resources is None:
             rows = resources(self.settings.resources)
-            roots = frozenset[str]().union(*(row.roots() for row in rows))
-            used = {root for root in roots if any(self.mentioning(root))}
-            self._resources = tuple(row for row in rows if not used.isdisjoint(row.roots()))
+            self._resources = tuple(row for row in rows if any(self._speaks_of(row, p) for p in self.paths))
         return self._resources
+
+    def _speaks_of(self, row: Resource, path: str) -> bool:
+        return all(self.mentions(path, [word.encode()]) for word in row.words)
 
     def data(self, path: str) -> bytes:
         """The bytes of a project file; empty where it can no longer be read."""
@@ -178,11 +179,17 @@ class ProjectFacts:
         unasked = self.sliced and not self.thorough and not looks_broken(data)
         return ModuleSummary(path, Interests(), problem=None if unasked else problem_of(data))
 
-    def calls(self, name: str, among: Callable[[str], bool] | None = None) -> Iterator[tuple[str, CallFact]]:
-        """Every call in the project whose callee's last name is ``name``; ``among`` tells in which files."""
+    def calls(
+        self, name: str, among: Callable[[str], bool] | None = None, paths: Iterable[str] | None = None
+    ) -> Iterator[tuple[str, CallFact]]:
+        """Every call in the project whose callee's last name is ``name``.
+
+        ``among`` tells in which files, asked where the text has such a call; ``paths`` are all that
+        are looked at.
+        """
         self.require(callees=(name,))
         needle, called = name.encode(), _call_pattern(name)
-        for path in self.paths:
+        for path in self.paths if paths is None else paths:
             data = self.data(path)
             if needle not in data or called.search(data) is None or not (among is None or among(path)):
                 continue

@@ -43,6 +43,7 @@ from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.lost import Lost, lost
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers
+from flake8_tradelint.semantics.must_call.reach import may_acquire
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.spelled import spelled_members
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
@@ -74,13 +75,11 @@ def interests(project: ProjectFacts) -> Interests:
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Is one of the packages named there, or a class derived from one of theirs, and one of them called?"""
-    for resource in _reported(project):
-        names = project.class_names(resource.names())
-        derived = names - resource.names()
-        named = project.mentions(path, [name.encode() for name in (*resource.roots(), *derived)])
-        if named and (resource.patterns() or project.may_call(path, names)):
-            return True
-    return False
+    return any(
+        may_acquire(project, resource, path)
+        and (resource.patterns() or project.may_call(path, project.class_names(resource.names())))
+        for resource in _reported(project)
+    )
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:

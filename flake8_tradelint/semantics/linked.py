@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class Linked(Protocol):
     """A project whose modules are linked."""
 
+    paths: tuple[str, ...]
     symbols: SymbolTable
     classes: ClassTable
     receivers: Receivers
@@ -34,11 +35,19 @@ class Linked(Protocol):
     ) -> None:
         """Names that will be asked for: saves summarising the same files name by name."""
 
+    def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
+        """Does the file's text have one of the needles somewhere?"""
+
     def may_call(self, path: str, names: frozenset[str]) -> bool:
         """May the file call something by one of the names, by its text?"""
 
-    def calls(self, name: str, among: Callable[[str], bool] | None = None) -> Iterator[tuple[str, CallFact]]:
-        """Every call whose callee's last name is ``name``, with its file; ``among`` tells which files."""
+    def calls(
+        self, name: str, among: Callable[[str], bool] | None = None, paths: Iterable[str] | None = None
+    ) -> Iterator[tuple[str, CallFact]]:
+        """Every call whose callee's last name is ``name``, with its file.
+
+        ``among`` tells in which files, ``paths`` are all that are looked at.
+        """
 
     def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
         """What the function does with its arguments, in the order of its parameters."""

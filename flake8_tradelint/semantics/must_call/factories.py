@@ -20,7 +20,7 @@ from flake8_tradelint.semantics.must_call.arguments import Arguments
 from flake8_tradelint.semantics.must_call.callees import callees, definition
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.obligations import after_await, is_coroutine, tabled
-from flake8_tradelint.semantics.must_call.reach import in_reach
+from flake8_tradelint.semantics.must_call.reach import in_reach, may_acquire
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
@@ -92,9 +92,16 @@ class Factories:
 
         return [
             FunctionRef(path, fact.function)
-            for path, fact in self._linked.calls(name, near)
+            for path, fact in self._linked.calls(name, near, None if refs else self._acquiring)
             if _is_returned(fact)
         ]
+
+    @cached_property
+    def _acquiring(self) -> list[str] | None:
+        """The files that may acquire by the table; ``None``: any."""
+        if not self._resource.words:
+            return None
+        return [path for path in self._linked.paths if may_acquire(self._linked, self._resource, path)]
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
         function = self._function(ref)

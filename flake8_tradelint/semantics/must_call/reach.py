@@ -11,12 +11,22 @@ import os
 from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
 def in_reach(linked: Linked, path: str, refs: Iterable[FunctionRef]) -> bool:
     """May code in the file ``path`` get hold of one of the functions?"""
     return any(ref.path == path or _is_near(linked, path, ref) for ref in refs)
+
+
+def may_acquire(linked: Linked, resource: Resource, path: str) -> bool:
+    """Does the file speak of the resource's module, or of a class of the project derived from its?"""
+    if all(linked.mentions(path, [word.encode()]) for word in resource.words):
+        return True
+    names = resource.names()
+    derived = linked.class_names(names) - names
+    return bool(derived) and linked.mentions(path, [name.encode() for name in derived])
 
 
 def _is_near(linked: Linked, path: str, ref: FunctionRef) -> bool:

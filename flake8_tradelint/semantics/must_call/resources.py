@@ -27,6 +27,8 @@ class Resource:
     ``owns``: keyword arguments that are released with the value, each with the keyword by which
     the caller may keep them. ``after``: the method from whose call on there is something to
     release; ``on_use``: any method is. ``reported`` by ``unclosed-resource`` if it leaks.
+    ``words``: the parts of the module's name that all share; a file acquires only if it mentions them,
+    or a class of the project derived from one of ``classes``.
     """
 
     noun: str
@@ -45,6 +47,7 @@ class Resource:
     after: str = ""
     on_use: bool = False
     reported: bool = True
+    words: frozenset[str] = frozenset()
 
     def names(self) -> frozenset[str]:
         """The last components of everything that acquires, patterns aside."""
@@ -55,10 +58,6 @@ class Resource:
     def patterns(self) -> frozenset[str]:
         """The names among ``classes`` whose last part is a pattern."""
         return frozenset(name for name in self.classes if _is_pattern(name))
-
-    def roots(self) -> frozenset[str]:
-        """The packages of everything that acquires: what a file must mention to name any of it."""
-        return frozenset(name.split(".", 1)[0] for name in self.classes | self.functions | self.coroutines)
 
     def is_class(self, name: str) -> bool:
         """Is the class with this full name one of ``classes``?"""

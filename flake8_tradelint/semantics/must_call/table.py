@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from itertools import takewhile
 
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.resources import Resource
@@ -37,6 +38,7 @@ def _resource(row: ResourceRow) -> Resource:
         after=row.after,
         on_use=row.on_use,
         reported=row.enabled is not False,
+        words=_shared_words(plain | awaited),
     )
 
 
@@ -45,6 +47,13 @@ def _merged(built_in: ResourceRow, own: ResourceRow) -> ResourceRow:
     empty = ResourceRow(own.name)
     said = {field.name: getattr(own, field.name) for field in fields(ResourceRow)}
     return replace(built_in, **{name: value for name, value in said.items() if value != getattr(empty, name)})
+
+
+def _shared_words(names: Iterable[str]) -> frozenset[str]:
+    """``{"motor", "motor_asyncio"}`` where everything comes from ``motor.motor_asyncio``."""
+    modules = [name.split(".")[:-1] for name in names]
+    shared = takewhile(lambda parts: len(set(parts)) == 1, zip(*modules, strict=False))
+    return frozenset(parts[0] for parts in shared)
 
 
 def _split(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
