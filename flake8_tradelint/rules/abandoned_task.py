@@ -41,7 +41,7 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
@@ -76,6 +76,16 @@ def interests(project: ProjectFacts) -> Interests:
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files that call a function of the project which makes a task for them."""
     return project.transfers.reach(TASK, path)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is one of them called?"""
+    return project.may_call(path, interests(project).callees)
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

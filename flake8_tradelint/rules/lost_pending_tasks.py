@@ -39,7 +39,7 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
@@ -65,10 +65,17 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Only files that wait, and say how long or for how many."""
+    """Does the file wait, and make tasks, and say how long or for how many it waits?"""
     return (
-        b"wait(" in (data := project.data(path)) and b"asyncio" in data and project.mentions(path, TRIGGERS)
+        project.mentions(path, TRIGGERS)
+        and project.may_call(path, waiting.NAMES)
+        and project.may_call(path, TASK.names())
     )
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

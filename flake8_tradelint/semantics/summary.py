@@ -100,6 +100,11 @@ class CallFact:
     raises. ``parts`` are the uses of each part of the result, where a statement takes it apart
     (``done, pending = await wait(...)``). ``within`` is the call that is made of an ``attrgetter``, or
     that this is handed to.
+    ``guarded_main``: it stands in no function, but under ``if __name__ == "__main__"``;
+    ``must_raise``: under an assertion that something raises. ``parts`` are the
+    uses of each part of the result, where a statement takes it apart (``done, pending = await wait(...)``).
+    ``within`` is the call that is made of an ``attrgetter``, or that this is handed to.
+    ``looped``: a loop of the same function repeats the statement; ``certain``: every call gets there.
     """
 
     name: str
@@ -122,6 +127,8 @@ class CallFact:
     parts: tuple[tuple[Use, ...], ...] = ()
     must_raise: bool = False
     within: Call | None = None
+    looped: bool = False
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +235,8 @@ class FunctionSummary:
     ``returned`` holds what its ``return`` statements give (``yield`` makes ``is_generator``).
     ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called;
     ``init_calls`` are these calls. ``reflective``: it may set attributes whose names it does not
-    spell out (``setattr``, ``__dict__``). ``loops``: it has a ``while True`` without a way out.
+    spell out (``setattr``, ``__dict__``). ``loops``: it has a ``while True`` without a way out;
+    ``endures``: one that sleeps, or catches what is raised in it.
     For methods: the attributes of self that it ``reads``, those that it ``touches`` (stores, or
     calls a method of) and the methods of self that it calls, nested functions included.
     ``parameter_uses`` tells what becomes of the arguments, in the order of ``parameters``; empty
@@ -249,6 +257,7 @@ class FunctionSummary:
     init_calls: tuple[Call, ...] = ()
     reflective: bool = False
     loops: bool = False
+    endures: bool = False
     reads: frozenset[str] = frozenset()
     touches: frozenset[str] = frozenset()
     self_calls: frozenset[str] = frozenset()

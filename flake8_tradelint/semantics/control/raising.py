@@ -68,7 +68,7 @@ def risk(node: ast.AST) -> Risk:
         if isinstance(inner, ast.Yield | ast.YieldFrom):
             return "yield"
         if isinstance(inner, ast.Await) and found != "await":
-            found = "wait" if _only_waits(inner.value) else "await"
+            found = "wait" if only_waits(inner.value) else "await"
     return found
 
 
@@ -86,7 +86,8 @@ def _only_guards(context: ast.expr) -> bool:
     return name.startswith("timeout") or "lock" in name or "semaphore" in name
 
 
-def _only_waits(value: ast.expr) -> bool:
+def only_waits(value: ast.expr) -> bool:
+    """Can awaiting it fail by nothing but cancellation?"""
     func = value.func if isinstance(value, ast.Call) else None
     name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
     return name in _WAITING

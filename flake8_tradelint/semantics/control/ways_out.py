@@ -82,6 +82,20 @@ def first_discharges(flow: Flow, handling: Handling) -> list[Step]:
     return found
 
 
+def comes_again(flow: Flow, handling: Handling) -> bool:
+    """Does control come back to the acquiring statement while the value is still held?"""
+    queue = list(flow.steps[flow.start].next)
+    seen: set[int] = set()
+    for index in queue:
+        if index == flow.start:
+            return True
+        step = flow.steps[index]
+        if index not in seen and not is_discharged(step, handling.discharges):
+            seen.add(index)
+            queue += _possible(flow, step, handling)
+    return False
+
+
 def _way(step: Step, state: _State) -> WayOut:
     span = state.leaves.span if state.leaves is not None else None
     if step.kind == "exit":

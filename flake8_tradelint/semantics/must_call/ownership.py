@@ -51,7 +51,7 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
     names = [held.attr]
     for name in names:
         for path, attribute in linked.attributes(name):
-            if not _may_be(linked, path, attribute.receiver, held.owner):
+            if not may_be(linked, path, attribute.receiver, held.owner):
                 continue
             if is_private(name) and not _in_body_of(path, attribute.cls, held.owner):
                 continue
@@ -82,7 +82,7 @@ def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, 
                 yield ref, method
 
 
-def _may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
+def may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
     """May the receiver be an instance of ``owner``, or a part of one (a mixin, a base)?"""
     if isinstance(receiver, e.SelfOf | e.ClassOf):
         return _in_family(linked, ClassRef(path, receiver.qualname), owner)
@@ -198,7 +198,7 @@ def _released_by_callers(linked: Linked, resource: Resource, name: str, held: He
     """Does somebody release what the method ``name`` (a getter) returns?"""
     for path, call in linked.calls(name):
         func = call.call.func
-        if isinstance(func, e.Attribute) and not _may_be(linked, path, func.value, held.owner):
+        if isinstance(func, e.Attribute) and not may_be(linked, path, func.value, held.owner):
             continue
         if any(released(resource, use) or use.kind == "entered" for use in call.uses):
             return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.summary import CallFact
@@ -18,6 +20,8 @@ def in_test(fact: CallFact) -> bool:
 def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
     """Is the function run by ``asyncio.run``, which cancels whatever it leaves?"""
     name = fact.function.rsplit(".", 1)[-1]
+    if not re.search(rb"\brun(?:_until_complete)?\([^\n]*\b%s\b" % name.encode(), linked.data(path)):
+        return False
     for where, call in linked.calls(name):
         for use in call.uses if where == path else ():
             if use.kind == "argument" and e.last_name(use.expr) in _RUNNERS:

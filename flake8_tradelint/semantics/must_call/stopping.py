@@ -27,7 +27,7 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
         for method in reachable(linked, held.owner, coroutine):
             watched |= method.reads
     touched: set[str] = set()
-    for owner in _family(linked, held.owner):
+    for owner in family(linked, held.owner):
         for _, closer in ending_methods(linked, owner):
             for method in reachable(linked, owner, closer):
                 touched |= method.touches
@@ -53,7 +53,8 @@ def coroutine_of(linked: Linked, path: str, fact: CallFact) -> FunctionSummary |
     return linked.symbols.function(ref) if isinstance(ref, FunctionRef) else None
 
 
-def _family(linked: Linked, owner: ClassRef) -> Iterator[ClassRef]:
+def family(linked: Linked, owner: ClassRef) -> Iterator[ClassRef]:
+    """The class and what derives from it."""
     yield owner
     yield from linked.subclasses(owner)
 

@@ -50,25 +50,43 @@ def is_new(fact: CallFact) -> bool:
     return fact.name != "ensure_future"
 
 
-def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -> Abandonment | None:
-    """The way out of its function that leaves the acquired task to itself."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A task that one function keeps in its variables: ``ends`` are the uses that take care of it."""
+
+    ends: tuple[Use, ...]
+    handling: Handling
+
+    @property
+    def reap(self) -> Use | None:
+        """The first use that does more than to ask how the task is doing."""
+        return next((use for use in self.ends if use.name not in _ASKS), None)
+
+
+def kept_in_function(linked: Linked, path: str, acquired: Acquisition) -> Kept | None:
+    """How the function handles the task, if it keeps it to itself."""
     fact = acquired.fact
     uses = tuple(use for use in acquired.uses if use.through != "await")
-    ends = tuple(use for use in uses if _ends(linked, summary.path, use))
-    reap = next((use for use in ends if use.name not in _ASKS), None)
-    if fact.flow is None or reap is None or any(use.function != fact.function for use in uses):
+    ends = tuple(use for use in uses if _ends(linked, path, use))
+    if fact.flow is None or any(use.function != fact.function for use in uses) or not is_new(fact):
         return None
     if any(is_inside(use.span.anchor, fact.statement.anchor) for use in ends):
         return None
-    anchors = tuple(use.span.anchor for use in uses if use.kind != "local")
+    looks = tuple(use.span.anchor for use in uses if use.kind != "local")
     names = frozenset(use.name for use in uses if use.kind == "local")
-    handling = Handling(tuple(use.span.anchor for use in ends), anchors, names, _WRITTEN)
-    if in_test(fact) or not is_new(fact):
+    return Kept(ends, Handling(tuple(use.span.anchor for use in ends), looks, names, _WRITTEN))
+
+
+def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -> Abandonment | None:
+    """The way out of its function that leaves the acquired task to itself."""
+    kept = kept_in_function(linked, summary.path, acquired)
+    fact = acquired.fact
+    if kept is None or kept.reap is None or fact.flow is None or in_test(fact):
         return None
-    written = [way for way in ways_out(fact.flow, handling) if _is_written(way)]
+    written = [way for way in ways_out(fact.flow, kept.handling) if _is_written(way)]
     if written:
-        return Abandonment(min(written, key=lambda way: way.how != "return"), reap)
-    return _by_exception(linked, summary, fact, handling, ends)
+        return Abandonment(min(written, key=lambda way: way.how != "return"), kept.reap)
+    return _by_exception(linked, summary, fact, kept.handling, kept.ends)
 
 
 def _by_exception(

@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, 
 from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
+from flake8_tradelint.semantics.reading.repetition import is_certain_statement, is_looped
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.reading.surroundings import must_raise, runs_at_import
 from flake8_tradelint.semantics.reading.uses import UseTracer
@@ -49,6 +50,8 @@ class CallFacts:
                 keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
                 asked=_asked(node, at),
                 forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
+                looped=is_looped(node, self._index),
+                certain=is_certain_statement(node, self._index),
                 parts=self._tracer.trace_parts(node, scope),
                 at_import=runs_at_import(node, at, self._index),
                 must_raise=must_raise(node, self._index),

@@ -9,6 +9,7 @@ from typing import Literal
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+from flake8_tradelint.semantics.reading.repetition import endures
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.summary import FunctionSummary, Parameter, Use
@@ -43,6 +44,7 @@ class FunctionFacts:
                 init_calls=tuple(lower.call(*c) for c in self._index.init_calls.get(scope.qualname, ())),
                 reflective=scope.qualname in self._index.reflective,
                 loops=scope.loops,
+                endures=scope.loops and endures(node),
                 reads=frozenset(scope.on_self.reads),
                 touches=frozenset(scope.on_self.touches),
                 self_calls=frozenset(scope.on_self.calls),

@@ -1,0 +1,154 @@
+"""A task is replaced by another one while it still runs.
+
+Each reconnect starts a heartbeat and stores it where the last one was: the old heartbeats go on,
+nobody can cancel them any more, and after a night of bad network there are dozens. `close()` stops
+the last one only.
+
+Bad:
+    import asyncio
+
+
+    class Feed:
+        async def run(self):
+            while True:
+                await self._connect()
+                await self._listen()
+
+        async def _connect(self):
+            self.socket = await dial()
+            self._heartbeat = asyncio.create_task(self._beat())
+
+        async def _listen(self):
+            await self.socket.receive()
+
+        async def _beat(self):
+            while True:
+                await asyncio.sleep(20)
+                await self.socket.ping()
+
+        async def close(self):
+            self._heartbeat.cancel()
+
+
+    async def dial(): ...
+
+Good:
+    import asyncio
+
+
+    class Feed:
+        _heartbeat = None
+
+        async def run(self):
+            while True:
+                await self._connect()
+                await self._listen()
+
+        async def _connect(self):
+            if self._heartbeat is not None:
+                self._heartbeat.cancel()
+            self.socket = await dial()
+            self._heartbeat = asyncio.create_task(self._beat())
+
+        async def _listen(self):
+            await self.socket.receive()
+
+        async def _beat(self):
+            while True:
+                await asyncio.sleep(20)
+                await self.socket.ping()
+
+        async def close(self):
+            self._heartbeat.cancel()
+
+
+    async def dial(): ...
+
+Limits:
+    An attribute is reported only where its method stores the task unconditionally, where a loop
+    repeats that (there, or around a call on `self`) or the name says it (`reconnect`, `on_ready`), and
+    where the coroutine surely goes on: an endless loop that sleeps, or catches what it raises. Any
+    look at the attribute by the methods that are run on the way counts as taking care.
+
+See:
+    https://docs.python.org/3/library/asyncio-task.html#task-cancellation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
+from flake8_tradelint.semantics.must_call.overwriting import is_rebound, replaced
+from flake8_tradelint.semantics.must_call.ownership import Held
+from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL305"
+NAME = "overwritten-task"
+SEVERITY: Severity = "warning"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of the functions and loop methods that make tasks."""
+    return Interests(callees=TASK.names())
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a task for them."""
+    return project.transfers.reach(TASK, path)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is one of them called?"""
+    return project.may_call(path, interests(project).callees)
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Tasks whose variable or attribute is given the next one while they run."""
+    for fact in summary.calls:
+        acquired = acquisition(project, TASK, summary.path, fact)
+        if acquired is None:
+            continue
+        if is_rebound(project, summary.path, acquired):
+            name = next(use.name for use in acquired.uses if use.kind == "local")
+            again = Location(summary.path, fact.statement, "the loop comes here again")
+            yield _finding(acquired, f"`{name}`", again, acquired.confidence)
+        held = _held(summary.path, acquired)
+        found = replaced(project, held) if held is not None else None
+        if held is not None and found is not None:
+            yield _finding(acquired, f"`self.{held.attr}`", found.location, found.confidence)
+
+
+def _held(path: str, acquired: Acquisition) -> Held | None:
+    """The attribute of self in which the task is stored, by itself."""
+    for use in acquired.uses:
+        owner = owner_class(path, use)
+        if owner is not None and use.kind == "attribute" and not use.through:
+            return Held(path, acquired.fact, *owner)
+    return None
+
+
+def _finding(acquired: Acquisition, holder: str, again: Location, confidence: Confidence) -> Finding:
+    return Finding(
+        CODE,
+        NAME,
+        f"the task in {holder} is replaced by the next one while it may still run: cancel it first",
+        Location(acquired.path, acquired.fact.span, "task created here"),
+        (*acquired.created, again),
+        SEVERITY,
+        confidence,
+    )

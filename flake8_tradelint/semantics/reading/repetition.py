@@ -1,0 +1,80 @@
+"""How often a statement runs: in every call of its function, in a loop, for ever."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics.control.raising import catches_all, is_true, only_waits
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+
+_CHOICES = (ast.If, ast.Match, ast.match_case, ast.ExceptHandler)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def is_looped(node: ast.AST, index: ModuleIndex) -> bool:
+    """Does a loop of the same function repeat it?"""
+    return any(
+        isinstance(outer, ast.While | ast.For | ast.AsyncFor) and inner in outer.body
+        for inner, outer in _around(node, index)
+    )
+
+
+def is_certain_statement(node: ast.AST, index: ModuleIndex) -> bool:
+    """Does every call of the function get there (if nothing raises)?"""
+    for inner, outer in _around(node, index):
+        body = getattr(outer, "body", None)
+        if not isinstance(inner, ast.stmt):
+            if not isinstance(outer, ast.stmt | ast.Await | ast.keyword):
+                return False
+        elif isinstance(outer, _CHOICES) or not _comes_to(body, inner):
+            return False
+    return True
+
+
+def _comes_to(body: object, statement: ast.stmt) -> bool:
+    """Is the statement in the suite, with nothing before it that leaves the suite?"""
+    if not isinstance(body, list) or statement not in body:
+        return False
+    leaving = ast.Return | ast.Raise | ast.Break | ast.Continue
+    earlier = body[: body.index(statement)]
+    return not any(isinstance(node, leaving) for before in earlier for node in ast.walk(before))
+
+
+def _around(node: ast.AST, index: ModuleIndex) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Each node around ``node`` with the one that it holds it by, the function's own last."""
+    while node in index.parents and not isinstance(node, _FUNCTIONS):
+        outer = index.parents[node]
+        yield node, outer
+        node = outer
+
+
+def endures(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Does it loop for ever, and either sleep in the loop or catch what is raised there?
+
+    Such a coroutine is still there when the connection that it works for is replaced; one that
+    waits for the next message has ended with it.
+    """
+    return any(
+        isinstance(node, ast.While)
+        and is_true(node.test)
+        and not any(isinstance(inner, ast.Break | ast.Return) for inner in ast.walk(node))
+        and (any(map(_sleeps, node.body)) or all(map(_withstands, node.body)))
+        for node in function.body
+    )
+
+
+def _sleeps(statement: ast.stmt) -> bool:
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    call = value.value if isinstance(value, ast.Await) else None
+    func = call.func if isinstance(call, ast.Call) else None
+    return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) == "sleep"
+
+
+def _withstands(statement: ast.stmt) -> bool:
+    """Does no exception of what the statement awaits get out of it?"""
+    if isinstance(statement, ast.Try) and any(catches_all(handler) for handler in statement.handlers):
+        return not any(isinstance(node, ast.Raise) for node in ast.walk(statement))
+    awaits = [node for node in ast.walk(statement) if isinstance(node, ast.Await)]
+    others = any(isinstance(node, ast.AsyncFor | ast.AsyncWith) for node in ast.walk(statement))
+    return all(only_waits(node.value) for node in awaits) and not others
