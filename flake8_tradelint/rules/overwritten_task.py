@@ -81,8 +81,8 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
-from flake8_tradelint.semantics.must_call.overwriting import is_rebound, replaced
 from flake8_tradelint.semantics.must_call.ownership import Held
+from flake8_tradelint.semantics.must_call.replacing import is_rebound, replaced
 from flake8_tradelint.semantics.must_call.resources import TASK
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 

@@ -1,0 +1,97 @@
+"""Is a task replaced by another one while it may still run?
+
+A variable that a loop assigns again tells it by its flow. For an attribute it takes three things:
+a method that stores a new task whatever the old one does, evidence that it is called repeatedly,
+and a coroutine that only cancellation ends. That ``start()`` could be called twice is no evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.model import Confidence, Location
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.ways_out import comes_again
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import Acquisition
+from flake8_tradelint.semantics.must_call.ownership import Held, may_be
+from flake8_tradelint.semantics.must_call.stopping import coroutine_of, family, reachable
+from flake8_tradelint.semantics.must_call.supervision import kept_in_function
+from flake8_tradelint.semantics.summary import FunctionSummary
+
+REPEATED = re.compile(
+    r"^_*(async_|do_|handle_|on_)*(re_?connect|re_?start|re_?open|re_?subscribe)(ed|ing)?(_\w+)?$"
+    r"|^_*on_(ready|resumed?)$"
+)
+"""Names of methods that run more than once in the life of an object: after each loss of a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """``location`` is the reason for which it happens more than once."""
+
+    location: Location
+    confidence: Confidence
+
+
+def is_rebound(linked: Linked, path: str, acquired: Acquisition) -> bool:
+    """Does a loop bind the task's variable to the next one, with the task still to be reaped?"""
+    fact = acquired.fact
+    kept = kept_in_function(linked, path, acquired)
+    if kept is None or kept.reap is None or fact.flow is None or not fact.looped:
+        return False
+    if any(use.result == "collected" for use in acquired.uses):
+        return False
+    return comes_again(fact.flow, kept.handling)
+
+
+def replaced(linked: Linked, held: Held) -> Again | None:
+    """Why the attribute is given a new task while the old one still runs, if it surely is."""
+    coroutine = coroutine_of(linked, held.path, held.fact)
+    method = _method(linked, held)
+    if coroutine is None or not coroutine.endures or method is None or not held.fact.certain:
+        return None
+    for again, start in _repetitions(linked, held, method):
+        functions = {
+            (held.path, function.qualname)
+            for begin in (method, start)
+            for function in reachable(linked, held.owner, begin)
+        }
+        if not functions & _loading(linked, held):
+            return again
+    return None
+
+
+def _method(linked: Linked, held: Held) -> FunctionSummary | None:
+    qualname = held.fact.function
+    return next((m for m in linked.classes.methods(held.owner) if m.qualname == qualname), None)
+
+
+def _repetitions(
+    linked: Linked, held: Held, method: FunctionSummary
+) -> Iterator[tuple[Again, FunctionSummary]]:
+    """What makes the method run again, and the function that does."""
+    if held.fact.looped:
+        yield Again(Location(held.path, held.fact.statement, "a loop comes here again"), "high"), method
+        return
+    methods = {m.qualname: m for ref in family(linked, held.owner) for m in linked.classes.methods(ref)}
+    for path, call in linked.calls(method.name):
+        func = call.call.func
+        on_self = isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf)
+        if path == held.path and call.looped and on_self and call.function in methods:
+            where = Location(path, call.span, f"a loop calls `{method.name}()` here")
+            yield Again(where, "high"), methods[call.function]
+    for caller in (method, *(m for m in methods.values() if method.name in m.self_calls)):
+        if REPEATED.match(caller.name):
+            yield Again(Location(held.path, caller.span, "this happens more than once"), "medium"), caller
+
+
+def _loading(linked: Linked, held: Held) -> set[tuple[str, str]]:
+    """The functions that ask for the attribute's value: to cancel, to await, to see if there is one."""
+    return {
+        (path, attribute.function.partition(".<locals>")[0])
+        for path, attribute in linked.attributes(held.attr)
+        if attribute.context == "load" and may_be(linked, path, attribute.receiver, held.owner)
+    }
