@@ -100,10 +100,6 @@ class CallFact:
     raises. ``parts`` are the uses of each part of the result, where a statement takes it apart
     (``done, pending = await wait(...)``). ``within`` is the call that is made of an ``attrgetter``, or
     that this is handed to.
-    ``guarded_main``: it stands in no function, but under ``if __name__ == "__main__"``;
-    ``must_raise``: under an assertion that something raises. ``parts`` are the
-    uses of each part of the result, where a statement takes it apart (``done, pending = await wait(...)``).
-    ``within`` is the call that is made of an ``attrgetter``, or that this is handed to.
     ``looped``: a loop of the same function repeats the statement; ``certain``: every call gets there.
     """
 
