@@ -53,6 +53,7 @@ BESIDE = {
     "explain": {"output", "rules", "rule_pages"},
     "rule_pages": {"explain", "output", "rules"},
     "fixes": {"model", "source"},
+    "mining": {"source", "semantics"},
     "pickles": {"model", "settings", "semantics", "project", "output", "package"},
 }
 # Who may look aside.
@@ -62,7 +63,7 @@ ASIDE = {
     "remembered": {"cache", "discover", "report", "roots"},
     "plugin": {"config", "discover"},
     "plugin_options": {"config"},
-    "cli": {"config", "discover", "explain", "fixes", "output", "pickles", "report"},
+    "cli": {"config", "discover", "explain", "fixes", "mining", "output", "pickles", "report"},
 }
 # Other people's packages.
 PACKAGES = {

@@ -9,5 +9,6 @@ from __future__ import annotations
 COMMANDS = {
     "check": "flake8_tradelint.cli.check",
     "pickles": "flake8_tradelint.cli.pickles",
+    "renames": "flake8_tradelint.cli.renames",
 }
 """Name -> the module that has its ``run(argv) -> exit status``; imported when it is asked for."""

@@ -17,13 +17,13 @@ PATIENCE = 0.3
 class Bar:
     """One line on stderr, drawn over and over."""
 
-    def __init__(self, console: Console) -> None:
-        self._style = console.err
+    def __init__(self, console: Console, what: str) -> None:
+        self._style, self._what = console.err, what
         self._next = time.monotonic() + PATIENCE
         self._drawn = False
 
     def __call__(self, done: int, total: int) -> None:
-        """Show that ``done`` files of ``total`` are checked."""
+        """Show that ``done`` of ``total`` are through."""
         now = time.monotonic()
         if now < self._next or not total:
             return
@@ -31,7 +31,7 @@ class Bar:
         self._drawn = True
         filled = WIDTH * min(done, total) // total
         bar = self._style.paint("=" * filled, "green") + " " * (WIDTH - filled)
-        sys.stderr.write(f"\r[{bar}] {done}/{total} files")
+        sys.stderr.write(f"\r[{bar}] {done}/{total} {self._what}")
         sys.stderr.flush()
 
     def clear(self) -> None:
@@ -42,12 +42,12 @@ class Bar:
 
 
 @contextmanager
-def progress(console: Console) -> Iterator[Bar | None]:
+def progress(console: Console, what: str = "files") -> Iterator[Bar | None]:
     """A bar for the time of a check, or ``None`` where nobody would see it."""
     if console.quiet or not sys.stderr.isatty():
         yield None
         return
-    bar = Bar(console)
+    bar = Bar(console, what)
     try:
         yield bar
     finally:

@@ -1,0 +1,193 @@
+"""What speaks for one name having become another: reasons with weights, which together make a score."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from flake8_tradelint.mining.changes import FileChange
+from flake8_tradelint.mining.shapes import Member
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_IDENTIFIERS = re.compile(r"\w+")
+_TRIVIAL_VALUES = {
+    "",
+    "None",
+    "0",
+    "1",
+    "0.0",
+    "True",
+    "False",
+    "[]",
+    "{}",
+    "()",
+    "''",
+    '""',
+    "set()",
+    "dict()",
+}
+_TRIVIAL_VALUES |= {"list()", "...", "auto()", "enum.auto()"}
+_TRIVIAL_TYPES = {"", "str", "int", "float", "bool", "dict", "list", "Any", "bytes", "None", "object"}
+_TRIVIAL_TYPES |= {f"Optional[{name}]" for name in ("str", "int", "float", "bool", "dict", "list")}
+_TRIVIAL_TYPES |= {f"{name} | None" for name in ("str", "int", "float", "bool", "dict", "list")}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason for people, and how much it says: the chance that it is not for nothing."""
+
+    text: str
+    weight: float
+
+
+def combined(reasons: Iterable[Reason]) -> float:
+    """The chance that not all reasons are for nothing (a noisy "or")."""
+    doubt = 1.0
+    for reason in reasons:
+        doubt *= 1 - reason.weight
+    return 1 - doubt
+
+
+class ChangedLines:
+    """The lines that a commit takes away and adds, in all its files: do uses change their name?"""
+
+    def __init__(self, files: Iterable[FileChange]) -> None:
+        self._removed: dict[str, list[tuple[int, str]]] = {}
+        self._added: set[tuple[int, str]] = set()
+        for number, change in enumerate(files):
+            self._added.update((number, line) for line in change.added)
+            for line in set(change.removed):
+                for word in set(_IDENTIFIERS.findall(line)):
+                    self._removed.setdefault(word, []).append((number, line))
+
+    def renamed(self, old: str, new: str, also: Mapping[str, str]) -> int:
+        """How many lines (definitions aside) differ by this name, and by those of ``also``, only."""
+        found = 0
+        others = {**also, old: new}
+        for number, line in self._removed.get(old, ()):
+            if _defines(line, old) or not _is_use(line, old):
+                continue
+            swapped = _swapped(line, {old: new}), _swapped(line, others)
+            found += any((number, text) in self._added for text in swapped)
+        return found
+
+
+def _is_use(line: str, name: str) -> bool:
+    """Attributes, calls, keywords, strings: a local variable of the name is no evidence."""
+    return (
+        re.search(rf"\.{name}\b|\b{name}\s*\(|\b{name}\s*=[^=]|['\"]{name}['\"]|\bimport\b.*\b{name}\b", line)
+        is not None
+    )
+
+
+def _defines(line: str, name: str) -> bool:
+    return (
+        re.match(rf"(?:async\s+)?(?:def|class)\s+{name}\b|(?:self\.)?{name}\s*(?::|=[^=])", line) is not None
+    )
+
+
+def uses(count: int) -> list[Reason]:
+    """Lines elsewhere that changed the name and nothing else."""
+    if not count:
+        return []
+    weight = 0.5 if count == 1 else 0.68 if count == 2 else 0.8 if count < 6 else 0.9
+    return [Reason(f"{count} use{'s' if count > 1 else ''} renamed", weight)]
+
+
+def similar_names(old: str, new: str) -> list[Reason]:
+    """Names with words or letters in common."""
+    ours, theirs = ([word.lower() for word in _WORDS.findall(name)] for name in (old, new))
+    common = sum((Counter(ours) & Counter(theirs)).values())
+    words = 2 * common / max(len(ours) + len(theirs), 1)
+    letters = SequenceMatcher(None, "".join(ours), "".join(theirs)).ratio()
+    likeness = max(words, letters)
+    if likeness < 0.4:
+        return []
+    text = "same words" if ours == theirs or sorted(ours) == sorted(theirs) else "similar name"
+    return [Reason(text, 0.62 * likeness**2)]
+
+
+Pattern = tuple[tuple[str, ...], tuple[str, ...], str]
+"""Words that go, words that come; how the name is written, where only that changes."""
+
+
+def pattern(old: str, new: str) -> Pattern:
+    """``bank_index`` to ``market_index`` is as ``bank_name`` to ``market_name``."""
+    ours, theirs = (Counter(word.lower() for word in _WORDS.findall(name)) for name in (old, new))
+    going, coming = tuple(sorted((ours - theirs).elements())), tuple(sorted((theirs - ours).elements()))
+    return going, coming, "" if going or coming else f"{_style(old)} to {_style(new)}"
+
+
+def same_pattern(others: int) -> list[Reason]:
+    """Other names that the same commit changes in the same way."""
+    if others < 1:
+        return []
+    return [Reason(f"{others} more like it", 0.3 if others == 1 else 0.45 if others < 4 else 0.55)]
+
+
+def _style(name: str) -> str:
+    if name.isupper():
+        return "upper"
+    plain = name.lstrip("_")
+    kind = "snake" if plain.islower() else "camel"
+    return kind if plain == name else f"private {kind}"
+
+
+def same_definition(old: Member, new: Member, names: Mapping[str, str], telling: bool) -> list[Reason]:
+    """Values, annotations, parameters and bodies in common: ``telling`` if nobody else there has them."""
+    found: list[Reason] = []
+    names = {**names, old.name: new.name}
+    if old.body or new.body:
+        found += _same_body(old, new, names, telling)
+    elif old.value and old.value == new.value:
+        if old.value in _TRIVIAL_VALUES or not telling:
+            found.append(Reason(f"same value `{_short(old.value)}`", 0.1))
+        elif _names(old.value) == {old.name}:
+            pass  # `self.x = x` became `self.x = x` of another name: see the parameters
+        else:
+            found.append(Reason(f"same value `{_short(old.value)}`", 0.5))
+    elif old.value and _swapped(old.value, names) == new.value:
+        found.append(Reason("same value", 0.4))
+    if old.annotation and old.annotation == new.annotation:
+        trivial = old.annotation in _TRIVIAL_TYPES
+        found.append(Reason("same annotation", 0.08 if trivial else 0.25))
+    return found
+
+
+def _same_body(old: Member, new: Member, names: Mapping[str, str], unique: bool) -> list[Reason]:
+    found = []
+    ours = [_swapped(line, names) for line in old.body]
+    size = sum(map(len, ours))
+    likeness = 1.0 if ours == list(new.body) else SequenceMatcher(None, ours, new.body).ratio()
+    if likeness == 1.0:
+        small = size < 40 or not unique
+        found.append(Reason("same body", 0.15 if small else 0.7 if size > 120 else 0.5))
+    elif likeness > 0.6 and size > 120 and unique:
+        found.append(Reason("similar body", 0.5 * likeness))
+    if old.signature == new.signature:
+        plain = old.signature in ("self", "cls", "")
+        found.append(Reason("same parameters", 0.05 if plain else 0.15))
+    return found
+
+
+def _swapped(text: str, names: Mapping[str, str]) -> str:
+    return _IDENTIFIERS.sub(lambda match: names.get(match[0], match[0]), text)
+
+
+def same_text(old: str, new: str) -> list[Reason]:
+    """Two classes of about the same words."""
+    ours, theirs = (Counter(_IDENTIFIERS.findall(text)) for text in (old, new))
+    size = max(ours.total(), theirs.total())
+    likeness = (ours & theirs).total() / size if size >= 20 else 0.0
+    return [Reason("about the same text", 0.6 * likeness)] if likeness > 0.7 else []
+
+
+def _names(text: str) -> set[str]:
+    return {name for name in _IDENTIFIERS.findall(text) if not name.isdigit()}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else f"{text[:27]}..."

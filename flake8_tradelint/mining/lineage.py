@@ -1,0 +1,104 @@
+"""Names and classes through time: chains become one step, what is taken back vanishes, classes may move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flake8_tradelint.mining.events import Event, Moved, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``old`` of the class (or module, or callable) at ``place`` is ``new`` now."""
+
+    place: Place
+    old: str
+    new: str
+    score: float
+    reasons: tuple[str, ...]
+    commits: tuple[str, ...]
+
+
+class Lineage:
+    """Takes events, oldest first; places are told as they are after the last one."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Place, dict[str, Row]] = {}
+        self._now: dict[Place, Place] = {}
+        self._moves: dict[Place, Moved] = {}
+
+    def add(self, event: Event | Moved) -> None:
+        """One more step of the history."""
+        if isinstance(event, Moved):
+            self._move(event)
+        else:
+            self._rename(event)
+
+    def _rename(self, event: Event) -> None:
+        rows = self._rows.setdefault(event.place, {})
+        reverted = False
+        for old, row in list(rows.items()):
+            if row.new == event.old:
+                rows[old] = _joined(row, event)
+                if old == event.new:
+                    del rows[old]
+                    reverted = True
+        rows.pop(event.new, None)  # the name is in use again
+        known = rows.get(event.old)
+        if not reverted and (known is None or known.score <= event.score):
+            row = Row(event.place, event.old, event.new, event.score, event.reasons, (event.commit,))
+            rows[event.old] = row
+
+    def _move(self, event: Moved) -> None:
+        self._now[event.old] = event.new
+        self._now.pop(event.new, None)
+        if not event.old.name:  # a file, with all that is in it
+            for place in [place for place in self._rows if place.path == event.old.path]:
+                self._carry(place, Place(event.new.path, place.name))
+            return
+        self._carry(event.old, event.new)
+        self._carry(called(event.old), called(event.new))
+        first = self._moves.pop(event.old, event)
+        if first.old != event.new:
+            self._moves[event.new] = replace(event, old=first.old, score=min(first.score, event.score))
+
+    def _carry(self, old: Place, new: Place) -> None:
+        if old in self._rows:
+            self._rows[new] = {**self._rows.pop(old), **self._rows.get(new, {})}
+
+    def now(self, place: Place) -> Place:
+        """Where something is now that was at ``place`` once; branches may still speak of the old place."""
+        seen: set[Place] = set()
+        while place not in seen:
+            seen.add(place)
+            plain = Place(place.path, place.name.removesuffix("()"))
+            if plain.name and plain in self._now:
+                there = self._now[plain]
+                place = called(there) if place.name.endswith("()") else there
+            elif Place(place.path) in self._now:
+                place = Place(self._now[Place(place.path)].path, place.name)
+        return place
+
+    def rows(self) -> list[Row]:
+        """What is left, by place."""
+        found = [replace(row, place=place) for place, rows in self._rows.items() for row in rows.values()]
+        return sorted(found, key=lambda row: (row.place, row.old))
+
+    def moves(self) -> list[Moved]:
+        """Classes that have another name or file now; ``old`` is the first one known."""
+        return sorted(self._moves.values(), key=lambda moved: (moved.old, moved.new))
+
+
+def called(place: Place) -> Place:
+    """The keywords of what is at ``place``."""
+    return Place(place.path, f"{place.name}()")
+
+
+def _joined(row: Row, event: Event) -> Row:
+    return replace(
+        row,
+        new=event.new,
+        score=min(row.score, event.score),
+        reasons=(f"by way of {event.old}", *event.reasons),
+        commits=(*row.commits, event.commit),
+    )

@@ -1,0 +1,198 @@
+"""The renames of one commit: classes are matched first, then what each of them lost and gained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flake8_tradelint.mining import prefilter
+from flake8_tradelint.mining.changes import Commit, FileChange
+from flake8_tradelint.mining.evidence import (
+    ChangedLines,
+    Reason,
+    combined,
+    pattern,
+    same_pattern,
+    same_text,
+    similar_names,
+    uses,
+)
+from flake8_tradelint.mining.events import Event, Moved, Place
+from flake8_tradelint.mining.scoring import NOTHING, Before, Known, Pair, pairs
+from flake8_tradelint.mining.shapes import EMPTY, ClassShape, Member, ModuleShape, read
+
+
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    """A changed file before and after."""
+
+    change: FileChange
+    old: ModuleShape
+    new: ModuleShape
+
+
+def renames(commit: Commit, blob: Callable[[str], bytes], *, whole: bool = False) -> Iterator[Event | Moved]:
+    """What the commit renames: first files and classes, then what is in them; ``whole``: of any size."""
+    if not whole and not prefilter.may_rename(commit):
+        yield from _moved_files(commit)
+        return
+    files = [found for change in commit.files if (found := _versions(change, blob)) is not None]
+    lines = ChangedLines(commit.files)
+    yield from _moved_files(commit)
+    first = _Look(commit.name, files, lines, NOTHING).events()
+    known = Known.of((_last(event.old), _last(event.new), event.score) for event in first)
+    yield from _Look(commit.name, files, lines, known).events() if known.patterns else first
+
+
+def _last(name: str | Place) -> str:
+    return (name if isinstance(name, str) else name.name).rpartition(".")[2]
+
+
+def _versions(change: FileChange, blob: Callable[[str], bytes]) -> _Versions | None:
+    if not prefilter.is_interesting(change):
+        return None
+    old = read(blob(change.blobs[0])) if change.old else EMPTY
+    new = read(blob(change.blobs[1])) if change.new else EMPTY
+    return _Versions(change, old, new) if old is not None and new is not None else None
+
+
+def _moved_files(commit: Commit) -> Iterator[Moved]:
+    for change in commit.files:
+        if change.old and change.new and change.old != change.new:
+            yield Moved(Place(change.old), Place(change.new), 1.0, ("file moved",), commit.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A class before and after."""
+
+    old: ClassShape
+    new: ClassShape
+    place: Place
+    moved: Moved | None = None
+
+
+_Found = tuple[Place, ClassShape]
+
+SAME_CLASS = 0.6
+"""From this score on, a class under another name or in another file is the same class."""
+
+MAX_CLASS_PAIRS = 2500
+"""Lost times gained classes; a commit that changed more is no refactoring."""
+
+_COMMON = {"__init__", "__repr__", "__str__", "__eq__", "__hash__", "__slots__", "__len__", "run", "close"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at a commit; the second one knows what the first has shown."""
+
+    commit: str
+    files: list[_Versions]
+    lines: ChangedLines
+    known: Known
+
+    def events(self) -> list[Event | Moved]:
+        """Classes first, then what is in them, then what is in the modules."""
+        matches = list(self._matched_classes())
+        found: list[Event | Moved] = [match.moved for match in matches if match.moved is not None]
+        for match in matches:
+            found += self._members(match)
+        for file in self.files:
+            found += self._module(file)
+        return found
+
+    def _matched_classes(self) -> Iterator[_Match]:
+        lost: list[_Found] = []
+        gained: list[_Found] = []
+        for file in self.files:
+            before, after = file.old.classes, file.new.classes
+            for name, cls in before.items():
+                if name in after:
+                    yield _Match(cls, after[name], Place(file.change.new, name))
+                else:
+                    lost.append((Place(file.change.old, name), cls))
+            new = [name for name in after if name not in before]
+            gained += [(Place(file.change.new, name), after[name]) for name in new]
+        if len(lost) * len(gained) <= MAX_CLASS_PAIRS:
+            yield from self._renamed_classes(lost, gained)
+
+    def _renamed_classes(self, lost: list[_Found], gained: list[_Found]) -> Iterator[_Match]:
+        scored = []
+        for here, old in lost:
+            for there, new in gained:
+                reasons = self._class_reasons(here, old, there, new)
+                scored.append((combined(reasons), here, there, old, new, reasons))
+        scored.sort(key=lambda item: (-item[0], item[1], item[2]))
+        taken: set[Place] = set()
+        for score, here, there, old, new, reasons in scored:
+            if score >= SAME_CLASS and here not in taken and there not in taken:
+                taken |= {here, there}
+                texts = tuple(reason.text for reason in reasons)
+                yield _Match(old, new, there, Moved(here, there, score, texts, self.commit))
+
+    def _class_reasons(self, here: Place, old: ClassShape, there: Place, new: ClassShape) -> list[Reason]:
+        ours, theirs = set(old.members) - _COMMON, set(new.members) - _COMMON
+        count, share = len(ours & theirs), len(ours & theirs) / max(len(ours | theirs), 1)
+        found = []
+        if count > 1:
+            found.append(Reason(f"{count} members in common", (0.85 if count > 7 else 0.7) * share))
+        if here.name == there.name:
+            found.append(Reason("same name", 0.6 if here.path == there.path or ours == theirs else 0.4))
+        else:
+            last = _last(here), _last(there)
+            found += similar_names(*last)
+            found += uses(self.lines.renamed(*last, self.known.names))
+            found += same_pattern(self.known.patterns.get(pattern(*last), 0) - 1)
+        if old.bases == new.bases and old.bases and here.path == there.path:
+            found.append(Reason("same bases", 0.1))
+        if old.text.partition(":")[2] == new.text.partition(":")[2] and len(old.text) > 80:
+            found.append(Reason("same body", 0.7))
+        elif found:
+            found += same_text(old.text, new.text)
+        return found
+
+    def _members(self, match: _Match) -> Iterator[Event]:
+        old, new = match.old, match.new
+        aliases = dict(_aliases(old.members, new.members))
+        without = {name: member for name, member in new.members.items() if name not in aliases}
+        words = set(re.findall(r"\b(?:self|cls)\.(\w+)", new.text))
+        still_read = frozenset(name for name in old.members if name in words and name not in new.members)
+        members = pairs(Before(old.members, without, old.is_enum, still_read), self.lines, self.known)
+        for pair in members:
+            yield self._event(match.place, pair, alias=aliases.get(pair.old.name) == pair.new.name)
+        told = {(pair.old.name, pair.new.name) for pair in members}
+        called = Place(match.place.path, f"{match.place.name}()")
+        for pair in pairs(Before(old.parameters, new.parameters), self.lines, self.known):
+            if (pair.old.name, pair.new.name) not in told:
+                yield self._event(called, pair)
+
+    def _module(self, file: _Versions) -> Iterator[Event]:
+        if not file.change.old or not file.change.new:
+            return
+        path = file.change.new
+        for pair in pairs(Before(file.old.members, file.new.members), self.lines, self.known):
+            yield self._event(Place(path), pair)
+        for name, old in file.old.parameters.items():
+            new = file.new.parameters.get(name)
+            if new is not None and list(new) != list(old):
+                for pair in pairs(Before(old, new), self.lines, self.known):
+                    yield self._event(Place(path, f"{name}()"), pair)
+
+    def _event(self, place: Place, pair: Pair, *, alias: bool = False) -> Event:
+        reasons = tuple(reason.text for reason in pair.reasons)
+        score = pair.score
+        if alias:
+            score, reasons = combined([Reason("", score), Reason("", 0.85)]), (*reasons, "kept as an alias")
+        return Event(place, pair.old.name, pair.new.name, score, reasons, self.commit)
+
+
+def _aliases(old: Mapping[str, Member], new: Mapping[str, Member]) -> Iterator[tuple[str, str]]:
+    """Old names that only lead to a new one now: ``def x(self): return self.y``."""
+    for name, member in new.items():
+        if name not in old or old[name].body == member.body or not member.body:
+            continue
+        found = re.fullmatch(r"return (?:await )?self\.(\w+)(?:\(.*\))?", member.body[-1])
+        if found is not None and found[1] in new and found[1] not in old and len(member.body) <= 6:
+            yield name, found[1]

@@ -1,0 +1,64 @@
+"""Which changes can hold a rename? The lines of a diff tell: one name goes, another one comes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flake8_tradelint.mining.changes import Commit, FileChange
+
+_DEFINED = re.compile(
+    r"(?:(?:async\s+)?def\s+(\w+)|class\s+(\w+)|(?:self|cls)\.(\w+)\s*(?::[^=]|=[^=])|(\w+)\s*(?::\s|=[^=])|(\w+),?$)"
+)
+"""A definition at the start of a line: also a field, an enum member, a parameter on a line of its own."""
+
+_PARAMETERS = re.compile(r"(?:async\s+)?def\s+\w+\s*\((.*)")
+_PARAMETER = re.compile(r"(\w+)\s*(?:[:=,)]|$)")
+_TESTS = re.compile(
+    r"(?:^|/)(?:tests?|testing|docs?|examples?|migrations)/|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
+)
+
+MAX_FILES = 400
+"""Commits that touch more Python files than this (a formatter, a vendored package) are passed over."""
+
+
+def is_test(path: str) -> bool:
+    """Does the file define nothing that others would use?"""
+    return _TESTS.search(path) is not None
+
+
+def may_rename(commit: Commit) -> bool:
+    """Does some file lose a name, and some file gain one?"""
+    if len(commit.files) > MAX_FILES:
+        return False
+    relevant = [change for change in commit.files if not is_test(change.new or change.old)]
+    return any(_lost(change) for change in relevant) and any(_gained(change) for change in relevant)
+
+
+def is_interesting(change: FileChange) -> bool:
+    """Does the file lose or gain a name?"""
+    return not is_test(change.new or change.old) and bool(_lost(change) or _gained(change))
+
+
+def _lost(change: FileChange) -> set[str]:
+    return defined(change.removed) - defined(change.added)
+
+
+def _gained(change: FileChange) -> set[str]:
+    return defined(change.added) - defined(change.removed)
+
+
+def defined(lines: Iterable[str]) -> set[str]:
+    """The names that lines of code may define; those of functions end with ``()``."""
+    found: set[str] = set()
+    for line in lines:
+        match = _DEFINED.match(line)
+        if match is None:
+            continue
+        function, *others = match.groups()
+        found.update(name for name in others if name)
+        if function:
+            found.add(f"{function}()")
+            parameters = _PARAMETERS.match(line)
+            found.update(_PARAMETER.findall(parameters[1]) if parameters is not None else ())
+    return found

@@ -1,0 +1,147 @@
+"""What of the history holds at its end: rows whose old name is gone, whose new one is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.mining.lineage import Lineage, Row
+from flake8_tradelint.mining.events import Moved, Place
+from flake8_tradelint.mining.prefilter import is_test
+from flake8_tradelint.mining.shapes import ClassShape, ModuleShape
+
+DOUBT = 0.7
+"""What doubts leave of a score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A row for the table: ``owner`` as it is written there."""
+
+    owner: str
+    old: str
+    new: str
+    score: float
+    reasons: tuple[str, ...]
+    commits: tuple[str, ...]
+    path: str
+
+
+class Review:
+    """Looks at rows in the light of the last version; ``shape_of`` gives that of a file, if it exists."""
+
+    def __init__(
+        self, lineage: Lineage, shape_of: Callable[[str], ModuleShape | None], module_of: Callable[[str], str]
+    ) -> None:
+        self._lineage = lineage
+        self._shape_of, self._module_of = shape_of, module_of
+
+    def proposals(self, least: float, *, private: bool) -> list[Proposal]:
+        """The rows with at least that score, by owner; ``private`` ones start with an underscore."""
+        placed = [self._placed(row) for row in self._lineage.rows()]
+        known = {(row.place, row.old, row.new) for row in placed if row is not None}
+        found = [
+            proposal
+            for row in placed
+            if row is not None and (private or not _is_private(row)) and not self._is_told_above(row, known)
+            for proposal in self._checked(row)
+        ]
+        found += [proposal for moved in self._lineage.moves() for proposal in self._class(moved)]
+        best: dict[tuple[str, str], Proposal] = {}
+        for proposal in found:
+            key = (proposal.owner, proposal.old)
+            if proposal.score >= least and (key not in best or best[key].score < proposal.score):
+                best[key] = proposal
+        return [best[key] for key in sorted(best)]
+
+    def _placed(self, row: Row) -> Row | None:
+        """The row where its class is now."""
+        for place in (row.place, self._lineage.now(row.place)):
+            if self._exists(place):
+                return Row(place, row.old, row.new, row.score, row.reasons, row.commits)
+        return None
+
+    def _exists(self, place: Place) -> bool:
+        shape = self._shape_of(place.path)
+        if shape is None or is_test(place.path):
+            return False
+        name = place.name.removesuffix("()")
+        return not name or name in shape.classes or (place.name.endswith("()") and name in shape.parameters)
+
+    def _checked(self, row: Row) -> Iterator[Proposal]:
+        shape = self._shape_of(row.place.path)
+        assert shape is not None
+        if row.place.name.endswith("()"):
+            name = row.place.name.removesuffix("()")
+            cls = shape.classes.get(name)
+            parameters = cls.parameters if cls is not None else shape.parameters.get(name, {})
+            if row.new in parameters and row.old not in parameters:
+                yield self._proposal(row)
+        elif row.place.name:
+            yield from self._of_class(row, shape.classes[row.place.name])
+        elif row.new in {*shape.members, *shape.imported} and not _offers(shape, row.old):
+            yield self._proposal(row)
+
+    def _of_class(self, row: Row, cls: ClassShape) -> Iterator[Proposal]:
+        left = cls.members.get(row.old)
+        if left is not None:
+            if re.search(rf"\bself\.{row.new}\b", " ".join(left.body)) and left.kind != "attribute":
+                yield self._proposal(row, "kept as an alias")
+        elif row.new in cls.members:
+            yield self._proposal(row)
+        elif cls.bases:
+            yield self._proposal(row, f"`{row.new}` is not on the class itself any more", DOUBT)
+
+    def _is_told_above(self, row: Row, known: set[tuple[Place, str, str]]) -> bool:
+        """Does a base class have the same row, or the class itself where this is about keywords?"""
+        name = row.place.name
+        if name.endswith("()"):
+            return (Place(row.place.path, name.removesuffix("()")), row.old, row.new) in known
+        shape = self._shape_of(row.place.path)
+        cls = shape.classes.get(name) if shape is not None else None
+        bases = (
+            {re.sub(r"\[.*", "", base).rpartition(".")[2] for base in cls.bases} if cls is not None else set()
+        )
+        return any(
+            place.name.rpartition(".")[2] in bases and place != row.place and (old, new) == (row.old, row.new)
+            for place, old, new in known
+        )
+
+    def _class(self, moved: Moved) -> Iterator[Proposal]:
+        """A class with another name; one that has only moved is a matter of imports."""
+        here, there = moved.old, self._lineage.now(moved.new)
+        there = moved.new if self._exists(moved.new) else there
+        if here.name == there.name or "." in here.name or not self._exists(there) or is_test(here.path):
+            return
+        shape = self._shape_of(here.path)
+        if shape is not None and _offers(shape, here.name):
+            return
+        module = self._module_of(there.path)
+        new = there.name if here.path == there.path else f"{module}.{there.name}"
+        yield Proposal(
+            self._module_of(here.path),
+            here.name,
+            new,
+            moved.score,
+            moved.reasons,
+            (moved.commit,),
+            there.path,
+        )
+
+    def _proposal(self, row: Row, doubt: str = "", factor: float = 1.0) -> Proposal:
+        module = self._module_of(row.place.path)
+        owner = f"{module}.{row.place.name}" if row.place.name else module
+        reasons = (*row.reasons, doubt) if doubt and doubt not in row.reasons else row.reasons
+        path = row.place.path
+        return Proposal(owner, row.old, row.new, factor * row.score, reasons, row.commits, path)
+
+
+def _offers(shape: ModuleShape, name: str) -> bool:
+    """Can the name still be imported from the module, as far as can be seen?"""
+    return name in shape.members or name in shape.classes or bool(shape.imported & {name, "*"})
+
+
+def _is_private(row: Row) -> bool:
+    parts = (*row.place.name.removesuffix("()").split("."), row.old)
+    return any(part.startswith("_") for part in parts)

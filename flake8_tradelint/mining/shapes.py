@@ -1,0 +1,206 @@
+"""What a version of a file defines, with what there is to recognise it by under another name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flake8_tradelint.source import SourceError, decode, line_starts, parse_text
+
+Kind = Literal["attribute", "method", "property", "parameter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An attribute, a method, a parameter; at module level a function or a variable.
+
+    ``value`` and ``annotation`` are source text with blanks made even, ``body`` the lines of a function
+    without docstring and indentation, ``signature`` its parameters.
+    """
+
+    name: str
+    kind: Kind
+    annotation: str = ""
+    value: str = ""
+    body: tuple[str, ...] = ()
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassShape:
+    """A class; ``parameters`` are those of its ``__init__``."""
+
+    name: str
+    bases: tuple[str, ...]
+    members: Mapping[str, Member]
+    parameters: Mapping[str, Member]
+    text: str
+    is_enum: bool = False
+    is_dataclass: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleShape:
+    """A file: classes by qualified name, what the module itself defines, parameters of its functions.
+
+    ``imported`` are names that imports bind, ``*`` among them where one binds all there is.
+    """
+
+    classes: Mapping[str, ClassShape] = field(default_factory=dict)
+    members: Mapping[str, Member] = field(default_factory=dict)
+    parameters: Mapping[str, Mapping[str, Member]] = field(default_factory=dict)
+    imported: frozenset[str] = frozenset()
+
+
+EMPTY = ModuleShape()
+
+
+def read(data: bytes) -> ModuleShape | None:
+    """The shape of a file; ``None`` where it is not Python (of this century)."""
+    try:
+        text = decode(data)
+        return _Reader(text).shape(parse_text(text))
+    except (SourceError, RecursionError):
+        return None
+
+
+class _Reader:
+    """Reads one tree; has the text to cut from."""
+
+    def __init__(self, text: str) -> None:
+        self._utf8 = text.encode("utf-8", errors="surrogatepass")
+        self._starts = line_starts(self._utf8)
+
+    def shape(self, tree: ast.Module) -> ModuleShape:
+        classes: dict[str, ClassShape] = {}
+        members: dict[str, Member] = {}
+        parameters: dict[str, Mapping[str, Member]] = {}
+        imported: set[str] = set()
+        for node in _flat(tree.body):
+            if isinstance(node, ast.ClassDef):
+                self._classes(node, "", classes)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                members.setdefault(node.name, self._function(node))
+                parameters[node.name] = self._parameters(node, first=0)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                imported |= {alias.asname or alias.name for alias in node.names}
+            else:
+                _add(members, self._assigned(node))
+        return ModuleShape(classes, members, parameters, frozenset(imported))
+
+    def _classes(self, node: ast.ClassDef, prefix: str, found: dict[str, ClassShape]) -> None:
+        name = f"{prefix}{node.name}"
+        members: dict[str, Member] = {}
+        on_self: dict[str, Member] = {}
+        parameters: Mapping[str, Member] = {}
+        for inner in _flat(node.body):
+            if isinstance(inner, ast.ClassDef):
+                self._classes(inner, f"{name}.", found)
+            elif isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+                if inner.name == "__init__":
+                    parameters = self._parameters(inner, first=1)
+                members.setdefault(inner.name, self._function(inner))
+                _add(on_self, self._on_self(inner))
+            else:
+                _add(members, self._assigned(inner))
+        _add(members, on_self.values())
+        bases = tuple(self._text(base) for base in node.bases)
+        decorators = [self._text(decorator) for decorator in node.decorator_list]
+        is_enum = any(base.rpartition(".")[2] in _ENUMS for base in bases)
+        made = any("dataclass" in text or text.startswith("attr") for text in decorators)
+        found[name] = ClassShape(name, bases, members, parameters, self._text(node), is_enum, made)
+
+    def _assigned(self, node: ast.stmt) -> Iterator[Member]:
+        """The names that an assignment binds."""
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            value = self._text(node.value) if node.value is not None else ""
+            yield Member(node.target.id, "attribute", self._text(node.annotation), value)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                for name, value in self._targets(target, node.value):
+                    if isinstance(name, ast.Name):
+                        yield Member(name.id, "attribute", "", value)
+
+    def _on_self(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Member]:
+        """What a method stores on its first argument."""
+        arguments = [*function.args.posonlyargs, *function.args.args]
+        if not arguments:
+            return
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign):
+                pairs = [pair for target in node.targets for pair in self._targets(target, node.value)]
+                annotation = ""
+            elif isinstance(node, ast.AnnAssign):
+                pairs = [(node.target, self._text(node.value) if node.value is not None else "")]
+                annotation = self._text(node.annotation)
+            else:
+                continue
+            for target, value in pairs:
+                if isinstance(target, ast.Attribute) and _is_name(target.value, arguments[0].arg):
+                    yield Member(target.attr, "attribute", annotation, value)
+
+    def _targets(self, target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, str]]:
+        if isinstance(target, ast.Tuple | ast.List):
+            values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+            for position, inner in enumerate(target.elts):
+                known = len(values) == len(target.elts)
+                yield inner, self._text(values[position]) if known else ""
+        else:
+            yield target, self._text(value)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Member:
+        decorators = [self._text(decorator) for decorator in node.decorator_list]
+        is_property = any(text.rpartition(".")[2] in _PROPERTIES for text in decorators)
+        body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+        lines: tuple[str, ...] = ()
+        if body:
+            start, end = body[0].lineno - 1, body[-1].end_lineno or body[-1].lineno
+            text = self._utf8[self._starts[start] : self._starts[end]].decode(errors="replace")
+            lines = tuple(line.strip() for line in text.splitlines() if line.strip())
+        returns = self._text(node.returns) if node.returns is not None else ""
+        kind: Kind = "property" if is_property else "method"
+        return Member(node.name, kind, returns, body=lines, signature=ast.unparse(node.args))
+
+    def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, *, first: int) -> dict[str, Member]:
+        arguments = node.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
+        pairs = list(zip(positional, [*defaults, *arguments.defaults], strict=True))[first:]
+        pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        return {arg.arg: self._parameter(arg, default) for arg, default in pairs}
+
+    def _parameter(self, arg: ast.arg, default: ast.expr | None) -> Member:
+        annotation = self._text(arg.annotation) if arg.annotation is not None else ""
+        return Member(arg.arg, "parameter", annotation, self._text(default) if default is not None else "")
+
+    def _text(self, node: ast.expr | ast.stmt) -> str:
+        end = self._starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+        data = self._utf8[self._starts[node.lineno - 1] + node.col_offset : end]
+        return " ".join(data.decode(errors="replace").split())
+
+
+_ENUMS = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
+_PROPERTIES = {"property", "cached_property", "abstractproperty"}
+
+
+def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements, with those under ``if`` and ``try``."""
+    for node in body:
+        if isinstance(node, ast.If):
+            yield from _flat([*node.body, *node.orelse])
+        elif isinstance(node, ast.Try):
+            yield from _flat([*node.body, *node.orelse, *node.finalbody])
+        else:
+            yield node
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _add(found: dict[str, Member], members: Iterable[Member]) -> None:
+    """The first definition counts."""
+    for member in members:
+        found.setdefault(member.name, member)
