@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flake8_tradelint.mining import prefilter
 from flake8_tradelint.mining.changes import Commit, FileChange
+from flake8_tradelint.mining.events import Event, Moved, Place
 from flake8_tradelint.mining.evidence import (
     ChangedLines,
     Reason,
@@ -18,7 +19,6 @@ from flake8_tradelint.mining.evidence import (
     similar_names,
     uses,
 )
-from flake8_tradelint.mining.events import Event, Moved, Place
 from flake8_tradelint.mining.scoring import NOTHING, Before, Known, Pair, pairs
 from flake8_tradelint.mining.shapes import EMPTY, ClassShape, Member, ModuleShape, read
 

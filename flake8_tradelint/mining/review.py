@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from flake8_tradelint.mining.lineage import Lineage, Row
 from flake8_tradelint.mining.events import Moved, Place
+from flake8_tradelint.mining.lineage import Lineage, Row
 from flake8_tradelint.mining.prefilter import is_test
 from flake8_tradelint.mining.shapes import ClassShape, ModuleShape
 
