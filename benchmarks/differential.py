@@ -1,0 +1,107 @@
+"""Does how the work is done show? ``python benchmarks/differential.py FOLDER ...``
+
+Checks every folder in all ways that must come to the same: whole files, parts of files, without the
+prefilter, in one process and in two, cold, warm, and after one file was touched. Prints one line a
+folder; exits with 1 where two ways differ, naming the first difference. Works on a copy of the cache
+folder's place only: nothing but ``.tradelint_cache`` is written into FOLDER, and that is removed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from unittest.mock import patch
+
+from flake8_tradelint import engine, remembered
+from flake8_tradelint.cache.store import FOLDER
+from flake8_tradelint.discover import python_files
+from flake8_tradelint.report import Report
+from flake8_tradelint.settings import Settings
+
+EVERYTHING = 1 << 62
+"""More bytes than any project has: all files are parsed whole."""
+
+# Syntax errors in files of no concern are looked for on request only; here they are.
+SETTINGS = Settings(extend_select=("TL001",), jobs=1)
+
+
+def ways(files: list[str], roots: set[str]) -> dict[str, Callable[[], Report]]:
+    """Every way to check the files, by its name."""
+    two = replace(SETTINGS, jobs=2)
+
+    def whole() -> Report:
+        with patch.object(engine, "PARSED_WHOLE", EVERYTHING):
+            return engine.check(files, SETTINGS)
+
+    def unfiltered() -> Report:
+        with patch.object(engine.OpenedProject, "concerns", lambda *_: True):
+            return engine.check(files, SETTINGS)
+
+    def touched() -> Report:
+        status = os.stat(files[0])
+        os.utime(files[0])
+        try:
+            return remembered.check(files, SETTINGS)
+        finally:
+            os.utime(files[0], ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    def parts() -> Report:
+        with patch.object(engine, "PARSED_WHOLE", 0):
+            return engine.check(files, SETTINGS)
+
+    def halves() -> Report:
+        middle = len(files) // 2
+        found = [engine.check(half, SETTINGS) for half in (files[middle:], files[:middle]) if half]
+        return remembered.joined(found)
+
+    for root in roots:
+        shutil.rmtree(os.path.join(root, FOLDER), ignore_errors=True)
+    return {
+        "whole": whole,
+        "parts": parts,
+        "every file": unfiltered,
+        "two processes": lambda: engine.check(files, two),
+        "halves": halves,
+        "cold": lambda: remembered.check(files, SETTINGS),
+        "warm": lambda: remembered.check(files, SETTINGS),
+        "touched": touched,
+    }
+
+
+def compare(folder: str) -> bool:
+    """Check one folder in every way; say whether they agree."""
+    files = [found.path for found in python_files([folder], SETTINGS)]
+    roots = {engine.Roots().of(path) for path in files}
+    first: Report | None = None
+    took = []
+    try:
+        for name, way in ways(files, roots).items():
+            begun = time.process_time()
+            report = way()
+            took.append(f"{name} {time.process_time() - begun:.1f}s")
+            if first is None:
+                first = report
+            elif report != first:
+                print(f"{folder}: {name} differs: {_difference(first, report)}")
+                return False
+    finally:
+        for root in roots:
+            shutil.rmtree(os.path.join(root, FOLDER), ignore_errors=True)
+    findings = len(first.findings) if first else 0
+    told = f"{len(files)} files, {findings} findings, the same"
+    print(f"{os.path.basename(folder)}: {told} ({', '.join(took)})")
+    return True
+
+
+def _difference(one: Report, other: Report) -> object:
+    left, right = set(map(repr, one.findings)), set(map(repr, other.findings))
+    return sorted(left ^ right)[:1] or (one.failures, other.failures)
+
+
+if __name__ == "__main__":
+    agreed = [compare(os.path.abspath(folder)) for folder in sys.argv[1:]]
+    sys.exit(0 if all(agreed) else 1)
