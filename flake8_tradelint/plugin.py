@@ -1,7 +1,8 @@
 """The flake8 front end: the verdicts of ``tradelint``, one file at a time.
 
-Flake8 asks in whatever order and number of processes it likes. Each process makes one ``Checker``,
-which knows the whole project, when its first file comes; so a verdict does not depend on that.
+Flake8 asks in whatever order and number of processes it likes, so all files that it was given are
+checked before it starts its processes, once, and remembered as the command line's are. A file that
+was not among them (standard input) is checked when it comes, in the light of the same project.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ import logging
 import os
 import tokenize
 import traceback
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
-from flake8_tradelint import __version__
+from flake8_tradelint import __version__, remembered
 from flake8_tradelint.config import ConfigError
-from flake8_tradelint.discover import is_meant
-from flake8_tradelint.model import Finding
+from flake8_tradelint.discover import is_meant, python_files
+from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin_options import add_options as _add_options
 from flake8_tradelint.rules import family
@@ -42,7 +43,9 @@ class Plugin:
 
     name = "tradelint"
     version = __version__
-    request: ClassVar[Request]  # flake8 has no other place to leave its options in
+    # Flake8 has no other place to leave its options in, and what they lead to.
+    request: ClassVar[Request]
+    known: ClassVar[Mapping[str, FileOutcome]] = {}
 
     def __init__(self, tree: ast.AST, filename: str, lines: Sequence[str]) -> None:
         self._path, self._lines = os.path.abspath(filename), lines
@@ -62,6 +65,7 @@ class Plugin:
         except ConfigError as error:
             option_manager.parser.error(str(error))
         show_failures(options)
+        cls.known = _known(cls.request)
 
     def run(self) -> Iterator[Line]:
         """The findings in this file, then whatever went wrong with tradelint."""
@@ -75,6 +79,11 @@ class Plugin:
         request = self.request
         if not is_meant(self._path, request.paths, request.settings):
             return
+        known = self.known.get(self._path)
+        if known is not None and self._path != request.stdin:
+            yield from map(_line, known.findings)
+            yield from map(_failure, known.failures)
+            return
         checker = _checker(request, _source(self._lines) if self._path == request.stdin else None)
         if isinstance(checker, str):
             yield _failed(checker)
@@ -84,8 +93,38 @@ class Plugin:
         if not request.noqa:
             comments = replace(comments, skipped=False, lines=())
         yield from (_line(finding) for finding in report.findings if not _silenced(finding, comments))
-        for failure in (*complaints(self._path, comments, prefix_of), *report.failures):
-            yield _failed(f"{failure.rule}: {failure.message}" if failure.rule else failure.message)
+        yield from map(_failure, (*complaints(self._path, comments, prefix_of), *report.failures))
+
+
+@dataclass(slots=True)
+class FileOutcome:
+    """What there is to say of one file, suppressions applied."""
+
+    findings: list[Finding] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+
+def _known(request: Request) -> dict[str, FileOutcome]:
+    """The outcome of every file that flake8 was given; none where comments are to be overruled."""
+    paths = sorted(path for path in request.paths if os.path.exists(path))
+    if not request.noqa or not paths:
+        return {}
+    try:
+        files = [found.path for found in python_files(paths, request.settings, on_error=_pass_over)]
+        report = remembered.check(files, request.settings)
+    except Exception:  # each file is then tried, and told of, by itself
+        LOG.exception("tradelint failed on the project")
+        return {}
+    outcomes = {path: FileOutcome() for path in files}
+    for finding in report.findings:
+        outcomes.setdefault(finding.primary.path, FileOutcome()).findings.append(finding)
+    for failure in report.failures:
+        outcomes.setdefault(failure.path, FileOutcome()).failures.append(failure)
+    return outcomes
+
+
+def _pass_over(failure: Failure) -> None:
+    """Flake8 tells itself of what cannot be read."""
 
 
 @lru_cache(maxsize=1)
@@ -105,6 +144,10 @@ def _checker(request: Request, stdin: bytes | None) -> Checker | str:
 def _line(finding: Finding) -> Line:
     span = finding.primary.span
     return span.line, span.column - 1, f"{finding.code} {finding.name}: {finding.message}", Plugin
+
+
+def _failure(failure: Failure) -> Line:
+    return _failed(f"{failure.rule}: {failure.message}" if failure.rule else failure.message)
 
 
 def _failed(message: str) -> Line:

@@ -61,7 +61,7 @@ ASIDE = {
     "rules": {"ignore_files"},
     "engine": {"discover", "report", "roots"},
     "remembered": {"cache", "discover", "report", "roots"},
-    "plugin": {"config", "discover"},
+    "plugin": {"config", "discover", "remembered"},
     "plugin_options": {"config"},
     "cli": {"config", "discover", "explain", "fixes", "mining", "output", "pickles", "report"},
 }
