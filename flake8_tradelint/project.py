@@ -14,6 +14,7 @@ from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.classes.texts import ClassTexts
+from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.must_call.resources import Resource
@@ -74,12 +75,14 @@ class ProjectFacts:
         self._mentions: set[str] = set()
         self._followed: set[str] = set()  # the files in which parameters are followed
         self._headers: ClassHeaders | None = None
+        self._local: dict[str, frozenset[str]] = {}  # callees that are of interest in one file alone
         self._class_names: dict[frozenset[str], frozenset[str]] = {}
         self._beside: dict[frozenset[str], frozenset[str]] = {}
         self.modules = modules or ModuleTable(self.paths)
         self.symbols = SymbolTable(self.modules, self.summary, self.slice)
         self.classes = ClassTable(self.symbols)
         self.class_texts = ClassTexts(self.headers, self.data)
+        self.call_texts = CallTexts(self.headers, self.data)
         self.dataclasses = DataclassTable(self.symbols, self.classes)
         self.receivers = Receivers(self.symbols, self.classes)
         self.renames = RenameTable(settings.renames, self)
@@ -111,6 +114,13 @@ class ProjectFacts:
             have.update(wanted)
         if known != sum(map(len, names)):
             self._current.clear()
+
+    def require_in(self, path: str, callees: frozenset[str]) -> None:
+        """Add names of callees to what the summary of one file records."""
+        known = self._local.get(path, frozenset())
+        if not callees <= known:
+            self._local[path] = known | callees
+            self._current.discard(path)
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""
@@ -161,7 +171,8 @@ class ProjectFacts:
         whole = not self.sliced or path in self._whole
         parts = frozenset() if whole else self._definitions.get(path, frozenset())
         mentions = _present(self._mentions, data)
-        interests = Interests(_present(self._callees, data), attributes, followed, whole, parts, mentions)
+        callees = _present(self._callees, data) | self._local.get(path, frozenset())
+        interests = Interests(callees, attributes, followed, whole, parts, mentions)
         found = self._summaries.get(path)
         if found is None or not _covers(found.interests, interests):
             found = summarise(path, data, interests)

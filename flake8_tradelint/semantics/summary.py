@@ -101,6 +101,7 @@ class CallFact:
     (``done, pending = await wait(...)``). ``within`` is the call that is made of an ``attrgetter``, or
     that this is handed to.
     ``looped``: a loop of the same function repeats the statement; ``certain``: every call gets there.
+    ``expects_type_error``: a ``TypeError`` that it raises is caught as such, or is what a test is after.
     """
 
     name: str
@@ -125,6 +126,7 @@ class CallFact:
     within: Call | None = None
     looped: bool = False
     certain: bool = False
+    expects_type_error: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,7 @@ from dataclasses import dataclass as dataklass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Generic, Optional, TypeVar
 from pydantic.dataclasses import dataclass as pydantic_dataclass
-if TYPE_CHECKING:
-    from typing import ClassVar as Hidden
+if TYPE_CHECKING: from typing import ClassVar as Hidden
 T = TypeVar("T")
 Alias = ClassVar[str]
 keyworded = partial(dataclass, kw_only=True)
@@ -122,6 +121,10 @@ def schema_with(**kw):
 def described(default):
     return field(default=default, metadata={"x": 1})
 """
+OTHER_NAMES = {
+    "Alias": "Alias = ClassVar[str]\n",
+    "Hidden": "if TYPE_CHECKING: from typing import ClassVar as Hidden\n",
+}
 
 
 @dataclass(frozen=True)
@@ -139,12 +142,14 @@ class Class:
 class Hierarchy:
     """Classes in order of definition; ``future`` lists the modules with postponed annotations.
 
-    ``calls`` are constructor calls that the last module makes, each in a function of its own.
+    ``calls`` are constructor calls that the last module makes, each in a function of its own;
+    ``replacements`` are more of them, and calls of ``replace`` and ``evolve``.
     """
 
     classes: tuple[Class, ...]
     future: tuple[bool, ...]
     calls: tuple[str, ...] = ()
+    replacements: tuple[str, ...] = ()
 
 
 def hierarchy(seed: int) -> Hierarchy:
@@ -168,13 +173,22 @@ def hierarchy(seed: int) -> Hierarchy:
         module = random.randint(classes[-1].module, 2) if classes else 0
         classes.append(Class(f"C{number}", module, heads, decorator, tuple(line for line in lines if line)))
     calls = tuple(_call(random, classes) for _ in range(random.choice((0, 0, 1, 3))))
-    return Hierarchy(tuple(classes), tuple(random.random() < 0.5 for _ in range(3)), calls)
+    future = tuple(random.random() < 0.5 for _ in range(3))
+    more = [_call(random, classes) for _ in range(2)]
+    more += [_replacement(random, classes) for _ in range(2)]
+    return Hierarchy(tuple(classes), future, calls, tuple(more))
 
 
 def _call(random: Random, classes: list[Class]) -> str:
     arguments = ["'first'", "'second'"][: random.choice((0, 0, 1, 2))]
     arguments += [f"{name}='named'" for name in NAMES if random.random() < 0.15]
     return f"{random.choice(classes).name}({', '.join(arguments)})"
+
+
+def _replacement(random: Random, classes: list[Class]) -> str:
+    replace = random.choice(("dataclasses.replace", "dc.replace", "attrs.evolve"))
+    keyword = random.choice((*NAMES, "gone"))
+    return f"{replace}({_call(random, classes)}, {keyword}='new')"
 
 
 def _line(random: Random, cls: str, name: str, statements: tuple[str, ...]) -> str:
@@ -184,6 +198,7 @@ def _line(random: Random, cls: str, name: str, statements: tuple[str, ...]) -> s
 def render(hierarchy: Hierarchy, package: str) -> dict[str, str]:
     """The files of the hierarchy: relative path -> source."""
     files = {f"{package}/__init__.py": ""}
+    calls = (*hierarchy.calls, *hierarchy.replacements)
     for module in sorted({cls.module for cls in hierarchy.classes}):
         future = "from __future__ import annotations\n" if hierarchy.future[module] else ""
         earlier = sorted({cls.module for cls in hierarchy.classes if cls.module < module})
@@ -191,9 +206,16 @@ def render(hierarchy: Hierarchy, package: str) -> dict[str, str]:
         imports = "".join(f"from .m{m} import {', '.join(names[m])}\n" for m in earlier)
         bodies = [_render(cls) for cls in hierarchy.classes if cls.module == module]
         if module == max(cls.module for cls in hierarchy.classes):
-            bodies += [f"def call_{n}():\n    return {call}\n" for n, call in enumerate(hierarchy.calls)]
-        files[f"{package}/m{module}.py"] = future + HEADER + imports + "\n".join(bodies)
+            bodies += [f"def call_{n}():\n    return {call}\n" for n, call in enumerate(calls)]
+        text = "\n".join(bodies)
+        files[f"{package}/m{module}.py"] = future + _header(text) + imports + text
     return files
+
+
+def _header(text: str) -> str:
+    """Other names of ``ClassVar`` only where they are used: the prefilter gives up where it sees some."""
+    unused = [line for name, line in OTHER_NAMES.items() if name not in text]
+    return "".join(line for line in HEADER.splitlines(keepends=True) if line not in unused)
 
 
 def _render(cls: Class) -> str:

@@ -48,7 +48,7 @@ def parameters(table: DataclassTable, ref: ClassRef) -> tuple[InitParameter, ...
             continue
         if field.init is None or field.kw_only is None or field.default == "unknown":
             return None
-        name = field.name.lstrip("_") if options.flavour == "attrs" else field.name
+        name = field.alias or (field.name.lstrip("_") if options.flavour == "attrs" else field.name)
         found.append(InitParameter(name, field.name, field.default == "missing", field.kw_only))
     return tuple(sorted(found, key=lambda parameter: parameter.keyword_only))
 

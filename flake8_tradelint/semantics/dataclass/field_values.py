@@ -36,6 +36,8 @@ class Specifier:
     kw_only: bool | None = None
     declared: bool = False
     """It is a call of ``field`` or its kin (not a bare default)."""
+    alias: str = ""
+    """The parameter's name, where it is not the field's own."""
 
 
 def specifier(symbols: SymbolTable, bound: Bound) -> Specifier:
@@ -61,16 +63,24 @@ def is_declared(symbols: SymbolTable, path: str, value: e.Expr | None) -> bool:
 
 def _declared(symbols: SymbolTable, path: str, call: e.Call) -> Specifier:
     keywords = dict(call.keywords)
-    if "**" in keywords:
+    alias = _text(keywords.get("alias"))
+    if "**" in keywords or alias is None:
         return Specifier("unknown", init=None, declared=True)
     name = symbols.qualified(symbols.resolve(path, call.func))
     value = keywords.get("default", call.args[0] if call.args and name != "dataclasses.field" else None)
     init, kw_only = _flag(keywords.get("init"), True), _flag(keywords.get("kw_only"), None)
     if {"default_factory", "factory"} & keywords.keys() or _is_factory(symbols, path, value):
-        return Specifier("factory", None, init, kw_only, True)
+        return Specifier("factory", None, init, kw_only, True, alias)
     if _is_missing(symbols, path, value):
-        return Specifier("missing", None, init, kw_only, True)
-    return Specifier("value", value, init, kw_only, True)
+        return Specifier("missing", None, init, kw_only, True, alias)
+    return Specifier("value", value, init, kw_only, True, alias)
+
+
+def _text(value: e.Expr | None) -> str | None:
+    """The string that ``value`` is; empty for none, ``None`` for what cannot be told."""
+    if value is None:
+        return ""
+    return value.repr[1:-1] if isinstance(value, e.Literal) and value.type == "str" else None
 
 
 def _is_factory(symbols: SymbolTable, path: str, value: e.Expr | None) -> bool:

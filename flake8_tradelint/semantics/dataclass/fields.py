@@ -43,6 +43,8 @@ class Field:
     value: e.Expr | None = None
     init: bool | None = True
     kw_only: bool | None = False
+    alias: str = ""
+    """The name of its parameter, where attrs was told another one."""
 
 
 Fields = dict[str, Field]
@@ -94,7 +96,7 @@ class DataclassTable:
 
     def _collect(self, ref: ClassRef) -> Fields | None:
         options, cls = self.options(ref), self.body(ref)
-        if options is None or cls is None:
+        if options is None or cls is None or "__annotations__" in _bound_names(cls):
             return None
         found: Fields = {}
         for base in reversed(self.classes.project_mro(ref)[1:]):
@@ -166,7 +168,8 @@ class DataclassTable:
         said = specifier(self.symbols, origin)
         own = said.kw_only if said.kw_only is not None else kw_only
         holder = origin if said.default == "value" else None
-        return Field(variable.name, ref, kind, variable, said.default, holder, said.value, said.init, own)
+        value = (said.default, holder, said.value)
+        return Field(variable.name, ref, kind, variable, *value, said.init, own, said.alias)
 
     def _class_value(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
         """What ``getattr(cls, name)`` finds when the decorator runs."""
@@ -201,6 +204,10 @@ class DataclassTable:
         if not isinstance(said.value, e.Literal):
             return Hidden(found.owner)
         return Bound(found.owner, replace(found.variable, value=said.value, value_text=said.value.repr))
+
+
+def _bound_names(cls: ClassSummary) -> set[str]:
+    return {variable.name for variable in cls.variables} | set(cls.other_names)
 
 
 def _overlaid(found: Fields, later: Fields, options: Options) -> Fields:

@@ -18,6 +18,7 @@ from flake8_tradelint.semantics.dataclass.kinds import Options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 _INTERCEPTORS = frozenset({"__setattr__", "__getattribute__", "__new__", "__slots__", "__init_subclass__"})
+_BUILDERS = frozenset({"__new__", "__init_subclass__"})
 _PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"})
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
 _STRANGE_STDLIB = ("enum.", "ctypes.", "typing.NamedTuple", "typing.TypedDict", "typing.Protocol")
@@ -139,7 +140,12 @@ def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDe
     return StoredDefault(field, initialiser)
 
 
-def _is_plain(table: DataclassTable, base: Base) -> bool:
+def is_built_plainly(table: DataclassTable, ref: ClassRef) -> bool:
+    """Does calling the class run the initialiser that its bodies show, and nothing before it?"""
+    return all(_is_plain(table, base, _BUILDERS) for base in table.classes.mro(ref))
+
+
+def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str] = _INTERCEPTORS) -> bool:
     """Nothing in the class keeps a generated ``__init__`` from storing what it says."""
     if isinstance(base, ExternalRef):
         return _is_plain_external(base.name)
@@ -150,7 +156,7 @@ def _is_plain(table: DataclassTable, base: Base) -> bool:
         if table.symbols.qualified(table.symbols.resolve(base.path, metaclass)) not in _PLAIN_METACLASSES:
             return False
     names = {*cls.methods, *cls.other_names, *(variable.name for variable in cls.variables)}
-    return not names & _INTERCEPTORS
+    return not names & hooks
 
 
 def _is_plain_external(name: str) -> bool:

@@ -64,6 +64,8 @@ HARMLESS = frozenset(
 """Decorators that neither make fields nor bind names of the class anew."""
 
 _TRANSFORM = frozenset({"typing.dataclass_transform", "typing_extensions.dataclass_transform"})
+_TRANSFORMERS = frozenset({"these", "field_transformer"})
+"""Arguments of attrs that decide which fields there are."""
 _OPTIONS = {
     name: name for name in ("init", "frozen", "slots", "kw_only", "eq", "order", "repr", "unsafe_hash")
 } | {"auto_attribs": "annotated", "hash": "unsafe_hash"}
@@ -76,6 +78,12 @@ def kind_of_decorators(symbols: SymbolTable, path: str, decorators: tuple[e.Expr
     if made:
         return made[0] if len(made) == 1 else "unknown"
     return "unknown" if "unknown" in kinds else "plain"
+
+
+def is_made_once(symbols: SymbolTable, path: str, decorators: tuple[e.Expr, ...]) -> bool:
+    """Do the decorators leave the class as one of the known makers made it, if any?"""
+    kinds = [_kind(symbols, path, decorator, 0) for decorator in decorators]
+    return not any(kind == "unknown" or (isinstance(kind, Options) and kind.wrapped) for kind in kinds)
 
 
 def _kind(symbols: SymbolTable, path: str, decorator: e.Expr, depth: int) -> Kind:
@@ -109,6 +117,8 @@ def _with_options(kind: Options, keywords: tuple[tuple[str, e.Expr], ...]) -> Op
     for name, value in keywords:
         if name == "**":
             return replace(kind, init=None, frozen=None, slots=None, kw_only=None, eq=None, annotated=None)
+        if name in _TRANSFORMERS:
+            kind = replace(kind, init=None)
         if name == "auto_detect":
             kind = replace(kind, keeps_init=_truth(value) is True)
         if name in _OPTIONS:

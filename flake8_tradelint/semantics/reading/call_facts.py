@@ -10,6 +10,7 @@ from flake8_tradelint.semantics.control.cfg import Graph, build
 from flake8_tradelint.semantics.control.flow import Flow
 from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked, used_names
 from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
+from flake8_tradelint.semantics.reading.expecting import expects_type_error
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.repetition import is_certain_statement, is_looped
@@ -56,6 +57,7 @@ class CallFacts:
                 at_import=runs_at_import(node, at, self._index),
                 must_raise=must_raise(node, self._index),
                 within=self._within(node, scope) if called_name(node.func) == "attrgetter" else None,
+                expects_type_error=expects_type_error(node, self._index),
             )
 
     def _within(self, node: ast.Call, scope: Scope) -> e.Call | None:

@@ -1,0 +1,140 @@
+"""A call passes what the generated ``__init__`` of a dataclass does not take: ``TypeError``.
+
+A field that became a ``ClassVar``, got ``init=False`` or went away is no parameter any more. Calls
+that still pass it raise ``TypeError: SignalsSchema.__init__() got an unexpected keyword argument``, but
+only where they are reached: in the branch that runs when the exchange is down, in the script that
+runs once a quarter. By position it is worse: what follows slides into the place of what is gone.
+
+Bad:
+    from dataclasses import dataclass
+    from typing import ClassVar
+
+    @dataclass
+    class CacheSchema:
+        CACHE_KEY: ClassVar[str] = "signals"
+        ttl: int = 60
+
+    schema = CacheSchema(CACHE_KEY="signals", ttl=30)
+
+Good:
+    from dataclasses import dataclass
+    from typing import ClassVar
+
+    @dataclass
+    class CacheSchema:
+        CACHE_KEY: ClassVar[str] = "signals"
+        ttl: int = 60
+
+    schema = CacheSchema(ttl=30)
+
+Limits:
+    Only initialisers that ``dataclass`` and attrs generate, for classes whose bases, metaclass and
+    decorators are all known. Quiet where a test expects the error or ``TypeError`` is caught, for
+    ``super().__init__``, for pydantic's dataclasses (which have errors of their own), and where an
+    argument is missing (type checkers tell).
+
+See:
+    https://docs.python.org/3/library/dataclasses.html#class-variables
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Anchor, Applicability, Finding, Location, Severity, Span
+from flake8_tradelint.semantics.dataclass.stale_arguments import Made, StaleArgument, made_by, stale_arguments
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL107"
+NAME = "stale-constructor-argument"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"(",)
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """None for all files: each file has its own suspects."""
+    return Interests()
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Does some call look as if it passed too much? Its file's summary shall record it."""
+    suspects = project.call_texts.suspects(path)
+    if suspects:
+        project.require_in(path, suspects)
+    return bool(suspects)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """The same: nothing but the calls themselves can be wrong."""
+    return bool(project.call_texts.suspects(path))
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls."""
+    return ()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every argument that nobody takes, in the calls that look suspicious."""
+    suspects = project.call_texts.suspects(summary.path)
+    for fact in summary.calls if suspects else ():
+        if fact.name in suspects and not fact.expects_type_error:
+            yield from judged(summary.path, fact, made_by(project, summary.path, fact), project)
+
+
+def judged(path: str, fact: CallFact, made: Made | None, project: ProjectFacts) -> Iterator[Finding]:
+    """The verdict on one call, whoever found out the class of the instance that it makes."""
+    if made is None:
+        return
+    for stale in stale_arguments(project, project.dataclasses, made, fact.call):
+        if project.renames.stale(made.cls, stale.name) is None:  # TL403 knows more
+            yield _finding(path, fact, made, stale, project)
+
+
+def _finding(path: str, fact: CallFact, made: Made, stale: StaleArgument, project: ProjectFacts) -> Finding:
+    call = f"replace({_last(stale)}(...), ...)" if made.replaced else f"{_last(stale)}(...)"
+    message = f"`{call}` raises TypeError: {_complaint(stale)}"
+    return Finding(CODE, NAME, message, Location(path, _place(fact, stale)), _story(stale, project), SEVERITY)
+
+
+def _complaint(stale: StaleArgument) -> str:
+    match stale.reason:
+        case "classvar":
+            return f"`{stale.name}` is a ClassVar, which `__init__` does not take"
+        case "init=False":
+            return f"`{stale.name}` is declared with `init=False`, so `__init__` does not take it"
+        case "twice":
+            return f"`{stale.name}` is passed by keyword and, as argument {stale.position + 1}, by position"
+        case "surplus":
+            return f"{stale.given} positional arguments, where `__init__` takes {stale.taken or 'none'}"
+    return f"`__init__` takes no argument `{stale.name}`"
+
+
+def _place(fact: CallFact, stale: StaleArgument) -> Span:
+    """The name of a keyword, or the positional argument."""
+    stars = sum(name == "*" for name, _ in fact.call.keywords)
+    if stale.reason in ("surplus", "twice"):
+        return fact.span if stars else fact.arguments[stale.position]
+    whole = fact.keywords[stale.position - stars]
+    end = Anchor(whole.anchor.start, whole.anchor.start + len(stale.name.encode()))
+    return Span(whole.line, whole.column, whole.line, whole.column + len(stale.name), end)
+
+
+def _story(stale: StaleArgument, project: ProjectFacts) -> tuple[Location, ...]:
+    if stale.field is not None:
+        owner, span = stale.field.owner, stale.field.variable.span
+        return (Location(owner.path, span, f"`{stale.name}` is declared here"),)
+    cls = project.symbols.class_(stale.initialiser)
+    if cls is None:
+        return ()
+    return (Location(stale.initialiser.path, cls.span, "the `__init__` is generated for this class"),)
+
+
+def _last(stale: StaleArgument) -> str:
+    return stale.cls.qualname.rsplit(".", 1)[-1]

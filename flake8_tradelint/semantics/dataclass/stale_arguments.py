@@ -1,0 +1,163 @@
+"""Calls of generated initialisers that raise ``TypeError`` for an argument that nobody takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.dataclass.constructors import InitParameter, parameters
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+from flake8_tradelint.semantics.dataclass.instance_values import initialiser, is_built_plainly
+from flake8_tradelint.semantics.dataclass.kinds import Flavour, is_made_once
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.summary import CallFact
+
+REPLACING: dict[str, Flavour] = {
+    "dataclasses.replace": "stdlib",
+    "copy.replace": "stdlib",
+    "attr.evolve": "attrs",
+    "attrs.evolve": "attrs",
+}
+"""Functions that call the class of their first argument anew, each for classes of its own kind."""
+
+Reason = Literal["classvar", "init=False", "unknown", "surplus", "twice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A call makes an instance of ``cls``, or (not ``exact``) of one of its subclasses.
+
+    ``replaced`` is the kind of classes that the function takes which is called to replace an instance.
+    """
+
+    cls: ClassRef
+    exact: bool
+    replaced: Flavour | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaleArgument:
+    """The argument at ``position`` (of the keywords, or of the positional ones) is one too many.
+
+    ``cls`` is the class that is made, ``initialiser`` the one whose ``__init__`` was generated;
+    ``field`` is what the name is now. ``taken`` counts the positional parameters, ``given`` the arguments.
+    """
+
+    cls: ClassRef
+    initialiser: ClassRef
+    reason: Reason
+    name: str
+    position: int
+    taken: int
+    given: int
+    field: Field | None = None
+
+
+def made_by(linked: Linked, path: str, fact: CallFact) -> Made | None:
+    """What the call makes, by calling a class or by ``replace(instance, ...)``."""
+    func = fact.call.func
+    symbol = linked.symbols.resolve(path, func)
+    if isinstance(symbol, ExternalRef) and symbol.name in REPLACING:
+        found = linked.receivers.infer(path, fact.call.args[0]) if fact.call.args else None
+        return _made(found, REPLACING[symbol.name])
+    if isinstance(symbol, ClassRef) and not isinstance(func, e.ClassOf):
+        return None if _is_ambiguous(linked, path, func) else Made(symbol, True)
+    return _made(instance_of(linked.receivers.infer(path, func)), None)
+
+
+def _made(found: Type | None, replaced: Flavour | None) -> Made | None:
+    if found is None or not isinstance(found.cls, ClassRef):
+        return None
+    return Made(found.cls, replaced is not None and found.evidence == "constructor", replaced)
+
+
+def _is_ambiguous(linked: Linked, path: str, func: e.Expr) -> bool:
+    """Does the module import the name more than once (``try: ... except ImportError: ...``)?"""
+    while isinstance(func, e.Attribute):
+        func = func.value
+    if not isinstance(func, e.Name):
+        return False
+    imports = {(i.module, i.attr, i.level) for i in linked.symbols.summary(path).imports if i.name == func.id}
+    return len(imports) > 1
+
+
+def stale_arguments(
+    linked: Linked, table: DataclassTable, made: Made, call: e.Call
+) -> Iterator[StaleArgument]:
+    """The arguments for which the call surely raises ``TypeError``."""
+    heirs = () if made.exact else tuple(linked.subclasses(made.cls))
+    found = list(_stale(table, made.cls, made, call))
+    if found and all(any(True for _ in _stale(table, heir, made, call)) for heir in heirs):
+        yield from found
+
+
+def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> Iterator[StaleArgument]:
+    owner = _known_initialiser(table, ref)
+    known = parameters(table, ref) if owner is not None else None
+    if owner is None or known is None or (made.replaced and not _is_replaced(table, ref, made.replaced)):
+        return
+    fields = table.fields(owner) or {}
+    positional = [parameter for parameter in known if not parameter.keyword_only]
+    names = {parameter.name for parameter in known}
+    counts = (len(positional), len(call.args))
+    for position, (name, _) in enumerate(call.keywords):
+        if name not in ("*", "**") and name not in names:
+            field = fields.get(name)
+            yield StaleArgument(ref, owner, _reason(field), name, position, *counts, field)
+    if not made.replaced and not _decides_later(table, owner):
+        yield from _misplaced(ref, owner, positional, call)
+
+
+def _misplaced(
+    ref: ClassRef, owner: ClassRef, positional: list[InitParameter], call: e.Call
+) -> Iterator[StaleArgument]:
+    taken, given = len(positional), len(call.args)
+    if given > taken:
+        yield StaleArgument(ref, owner, "surplus", "", taken, taken, given)
+        return
+    starred = any(name == "*" for name, _ in call.keywords)
+    twice = {} if starred else {p.name: n for n, p in enumerate(positional[:given])}
+    for name, _ in call.keywords:
+        if name in twice:
+            yield StaleArgument(ref, owner, "twice", name, twice[name], taken, given)
+
+
+def _reason(field: Field | None) -> Reason:
+    if field is None:
+        return "unknown"
+    if field.kind == "classvar":
+        return "classvar"
+    return "init=False" if field.init is False else "unknown"
+
+
+def _known_initialiser(table: DataclassTable, ref: ClassRef) -> ClassRef | None:
+    """The class whose generated ``__init__`` surely runs, and as it is read here."""
+    owner = initialiser(table, ref)
+    if not isinstance(owner, ClassRef) or not is_built_plainly(table, ref):
+        return None
+    options = table.options(owner)
+    if options is None or options.flavour == "pydantic":
+        return None  # which raises errors of its own, or swallows what it does not know
+    for base in table.classes.project_mro(ref):
+        cls = table.symbols.class_(base)
+        if cls is None or not is_made_once(table.symbols, base.path, cls.decorators):
+            return None
+    return owner
+
+
+def _decides_later(table: DataclassTable, owner: ClassRef) -> bool:
+    """Is it up to the version of attrs whether inherited fields are keyword-only, too?"""
+    made = [table.options(base) for base in table.classes.project_mro(owner)]
+    return any(o is not None and o.flavour == "attrs" and o.kw_only is not False for o in made)
+
+
+def _is_replaced(table: DataclassTable, ref: ClassRef, flavour: Flavour) -> bool:
+    """Does the function take instances of the class, without a ``__replace__`` of its own in the way?"""
+    kinds = (table.options(base) for base in table.classes.project_mro(ref))
+    nearest = next((options for options in kinds if options is not None), None)
+    own = table.classes.method(ref, "__replace__") is not None
+    return nearest is not None and nearest.flavour == flavour and not own

@@ -1,0 +1,81 @@
+"""Calls that the fixtures cannot show: what the message says, and where it points."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from flake8_tradelint.model import Finding
+from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.rules import stale_constructor_argument as rule
+from flake8_tradelint.settings import Settings
+
+HEADER = """\
+    import attrs
+    from dataclasses import dataclass, field, replace
+    from typing import ClassVar
+    @dataclass
+    class C:
+        K: ClassVar[str] = "k"
+        a: int = 0
+        b: int = field(default=1, init=False)
+"""
+CLASS_METHOD = """\
+    def f(cls: type[C]):
+        return cls(K=1)
+    @dataclass
+    class D(C):
+"""
+
+
+def findings(text: str) -> list[Finding]:
+    data = dedent(HEADER + text).encode()
+    project = ProjectFacts(["/p/m.py"], lambda path: data, Settings())
+    rule.reaches("/p/m.py", project)
+    return list(rule.check(project.summary("/p/m.py"), project))
+
+
+@pytest.mark.parametrize(
+    ("call", "column", "message"),
+    [
+        ("C(K='x')", 3, "`C(...)` raises TypeError: `K` is a ClassVar, which `__init__` does not take"),
+        ("C(1, 2)", 6, "`C(...)` raises TypeError: 2 positional arguments, where `__init__` takes 1"),
+        (
+            "C(1, a=2)",
+            3,
+            "`C(...)` raises TypeError: `a` is passed by keyword and, as argument 1, by position",
+        ),
+        ("C(gone=1)", 3, "`C(...)` raises TypeError: `__init__` takes no argument `gone`"),
+        ("C(**{}, gone=1)", 9, "`C(...)` raises TypeError: `__init__` takes no argument `gone`"),
+        ("C(*[], gone=1)", 8, "`C(...)` raises TypeError: `__init__` takes no argument `gone`"),
+        (
+            "replace(C(), K=1)",
+            14,
+            "`replace(C(...), ...)` raises TypeError: `K` is a ClassVar, which `__init__` does not take",
+        ),
+    ],
+)
+def test_says_what_is_wrong_and_where(call: str, column: int, message: str) -> None:
+    (found,) = findings(f"    {call}\n")
+    assert (found.primary.span.column, found.message) == (column, message)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    C(*[1], a=2)\n",
+        "    C(**{'K': 1})\n",
+        "    attrs.evolve(C(), K=1)\n",  # takes no dataclass at all
+        "    @dataclass\n    class D:\n        __annotations__ = {'x': int}\n    D(x=1)\n",
+        "    try:\n        from lib import C\n    except ImportError:\n        pass\n    C(K=1)\n",
+        "    @attrs.define(field_transformer=print)\n    class D:\n        x: int = 0\n    D(y=1)\n",
+        f"{CLASS_METHOD}        K: str = ''\n",
+    ],
+)
+def test_stays_quiet(text: str) -> None:
+    assert findings(text) == []
+
+
+def test_a_class_that_may_be_a_subclass() -> None:
+    assert [found.primary.span.line for found in findings(f"{CLASS_METHOD}        x: int = 0\n")] == [10]
