@@ -81,7 +81,7 @@ def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], Non
         for path in files:
             report = checker.check_file(path)
             kept = [f for f in report.findings if not _silenced(f, report.suppressions)]
-            findings += _with_fingerprints(kept, checker.source(path))
+            findings += with_fingerprints(kept, checker.source(path))
             failures += report.failures
             failures += complaints(path, report.suppressions, prefix_of)
             done(1)
@@ -239,7 +239,7 @@ def _silenced(finding: Finding, suppressions: Suppressions) -> bool:
     return suppressed(suppressions, finding.code, line, finding.name, family(finding.code))
 
 
-def _with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Finding]:
+def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Finding]:
     """Fill in the fingerprints: code, flagged line's text and its ordinal among equal ones.
 
     They survive moved lines and, as the path does not count, moved files.

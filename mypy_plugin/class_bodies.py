@@ -13,6 +13,7 @@ from mypy.types import LiteralType
 from flake8_tradelint.rules.protocol import Rule
 from mypy_plugin.codes import CLASS_RULES, rules
 from mypy_plugin.facts import Facts
+from mypy_plugin.removed_names import is_removed, removed_names
 from mypy_plugin.reporting import Reporter
 
 FAMILY = ("dataclass", "dataclass_tag", "attrs", "attrs_tag")
@@ -55,9 +56,16 @@ def _may_concern(rule: Rule, cls: ClassDef, path: str, facts: Facts) -> bool:
     """A cheap look, as files are summarised for this: does the class bind what an ancestor has?"""
     if rule.CODE == "TL101":
         return _binds_again(cls)
+    if rule.CODE == "TL405":
+        return removed_in_bases(cls.info)
     project = facts.project(path)
     narrower = getattr(rule, "concerns", None)
     return project.mentions(path, rule.TRIGGERS) and (narrower is None or bool(narrower(path, project)))
+
+
+def removed_in_bases(info: TypeInfo) -> bool:
+    """Has an ancestor lost a name to which the class gives a meaning?"""
+    return any(is_removed(base, name) for base in info.mro[1:] for name in removed_names(base))
 
 
 def _binds_again(cls: ClassDef) -> bool:

@@ -21,6 +21,7 @@ from mypy.plugin import (
 from mypy.plugins.default import DefaultPlugin
 from mypy.types import FunctionLike, Type
 
+from flake8_tradelint.settings import Settings
 from mypy_plugin import acquiring_calls, class_bodies, removed_names, renamed, renamed_arguments
 from mypy_plugin.codes import error_codes, rules
 from mypy_plugin.configuration import cache_key, settings_of
@@ -37,15 +38,17 @@ class TradelintPlugin(Plugin):
 
     mypy takes the first plugin that answers for a name. So there is an answer only where there may
     be a finding, and none where mypy's own plugin has one that cannot be called first.
+
+    mypy gives the options only; ``run`` says what settings it wants, and that findings are to be ``whole``.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, settings: Settings | None = None, *, whole: bool = False) -> None:
         super().__init__(options)
         error_codes()
-        self._settings = settings_of(options)
+        self._settings = settings or settings_of(options)
         self._default = DefaultPlugin(options)
         self._guard = Guard()
-        self._reporter = Reporter(self._settings)
+        self._reporter = Reporter(self._settings, whole=whole)
         self._facts = Facts(self._settings, self._known_modules, rules().values())
         self._old = frozenset(row.old for row in self._settings.renames)
         self._owners = frozenset(row.owner.rpartition(".")[2] for row in self._settings.renames)
@@ -119,12 +122,14 @@ class TradelintPlugin(Plugin):
         return self._guard.hook(look, SIGNATURE)
 
     def get_base_class_hook(self, fullname: str) -> ClassHook | None:
-        """Classes derived from a dataclass, decorated or not."""
+        """Classes derived from a dataclass, decorated or not, or from one that has lost a name."""
         return self._guard.found(self._base_class, fullname, CLASS)
 
     def _base_class(self, fullname: str) -> ClassHook | None:
         node = self._class(fullname)
-        return self._check_class if node is not None and class_bodies.has_fields(node) else None
+        if node is None or not (class_bodies.has_fields(node) or removed_names.owns_removed(node, self._old)):
+            return None
+        return self._check_class
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Dataclasses; what mypy itself does with them comes first."""

@@ -8,7 +8,7 @@ mypy's own where the rule has nothing to say.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mypy.nodes import MDEF, SymbolTableNode, TypeInfo, Var
 from mypy.plugin import ClassDefContext
@@ -49,10 +49,15 @@ def removed_in(info: TypeInfo, name: str) -> TypeInfo | None:
     return owner if owner is not None and is_removed(owner, name) else None
 
 
+def removed_names(info: TypeInfo) -> Sequence[str]:
+    """The names that the class itself has lost."""
+    found: Sequence[str] = info.metadata.get(MARK, {}).get("removed", ())
+    return found
+
+
 def is_removed(info: TypeInfo, name: str) -> bool:
     """Did we give the class itself this symbol?"""
-    ours = info.metadata.get(MARK, {}).get("removed", ())
-    return name in ours and name in info.names and info.names[name].plugin_generated
+    return name in removed_names(info) and name in info.names and info.names[name].plugin_generated
 
 
 def next_definition(info: TypeInfo, name: str) -> SymbolTableNode | None:

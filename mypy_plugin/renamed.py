@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mypy.errorcodes import ATTR_DEFINED
 from mypy.nodes import CallExpr, Context, MemberExpr, TempNode, TypeInfo
@@ -50,6 +51,8 @@ def _removed(
     for receiver in lost if fact is not None and not _contradicted(path, fact, project) else ():
         assert fact is not None
         found = renamed_attribute.judged(path, fact, _receiver(facts, path, receiver.type), project)
+        if found is not None and len(list(instances(context.type))) > 1:
+            found = replace(found, fix=None)  # the other classes may have the old name only
         if _shown(found, project.data(path), context.api, reporter):
             return AnyType(TypeOfAny.from_error)
     _missing(context, name, lost[0])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -10,6 +13,7 @@ from mypy.messages import MessageBuilder
 from mypy.nodes import Context
 from mypy.options import Options
 
+from flake8_tradelint.cache.codec import finding_to_json
 from flake8_tradelint.model import Finding
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import enabled_for
@@ -17,6 +21,9 @@ from flake8_tradelint.settings import Settings
 from flake8_tradelint.source import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions, read, suppressed
 from mypy_plugin.codes import error_codes
+
+WHOLE = "tradelint: "
+"""Starts the message of a finding that is shown whole, as JSON."""
 
 
 class Api(Protocol):
@@ -35,8 +42,8 @@ class Api(Protocol):
 class Reporter:
     """Shows findings, where tradelint's configuration and mypy's options want them."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, *, whole: bool = False) -> None:
+        self._settings, self._whole = settings, whole
         self._explained: set[str] = set()
 
     def wants(self, code: str, path: str, options: Options) -> bool:
@@ -54,9 +61,19 @@ class Reporter:
         if not suppressed(_comments(data), finding.code, span.line, finding.name, family(finding.code)):
             place = Context(span.line, span.column - 1)
             place.end_line, place.end_column = span.end_line, span.end_column - 1
-            api.fail(finding.message, place, code=error_codes()[finding.code])
+            api.fail(self._message(finding), place, code=error_codes()[finding.code])
             self._explain(finding, place, api)
         return True
+
+    def _message(self, finding: Finding) -> str:
+        if not self._whole:
+            return _lasting(finding)
+        # What lies in other files may move while mypy has no reason to look at this one again.
+        path, fix = finding.primary.path, finding.fix
+        related = tuple(place for place in finding.related if place.path == path)
+        here = fix is not None and all(edit.path == path for edit in fix.edits)
+        finding = replace(finding, message=_lasting(finding), related=related, fix=fix if here else None)
+        return WHOLE + json.dumps(finding_to_json(finding, ""))
 
     def _explain(self, finding: Finding, place: Context, api: Api) -> None:
         """In place of mypy's link to its own documentation, which knows only its own codes."""
@@ -65,6 +82,16 @@ class Reporter:
             self._explained.add(finding.code)
             note = f"Run `tradelint --explain {finding.code}` for more info"
             api.msg.note(note, place, code=error_codes()[finding.code])
+
+
+def _lasting(finding: Finding) -> str:
+    """The message without lines of other files: mypy's cache would keep them when they have moved."""
+    message = finding.message
+    for place in finding.related:
+        if place.path != finding.primary.path:
+            name = os.path.basename(place.path)
+            message = message.replace(f"({name}:{place.span.line})", f"({name})")
+    return message
 
 
 @lru_cache(maxsize=16)

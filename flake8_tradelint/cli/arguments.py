@@ -42,6 +42,7 @@ class Options:
     config: str | None
     isolated: bool
     no_cache: bool
+    types: str | None
     cache: CacheKey | None
     exit_zero: bool
     jobs: int | None
@@ -121,6 +122,8 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--config", metavar="FILE", help="a pyproject.toml, or a TOML file with our keys")
     group.add_argument("--isolated", action="store_true", help="read no configuration")
     group.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+    by_types = "run mypy as well, whose types tell more (pip install 'tradelint[mypy]')"
+    group.add_argument("--types", choices=("mypy",), help=by_types)
     known = "how unchanged files are known: by size and time (default) or always by content"
     group.add_argument("--cache", choices=get_args(CacheKey), help=known)
     group.add_argument(
@@ -149,6 +152,8 @@ def _refuse_contradictions(parser: argparse.ArgumentParser, options: Options) ->
         parser.error("- (standard input) cannot be combined with other paths")
     if options.stdin_filename is not None and "-" not in options.paths:
         parser.error("--stdin-filename needs the path -")
+    if options.types is not None and "-" in options.paths:
+        parser.error("--types needs files: mypy cannot read standard input")
     if options.isolated and options.config is not None:
         parser.error("--isolated and --config contradict each other")
     if options.no_cache and options.cache is not None:

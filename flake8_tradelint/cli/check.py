@@ -18,6 +18,7 @@ from flake8_tradelint.output.view import View
 from flake8_tradelint.settings import Settings
 
 if TYPE_CHECKING:
+    from flake8_tradelint.cli.typed import Typed
     from flake8_tradelint.report import Report
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
@@ -41,19 +42,40 @@ def _run(options: Options, console: Console) -> int:
     targets = targets_of(options, settings)
     if not targets.files and not targets.overlay:
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
+    typed = types(options, settings, targets)
     if settings.fix or options.diff:
         from flake8_tradelint.cli.fixing import Fixing
 
-        return Fixing(options, settings, targets, console).run()
-    report = check(targets, settings, console, targets.overlay)
+        return Fixing(options, settings, targets, console, typed).run()
+    report = check(targets, settings, console, targets.overlay, typed)
     show(report, options, settings, targets, console)
     return status(report, targets, options)
 
 
-def check(targets: Targets, settings: Settings, console: Console, overlay: Mapping[str, bytes]) -> Report:
+def types(options: Options, settings: Settings, targets: Targets) -> Typed | None:
+    """What mypy says of the files on disk, where it is asked.
+
+    Raises:
+        ConfigError: it is not installed.
+    """
+    if options.types is None:
+        return None
+    from flake8_tradelint.cli.typed import ask_mypy
+
+    return ask_mypy(options.paths, targets, settings)
+
+
+def check(
+    targets: Targets,
+    settings: Settings,
+    console: Console,
+    overlay: Mapping[str, bytes],
+    typed: Typed | None = None,
+) -> Report:
     """One pass over the files, with a bar where someone watches."""
     with progress(console) as bar:
-        return remembered.check(targets.files, settings, overlay=overlay, progress=bar)
+        report = remembered.check(targets.files, settings, overlay=overlay, progress=bar)
+    return report if typed is None else typed.merged(report, settings, overlay)
 
 
 def show(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.cli.arguments import Options
-from flake8_tradelint.cli.check import check, show, status
+from flake8_tradelint.cli.check import check, show, status, types
 from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.fix_report import fixed_lines, skipped_lines
 from flake8_tradelint.cli.targets import Targets, read_bytes
@@ -21,6 +21,7 @@ from flake8_tradelint.output.view import View
 from flake8_tradelint.settings import Settings
 
 if TYPE_CHECKING:
+    from flake8_tradelint.cli.typed import Typed
     from flake8_tradelint.fixes.rounds import FileChange, Outcome
     from flake8_tradelint.report import Report
 
@@ -33,6 +34,7 @@ class Fixing:
     settings: Settings
     targets: Targets
     console: Console
+    typed: Typed | None = None
 
     def run(self) -> int:
         """Mend the targets as the options say; the result is the exit status."""
@@ -46,13 +48,20 @@ class Fixing:
             failures = _write(outcome.changes)
         unwritten = {failure.path for failure in failures}
         self._tell("Fixed", [f for f in outcome.fixed if not _files(f) & unwritten], outcome)
-        # A file that could not be written still has its findings.
-        left = self._check(self.targets.overlay) if unwritten else outcome.report
+        left = self._left(outcome, unwritten)
         report = replace(left, failures=(*left.failures, *_crashes(outcome), *failures))
         changed = {change.path: change.after for change in outcome.changes if change.path not in unwritten}
         overlay = {**self.targets.overlay, **changed}
         show(report, self.options, self.settings, self.targets, self.console, fixed=overlay)
         return status(report, self.targets, self.options)
+
+    def _left(self, outcome: Outcome[Report], unwritten: set[str]) -> Report:
+        """What is left: a file that could not be written has its findings, and mypy sees what was written."""
+        written = {change.path for change in outcome.changes} - unwritten
+        if self.typed is not None and written:
+            again = types(self.options, self.settings, self.targets)
+            return check(self.targets, self.settings, self.console, {}, again)
+        return self._check(self.targets.overlay) if unwritten else outcome.report
 
     def _mend(self) -> Outcome[Report]:
         from flake8_tradelint.fixes.rounds import fix_until_stable
@@ -65,7 +74,7 @@ class Fixing:
         )
 
     def _check(self, overlay: Mapping[str, bytes]) -> Report:
-        report = check(self.targets, self.settings, self.console, overlay)
+        report = check(self.targets, self.settings, self.console, overlay, self.typed)
         if not self.targets.overlay:
             return report
         # Of standard input only what was read can be given back.

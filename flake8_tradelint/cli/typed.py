@@ -1,0 +1,93 @@
+"""``--types mypy``: what mypy's types tell beyond the summaries, merged into the report."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, replace
+from importlib.util import find_spec
+from typing import Any
+
+from flake8_tradelint.cache.codec import finding_from_json
+from flake8_tradelint.cli.targets import Targets, read_bytes
+from flake8_tradelint.config import ConfigError
+from flake8_tradelint.engine import with_fingerprints
+from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.report import Report, order
+from flake8_tradelint.rules.selection import enabled_for
+from flake8_tradelint.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What mypy found in the files as they are on disk."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[str, ...]
+
+    def merged(self, report: Report, settings: Settings, changed: Mapping[str, bytes]) -> Report:
+        """The report with these findings as well; what both see counts once.
+
+        Of files that are ``changed`` meanwhile mypy has said nothing.
+        """
+        seen = {_place(finding) for finding in report.findings}
+        more = [
+            finding
+            for finding in self.findings
+            if _place(finding) not in seen
+            and finding.primary.path not in changed
+            and finding.code in enabled_for(settings, finding.primary.path)
+        ]
+        failures = tuple(Failure("", f"--types mypy: {problem}") for problem in self.problems)
+        findings = _renewed(report.findings, more)
+        return replace(report, findings=findings, failures=(*report.failures, *failures))
+
+
+def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Typed:
+    """Run mypy with the plugin: on ``paths``, else on the files that its own configuration names.
+
+    Raises:
+        ConfigError: mypy is not there.
+    """
+    if find_spec("mypy") is None:
+        raise ConfigError("--types mypy needs mypy, which is not installed: pip install 'tradelint[mypy]'")
+    request = {
+        "paths": list(paths),
+        "renames": [astuple(row) for row in settings.renames],
+        "cache": settings.cache,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy_plugin.run"],
+        input=json.dumps(request),
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    if done.returncode != 0:
+        told = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
+        return Typed((), (f"mypy ended with status {done.returncode}: {told[-1]}",))
+    return _typed(json.loads(done.stdout), frozenset(targets.files))
+
+
+def _typed(answer: Mapping[str, Any], files: frozenset[str]) -> Typed:
+    findings = (finding_from_json(value, "") for value in answer["findings"])
+    meant = tuple(finding for finding in findings if finding.primary.path in files)
+    return Typed(meant, tuple(answer["problems"]))
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    span = finding.primary.span
+    return finding.primary.path, span.line, span.column, finding.code
+
+
+def _renewed(known: tuple[Finding, ...], more: list[Finding]) -> tuple[Finding, ...]:
+    """All findings in order; where some are new in a file, its fingerprints are made anew."""
+    touched = {finding.primary.path for finding in more}
+    found = [finding for finding in known if finding.primary.path not in touched]
+    for path in sorted(touched):
+        here = sorted((f for f in (*known, *more) if f.primary.path == path), key=order)
+        found += with_fingerprints(here, read_bytes(path, {}) if os.path.isfile(path) else b"")
+    return tuple(sorted(found, key=order))

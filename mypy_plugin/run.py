@@ -1,0 +1,78 @@
+"""``python -m mypy_plugin.run``: mypy with the plugin, for ``tradelint --types mypy``.
+
+Reads a request from standard input and writes an answer to standard output, both JSON. The plugin is
+handed to mypy directly, whatever mypy's configuration says of plugins, and its findings travel whole
+through mypy's messages, so that those of modules that mypy did not have to look at again come from its
+cache. That is why it is a cache of its own, in a folder of mypy's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from mypy import build
+from mypy.errors import CompileError
+from mypy.fscache import FileSystemCache
+from mypy.main import process_options
+from mypy.options import Options
+
+from flake8_tradelint.settings import Rename, Settings
+from mypy_plugin.hooks import TradelintPlugin
+from mypy_plugin.reporting import WHOLE
+
+_FINDING = re.compile(rf"error: {re.escape(WHOLE)}(\[.*\])  \[tradelint-[\w-]+\]$")
+_FAILED = re.compile(r"note: (tradelint failed .*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The findings as ``cache.codec`` writes them, and why there may be more."""
+
+    findings: list[Any]
+    problems: list[str]
+
+
+def main() -> None:
+    """Answer the request."""
+    request = json.load(sys.stdin)
+    answer = run(request)
+    json.dump({"findings": answer.findings, "problems": answer.problems}, sys.stdout)
+
+
+def run(request: dict[str, Any]) -> Answer:
+    """``paths`` are for mypy, ``renames`` rows of the table; ``cache``: is one kept?"""
+    fscache = FileSystemCache()
+    sources, options = process_options(request["paths"], require_targets=False, fscache=fscache)
+    if not sources:  # nor does mypy's configuration name any
+        sources, options = process_options(["."], fscache=fscache)
+    settings = Settings(
+        root=os.getcwd(), select=("ALL",), renames=tuple(Rename(*row) for row in request["renames"])
+    )
+    plugin = _prepare(options, settings, keep=request["cache"])
+    try:
+        result = build.build(sources, options, fscache=fscache, extra_plugins=[plugin])
+    except CompileError as error:
+        return Answer([], [f"mypy gave up: {'; '.join(error.messages[:3])}"])
+    messages = [line.rstrip("\n") for line in result.errors]
+    findings = [json.loads(match[1]) for match in map(_FINDING.search, messages) if match]
+    return Answer(findings, [match[1] for match in map(_FAILED.search, messages) if match])
+
+
+def _prepare(options: Options, settings: Settings, *, keep: bool) -> TradelintPlugin:
+    options.plugins = [name for name in options.plugins if name.partition(":")[0] != "mypy_plugin"]
+    options.pretty = options.hide_error_codes = options.show_error_context = False
+    if hasattr(options, "num_workers"):
+        options.num_workers = 0  # workers load the plugins of the configuration only
+    if hasattr(options, "output"):
+        options.output = None
+    options.cache_dir = os.path.join(options.cache_dir, "tradelint") if keep else os.devnull
+    return TradelintPlugin(options, settings, whole=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""``--types mypy``: mypy's types behind the findings of the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.mypy_plugin.running import RENAMES, command, environment, project
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+FILES = {
+    "pyproject.toml": RENAMES,
+    "vat.py": """\
+        from typing import Generic, TypeVar
+
+        T = TypeVar("T")
+
+        class Vat:
+            spot_markets: dict[int, str] = {}
+
+        class State:
+            spot_map: dict[int, str] = {}
+
+        class Later(Generic[T]):
+            def __init__(self, value: T) -> None:
+                self.value = value
+
+            def get(self) -> T:
+                return self.value
+        """,
+    "user.py": """\
+        from vat import Later, State, Vat
+
+        def plain(vat: Vat) -> object:
+            return vat.spot_map
+
+        def typed(later: Later[Vat]) -> object:
+            return later.get().spot_map, later.get().spot_map
+
+        def either(found: Vat | State) -> object:
+            return found.spot_map
+
+        def other(later: Later[State]) -> object:
+            return later.get().spot_map
+        """,
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    project(tmp_path, FILES)
+    return lambda *arguments: command(tmp_path, "flake8_tradelint", *arguments)
+
+
+def findings(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    assert done.returncode == 1, done.stdout + done.stderr
+    report = json.loads(done.stdout)
+    assert report["errors"] == []
+    found: list[dict[str, Any]] = report["findings"]
+    return found
+
+
+def lines(done: subprocess.CompletedProcess[str]) -> list[int]:
+    return [row["line"] for row in findings(done)]
+
+
+def test_findings_of_both_count_once(run: Run) -> None:
+    assert lines(run("--output-format=json")) == [4]
+    cold = findings(run("--types=mypy", "--output-format=json"))
+    assert [(row["line"], row["column"]) for row in cold] == [(4, 16), (7, 24), (7, 46), (10, 18)]
+    assert [row["fix"] is not None for row in cold] == [True, True, True, False]
+    assert len({row["fingerprint"] for row in cold}) == 4
+    assert findings(run("--types=mypy", "--output-format=json")) == cold, "the second run is mypy's cache"
+
+
+def test_the_fix_goes_on_from_there(run: Run, tmp_path: Path) -> None:
+    done = run("--types=mypy", "--fix")
+    text = (tmp_path / "user.py").read_text()
+    assert "later.get().spot_markets, later.get().spot_markets" in text
+    assert text.count("spot_map") == 2
+    assert "user.py:10:18: TL401" in done.stdout
+    assert done.returncode == 1
+
+
+def test_rules_are_chosen_as_ever(run: Run) -> None:
+    assert lines(run("--types=mypy", "--output-format=json", "--select=TL4")) == [4, 7, 7, 10]
+    assert run("--types=mypy", "--select=TL1").returncode == 0
+    assert run("--types=mypy", "--ignore=TL401").returncode == 0
+
+
+def test_only_the_files_named_are_told_of(run: Run) -> None:
+    assert run("--types=mypy", "vat.py").returncode == 0
+
+
+def test_mypy_s_configuration_says_what_it_checks(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = mypy_plugin\nfiles = vat.py\n")
+    assert lines(run("--types=mypy", "--output-format=json")) == [4]
+
+
+def test_mypy_cannot_go_on(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mypy.ini").write_text("[mypy]\nfiles = nowhere.py\n")
+    done = run("--types=mypy")
+    assert done.returncode == 2
+    assert "user.py:4:16: TL401" in done.stdout
+    assert "--types mypy: mypy" in done.stderr and "nowhere.py" in done.stderr
+
+
+def test_without_mypy(tmp_path: Path) -> None:
+    project(tmp_path, FILES)
+    code = (
+        "import sys; sys.modules['mypy'] = None\n"
+        "import importlib.util as u; find = u.find_spec\n"
+        "u.find_spec = lambda name, *more: None if name == 'mypy' else find(name, *more)\n"
+        "from flake8_tradelint.cli import main; sys.exit(main(['--types=mypy']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment(),
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "tradelint: error: --types mypy needs mypy, which is not installed: pip install 'tradelint[mypy]'\n"
+    )
+
+
+def test_standard_input_is_refused(run: Run) -> None:
+    assert run("--types=mypy", "-").returncode == 2
