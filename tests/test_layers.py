@@ -63,7 +63,7 @@ ASIDE = {
     "remembered": {"cache", "discover", "report", "roots"},
     "plugin": {"config", "discover", "remembered"},
     "plugin_options": {"config"},
-    "cli": {"config", "discover", "explain", "fixes", "mining", "output", "pickles", "report"},
+    "cli": {"cache", "config", "discover", "explain", "fixes", "mining", "output", "pickles", "report"},
 }
 # Other people's packages.
 PACKAGES = {

@@ -107,3 +107,12 @@ def test_another_version_looks_anew(tmp_path: Path, mypy: Run, monkeypatch: pyte
     assert "overridden-field" in mypy()
     monkeypatch.setattr(mypy_plugin.configuration, "__version__", "next")
     assert mypy() == ""
+
+
+def test_lines_of_the_base_move(tmp_path: Path, mypy: Run) -> None:
+    """mypy does not look at the child again then, so its message must not tell them."""
+    project(tmp_path, {"base.py": BASE, "child.py": CHILD})
+    cold = mypy()
+    assert "declared in Schema (base.py)" in cold
+    project(tmp_path, {"base.py": "\n\n" + BASE})
+    assert mypy() == cold

@@ -33,7 +33,7 @@ FILES = {
 }
 EXPECTED = (
     'child.py:5:5: error: `KEY = "signals"` does not reach instances: `Signals(...).KEY` is `""`, the '
-    "default of the field declared in Schema (base.py:7)  [tradelint-overridden-field]\n"
+    "default of the field declared in Schema (base.py)  [tradelint-overridden-field]\n"
 )
 
 
