@@ -1,4 +1,4 @@
-"""An aiohttp session is closed without ``await``, which closes nothing.
+"""A session, connection or client is closed without ``await``, which closes nothing.
 
 ``session.close()`` only makes a coroutine. Unless something awaits it, the connector keeps its
 sockets, and the log says ``coroutine 'ClientSession.close' was never awaited`` and ``Unclosed
@@ -34,9 +34,9 @@ Fix safety:
     cannot await.
 
 Limits:
-    The value must be known to be a session: acquired in sight, annotated, or returned by a
-    function that is. A coroutine that is stored or handed to a function of unknown behaviour
-    counts as awaited by whoever gets it.
+    The value must be known to be a session, or a resource of ``TL209`` whose close is a coroutine:
+    acquired in sight, annotated, or returned by a function that is. A coroutine that is stored or
+    handed to a function of unknown behaviour counts as awaited by whoever gets it.
 
 See:
     https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientSession.close
@@ -52,6 +52,7 @@ from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.dropping import drops_result
 from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, is_coroutine
+from flake8_tradelint.semantics.must_call.reach import may_acquire
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
 
@@ -62,12 +63,9 @@ CODE = "TL205"
 NAME = "unawaited-close"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b".close",)
+TRIGGERS: tuple[bytes, ...] = (b".close", b".aclose", b".stop")
 FIX: Applicability | None = "safe"
 
-_RESOURCES: tuple[Resource, ...] = (SESSION,)
-_CLOSERS = frozenset[str]().union(*(resource.awaits for resource in _RESOURCES))
-_CLOSE = re.compile(rb"\.[ \t]*close\b")
 _AWAITED = re.compile(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")
 _NAME = re.compile(rb"[\w\x80-\xff]+")
 _ANYBODY = {"self", "cls"}
@@ -75,21 +73,32 @@ _ANYBODY = {"self", "cls"}
 
 def interests(project: ProjectFacts) -> Interests:
     """Releasing methods, called or not."""
-    return Interests(callees=_CLOSERS, attributes=_CLOSERS)
+    return Interests(callees=_closers(project), attributes=_closers(project))
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is something closed there without ``await`` before it, that may be a session by its name?"""
+    """Is something closed there without ``await`` before it, that may be a resource by its name?"""
     data = project.data(path)
-    classes = project.class_names(SESSION.names())
-    lines = (_before(data, match.start()) for match in _CLOSE.finditer(data))
+    closed = re.compile(rb"\.[ \t]*(?:%s)\b" % "|".join(sorted(_closers(project))).encode())
+    lines = (_before(data, match.start()) for match in closed.finditer(data))
     unawaited = [line for line in lines if not _AWAITED.search(line)]
     if not unawaited:
         return False
+    classes = project.class_names(frozenset[str]().union(*(row.names() for row in _resources(project))))
+    if any(may_acquire(project, row, path) for row in _resources(project) if row.words):
+        return True
     if project.mentions(path, [name.encode() for name in classes]):
         return True
     names = {name.decode(errors="replace") for line in unawaited for name in _NAME.findall(line)}
     return not project.names_beside(classes).isdisjoint(names - _ANYBODY)
+
+
+def _resources(project: ProjectFacts) -> tuple[Resource, ...]:
+    return (SESSION, *project.resources)
+
+
+def _closers(project: ProjectFacts) -> frozenset[str]:
+    return frozenset[str]().union(*(resource.awaits for resource in _resources(project)))
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
@@ -104,16 +113,18 @@ def _before(data: bytes, at: int) -> bytes:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Calls of a closing coroutine function whose result is dropped, and callers that drop it."""
+    closers, resources = _closers(project), _resources(project)
     for fact in summary.calls:
-        if fact.name not in _CLOSERS or not isinstance(fact.call.func, e.Attribute):
+        if fact.name not in closers or not isinstance(fact.call.func, e.Attribute):
             continue
         if not _is_dropped(project, summary.path, fact):
             continue
-        holder = held_resource(project, _RESOURCES, summary.path, fact.call.func.value)
+        holder = held_resource(project, resources, summary.path, fact.call.func.value)
         if holder is not None and is_coroutine(project, holder, fact.name):
             yield _called(summary.path, fact, holder)
     for attribute in summary.attributes:
-        yield from _registered(summary.path, attribute, project)
+        if attribute.attr in closers:
+            yield from _registered(summary.path, attribute, project)
 
 
 def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:
@@ -151,11 +162,9 @@ def _fix(path: str, fact: CallFact, holder: Holder) -> Fix | None:
 
 def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> Iterator[Finding]:
     """``atexit.register(session.close)``: the bound method is called by somebody who cannot await."""
-    if attribute.attr not in _CLOSERS:
-        return
     callers = [use for use in attribute.uses if use.kind == "argument" and use.name != "func"]
     callers = [use for use in callers if drops_result(project, path, use.expr)]
-    holder = held_resource(project, _RESOURCES, path, attribute.receiver) if callers else None
+    holder = held_resource(project, _resources(project), path, attribute.receiver) if callers else None
     if holder is None or not is_coroutine(project, holder, attribute.attr):
         return
     caller = e.last_name(callers[0].expr)

@@ -9,6 +9,9 @@ Bad:
 
 
     class PriceFeed:
+        def __init__(self):
+            self._session = None
+
         async def startup(self):
             self._session = aiohttp.ClientSession()
 
@@ -20,12 +23,23 @@ Good:
 
 
     class PriceFeed:
+        def __init__(self):
+            self._session = None
+
         async def startup(self):
             self._session = aiohttp.ClientSession()
 
         async def shutdown(self):
             self.running = False
-            await self._session.close()
+            if self._session is not None:
+                await self._session.close()
+
+Fix safety:
+    The close is added to the one coroutine of the class that ends the object's life (``close``,
+    ``stop``, ``shutdown``, ``__aexit__`` ...), where the attribute never holds anything but sessions
+    of the class's own, or ``None``. Where the session is lent to other objects, or one that is made
+    in ``__init__`` belongs to an object that can be started again, the fix is unsafe. Without
+    such a coroutine, or with several, nothing is offered.
 
 Limits:
     Any use that could close counts, in the class, its bases, mixins and subclasses and on
@@ -43,6 +57,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.closing import closing_fix
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
@@ -62,7 +77,7 @@ NAME = "unclosed-session-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"Session",)
-FIX: Applicability | None = None
+FIX: Applicability | None = "safe"
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -127,4 +142,5 @@ def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use)
         f"the session in `self.{held.attr}` is closed by no method of `{held.owner.qualname}`{forgetful}"
     )
     primary = Location(held.path, held.fact.span, "session created here")
-    return Finding(CODE, NAME, message, primary, tuple(related), SEVERITY, acquired.confidence)
+    fix = closing_fix(project, SESSION, held) if acquired.factory is None else None
+    return Finding(CODE, NAME, message, primary, tuple(related), SEVERITY, acquired.confidence, fix)

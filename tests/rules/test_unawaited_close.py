@@ -135,3 +135,30 @@ def test_an_attribute_of_an_object_of_another_module(tmp_path: Path) -> None:
     app += "    other.http.close()\n"
     found = findings(tmp_path, {"client.py": client, "app.py": app}, "TL205")
     assert [finding.primary.span.line for finding in found] == [4]
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("c = httpx.AsyncClient()\nawait c.get(x)\nc.aclose()", 1),
+        ("p = await asyncpg.create_pool()\np.close()", 1),
+        ("p = await asyncpg.create_pool()\np.terminate()", 0),
+        ("e = ccxt.binance()\nawait e.load_markets()\ne.close()", 1),
+        ("e = ccxt.okx()\natexit.register(e.close)", 1),
+        ("k = AIOKafkaConsumer()\nawait k.start()\nk.stop()", 1),
+        ("m = AsyncIOMotorClient()\nm.close()", 0),
+        ("t = aiohttp.TCPConnector()\nt.close()", 0),
+        ("x.stop()\ny.close()", 0),
+        ("c = await AsyncClient.create()\nc.close_connection()", 1),
+        ("c = await AsyncClient.create()\nawait c.close_connection()", 0),
+    ],
+)
+def test_other_resources(tmp_path: Path, body: str, count: int) -> None:
+    imports = (
+        "import atexit\nimport aiohttp\nimport asyncpg\nimport ccxt.async_support as ccxt\nimport httpx\n"
+        "from aiokafka import AIOKafkaConsumer\nfrom binance import AsyncClient\n"
+        "from motor.motor_asyncio import AsyncIOMotorClient\n\n"
+    )
+    indented = "\n".join("    " + line for line in body.splitlines())
+    text = f"{imports}async def run(x, y):\n{indented}\n"
+    assert len(findings(tmp_path, {"app.py": text}, "TL205")) == count

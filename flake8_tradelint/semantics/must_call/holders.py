@@ -83,11 +83,16 @@ def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
 
 
 def _option(linked: Linked, resources: tuple[Resource, ...], path: str, option: e.Expr) -> Holder | None:
-    """The resource that this one value is: made by a call of its class, or inferred."""
-    if isinstance(option, e.Call):
-        cls = linked.symbols.resolve(path, option.func)
-        if isinstance(cls, ClassRef | ExternalRef):
-            return _of_class(linked, resources, cls)
+    """The resource that this one value is: made by a call of the table, or inferred."""
+    call = option.value if isinstance(option, e.Await) else option
+    if isinstance(call, e.Call):
+        made = linked.symbols.resolve(path, call.func)
+        name = linked.symbols.qualified(made)
+        for resource in resources:
+            if name and name in (resource.coroutines if call is not option else resource.functions):
+                return Holder(resource, True)
+        if call is option and isinstance(made, ClassRef | ExternalRef):
+            return _of_class(linked, resources, made)
     found = linked.receivers.infer(path, option)
     return _of_class(linked, resources, found.cls) if found is not None else None
 

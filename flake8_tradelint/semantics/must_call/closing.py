@@ -1,0 +1,107 @@
+"""The fix for an attribute that nobody closes: the one method that ends the object's life closes it.
+
+Offered only where the class itself has exactly one such coroutine, and all that the attribute
+ever holds are values acquired by the class, or ``None``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flake8_tradelint.model import Applicability, Edit, Fix
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import is_instance
+from flake8_tradelint.semantics.must_call.ownership import Held, is_private
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.summary import AttributeFact, FunctionSummary, SelfAssignment, Variable
+
+_CLOSER = re.compile(
+    r"^(async_?)?(a?close|stop|shut_?down|disconnect|clean_?up|tear_?down|dispose)$|^__aexit__$", re.I
+)
+"""Ends the whole object; ``close_websocket`` ends a part of it."""
+
+_STARTER = re.compile(r"^(async_?)?(start(_?up)?|(re)?connect|re(start|open)|open|resume|__aenter__)$", re.I)
+
+_NONE = e.Literal("NoneType", "None")
+
+
+def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
+    """Close ``held`` in the one closer of its class; ``None`` where it is not for a tool to decide."""
+    method = _closer(linked, held)
+    values = list(_values(linked, held))
+    if method is None or held.inside or not all(_is_own(linked, resource, held, v) for v in values):
+        return None
+    facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
+    in_init = held.fact.function == f"{held.owner.qualname}.__init__"
+    guard = _NONE in values
+    if not guard and not in_init:
+        return None  # `self.x` may not even exist when the closer runs
+    if any(fact.context != "load" and not isinstance(fact.receiver, e.SelfOf) for fact in facts):
+        return None
+    args = {
+        "attribute": held.attr,
+        "closer": resource.closer,
+        "guard": "yes" if guard else "no",
+        "reset": "yes" if guard and _is_made_on_demand(held, facts) else "no",
+    }
+    edit = Edit(held.owner.path, method.span.anchor, "close_in_method", tuple(sorted(args.items())))
+    title = f"close `self.{held.attr}` in `{method.name}()`"
+    return Fix(title, _applicability(linked, held, facts, in_init), (edit,))
+
+
+def _closer(linked: Linked, held: Held) -> FunctionSummary | None:
+    """The coroutine that ends the object, if the class has one (``__aexit__`` may call it)."""
+    found = [method for method in linked.classes.methods(held.owner) if _CLOSER.match(method.name)]
+    names = {method.name for method in found}
+    ending = [method for method in found if not (method.self_calls & names)]
+    if len(ending) != 1 or not ending[0].is_async or ending[0].is_generator:
+        return None
+    return ending[0]
+
+
+def _values(linked: Linked, held: Held) -> Iterator[e.Expr]:
+    """All that is assigned to the attribute, in the class's body and by its methods."""
+    for owner in (*linked.classes.project_mro(held.owner), *linked.subclasses(held.owner)):
+        cls = linked.symbols.class_(owner)
+        if cls is None:
+            continue
+        facts: tuple[Variable | SelfAssignment, ...] = (*cls.variables, *cls.self_assignments)
+        for value in (fact.value for fact in facts if fact.name == held.attr):
+            if value is not None:
+                yield from value.options if isinstance(value, e.Union) else (value,)
+
+
+def _is_own(linked: Linked, resource: Resource, held: Held, value: e.Expr) -> bool:
+    """Is the value ``None``, or made by calling the resource's class?"""
+    if value == _NONE or (isinstance(value, e.Attribute) and value.attr == held.attr):
+        return True
+    cls = linked.symbols.resolve(held.owner.path, value.func) if isinstance(value, e.Call) else None
+    return isinstance(cls, ClassRef | ExternalRef) and is_instance(linked, resource, cls)
+
+
+def _is_about(linked: Linked, path: str, fact: AttributeFact, held: Held) -> bool:
+    """May the attribute be that of the owner?"""
+    if isinstance(fact.receiver, e.SelfOf):
+        cls = ClassRef(path, fact.receiver.qualname)
+        return linked.classes.related(cls, held.owner)
+    found = linked.receivers.infer(path, fact.receiver)
+    if found is not None:
+        return isinstance(found.cls, ClassRef) and linked.classes.related(found.cls, held.owner)
+    return not is_private(held.attr)
+
+
+def _is_made_on_demand(held: Held, facts: list[AttributeFact]) -> bool:
+    """Does the method that makes the value ask for ``None``, and not for ``closed``?"""
+    uses = [use for fact in facts if fact.function == held.fact.function for use in fact.uses]
+    tested = any(use.kind == "tested" for use in uses)
+    return tested and not any(use.kind == "read" and use.name == "closed" for use in uses)
+
+
+def _applicability(linked: Linked, held: Held, facts: list[AttributeFact], in_init: bool) -> Applicability:
+    """Unsafe where somebody else may use the value later: it is lent, or the object starts again."""
+    lent = any(use.kind in ("argument", "returned", "yielded") for fact in facts for use in fact.uses)
+    restarts = any(_STARTER.match(method.name) for method in linked.classes.methods(held.owner))
+    return "unsafe" if lent or (in_init and restarts) else "safe"
