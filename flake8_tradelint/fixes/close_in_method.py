@@ -1,8 +1,8 @@
 """``close_in_method``: the method at the anchor closes an attribute of ``self``.
 
 The anchor is the name of an async method. Arguments: ``attribute``; ``closer``, the method to
-await; ``guard`` (``"yes"``: the attribute may be ``None``); ``reset`` (``"yes"``: it is ``None``
-afterwards, so that whoever makes it on demand makes a new one)::
+call; ``awaited`` (``"yes"``: it is a coroutine); ``guard`` (``"yes"``: the attribute may be ``None``);
+``reset`` (``"yes"``: it is ``None`` afterwards, so that whoever makes it on demand makes a new one)::
 
     if self._session is not None:
         await self._session.close()
@@ -22,6 +22,11 @@ from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.model import Anchor
 
 _HARMLESS_DECORATORS = m.Decorator(m.Name("override") | m.Attribute(attr=m.Name("override")))
+_REFLECTION = (
+    m.Call(m.Name("getattr"), args=[m.DoNotCare(), m.Arg(~m.SimpleString()), m.ZeroOrMore()])
+    | m.Call(m.Name("vars"))
+    | m.Attribute(attr=m.Name("__dict__"))
+)
 _PASS = m.SimpleStatementLine([m.Pass()])
 _NOTHING = m.SimpleStatementLine([m.Expr(m.Ellipsis() | m.SimpleString() | m.ConcatenatedString())])
 
@@ -35,6 +40,8 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     place = _place(document, function)
     body = list(function.body.body)
     _must_run_to_its_end(function)
+    if m.findall(function.body, _REFLECTION):
+        raise Refused("the method reaches attributes by computed names")
     line = next((line for line in body if _assigns(line, place, args["attribute"])), None)
     nested = sum(1 for _ in _assignments(function.body, place, args["attribute"]))
     if nested > (line is not None):
@@ -109,7 +116,7 @@ def _statements(
     document: Document, place: str, args: Mapping[str, str], *, reset: bool
 ) -> Sequence[cst.BaseStatement]:
     value = f"{place}.{args['attribute']}"
-    close = f"await {value}.{args['closer']}()"
+    close = f"{'await ' if args['awaited'] == 'yes' else ''}{value}.{args['closer']}()"
     if args["guard"] != "yes":
         text = close
     else:

@@ -9,20 +9,35 @@ Bad:
     import ccxt.async_support as ccxt
 
 
-    async def balance():
-        exchange = ccxt.binance()
-        return await exchange.fetch_balance()
+    class Portfolio:
+        def __init__(self):
+            self.exchange = ccxt.binance()
+
+        async def balance(self):
+            return await self.exchange.fetch_balance()
+
+        async def close(self):
+            self.running = False
 
 Good:
     import ccxt.async_support as ccxt
 
 
-    async def balance():
-        exchange = ccxt.binance()
-        try:
-            return await exchange.fetch_balance()
-        finally:
-            await exchange.close()
+    class Portfolio:
+        def __init__(self):
+            self.exchange = ccxt.binance()
+
+        async def balance(self):
+            return await self.exchange.fetch_balance()
+
+        async def close(self):
+            self.running = False
+            await self.exchange.close()
+
+Fix safety:
+    What a class keeps in an attribute is closed by its one closing coroutine, under the conditions
+    of ``TL203``. Local variables are left alone: whether ``async with`` or ``try`` and ``finally`` is
+    meant depends on the library.
 
 Limits:
     The table of resources decides; rows of your own come under ``[tool.tradelint.resources]``. A value
@@ -39,6 +54,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.closing import closing_fix
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.lost import Lost, lost
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
@@ -58,7 +74,7 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = tuple(
     sorted({name.split()[-1].split(".")[0].encode() for row in BUILT_IN for name in row.acquire})
 )
-FIX: Applicability | None = None
+FIX: Applicability | None = "safe"
 
 BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)
 """Rows that a user's configuration may change or switch off."""
@@ -112,7 +128,10 @@ def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, f
     message, related = tell(project, resource, acquired.path, found)
     primary = Location(acquired.path, acquired.fact.span, f"{resource.noun} created here")
     severity: Severity = "warning" if found.how == "way out" else SEVERITY
-    return Finding(CODE, NAME, message, primary, (*acquired.created, *related), severity, acquired.confidence)
+    fix = closing_fix(project, resource, found.held) if found.held and not acquired.factory else None
+    return Finding(
+        CODE, NAME, message, primary, (*acquired.created, *related), severity, acquired.confidence, fix
+    )
 
 
 _Story = tuple[str, list[Location]]

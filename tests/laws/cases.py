@@ -75,12 +75,13 @@ class Case:
         return to
 
 
-_IGNORED = shutil.ignore_patterns("__pycache__")
+_OURS = {"__pycache__", ".tradelint_cache"}
+_IGNORED = shutil.ignore_patterns(*_OURS)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below the folder, by its relative path."""
-    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    files = (path for path in folder.rglob("*") if path.is_file() and not _OURS & {*path.parts})
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 

@@ -43,6 +43,7 @@ def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
         return None
     args = {
         "attribute": held.attr,
+        "awaited": "yes" if resource.closer in resource.awaits else "no",
         "closer": resource.closer,
         "guard": "yes" if guard else "no",
         "reset": "yes" if guard and _is_made_on_demand(held, facts) else "no",
