@@ -31,6 +31,8 @@ class Rename:
     new: str
     since: str = ""
     message: str = ""
+    deprecated: bool = False
+    """The old name still works, and will not for ever."""
 
 
 @dataclass(frozen=True, slots=True)

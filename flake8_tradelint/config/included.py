@@ -30,7 +30,7 @@ def from_presets(names: Iterable[str]) -> Iterator[Rename]:
     for name in names:
         if name not in known:
             raise Wrong(f"no preset is called {name!r}{near(name, known)}: there are {', '.join(known)}")
-        yield from _rows(PRESETS / f"{name}.toml")
+        yield from rows_of(PRESETS / f"{name}.toml")
 
 
 def from_files(patterns: Iterable[str], folder: Path) -> Iterator[Rename]:
@@ -45,10 +45,15 @@ def from_files(patterns: Iterable[str], folder: Path) -> Iterator[Rename]:
         if not found:
             raise Wrong(f"{pattern!r} matches no file in {shown_path(folder)}")
         for name in found:
-            yield from _rows(folder / name)
+            yield from rows_of(folder / name)
 
 
-def _rows(file: Path) -> tuple[Rename, ...]:
+def rows_of(file: Path) -> tuple[Rename, ...]:
+    """The rows of a file that holds a table of renames and nothing else.
+
+    Raises:
+        ConfigError: it cannot be used.
+    """
     shown = shown_path(file)
     data = read_bytes(file)
     document = parse(shown, data)

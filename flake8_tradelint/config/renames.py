@@ -13,7 +13,7 @@ from flake8_tradelint.config.values import Wrong, describe, table
 from flake8_tradelint.settings import Rename
 from flake8_tradelint.templates import is_dotted, is_name, problem
 
-_KEYS = ("new", "since", "message")
+_KEYS = ("new", "since", "message", "deprecated")
 CALL = "()"
 """Ends an owner whose rows are about keywords of a call: ``"pkg.module.connect()"``."""
 
@@ -47,14 +47,22 @@ def _row(owner: str, old: str, value: object) -> Rename:
     for key, text in given.items():
         if key not in _KEYS:
             raise Wrong(f"has no key {key!r}{near(key, _KEYS)}: only {', '.join(_KEYS)}", owner, old)
-        if not isinstance(text, str) or not text.strip():
+        if key == "deprecated":
+            _boolean(text, owner, old)
+        elif not isinstance(text, str) or not text.strip():
             wrong = describe(text) if text != "" else "an empty string"
             raise Wrong(f"{key!r} must be a text, not {wrong}" if key != "new" else _wants(wrong), owner, old)
     new = str(given.get("new", ""))
     if not new and not given.get("message"):
         raise Wrong("says neither what is new nor, by a message, what to do instead", owner, old)
     _check(owner, old, new)
-    return Rename(owner, old, new, str(given.get("since", "")), str(given.get("message", "")))
+    since, message = str(given.get("since", "")), str(given.get("message", ""))
+    return Rename(owner, old, new, since, message, bool(given.get("deprecated")))
+
+
+def _boolean(value: object, owner: str, old: str) -> None:
+    if not isinstance(value, bool):
+        raise Wrong(f"'deprecated' must be true or false, not {describe(value)}", owner, old)
 
 
 def _check(owner: str, old: str, new: str) -> None:

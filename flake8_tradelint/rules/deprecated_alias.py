@@ -1,8 +1,9 @@
 """A renamed attribute is used through the alias that its class keeps for compatibility.
 
-The old name still works: a property or a method of the class passes it on to the new one. The alias
-will go one day, and the code that has not moved by then breaks with ``AttributeError``. The renames
-come from the configuration.
+The old name still works: a property or a method of the class passes it on to the new one, or the library
+only warns so far. It will go one day, and the code that has not moved by then breaks with
+``AttributeError``. The renames come from the configuration; what is decorated with ``@deprecated`` (PEP 702)
+in the project needs none.
 
 Bad:
     # [tool.tradelint.renames.Vat]
@@ -38,8 +39,8 @@ Fix safety:
 
 Limits:
     An alias is a property, a method or a class attribute without annotation, in the class of the table,
-    which has the new name too. Names in strings, and ``@deprecated`` members that no table names, are
-    not looked at.
+    which has the new name too. Functions and classes that are ``@deprecated`` are told where they are
+    imported or named by their module. Names in strings are not looked at.
 
 See:
     https://peps.python.org/pep-0702/
@@ -50,9 +51,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.semantics.inference.types import Type, instance_of
-from flake8_tradelint.semantics.renaming.aliases import Alias, alias_of
+from flake8_tradelint import templates
+from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.renaming.deprecations import (
+    Deprecation,
+    decorated_names,
+    of_attribute,
+    of_module,
+)
+from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.summary import AttributeFact, Interests, ModuleSummary
 
 if TYPE_CHECKING:
@@ -67,42 +76,72 @@ FIX: Applicability | None = "safe"
 
 
 def interests(project: ProjectFacts) -> Interests:
-    """The old names of the table."""
-    return Interests(attributes=project.renames.old_names)
+    """The old names of the table, and what is decorated as deprecated."""
+    from flake8_tradelint.rules.selection import enabled
+
+    if CODE not in enabled(project.settings):
+        return Interests()
+    renames = project.renames
+    decorated = frozenset[str]().union(
+        *(decorated_names(project.data(path)) for path in project.paths if project.mentions(path, _MARK))
+    )
+    return Interests(
+        attributes=renames.old_names | renames.deprecated_names | decorated,
+        mentions=renames.deprecated_names | decorated,
+    )
+
+
+_MARK = (b"deprecated",)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
-    """Every use of an old name that the receiver's class keeps as an alias."""
-    old_names = project.renames.old_names
+    """Every use of a name that still works and will not for ever."""
     for fact in summary.attributes:
-        if fact.attr in old_names:
-            found = project.receivers.infer(summary.path, fact.receiver)
-            verdict = judged(summary.path, fact, instance_of(found) or found, project)
-            if verdict is not None:
-                yield verdict
+        receiver = receiver_type(project, summary.path, fact)
+        found = judged(summary.path, fact, receiver, project)
+        if found is None and fact.context == "load" and not fact.guarded:
+            lost = of_module(project, project.renames, summary.path, fact.receiver, fact.attr)
+            found = _finding(summary.path, fact.span, lost, None) if lost is not None else None
+        if found is not None:
+            yield found
+    for mention in summary.mentions:
+        if mention.kind == "import" and not mention.guarded:
+            lost = of_module(project, project.renames, summary.path, mention.owner, mention.name)
+            if lost is not None:
+                yield _finding(summary.path, mention.span, lost, None)
 
 
 def judged(path: str, fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Finding | None:
     """The verdict on one use, whoever found out the class of the receiver."""
-    if receiver is None or fact.function.rpartition(".")[2] == fact.attr:
+    if receiver is None or fact.guarded or fact.function.rpartition(".")[2] == fact.attr:
         return None
-    alias = alias_of(project, project.renames, receiver.cls, fact.attr)
-    return _finding(path, fact, receiver, alias, project) if alias is not None else None
-
-
-def _finding(path: str, fact: AttributeFact, receiver: Type, alias: Alias, project: ProjectFacts) -> Finding:
+    lost = of_attribute(project, project.renames, receiver.cls, fact.attr)
+    if lost is None or (lost.new and templates.first_attribute(lost.new) in fact.asked):
+        return None
     certain = receiver.evidence == "constructor" or not (
         receiver.evidence == "return statement" or project.renames.kept_below(receiver.cls, fact.attr)
     )
-    safe = certain and alias.plain and fact.context == "load"
-    edit = Edit(path, fact.span.anchor, "rename_name", (("new", alias.new), ("old", fact.attr)))
+    safe = certain and lost.plain and fact.context == "load" and not isinstance(receiver.cls, ExternalRef)
+    return _finding(
+        path, fact.span, lost, _fix(path, fact, lost, "safe" if safe else "unsafe"), certain=certain
+    )
+
+
+def _fix(path: str, fact: AttributeFact, lost: Deprecation, level: Applicability) -> Fix | None:
+    if not templates.is_name(lost.new):
+        return None
+    edit = Edit(path, fact.span.anchor, "rename_name", (("new", lost.new), ("old", fact.attr)))
+    return Fix(f"rename `{fact.attr}` to `{lost.new}`", level, (edit,))
+
+
+def _finding(path: str, span: Span, lost: Deprecation, fix: Fix | None, *, certain: bool = True) -> Finding:
     return Finding(
         CODE,
         NAME,
-        f"`{alias.owner}.{fact.attr}` is an alias kept for compatibility: it is now `{alias.new}`",
-        Location(path, fact.span),
-        (Location(alias.path, alias.span, "the alias is defined here"),),
+        lost.message,
+        Location(path, span),
+        (lost.place,) if lost.place is not None else (),
         SEVERITY,
         "high" if certain else "medium",
-        Fix(f"rename `{fact.attr}` to `{alias.new}`", "safe" if safe else "unsafe", (edit,)),
+        fix,
     )

@@ -64,8 +64,8 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.types import Type, instance_of
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.renaming.mentions import stale_mention
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.provenance import evidence
@@ -146,10 +146,7 @@ def _finding(
 
 def inferred(path: str, fact: AttributeFact, project: ProjectFacts) -> Type | None:
     """The class of the receiver, as far as the summaries tell."""
-    if isinstance(fact.receiver, e.Super):
-        return Type(ClassRef(path, fact.receiver.qualname), "self")
-    found = project.receivers.infer(path, fact.receiver)
-    return instance_of(found) or found
+    return receiver_type(project, path, fact)
 
 
 def _lost(fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Stale | None:

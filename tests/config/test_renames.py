@@ -10,7 +10,7 @@ from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.settings import Rename
 
 WANTED = "must become a name or an expression such as 'display_avatar.url', not"
-KEYS = "only new, since, message"
+KEYS = "only new, since, message, deprecated"
 
 
 @pytest.fixture
@@ -59,6 +59,7 @@ def test_rows(project: Path, owner: str, row: str, expected: Rename) -> None:
         ('a = ""', f"{WANTED} an empty string"),
         ('a = {new = "b", sinze = "1"}', f"has no key 'sinze' (did you mean 'since'?): {KEYS}"),
         ('a = {since = "1"}', "says neither what is new nor, by a message, what to do instead"),
+        ('a = {new = "b", deprecated = 1}', "'deprecated' must be true or false, not 1"),
         ('a = {new = "b", since = 2}', "'since' must be a text, not 2"),
     ],
 )  # fmt: skip

@@ -41,14 +41,19 @@ class RenameTable:
         self._linked = linked
         self._rows: dict[str, list[Rename]] = {}
         self._called: dict[str, list[Rename]] = {}
+        self._deprecated: dict[str, list[Rename]] = {}
+        known = _Mentioned(linked)
         for row in rows:
-            called = row.owner.endswith(CALL)
-            (self._called if called else self._rows).setdefault(row.old, []).append(row)
+            if known.may_be_used(row.owner):
+                called = self._called if row.owner.endswith(CALL) else self._rows
+                (self._deprecated if row.deprecated else called).setdefault(row.old, []).append(row)
         self._patched: dict[str, frozenset[Base]] = {}
         self.old_names = frozenset(self._rows)
         """Every name of an attribute that the table calls old."""
         self.old_keywords = frozenset(self._called)
         """Every name that some call has given up."""
+        self.deprecated_names = frozenset(self._deprecated)
+        """Every name that still works, and will not for ever."""
         self.owner_names = _last_names(self._rows.values())
         """The bare names of the table's classes and modules."""
         self.called_names = _last_names(self._called.values())
@@ -75,6 +80,15 @@ class RenameTable:
             if is_module(symbols, module, row.owner) and not module_has(symbols, module, name):
                 return Stale(row, module, True)
         return None
+
+    def deprecated_row(self, cls: Base, name: str) -> Rename | None:
+        """The row that calls the name of the class itself deprecated."""
+        return next((row for row in self._deprecated.get(name, ()) if self._match(cls, row.owner)), None)
+
+    def deprecated_in_module(self, module: ModuleRef | ExternalRef, name: str) -> Rename | None:
+        """The row that calls the module's name deprecated."""
+        rows = self._deprecated.get(name, ())
+        return next((row for row in rows if is_module(self._linked.symbols, module, row.owner)), None)
 
     def stale_keyword(self, called: str, name: str) -> Rename | None:
         """Has what is called under its full name lost the keyword?"""
@@ -188,3 +202,21 @@ class RenameTable:
 
 def _last_names(found: Iterable[list[Rename]]) -> frozenset[str]:
     return frozenset(row.owner.removesuffix(CALL).rpartition(".")[2] for rows in found for row in rows)
+
+
+class _Mentioned:
+    """Which packages does the project know? Rows about others (of a large preset) are left out."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._known: dict[str, bool] = {}
+
+    def may_be_used(self, owner: str) -> bool:
+        """Is the package of a dotted owner mentioned anywhere, or one of the project's own?"""
+        package, dot, _ = owner.partition(".")
+        if not dot:
+            return True
+        if package not in self._known:
+            own = any(package in path for path in self._linked.paths)
+            self._known[package] = own or any(True for _ in self._linked.mentioning(package))
+        return self._known[package]

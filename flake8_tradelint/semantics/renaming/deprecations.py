@@ -1,0 +1,99 @@
+"""Names that still work and will not for ever: aliases, rows of the table that say so, PEP 702."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flake8_tradelint.model import Location, Span
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.table import Base
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
+from flake8_tradelint.semantics.renaming.aliases import alias_of
+from flake8_tradelint.semantics.renaming.named_attributes import text_of
+from flake8_tradelint.semantics.renaming.stale_uses import advice, last_part
+from flake8_tradelint.semantics.renaming.table import RenameTable
+from flake8_tradelint.settings import Rename
+
+DECORATORS = frozenset({"warnings.deprecated", "typing_extensions.deprecated"})
+"""PEP 702."""
+
+_DECORATED = re.compile(
+    rb"@(?:\w+\.)*deprecated\b(?:[^\n]|\n){0,600}?\n[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """What is said of a deprecated name; ``new`` may be empty. ``plain``: the new one gives the very same."""
+
+    message: str
+    new: str
+    plain: bool
+    place: Location | None
+
+
+def of_attribute(linked: Linked, table: RenameTable, cls: Base, name: str) -> Deprecation | None:
+    """The deprecation of ``cls_instance.name``."""
+    alias = alias_of(linked, table, cls, name) if name in table.old_names else None
+    if alias is not None:
+        message = f"`{alias.owner}.{name}` is an alias kept for compatibility: it is now `{alias.new}`"
+        place = Location(alias.path, alias.span, "the alias is defined here")
+        return Deprecation(message, alias.new, alias.plain, place)
+    for base in table.mro(cls):
+        row = table.deprecated_row(base, name)
+        if row is not None:
+            return _of_row(f"{last_part(base)}.{name}", row)
+        if isinstance(base, ClassRef) and linked.classes.defines(base, name):
+            return _decorated(
+                linked, FunctionRef(base.path, f"{base.qualname}.{name}"), f"{last_part(base)}.{name}"
+            )
+    return None
+
+
+def of_module(linked: Linked, table: RenameTable, path: str, module: e.Expr, name: str) -> Deprecation | None:
+    """The deprecation of ``module.name`` in the file ``path``."""
+    found = linked.symbols.resolve(path, module)
+    if not isinstance(found, ModuleRef | ExternalRef):
+        return None
+    row = table.deprecated_in_module(found, name)
+    if row is not None:
+        return _of_row(f"{row.owner}.{name}", row)
+    named = linked.symbols.resolve(path, e.Attribute(module, name))
+    return _decorated(linked, named, name) if isinstance(named, FunctionRef | ClassRef) else None
+
+
+def decorated_names(data: bytes) -> frozenset[str]:
+    """The names of what looks decorated as deprecated in a file's text."""
+    if b"deprecated" not in data:
+        return frozenset()
+    return frozenset(name.decode(errors="replace") for name in _DECORATED.findall(data))
+
+
+def _of_row(shown: str, row: Rename) -> Deprecation:
+    return Deprecation(f"`{shown}` is deprecated{advice(row, row.new)}", row.new, True, None)
+
+
+def _decorated(linked: Linked, ref: FunctionRef | ClassRef, shown: str) -> Deprecation | None:
+    """The last definition decides; of overloads, all have to be deprecated."""
+    parts: list[tuple[tuple[e.Expr, ...], Span]] = []
+    if isinstance(ref, ClassRef):
+        cls = linked.symbols.class_(ref)
+        parts = [(cls.decorators, cls.span)] if cls is not None else []
+    else:
+        parts = [(function.decorators, function.span) for function in linked.symbols.definitions(ref)]
+    texts = [_text(linked, ref.path, decorators) for decorators, _ in parts]
+    if not texts or None in texts:
+        return None
+    message = f"`{shown}` is deprecated" + (f": {texts[-1]}" if texts[-1] else "")
+    return Deprecation(message, "", False, Location(ref.path, parts[-1][1], "it is defined here"))
+
+
+def _text(linked: Linked, path: str, decorators: tuple[e.Expr, ...]) -> str | None:
+    for decorator in decorators:
+        func = decorator.func if isinstance(decorator, e.Call) else decorator
+        if linked.symbols.qualified(linked.symbols.resolve(path, func)) in DECORATORS:
+            given = decorator.args[0] if isinstance(decorator, e.Call) and decorator.args else e.UNKNOWN
+            return text_of(given)
+    return None

@@ -1,0 +1,34 @@
+"""The class of a receiver, for the tables: also of what an object out of sight keeps in an attribute."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.summary import AttributeFact
+
+_MAX_STEPS = 3
+
+
+def receiver_type(linked: Linked, path: str, fact: AttributeFact) -> Type | None:
+    """The class whose attribute is used, a class object's own included.
+
+    Where the receiver is an attribute of an object whose class is not read, its class has no name; the way
+    to it has one, by which tables may call it: ``web3.Web3.eth``.
+    """
+    if isinstance(fact.receiver, e.Super):
+        return Type(ClassRef(path, fact.receiver.qualname), "self")
+    return _typed(linked, path, fact.receiver, _MAX_STEPS)
+
+
+def _typed(linked: Linked, path: str, receiver: e.Expr, steps: int) -> Type | None:
+    found = linked.receivers.infer(path, receiver)
+    if found is not None or not isinstance(receiver, e.Attribute) or not steps:
+        return instance_of(found) or found
+    if linked.symbols.resolve(path, receiver) is not None:
+        return None
+    owner = _typed(linked, path, receiver.value, steps - 1)
+    if owner is None or not isinstance(owner.cls, ExternalRef) or owner.cls.name.startswith("builtins."):
+        return None
+    return Type(ExternalRef(f"{owner.cls.name}.{receiver.attr}"), "attribute")
