@@ -216,9 +216,11 @@ class UseTracer:
         self, node: ast.Subscript, scope: Scope, read: Use, through: str
     ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
         """``value[...]``: an item that is loaded is followed, storing one does nothing to the others."""
-        yield read, []
         if isinstance(node.ctx, ast.Load):
+            yield read, []
             yield from self._uses(node, scope, through or "dict")
+        else:
+            yield replace(read, result="stored" if isinstance(node.ctx, ast.Store) else "deleted"), []
 
     def _attribute_use(self, parent: ast.Attribute, scope: Scope, read: Use) -> Use:
         call = self._index.parents[parent]

@@ -1,0 +1,107 @@
+"""A set keeps the tasks until they are done, and nobody cancels them when the object is closed.
+
+`add` and a `discard` callback protect tasks from the garbage collector. At shutdown, those that
+are still running go on working on closed connections, or end in ``Task was destroyed but it is
+pending!``.
+
+Bad:
+    import asyncio
+
+
+    class Dispatcher:
+        def __init__(self):
+            self._tasks = set()
+
+        def on_trade(self, trade):
+            task = asyncio.create_task(self._handle(trade))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        async def _handle(self, trade):
+            await asyncio.sleep(1)
+
+        async def close(self):
+            print("closed")
+
+Good:
+    import asyncio
+
+
+    class Dispatcher:
+        def __init__(self):
+            self._tasks = set()
+
+        def on_trade(self, trade):
+            task = asyncio.create_task(self._handle(trade))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        async def _handle(self, trade):
+            await asyncio.sleep(1)
+
+        async def close(self):
+            for task in tuple(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+Limits:
+    Often accepted, hence off by default. The same evidence as for TL304 counts as taking care; a
+    collection from which nothing is discarded either is that rule's.
+
+See:
+    https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import undrained_task_collection
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL310"
+NAME = "uncancelled-task-set"
+SEVERITY: Severity = "info"
+DEFAULT = False
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of the functions and loop methods that make tasks."""
+    return undrained_task_collection.interests(project)
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a task for them."""
+    return undrained_task_collection.reaches(path, project)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is one of them called?"""
+    return undrained_task_collection.concerns(path, project)
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Tasks in collections that they leave when they are done, and not before."""
+    for acquired, collection in undrained_task_collection.collected(summary, project, "discarded"):
+        name = f"self.{collection.name}" if collection.held is not None else collection.name
+        yield Finding(
+            CODE,
+            NAME,
+            f"the tasks in `{name}` are kept until they are done, but nobody cancels them at the end",
+            Location(summary.path, acquired.fact.span, "task created here"),
+            (*acquired.created, Location(summary.path, collection.use.span, f"put into `{name}` here")),
+            SEVERITY,
+            acquired.confidence,
+        )

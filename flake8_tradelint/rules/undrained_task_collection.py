@@ -1,0 +1,146 @@
+"""Tasks are put into a collection that nobody ever empties.
+
+The list keeps the tasks alive, and that is all: `close()` cancels none of them, nobody sees their
+errors, and as the done ones stay in it the memory grows with every event until the process is
+restarted.
+
+Bad:
+    import asyncio
+
+
+    class Dispatcher:
+        def __init__(self):
+            self._tasks = []
+
+        def on_trade(self, trade):
+            self._tasks.append(asyncio.create_task(self._handle(trade)))
+
+        async def _handle(self, trade):
+            await asyncio.sleep(1)
+
+        async def close(self):
+            print("closed")
+
+Good:
+    import asyncio
+
+
+    class Dispatcher:
+        def __init__(self):
+            self._tasks = []
+
+        def on_trade(self, trade):
+            self._tasks.append(asyncio.create_task(self._handle(trade)))
+
+        async def _handle(self, trade):
+            await asyncio.sleep(1)
+
+        async def close(self):
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+Limits:
+    Whoever iterates over the collection, hands it on or takes a task out of it counts as emptying it,
+    in the class, its relatives and on receivers of unknown class. A collection from which each task
+    is discarded when it is done is another rule's (TL310, off by default). Tasks that a closer ends
+    otherwise (an event, a sentinel) are left alone; so is a module's variable that any other module
+    names.
+
+See:
+    https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.draining import Collection, Draining, collection_of, draining
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.ownership import closers
+from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.must_call.runners import in_test
+from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
+from flake8_tradelint.semantics.must_call.supervision import is_new
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL304"
+NAME = "undrained-task-collection"
+SEVERITY: Severity = "warning"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+FIX: Applicability | None = None
+
+_ONCE = ("__init__", "__post_init__", "__aenter__")
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of the functions and loop methods that make tasks."""
+    return Interests(callees=TASK.names())
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a task for them."""
+    return project.transfers.reach(TASK, path)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is one of them called?"""
+    return project.may_call(path, interests(project).callees)
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Tasks in collections that are filled only."""
+    for acquired, collection in collected(summary, project, "never"):
+        if not _is_bounded(project, summary.path, acquired, collection):
+            yield _finding(project, acquired, collection)
+
+
+def collected(
+    summary: ModuleSummary, project: ProjectFacts, how: Draining
+) -> Iterator[tuple[Acquisition, Collection]]:
+    """The tasks of a file in lasting collections that are drained (or not) in this way."""
+    for fact in summary.calls:
+        acquired = acquisition(project, TASK, summary.path, fact)
+        if acquired is None or not is_new(fact) or in_test(fact):
+            continue
+        collection = collection_of(summary.path, acquired)
+        if collection is None or draining(project, summary.path, collection) != how:
+            continue
+        if collection.held is None or not is_stopped_otherwise(project, collection.held):
+            yield acquired, collection
+
+
+def _is_bounded(project: ProjectFacts, path: str, acquired: Acquisition, collection: Collection) -> bool:
+    """Is it filled once, with tasks that end by themselves, in an object without an end?"""
+    fact, held = acquired.fact, collection.held
+    if fact.function.rpartition(".")[2] not in _ONCE or fact.looped or held is None:
+        return False
+    return not any(True for _ in closers(project, held)) and not runs_forever(project, path, fact)
+
+
+def _finding(project: ProjectFacts, acquired: Acquisition, collection: Collection) -> Finding:
+    path, held = acquired.path, collection.held
+    name = f"self.{collection.name}" if held is not None else collection.name
+    ends = [(ref.path, method) for ref, method in closers(project, held)] if held is not None else []
+    hint = f"; `{ends[0][1].name}` looks like the place and forgets them" if ends else ""
+    forgetful = (Location(where, m.span, f"`{m.name}()` does not look at them") for where, m in ends)
+    return Finding(
+        CODE,
+        NAME,
+        f"tasks are put into `{name}`, and nothing ever awaits, cancels or removes them{hint}",
+        Location(path, acquired.fact.span, "task created here"),
+        (*acquired.created, Location(path, collection.use.span, f"put into `{name}` here"), *forgetful),
+        SEVERITY,
+        acquired.confidence,
+    )

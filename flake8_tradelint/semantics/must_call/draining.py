@@ -1,0 +1,127 @@
+"""A collection of tasks on self, on a class or in a module: does anybody empty it, and how?
+
+Whoever iterates over the collection, hands it to somebody (``gather(*self._tasks)``) or takes a task out
+of it could cancel or await what is in it. Adding, counting and clearing could not; and removing what
+is done (``task.add_done_callback(self._tasks.discard)``) keeps it small but ends nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import Acquisition
+from flake8_tradelint.semantics.must_call.ownership import Held, is_private, may_be
+from flake8_tradelint.semantics.must_call.resources import LOGGERS
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import Use
+
+Draining = Literal["drained", "discarded", "never"]
+"""``discarded``: each task is taken out when it is done, and nothing else is done to them."""
+
+_ADDS = frozenset({"append", "add", "appendleft", "extend", "insert", "update", "setdefault"})
+_REMOVES = frozenset({"discard", "remove", "pop", "__delitem__"})
+_ASKS = frozenset({"add_done_callback", "set_name", "get_name", "done", "cancelled"})
+_LOOKS = LOGGERS | {"len", "bool", "print", "repr", "str"}
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Where a task is put: ``attr`` of ``owner`` (``held``), or the variable ``name`` of a module."""
+
+    use: Use
+    name: str
+    held: Held | None = None
+
+
+def collection_of(path: str, acquired: Acquisition) -> Collection | None:
+    """The lasting collection that the task is put into, if that is all that keeps it."""
+    found: Collection | None = None
+    for use in acquired.uses:
+        target = _target(use)
+        if isinstance(target, e.Attribute) and isinstance(target.value, e.SelfOf | e.ClassOf):
+            held = Held(path, acquired.fact, ClassRef(path, target.value.qualname), target.attr, inside=True)
+            found = found or Collection(use, target.attr, held)
+        elif isinstance(target, e.Name):
+            found = found or Collection(use, target.id)
+        elif not _is_idle(use):
+            return None
+    return found
+
+
+def draining(linked: Linked, path: str, collection: Collection) -> Draining:
+    """What becomes of the tasks in the collection."""
+    if collection.held is None:
+        return _of_variable(linked, path, collection.name)
+    found: Draining = "never"
+    for use in _uses(linked, collection.held):
+        if _removes(use):
+            found = "discarded"
+        elif not _is_neutral(use):
+            return "drained"
+    return found
+
+
+def _target(use: Use) -> e.Expr | None:
+    """The collection in ``x.append(task)``, ``x[key] = task`` and ``x = [task]``; a local one is no such."""
+    if use.result == "collected":
+        return None
+    if use.kind == "argument" and isinstance(use.expr, e.Attribute) and use.expr.attr in _ADDS:
+        return use.expr.value
+    if use.kind == "item":
+        return use.expr
+    if use.kind == "attribute" and use.through not in ("", "await") and use.expr is not None:
+        return e.Attribute(use.expr, use.name)
+    return None
+
+
+def _is_idle(use: Use) -> bool:
+    """Does the use neither end nor keep the task?"""
+    if use.kind == "method":
+        return use.name in ("add_done_callback", "set_name", "done", "cancelled", "get_name") or bool(
+            use.through
+        )
+    return use.kind in ("local", "tested", "discarded") or use.result == "collected"
+
+
+def _uses(linked: Linked, held: Held) -> Iterator[Use]:
+    for path, attribute in linked.attributes(held.attr):
+        own = ClassRef(path, attribute.cls) == held.owner
+        if (own or not is_private(held.attr)) and may_be(linked, path, attribute.receiver, held.owner):
+            yield from attribute.uses
+
+
+def _removes(use: Use) -> bool:
+    if use.kind == "method":
+        return use.name in _REMOVES and use.result in ("discarded", "returned")
+    return use.kind == "read" and (use.name in _REMOVES or use.result == "deleted")
+
+
+def _is_neutral(use: Use) -> bool:
+    if use.kind in ("method", "read"):
+        return use.name in _ADDS or use.name in ("clear", "copy", "__len__") or use.result == "stored"
+    if use.kind == "argument":
+        return e.last_name(use.expr) in _LOOKS
+    if use.kind == "lambda":
+        # What a callback takes out is done.
+        return e.last_name(use.expr) == "add_done_callback"
+    return use.kind in ("tested", "local", "discarded", "deleted")
+
+
+def _of_variable(linked: Linked, path: str, name: str) -> Draining:
+    """What the module's text does with its variable; elsewhere nobody may as much as name it."""
+    if any(other != path for other in linked.mentioning(name)):
+        return "drained"
+    text, word = linked.data(path), name.encode()
+    mentions = len(re.findall(rb"\b%s\b" % word, text))
+    adds = len(re.findall(rb"\b%s\.(?:%s)\(" % (word, "|".join(sorted(_ADDS)).encode()), text))
+    items = len(re.findall(rb"^[ \t]*%s\[[^\]\n]+\] = " % word, text, re.M))
+    removes = len(re.findall(rb"\b%s\.(?:discard|remove)\b|\bdel %s\[" % (word, word), text))
+    bindings = len(re.findall(rb"^%s\b[^=\n]*= |\bglobal %s$" % (word, word), text, re.M))
+    if mentions != adds + items + removes + bindings:
+        return "drained"
+    return "discarded" if removes else "never"
