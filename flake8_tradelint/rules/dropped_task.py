@@ -49,6 +49,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.draining import is_weak
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, TASK
 from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
@@ -92,7 +93,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks that no use of the call's result keeps."""
     for fact in summary.calls:
         acquired = acquisition(project, TASK, summary.path, fact)
-        found = judged(acquired) if acquired is not None else None
+        if acquired is None:
+            continue
+        found = judged(acquired) or _weakly_held(project, acquired)
         if found is not None:
             yield found
 
@@ -101,6 +104,14 @@ def judged(acquired: Acquisition) -> Finding | None:
     """The verdict on one task, whoever found out that the call makes it."""
     how = "" if _is_held_elsewhere(acquired) else _dropped(acquired.fact, acquired.uses)
     return _finding(acquired, how) if how else None
+
+
+def _weakly_held(project: ProjectFacts, acquired: Acquisition) -> Finding | None:
+    """The verdict on a task that a ``WeakSet`` alone keeps: that is no more than the loop does."""
+    held = [use for use in acquired.uses if not (use.kind == "local" or _only_looks(use))]
+    if held and all(is_weak(project, acquired.path, use) for use in held):
+        return _finding(acquired, "is put into a `WeakSet` alone, which does not hold it")
+    return None
 
 
 def _dropped(fact: CallFact, uses: tuple[Use, ...]) -> str:

@@ -47,6 +47,8 @@ def dropped(tmp_path: Path, statement: str, parameters: str = "x, loop") -> int:
         "import asyncio as aio\naio.create_task(work())",
         "y: asyncio.Task = asyncio.create_task(work())",
         "coro = work()\nasyncio.ensure_future(coro)",
+        "import weakref\nkept = weakref.WeakSet()\nkept.add(asyncio.create_task(work()))",
+        "import weakref\nt = asyncio.create_task(work())\nw = weakref.WeakSet()\nw.add(t)",
     ],
 )
 def test_dropped(tmp_path: Path, statement: str) -> None:

@@ -17,13 +17,14 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition
 from flake8_tradelint.semantics.must_call.ownership import Held, is_private, may_be
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import Use
 
 Draining = Literal["drained", "discarded", "never"]
 """``discarded``: each task is taken out when it is done, and nothing else is done to them."""
 
 _ADDS = frozenset({"append", "add", "appendleft", "extend", "insert", "update", "setdefault"})
+_WEAK = frozenset({"weakref.WeakSet", "weakref.WeakValueDictionary", "_weakrefset.WeakSet"})
 _REMOVES = frozenset({"discard", "remove", "pop", "__delitem__"})
 _ASKS = frozenset({"add_done_callback", "set_name", "get_name", "done", "cancelled"})
 _LOOKS = LOGGERS | {"len", "bool", "print", "repr", "str"}
@@ -53,8 +54,17 @@ def collection_of(path: str, acquired: Acquisition) -> Collection | None:
     return found
 
 
+def is_weak(linked: Linked, path: str, use: Use) -> bool:
+    """Is the task put into a ``WeakSet`` (or under a weak value), which keeps nothing alive?"""
+    target = _target(use) if use.result != "collected" else None
+    found = linked.receivers.infer(path, target) if target is not None else None
+    return found is not None and isinstance(found.cls, ExternalRef) and found.cls.name in _WEAK
+
+
 def draining(linked: Linked, path: str, collection: Collection) -> Draining:
-    """What becomes of the tasks in the collection."""
+    """What becomes of the tasks in the collection; a weak one has none to speak of."""
+    if is_weak(linked, path, collection.use):
+        return "drained"
     if collection.held is None:
         return _of_variable(linked, path, collection.name)
     found: Draining = "never"
