@@ -7,12 +7,30 @@ import nox
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 
+TYPED_TESTS = ("tests/mypy_plugin", "tests/laws/test_mypy.py", "tests/cli/test_types.py")
+
 
 @nox.session(python=["3.10", "3.11", "3.12", "3.13"])
 def tests(session: nox.Session) -> None:
     """The whole suite; arguments after `--` go to pytest."""
     session.install("-e", ".[dev]")
     session.run("pytest", "-n", "2", *session.posargs)
+
+
+# The oldest mypy that the plugin supports, two between, the newest; each on the Pythons that it supports.
+MYPY = [
+    *((python, mypy) for mypy in ("1.8.*", "1.11.*") for python in ("3.10", "3.11", "3.12")),
+    *((python, mypy) for mypy in ("1.19.*", "*") for python in ("3.10", "3.11", "3.12", "3.13")),
+]
+
+
+@nox.session
+@nox.parametrize("python,mypy", MYPY)
+def types(session: nox.Session, mypy: str) -> None:
+    """The tests of the mypy plugin with each mypy that it supports."""
+    session.install("-e", ".[dev]", f"mypy=={mypy}")
+    session.run("mypy", "--version")
+    session.run("pytest", "-n", "2", *TYPED_TESTS, *session.posargs)
 
 
 @nox.session

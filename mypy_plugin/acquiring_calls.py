@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from mypy.errorcodes import error_codes as all_error_codes
-from mypy.nodes import CallExpr, TypeInfo
+from mypy.nodes import CallExpr
 from mypy.options import Options
 from mypy.plugin import FunctionSigContext, MethodSigContext
 
@@ -16,15 +16,10 @@ from flake8_tradelint.model import Finding
 from flake8_tradelint.rules import dropped_task, unclosed_session
 from flake8_tradelint.semantics.must_call.obligations import Acquisition
 from flake8_tradelint.semantics.summary import CallFact
+from mypy_plugin.callees import LOOP
 from mypy_plugin.facts import Facts, call_fact
 from mypy_plugin.receivers import instances
 from mypy_plugin.reporting import Reporter
-
-TASK_FUNCTIONS = frozenset({"asyncio.tasks.create_task", "asyncio.tasks.ensure_future"})
-LOOP = "asyncio.events.AbstractEventLoop"
-LOOP_METHOD = "create_task"
-SESSION = "aiohttp.client.ClientSession"
-"""The names under which mypy knows what our tables call by the names that programs import."""
 
 
 def task(context: FunctionSigContext | MethodSigContext, facts: Facts, reporter: Reporter) -> None:
@@ -49,11 +44,6 @@ def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> No
     if fact is not None and not any(use.kind == "argument" for use in fact.uses):
         found = unclosed_session.judged(Acquisition(path, fact, "high"), facts.project(path))
         _show(found, path, context, facts, reporter)
-
-
-def is_session(info: TypeInfo) -> bool:
-    """Is it aiohttp's session, or derived from it?"""
-    return info.has_base(SESSION)
 
 
 def _on_a_loop(context: MethodSigContext) -> bool:

@@ -13,19 +13,12 @@ from mypy.types import LiteralType
 from flake8_tradelint.rules.protocol import Rule
 from mypy_plugin.codes import CLASS_RULES, rules
 from mypy_plugin.facts import Facts
-from mypy_plugin.removed_names import is_removed, removed_names
 from mypy_plugin.reporting import Reporter
+from mypy_plugin.traces import is_removed, removed_names
 
-FAMILY = ("dataclass", "dataclass_tag", "attrs", "attrs_tag")
-"""Keys that mypy's own plugins leave in the metadata of classes whose fields they collect."""
 DIGEST = "__tradelint-body"
 """A symbol that no program can spell: makes mypy look at subclasses anew when a value has changed."""
 _ELSEWHERE = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", f"{os.sep}typeshed{os.sep}")
-
-
-def has_fields(info: TypeInfo) -> bool:
-    """Is the class, or one of its ancestors, made by a dataclass decorator or the like?"""
-    return any(key in base.metadata for base in info.mro for key in FAMILY)
 
 
 def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> None:

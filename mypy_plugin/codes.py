@@ -1,35 +1,50 @@
-"""One of mypy's error codes for each rule: ``[tradelint-overridden-field]``."""
+"""One of mypy's error codes for each rule: ``[tradelint-overridden-field]``.
+
+The rules themselves are imported where there is something to ask: most runs of mypy find everything
+in its cache.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mypy.errorcodes import ErrorCode
 
-from flake8_tradelint.explain import page_of
-from flake8_tradelint.rules import all_rules
-from flake8_tradelint.rules.protocol import Rule
+if TYPE_CHECKING:
+    from flake8_tradelint.rules.protocol import Rule
 
 PREFIX = "tradelint-"
 
 # Their verdicts depend on the class and its ancestors, or on the receiver, alone: on what mypy tracks.
 # Questions to the whole project ("does nobody ever pass it?") would go stale in mypy's cache.
 CLASS_RULES = ("TL101", "TL104", "TL405")
-RENAME_RULES = ("TL401", "TL402", "TL403", "TL404")
-CALL_RULES = ("TL201", "TL301")
+NAMES = {
+    "TL101": "overridden-field",
+    "TL104": "ineffective-classvar",
+    "TL201": "unclosed-session",
+    "TL301": "dropped-task",
+    "TL401": "renamed-attribute",
+    "TL402": "renamed-attribute-string",
+    "TL403": "renamed-keyword",
+    "TL404": "deprecated-alias",
+    "TL405": "overridden-old-name",
+}
+"""The rules that mypy asks."""
 
 
 @lru_cache(maxsize=1)
 def rules() -> dict[str, Rule]:
     """The rules that mypy asks, by code."""
-    asked = {*CLASS_RULES, *RENAME_RULES, *CALL_RULES}
-    return {rule.CODE: rule for rule in all_rules() if rule.CODE in asked}
+    from flake8_tradelint.rules import all_rules
+
+    return {rule.CODE: rule for rule in all_rules() if rule.CODE in NAMES}
 
 
 @lru_cache(maxsize=1)
 def error_codes() -> dict[str, ErrorCode]:
     """mypy's code for each rule's; made before mypy looks at its options, which may name them."""
     return {
-        code: ErrorCode(f"{PREFIX}{rule.NAME}", page_of(rule).summary, "tradelint")
-        for code, rule in rules().items()
+        code: ErrorCode(f"{PREFIX}{name}", f"tradelint --explain {code}", "tradelint")
+        for code, name in NAMES.items()
     }

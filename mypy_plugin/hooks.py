@@ -1,12 +1,16 @@
-"""What mypy asks of tradelint: one short method a hook, the work is done elsewhere."""
+"""What mypy asks of tradelint: one short method a hook, the work is done elsewhere.
+
+What knows Python is imported by the first hook that needs it: a run that finds everything in mypy's
+cache never does.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import partial
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from mypy.nodes import MypyFile, TypeInfo
 from mypy.options import Options
@@ -22,12 +26,14 @@ from mypy.plugins.default import DefaultPlugin
 from mypy.types import FunctionLike, Type
 
 from flake8_tradelint.settings import Settings
-from mypy_plugin import acquiring_calls, class_bodies, removed_names, renamed, renamed_arguments
+from mypy_plugin import callees, traces
 from mypy_plugin.codes import error_codes, rules
 from mypy_plugin.configuration import cache_key, settings_of
-from mypy_plugin.facts import Facts
 from mypy_plugin.guard import ATTRIBUTE, CLASS, SIGNATURE, Guard
-from mypy_plugin.reporting import Reporter
+
+if TYPE_CHECKING:
+    from mypy_plugin.facts import Facts
+    from mypy_plugin.reporting import Reporter
 
 SigContext = FunctionSigContext | MethodSigContext
 ClassHook = Callable[[ClassDefContext], None]
@@ -48,10 +54,21 @@ class TradelintPlugin(Plugin):
         self._settings = settings or settings_of(options)
         self._default = DefaultPlugin(options)
         self._guard = Guard()
-        self._reporter = Reporter(self._settings, whole=whole)
-        self._facts = Facts(self._settings, self._known_modules, rules().values())
+        self._whole = whole
         self._old = frozenset(row.old for row in self._settings.renames)
         self._owners = frozenset(row.owner.rpartition(".")[2] for row in self._settings.renames)
+
+    @cached_property
+    def _facts(self) -> Facts:
+        from mypy_plugin.facts import Facts
+
+        return Facts(self._settings, self._known_modules, rules().values())
+
+    @cached_property
+    def _reporter(self) -> Reporter:
+        from mypy_plugin.reporting import Reporter
+
+        return Reporter(self._settings, whole=self._whole)
 
     def _known_modules(self) -> Mapping[str, MypyFile]:
         return self._modules or {}
@@ -68,22 +85,33 @@ class TradelintPlugin(Plugin):
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """None; but this is how a daemon tells that a file has changed."""
         with suppress(Exception):  # answers from old facts are the worst that can come of it
-            self._facts.parsed(os.path.abspath(file.path))
+            if "_facts" in self.__dict__:
+                self._facts.parsed(os.path.abspath(file.path))
         return []
 
     def get_customize_class_mro_hook(self, fullname: str) -> ClassHook | None:
         """Classes that have lost a name get it back, marked as lost."""
         if fullname.rpartition(".")[2] not in self._owners:
             return None
-        return self._guard.hook(lambda ctx: removed_names.add_removed_names(ctx, self._facts), CLASS)
+        return self._guard.hook(self._lost_class, CLASS)
+
+    def _lost_class(self, ctx: ClassDefContext) -> None:
+        from mypy_plugin.removed_names import add_removed_names
+
+        add_removed_names(ctx, self._facts)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Uses of old names."""
         name = fullname.rpartition(".")[2]
         if name not in self._old or self._default.get_attribute_hook(fullname) is not None:
             return None
-        look = partial(renamed.attribute, name=name, facts=self._facts, reporter=self._reporter)
-        return self._guard.hook(look, ATTRIBUTE)
+
+        def hook(ctx: AttributeContext) -> Type:
+            from mypy_plugin import renamed
+
+            return renamed.attribute(ctx, name, self._facts, self._reporter)
+
+        return self._guard.hook(hook, ATTRIBUTE)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """The same on the class itself."""
@@ -96,30 +124,28 @@ class TradelintPlugin(Plugin):
         return self._guard.found(self._function, fullname, SIGNATURE)
 
     def _function(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
-        if fullname in acquiring_calls.TASK_FUNCTIONS:
-            return self._looking(acquiring_calls.task)
-        if self._old and fullname in renamed_arguments.NAMING:
-            return self._looking(self._strings)
+        if fullname in callees.TASK_FUNCTIONS:
+            return self._task
+        if self._old and fullname in callees.NAMING:
+            return self._strings
         node = self._class(fullname) if self._old or "aiohttp" in self._known_modules() else None
-        if node is not None and acquiring_calls.is_session(node):
-            return self._looking(acquiring_calls.session)
-        lost = node is not None and removed_names.owns_removed(node, self._old)
-        if lost or (self._old and fullname in renamed_arguments.REPLACING):
+        if node is not None and callees.is_session(node):
+            return self._session
+        lost = node is not None and traces.owns_removed(node, self._old)
+        if lost or (self._old and fullname in callees.REPLACING):
             return self._keywords(self._default.get_function_signature_hook(fullname))
         return None
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Tasks of a loop, strings in ``patch.object`` and its kin, and methods that are aliases."""
         name = fullname.rpartition(".")[2]
-        if name == acquiring_calls.LOOP_METHOD:
-            look = self._looking(acquiring_calls.task)
-        elif self._old and fullname in renamed_arguments.NAMING_METHODS:
-            look = self._looking(self._strings)
-        elif name in self._old and self._default.get_method_signature_hook(fullname) is None:
-            look = self._looking(partial(renamed.method, name=name))
-        else:
-            return None
-        return self._guard.hook(look, SIGNATURE)
+        if name == callees.LOOP_METHOD:
+            return self._guard.hook(self._task, SIGNATURE)
+        if self._old and fullname in callees.NAMING_METHODS:
+            return self._guard.hook(self._strings, SIGNATURE)
+        if name in self._old and self._default.get_method_signature_hook(fullname) is None:
+            return self._guard.hook(lambda ctx: self._method(ctx, name), SIGNATURE)
+        return None
 
     def get_base_class_hook(self, fullname: str) -> ClassHook | None:
         """Classes derived from a dataclass, decorated or not, or from one that has lost a name."""
@@ -127,7 +153,7 @@ class TradelintPlugin(Plugin):
 
     def _base_class(self, fullname: str) -> ClassHook | None:
         node = self._class(fullname)
-        if node is None or not (class_bodies.has_fields(node) or removed_names.owns_removed(node, self._old)):
+        if node is None or not (traces.has_fields(node) or traces.owns_removed(node, self._old)):
             return None
         return self._check_class
 
@@ -147,28 +173,46 @@ class TradelintPlugin(Plugin):
         return hook
 
     def _check_class(self, ctx: ClassDefContext) -> None:
+        from mypy_plugin import class_bodies
+
         class_bodies.check_class(ctx, self._facts, self._reporter)
 
     def _check_dataclass(self, ctx: ClassDefContext) -> None:
+        from mypy_plugin import class_bodies
+
         class_bodies.leave_digest(ctx, self._facts)
         class_bodies.check_class(ctx, self._facts, self._reporter)
 
-    def _strings(self, ctx: SigContext, facts: Facts, reporter: Reporter) -> None:
-        renamed_arguments.strings(ctx, self._old, facts, reporter)
+    def _task(self, ctx: SigContext) -> FunctionLike:
+        from mypy_plugin import acquiring_calls
 
-    def _looking(self, look: Callable[[Any, Facts, Reporter], object]) -> Callable[[Any], FunctionLike]:
-        """A hook that leaves the signature as it is."""
+        acquiring_calls.task(ctx, self._facts, self._reporter)
+        return ctx.default_signature
 
-        def hook(ctx: SigContext) -> FunctionLike:
-            look(ctx, self._facts, self._reporter)
-            return ctx.default_signature
+    def _session(self, ctx: FunctionSigContext) -> FunctionLike:
+        from mypy_plugin import acquiring_calls
 
-        return hook
+        acquiring_calls.session(ctx, self._facts, self._reporter)
+        return ctx.default_signature
+
+    def _method(self, ctx: MethodSigContext, name: str) -> FunctionLike:
+        from mypy_plugin import renamed
+
+        renamed.method(ctx, name, self._facts, self._reporter)
+        return ctx.default_signature
+
+    def _strings(self, ctx: SigContext) -> FunctionLike:
+        from mypy_plugin import renamed_arguments
+
+        renamed_arguments.strings(ctx, self._old, self._facts, self._reporter)
+        return ctx.default_signature
 
     def _keywords(
         self, default: Callable[[FunctionSigContext], FunctionLike] | None
     ) -> Callable[[FunctionSigContext], FunctionLike]:
         def hook(ctx: FunctionSigContext) -> FunctionLike:
+            from mypy_plugin import renamed_arguments
+
             signature = ctx.default_signature if default is None else default(ctx)
             return renamed_arguments.keywords(ctx, signature, self._old, self._facts, self._reporter)
 

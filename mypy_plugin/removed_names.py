@@ -8,7 +8,6 @@ mypy's own where the rule has nothing to say.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
 
 from mypy.nodes import MDEF, SymbolTableNode, TypeInfo, Var
 from mypy.plugin import ClassDefContext
@@ -17,9 +16,8 @@ from mypy.types import AnyType, TypeOfAny
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from mypy_plugin.facts import Facts
 from mypy_plugin.receivers import class_of
+from mypy_plugin.traces import MARK, is_removed
 
-MARK = "tradelint"
-"""The key of our part of ``TypeInfo.metadata``."""
 _LAST_LINE = 1_000_000
 
 
@@ -41,33 +39,6 @@ def add_removed_names(context: ClassDefContext, facts: Facts) -> None:
         if info.get(name) is None or is_removed(info, name):
             info.names[name] = _symbol(info, name)
     info.metadata[MARK] = {"removed": lost}
-
-
-def removed_in(info: TypeInfo, name: str) -> TypeInfo | None:
-    """The class in the MRO whose old name this is, if that is what mypy finds there first."""
-    owner = next((base for base in info.mro if name in base.names), None)
-    return owner if owner is not None and is_removed(owner, name) else None
-
-
-def removed_names(info: TypeInfo) -> Sequence[str]:
-    """The names that the class itself has lost."""
-    found: Sequence[str] = info.metadata.get(MARK, {}).get("removed", ())
-    return found
-
-
-def is_removed(info: TypeInfo, name: str) -> bool:
-    """Did we give the class itself this symbol?"""
-    return name in removed_names(info) and name in info.names and info.names[name].plugin_generated
-
-
-def next_definition(info: TypeInfo, name: str) -> SymbolTableNode | None:
-    """What mypy would have found without our symbol, further up in the MRO."""
-    return next((b.names[name] for b in info.mro if name in b.names and not is_removed(b, name)), None)
-
-
-def owns_removed(info: TypeInfo, names: Iterable[str]) -> bool:
-    """Has the class, or an ancestor, lost one of the names?"""
-    return any(removed_in(info, name) is not None for name in names)
 
 
 def _symbol(info: TypeInfo, name: str) -> SymbolTableNode:

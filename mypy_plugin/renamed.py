@@ -18,8 +18,8 @@ from flake8_tradelint.semantics.inference.types import Type as Receiver
 from flake8_tradelint.semantics.summary import AttributeFact
 from mypy_plugin.facts import Facts
 from mypy_plugin.receivers import class_of, instances
-from mypy_plugin.removed_names import next_definition, removed_in
 from mypy_plugin.reporting import Reporter
+from mypy_plugin.traces import next_definition, removed_in
 
 
 def attribute(context: AttributeContext, name: str, facts: Facts, reporter: Reporter) -> Type:
@@ -124,7 +124,7 @@ def _missing(context: AttributeContext, name: str, receiver: Instance) -> None:
         owner.names[name] = ours
 
 
-def method(context: MethodSigContext, facts: Facts, reporter: Reporter, name: str) -> None:
+def method(context: MethodSigContext, name: str, facts: Facts, reporter: Reporter) -> None:
     """The hook of a call of a method that has one of the old names: it may be an alias."""
     call = context.context
     if isinstance(call, CallExpr) and isinstance(call.callee, MemberExpr):

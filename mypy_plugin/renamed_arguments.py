@@ -17,26 +17,12 @@ from flake8_tradelint.rules import renamed_attribute_string, renamed_keyword
 from flake8_tradelint.semantics.inference.types import Type as Receiver
 from flake8_tradelint.semantics.renaming.named_attributes import NamedAttribute, named_attribute, named_on
 from flake8_tradelint.semantics.summary import CallFact
+from mypy_plugin.callees import REPLACING
 from mypy_plugin.facts import Facts, call_fact
 from mypy_plugin.receivers import class_of, instances
 from mypy_plugin.reporting import Reporter
 
 SigContext = FunctionSigContext | MethodSigContext
-
-NAMING = frozenset({"builtins.getattr", "builtins.setattr", "builtins.delattr"})
-NAMING_METHODS = frozenset(
-    {
-        "unittest.mock._patcher.object",
-        "unittest.mock._patcher.__call__",
-        "_pytest.monkeypatch.MonkeyPatch.setattr",
-        "_pytest.monkeypatch.MonkeyPatch.delattr",
-        "pytest_mock.plugin.MockerFixture._Patcher.object",
-        "pytest_mock.plugin.MockerFixture._Patcher.__call__",
-    }
-)
-"""Functions and methods that take the name of an attribute."""
-REPLACING = frozenset({"dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve", "attr.assoc"})
-"""Functions that make another instance of their first argument."""
 
 
 def strings(context: SigContext, names: Collection[str], facts: Facts, reporter: Reporter) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from flake8_tradelint.config.errors import near
 from flake8_tradelint.config.values import Wrong, boolean, describe, strings, table
-from flake8_tradelint.rules.unclosed_resource import BUILT_IN_ROWS
 from flake8_tradelint.settings import ResourceRow
 from flake8_tradelint.templates import is_name
 
@@ -27,6 +26,8 @@ def resources(value: object) -> tuple[ResourceRow, ...]:
 
 
 def _row(name: str, row: dict[str, object]) -> ResourceRow:
+    from flake8_tradelint.rules.unclosed_resource import BUILT_IN_ROWS  # all of `semantics` comes with it
+
     said = {key: _value(key, value) for key, value in row.items()}
     if name not in BUILT_IN_ROWS:
         for key, example in (("acquire", "package.Class"), ("release", "await close")):

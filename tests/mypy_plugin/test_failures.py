@@ -36,9 +36,9 @@ FILES = {
 }
 PLACES = [
     "mypy_plugin.class_bodies.check_class",
-    "mypy_plugin.class_bodies.has_fields",
+    "mypy_plugin.traces.has_fields",
     "mypy_plugin.removed_names.add_removed_names",
-    "mypy_plugin.removed_names.owns_removed",
+    "mypy_plugin.traces.owns_removed",
     "mypy_plugin.renamed.attribute",
     "mypy_plugin.renamed_arguments.strings",
     "mypy_plugin.renamed_arguments.keywords",

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from flake8_tradelint.rules import all_rules
+from mypy_plugin.codes import NAMES
+from tests.mypy_plugin.running import command
+
+HEAVY = (
+    "flake8_tradelint.project",
+    "flake8_tradelint.rules.overridden_field",
+    "flake8_tradelint.semantics.expr",
+)
+
+
+def test_the_names_are_those_of_the_rules() -> None:
+    assert {rule.CODE: rule.NAME for rule in all_rules() if rule.CODE in NAMES} == NAMES
+
+
+def test_where_there_is_nothing_to_ask_nothing_is_imported(tmp_path: Path) -> None:
+    code = (
+        "import sys; from mypy.options import Options; from mypy_plugin import plugin; plugin('')(Options());"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    (tmp_path / "run.py").write_text(code)
+    assert command(tmp_path, "run").stdout == "[]\n"
