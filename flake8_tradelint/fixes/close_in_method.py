@@ -12,6 +12,7 @@ call; ``awaited`` (``"yes"``: it is a coroutine); ``guard`` (``"yes"``: the attr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 import libcst as cst
 import libcst.matchers as m
@@ -33,6 +34,30 @@ _NOTHING = m.SimpleStatementLine([m.Expr(m.Ellipsis() | m.SimpleString() | m.Con
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Add the close where the method's work is done."""
+
+    def close(place: str, *, is_last: bool) -> str:
+        value = f"{place}.{args['attribute']}"
+        call = f"{'await ' if args['awaited'] == 'yes' else ''}{value}.{args['closer']}()"
+        if args["guard"] != "yes":
+            return call
+        after = f"\n    {value} = None" if args["reset"] == "yes" and is_last else ""
+        return f"if {value} is not None:\n    {call}{after}"
+
+    return ending(document, anchor, args["attribute"], close)
+
+
+class Ending(Protocol):
+    """Writes the statements that end the attribute of ``place`` (``self``).
+
+    ``is_last``: the method does not assign to the attribute afterwards.
+    """
+
+    def __call__(self, place: str, *, is_last: bool) -> str:
+        """Python source, indented by four blanks."""
+
+
+def ending(document: Document, anchor: Anchor, attribute: str, written: Ending) -> Change:
+    """The method whose name lies at the anchor ends an attribute of ``self`` as its last deed."""
     name = document.find(anchor, cst.Name)
     function = document.parent(name)
     if not isinstance(function, cst.FunctionDef) or not isinstance(function.body, cst.IndentedBlock):
@@ -42,13 +67,14 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     _must_run_to_its_end(function)
     if m.findall(function.body, _REFLECTION):
         raise Refused("the method reaches attributes by computed names")
-    line = next((line for line in body if _assigns(line, place, args["attribute"])), None)
-    nested = sum(1 for _ in _assignments(function.body, place, args["attribute"]))
+    line = next((line for line in body if _assigns(line, place, attribute)), None)
+    nested = sum(1 for _ in _assignments(function.body, place, attribute))
     if nested > (line is not None):
         raise Refused("the method assigns to the attribute in a branch")
-    new = _statements(document, place, args, reset=args["reset"] == "yes" and line is None)
+    text = written(place, is_last=line is None).replace("    ", document.module.default_indent)
+    new = cst.parse_module(text + "\n").body
     if line is None:
-        return _at_the_end(document, function, body, new, f"{place}.{args['attribute']}")
+        return _at_the_end(document, function, body, new, f"{place}.{attribute}")
     return _before(document, function, body, line, new)
 
 
@@ -110,20 +136,6 @@ def _assignments(node: cst.CSTNode, place: str, attribute: str) -> Iterator[cst.
 def _assigns(line: cst.BaseStatement, place: str, attribute: str) -> bool:
     target = m.Attribute(m.Name(place), m.Name(attribute))
     return m.matches(line, m.SimpleStatementLine([m.Assign([m.AssignTarget(target)])]))
-
-
-def _statements(
-    document: Document, place: str, args: Mapping[str, str], *, reset: bool
-) -> Sequence[cst.BaseStatement]:
-    value = f"{place}.{args['attribute']}"
-    close = f"{'await ' if args['awaited'] == 'yes' else ''}{value}.{args['closer']}()"
-    if args["guard"] != "yes":
-        text = close
-    else:
-        after = f"\n    {value} = None" if reset else ""
-        text = f"if {value} is not None:\n    {close}{after}"
-    indent = document.module.default_indent
-    return cst.parse_module(text.replace("    ", indent) + "\n").body
 
 
 def _at_the_end(

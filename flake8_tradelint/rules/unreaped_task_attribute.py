@@ -9,6 +9,9 @@ Bad:
 
 
     class PriceFeed:
+        def __init__(self):
+            self._poller = None
+
         async def startup(self):
             self._poller = asyncio.create_task(self._poll())
 
@@ -24,17 +27,27 @@ Good:
 
 
     class PriceFeed:
+        def __init__(self):
+            self._poller = None
+
         async def startup(self):
             self._poller = asyncio.create_task(self._poll())
 
         async def shutdown(self):
             self.prices = {}
-            self._poller.cancel()
-            await asyncio.gather(self._poller, return_exceptions=True)
+            if self._poller is not None:
+                self._poller.cancel()
+                await asyncio.gather(self._poller, return_exceptions=True)
 
         async def _poll(self):
             while True:
                 await asyncio.sleep(1)
+
+Fix safety:
+    Unsafe: the one method that ends the object's life cancels the task and awaits its end, which takes
+    as long as the task's own clean-up does. Offered where the class has exactly one such coroutine,
+    where only the class itself stores to the attribute (``None`` in ``__init__``, or the task itself),
+    and where the task's coroutine does not call that method: it would wait for its own end.
 
 Limits:
     Any use that could reap the task counts, in the class, its bases, mixins and subclasses and
@@ -49,9 +62,11 @@ See:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.closing import cancelling_fix
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
@@ -72,7 +87,7 @@ NAME = "unreaped-task-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
-FIX: Applicability | None = None
+FIX: Applicability | None = "unsafe"
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -114,7 +129,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 for ref, method in ends
             )
             confidence = acquired.confidence if ends else "medium"
-            yield _finding(acquired, held, use, forgetful, confidence)
+            finding = _finding(acquired, held, use, forgetful, confidence)
+            yield replace(finding, fix=cancelling_fix(project, held))
 
 
 def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:

@@ -14,7 +14,8 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import is_instance
 from flake8_tradelint.semantics.must_call.ownership import Held, is_private
-from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.resources import TASK, Resource
+from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import AttributeFact, FunctionSummary, SelfAssignment, Variable
 
@@ -51,6 +52,34 @@ def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
     edit = Edit(held.owner.path, method.span.anchor, "close_in_method", tuple(sorted(args.items())))
     title = f"close `self.{held.attr}` in `{method.name}()`"
     return Fix(title, _applicability(linked, held, facts, in_init), (edit,))
+
+
+def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
+    """Cancel the task in the one closer of its class, and await its end.
+
+    Not where the task may be closing the object itself: it would wait for its own end.
+    """
+    method = _closer(linked, held)
+    values = list(_values(linked, held))
+    made = (value == _NONE or _makes_task(value) for value in values)
+    if method is None or held.inside or not all(made):
+        return None
+    guard = _NONE in values
+    if not guard and held.fact.function != f"{held.owner.qualname}.__init__":
+        return None
+    facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
+    if any(fact.context != "load" and not isinstance(fact.receiver, e.SelfOf) for fact in facts):
+        return None
+    coroutine = coroutine_of(linked, held.path, held.fact)
+    if coroutine is None or any(m.name == method.name for m in reachable(linked, held.owner, coroutine)):
+        return None
+    args = (("attribute", held.attr), ("guard", "yes" if guard else "no"))
+    edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
+    return Fix(f"cancel and await `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
+
+
+def _makes_task(value: e.Expr) -> bool:
+    return isinstance(value, e.Call) and e.last_name(value.func) in TASK.names()
 
 
 def _closer(linked: Linked, held: Held) -> FunctionSummary | None:
