@@ -1,4 +1,6 @@
-"""``cancel_in_method``: the method at the anchor cancels a task in an attribute of ``self`` and awaits its end.
+"""``cancel_in_method``: the method at the anchor ends a task in an attribute of ``self``.
+
+It cancels the task and awaits its end.
 
 The anchor is the name of an async method. Arguments: ``attribute``; ``guard`` (``"yes"``: the
 attribute may be ``None``)::
