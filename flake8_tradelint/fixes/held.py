@@ -34,9 +34,10 @@ class Held(cst.CSTVisitor):
     ``escape`` says how the resource leaves, ``None`` if it does not.
     """
 
-    def __init__(self, resource: str) -> None:
+    def __init__(self, resource: str, *, yields_leave: bool = True) -> None:
         super().__init__()
         self.resource = resource
+        self._yields_leave = yields_leave
         self.names = {resource}
         self.tasks: set[str] = set()
         self.escape: str | None = None
@@ -112,7 +113,7 @@ class Held(cst.CSTVisitor):
     def visit_Yield(self, node: cst.Yield) -> None:
         """``yield value``."""
         value = node.value.item if isinstance(node.value, cst.From) else node.value
-        if self.holds(value):
+        if self._yields_leave and self.holds(value):
             self._escapes("is needed by what the function yields")
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:

@@ -23,13 +23,17 @@ _CLOSERS = frozenset({"close", "aclose", "detach", "__aenter__", "__aexit__"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Holding:
-    """``name`` is bound in ``line``, used in ``body``, and then closed by ``close``, if at all."""
+    """``name`` is bound in ``line``, used in ``body``, and then closed by ``close``, if at all.
+
+    ``early`` are the closes in ``body`` that stand before a way out of it.
+    """
 
     name: str
     line: cst.SimpleStatementLine
     function: cst.FunctionDef
     body: Sequence[cst.SimpleStatementLine | cst.BaseCompoundStatement]
     close: cst.SimpleStatementLine | None
+    early: Sequence[cst.CSTNode] = ()
 
 
 def must_not_escape(document: Document, holding: Holding) -> None:
@@ -42,7 +46,8 @@ def must_not_escape(document: Document, holding: Holding) -> None:
     if len(scope.assignments[holding.name]) != 1:
         raise Refused(f"{holding.name!r} is bound elsewhere, too")
     _must_not_be_managed(holding)
-    held = Held(holding.name)
+    # What is yielded is used while the function waits: where the function closes it afterwards, as well.
+    held = Held(holding.name, yields_leave=holding.close is None)
     for _ in range(2):  # the second time sees what a loop brings round
         for statement in holding.body:
             statement.visit(held)
@@ -58,7 +63,8 @@ def _must_not_be_managed(holding: Holding) -> None:
     for statement in holding.body:
         if m.findall(statement, m.WithItem(item=name)):
             raise Refused(f"{holding.name!r} is entered already")
-        if m.findall(statement, closing):
+        early = [found for line in holding.early for found in m.findall(line, closing)]
+        if any(found not in early for found in m.findall(statement, closing)):
             raise Refused(f"{holding.name!r} is closed by hand in a way that would have to change, too")
         if any(_mentions(deletion, holding.name) for deletion in m.findall(statement, m.Del())):
             raise Refused(f"{holding.name!r} is deleted")

@@ -2,7 +2,8 @@
 
 The anchor is the assignment ``session = ClientSession(...)``. It and the statements after it,
 up to the last one that has to do with the value, become ``async with ClientSession(...) as
-session:`` and its block; an ``await session.close()`` at the end of them goes. No arguments.
+session:`` and its block; an ``await session.close()`` at the end of them goes, and so do those before
+a ``return`` or ``raise``. No arguments.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import libcst as cst
-import libcst.matchers as m
 
 from flake8_tradelint.fixes.change import Change, Replacement, Rewrite, rewriting
 from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.early_closes import WithoutCloses, early_closes, is_close
 from flake8_tradelint.fixes.held import Held
 from flake8_tradelint.fixes.lifetime import Holding, must_not_escape
 from flake8_tradelint.fixes.refused import Refused
@@ -34,8 +35,16 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     body, close = _extent(following, name)
     if not body:
         raise Refused(f"nothing in its block uses {name!r} afterwards")
-    must_not_escape(document, Holding(name, line, function, body, close))
-    return _wrapping(document, block, line, _with(block, line, name, value, body, close), body, close)
+    early = early_closes(body, name)
+    must_not_escape(document, Holding(name, line, function, body, close, early))
+    kept = [_without_closes(statement, name) for statement in body] if early else body
+    return _wrapping(document, block, line, _with(block, line, name, value, kept, close), body, close)
+
+
+def _without_closes(statement: _Statement, name: str) -> _Statement:
+    kept = statement.visit(WithoutCloses(name))
+    assert isinstance(kept, cst.SimpleStatementLine | cst.BaseCompoundStatement)
+    return kept
 
 
 def _assignment(document: Document, anchor: Anchor) -> tuple[cst.SimpleStatementLine, str, cst.Call]:
@@ -62,19 +71,13 @@ def _extent(
     """The statements that have to do with ``name`` or what came of it; the ``close`` that ends them."""
     end, related, held = 0, {name}, Held(name)
     for index, statement in enumerate(following):
-        if _is_close(statement, name):
+        if is_close(statement, name):
             return _statements(following[:index]), cst.ensure_type(statement, cst.SimpleStatementLine)
         if related & {used.value for used in names_in(statement)}:
             end = index + 1
             statement.visit(held)
             related |= bound_in(statement) | held.names
     return _statements(following[:end]), None
-
-
-def _is_close(statement: cst.CSTNode, name: str) -> bool:
-    """Is this ``await name.close()`` and nothing else."""
-    function = m.Attribute(m.Name(name), m.Name("close") | m.Name("aclose"))
-    return m.matches(statement, m.SimpleStatementLine([m.Expr(m.Await(m.Call(function, args=[])))]))
 
 
 def _statements(nodes: Sequence[cst.BaseStatement]) -> Sequence[_Statement]:

@@ -28,8 +28,9 @@ Good:
 
 Fix safety:
     Safe where the session is bound to one local name that is used nowhere outside the block: the
-    block is put under ``async with`` and the close is deleted. Where the close stands in a
-    branch, or a nested function uses the session, nothing is offered.
+    block is put under ``async with``; the close at its end and those before a ``return`` or
+    ``raise`` are deleted. What a context manager yields may be used until it goes on. Where a close
+    stands in another branch, or a nested function uses the session, nothing is offered.
 
 Limits:
     Only calls, ``await``, ``assert`` and ``raise`` count as able to raise, and ``except Exception``
@@ -50,6 +51,7 @@ from flake8_tradelint.semantics.control.flow import Flow, Leak, leaks
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.ownership import callee_may_release
 from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:
@@ -98,6 +100,8 @@ def leaks_of(project: ProjectFacts, acquired: Acquisition) -> list[Leak]:
     flow = acquired.fact.flow
     if flow is None or _close(acquired.fact) is None or not _stays_inside(acquired):
         return []
+    if not any(use.kind == "local" for use in acquired.uses):
+        return []  # `async with ClientSession() as session`, and detached in the block
     return [leak for leak in _leaks(project, acquired, flow) if leak.witness is not None]
 
 
@@ -126,7 +130,16 @@ def _leaks(project: ProjectFacts, acquired: Acquisition, flow: Flow) -> list[Lea
 def _ends(project: ProjectFacts, path: str, use: Use) -> bool:
     if use.kind == "argument":
         return callee_may_release(use) or project.transfers.handling(SESSION, path, use) == "released"
+    if use.kind == "yielded":
+        # What fails in the block of a context manager is raised where it yields.
+        return not _is_context_manager(project, path, use.function)
     return released(SESSION, use) or use.kind == "attribute" or handed_over(project, SESSION, path, use)
+
+
+def _is_context_manager(project: ProjectFacts, path: str, qualname: str) -> bool:
+    function = project.symbols.function(FunctionRef(path, qualname))
+    names = project.receivers.decorators(path, function) if function is not None else frozenset()
+    return "contextlib.asynccontextmanager" in names
 
 
 def _is_lent(project: ProjectFacts, path: str, use: Use) -> bool:
@@ -155,5 +168,5 @@ def _finding(acquired: Acquisition, leak: Leak) -> Finding:
         related,
         SEVERITY,
         acquired.confidence,
-        unclosed_session.enter_fix(acquired, local),
+        unclosed_session.enter_fix(acquired, local, closed=True),
     )

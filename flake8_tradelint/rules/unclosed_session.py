@@ -147,8 +147,11 @@ def _position(use: Use) -> int:
     return use.span.anchor.start
 
 
-def enter_fix(acquired: Acquisition, local: Use | None) -> Fix | None:
-    """``async with`` where the statement is the plain ``name = Session(...)`` of an async function."""
+def enter_fix(acquired: Acquisition, local: Use | None, *, closed: bool = False) -> Fix | None:
+    """``async with`` where the statement is the plain ``name = Session(...)`` of an async function.
+
+    ``closed``: the function closes it at its end, after what it yields was used.
+    """
     fact = acquired.fact
     if local is None or not fact.in_async or (acquired.factory is not None and acquired.factory.awaited):
         return None
@@ -157,7 +160,8 @@ def enter_fix(acquired: Acquisition, local: Use | None) -> Fix | None:
     inside = all(use.function == fact.function for use in (*fact.uses, *fact.derived))
     used = sum(use.kind == "local" for use in fact.uses) == 1 < len(fact.uses)
     # A response that leaves the function would be read after its session is closed.
-    escapes = any(use.kind in _ESCAPES for use in (*fact.uses, *fact.derived))
+    ways = _ESCAPES - {"yielded"} if closed else _ESCAPES
+    escapes = any(use.kind in ways for use in (*fact.uses, *fact.derived))
     if not (plain and inside and used) or escapes:
         return None
     lent = any(use.kind == "argument" for use in (*fact.uses, *fact.derived))

@@ -271,3 +271,34 @@ def test_awaited_data_may_leave_the_block_but_what_reads_on_may_not(returned: st
     )
     result = applied(source.encode(), edit(source.encode(), "use_async_with", ASSIGN))
     assert bool(result.fixes) is fits
+
+
+@pytest.mark.parametrize(
+    ("body", "inside"),
+    [
+        (
+            "if url:\n    await session.close()\n    return\nawait session.get(url)\nawait session.close()",
+            "if url:\n    return\nawait session.get(url)",
+        ),
+        (
+            "if url:\n    # no more\n    await session.close()  # now\n    raise E\nawait session.get(url)\n"
+            "await session.close()",
+            "if url:\n    # no more\n    # now\n    raise E\nawait session.get(url)",
+        ),
+        (
+            "try:\n    await session.get(url)\nexcept E:\n    await session.close()\n    raise\n"
+            "await session.close()",
+            "try:\n    await session.get(url)\nexcept E:\n    raise",
+        ),
+        ("yield session\nawait session.close()", "yield session"),
+        (
+            "client = Client(session)\nyield client\nawait session.close()",
+            "client = Client(session)\nyield client",
+        ),
+    ],
+)
+def test_closes_on_other_ways_out_and_after_a_yield(body: str, inside: str) -> None:
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    indented = "".join(f"        {line}\n" for line in inside.splitlines())
+    after = rewritten(f"    {ASSIGN}\n{lines}")
+    assert after == f"    async with ClientSession() as session:\n{indented}"

@@ -271,3 +271,11 @@ def test_an_object_of_the_project_that_closes_what_it_is_given(
         "        self.api = Api(self._s)\n\n    async def close(self):\n        await self.api.close()\n"
     )
     assert len(findings(tmp_path, {"app.py": text, "api.py": api}, "TL203")) == count
+
+
+def test_a_session_that_is_entered_and_then_detached(tmp_path: Path) -> None:
+    text = PRELUDE + (
+        "async def run(x):\n    async with CS() as s:\n        ws = await s.ws_connect(x)\n"
+        "        s.detach()\n    return ws\n"
+    )
+    assert findings(tmp_path, {"app.py": text}, "TL201", "TL202") == []
