@@ -97,6 +97,10 @@ class Settings:
     renames_compat: bool = False
     """Offer, on request, a compatibility property on a class that lost a name."""
     resources: tuple[ResourceRow, ...] = ()
+    constants: tuple[str, ...] = ()
+    """Patterns of names that are constants, besides those in upper case."""
+    constant_classes: tuple[str, ...] = ()
+    """Classes, in full or bare, all of whose own fields with a default are constants."""
     jobs: int = 0
     """Processes; 0 where the user did not say."""
     cache: bool = True

@@ -6,6 +6,7 @@ expected. A new option is one more row of ``KEYS``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import get_args
 
@@ -53,8 +54,28 @@ def per_file_ignores(value: object) -> tuple[PerFileIgnore, ...]:
     return tuple(rows)
 
 
+def name_patterns(value: object) -> tuple[str, ...]:
+    """A list of names with ``*``, ``?`` and ``[...]``."""
+    found = strings(value)
+    for pattern in found:
+        if not re.fullmatch(r"[\w*?\[\]!-]+", pattern) or pattern.strip("*") == "":
+            raise Wrong(f"{pattern!r} is not the pattern of a name, such as '*_KEY'")
+    return found
+
+
+def class_names(value: object) -> tuple[str, ...]:
+    """A list of classes, in full or by their bare names."""
+    found = strings(value)
+    for name in found:
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise Wrong(f"{name!r} is not the name of a class")
+    return found
+
+
 KEYS: dict[str, Callable[[object], object]] = {
     "cache": boolean,
+    "constant-classes": class_names,
+    "constants": name_patterns,
     "exclude": strings,
     "extend-exclude": strings,
     "extend-ignore": selectors,

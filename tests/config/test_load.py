@@ -38,6 +38,8 @@ def test_every_key_is_read(project: Path) -> None:
         project,
         """
         cache = false
+        constant-classes = ["feeds.Topic", "Topic"]
+        constants = ["*_path", "topic"]
         exclude = ["gen/"]
         extend-exclude = ["*_pb2.py"]
         extend-ignore = ["TL001"]
@@ -92,6 +94,8 @@ def test_every_key_is_read(project: Path) -> None:
             ),
             ResourceRow("httpx", enabled=False),
         ),
+        constants=("*_path", "topic"),
+        constant_classes=("feeds.Topic", "Topic"),
         jobs=3,
         cache=False,
         fix=True,
@@ -189,6 +193,9 @@ def test_not_utf8(project: Path) -> None:
             "'output-format': must be one of text, concise, json, not the string 'sarif'",
         ),
         ("per-file-ignores = []", "'per-file-ignores': must be a table, not an empty list"),
+        ("constants = ['a b']", "'constants': 'a b' is not the pattern of a name, such as '*_KEY'"),
+        ("constants = ['*']", "'constants': '*' is not the pattern of a name, such as '*_KEY'"),
+        ("constant-classes = ['a-b']", "'constant-classes': 'a-b' is not the name of a class"),
         ("renames = 'x'", "'renames': must be a table, not the string 'x'"),
     ],
 )

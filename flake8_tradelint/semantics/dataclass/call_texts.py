@@ -76,6 +76,11 @@ class CallTexts:
             self._suspects[path] = frozenset(name.decode(errors="replace") for name in found)
         return self._suspects[path]
 
+    def made(self, path: str) -> Iterator[FieldText]:
+        """The class statements in the file that have a decorator which may make fields."""
+        self._index()
+        return (text for text in self._classes.get(path, ()) if self._makes(text))
+
     def _calls(self, path: str) -> Iterator[bytes]:
         data = self._data(path)
         own = [(path, cls) for cls in self._classes.get(path, ()) if cls.name in self._family]

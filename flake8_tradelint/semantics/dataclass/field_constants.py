@@ -11,6 +11,7 @@ from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.summary import CallFact
 
 _COPIERS = ("replace", "evolve")
 _INSPECTORS = (
@@ -25,6 +26,8 @@ _INSPECTORS = (
     "vars",
 )
 
+_COMMON_METHODS = frozenset({"replace", "fields"})
+
 
 def is_constant(
     project: Linked,
@@ -34,10 +37,25 @@ def is_constant(
     calls: tuple[Construction, ...],
 ) -> bool:
     """Is the field named and used like a constant by the whole family of its class?"""
+    return is_upper_case(field.name) and is_never_varied(project, table, field, family, calls)
+
+
+def is_upper_case(name: str) -> bool:
+    """Is the name spelt like a constant's?"""
+    return name.upper() == name != name.lower()
+
+
+def is_never_varied(
+    project: Linked,
+    table: DataclassTable,
+    field: Field,
+    family: tuple[ClassRef, ...],
+    calls: tuple[Construction, ...],
+) -> bool:
+    """Do all instances of the family have the field's default, whatever the project does?"""
     name = field.name
     return (
-        name.upper() == name != name.lower()
-        and _is_fixed(table, field)
+        _is_fixed(table, field)
         and not any(_declares_again(table, ref, name) for ref in family[1:])
         and not any(_hands_on(table, ref, name) for ref in family)
         and not any(_may_pass(table, call, name) for call in calls)
@@ -129,6 +147,22 @@ def is_looked_into(project: Linked, family: tuple[ClassRef, ...]) -> bool:
     project.require(_INSPECTORS, ("__dict__",))
     names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
     knowing = {path for name in names for path in project.mentioning(name)}
-    if any(path in knowing for path, _ in project.attributes("__dict__")):
+    states = ((path, fact.receiver) for path, fact in project.attributes("__dict__"))
+    if any(path in knowing and not _is_foreign(project, path, owner, family) for path, owner in states):
         return True
-    return any(path in knowing for name in _INSPECTORS for path, _ in project.calls(name))
+    facts = ((path, fact) for name in _INSPECTORS for path, fact in project.calls(name))
+    return any(path in knowing and not _is_about_others(project, path, fact, family) for path, fact in facts)
+
+
+def _is_about_others(project: Linked, path: str, fact: CallFact, family: tuple[ClassRef, ...]) -> bool:
+    """Is what is taken apart something else, or does a method only share the name (``text.replace``)?"""
+    func = fact.call.func
+    if fact.name in _COPIERS and not any(name == "**" for name, _ in fact.call.keywords):
+        return True  # what it names is known, the rest is copied
+    if isinstance(func, e.Attribute):
+        owner = project.symbols.resolve(path, func.value)
+        if owner is None and fact.name in _COMMON_METHODS:
+            return True
+        if isinstance(owner, ClassRef):
+            return owner not in family
+    return bool(fact.call.args) and _is_foreign(project, path, fact.call.args[0], family)

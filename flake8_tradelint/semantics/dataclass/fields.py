@@ -55,6 +55,7 @@ class DataclassTable:
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         self.symbols, self.classes = symbols, classes
+        self._bodies: dict[ClassRef, ClassSummary | None] = {}
         self._kinds: dict[ClassRef, Kind] = {}
         self._fields: dict[ClassRef, Fields | None] = {}
 
@@ -75,7 +76,9 @@ class DataclassTable:
 
     def body(self, ref: ClassRef) -> ClassSummary | None:
         """The class statement; ``None`` where its name is bound again in its module."""
-        return body_of(self.symbols, ref)
+        if ref not in self._bodies:
+            self._bodies[ref] = body_of(self.symbols, ref)
+        return self._bodies[ref]
 
     def bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
         """What the class's own body leaves under ``name``."""
@@ -95,7 +98,8 @@ class DataclassTable:
         return self._fields[ref]
 
     def _collect(self, ref: ClassRef) -> Fields | None:
-        options, cls = self.options(ref), self.body(ref)
+        options = self.options(ref)
+        cls = self.body(ref) if options is not None else None
         if options is None or cls is None or "__annotations__" in _bound_names(cls):
             return None
         found: Fields = {}
@@ -124,9 +128,11 @@ class DataclassTable:
         found: Fields = {}
         kw_only = options.kw_only
         for name, variable in self._declared(ref, cls, options).items():
+            kind = self._kind(ref, variable, options)
+            if variable.conditional and kind in ("classvar", None):
+                continue  # no field, whether the branch runs or not
             if variable.conditional or (variable.annotation is None and options.flavour != "attrs"):
                 return None
-            kind = self._kind(ref, variable, options)
             if kind == "kw_only":
                 kw_only = True
             elif kind is not None:

@@ -46,7 +46,14 @@ def constant_fix(project: Linked, table: DataclassTable, field: Field) -> Fix | 
     """Declare a field ``ClassVar`` that is named and used like a constant; ``None`` where it is not."""
     family = (field.owner, *project.subclasses(field.owner))
     calls = tuple(constructions(project, family))
-    if field.origin is None or not is_constant(project, table, field, family, calls):
+    return classvar_fix(project, table, field) if is_constant(project, table, field, family, calls) else None
+
+
+def classvar_fix(project: Linked, table: DataclassTable, field: Field) -> Fix | None:
+    """Declare a field ``ClassVar`` of which it is known that it never varies."""
+    family = (field.owner, *project.subclasses(field.owner))
+    calls = tuple(constructions(project, family))
+    if field.origin is None:
         return None
     found = Override(field.owner, field.name, field.origin, StoredDefault(field, field.owner), True)
     return _classvar(table, found, family, calls, "unsafe" if is_looked_into(project, family) else "safe")

@@ -1,0 +1,114 @@
+"""A constant of a class is declared as a field, because its annotation lacks ``ClassVar``.
+
+In a dataclass every annotated name is a field: the constant becomes a parameter of ``__init__``, each
+instance gets a copy of its own, and `asdict` and `==` look at it. The day a subclass sets it anew,
+its instances keep the base's value (TL101): payloads go to the empty key, and the class attribute
+that everybody looks at in the debugger is right.
+
+Bad:
+    from dataclasses import dataclass, field
+
+    @dataclass
+    class SignalsSchema:
+        CACHE_KEY: str = "analysis:signals"
+        signals: list[str] = field(default_factory=list)
+
+    schema = SignalsSchema(signals=["btc: long"])
+
+Good:
+    from dataclasses import dataclass, field
+    from typing import ClassVar
+
+    @dataclass
+    class SignalsSchema:
+        CACHE_KEY: ClassVar[str] = "analysis:signals"
+        signals: list[str] = field(default_factory=list)
+
+    schema = SignalsSchema(signals=["btc: long"])
+
+Fix safety:
+    Declares the name ``ClassVar`` in the base where no constructor call of the project would break.
+    In a library whose users may pass the name, mind it.
+
+Limits:
+    A constant is a name in upper case with an immutable default, or what ``constants`` and
+    ``constant-classes`` in the configuration say. Quiet where instances may differ: the name is passed,
+    set, replaced, spelt as a string or as a keyword anywhere, the class is handed to somebody (a
+    parser of arguments, a deserialiser), or instances are taken apart (``asdict``, ``fields``).
+    Quiet, too, in classes all of whose fields are in upper case, which are settings.
+
+See:
+    https://docs.python.org/3/library/dataclasses.html#class-variables
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.dataclass.field_constants import is_upper_case
+from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+from flake8_tradelint.semantics.dataclass.fields import Field
+from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames, missing_classvars
+from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL102"
+NAME = "missing-classvar"
+SEVERITY: Severity = "warning"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"class ",)
+FIX: Applicability | None = "safe"
+
+_MANY = 8
+"""Each part of a file is read by itself."""
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """None: class statements are always summarised."""
+    return Interests()
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Does the text have a dataclass that annotates a constant?"""
+    return any(True for _ in _texts(path, project))
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
+    """Those classes; the whole file where there are many."""
+    found = [b"class " + text.name for text in _texts(path, project)]
+    return found if len(found) <= _MANY else None
+
+
+def _texts(path: str, project: ProjectFacts) -> Iterator[FieldText]:
+    names = ConstantNames(project.settings.constants, project.settings.constant_classes)
+    for text in project.call_texts.made(path):
+        fields = [name.decode(errors="replace") for name in text.annotated]
+        if names.classes or any(is_upper_case(name) or names.fits(name) for name in fields):
+            yield text
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every constant that is a field in a class of the file."""
+    names = ConstantNames(project.settings.constants, project.settings.constant_classes)
+    for cls in summary.classes:
+        for field in missing_classvars(
+            project, project.dataclasses, ClassRef(summary.path, cls.qualname), names
+        ):
+            yield _finding(field, project)
+
+
+def _finding(field: Field, project: ProjectFacts) -> Finding:
+    owner = field.owner.qualname.rsplit(".", 1)[-1]
+    message = (
+        f"`{field.name}` is a constant of {owner}, but without `ClassVar` it is a field of every instance"
+    )
+    place = Location(field.owner.path, field.variable.span)
+    return Finding(
+        CODE, NAME, message, place, severity=SEVERITY, fix=classvar_fix(project, project.dataclasses, field)
+    )

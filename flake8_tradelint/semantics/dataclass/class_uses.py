@@ -1,0 +1,62 @@
+"""Is a class itself handed to somebody: to a parser of arguments, a deserialiser, a registry?
+
+Told from the text. Whoever gets the class may look at its fields and make instances of it in ways
+that cannot be followed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+_LOOKERS = rb"isinstance|issubclass|cast|super|except|setattr|delattr|patch\.object|\w*Mock|create_autospec"
+_LOOKING = re.compile(rb"(?:\b(?:" + _LOOKERS + rb")[ \t]*|\bclass[ \t]+[\w\[\], ]*)$")
+_FAR = 2000
+
+
+def is_handed_over(project: Linked, ref: ClassRef) -> bool:
+    """Is the class an argument, an item of a display, or what a name is bound to?"""
+    name = ref.qualname.rsplit(".", 1)[-1].encode()
+    pattern = re.compile(rb"(?<=[(,=\[{:])[ \t\r\n]*" + name + rb"[ \t\r\n]*(?=[,)\]}\n#])")
+    return any(
+        _is_value(data, match.start(), data[match.start() - 1 : match.start()])
+        for path in project.mentioning(name.decode())
+        for data in (project.data(path),)
+        for match in pattern.finditer(data)
+    )
+
+
+def _is_value(data: bytes, at: int, before: bytes) -> bool:
+    """Is what starts at ``at`` an expression's value, and not part of an annotation or a header?"""
+    opener = _opener(data, at)
+    if opener < 0:
+        return before == b"="  # `X = Name`, but not `x: Name`
+    head, kind = data[max(0, opener - 200) : opener].rstrip(b" \t"), data[opener : opener + 1]
+    if kind == b"[":
+        return re.search(rb"[\w\])]$", head) is None  # a display, not a subscript
+    if kind == b"{":
+        return True
+    if before == b":":
+        return False  # a parameter's annotation
+    line = head[head.rfind(b"\n") + 1 :]
+    if re.search(rb"^\s*(?:from[ \t].*)?import[ \t]*$", line):
+        return False
+    return _LOOKING.search(line) is None
+
+
+def _opener(data: bytes, at: int) -> int:
+    """Where the innermost bracket around ``at`` opens; -1 for none (in the same statement)."""
+    depth = 0
+    for position in range(at - 1, max(-1, at - _FAR), -1):
+        char = data[position : position + 1]
+        if char in b")]}":
+            depth += 1
+        elif char in b"([{":
+            if not depth:
+                return position
+            depth -= 1
+        elif char == b"\n" and not depth and data[position + 1 : position + 2].strip(b" \t#)]}\r\n"):
+            return -1  # a statement at the left margin starts here
+    return -1

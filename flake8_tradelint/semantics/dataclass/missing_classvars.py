@@ -1,0 +1,113 @@
+"""Constants that a decorator makes fields of, where nobody ever wanted a field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.table import is_transparent
+from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over
+from flake8_tradelint.semantics.dataclass.constructors import constructions
+from flake8_tradelint.semantics.dataclass.field_constants import (
+    is_looked_into,
+    is_never_varied,
+    is_upper_case,
+)
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+from flake8_tradelint.semantics.dataclass.kinds import is_made_once
+from flake8_tradelint.semantics.dataclass.overrides import overrides
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+_FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantNames:
+    """What the user calls a constant besides names in upper case; see ``Settings``."""
+
+    patterns: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+    def told(self, table: DataclassTable, field: Field) -> bool:
+        """Did the user say so of this field?"""
+        if self.fits(field.name):
+            return True
+        full = table.symbols.qualified(field.owner)
+        return any(full == name or full.rsplit(".", 1)[-1] == name for name in self.classes)
+
+    def fits(self, name: str) -> bool:
+        """Has the name one of the patterns?"""
+        return any(fnmatchcase(name, pattern) for pattern in self.patterns)
+
+
+def missing_classvars(
+    project: Linked, table: DataclassTable, ref: ClassRef, names: ConstantNames
+) -> Iterator[Field]:
+    """The fields of the class's own body that are constants."""
+    fields, options = table.fields(ref), table.options(ref)
+    if fields is None or options is None or options.flavour == "pydantic":
+        return
+    for field in fields.values():
+        told = names.told(table, field)
+        if field.owner != ref or field.kind != "field" or not (told or is_upper_case(field.name)):
+            continue
+        if field.default != "value" or field.init is not True or _is_final(table, field):
+            continue
+        if _is_constant(project, table, field, told):
+            yield field
+
+
+def _is_constant(project: Linked, table: DataclassTable, field: Field, told: bool) -> bool:
+    family = (field.owner, *project.subclasses(field.owner))
+    if not all(_is_known(table, ref) for ref in family):
+        return False
+    # Settings and tables of registers consist of such fields; each instance is a set of values.
+    if not told and not any(_has_other_fields(table, ref) for ref in family):
+        return False
+    calls = tuple(constructions(project, family))
+    if not calls and not told:
+        return False  # made by somebody who is out of sight
+    if not is_never_varied(project, table, field, family, calls):
+        return False
+    if _is_spelt_out(project, field.name) or any(is_handed_over(project, ref) for ref in family):
+        return False
+    if any(found.name == field.name for ref in family for found in overrides(table, ref)):
+        return False  # TL101 tells more
+    above = tuple(table.classes.project_mro(field.owner))
+    return not is_looked_into(project, (*family, *above))
+
+
+def _is_known(table: DataclassTable, ref: ClassRef) -> bool:
+    """Are all bases in sight, and does no other decorator look at the fields?"""
+    cls = table.body(ref)
+    bases = table.classes.mro(ref)
+    return cls is not None and all(
+        is_made_once(table.symbols, base.path, base_cls.decorators)
+        if isinstance(base, ClassRef) and (base_cls := table.symbols.class_(base)) is not None
+        else is_transparent(base)
+        for base in bases
+    )
+
+
+def _has_other_fields(table: DataclassTable, ref: ClassRef) -> bool:
+    fields = table.fields(ref) or {}
+    return any(f.kind != "classvar" and not is_upper_case(f.name) for f in fields.values())
+
+
+def _is_final(table: DataclassTable, field: Field) -> bool:
+    annotation = field.variable.annotation
+    head = annotation.value if isinstance(annotation, e.Subscript) else annotation
+    return (
+        head is not None and table.symbols.qualified(table.symbols.resolve(field.owner.path, head)) in _FINAL
+    )
+
+
+def _is_spelt_out(project: Linked, name: str) -> bool:
+    """Is the name a string or a keyword somewhere (``setattr``, ``patch``, a table of settings)?"""
+    text = name.encode()
+    pattern = re.compile(rb"(['\"])" + text + rb"\1|[(,]\s*" + text + rb"\s*=(?!=)")
+    return any(pattern.search(project.data(path)) for path in project.mentioning(name))
