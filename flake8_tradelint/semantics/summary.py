@@ -69,7 +69,8 @@ class Use:
     ``function`` is the qualified name of the scope where it happens, which differs from the
     scope of the value's origin when a nested function captured it. ``through`` is the
     container kind (``"list"``) when the value got there as an element of a display. ``result`` is
-    the fate of what a method, an ``await`` or the call that takes the value gives.
+    the fate of what a method, an ``await`` or the call that takes the value gives. ``expr`` of a call
+    of ``add_done_callback`` is the callback.
     """
 
     kind: UseKind

@@ -160,7 +160,8 @@ class UseTracer:
                 yield use("awaited", result=self._fate(parent)), []
                 yield from self._uses(parent, scope, "await")
             case ast.Attribute():
-                yield self._attribute_use(parent, scope, use("read", parent.attr)), []
+                found = self._attribute_use(parent, scope, use("read", parent.attr))
+                yield replace(found, expr=self._callback(parent, scope)), []
                 yield from self._same_value(parent, scope, through)
             case ast.Subscript(value=value) if value is child:
                 yield from self._item(parent, scope, use("read", "[]"), through)
@@ -227,6 +228,13 @@ class UseTracer:
         if not (isinstance(call, ast.Call) and call.func is parent):
             return Use("read", read.span, read.function, parent.attr, None, self._fate(parent), read.through)
         return Use("method", read.span, read.function, parent.attr, None, self._fate(call), read.through)
+
+    def _callback(self, attribute: ast.Attribute, scope: Scope) -> e.Expr | None:
+        """What ``value.add_done_callback(...)`` will call."""
+        call = self._index.parents[attribute]
+        if attribute.attr == "add_done_callback" and isinstance(call, ast.Call) and call.args:
+            return self._lowered(call.args[0], scope)
+        return None
 
     def _fate(self, node: ast.expr) -> str:
         """One word for what becomes of an intermediate result: the kind of its first use."""

@@ -1,0 +1,103 @@
+"""A task is cancelled, and nobody waits until it has ended.
+
+`cancel()` only asks. The task ends at its next `await`, after its `finally` suites: whoever closes
+the socket or the loop right after it pulls the rug from under that clean-up (``Task was destroyed but
+it is pending!``, ``RuntimeError: Event loop is closed``), and what the clean-up raises is never seen.
+
+Bad:
+    import asyncio
+
+
+    class Feed:
+        def start(self):
+            self._poller = asyncio.create_task(self._poll())
+
+        async def close(self):
+            self._poller.cancel()
+
+        async def _poll(self):
+            while True:
+                await asyncio.sleep(1)
+
+Good:
+    import asyncio
+
+
+    class Feed:
+        def start(self):
+            self._poller = asyncio.create_task(self._poll())
+
+        async def close(self):
+            self._poller.cancel()
+            await asyncio.gather(self._poller, return_exceptions=True)
+
+        async def _poll(self):
+            while True:
+                await asyncio.sleep(1)
+
+Limits:
+    Common, and often accepted, hence off by default. Any other use that may wait for the task counts,
+    wherever it is, for an attribute; for a variable of a function those that follow the `cancel()`.
+
+See:
+    https://docs.python.org/3/library/asyncio-task.html#asyncio.Task.cancel
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.obligations import acquisition
+from flake8_tradelint.semantics.must_call.observing import unawaited_cancellations
+from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.must_call.runners import in_test
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL306"
+NAME = "unawaited-cancellation"
+SEVERITY: Severity = "info"
+DEFAULT = False
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of the functions and loop methods that make tasks."""
+    return Interests(callees=TASK.names())
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a task for them."""
+    return project.transfers.reach(TASK, path)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is one of them called?"""
+    return project.may_call(path, interests(project).callees)
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Cancellations of the tasks that this file makes, each told once."""
+    told: set[Location] = set()
+    for fact in summary.calls:
+        acquired = acquisition(project, TASK, summary.path, fact)
+        if acquired is None or in_test(fact):
+            continue
+        for placed in unawaited_cancellations(project, acquired):
+            place = Location(placed.path, placed.use.span, "cancelled here")
+            if placed.path == summary.path and place not in told:
+                told.add(place)
+                created = Location(acquired.path, fact.span, "the task was created here")
+                message = "the task is cancelled, but nobody waits until it has ended"
+                related = (created, *acquired.created)
+                yield Finding(CODE, NAME, message, place, related, SEVERITY, acquired.confidence)

@@ -1,0 +1,106 @@
+"""A background task is kept, but if it fails nobody will know.
+
+The exception of a task is stored in the task until somebody awaits it, asks for its `exception()`
+or has a callback look at it. Where a service keeps its poller on `self` and only ever cancels it, the
+poller may have died hours ago: prices stand still, and the log says ``Task exception was never
+retrieved`` when the process ends.
+
+Bad:
+    import asyncio
+
+
+    class Feed:
+        def start(self):
+            self._poller = asyncio.create_task(self._poll())
+
+        async def _poll(self):
+            while True:
+                await asyncio.sleep(1)
+
+        def close(self):
+            self._poller.cancel()
+
+Good:
+    import asyncio
+    import logging
+
+
+    class Feed:
+        def start(self):
+            self._poller = asyncio.create_task(self._poll())
+            self._poller.add_done_callback(report)
+
+        async def _poll(self):
+            while True:
+                await asyncio.sleep(1)
+
+        def close(self):
+            self._poller.cancel()
+
+
+    def report(task):
+        if not task.cancelled() and task.exception():
+            logging.error("the poller has died", exc_info=task.exception())
+
+Limits:
+    Off by default: the coroutine itself may catch and report everything. Only tasks on attributes and
+    in lasting collections; a callback counts whatever it does, `set.discard` aside.
+
+See:
+    https://docs.python.org/3/library/asyncio-task.html#asyncio.Task.exception
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.obligations import acquisition
+from flake8_tradelint.semantics.must_call.observing import is_unobserved
+from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.must_call.runners import in_test
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL309"
+NAME = "unobserved-exception"
+SEVERITY: Severity = "info"
+DEFAULT = False
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls of the functions and loop methods that make tasks."""
+    return Interests(callees=TASK.names())
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a task for them."""
+    return project.transfers.reach(TASK, path)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is one of them called?"""
+    return project.may_call(path, interests(project).callees)
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Tasks that are kept, but neither awaited nor asked how they ended."""
+    for fact in summary.calls:
+        acquired = acquisition(project, TASK, summary.path, fact)
+        if acquired is None or in_test(fact) or not is_unobserved(project, acquired):
+            continue
+        message = (
+            "if this task fails nobody will know: await it, or give it a callback that looks at its exception"
+        )
+        primary = Location(summary.path, fact.span, "task created here")
+        yield Finding(CODE, NAME, message, primary, acquired.created, SEVERITY, acquired.confidence)

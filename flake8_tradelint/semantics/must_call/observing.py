@@ -1,0 +1,94 @@
+"""Does anybody wait for the end of a task, or learn how it ended?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.draining import Collection, collection_of, draining
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class
+from flake8_tradelint.semantics.must_call.ownership import Held, is_private, may_be
+from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import Use
+
+_QUIET_CALLBACKS = frozenset({"discard", "remove"})
+_KEEPING = _QUIET_CALLBACKS | {"add", "append", "appendleft"}
+_TELLING = frozenset({"exception", "result", "__await__", "add_done_callback"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A use and the file that it is in."""
+
+    path: str
+    use: Use
+
+
+def held_by(path: str, acquired: Acquisition) -> Held | None:
+    """The attribute of self in which the task is stored, by itself."""
+    for use in acquired.uses:
+        owner = owner_class(path, use)
+        if owner is not None and use.kind == "attribute" and not use.through:
+            return Held(path, acquired.fact, *owner)
+    return None
+
+
+def every_use(linked: Linked, acquired: Acquisition) -> Iterator[Placed]:
+    """What is done to the task where it is made and wherever the attribute that holds it is used."""
+    path = acquired.path
+    yield from (Placed(path, use) for use in acquired.uses)
+    held = held_by(path, acquired)
+    if held is None:
+        return
+    for where, attribute in linked.attributes(held.attr):
+        own = ClassRef(where, attribute.cls) == held.owner
+        if (own or not is_private(held.attr)) and may_be(linked, where, attribute.receiver, held.owner):
+            yield from (Placed(where, use) for use in attribute.uses)
+
+
+def unawaited_cancellations(linked: Linked, acquired: Acquisition) -> list[Placed]:
+    """The calls of ``cancel`` after which nobody awaits the task; none where somebody may."""
+    uses = [placed for placed in every_use(linked, acquired) if placed.use.through != "await"]
+    cancels = [p for p in uses if p.use.kind == "method" and p.use.name == "cancel"]
+    held = held_by(acquired.path, acquired)
+    for placed in uses:
+        if placed in cancels or not _may_wait(linked, placed, held):
+            continue
+        # What stands before the cancellation of a local variable does not wait for its end.
+        if held is not None or any(c.use.span.anchor < placed.use.span.anchor for c in cancels):
+            return []
+    return cancels
+
+
+def is_unobserved(linked: Linked, acquired: Acquisition) -> bool:
+    """Is the task kept, and can nobody see that it has failed?"""
+    held = held_by(acquired.path, acquired)
+    collection = collection_of(acquired.path, acquired) if held is None else None
+    if held is None and (collection is None or _is_drained(linked, acquired.path, collection)):
+        return False
+    return not any(_tells(linked, placed, held) for placed in every_use(linked, acquired))
+
+
+def _is_drained(linked: Linked, path: str, collection: Collection) -> bool:
+    return draining(linked, path, collection) == "drained"
+
+
+def _may_wait(linked: Linked, placed: Placed, held: Held | None) -> bool:
+    use = placed.use
+    if use.result == "collected" or (held is not None and use.kind == "attribute" and use.name == held.attr):
+        return False
+    if use.kind == "method":
+        return use.name in _TELLING
+    return use.kind == "attribute" or handed_over(linked, TASK, placed.path, use)
+
+
+def _tells(linked: Linked, placed: Placed, held: Held | None) -> bool:
+    use = placed.use
+    if use.kind == "method" and use.name == "add_done_callback":
+        return e.last_name(use.expr) not in _QUIET_CALLBACKS
+    if use.kind == "item" or (use.kind == "argument" and e.last_name(use.expr) in _KEEPING):
+        return False
+    return _may_wait(linked, placed, held)
