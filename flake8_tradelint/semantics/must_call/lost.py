@@ -33,7 +33,7 @@ class Lost:
 def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:
     """The verdict on the value; ``None``: all is well, or not known to be bad."""
     uses = acquired.uses
-    held, stored = _stored_on_self(linked, resource, acquired)
+    held, stored = stored_on_self(linked, resource, acquired)
     if held is not None:
         in_use = _is_in_use(resource, _attribute_uses(linked, held))
         lost_there = in_use and not is_released(linked, resource, held)
@@ -63,7 +63,7 @@ def _attribute_uses(linked: Linked, held: Held) -> Iterator[Use]:
         yield from attribute.uses
 
 
-def _stored_on_self(
+def stored_on_self(
     linked: Linked, resource: Resource, acquired: Acquisition
 ) -> tuple[Held | None, Use | None]:
     """The attribute that holds the value, if that is all that becomes of it."""

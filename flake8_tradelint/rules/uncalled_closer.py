@@ -1,0 +1,111 @@
+"""A class closes its session in a method that nobody calls.
+
+``close()`` is there and does the right thing, but the program that makes the object never calls
+it: the session leaks as surely as without it. Tests that call ``close()`` hide this well.
+
+Bad:
+    import aiohttp
+
+
+    class PriceFeed:
+        def __init__(self):
+            self._session = aiohttp.ClientSession()
+
+        async def close(self):
+            await self._session.close()
+
+
+    async def main():
+        feed = PriceFeed()
+        feed.symbol = "BTC"
+
+Good:
+    import aiohttp
+
+
+    class PriceFeed:
+        def __init__(self):
+            self._session = aiohttp.ClientSession()
+
+        async def close(self):
+            await self._session.close()
+
+
+    async def main():
+        feed = PriceFeed()
+        feed.symbol = "BTC"
+        await feed.close()
+
+Limits:
+    Only classes that the program itself makes objects of (outside of its tests) and keeps to
+    itself. A class that a package's ``__init__`` or ``__all__`` names is a library's: others close it.
+    A method of the same name that is called on something of unknown class counts as a call, and
+    so does the name in quotes.
+
+See:
+    https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.must_call.lost import stored_on_self
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.ownership import Held
+from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
+from flake8_tradelint.semantics.must_call.uncalled import Uncalled, uncalled_closer
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL208"
+NAME = "uncalled-closer"
+SEVERITY: Severity = "warning"
+DEFAULT = False
+TRIGGERS: tuple[bytes, ...] = (b"Session",)
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Calls that acquire."""
+    names = (project.class_names(resource.names()) for resource in _resources(project))
+    return Interests(callees=frozenset[str]().union(*names))
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Is one of them called?"""
+    return project.may_call(path, interests(project).callees)
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Classes that keep what they acquire, and close it where nobody asks them to."""
+    told: set[tuple[str, str]] = set()
+    for fact in summary.calls:
+        for resource in _resources(project):
+            acquired = acquisition(project, resource, summary.path, fact)
+            held = stored_on_self(project, resource, acquired)[0] if acquired is not None else None
+            found = uncalled_closer(project, resource, held) if held is not None else None
+            if acquired is None or held is None or found is None:
+                continue
+            if (held.owner.qualname, found.closer.name) not in told:
+                told.add((held.owner.qualname, found.closer.name))
+                yield _finding(resource, acquired, held, found)
+
+
+def _resources(project: ProjectFacts) -> tuple[Resource, ...]:
+    return (SESSION, *(resource for resource in project.resources if resource.reported))
+
+
+def _finding(resource: Resource, acquired: Acquisition, held: Held, found: Uncalled) -> Finding:
+    name = found.closer.name
+    message = (
+        f"nobody calls `{name}()`, which closes the {resource.noun} in `self.{held.attr}` of "
+        f"`{held.owner.qualname}`"
+    )
+    created = Location(held.path, held.fact.span, f"{resource.noun} created here")
+    primary = Location(held.owner.path, found.closer.span)
+    return Finding(CODE, NAME, message, primary, (created, found.made), SEVERITY, acquired.confidence)

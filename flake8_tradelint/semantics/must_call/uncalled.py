@@ -1,0 +1,100 @@
+"""Does anybody call the methods that close what a class owns?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.model import Location
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import released
+from flake8_tradelint.semantics.must_call.ownership import Held
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import AttributeFact, FunctionSummary
+
+_HOOKS = frozenset({"__aexit__", "__exit__", "__aenter__", "__del__", "__init__", "__call__"})
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalled:
+    """``closer`` of the class is called by nobody, though an object is ``made`` in the project."""
+
+    closer: FunctionSummary
+    made: Location
+
+
+def uncalled_closer(linked: Linked, resource: Resource, held: Held) -> Uncalled | None:
+    """The method that releases ``held`` and that nobody calls; ``None`` where somebody may."""
+    if held.inside or linked.classes.has_unknown_base(held.owner) or _is_exported(linked, held.owner):
+        return None
+    closers = _closers(linked, resource, held)
+    if not closers or closers & _HOOKS or any(_may_be_called(linked, held.owner, name) for name in closers):
+        return None
+    made = next(_made(linked, held.owner), None)
+    outermost = [m for m in linked.classes.methods(held.owner) if m.name in closers]
+    return Uncalled(outermost[-1], made) if made is not None and outermost else None
+
+
+def _closers(linked: Linked, resource: Resource, held: Held) -> frozenset[str]:
+    """The methods of the class that release the value, and those that call them; empty if others do."""
+    found: set[str] = set()
+    for path, fact in linked.attributes(held.attr):
+        if not any(released(resource, use) for use in fact.uses):
+            continue
+        if not isinstance(fact.receiver, e.SelfOf) or ClassRef(path, fact.receiver.qualname) != held.owner:
+            return frozenset()
+        found.add(fact.function.removeprefix(f"{held.owner.qualname}.").partition(".")[0])
+    while True:
+        callers = {m.name for m in linked.classes.methods(held.owner) if m.self_calls & found}
+        if callers <= found:
+            return frozenset(found)
+        found |= callers
+
+
+def _may_be_called(linked: Linked, owner: ClassRef, name: str) -> bool:
+    """Is there a use of the method, or of its name in quotes, that is not another class's?"""
+    quoted = [f"{quote}{name}{quote}".encode() for quote in "\"'"]
+    if any(linked.mentions(path, quoted) for path in linked.paths):
+        return True
+    return any(_may_be(linked, path, fact, owner) for path, fact in linked.attributes(name))
+
+
+def _may_be(linked: Linked, path: str, fact: AttributeFact, owner: ClassRef) -> bool:
+    if isinstance(fact.receiver, e.SelfOf):
+        # The class's own calls are among its closers; a subclass or a mixin may call it, too.
+        cls = ClassRef(path, fact.receiver.qualname)
+        return cls != owner and linked.classes.related(cls, owner)
+    if isinstance(fact.receiver, e.Super):
+        return True
+    found = linked.receivers.infer(path, fact.receiver)
+    if found is None:
+        return True
+    return isinstance(found.cls, ClassRef) and linked.classes.related(found.cls, owner)
+
+
+def _made(linked: Linked, owner: ClassRef) -> Iterator[Location]:
+    """Where the program (tests aside) makes objects of the class and keeps them to itself."""
+    name = owner.qualname.rpartition(".")[2]
+    for path, fact in linked.calls(name):
+        if linked.symbols.resolve(path, fact.call.func) != owner or _is_test(path):
+            continue
+        if not any(use.kind in ("returned", "yielded", "entered", "argument") for use in fact.uses):
+            yield Location(path, fact.span, "an object of it is made here")
+
+
+def _is_exported(linked: Linked, owner: ClassRef) -> bool:
+    """Is the class offered to other projects: by a package, or by ``__all__``?"""
+    name = owner.qualname.rpartition(".")[2]
+    exports = linked.symbols.summary(owner.path).exports
+    if exports is not None and name in exports:
+        return True
+    packages = (path for path in linked.paths if os.path.basename(path) == "__init__.py")
+    return any(linked.mentions(path, [name.encode()]) for path in packages)
+
+
+def _is_test(path: str) -> bool:
+    parts = path.replace(os.sep, "/").split("/")
+    return parts[-1].startswith(("test_", "conftest")) or bool({"tests", "test"} & set(parts))
