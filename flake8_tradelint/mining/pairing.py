@@ -189,10 +189,16 @@ class _Look:
 
 
 def _aliases(old: Mapping[str, Member], new: Mapping[str, Member]) -> Iterator[tuple[str, str]]:
-    """Old names that only lead to a new one now: ``def x(self): return self.y``."""
+    """Old names that only lead to a new one now: ``def x(self, a): return self.y(a)``."""
     for name, member in new.items():
         if name not in old or old[name].body == member.body or not member.body:
             continue
-        found = re.fullmatch(r"return (?:await )?self\.(\w+)(?:\(.*\))?", member.body[-1])
-        if found is not None and found[1] in new and found[1] not in old and len(member.body) <= 6:
+        found = re.fullmatch(r"return (?:await )?self\.(\w+)(?:\((.*)\))?", member.body[-1])
+        if found is None or found[1] not in new or found[1] in old or len(member.body) > 6:
+            continue
+        if _words(found[2] or "") <= _words(member.signature):
             yield name, found[1]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w'\"]+", text))

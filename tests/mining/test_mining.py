@@ -105,6 +105,24 @@ def test_an_alias_that_is_kept(tmp_path: Path) -> None:
     assert "kept as an alias" in found.reasons
 
 
+def test_a_method_that_was_made_of_another_is_no_alias(tmp_path: Path) -> None:
+    old = """
+    class Desk:
+        def least(self, pair, price):
+            return limits[pair].least * price + self.reserve(pair)
+    """
+    new = """
+    class Desk:
+        def least(self, pair, price):
+            return self.limit_of(pair, price, "least")
+
+        def limit_of(self, pair, price, what):
+            return getattr(limits[pair], what) * price + self.reserve(pair)
+    """
+    history(tmp_path, {"desk.py": old}, {"desk.py": new})
+    assert mined(tmp_path) == []
+
+
 def test_methods_fields_and_functions(tmp_path: Path) -> None:
     old = """
     from dataclasses import dataclass
