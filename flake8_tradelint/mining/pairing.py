@@ -19,7 +19,7 @@ from flake8_tradelint.mining.evidence import (
     similar_names,
     uses,
 )
-from flake8_tradelint.mining.scoring import NOTHING, Before, Known, Pair, pairs
+from flake8_tradelint.mining.scoring import NOTHING, RIVAL, Before, Known, Pair, pairs
 from flake8_tradelint.mining.shapes import EMPTY, ClassShape, Member, ModuleShape, read
 
 
@@ -129,6 +129,9 @@ class _Look:
         for score, here, there, old, new, reasons in scored:
             if score >= SAME_CLASS and here not in taken and there not in taken:
                 taken |= {here, there}
+                rivals = [other[0] for other in scored if other[1] == here and other[2] not in taken]
+                if here.name != there.name and rivals and 1 - max(rivals) <= RIVAL * (1 - score):
+                    continue  # a class that became two others is none of them
                 texts = tuple(reason.text for reason in reasons)
                 yield _Match(old, new, there, Moved(here, there, score, texts, self.commit))
 

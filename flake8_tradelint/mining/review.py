@@ -64,7 +64,7 @@ class Review:
 
     def _exists(self, place: Place) -> bool:
         shape = self._shape_of(place.path)
-        if shape is None or is_test(place.path):
+        if shape is None or is_test(place.path) or not _is_importable(self._module_of(place.path)):
             return False
         name = place.name.removesuffix("()")
         return not name or name in shape.classes or (place.name.endswith("()") and name in shape.parameters)
@@ -140,6 +140,11 @@ class Review:
 def _offers(shape: ModuleShape, name: str) -> bool:
     """Can the name still be imported from the module, as far as can be seen?"""
     return name in shape.members or name in shape.classes or bool(shape.imported & {name, "*"})
+
+
+def _is_importable(module: str) -> bool:
+    """Scripts such as ``json-log-to-html.py`` have no name that a table could have."""
+    return all(part.isidentifier() for part in module.split("."))
 
 
 def _is_private(row: Row) -> bool:

@@ -23,6 +23,9 @@ from flake8_tradelint.mining.shapes import Member
 LEAST = 0.3
 """Pairs below this are no candidates at all."""
 
+RIVAL = 1.25
+"""Another candidate whose doubt is no more than this many times the best one's is as likely."""
+
 MAX_PAIRS = 4000
 """Lost times gained names of one class; a class that changed more is another class."""
 
@@ -158,7 +161,7 @@ def _assigned(candidates: list[Pair]) -> list[Pair]:
         ]
         taken_old.add(pair.old.name)
         taken_new.add(pair.new.name)
-        found.append(_doubted(pair) if rivals and 1 - max(rivals) <= 1.25 * (1 - pair.score) else pair)
+        found.append(_doubted(pair) if rivals and 1 - max(rivals) <= RIVAL * (1 - pair.score) else pair)
     return found
 
 

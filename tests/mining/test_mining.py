@@ -77,6 +77,12 @@ def test_a_class_renamed_with_its_attributes(tmp_path: Path) -> None:
     assert sure(tmp_path) == ["vat.Vat -> Vault", "vat.Vault.spot_map -> spot_markets"]
 
 
+def test_a_class_that_became_two_is_neither(tmp_path: Path) -> None:
+    text, voice = (VAT.replace("class Vat", f"class {kind}Vat") for kind in ("Text", "Voice"))
+    history(tmp_path, {"vat.py": VAT}, {"vat.py": text + voice})
+    assert sure(tmp_path) == []
+
+
 def test_a_moved_class_is_followed_and_is_no_rename(tmp_path: Path) -> None:
     history(
         tmp_path, {"vat.py": VAT, "x.py": ""}, {"vat.py": NEW}, {"vat.py": "y = 1\n", "deep/vats.py": NEW}
@@ -250,6 +256,11 @@ def test_tests_and_examples_define_nothing(tmp_path: Path) -> None:
         {"tests/helpers.py": VAT, "examples/vat.py": VAT, "test_vat.py": VAT},
         {"tests/helpers.py": NEW, "examples/vat.py": NEW, "test_vat.py": NEW},
     )
+    assert mined(tmp_path) == []
+
+
+def test_scripts_that_nobody_can_import_have_no_rows(tmp_path: Path) -> None:
+    history(tmp_path, {"to-html.py": VAT}, {"to-html.py": NEW})
     assert mined(tmp_path) == []
 
 

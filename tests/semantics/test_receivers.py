@@ -350,3 +350,17 @@ def test_variables_that_all_depend_on_each_other_end() -> None:
     names = [f"v{n}" for n in range(12)]
     lines = "\n".join(f"        {name} = h({', '.join(names)})" for name in names)
     assert inferred(f"def f({', '.join(names)}):\n    while 1:\n{lines}\n    v0.HERE") == "?"
+
+
+@pytest.mark.parametrize("annotation", ["Optional[Vat]", "List[Vat]", "Dict[str, Vat]"])
+def test_typing_names_may_come_through_a_module_of_the_project(annotation: str) -> None:
+    text = f"""
+        from types_of_ours import Dict, List, Optional
+
+        class Vat: pass
+
+        def f(x: {annotation}):
+            x.HERE
+    """
+    expected = {"O": "Vat", "L": "list[Vat]", "D": "dict[str, Vat]"}[annotation[0]]
+    assert inferred(text, types_of_ours="from typing import *\nfrom nowhere import *\n") == expected

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import builtins
+import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary, ModuleSummary
+
+_TYPING = ("typing", "typing_extensions")
+"""Modules outside the project whose names are known: projects re-export them with ``import *``."""
 
 MAX_HOPS = 24
 """Re-exports and aliases followed before a name counts as unknown (import cycles end here)."""
@@ -158,6 +162,8 @@ class SymbolTable:
 
     def _star(self, path: str, module: str, level: int, name: str, hops: int) -> Symbol | None:
         target = self._module(path, module, level)
+        if isinstance(target, ExternalRef) and target.name in _TYPING and name in typing.__all__:
+            return ExternalRef(f"typing.{name}")
         if not isinstance(target, ModuleRef):
             return None
         exports = self.surface(target.path).exports
