@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from unittest.mock import patch
 
-from flake8_tradelint import engine, remembered
+from flake8_tradelint import engine, opening, remembered
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.report import Report
@@ -34,11 +34,11 @@ def ways(files: list[str], roots: set[str]) -> dict[str, Callable[[], Report]]:
     two = replace(SETTINGS, jobs=2)
 
     def whole() -> Report:
-        with patch.object(engine, "PARSED_WHOLE", EVERYTHING):
+        with patch.object(opening, "PARSED_WHOLE", EVERYTHING):
             return engine.check(files, SETTINGS)
 
     def unfiltered() -> Report:
-        with patch.object(engine.OpenedProject, "concerns", lambda *_: True):
+        with patch.object(opening.OpenedProject, "concerns", lambda *_: True):
             return engine.check(files, SETTINGS)
 
     def touched() -> Report:
@@ -50,7 +50,7 @@ def ways(files: list[str], roots: set[str]) -> dict[str, Callable[[], Report]]:
             os.utime(files[0], ns=(status.st_atime_ns, status.st_mtime_ns))
 
     def parts() -> Report:
-        with patch.object(engine, "PARSED_WHOLE", 0):
+        with patch.object(opening, "PARSED_WHOLE", 0):
             return engine.check(files, SETTINGS)
 
     def halves() -> Report:

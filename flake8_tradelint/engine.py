@@ -13,20 +13,17 @@ from dataclasses import dataclass, replace
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import Failure, Finding
-from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.opening import OpenedProject, open_project, read
 from flake8_tradelint.report import Report, joined, order
 from flake8_tradelint.roots import Roots
 from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.protocol import Rule
-from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled_for, prefix_of
-from flake8_tradelint.semantics.summary import ModuleSummary
+from flake8_tradelint.rules.selection import enabled_for, prefix_of
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.source import SourceError, decode
-from flake8_tradelint.suppressions import Suppressions, complaints, read, suppressed
+from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
+from flake8_tradelint.suppressions import read as read_suppressions
 from flake8_tradelint.workers import check_in_parallel, processes
-
-PARSED_WHOLE = 1_000_000
-"""Bytes of Python up to which every file of a project is parsed, in about a tenth of a second."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of files in all."""
@@ -117,7 +114,7 @@ class Checker:
         reached = {rule.CODE for rule in rules if opened.reaches(rule, path)}
         concerned = [rule for rule in rules if rule.CODE in reached or opened.concerns(rule, path)]
         commented = b"tradelint:" in project.data(path)
-        summary = _read(project, concerned, path)
+        summary = read(project, concerned, path)
         for rule in rules:
             # A rule without triggers asks for nothing but that the file can be parsed.
             if rule not in concerned and rule.TRIGGERS:
@@ -155,81 +152,9 @@ class Checker:
             return file.read()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedProject:
-    """A project that knows what the rules are interested in; ``needles`` are each rule's, by code."""
-
-    project: ProjectFacts
-    needles: Mapping[str, tuple[bytes, ...]]
-
-    def reaches(self, rule: Rule, path: str) -> bool:
-        """Could the rule find something in this file because of what other files say?"""
-        reaches = getattr(rule, "reaches", None)
-        return reaches is not None and bool(reaches(path, self.project))
-
-    def concerns(self, rule: Rule, path: str) -> bool:
-        """Could the rule find anything in this file?
-
-        Its triggers and the names that it is interested in say, then its own ``concerns`` where
-        it has one. Only files that concern or reach some rule are summarised.
-        """
-        if not self.project.mentions(path, self.needles[rule.CODE]):
-            return False
-        narrower = getattr(rule, "concerns", None)
-        return narrower is None or bool(narrower(path, self.project))
-
-
-def _read(project: ProjectFacts, rules: Sequence[Rule], path: str) -> ModuleSummary:
-    """What the rules have to see of a file; in a small project that is all of it."""
-    if not rules:
-        return project.bare_summary(path)
-    for rule in rules if project.sliced else ():
-        needed = getattr(rule, "needed", None)
-        texts = needed(path, project) if needed is not None else None
-        if texts is None:
-            return project.summary(path)
-        for text in texts:
-            project.mentioned(path, text)
-    return project.slice(path)
-
-
-def open_project(
-    paths: Iterable[str],
-    read: Callable[[str], bytes],
-    settings: Settings,
-    *,
-    sliced: bool | None = None,
-    files: Files | None = None,
-) -> OpenedProject:
-    """Link the files of one project and tell it which names the rules are interested in.
-
-    ``sliced``: files are read in parts; by default those of a project too large to be parsed at once.
-    """
-    project = ProjectFacts(paths, read, settings, files=files)
-    project.sliced = is_large(project) if sliced is None else sliced
-    project.thorough = asks_for_syntax_errors(settings)
-    needles = {}
-    for rule in all_rules():
-        interests = rule.interests(project)
-        project.require(interests.callees, interests.attributes, interests.mentions)
-        names = (name.encode() for name in sorted(interests.names))
-        needles[rule.CODE] = (*rule.TRIGGERS, *names)
-    return OpenedProject(project, needles)
-
-
-def is_large(project: ProjectFacts) -> bool:
-    """Has the project more text than one parses for the sake of syntax errors alone?"""
-    total = 0
-    for path in project.paths:
-        total += len(project.data(path))
-        if total > PARSED_WHOLE:
-            return True
-    return False
-
-
 def _comments(data: bytes) -> Suppressions:
     try:
-        return read(decode(data))
+        return read_suppressions(decode(data))
     except SourceError:
         return Suppressions()
 

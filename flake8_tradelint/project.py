@@ -22,23 +22,12 @@ from flake8_tradelint.semantics.must_call.table import resources
 from flake8_tradelint.semantics.must_call.transfers import Transfers
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.semantics.reading.summarise import looks_broken, problem_of, summarise
 from flake8_tradelint.semantics.renaming.table import RenameTable
-from flake8_tradelint.semantics.summary import (
-    AttributeFact,
-    CallFact,
-    Interests,
-    ModuleSummary,
-    Problem,
-    Use,
-)
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
 from flake8_tradelint.settings import Settings
-from flake8_tradelint.words import has_word
+from flake8_tradelint.summaries import Summaries, has_attribute
 
 _WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
-
-_MAX_SLICES = 4
-"""Definitions of a file that are asked for one by one; then it is read as a whole."""
 
 
 class ProjectFacts:
@@ -61,21 +50,12 @@ class ProjectFacts:
     ) -> None:
         self.settings = settings
         self.files = files or Files(read)
-        self.sliced = sliced
-        """Are files read in parts, and those that concern no rule not at all?"""
-        self.thorough = False
-        """Is every file parsed all the same?"""
         self.paths = tuple(sorted(set(paths)))
-        self._summaries: dict[str, ModuleSummary] = {}
-        self._current: set[str] = set()  # the files whose summaries have all that is of interest now
-        self._whole: set[str] = set()
-        self._definitions: dict[str, frozenset[str]] = {}
-        self._callees: set[str] = set()
-        self._attributes: set[str] = set()
-        self._mentions: set[str] = set()
-        self._followed: set[str] = set()  # the files in which parameters are followed
+        self._summaries = Summaries(self.files, sliced=sliced)
+        self.require, self.require_in = self._summaries.require, self._summaries.require_in
+        self.summary, self.slice = self._summaries.summary, self._summaries.slice
+        self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
         self._headers: ClassHeaders | None = None
-        self._local: dict[str, frozenset[str]] = {}  # callees that are of interest in one file alone
         self._class_names: dict[frozenset[str], frozenset[str]] = {}
         self._beside: dict[frozenset[str], frozenset[str]] = {}
         self.modules = modules or ModuleTable(self.paths)
@@ -88,6 +68,15 @@ class ProjectFacts:
         self.renames = RenameTable(settings.renames, self)
         self.transfers = Transfers(self)
         self._resources: tuple[Resource, ...] | None = None
+
+    @property
+    def sliced(self) -> bool:
+        """Are files read in parts?"""
+        return self._summaries.sliced
+
+    def read_in_parts(self, *, thorough: bool) -> None:
+        """Read files in parts from now on; ``thorough``: but look for syntax errors in all of them."""
+        self._summaries.sliced, self._summaries.thorough = True, thorough
 
     @property
     def resources(self) -> tuple[Resource, ...]:
@@ -104,24 +93,6 @@ class ProjectFacts:
         """The bytes of a project file; empty where it can no longer be read."""
         return self.files.data(path)
 
-    def require(
-        self, callees: Iterable[str] = (), attributes: Iterable[str] = (), mentions: Iterable[str] = ()
-    ) -> None:
-        """Add names to what summaries record; those made without them are made again on demand."""
-        names = (self._callees, self._attributes, self._mentions)
-        known = sum(map(len, names))
-        for have, wanted in zip(names, (callees, attributes, mentions), strict=True):
-            have.update(wanted)
-        if known != sum(map(len, names)):
-            self._current.clear()
-
-    def require_in(self, path: str, callees: frozenset[str]) -> None:
-        """Add names of callees to what the summary of one file records."""
-        known = self._local.get(path, frozenset())
-        if not callees <= known:
-            self._local[path] = known | callees
-            self._current.discard(path)
-
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""
         return self.files.mentions(path, needles)
@@ -129,66 +100,6 @@ class ProjectFacts:
     def may_call(self, path: str, names: frozenset[str]) -> bool:
         """May the file call something by one of the names, or by another name that it gives it?"""
         return self.files.may_call(path, names)
-
-    def summary(self, path: str) -> ModuleSummary:
-        """The summary of a whole project file, with all that is of interest now."""
-        if self.sliced and path not in self._whole:
-            self._whole.add(path)
-            self._current.discard(path)
-        return self._summary(path)
-
-    def slice(self, path: str, definition: str = "") -> ModuleSummary:
-        """The summary of a project file in which at least one definition at its top is whole.
-
-        What else of the file was read depends on what was asked before; calls and attributes of
-        interest are always there.
-        """
-        known = self._definitions.get(path, frozenset())
-        if self.sliced and definition and definition not in known and path not in self._whole:
-            if len(known) >= _MAX_SLICES:
-                return self.summary(path)
-            self._definitions[path] = known | {definition}
-            self._current.discard(path)
-        return self._summary(path)
-
-    def mentioned(self, path: str, text: bytes) -> ModuleSummary:
-        """The same with every definition whole in which ``text`` occurs."""
-        if self.sliced and path not in self._whole:
-            data = self.data(path)
-            found = {d.name for d in self.files.outline(path) if data.find(text, d.start, d.end) >= 0}
-            known = self._definitions.get(path, frozenset())
-            if not found <= known:
-                self._definitions[path] = known | found
-                self._current.discard(path)
-        return self._summary(path)
-
-    def _summary(self, path: str) -> ModuleSummary:
-        if path in self._current:
-            return self._summaries[path]
-        data = self.data(path)
-        attributes = frozenset(name for name in self._attributes if _has_attribute(name, data))
-        followed = path in self._followed
-        whole = not self.sliced or path in self._whole
-        parts = frozenset() if whole else self._definitions.get(path, frozenset())
-        mentions = _present(self._mentions, data)
-        callees = _present(self._callees, data) | self._local.get(path, frozenset())
-        interests = Interests(callees, attributes, followed, whole, parts, mentions)
-        found = self._summaries.get(path)
-        if found is None or not _covers(found.interests, interests):
-            found = summarise(path, data, interests)
-            self._summaries[path] = found
-        self._current.add(path)
-        return found
-
-    def bare_summary(self, path: str) -> ModuleSummary:
-        """What is known of a file in which no rule is interested: can it be read and parsed?"""
-        data = self.data(path)
-        if path in self.files.unreadable:
-            return ModuleSummary(path, Interests(), problem=Problem(self.files.unreadable[path], 1, 1))
-        if path in self._summaries:
-            return self._summaries[path]
-        unasked = self.sliced and not self.thorough and not looks_broken(data)
-        return ModuleSummary(path, Interests(), problem=None if unasked else problem_of(data))
 
     def calls(
         self, name: str, among: Callable[[str], bool] | None = None, paths: Iterable[str] | None = None
@@ -204,15 +115,13 @@ class ProjectFacts:
             data = self.data(path)
             if needle not in data or called.search(data) is None or not (among is None or among(path)):
                 continue
-            for fact in self._summary(path).calls:
+            for fact in self._summaries.known(path).calls:
                 if fact.name == name:
                     yield path, fact
 
     def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
         """What the function does with its arguments, in the order of its parameters."""
-        if ref.path not in self._followed:
-            self._followed.add(ref.path)
-            self._current.discard(ref.path)
+        self._summaries.follow_parameters(ref.path)
         functions = self.slice(ref.path, ref.qualname.partition(".")[0]).functions
         return next((f.parameter_uses for f in functions if f.qualname == ref.qualname), ())
 
@@ -220,9 +129,9 @@ class ProjectFacts:
         """Every use of an attribute ``name`` in the project, on whatever receiver."""
         self.require(attributes=(name,))
         for path in self.paths:
-            if not _has_attribute(name, self.data(path)):
+            if not has_attribute(name, self.data(path)):
                 continue
-            for fact in self._summary(path).attributes:
+            for fact in self._summaries.known(path).attributes:
                 if fact.attr == name:
                     yield path, fact
 
@@ -230,7 +139,7 @@ class ProjectFacts:
         """The same, in the files whose text the pattern finds only."""
         self.require(attributes=(name,))
         for path in self.mentioning(name):
-            facts = self._summary(path).attributes if text.search(self.data(path)) else ()
+            facts = self._summaries.known(path).attributes if text.search(self.data(path)) else ()
             yield from ((path, fact) for fact in facts if fact.attr == name)
 
     def mentioning(self, name: str) -> Iterator[str]:
@@ -278,33 +187,7 @@ class ProjectFacts:
         return self._headers
 
 
-def _has_attribute(name: str, data: bytes) -> bool:
-    """Does the text have ``.name``: ``create_task`` is no ``._task``, and ``._tasks`` is another."""
-    return name.encode() in data and _attribute_pattern(name).search(data) is not None
-
-
-@lru_cache(maxsize=1024)
-def _attribute_pattern(name: str) -> re.Pattern[bytes]:
-    # Blanks, line ends and a backslash may stand behind the dot; bytes of other letters go on with the name.
-    return re.compile(rb"\.[\s\\]*" + name.encode() + rb"(?![\w\x80-\xff])")
-
-
 @lru_cache(maxsize=1024)
 def _call_pattern(name: str) -> re.Pattern[bytes]:
     """``name(...)``, or ``import name as ...``, which may be called under another name."""
     return re.compile(rb"(?<![\w\x80-\xff])" + name.encode() + rb"(?:[\s\\]*\(|[ \t]+as\b)")
-
-
-def _present(names: set[str], data: bytes) -> frozenset[str]:
-    return frozenset(name for name in names if has_word(data, name.encode()))
-
-
-def _covers(known: Interests, wanted: Interests) -> bool:
-    enough = known.whole or (not wanted.whole and wanted.definitions <= known.definitions)
-    return (
-        enough
-        and wanted.callees <= known.callees
-        and wanted.attributes <= known.attributes
-        and wanted.parameters <= known.parameters
-        and wanted.mentions <= known.mentions
-    )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, source
+from flake8_tradelint import engine, opening, source
 from flake8_tradelint.settings import Settings
 
 ROOT = Path(engine.__file__).parents[1]
@@ -84,7 +84,7 @@ def test_what_is_parsed_grows_with_the_files_of_concern_alone(
 ) -> None:
     paths = project(tmp_path / "p", files, every=25)
     total = sum(os.path.getsize(path) for path in paths)
-    assert total > engine.PARSED_WHOLE
+    assert total > opening.PARSED_WHOLE
     parsed = Parsed(monkeypatch)
     found = engine.check(paths, Settings(jobs=1)).findings
     assert len(found) == files // 25

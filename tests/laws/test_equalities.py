@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine
+from flake8_tradelint import engine, opening
 from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.settings import Settings
@@ -26,7 +26,7 @@ def files_of(case: Case, folder: Path) -> tuple[list[str], Settings]:
 def test_the_prefilter_hides_nothing(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files, settings = files_of(case, tmp_path)
     filtered = engine.check(files, settings)
-    monkeypatch.setattr(engine.OpenedProject, "concerns", lambda *_: True)
+    monkeypatch.setattr(opening.OpenedProject, "concerns", lambda *_: True)
     assert engine.check(files, settings) == filtered
 
 
@@ -46,5 +46,5 @@ def test_reading_parts_of_files_hides_nothing(
     # What syntax errors nobody asked for is the one difference that is meant.
     settings = replace(settings, extend_select=(*settings.extend_select, "TL001"))
     whole = engine.check(files, settings)
-    monkeypatch.setattr(engine, "PARSED_WHOLE", 0)
+    monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
     assert engine.check(files, settings) == whole

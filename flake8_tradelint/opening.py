@@ -1,0 +1,89 @@
+"""A project whose rules have said what they are interested in, and which files concern them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flake8_tradelint.files import Files
+from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.rules import all_rules
+from flake8_tradelint.rules.protocol import Rule
+from flake8_tradelint.rules.selection import asks_for_syntax_errors
+from flake8_tradelint.semantics.summary import ModuleSummary
+from flake8_tradelint.settings import Settings
+
+PARSED_WHOLE = 1_000_000
+"""Bytes of Python up to which every file of a project is parsed, in about a tenth of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedProject:
+    """A project that knows what the rules are interested in; ``needles`` are each rule's, by code."""
+
+    project: ProjectFacts
+    needles: Mapping[str, tuple[bytes, ...]]
+
+    def reaches(self, rule: Rule, path: str) -> bool:
+        """Could the rule find something in this file because of what other files say?"""
+        reaches = getattr(rule, "reaches", None)
+        return reaches is not None and bool(reaches(path, self.project))
+
+    def concerns(self, rule: Rule, path: str) -> bool:
+        """Could the rule find anything in this file?
+
+        Its triggers and the names that it is interested in say, then its own ``concerns`` where
+        it has one. Only files that concern or reach some rule are summarised.
+        """
+        if not self.project.mentions(path, self.needles[rule.CODE]):
+            return False
+        narrower = getattr(rule, "concerns", None)
+        return narrower is None or bool(narrower(path, self.project))
+
+
+def read(project: ProjectFacts, rules: Sequence[Rule], path: str) -> ModuleSummary:
+    """What the rules have to see of a file; in a small project that is all of it."""
+    if not rules:
+        return project.bare_summary(path)
+    for rule in rules if project.sliced else ():
+        needed = getattr(rule, "needed", None)
+        texts = needed(path, project) if needed is not None else None
+        if texts is None:
+            return project.summary(path)
+        for text in texts:
+            project.mentioned(path, text)
+    return project.slice(path)
+
+
+def open_project(
+    paths: Iterable[str],
+    read: Callable[[str], bytes],
+    settings: Settings,
+    *,
+    sliced: bool | None = None,
+    files: Files | None = None,
+) -> OpenedProject:
+    """Link the files of one project and tell it which names the rules are interested in.
+
+    ``sliced``: files are read in parts; by default those of a project too large to be parsed at once.
+    """
+    project = ProjectFacts(paths, read, settings, files=files)
+    if is_large(project) if sliced is None else sliced:
+        project.read_in_parts(thorough=asks_for_syntax_errors(settings))
+    needles = {}
+    for rule in all_rules():
+        interests = rule.interests(project)
+        project.require(interests.callees, interests.attributes, interests.mentions)
+        names = (name.encode() for name in sorted(interests.names))
+        needles[rule.CODE] = (*rule.TRIGGERS, *names)
+    return OpenedProject(project, needles)
+
+
+def is_large(project: ProjectFacts) -> bool:
+    """Has the project more text than one parses for the sake of syntax errors alone?"""
+    total = 0
+    for path in project.paths:
+        total += len(project.data(path))
+        if total > PARSED_WHOLE:
+            return True
+    return False
