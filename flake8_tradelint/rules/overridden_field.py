@@ -38,7 +38,9 @@ Fix safety:
 Limits:
     Quiet where a base lies outside the project, a metaclass or ``__init_subclass__`` may make
     the class anew, an initialiser sets the attribute itself, the value may be a descriptor, or
-    the assignment is conditional. A call that passes the field explicitly gets what it passes.
+    the assignment is conditional. Assignments to the class after its statement are looked at in the
+    bodies of modules only (``C.X = ...``), and not mended. A call that passes the field explicitly gets
+    what it passes.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables
@@ -53,7 +55,14 @@ from typing import TYPE_CHECKING
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.override_fixes import fix_of
-from flake8_tradelint.semantics.dataclass.overrides import Override, has_fields, mixed_overrides, overrides
+from flake8_tradelint.semantics.dataclass.overrides import (
+    Override,
+    has_fields,
+    late_overrides,
+    mixed_overrides,
+    overrides,
+)
+from flake8_tradelint.semantics.dataclass.wrong_reads import wrong_read
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
@@ -74,13 +83,13 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have a class that may bind a dataclass's field anew?"""
-    return path in project.class_texts.suspects()
+    """Does the text have a class, or an assignment to one, that may bind a dataclass's field anew?"""
+    return path in project.class_texts.suspects() or project.call_texts.assigns(path)
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
     """The classes that may bind a field anew."""
-    names = project.class_texts.suspects()[path]
+    names = project.class_texts.suspects().get(path, ())
     return [header if (header := b"class " + name) in project.data(path) else name for name in names]
 
 
@@ -94,26 +103,34 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         for found in (*overrides(table, ref), *mixed_overrides(table, ref)):
             if not found.equal:
                 yield _finding(found, project)
+    for found in late_overrides(table, summary.path):
+        if not found.equal:
+            yield _finding(found, project)
 
 
 def _finding(found: Override, project: ProjectFacts) -> Finding:
     shown = found.shown.variable
     name = _last(found.cls)
-    span = shown.span if found.shown.owner == found.cls else _span_of_class(found.cls, project)
+    place = Location(found.assigned_in or found.cls.path, shown.span)
+    if found.shown.owner != found.cls and not found.assigned_in:
+        place = Location(found.cls.path, _span_of_class(found.cls, project))
+    target = f"{name}.{found.name}" if found.assigned_in else found.name
     return Finding(
         CODE,
         NAME,
-        f"`{found.name} = {_short(shown.value_text)}` {_outcome(found, name)} {_declared(found)}",
-        Location(found.cls.path, span),
+        f"`{target} = {_short(shown.value_text)}` {_outcome(found, name)} {_declared(found)}",
+        place,
         related=tuple(_story(found, project)),
         severity=SEVERITY,
-        fix=fix_of(project, project.dataclasses, found),
+        fix=None if found.assigned_in else fix_of(project, project.dataclasses, found),
     )
 
 
 def _outcome(found: Override, name: str) -> str:
     field = found.stored.field
-    inherited = "" if found.shown.owner == found.cls else f" of {_last(found.shown.owner)}"
+    inherited = (
+        "" if found.shown.owner == found.cls or found.assigned_in else f" of {_last(found.shown.owner)}"
+    )
     if field.default == "missing":
         return f"{inherited} is no default: `{name}(...)` still requires `{found.name}`, the field".lstrip()
     seen = f"`{name}(...).{found.name}` is {_default(found)}"
@@ -138,11 +155,14 @@ def _declared(found: Override) -> str:
 
 def _story(found: Override, project: ProjectFacts) -> Iterator[Location]:
     stored = found.stored
-    if found.shown.owner != found.cls:
+    if found.shown.owner != found.cls and not found.assigned_in:
         yield Location(found.shown.owner.path, found.shown.variable.span, "the class attribute is set here")
     yield Location(stored.field.owner.path, stored.field.variable.span, "declared as a field here")
     init = f"the `__init__` generated for {_last(stored.initialiser)} stores it on every instance"
     yield Location(stored.initialiser.path, _span_of_class(stored.initialiser, project), init)
+    read = wrong_read(project, found)
+    if read is not None:
+        yield read
 
 
 def _span_of_class(ref: ClassRef, project: ProjectFacts) -> Span:

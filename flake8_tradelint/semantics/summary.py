@@ -218,6 +218,14 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassStore:
+    """``receiver.name = value`` at module level, where the receiver looks like a class of the module."""
+
+    receiver: Expr
+    variable: Variable
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A function's parameter; ``kind`` is ``inspect``'s: "positional", "keyword", "*" or "**"."""
 
@@ -321,6 +329,7 @@ class ModuleSummary:
     variables: tuple[Variable, ...] = ()
     classes: tuple[ClassSummary, ...] = ()
     functions: tuple[FunctionSummary, ...] = ()
+    class_stores: tuple[ClassStore, ...] = ()
     exports: tuple[str, ...] | None = None
     calls: tuple[CallFact, ...] = ()
     attributes: tuple[AttributeFact, ...] = ()

@@ -160,3 +160,57 @@ def test_no_fix_that_might_break_something(tmp_path: Path, body: str) -> None:
     child = IMPORTS + f"class C(Base):\n    {body}\n"
     files = {"base.py": BASE + plain(field="names: str = ''"), "app.py": child}
     assert [f.fix for f in findings(tmp_path, files, "TL101")] == [None]
+
+
+READS = [
+    (
+        "async def f(cache, x: Child):\n    await cache.set(x.KEY, 1)\n",
+        "`x.KEY`",
+        ", and hands it to `set`",
+    ),
+    ("async def f(cache, x: Base):\n    return x.KEY\n", "`x.KEY`", ""),
+    ("def f(x: Base, y: Child):\n    print(x.KEY)\n    return y.KEY\n", "`y.KEY`", ""),
+]
+
+
+@pytest.mark.parametrize(("code", "read", "taker"), READS)
+def test_a_read_of_the_wrong_value_is_told(tmp_path: Path, code: str, read: str, taker: str) -> None:
+    child = "class Child(Base):\n    KEY = 'child'\n\n\n"
+    files = {"base.py": BASE + plain(field='KEY: str = "base"'), "app.py": IMPORTS + child + code}
+    (finding,) = findings(tmp_path, files, "TL101")
+    assert finding.related[-1].note == f"{read} reads the value of the instance{taker}"
+
+
+@pytest.mark.parametrize("code", ["print(Child.KEY)", "def f(x: str):\n    return x.KEY", "y.KEY"])
+def test_other_reads_are_not_told(tmp_path: Path, code: str) -> None:
+    child = "class Child(Base):\n    KEY = 'child'\n\n\n"
+    files = {"base.py": BASE + plain(field='KEY: str = "base"'), "app.py": IMPORTS + child + code}
+    (finding,) = findings(tmp_path, files, "TL101")
+    assert len(finding.related) == 2
+
+
+def test_an_assignment_in_another_module(tmp_path: Path) -> None:
+    files = {"base.py": BASE + plain(), "app.py": "from base import Base as B\n\nB.X = 'late'\n"}
+    (finding,) = findings(tmp_path, files, "TL101")
+    assert Path(finding.primary.path).name == "app.py"
+    assert finding.message == (
+        "`Base.X = 'late'` does not reach instances: `Base(...).X` is `\"base\"`, "
+        "the default of the field declared in Base (base.py:12)"
+    )
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ('X: ClassVar[str] = "base"', "Base.X = 'late'"),
+        ('X: str = "base"', "Base.X = 'base'"),
+        ('X: str = "base"', "Base.X = property(str)"),
+        ('X: str = "base"', "Base.Y = 'late'"),
+        ('X: str = "base"', "if flag:\n    Base.X = 'late'"),
+        ('X: str = field(default="base", init=False)', "Base.X = 'late'"),
+    ],
+)
+def test_assignments_that_instances_see_or_may_see(tmp_path: Path, field: str, code: str) -> None:
+    files = {"base.py": BASE + plain(field=field), "app.py": f"from base import Base\n\n{code}\n"}
+    assert not findings(tmp_path, files, "TL101")

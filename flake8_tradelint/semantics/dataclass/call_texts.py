@@ -81,6 +81,15 @@ class CallTexts:
         self._index()
         return (text for text in self._classes.get(path, ()) if self._makes(text))
 
+    def assigns(self, path: str) -> bool:
+        """Does the module's body seem to assign ``Name.attr = ...`` on a dataclass or its kin?"""
+        self._index()
+        data = self._data(path)
+        names = self._family.intersection(self._imported(path))
+        names |= {text.name for text in self._classes.get(path, ()) if text.name in self._family}
+        names |= {alias for alias, name in _renamed(data) if name in self._family}
+        return any(b"\n" + name + b"." in data and _assignment(name).search(data) for name in names)
+
     def _calls(self, path: str) -> Iterator[bytes]:
         data = self._data(path)
         own = [(path, cls) for cls in self._classes.get(path, ()) if cls.name in self._family]
@@ -250,6 +259,10 @@ def _below(makers: set[bytes], by_name: dict[bytes, list[tuple[str, FieldText]]]
 
 def _speaks_of_makers(data: bytes) -> bool:
     return b"dataclass" in data or b"attr" in data
+
+
+def _assignment(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\n" + name + rb"\.[\w\x80-\xff]+[ \t]*=(?!=)")
 
 
 def _maker_aliases(data: bytes) -> list[tuple[bytes, bytes]]:

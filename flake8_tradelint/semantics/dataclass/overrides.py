@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.dataclass.field_values import specifier
@@ -23,6 +23,8 @@ class Override:
     stored: StoredDefault
     equal: bool
     """Both values are the same by construction."""
+    assigned_in: str = ""
+    """The file where ``cls.name = ...`` stands after the class statement; empty for bodies."""
 
 
 def has_fields(table: DataclassTable, ref: ClassRef) -> bool:
@@ -49,6 +51,23 @@ def mixed_overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
             parts = {shown.owner, found.stored.field.owner, found.stored.initialiser}
             if not any(parts <= set(table.classes.project_mro(base)) for base in bases):
                 yield found
+
+
+def late_overrides(table: DataclassTable, path: str) -> Iterator[Override]:
+    """``C.name = ...`` in the body of the module ``path``, where instances keep what is stored."""
+    for store in table.symbols.summary(path).class_stores:
+        ref = table.symbols.resolve(path, store.receiver)
+        if not isinstance(ref, ClassRef) or table.body(ref) is None or _has_slots(table, ref):
+            continue
+        shown = Bound(ClassRef(path, ref.qualname), store.variable)
+        for found in _override(table, ref, store.variable.name, shown):
+            yield replace(found, assigned_in=path)
+
+
+def _has_slots(table: DataclassTable, ref: ClassRef) -> bool:
+    """May the assignment take the place of a slot?"""
+    made = (table.options(base) for base in table.classes.project_mro(ref))
+    return any(options is not None and options.slots is not False for options in made)
 
 
 def _shown(table: DataclassTable, ref: ClassRef) -> dict[str, Bound]:

@@ -128,12 +128,14 @@ class _Summariser:
         body = self._module.tree.body
         imports = tuple(self._imports(root))
         parts = (self._module, self._index, self._lowering)
+        variables = VariableFacts(self._module, self._lowering)
         return ModuleSummary(
             path=self._module.path,
             interests=self._interests,
             imports=imports,
             star_imports=tuple(self._star_imports(root)),
-            variables=tuple(VariableFacts(self._module, self._lowering).facts(body, root)),
+            variables=tuple(variables.facts(body, root)),
+            class_stores=tuple(variables.stores(body, root)),
             classes=tuple(ClassFacts(*parts).facts()),
             functions=tuple(FunctionFacts(*parts, self._tracer).facts()),
             exports=_exports(body),

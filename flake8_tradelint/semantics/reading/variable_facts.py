@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flake8_tradelint.semantics.reading.bindings import nested_statements
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.summary import Variable
+from flake8_tradelint.semantics.summary import ClassStore, Variable
 from flake8_tradelint.source import Module
 
 _LONGEST_TEXT = 200
@@ -23,6 +23,16 @@ class VariableFacts:
     def facts(self, body: list[ast.stmt], scope: Scope) -> Iterator[Variable]:
         """One fact a bound name, in source order; nested functions and classes have their own."""
         yield from self._variables(body, scope, False)
+
+    def stores(self, body: list[ast.stmt], scope: Scope) -> Iterator[ClassStore]:
+        """One fact for each ``Name.attr = value`` directly in a module's body."""
+        for statement in body:
+            if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+                continue
+            (target,) = statement.targets
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name | ast.Attribute):
+                variable = self._variable(statement, target, statement.value, scope, True, False)
+                yield ClassStore(self._lowering.value(target.value, scope), variable)
 
     def _variables(self, body: list[ast.stmt], scope: Scope, conditional: bool) -> Iterator[Variable]:
         for statement in body:
@@ -55,7 +65,7 @@ class VariableFacts:
     def _variable(
         self,
         statement: ast.Assign | ast.AnnAssign,
-        target: ast.Name,
+        target: ast.Name | ast.Attribute,
         value: ast.expr | None,
         scope: Scope,
         single: bool,
@@ -63,7 +73,7 @@ class VariableFacts:
     ) -> Variable:
         annotation = statement.annotation if isinstance(statement, ast.AnnAssign) else None
         return Variable(
-            name=target.id,
+            name=target.id if isinstance(target, ast.Name) else target.attr,
             span=self._module.span(target),
             statement=self._module.span(statement),
             annotation=self._lowering.annotation(annotation, scope) if annotation is not None else None,
