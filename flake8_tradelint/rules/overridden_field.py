@@ -73,7 +73,7 @@ CODE = "TL101"
 NAME = "overridden-field"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"class ",)
+TRIGGERS: tuple[bytes, ...] = (b"class ", b"=")
 FIX: Applicability | None = "safe"
 
 
