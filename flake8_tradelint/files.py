@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from flake8_tradelint.outline import Definition, definitions
 from flake8_tradelint.semantics.classes.headers import Header, headers
-from flake8_tradelint.words import may_be_called
+from flake8_tradelint.words import Named, may_be_called, named
 
 
 class Files:
@@ -21,6 +21,8 @@ class Files:
         self.unreadable: dict[str, str] = {}
         """Why a file could not be read."""
         self._present: dict[str, dict[bytes, bool]] = {}
+        self._names: frozenset[bytes] = frozenset()
+        self._named: dict[str, Named] = {}
         self._headers: dict[str, tuple[Header, ...]] = {}
         self._outlines: dict[str, tuple[Definition, ...]] = {}
         self._may_call: dict[tuple[str, frozenset[str]], bool] = {}
@@ -54,6 +56,14 @@ class Files:
             data = self.data(path)
             self._may_call[key] = any(may_be_called(data, name.encode()) for name in names)
         return self._may_call[key]
+
+    def named(self, path: str, names: frozenset[bytes]) -> Named:
+        """Which of the names the text has; meant for one set of names, and a large one."""
+        if names is not self._names:
+            self._names, self._named = names, {}
+        if path not in self._named:
+            self._named[path] = named(self.data(path), names) if names else Named()
+        return self._named[path]
 
     def headers(self, path: str) -> tuple[Header, ...]:
         """What looks like a class statement's header."""

@@ -19,10 +19,14 @@ PARSED_WHOLE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class OpenedProject:
-    """A project that knows what the rules are interested in; ``needles`` are each rule's, by code."""
+    """A project that knows what the rules are interested in; ``needles`` are each rule's, by code.
+
+    ``tabled`` are the rules interested in the old names of the table of renames, which may be many.
+    """
 
     project: ProjectFacts
     needles: Mapping[str, tuple[bytes, ...]]
+    tabled: frozenset[str] = frozenset()
 
     def reaches(self, rule: Rule, path: str) -> bool:
         """Could the rule find something in this file because of what other files say?"""
@@ -35,7 +39,8 @@ class OpenedProject:
         Its triggers and the names that it is interested in say, then its own ``concerns`` where
         it has one. Only files that concern or reach some rule are summarised.
         """
-        if not self.project.mentions(path, self.needles[rule.CODE]):
+        tabled = rule.CODE in self.tabled and self.project.old_names_in(path).words
+        if not tabled and not self.project.mentions(path, self.needles[rule.CODE]):
             return False
         narrower = getattr(rule, "concerns", None)
         return narrower is None or bool(narrower(path, self.project))
@@ -71,12 +76,16 @@ def open_project(
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
     needles = {}
+    tabled = set()
+    old_names = project.renames.encoded_names
     for rule in all_rules():
         interests = rule.interests(project)
         project.require(interests.callees, interests.attributes, interests.mentions)
-        names = (name.encode() for name in sorted(interests.names))
-        needles[rule.CODE] = (*rule.TRIGGERS, *names)
-    return OpenedProject(project, needles)
+        names = {name.encode() for name in interests.names}
+        if names & old_names:
+            tabled.add(rule.CODE)
+        needles[rule.CODE] = (*rule.TRIGGERS, *sorted(names - old_names))
+    return OpenedProject(project, needles, frozenset(tabled))
 
 
 def is_large(project: ProjectFacts) -> bool:

@@ -26,6 +26,7 @@ from flake8_tradelint.semantics.renaming.table import RenameTable
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.summaries import Summaries, has_attribute
+from flake8_tradelint.words import Named
 
 _WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 
@@ -96,6 +97,10 @@ class ProjectFacts:
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""
         return self.files.mentions(path, needles)
+
+    def old_names_in(self, path: str) -> Named:
+        """Which names of the table of renames stand in the file's text."""
+        return self.files.named(path, self.renames.encoded_names)
 
     def may_call(self, path: str, names: frozenset[str]) -> bool:
         """May the file call something by one of the names, or by another name that it gives it?"""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
     range(0x80, 0x100)
@@ -39,3 +42,34 @@ def may_be_called(data: bytes, name: bytes) -> bool:
         if b"=" in before and b"import" not in before:
             return True
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Which of some names stand in a text as words, and which of these behind a dot."""
+
+    words: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+
+
+_SEPARATORS = bytes(byte if byte in _WORD or byte == 0x2E else 0x20 for byte in range(256))
+
+
+def named(data: bytes, names: frozenset[bytes]) -> Named:
+    """Look for many names at once: the text is taken apart, whatever their number."""
+    tokens = set(data.translate(_SEPARATORS).split())
+    dotted = [token.split(b".") for token in tokens if b"." in token]
+    behind = names & {part for parts in dotted for part in parts[1:]}
+    words = names & (tokens | {part for parts in dotted for part in parts})
+    # Blanks may stand behind the dot.
+    apart = {name for name in words - behind if _apart(name).search(data)}
+    return Named(_decoded(words), _decoded(behind | apart))
+
+
+@lru_cache(maxsize=4096)
+def _apart(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\.[\s\\]+" + name + rb"(?![\w\x80-\xff])")
+
+
+def _decoded(names: Iterable[bytes]) -> frozenset[str]:
+    return frozenset(name.decode(errors="replace") for name in names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_tradelint.words import has_word, may_be_called
+from flake8_tradelint.words import has_word, may_be_called, named
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,12 @@ def test_has_word(text: bytes, found: bool) -> None:
 )
 def test_may_be_called(text: bytes, called: bool) -> None:
     assert may_be_called(text, b"ClientSession") is called
+
+
+def test_many_names_at_once() -> None:
+    data = (
+        b"vat.spot_map = a. size + b.\\\n    depth\n# the end. total and size\nnames(\xc3\xa9.price, spot)\n"
+    )
+    found = named(data, frozenset({b"spot_map", b"size", b"depth", b"total", b"price", b"spot", b"name"}))
+    assert found.words == {"spot_map", "size", "depth", "total", "price", "spot"}
+    assert found.attributes == {"spot_map", "size", "depth", "total", "price"}

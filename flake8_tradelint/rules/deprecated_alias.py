@@ -94,6 +94,17 @@ def interests(project: ProjectFacts) -> Interests:
 _MARK = (b"deprecated",)
 
 
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Does a name stand behind a dot or in an import?"""
+    found = project.old_names_in(path)
+    return bool(found.attributes) or b"import" in project.data(path)
+
+
+def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
+    """The names of interest, and the definitions that have them, are all that is looked at."""
+    return ()
+
+
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every use of a name that still works and will not for ever."""
     for fact in summary.attributes:

@@ -81,12 +81,19 @@ def interests(project: ProjectFacts) -> Interests:
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Has the file a class that may derive from one of the table?"""
+    if not project.old_names_in(path).words:
+        return False
     family = project.class_names(project.renames.owner_names)
     return any(
         base.decode(errors="replace") in family
         for header in project.files.headers(path)
         for base in header.bases
     )
+
+
+def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
+    """The names of interest, and the definitions that have them, are all that is looked at."""
+    return ()
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -91,6 +91,26 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests(attributes=project.renames.old_names, mentions=project.renames.old_names)
 
 
+_PLACES = (b"match ", b"__slots__", b"__match_args__")
+"""What a text has where attributes are named without a dot and without an import."""
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Does an old name stand behind a dot, or where it may be meant without one?"""
+    found, modules = project.old_names_in(path), project.renames.module_names
+    if not found.attributes.isdisjoint(project.renames.old_names):
+        return True
+    imported = (name for name in found.words if name in modules and b"import" in project.data(path))
+    if any(project.mentions(path, (modules[name],)) for name in imported):
+        return True
+    return bool(found.words) and project.mentions(path, _PLACES)
+
+
+def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
+    """The names of interest, and the definitions that have them, are all that is looked at."""
+    return ()
+
+
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every use of an old name on a class or of a module that has lost it."""
     old_names = project.renames.old_names

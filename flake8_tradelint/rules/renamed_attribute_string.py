@@ -86,8 +86,23 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have an old name?"""
-    return project.mentions(path, (name.encode() for name in project.renames.old_names))
+    """Does the text have an old name in quotes, or a mock that may have such an attribute?"""
+    found, data = project.old_names_in(path), project.data(path)
+    if found.attributes and b"spec" in data and b"ock" in data:
+        return True
+    if found.words and b"attrgetter" in data:
+        return True
+    ends = (b'"', b"'")
+    names = [name.encode() for name in found.words]
+    return any(name + end in data for name in names for end in ends) and project.mentions(path, _CALLED)
+
+
+_CALLED = tuple(name.encode() for name in sorted(CALLEES))
+
+
+def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
+    """Calls and attributes of interest are all that is looked at."""
+    return ()
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

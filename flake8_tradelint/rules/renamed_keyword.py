@@ -41,6 +41,7 @@ See:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -76,9 +77,14 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have an old name?"""
-    renames = project.renames
-    return project.mentions(path, (name.encode() for name in renames.old_names | renames.old_keywords))
+    """Does the text have an old name with an equals sign behind it?"""
+    data = project.data(path)
+    return any(re.search(rb"\b%s\s*=" % name.encode(), data) for name in project.old_names_in(path).words)
+
+
+def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
+    """Calls of interest are all that is looked at."""
+    return ()
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

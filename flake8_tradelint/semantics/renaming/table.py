@@ -54,6 +54,14 @@ class RenameTable:
         """Every name that some call has given up."""
         self.deprecated_names = frozenset(self._deprecated)
         """Every name that still works, and will not for ever."""
+        names = self.old_names | self.old_keywords | self.deprecated_names
+        self.encoded_names = frozenset(name.encode() for name in names)
+        """All of them, as they stand in a file's bytes."""
+        modules = (
+            row for rows in self._rows.values() for row in rows if "." in row.owner or row.owner.islower()
+        )
+        self.module_names = {row.old: row.owner.rpartition(".")[2].encode() for row in modules}
+        """Names that may be a module's, with the last part of that module's name."""
         self.owner_names = _last_names(self._rows.values())
         """The bare names of the table's classes and modules."""
         self.called_names = _last_names(self._called.values())
