@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from flake8_tradelint.discover import project_files
+from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject, open_project, read
@@ -143,7 +144,8 @@ class Checker:
     def _open(self, root: str, path: str) -> OpenedProject:
         paths = {found.path for found in project_files(path, self._settings)}
         paths.update(named for named in (*self._named, path) if self._root(named) == root)
-        return open_project(paths, self._read, self._settings, files=self._files)
+        site = site_folders(root, self._settings)
+        return open_project(paths, self._read, self._settings, files=self._files, site=site)
 
     def _read(self, path: str) -> bytes:
         if path in self._overlay:

@@ -67,12 +67,13 @@ def open_project(
     *,
     sliced: bool | None = None,
     files: Files | None = None,
+    site: Iterable[str] = (),
 ) -> OpenedProject:
     """Link the files of one project and tell it which names the rules are interested in.
 
     ``sliced``: files are read in parts; by default those of a project too large to be parsed at once.
     """
-    project = ProjectFacts(paths, read, settings, files=files)
+    project = ProjectFacts(paths, read, settings, files=files, site=site)
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
     needles = {}

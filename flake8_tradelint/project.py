@@ -16,6 +16,7 @@ from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.classes.texts import ClassTexts
 from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+from flake8_tradelint.semantics.inference.library import Library
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.table import resources
@@ -36,7 +37,7 @@ class ProjectFacts:
 
     ``read`` gives the bytes of a file (raising ``OSError``), unless ``files`` are shared with other
     projects; paths are absolute. ``modules`` says which file a module is, where somebody knows
-    better than the paths tell.
+    better than the paths tell. ``site`` are the folders with installed packages.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class ProjectFacts:
         *,
         sliced: bool = False,
         files: Files | None = None,
+        site: Iterable[str] = (),
     ) -> None:
         self.settings = settings
         self.files = files or Files(read)
@@ -66,6 +68,7 @@ class ProjectFacts:
         self.call_texts = CallTexts(self.headers, self.data)
         self.dataclasses = DataclassTable(self.symbols, self.classes)
         self.receivers = Receivers(self.symbols, self.classes)
+        self.library = Library(site, self.files.data)
         self.renames = RenameTable(settings.renames, self)
         self.transfers = Transfers(self)
         self._resources: tuple[Resource, ...] | None = None

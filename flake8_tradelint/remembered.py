@@ -69,7 +69,7 @@ def _by_root(files: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _recall(root: str, paths: Sequence[str], settings: Settings) -> _Project:
-    key = key_of(settings)
+    key = key_of(settings, root)
     now = stamps(found.path for found in project_files(paths[0], settings))
     # Where nothing marks a project there is no place for a cache, either.
     exact = marked_root(root) == root and now.keys() >= set(paths)

@@ -101,6 +101,8 @@ class Settings:
     """Patterns of names that are constants, besides those in upper case."""
     constant_classes: tuple[str, ...] = ()
     """Classes, in full or bare, all of whose own fields with a default are constants."""
+    environment: str = ""
+    """The virtual environment whose packages are read; relative to ``root``. ``""``: the usual ones."""
     jobs: int = 0
     """Processes; 0 where the user did not say."""
     cache: bool = True

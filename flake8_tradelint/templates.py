@@ -7,16 +7,20 @@ library: the configuration checks templates, the semantics read them.
 
 from __future__ import annotations
 
-import ast
 import keyword
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ast
 
 SELF = "{self}"
 """Stands for the object whose attribute was renamed."""
 
 _PLACEHOLDER = "__tradelint_self__"
-_FORBIDDEN = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.Lambda, ast.Starred)
+_FORBIDDEN = frozenset({"Await", "Yield", "YieldFrom", "NamedExpr", "Lambda", "Starred"})
 _FIRST_NAME = re.compile(r"\{self\}\.(\w+)")
 
 
@@ -42,32 +46,23 @@ def problem(text: str) -> str:
     tree = _parsed(text)
     if tree is None:
         return "is neither a name nor an expression"
-    if any(isinstance(node, _FORBIDDEN) for node in ast.walk(tree)):
+    if any(type(node).__name__ in _FORBIDDEN for node in _nodes(tree)):
         return "may not await, yield, bind or unpack"
     return ""
 
 
 def is_assignable(text: str) -> bool:
     """Can the template be stored to and deleted."""
-    return is_name(text) or isinstance(_parsed(text), ast.Attribute | ast.Subscript)
-
-
-def is_primary(text: str) -> bool:
-    """May an attribute, a call or a subscript follow it without parentheses."""
-    return isinstance(_parsed(text), ast.Attribute | ast.Subscript | ast.Call | ast.Name)
-
-
-def times_self(text: str) -> int:
-    """How often the object is evaluated."""
-    return whole(text).count(SELF)
+    return is_name(text) or type(_parsed(text)).__name__ in ("Attribute", "Subscript")
 
 
 def free_names(text: str) -> frozenset[str]:
     """The names in the template that are neither the object's nor builtins."""
+    import ast
     import builtins
 
     tree = _parsed(text)
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} if tree is not None else set()
+    names = {node.id for node in _nodes(tree) if isinstance(node, ast.Name)} if tree is not None else set()
     return frozenset(name for name in names - {_PLACEHOLDER} if not hasattr(builtins, name))
 
 
@@ -85,8 +80,16 @@ def shown(text: str) -> str:
     return text if SELF in rest else rest
 
 
+def _nodes(tree: ast.expr) -> Iterator[ast.AST]:
+    import ast
+
+    return ast.walk(tree)
+
+
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> ast.expr | None:
+    import ast  # the configuration is read in every run, and most tables have names alone
+
     try:
         return ast.parse(whole(text).replace(SELF, _PLACEHOLDER), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

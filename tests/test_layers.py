@@ -49,7 +49,8 @@ FILES = {"roots", "git_ignores", "ignore_files", "walk", "discover"}
 BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
     "config": {"rules", "settings", "templates"},
-    "cache": {"model", "package", "settings"},
+    "cache": {"environment", "model", "package", "settings"},
+    "environment": {"settings"},
     "report": {"model"},
     "output": {"model", "package"},
     "explain": {"output", "rules", "rule_pages"},
@@ -61,7 +62,7 @@ BESIDE = {
 # Who may look aside.
 ASIDE = {
     "rules": {"ignore_files"},
-    "engine": {"discover", "report", "roots"},
+    "engine": {"discover", "environment", "report", "roots"},
     "remembered": {"cache", "discover", "report", "roots"},
     "plugin": {"config", "discover", "remembered"},
     "plugin_options": {"config"},

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flake8_tradelint import __version__
+from flake8_tradelint.environment import site_folders, times
 from flake8_tradelint.settings import Settings
 
 
-def key_of(settings: Settings) -> str:
+def key_of(settings: Settings, root: str) -> str:
     """A text that is the same wherever the same sources lead to the same findings."""
     chosen = replace(
         settings,
@@ -26,7 +27,9 @@ def key_of(settings: Settings) -> str:
     python = f"{sys.implementation.name} {'.'.join(map(str, sys.version_info[:3]))}"
     # An installed release never changes; sources that are worked on do without a new version.
     newest = max(_times(os.path.dirname(os.path.dirname(__file__))), default=0)
-    return f"{__version__} {newest} {python} {os.environ.get('VIRTUAL_ENV', '')} {chosen!r}"
+    # Installing or removing a package changes its folder.
+    folders = site_folders(root, settings)
+    return f"{__version__} {newest} {python} {folders} {times(folders)} {chosen!r}"
 
 
 def _times(folder: str) -> Iterator[int]:

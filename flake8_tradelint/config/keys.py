@@ -12,7 +12,7 @@ from typing import get_args
 
 from flake8_tradelint.config.renames import renames
 from flake8_tradelint.config.resource_rows import resources
-from flake8_tradelint.config.values import Wrong, boolean, describe, strings, table
+from flake8_tradelint.config.values import Wrong, boolean, describe, string, strings, table
 from flake8_tradelint.rules.selection import UnknownSelector, prefix_of
 from flake8_tradelint.settings import OutputFormat, PerFileIgnore
 
@@ -76,6 +76,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "cache": boolean,
     "constant-classes": class_names,
     "constants": name_patterns,
+    "environment": string,
     "exclude": strings,
     "extend-exclude": strings,
     "extend-ignore": selectors,

@@ -18,6 +18,13 @@ def boolean(value: object) -> bool:
     return value
 
 
+def string(value: object) -> str:
+    """A text."""
+    if not isinstance(value, str) or not value:
+        raise Wrong(f"must be a text, not {describe(value)}")
+    return value
+
+
 def strings(value: object) -> tuple[str, ...]:
     """A list of strings."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from flake8_tradelint.semantics.classes.table import ClassTable
+from flake8_tradelint.semantics.inference.library import Library
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
@@ -22,6 +23,7 @@ class Linked(Protocol):
     symbols: SymbolTable
     classes: ClassTable
     receivers: Receivers
+    library: Library
     transfers: Transfers
 
     def data(self, path: str) -> bytes:

@@ -9,7 +9,13 @@ from flake8_tradelint.model import Location, Span
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
+from flake8_tradelint.semantics.naming.symbols import (
+    ClassRef,
+    ExternalRef,
+    FunctionRef,
+    ModuleRef,
+    SymbolTable,
+)
 from flake8_tradelint.semantics.renaming.aliases import alias_of
 from flake8_tradelint.semantics.renaming.named_attributes import text_of
 from flake8_tradelint.semantics.renaming.stale_uses import advice, last_part
@@ -45,7 +51,14 @@ def of_attribute(linked: Linked, table: RenameTable, cls: Base, name: str) -> De
         row = table.deprecated_row(base, name)
         if row is not None:
             return _of_row(f"{last_part(base)}.{name}", row)
-        if isinstance(base, ClassRef) and linked.classes.defines(base, name):
+        if isinstance(base, ExternalRef):
+            found = linked.library.method(base, name)
+            if found is not None:
+                function, path = found
+                text = _text(linked.library.symbols, path, function.decorators)
+                place = Location(path, function.span, "it is defined here")
+                return _told(f"{last_part(base)}.{name}", text, place) if text is not None else None
+        elif linked.classes.defines(base, name):
             return _decorated(
                 linked, FunctionRef(base.path, f"{base.qualname}.{name}"), f"{last_part(base)}.{name}"
             )
@@ -83,17 +96,20 @@ def _decorated(linked: Linked, ref: FunctionRef | ClassRef, shown: str) -> Depre
         parts = [(cls.decorators, cls.span)] if cls is not None else []
     else:
         parts = [(function.decorators, function.span) for function in linked.symbols.definitions(ref)]
-    texts = [_text(linked, ref.path, decorators) for decorators, _ in parts]
+    texts = [_text(linked.symbols, ref.path, decorators) for decorators, _ in parts]
     if not texts or None in texts:
         return None
-    message = f"`{shown}` is deprecated" + (f": {texts[-1]}" if texts[-1] else "")
-    return Deprecation(message, "", False, Location(ref.path, parts[-1][1], "it is defined here"))
+    return _told(shown, texts[-1] or "", Location(ref.path, parts[-1][1], "it is defined here"))
 
 
-def _text(linked: Linked, path: str, decorators: tuple[e.Expr, ...]) -> str | None:
+def _told(shown: str, text: str, place: Location) -> Deprecation:
+    return Deprecation(f"`{shown}` is deprecated" + (f": {text}" if text else ""), "", False, place)
+
+
+def _text(symbols: SymbolTable, path: str, decorators: tuple[e.Expr, ...]) -> str | None:
     for decorator in decorators:
         func = decorator.func if isinstance(decorator, e.Call) else decorator
-        if linked.symbols.qualified(linked.symbols.resolve(path, func)) in DECORATORS:
+        if symbols.qualified(symbols.resolve(path, func)) in DECORATORS:
             given = decorator.args[0] if isinstance(decorator, e.Call) and decorator.args else e.UNKNOWN
             return text_of(given)
     return None

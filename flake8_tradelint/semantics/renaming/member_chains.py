@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.calls import awaited
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
@@ -24,11 +25,26 @@ def receiver_type(linked: Linked, path: str, fact: AttributeFact) -> Type | None
 
 def _typed(linked: Linked, path: str, receiver: e.Expr, steps: int) -> Type | None:
     found = linked.receivers.infer(path, receiver)
-    if found is not None or not isinstance(receiver, e.Attribute) or not steps:
+    if found is not None or not steps:
         return instance_of(found) or found
-    if linked.symbols.resolve(path, receiver) is not None:
-        return None
-    owner = _typed(linked, path, receiver.value, steps - 1)
+    match receiver:
+        case e.Await(value):
+            return awaited(_typed(linked, path, value, steps))
+        case e.Call(func=e.Attribute(value, attr)):
+            owner = _owner(linked, path, value, steps)
+            return linked.library.returned(owner, attr) if owner is not None else None
+        case e.Attribute(value, attr) if linked.symbols.resolve(path, receiver) is None:
+            owner = _owner(linked, path, value, steps)
+            if owner is None:
+                return None
+            named = Type(ExternalRef(f"{owner.name}.{attr}"), "attribute")
+            return linked.library.attribute(owner, attr) or named
+    return None
+
+
+def _owner(linked: Linked, path: str, value: e.Expr, steps: int) -> ExternalRef | None:
+    """The class of an object whose class is not the project's."""
+    owner = _typed(linked, path, value, steps - 1)
     if owner is None or not isinstance(owner.cls, ExternalRef) or owner.cls.name.startswith("builtins."):
         return None
-    return Type(ExternalRef(f"{owner.cls.name}.{receiver.attr}"), "attribute")
+    return owner.cls

@@ -72,8 +72,13 @@ class RenameTable:
         return self.stale_in(self.mro(cls), name) if name in self._rows else None
 
     def mro(self, cls: Base) -> tuple[Base, ...]:
-        """The class and its ancestors."""
-        return self._linked.classes.mro(cls) if isinstance(cls, ClassRef) else (cls,)
+        """The class and its ancestors, those in installed packages included."""
+        found: dict[Base, None] = {}
+        for base in self._linked.classes.mro(cls) if isinstance(cls, ClassRef) else (cls,):
+            found.update(
+                dict.fromkeys(self._linked.library.mro(base) if isinstance(base, ExternalRef) else (base,))
+            )
+        return tuple(found)
 
     def stale_in(self, mro: Iterable[Base], name: str) -> Stale | None:
         """The same, for an MRO (``super()`` starts after the class itself)."""
@@ -119,7 +124,7 @@ class RenameTable:
                 elif base == UNKNOWN_BASE:
                     return None
                 elif not is_transparent(base):
-                    certain = False
+                    certain = certain and self._has_not(base, name)
         return found
 
     @staticmethod
@@ -152,9 +157,14 @@ class RenameTable:
             name = again.rename.new
         return name
 
+    def _has_not(self, base: Base, name: str) -> bool:
+        """Is the class that of an installed package, which is known not to have the name?"""
+        return isinstance(base, ExternalRef) and self._linked.library.has(base, name) == "no"
+
     def _still_has(self, base: Base, name: str) -> bool:
         if not isinstance(base, ClassRef):
-            return False
+            # The release that is installed counts, whatever the table says of another one.
+            return self._linked.library.has(base, name) == "yes"
         summary = self._linked.symbols.class_(base)
         if summary is None or any(binds(summary, wanted) for wanted in (name, *_DYNAMIC)):
             return summary is not None

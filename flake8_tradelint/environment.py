@@ -1,0 +1,39 @@
+"""Where a project's installed packages are: their sources are read, never imported.
+
+The folder ``site-packages`` of the virtual environment that the configuration names, else of ``.venv`` or
+``venv`` beside the project's root, else of the one that is active (``$VIRTUAL_ENV``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from glob import glob
+
+from flake8_tradelint.settings import Settings
+
+_USUAL = (".venv", "venv")
+_LAYOUTS = (("lib", "python3*", "site-packages"), ("Lib", "site-packages"))
+
+
+def site_folders(root: str, settings: Settings, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The folders with installed packages; none where there is no environment."""
+    for environment in _environments(root, settings, environ):
+        found = tuple(sorted(path for parts in _LAYOUTS for path in glob(os.path.join(environment, *parts))))
+        if found:
+            return found
+    return ()
+
+
+def times(folders: tuple[str, ...]) -> tuple[int, ...]:
+    """When something was last installed there or taken away."""
+    return tuple(os.stat(folder).st_mtime_ns for folder in folders if os.path.isdir(folder))
+
+
+def _environments(root: str, settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
+    if settings.environment:
+        yield os.path.join(settings.root, settings.environment)
+        return
+    yield from (os.path.join(root, name) for name in _USUAL)
+    if environ.get("VIRTUAL_ENV"):
+        yield environ["VIRTUAL_ENV"]

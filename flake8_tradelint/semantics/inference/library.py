@@ -1,0 +1,126 @@
+"""The classes of installed packages, read from their sources when somebody asks for them.
+
+A room of its own: for the project these classes stay names (``ExternalRef``), so that what is known of
+a library without reading it holds as before. What is asked here is told by name again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Literal
+
+from flake8_tradelint.semantics.classes.table import Base, ClassTable
+from flake8_tradelint.semantics.inference.receivers import Receivers
+from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.naming.installed import InstalledModules
+from flake8_tradelint.semantics.naming.symbols import (
+    ClassRef,
+    ExternalRef,
+    FunctionRef,
+    ModuleRef,
+    SymbolTable,
+)
+from flake8_tradelint.semantics.reading.summarise import summarise
+from flake8_tradelint.semantics.summary import FunctionSummary, Interests, ModuleSummary
+
+Presence = Literal["yes", "no", "unknown"]
+
+_DYNAMIC = ("__getattr__", "__getattribute__")
+
+
+class Library:
+    """``folders`` hold the packages (``site-packages``); ``read`` gives a file's bytes."""
+
+    def __init__(self, folders: Iterable[str], read: Callable[[str], bytes]) -> None:
+        self._read = read
+        self._summaries: dict[str, ModuleSummary] = {}
+        self._found: dict[str, ClassRef | None] = {}
+        self.symbols = SymbolTable(InstalledModules(folders), self._summary)
+        self.classes = ClassTable(self.symbols)
+        self._receivers = Receivers(self.symbols, self.classes)
+
+    def class_(self, name: str) -> ClassRef | None:
+        """The class with this full name, under whatever module it is imported from; ``None`` if not there."""
+        if name not in self._found:
+            self._found[name] = self._class(name)
+        return self._found[name]
+
+    def mro(self, ref: ExternalRef) -> tuple[Base, ...]:
+        """The class and its ancestors, all by name; the class alone where it is not installed."""
+        found = self.class_(ref.name)
+        if found is None:
+            return (ref,)
+        above = self.classes.mro(found)[1:]
+        return (ref, *(ExternalRef(self.symbols.qualified(base)) for base in above))
+
+    def has(self, ref: ExternalRef, name: str) -> Presence:
+        """Has the class (with all above it) an attribute of this name?"""
+        found = self.class_(ref.name)
+        if found is None:
+            return "unknown"
+        for base in self.classes.project_mro(found):
+            if any(self.classes.defines(base, wanted) for wanted in (name, *_DYNAMIC)):
+                return "yes" if self.classes.defines(base, name) else "unknown"
+        summary = self.symbols.class_(found)
+        decorated = summary is not None and bool(summary.decorators or summary.keywords)
+        return "unknown" if decorated or self.classes.has_unknown_base(found) else "no"
+
+    def method(self, ref: ExternalRef, name: str) -> tuple[FunctionSummary, str] | None:
+        """The function that an instance has under this name, and the file that it is in."""
+        found = self.class_(ref.name)
+        method = self.classes.method(found, name) if found is not None else None
+        function = self.symbols.function(method) if method is not None else None
+        return (function, method.path) if function is not None and method is not None else None
+
+    def attribute(self, ref: ExternalRef, name: str) -> Type | None:
+        """The class of ``instance.name``, told by name."""
+        found = self.class_(ref.name)
+        return self._by_name(self._receivers.attribute(found, name)) if found is not None else None
+
+    def returned(self, ref: ExternalRef, name: str) -> Type | None:
+        """What calling the method returns (a coroutine, where it is one), told by name."""
+        found = self.class_(ref.name)
+        method = self.classes.method(found, name) if found is not None else None
+        if method is None or found is None:
+            return None
+        return self._by_name(self._receivers.returned(method, Type(found, "annotation")))
+
+    def _by_name(self, found: Type | None) -> Type | None:
+        if found is None:
+            return None
+        cls = (
+            found.cls
+            if isinstance(found.cls, ExternalRef)
+            else ExternalRef(self.symbols.qualified(found.cls))
+        )
+        return replace(found, cls=cls, args=tuple(self._by_name(arg) for arg in found.args))
+
+    def _class(self, name: str) -> ClassRef | None:
+        parts = name.split(".")
+        for count in range(len(parts) - 1, 0, -1):
+            path = self.symbols.modules.find(".".join(parts[:count]), "")
+            if path is None:
+                continue
+            found = self.symbols.member(path, parts[count])
+            for part in parts[count + 1 :]:
+                found = self._inner(found, part)
+            return found if isinstance(found, ClassRef) and self.symbols.class_(found) else None
+        return None
+
+    def _inner(self, owner: object, name: str) -> ClassRef | FunctionRef | None:
+        if isinstance(owner, ModuleRef):
+            found = self.symbols.member(owner.path, name)
+            return found if isinstance(found, ClassRef | FunctionRef) else None
+        if isinstance(owner, ClassRef):
+            return ClassRef(owner.path, f"{owner.qualname}.{name}")
+        return None
+
+    def _summary(self, path: str) -> ModuleSummary:
+        if path not in self._summaries:
+            try:
+                data = self._read(path)
+            except OSError:
+                data = b""
+            self._summaries[path] = summarise(path, data, Interests())
+        return self._summaries[path]

@@ -1,0 +1,44 @@
+"""Which file is a module of an installed package? Looked for under its name; no folder is ever listed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from flake8_tradelint.semantics.naming.modules import ModuleTable
+
+_INIT = "__init__.py"
+
+
+class InstalledModules(ModuleTable):
+    """The modules below some folders of ``sys.path``, which are absolute."""
+
+    def __init__(self, folders: Iterable[str]) -> None:
+        super().__init__(())
+        self._folders = tuple(folders)
+        self._there: dict[str, bool] = {}
+
+    def name(self, path: str) -> str:
+        """The dotted name of a file below one of the folders."""
+        for folder in self._folders:
+            if path.startswith(os.path.join(folder, "")):
+                inner = path[len(folder) + 1 :].removesuffix(".py").removesuffix(f"{os.sep}__init__")
+                return inner.replace(os.sep, ".")
+        return ""
+
+    def find(self, name: str, importer: str) -> str | None:
+        """The file of the absolute module ``name``."""
+        for folder in self._folders:
+            found = self._in_folder(folder, name)
+            if found is not None:
+                return found
+        return None
+
+    def _in_folder(self, folder: str, name: str) -> str | None:
+        base = os.path.join(folder, *name.split(".")) if name else folder
+        for candidate in (base + ".py", os.path.join(base, _INIT)):
+            if candidate not in self._there:
+                self._there[candidate] = os.path.isfile(candidate)
+            if self._there[candidate]:
+                return candidate
+        return None
