@@ -25,7 +25,8 @@ _CLOSERS = frozenset({"close", "aclose", "detach", "__aenter__", "__aexit__"})
 class Holding:
     """``name`` is bound in ``line``, used in ``body``, and then closed by ``close``, if at all.
 
-    ``early`` are the closes in ``body`` that stand before a way out of it.
+    ``early`` are the closes in ``body`` that stand before a way out of it. ``session``: the name is that
+    of a response, which ends with a session of that (new) name.
     """
 
     name: str
@@ -34,6 +35,14 @@ class Holding:
     body: Sequence[cst.SimpleStatementLine | cst.BaseCompoundStatement]
     close: cst.SimpleStatementLine | None
     early: Sequence[cst.CSTNode] = ()
+    session: str = ""
+
+    def held(self) -> Held:
+        """What holds the value alive when the body begins."""
+        # What is yielded is used while the function waits: where the function closes it afterwards, as well.
+        held = Held(self.session or self.name, yields_leave=self.close is None)
+        held.names.add(self.name)
+        return held
 
 
 def must_not_escape(document: Document, holding: Holding) -> None:
@@ -46,8 +55,7 @@ def must_not_escape(document: Document, holding: Holding) -> None:
     if len(scope.assignments[holding.name]) != 1:
         raise Refused(f"{holding.name!r} is bound elsewhere, too")
     _must_not_be_managed(holding)
-    # What is yielded is used while the function waits: where the function closes it afterwards, as well.
-    held = Held(holding.name, yields_leave=holding.close is None)
+    held = holding.held()
     for _ in range(2):  # the second time sees what a loop brings round
         for statement in holding.body:
             statement.visit(held)

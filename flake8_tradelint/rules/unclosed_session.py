@@ -24,7 +24,8 @@ Good:
 
 Fix safety:
     Safe where the session is bound to one local name that is used nowhere outside the block:
-    the block is put under ``async with``. A response that outlives the block, a session that
+    the block is put under ``async with``. A session without a name gets one, and is entered with its
+    response. A response that outlives the block, a session that
     is captured by a nested function, or a function that is not ``async`` is left alone.
 
 Limits:
@@ -58,6 +59,7 @@ TRIGGERS: tuple[bytes, ...] = (b"Session",)
 FIX: Applicability | None = "safe"
 
 _ESCAPES = frozenset({"returned", "yielded", "attribute", "item", "global", "captured", "lambda", "other"})
+_REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "ws_connect"})
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -124,8 +126,21 @@ def _finding(acquired: Acquisition) -> Finding:
         (*acquired.created, *_story(acquired, local)),
         SEVERITY,
         acquired.confidence,
-        enter_fix(acquired, local),
+        enter_fix(acquired, local) if local is not None else _name_fix(acquired),
     )
+
+
+def _name_fix(acquired: Acquisition) -> Fix | None:
+    """``ClientSession().get(url)``, awaited or entered: give the session a name, and enter both."""
+    fact = acquired.fact
+    if not fact.in_async or acquired.factory is not None or len(fact.uses) != 1:
+        return None
+    (use,) = fact.uses
+    if use.kind != "method" or use.name not in _REQUESTS or use.result not in ("awaited", "entered"):
+        return None
+    lent = any(derived.kind == "argument" for derived in fact.derived)
+    edit = Edit(acquired.path, fact.span.anchor, "enter_anonymous_session")
+    return Fix("name the session and enter it", "unsafe" if lent else "safe", (edit,))
 
 
 def _story(acquired: Acquisition, local: Use | None) -> Iterator[Location]:

@@ -1,0 +1,91 @@
+"""Statements that become the block of an ``async with``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from flake8_tradelint.fixes.change import Change, Replacement, Rewrite, rewriting
+from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.early_closes import WithoutCloses, is_close
+from flake8_tradelint.fixes.held import Held
+from flake8_tradelint.fixes.used_names import bound_in, names_in
+from flake8_tradelint.model import Anchor
+
+Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+
+
+def without_closes(statement: Statement, name: str) -> Statement:
+    """The statement without the closes that stand before its ways out."""
+    kept = statement.visit(WithoutCloses(name))
+    assert isinstance(kept, cst.SimpleStatementLine | cst.BaseCompoundStatement)
+    return kept
+
+
+def extent(
+    following: Sequence[cst.BaseStatement], name: str, held: Held
+) -> tuple[Sequence[Statement], cst.SimpleStatementLine | None]:
+    """The statements that have to do with ``name`` or what came of it; the ``close`` that ends them."""
+    end, related = 0, {name}
+    for index, statement in enumerate(following):
+        if is_close(statement, name):
+            return _statements(following[:index]), cst.ensure_type(statement, cst.SimpleStatementLine)
+        if related & {used.value for used in names_in(statement)}:
+            end = index + 1
+            statement.visit(held)
+            related |= bound_in(statement) | held.names
+    return _statements(following[:end]), None
+
+
+def _statements(nodes: Sequence[cst.BaseStatement]) -> Sequence[Statement]:
+    return [node for node in nodes if isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)]
+
+
+def async_with(
+    block: cst.IndentedBlock,
+    line: cst.SimpleStatementLine,
+    items: Sequence[cst.WithItem],
+    body: Sequence[Statement],
+    close: cst.SimpleStatementLine | None,
+) -> cst.With:
+    """``async with`` these items in place of ``line``, with ``body`` as its block."""
+    first, *rest = body
+    lines = list(first.leading_lines)
+    while lines and lines[0].comment is None:
+        del lines[0]
+    inner = cst.IndentedBlock(
+        [first.with_changes(leading_lines=lines), *rest],
+        indent=block.indent,
+        header=line.trailing_whitespace,
+        footer=_comments(close),
+    )
+    return cst.With(items, inner, asynchronous=cst.Asynchronous(), leading_lines=line.leading_lines)
+
+
+def _comments(close: cst.SimpleStatementLine | None) -> Sequence[cst.EmptyLine]:
+    """What was written about the ``close`` that goes."""
+    if close is None:
+        return ()
+    own = close.trailing_whitespace.comment
+    lines = [*close.leading_lines, *([cst.EmptyLine(comment=own)] if own is not None else [])]
+    return lines if any(line.comment is not None for line in lines) else ()
+
+
+def wrapping(
+    document: Document,
+    line: cst.SimpleStatementLine,
+    wrapped: cst.With,
+    body: Sequence[Statement],
+    close: cst.SimpleStatementLine | None,
+) -> Change:
+    """One statement for many: ``line`` is replaced, the others are removed."""
+    gone = [*body, *([close] if close is not None else [])]
+    rewrites: dict[cst.CSTNode, Rewrite] = dict.fromkeys(gone, _removed)
+    rewrites[line] = rewriting(cst.SimpleStatementLine, lambda updated: wrapped)
+    end = document.span(gone[-1]).end
+    return Change(rewrites, touches=(Anchor(document.span(line).start, document.next_start(end)),))
+
+
+def _removed(updated: cst.CSTNode) -> Replacement:
+    return cst.RemoveFromParent()
