@@ -36,7 +36,8 @@ Fix safety:
 
 Limits:
     ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then
-    with medium confidence). A task bound to a variable that is used in any way is not dropped.
+    with medium confidence). A task bound to a variable that is used in any way is not dropped, nor is
+    one in a variable of a coroutine that never ends, or with which the loop ends (``asyncio.run``).
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
@@ -49,9 +50,11 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.ways_out import comes_to_end
 from flake8_tradelint.semantics.must_call.draining import is_weak
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, TASK
+from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
 
@@ -93,7 +96,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks that no use of the call's result keeps."""
     for fact in summary.calls:
         acquired = acquisition(project, TASK, summary.path, fact)
-        if acquired is None:
+        if acquired is None or _is_held_by_frame(project, acquired):
             continue
         found = judged(acquired) or _weakly_held(project, acquired)
         if found is not None:
@@ -104,6 +107,18 @@ def judged(acquired: Acquisition) -> Finding | None:
     """The verdict on one task, whoever found out that the call makes it."""
     how = "" if _is_held_elsewhere(acquired) else _dropped(acquired.fact, acquired.uses)
     return _finding(acquired, how) if how else None
+
+
+def _is_held_by_frame(project: ProjectFacts, acquired: Acquisition) -> bool:
+    """Does the variable of a coroutine hold the task until the loop is closed, which cancels it?
+
+    The coroutine never ends, or the event loop ends with it.
+    """
+    fact = acquired.fact
+    named = any(use.kind == "local" and use.name != "_" for use in acquired.uses)
+    if not fact.in_async or not named or fact.flow is None:
+        return False
+    return not comes_to_end(fact.flow) or in_test(fact) or is_main(project, acquired.path, fact)
 
 
 def _weakly_held(project: ProjectFacts, acquired: Acquisition) -> Finding | None:

@@ -128,3 +128,15 @@ def test_a_fix_is_offered_for_statements_and_bindings_only(tmp_path: Path) -> No
     )
     found = findings(tmp_path, {"app.py": text}, "TL301")
     assert [finding.fix is not None for finding in found] == [True, True, False, False]
+
+
+def test_a_variable_of_a_coroutine_that_never_ends_holds_its_task(tmp_path: Path) -> None:
+    assert dropped(tmp_path, "t = asyncio.create_task(work())\nwhile True:\n    await x()") == 0
+    assert dropped(tmp_path, "t = asyncio.create_task(work())\nwhile x():\n    await x()") == 1
+    assert dropped(tmp_path, "_ = asyncio.create_task(work())\nwhile True:\n    await x()") == 1
+
+
+def test_the_loop_ends_with_the_coroutine_that_it_runs(tmp_path: Path) -> None:
+    text = PRELUDE + "async def main():\n    t = asyncio.create_task(work())\n    await work()\n\n\n"
+    assert flagged(tmp_path, text + "asyncio.run(main())\n", "TL301") == []
+    assert len(flagged(tmp_path, text + "print(main())\n", "TL301")) == 1

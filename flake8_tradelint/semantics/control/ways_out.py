@@ -82,6 +82,19 @@ def first_discharges(flow: Flow, handling: Handling) -> list[Step]:
     return found
 
 
+def comes_to_end(flow: Flow) -> bool:
+    """Does the function end, once it has come to the acquiring statement, if nothing raises?"""
+    queue = list(flow.steps[flow.start].next)
+    seen: set[int] = set()
+    for index in queue:
+        if flow.steps[index].kind == "exit":
+            return True
+        if index not in seen:
+            seen.add(index)
+            queue += flow.steps[index].next
+    return False
+
+
 def comes_again(flow: Flow, handling: Handling) -> bool:
     """Does control come back to the acquiring statement while the value is still held?"""
     queue = list(flow.steps[flow.start].next)

@@ -107,7 +107,7 @@ def _asked(node: ast.Call, at: Scope) -> tuple[str, ...]:
 def _is_kept(uses: tuple[Use, ...]) -> bool:
     """Is the value held for a while, so that it matters what comes next?"""
     if any(use.kind == "local" for use in uses):
-        return len(uses) > 1
+        return True
     return any(use.kind == "attribute" and isinstance(use.expr, e.SelfOf | e.ClassOf) for use in uses)
 
 
