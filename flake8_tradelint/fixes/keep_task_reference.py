@@ -1,4 +1,4 @@
-"""``keep_task_reference``: a dropped task is kept in a module-level set until it is done.
+"""``keep_task_reference``: a dropped task is kept in a set until it is done.
 
 The event loop holds tasks weakly; one that nobody else holds may vanish while it runs. The
 anchor is the call that creates the task. No arguments::

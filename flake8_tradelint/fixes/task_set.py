@@ -1,4 +1,4 @@
-"""The module-level set that keeps background tasks alive: the one that is there, or a new one."""
+"""The set that keeps background tasks alive: the one that is there, or a new one in the module."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from libcst.metadata import BuiltinAssignment
 from flake8_tradelint.fixes.change import Import
 from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.header import header_of
+from flake8_tradelint.fixes.own_task_set import own_task_set
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.spelling import is_free, spell
 from flake8_tradelint.fixes.used_names import fresh_name
@@ -30,7 +31,10 @@ class TaskSet:
 
 
 def task_set(document: Document, site: cst.CSTNode) -> TaskSet:
-    """A set for the task that ``site`` starts."""
+    """A set for the task that ``site`` starts: the object's own, the module's, a new one in the module."""
+    own = own_task_set(document, site)
+    if own is not None:
+        return TaskSet(own)
     runs_on_import = isinstance(document.enclosing(site), cst.Module)
     for name, statement in _sets(document.module):
         is_before = document.span(statement).end <= document.span(site).start

@@ -31,8 +31,10 @@ Good:
         await asyncio.sleep(0)
 
 Fix safety:
-    Safe: the task runs as before, a module-level set holds it until it is done. Awaiting it, a
-    ``TaskGroup`` or cancelling at shutdown may be better, but change what the program does.
+    Safe: the task runs as before, a set holds it until it is done: the one in which the object or the
+    module keeps its tasks already, else a new one in the module (one on an object would be garbage
+    together with the object). Awaiting it, a ``TaskGroup`` (Python 3.11) or cancelling at shutdown may
+    be better, but change what the program does.
 
 Limits:
     ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then

@@ -301,3 +301,53 @@ async def main():
         assert not kept
 
     asyncio.run(run())
+
+
+KEPT = "self.x.add(task); task.add_done_callback(self.x.discard)"
+OWN = """\
+import asyncio
+
+
+class Desk:
+    def __init__(self):
+        {made}
+
+    def keep(self):
+        task = asyncio.ensure_future(work())
+        {kept}
+
+    {method}
+        asyncio.create_task(work())
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "kept", "method", "own"),
+    [
+        ("self.x = set()", KEPT, "def go(self):", True),
+        (
+            "self.x: set = set()",
+            KEPT,
+            "def go(me):",
+            True,
+        ),
+        ("self.x = set()", "self.x.add(task)", "def go(self):", False),
+        ("self.x = []", KEPT, "def go(self):", False),
+        (
+            "self.x = set()",
+            KEPT,
+            "@staticmethod\n    def go(x):",
+            False,
+        ),
+    ],
+)
+def test_the_set_of_the_object_is_used_where_it_keeps_tasks(
+    made: str, kept: str, method: str, own: bool
+) -> None:
+    before = OWN.format(made=made, kept=kept, method=method)
+    after = fixed(before.encode(), OP, CALL).decode()
+    place = "me" if "me)" in method else "self"
+    assert (
+        f"\n        {place}.x.add(task)\n        task.add_done_callback({place}.x.discard)\n" in after
+    ) is own
+    assert ("_background_tasks" in after) is not own

@@ -1,0 +1,70 @@
+"""The set on ``self`` in which a class keeps its background tasks, where it has one.
+
+None is made: a set on an object that nobody else holds is garbage together with the object and the
+tasks in it, so a new set goes to the module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+import libcst.matchers as m
+
+from flake8_tradelint.fixes.document import Document
+
+_EMPTY_SET = m.Call(func=m.Name("set"), args=[])
+_STATIC = m.Decorator(m.Name("staticmethod") | m.Name("classmethod"))
+
+
+def own_task_set(document: Document, site: cst.CSTNode) -> str | None:
+    """``self._tasks``, if the method around ``site`` can keep its task there as the class does."""
+    function = document.enclosing(site)
+    cls = document.enclosing(function) if isinstance(function, cst.FunctionDef) else None
+    if not isinstance(function, cst.FunctionDef) or not isinstance(cls, cst.ClassDef):
+        return None
+    place = _first_parameter(function)
+    if place is None or any(m.matches(decorator, _STATIC) for decorator in function.decorators):
+        return None
+    for name, line in _made_by_init(cls):
+        is_made = document.span(line).end <= document.span(site).start or not _is_init(function)
+        if is_made and _keeps_tasks(cls, name):
+            return f"{place}.{name}"
+    return None
+
+
+def _first_parameter(function: cst.FunctionDef) -> str | None:
+    parameters = (*function.params.posonly_params, *function.params.params)
+    return parameters[0].name.value if parameters else None
+
+
+def _is_init(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.FunctionDef) and statement.name.value == "__init__"
+
+
+def _made_by_init(cls: cst.ClassDef) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
+    """The attributes that every ``__init__`` binds to an empty set."""
+    for init in filter(_is_init, cls.body.body):
+        function = cst.ensure_type(init, cst.FunctionDef)
+        place = _first_parameter(function) or ""
+        target = m.Attribute(m.Name(place), m.Name())
+        plain = m.Assign(targets=[m.AssignTarget(target)], value=_EMPTY_SET)
+        for line in function.body.body:
+            if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+                continue
+            if m.matches(line.body[0], plain):
+                assigned: cst.BaseExpression = cst.ensure_type(line.body[0], cst.Assign).targets[0].target
+            elif m.matches(line.body[0], m.AnnAssign(target=target, value=_EMPTY_SET)):
+                assigned = cst.ensure_type(line.body[0], cst.AnnAssign).target
+            else:
+                continue
+            yield cst.ensure_type(assigned, cst.Attribute).attr.value, line
+
+
+def _keeps_tasks(cls: cst.ClassDef, name: str) -> bool:
+    """Are tasks added to the set of that name, and discarded by their own callback?"""
+    of_self = m.Attribute(m.Name(), m.Name(name))
+    add = m.Call(func=m.Attribute(of_self, m.Name("add")))
+    discard = m.Arg(m.Attribute(of_self, m.Name("discard")))
+    callback = m.Call(func=m.Attribute(attr=m.Name("add_done_callback")), args=[discard, m.ZeroOrMore()])
+    return bool(m.findall(cls, add)) and bool(m.findall(cls, callback))
