@@ -56,6 +56,7 @@ class ProjectFacts:
         self.paths = tuple(sorted(set(paths)))
         self._summaries = Summaries(self.files, sliced=sliced)
         self.require, self.require_in = self._summaries.require, self._summaries.require_in
+        self.require_awaited = self._summaries.require_awaited
         self.summary, self.slice = self._summaries.summary, self._summaries.slice
         self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
         self._headers: ClassHeaders | None = None

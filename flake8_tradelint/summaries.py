@@ -9,7 +9,7 @@ from functools import lru_cache
 from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.reading.summarise import looks_broken, problem_of, summarise
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
-from flake8_tradelint.words import has_word
+from flake8_tradelint.words import awaited_call, has_word
 
 _MAX_SLICES = 4
 """Definitions of a file that are asked for one by one; then it is read as a whole."""
@@ -33,6 +33,7 @@ class Summaries:
         self._attributes: set[str] = set()
         self._mentions: set[str] = set()
         self._local: dict[str, frozenset[str]] = {}  # callees that are of interest in one file alone
+        self._awaited: dict[str, frozenset[str]] = {}  # callees that are of interest there if awaited
         self._followed: set[str] = set()  # the files in which parameters are followed
 
     def require(
@@ -52,6 +53,16 @@ class Summaries:
         if not callees <= known:
             self._local[path] = known | callees
             self._current.discard(path)
+
+    def require_awaited(self, path: str, names: frozenset[str]) -> bool:
+        """Record awaited calls of methods so called in one file; does it have any, by its text?"""
+        if not awaited_call(names).search(self._files.data(path)):
+            return False
+        known = self._awaited.get(path, frozenset())
+        if not names <= known:
+            self._awaited[path] = known | names
+            self._current.discard(path)
+        return True
 
     def follow_parameters(self, path: str) -> None:
         """Add what becomes of the arguments of the file's functions."""
@@ -102,7 +113,8 @@ class Summaries:
         parts = frozenset() if whole else self._definitions.get(path, frozenset())
         mentions = _present(self._mentions, data)
         callees = _present(self._callees, data) | self._local.get(path, frozenset())
-        interests = Interests(callees, attributes, followed, whole, parts, mentions)
+        awaited = self._awaited.get(path, frozenset())
+        interests = Interests(callees, attributes, followed, whole, parts, mentions, awaited)
         found = self._summaries.get(path)
         if found is None or not _covers(found.interests, interests):
             found = summarise(path, data, interests)
@@ -144,4 +156,5 @@ def _covers(known: Interests, wanted: Interests) -> bool:
         and wanted.attributes <= known.attributes
         and wanted.parameters <= known.parameters
         and wanted.mentions <= known.mentions
+        and wanted.awaited <= known.awaited
     )

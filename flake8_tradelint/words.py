@@ -73,3 +73,9 @@ def _apart(name: bytes) -> re.Pattern[bytes]:
 
 def _decoded(names: Iterable[bytes]) -> frozenset[str]:
     return frozenset(name.decode(errors="replace") for name in names)
+
+
+@lru_cache(maxsize=16)
+def awaited_call(names: frozenset[str]) -> re.Pattern[bytes]:
+    """``await receiver.name(``, the receiver and the name on one line."""
+    return re.compile(rb"await[\s(]+[^\n]*?\.(?:%s)[ \t]*\(" % b"|".join(n.encode() for n in sorted(names)))

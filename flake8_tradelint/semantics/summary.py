@@ -46,7 +46,8 @@ class Interests:
     ``parameters``: what becomes of the arguments of the file's functions matters, too.
     ``whole``: every definition of the file is of interest; otherwise those at its top that are named
     in ``definitions``, and the functions in which one of the names occurs.
-    ``mentions`` are attribute names that are looked for where no dot stands before them.
+    ``mentions`` are attribute names that are looked for where no dot stands before them. ``awaited`` are
+    callees that matter only in ``await receiver.name(...)`` on one line, as they are too common.
     """
 
     callees: frozenset[str] = frozenset()
@@ -55,6 +56,7 @@ class Interests:
     whole: bool = True
     definitions: frozenset[str] = frozenset()
     mentions: frozenset[str] = frozenset()
+    awaited: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:

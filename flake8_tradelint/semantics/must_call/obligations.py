@@ -81,11 +81,13 @@ def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Con
         return "high" if known or is_instance(linked, resource, symbol) else None
     if isinstance(fact.call.func, e.Attribute) and fact.call.func.attr in resource.loop_methods:
         return _on_a_loop(linked, path, fact, fact.call.func.value)
-    return None
+    return "high" if _is_method(linked, resource, path, fact.call.func) else None
 
 
 def is_coroutine(linked: Linked, resource: Resource, path: str, fact: CallFact) -> bool:
     """Is it ``await`` of what the call returns that acquires?"""
+    if resource.methods:
+        return _is_method(linked, resource, path, fact.call.func)
     if not resource.coroutines:
         return False
     return linked.symbols.qualified(linked.symbols.resolve(path, fact.call.func)) in resource.coroutines
@@ -99,6 +101,20 @@ def is_instance(linked: Linked, resource: Resource, cls: Symbol) -> bool:
     """Are the instances of ``cls`` such resources: is it one of the classes, or derived from one?"""
     order = linked.classes.mro(cls) if isinstance(cls, ClassRef) else (cls,)
     return any(resource.is_class(linked.symbols.qualified(base)) for base in order)
+
+
+def _is_method(linked: Linked, resource: Resource, path: str, func: e.Expr) -> bool:
+    """Is it one of the resource's methods, on an instance of its class that does not override it?"""
+    if not isinstance(func, e.Attribute) or func.attr not in resource.method_names():
+        return False
+    found = linked.receivers.infer(path, func.value)
+    if found is None or (isinstance(found.cls, ClassRef) and linked.classes.method(found.cls, func.attr)):
+        return False
+    return any(
+        linked.classes.is_subclass(found.cls, name.rpartition(".")[0])
+        for name in resource.methods
+        if name.endswith(f".{func.attr}")
+    )
 
 
 def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> Confidence | None:

@@ -37,6 +37,7 @@ class Resource:
     functions: frozenset[str] = frozenset()
     coroutines: frozenset[str] = frozenset()
     loop_methods: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()
     releases: frozenset[str] = frozenset()
     awaits: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
@@ -53,7 +54,11 @@ class Resource:
         """The last components of everything that acquires, patterns aside."""
         full = self.classes | self.functions | self.coroutines
         last = frozenset(name.rsplit(".", 1)[-1] for name in full if not _is_pattern(name))
-        return last | self.loop_methods
+        return last | self.loop_methods | self.method_names()
+
+    def method_names(self) -> frozenset[str]:
+        """The bare names of ``methods``."""
+        return frozenset(name.rpartition(".")[2] for name in self.methods)
 
     def patterns(self) -> frozenset[str]:
         """The names among ``classes`` whose last part is a pattern."""
@@ -83,6 +88,25 @@ SESSION = Resource(
     lent=True,
     disowned_by=frozenset({"connector_owner"}),
     owns=(("connector", "connector_owner"),),
+)
+
+_REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "options", "request"})
+
+RESPONSE = Resource(
+    noun="response",
+    # A response to HEAD has no body that would keep its connection.
+    methods=frozenset(f"aiohttp.ClientSession.{name}" for name in _REQUESTS),
+    releases=frozenset({"read", "text", "json", "release", "close", "wait_for_close", "__aexit__"}),
+    through=frozenset({"content", "connection"}),
+    lent=True,
+)
+
+WEBSOCKET = Resource(
+    noun="websocket",
+    methods=frozenset({"aiohttp.ClientSession.ws_connect"}),
+    # Receiving ends when the other side closes, and then there is nothing left to close.
+    releases=frozenset({"close", "receive", "receive_str", "receive_bytes", "receive_json", "__aexit__"}),
+    lent=True,
 )
 
 TASK = Resource(

@@ -135,13 +135,23 @@ def _enter_class(node: ast.ClassDef, scope: Scope, index: ModuleIndex) -> list[_
 
 def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
     name = called_name(node.func)
-    if name in index.interests.callees or name in index.aliases:
+    if (
+        name in index.interests.callees
+        or name in index.aliases
+        or (name in index.interests.awaited and _is_awaited_method(node, index))
+    ):
         index.calls.append((node, scope))
     if name in _REFLECTION:
         index.reflective.add(scope.function().qualname)
     elif name == "__init__":
         index.init_calls.setdefault(scope.function().qualname, []).append((node, scope))
     return None
+
+
+def _is_awaited_method(node: ast.Call, index: ModuleIndex) -> bool:
+    """Is it ``await receiver.name(...)``, with the receiver and the name on one line?"""
+    on_a_line = isinstance(node.func, ast.Attribute) and node.lineno == node.func.end_lineno
+    return on_a_line and isinstance(index.parents[node], ast.Await)
 
 
 def _enter_attribute(node: ast.Attribute, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flake8_tradelint.outline import Cut, cut, definitions
+from flake8_tradelint.outline import Cut, Definition, cut, definitions
 from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
 from flake8_tradelint.semantics.reading.call_facts import CallFacts
 from flake8_tradelint.semantics.reading.class_facts import ClassFacts
@@ -20,7 +20,7 @@ from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ImportedName, Interests, ModuleSummary, Problem, StarImport
 from flake8_tradelint.source import Module, SourceError, decode, parse, parse_text
-from flake8_tradelint.words import has_word, occurrences
+from flake8_tradelint.words import awaited_call, has_word, occurrences
 
 _AS = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
@@ -51,7 +51,15 @@ def _part(data: bytes, interests: Interests) -> Cut:
         return Cut(data)
     # A function may bind a name of the module.
     names.append(b"global")
-    return cut(data, interests.definitions, lambda d: any(has_word(data, n, d.start, d.end) for n in names))
+    awaited = interests.awaited and awaited_call(interests.awaited)
+
+    def is_of_interest(definition: Definition) -> bool:
+        start, end = definition.start, definition.end
+        if any(has_word(data, name, start, end) for name in names):
+            return True
+        return bool(awaited and awaited.search(data, start, end))
+
+    return cut(data, interests.definitions, is_of_interest)
 
 
 _PLAIN_IMPORT = re.compile(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?")

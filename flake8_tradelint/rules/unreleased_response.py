@@ -1,0 +1,146 @@
+"""The response of an aiohttp session is never read, released or closed.
+
+Until its body has been read to the end, a response keeps its connection out of the pool. A
+bot that only looks at ``status`` loses one connection for every answer whose body does not
+arrive at once: the pool fills up (100 connections by default), the next request waits for ever, and
+with debug mode the log says ``Unclosed response``. A websocket that is not closed keeps its socket.
+
+Bad:
+    import aiohttp
+
+
+    class Orders:
+        def __init__(self, session: aiohttp.ClientSession):
+            self._session = session
+
+        async def cancel(self, order):
+            response = await self._session.delete(f"/orders/{order}")
+            return response.status == 200
+
+Good:
+    import aiohttp
+
+
+    class Orders:
+        def __init__(self, session: aiohttp.ClientSession):
+            self._session = session
+
+        async def cancel(self, order):
+            async with self._session.delete(f"/orders/{order}") as response:
+                return response.status == 200
+
+Limits:
+    The session must be known to be aiohttp's, by its annotation or where it is made; one that the
+    same function opens is left out, as closing it closes the connection. Any use that may read or
+    hand on the response counts, on whatever path. A project function that returns responses
+    makes its callers no owners.
+
+See:
+    https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponse.release
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.obligations import (
+    HANDED_OVER,
+    Acquisition,
+    after_await,
+    handed_over,
+    is_instance,
+    released,
+    tabled,
+)
+from flake8_tradelint.semantics.must_call.resources import RESPONSE, SESSION, WEBSOCKET, Resource
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL207"
+NAME = "unreleased-response"
+SEVERITY: Severity = "warning"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"aiohttp", b"ClientSession")
+FIX: Applicability | None = None
+
+_METHODS = RESPONSE.names() | WEBSOCKET.names()
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Nothing everywhere: the names of the methods are too common."""
+    return Interests()
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that speak of aiohttp's sessions and await a call of such a name."""
+    return project.mentions(path, TRIGGERS) and project.require_awaited(path, _METHODS)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """What is not reached is no concern."""
+    return False
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Responses and websockets of which no use releases them or hands them on."""
+    for fact in summary.calls:
+        if fact.name not in _METHODS or not any(use.kind == "awaited" for use in fact.uses):
+            continue
+        resource = WEBSOCKET if fact.name in WEBSOCKET.names() else RESPONSE
+        uses = after_await(fact.uses)
+        # The class of the receiver is the expensive question: last.
+        if any(_takes_care(resource, use) for use in uses) or _is_local_session(project, summary.path, fact):
+            continue
+        confidence = tabled(project, resource, summary.path, fact)
+        lent = [use for use in uses if use.kind == "argument"]
+        if confidence and not any(handed_over(project, resource, summary.path, use) for use in lent):
+            yield _finding(Acquisition(summary.path, fact, confidence, awaited=True), resource)
+
+
+def _takes_care(resource: Resource, use: Use) -> bool:
+    return use.kind == "attribute" or released(resource, use) or use.kind in HANDED_OVER
+
+
+def _is_local_session(project: ProjectFacts, path: str, fact: CallFact) -> bool:
+    """Does the function itself open (and so close) the session?"""
+    func = fact.call.func
+    receiver = func.value if isinstance(func, e.Attribute) else func
+    options = receiver.options if isinstance(receiver, e.Union) else (receiver,)
+    return any(isinstance(option, e.Entered) or _is_made(project, path, option) for option in options)
+
+
+def _is_made(project: ProjectFacts, path: str, option: e.Expr) -> bool:
+    symbol = project.symbols.resolve(path, option.func) if isinstance(option, e.Call) else None
+    return isinstance(symbol, ClassRef | ExternalRef) and is_instance(project, SESSION, symbol)
+
+
+def _finding(acquired: Acquisition, resource: Resource) -> Finding:
+    path, fact, noun = acquired.path, acquired.fact, resource.noun
+    local = next((use for use in acquired.uses if use.kind == "local"), None)
+    verb = "closed" if resource is WEBSOCKET else "read or released"
+    named = f"the {noun} `{local.name}`" if local is not None else f"this {noun}"
+    related = [Location(path, local.span, f"bound to `{local.name}` here")] if local is not None else []
+    rest = [use for use in acquired.uses if use.kind not in ("local", "discarded")]
+    if rest:
+        last = max(rest, key=lambda use: use.span.anchor.start)
+        related.append(Location(path, last.span, f"only looked at here, and never {verb}"))
+    return Finding(
+        CODE,
+        NAME,
+        f"{named} is never {verb}, so its connection stays in use: open it with `async with`",
+        Location(path, fact.span, f"{noun} created here"),
+        tuple(related),
+        SEVERITY,
+        acquired.confidence,
+    )
