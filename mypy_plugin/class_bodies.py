@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mypy.nodes import MDEF, AssignmentStmt, ClassDef, NameExpr, SymbolTableNode, TempNode, TypeInfo, Var
 from mypy.plugin import ClassDefContext, SemanticAnalyzerPluginInterface
@@ -14,7 +14,7 @@ from flake8_tradelint.rules.protocol import Rule
 from mypy_plugin.codes import CLASS_RULES, rules
 from mypy_plugin.facts import Facts
 from mypy_plugin.reporting import Reporter
-from mypy_plugin.traces import is_removed, removed_names
+from mypy_plugin.traces import FAMILY, is_removed, removed_names
 
 DIGEST = "__tradelint-body"
 """A symbol that no program can spell: makes mypy look at subclasses anew when a value has changed."""
@@ -29,9 +29,10 @@ def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> N
     for base in context.cls.info.mro[1:]:
         if DIGEST in base.names:
             context.api.add_plugin_dependency(f"<{base.fullname}[wildcard]>")
+    definition = context.cls.info.fullname.removeprefix(f"{context.cls.info.module_name}.").partition(".")[0]
     first, last = context.cls.line, context.cls.end_line or context.cls.line
     for rule in _concerned(context.cls, path, facts, reporter, context.api):
-        for finding in facts.findings(rule, path):
+        for finding in facts.findings(rule, path, definition):
             if first <= finding.primary.span.line <= last:
                 reporter.report(finding, facts.project(path).data(path), context.api)
 
@@ -63,9 +64,21 @@ def removed_in_bases(info: TypeInfo) -> bool:
 
 def _binds_again(cls: ClassDef) -> bool:
     ancestors = cls.info.mro[1:-1]
-    return (
-        any(name in base.names for name in bound_names(cls) for base in ancestors) or len(cls.info.bases) > 1
-    )
+    families = [base.names for base in ancestors if any(key in base.metadata for key in FAMILY)]
+    if any(name in names for name in bound_names(cls) for names in families):
+        return True
+    return len(cls.info.bases) > 1 and _meet(ancestors)
+
+
+def _meet(ancestors: Sequence[TypeInfo]) -> bool:
+    """Do two of the classes have a variable of one name?"""
+    seen: set[str] = set()
+    for base in ancestors:
+        own = {name for name, symbol in base.names.items() if isinstance(symbol.node, Var) and name != DIGEST}
+        if own & seen:
+            return True
+        seen |= own
+    return False
 
 
 def bound_names(cls: ClassDef) -> Iterator[str]:
@@ -77,7 +90,9 @@ def bound_names(cls: ClassDef) -> Iterator[str]:
 
 def leave_digest(context: ClassDefContext, facts: Facts) -> None:
     """Make the values in the class's body part of what mypy compares between two runs."""
-    path = os.path.abspath(context.api.modules[context.api.cur_mod_id].path)
+    info, path = context.cls.info, os.path.abspath(context.api.modules[context.api.cur_mod_id].path)
+    if info.is_protocol:
+        return  # every name in there is demanded of those who implement it
     lines = facts.data(path).splitlines()
     text = [
         b"\n".join(lines[statement.line - 1 : statement.end_line])
@@ -85,7 +100,6 @@ def leave_digest(context: ClassDefContext, facts: Facts) -> None:
         if isinstance(statement, AssignmentStmt)
     ]
     digest = hashlib.sha1(b"\0".join(text), usedforsecurity=False).hexdigest()[:16]
-    info = context.cls.info
     var = Var(DIGEST, LiteralType(digest, context.api.named_type("builtins.str")))
     var.info, var._fullname, var.is_ready = info, f"{info.fullname}.{DIGEST}", True
     info.names[DIGEST] = SymbolTableNode(MDEF, var, plugin_generated=True)

@@ -24,10 +24,10 @@ Modules = Callable[[], Mapping[str, MypyFile]]
 class Facts:
     """What is known of the files that mypy checks; forgotten once one of them has changed."""
 
-    def __init__(self, settings: Settings, modules: Modules, rules: Iterable[Rule]) -> None:
-        self._settings, self._modules, self._rules = settings, modules, tuple(rules)
+    def __init__(self, settings: Settings, modules: Modules) -> None:
+        self._settings, self._modules = settings, modules
         self._projects: dict[str, ProjectFacts] = {}
-        self._found: dict[tuple[str, str], tuple[Finding, ...]] = {}
+        self._found: dict[tuple[str, str, str], tuple[Finding, ...]] = {}
 
     def project(self, path: str) -> ProjectFacts:
         """The project of a file (an absolute path)."""
@@ -38,10 +38,10 @@ class Facts:
 
     def _open(self, path: str) -> ProjectFacts:
         paths = sorted({path, *(found.path for found in project_files(path, self._settings))})
-        project = ProjectFacts(paths, _read, self._settings, MypyModules(paths, self._modules))
-        for rule in self._rules:
-            wanted = rule.interests(project)
-            project.require(wanted.callees, wanted.attributes, wanted.mentions)
+        modules = MypyModules(paths, self._modules)
+        project = ProjectFacts(paths, _read, self._settings, modules, sliced=True)
+        # What calls what is asked for call by call.
+        project.require(attributes=project.renames.old_names, mentions=project.renames.old_names)
         return project
 
     def data(self, path: str) -> bytes:
@@ -57,26 +57,26 @@ class Facts:
             self._projects.clear()
             self._found.clear()
 
-    def findings(self, rule: Rule, path: str) -> tuple[Finding, ...]:
-        """What the rule finds in the file."""
-        key = (rule.CODE, path)
+    def findings(self, rule: Rule, path: str, definition: str) -> tuple[Finding, ...]:
+        """What the rule finds in a definition at the top of the file (and perhaps in others)."""
+        key = (rule.CODE, path, definition)
         if key not in self._found:
             project = self.project(path)
-            self._found[key] = tuple(rule.check(project.summary(path), project))
+            self._found[key] = tuple(rule.check(project.slice(path, definition), project))
         return self._found[key]
 
     def attribute(self, path: str, name: str, line: int, column: int) -> AttributeFact | None:
         """The use of an attribute that ends at ``line`` and byte ``column``, as mypy counts them."""
         project = self.project(path)
         project.require(attributes=(name,))
-        found = [fact for fact in project.summary(path).attributes if fact.attr == name]
+        found = [fact for fact in project.slice(path).attributes if fact.attr == name]
         return _ending(found, project.data(path), line, column)
 
     def call(self, path: str, names: Iterable[str], line: int, column: int) -> CallFact | None:
         """The call of something that has one of the names, here or where it is defined."""
         project = self.project(path)
         project.require(callees=names)
-        return _ending(project.summary(path).calls, project.data(path), line, column)
+        return _ending(project.slice(path).calls, project.data(path), line, column)
 
 
 def call_fact(call: CallExpr, path: str, facts: Facts) -> CallFact | None:

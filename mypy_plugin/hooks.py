@@ -27,7 +27,7 @@ from mypy.types import FunctionLike, Type
 
 from flake8_tradelint.settings import Settings
 from mypy_plugin import callees, traces
-from mypy_plugin.codes import error_codes, rules
+from mypy_plugin.codes import error_codes
 from mypy_plugin.configuration import cache_key, settings_of
 from mypy_plugin.guard import ATTRIBUTE, CLASS, SIGNATURE, Guard
 
@@ -62,7 +62,7 @@ class TradelintPlugin(Plugin):
     def _facts(self) -> Facts:
         from mypy_plugin.facts import Facts
 
-        return Facts(self._settings, self._known_modules, rules().values())
+        return Facts(self._settings, self._known_modules)
 
     @cached_property
     def _reporter(self) -> Reporter:

@@ -13,11 +13,12 @@ from mypy.nodes import MDEF, SymbolTableNode, TypeInfo, Var
 from mypy.plugin import ClassDefContext
 from mypy.types import AnyType, TypeOfAny
 
-from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from mypy_plugin.facts import Facts
 from mypy_plugin.receivers import class_of
 from mypy_plugin.traces import MARK, is_removed
 
+_PROTOCOL = {ExternalRef("typing.Protocol"), ExternalRef("typing_extensions.Protocol")}
 _LAST_LINE = 1_000_000
 
 
@@ -30,6 +31,8 @@ def add_removed_names(context: ClassDefContext, facts: Facts) -> None:
     cls = class_of(project, info)
     if isinstance(cls, ExternalRef) and "@" in cls.name:
         return
+    if isinstance(cls, ClassRef) and not _PROTOCOL.isdisjoint(project.classes.bases(cls)):
+        return  # mypy would demand the old name of all who implement it
     lost = [
         name
         for name in sorted(project.renames.old_names)
@@ -53,4 +56,9 @@ def _symbol(info: TypeInfo, name: str) -> SymbolTableNode:
 
 def _is_special(info: TypeInfo) -> bool:
     """Classes in which every name has a meaning of its own."""
-    return info.is_named_tuple or info.typeddict_type is not None or info.has_base("enum.Enum")
+    return (
+        info.is_protocol
+        or info.is_named_tuple
+        or info.typeddict_type is not None
+        or info.has_base("enum.Enum")
+    )

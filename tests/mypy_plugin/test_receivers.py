@@ -256,3 +256,32 @@ def test_an_installed_typed_package(say: Say, tmp_path: Path, monkeypatch: pytes
     )
     assert lines(output) == [7]
     assert lines(output, "[tradelint-overridden-field]") == [4]
+
+
+def test_protocols_demand_no_more_than_they_say(say: Say) -> None:
+    """Neither our mark on a dataclass nor an old name is a member of the protocol."""
+    output = say(
+        """\
+        from dataclasses import dataclass
+        from typing import Protocol
+
+        @dataclass
+        class Quote(Protocol):
+            price: float
+
+        @dataclass
+        class Last:
+            price: float = 1.0
+
+        class Vat(Protocol):
+            spot_markets: int
+
+        class Real:
+            spot_markets = 1
+
+        def show(quote: Quote, vat: Vat) -> None: ...
+
+        show(Last(), Real())
+        """
+    )
+    assert output == ""
