@@ -82,10 +82,18 @@ def _meet(ancestors: Sequence[TypeInfo]) -> bool:
 
 
 def bound_names(cls: ClassDef) -> Iterator[str]:
-    """The names to which statements directly in the body assign a value."""
+    """The names to which statements directly in the body assign a value, fields of its own aside."""
+    decorated = any(key in cls.info.metadata for key in FAMILY)
     for statement in cls.defs.body:
-        if isinstance(statement, AssignmentStmt) and not isinstance(statement.rvalue, TempNode):
+        if not isinstance(statement, AssignmentStmt) or isinstance(statement.rvalue, TempNode):
+            continue
+        if not (decorated and _annotates_a_field(statement)):
             yield from (target.name for target in statement.lvalues if isinstance(target, NameExpr))
+
+
+def _annotates_a_field(statement: AssignmentStmt) -> bool:
+    annotation = statement.unanalyzed_type
+    return annotation is not None and "ClassVar" not in getattr(annotation, "name", "")
 
 
 def leave_digest(context: ClassDefContext, facts: Facts) -> None:
