@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from mypy.nodes import MDEF, AssignmentStmt, ClassDef, NameExpr, SymbolTableNode, TempNode, TypeInfo, Var
 from mypy.plugin import ClassDefContext, SemanticAnalyzerPluginInterface
@@ -64,21 +64,21 @@ def removed_in_bases(info: TypeInfo) -> bool:
 
 def _binds_again(cls: ClassDef) -> bool:
     ancestors = cls.info.mro[1:-1]
-    families = [base.names for base in ancestors if any(key in base.metadata for key in FAMILY)]
-    if any(name in names for name in bound_names(cls) for names in families):
+    families = [base for base in ancestors if any(key in base.metadata for key in FAMILY)]
+    if any(name in base.names for name in bound_names(cls) for base in families):
         return True
-    return len(cls.info.bases) > 1 and _meet(ancestors)
+    if len(cls.info.bases) < 2:
+        return False
+    # A mixin may stand before the dataclass.
+    given = {name for base in ancestors if base not in families for name in _given(base)}
+    return any(name in base.names for name in given for base in families)
 
 
-def _meet(ancestors: Sequence[TypeInfo]) -> bool:
-    """Do two of the classes have a variable of one name?"""
-    seen: set[str] = set()
-    for base in ancestors:
-        own = {name for name, symbol in base.names.items() if isinstance(symbol.node, Var) and name != DIGEST}
-        if own & seen:
-            return True
-        seen |= own
-    return False
+def _given(info: TypeInfo) -> Iterator[str]:
+    """The names to which the class's body gives a value."""
+    for name, symbol in info.names.items():
+        if isinstance(symbol.node, Var) and symbol.node.has_explicit_value:
+            yield name
 
 
 def bound_names(cls: ClassDef) -> Iterator[str]:
