@@ -22,19 +22,21 @@ _ELSEWHERE = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}"
 
 
 def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> None:
-    """Show what the rules find between the first and the last line of the class."""
+    """Show what the rules find in the class."""
     path = os.path.abspath(context.api.modules[context.api.cur_mod_id].path)
     if any(part in path for part in _ELSEWHERE) or path.endswith(".pyi"):
         return
     for base in context.cls.info.mro[1:]:
         if DIGEST in base.names:
             context.api.add_plugin_dependency(f"<{base.fullname}[wildcard]>")
-    definition = context.cls.info.fullname.removeprefix(f"{context.cls.info.module_name}.").partition(".")[0]
-    first, last = context.cls.line, context.cls.end_line or context.cls.line
     for rule in _concerned(context.cls, path, facts, reporter, context.api):
-        for finding in facts.findings(rule, path, definition):
-            if first <= finding.primary.span.line <= last:
-                reporter.report(finding, facts.project(path).data(path), context.api)
+        for finding in facts.findings(rule, path, _qualname(context.cls.info)):
+            reporter.report(finding, facts.project(path).data(path), context.api)
+
+
+def _qualname(info: TypeInfo) -> str:
+    """The class's name inside its module; what is local to a function is not followed."""
+    return info.fullname.removeprefix(f"{info.module_name}.")
 
 
 def _concerned(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr
@@ -57,12 +58,14 @@ class Facts:
             self._projects.clear()
             self._found.clear()
 
-    def findings(self, rule: Rule, path: str, definition: str) -> tuple[Finding, ...]:
-        """What the rule finds in a definition at the top of the file (and perhaps in others)."""
-        key = (rule.CODE, path, definition)
+    def findings(self, rule: Rule, path: str, cls: str) -> tuple[Finding, ...]:
+        """What the rule finds in the class with this qualified name."""
+        key = (rule.CODE, path, cls)
         if key not in self._found:
             project = self.project(path)
-            self._found[key] = tuple(rule.check(project.slice(path, definition), project))
+            summary = project.slice(path, cls.partition(".")[0])
+            alone = replace(summary, classes=tuple(one for one in summary.classes if one.qualname == cls))
+            self._found[key] = tuple(rule.check(alone, project))
         return self._found[key]
 
     def attribute(self, path: str, name: str, line: int, column: int) -> AttributeFact | None:
