@@ -77,9 +77,9 @@ def _binds_again(cls: ClassDef) -> bool:
 
 
 def _given(info: TypeInfo) -> Iterator[str]:
-    """The names to which the class's body gives a value."""
+    """The names to which the class's body gives a value, ``__slots__`` and its like aside."""
     for name, symbol in info.names.items():
-        if isinstance(symbol.node, Var) and symbol.node.has_explicit_value:
+        if isinstance(symbol.node, Var) and symbol.node.has_explicit_value and not name.startswith("__"):
             yield name
 
 
@@ -90,7 +90,8 @@ def bound_names(cls: ClassDef) -> Iterator[str]:
         if not isinstance(statement, AssignmentStmt) or isinstance(statement.rvalue, TempNode):
             continue
         if not (decorated and _annotates_a_field(statement)):
-            yield from (target.name for target in statement.lvalues if isinstance(target, NameExpr))
+            names = (target.name for target in statement.lvalues if isinstance(target, NameExpr))
+            yield from (name for name in names if not name.startswith("__"))
 
 
 def _annotates_a_field(statement: AssignmentStmt) -> bool:
