@@ -48,10 +48,10 @@ from typing import TYPE_CHECKING
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import unclosed_session
 from flake8_tradelint.semantics.control.flow import Flow, Leak, leaks
+from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.ownership import callee_may_release
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
 
 if TYPE_CHECKING:
@@ -132,14 +132,8 @@ def _ends(project: ProjectFacts, path: str, use: Use) -> bool:
         return callee_may_release(use) or project.transfers.handling(SESSION, path, use) == "released"
     if use.kind == "yielded":
         # What fails in the block of a context manager is raised where it yields.
-        return not _is_context_manager(project, path, use.function)
+        return not is_context_manager(project, path, use.function)
     return released(SESSION, use) or use.kind == "attribute" or handed_over(project, SESSION, path, use)
-
-
-def _is_context_manager(project: ProjectFacts, path: str, qualname: str) -> bool:
-    function = project.symbols.function(FunctionRef(path, qualname))
-    names = project.receivers.decorators(path, function) if function is not None else frozenset()
-    return "contextlib.asynccontextmanager" in names
 
 
 def _is_lent(project: ProjectFacts, path: str, use: Use) -> bool:

@@ -78,15 +78,18 @@ def interests(project: ProjectFacts) -> Interests:
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Is something closed there without ``await`` before it, that may be a resource by its name?"""
+    closers = sorted(_closers(project))
+    if not project.mentions(path, [f".{name}".encode() for name in closers]):
+        return False
     data = project.data(path)
-    closed = re.compile(rb"\.[ \t]*(?:%s)\b" % "|".join(sorted(_closers(project))).encode())
+    closed = re.compile(rb"\.[ \t]*(?:%s)\b" % "|".join(closers).encode())
     lines = (_before(data, match.start()) for match in closed.finditer(data))
     unawaited = [line for line in lines if not _AWAITED.search(line)]
     if not unawaited:
         return False
-    classes = project.class_names(frozenset[str]().union(*(row.names() for row in _resources(project))))
-    if any(may_acquire(project, row, path) for row in _resources(project) if row.words):
+    if any(may_acquire(project, row, path) for row in project.resources):
         return True
+    classes = project.class_names(SESSION.names())
     if project.mentions(path, [name.encode() for name in classes]):
         return True
     names = {name.decode(errors="replace") for line in unawaited for name in _NAME.findall(line)}

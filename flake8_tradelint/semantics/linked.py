@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, Sym
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
 
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.transfers import Transfers
 
 
@@ -25,6 +26,10 @@ class Linked(Protocol):
     receivers: Receivers
     library: Library
     transfers: Transfers
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """The rows of the table of resources whose modules some file of the project mentions."""
 
     def data(self, path: str) -> bytes:
         """The bytes of a file."""

@@ -148,3 +148,33 @@ def test_a_row_of_the_user_owns_an_argument_and_starts_late(tmp_path: Path) -> N
     settings = Settings(root=str(tmp_path), select=("TL209",), resources=(row,))
     assert local(tmp_path, "import feeds\nf = feeds.Feed()\nf.price()", settings) == 0
     assert local(tmp_path, "import feeds\nf = feeds.Feed()\nf.start()", settings) == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "count"),
+    [
+        ("f = feeds.Feed(socket=s)", 0),
+        ("f = feeds.Feed(socket=s, socket_owner=False)", 1),
+        ("f = feeds.Feed(other=s)", 0),
+        ("self.s = s\nself.f = feeds.Feed(socket=self.s)", 0),
+        ("self.s = s\nself.f = feeds.Feed(other=self.s)", 1),
+    ],
+)
+def test_what_another_resource_owns(tmp_path: Path, statement: str, count: int) -> None:
+    rows = (
+        ResourceRow("socket", acquire=("feeds.Socket",), release=("close",)),
+        ResourceRow("feed", acquire=("feeds.Feed",), release=("close",), owns=(("socket", "socket_owner"),)),
+    )
+    settings = Settings(root=str(tmp_path), select=("TL209",), resources=rows)
+    indented = "\n".join("        " + line for line in statement.splitlines())
+    text = f"import feeds\n\n\nclass A:\n    def run(self, x):\n        s = feeds.Socket()\n{indented}\n"
+    found = findings(tmp_path, {"app.py": text}, settings=settings)
+    assert sum("socket" in finding.message for finding in found) == count
+
+
+def test_a_context_manager_that_yields_without_finally(tmp_path: Path) -> None:
+    text = (
+        "import contextlib\n\nimport asyncpg\n\n\n@contextlib.asynccontextmanager\nasync def opened():\n"
+        "    c = await asyncpg.connect()\n    yield c\n    await c.close()\n"
+    )
+    assert flagged(tmp_path, text, "TL209") == ["c = await asyncpg.connect()"]

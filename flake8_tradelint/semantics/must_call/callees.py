@@ -52,6 +52,13 @@ def definition(linked: Linked, ref: FunctionRef) -> FunctionSummary | None:
     return found[0] if plain and not abstract else None
 
 
+def is_context_manager(linked: Linked, path: str, qualname: str) -> bool:
+    """Is the function made an async context manager by ``contextlib``: is what it yields entered?"""
+    function = linked.symbols.function(FunctionRef(path, qualname))
+    names = linked.receivers.decorators(path, function) if function is not None else frozenset()
+    return "contextlib.asynccontextmanager" in names
+
+
 def parameter(function: FunctionSummary, place: str, *, bound: bool) -> Parameter | None:
     """The parameter that takes the argument at ``place``: a keyword, or a 0-based position."""
     if not place.isdigit():

@@ -9,7 +9,14 @@ from typing import Literal
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import Flow, Leak, is_inside, leaks
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class, released
+from flake8_tradelint.semantics.must_call.callees import is_context_manager
+from flake8_tradelint.semantics.must_call.obligations import (
+    Acquisition,
+    handed_over,
+    is_instance,
+    owner_class,
+    released,
+)
 from flake8_tradelint.semantics.must_call.ownership import Held, callee_may_release, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
@@ -35,8 +42,10 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
     uses = acquired.uses
     held, stored = stored_on_self(linked, resource, acquired)
     if held is not None:
-        in_use = _is_in_use(resource, _attribute_uses(linked, held))
-        lost_there = in_use and not is_released(linked, resource, held)
+        uses_there = list(_attribute_uses(linked, held))
+        owned = any(_is_owned_by_callee(linked, path, use) for path, use in uses_there)
+        in_use = _is_in_use(resource, (use for _, use in uses_there))
+        lost_there = in_use and not owned and not is_released(linked, resource, held)
         return Lost("attribute", stored, held=held) if lost_there else None
     if not _is_in_use(resource, uses):
         return None
@@ -58,9 +67,9 @@ def _is_work(resource: Resource, use: Use) -> bool:
     return use.kind == "argument" or (use.kind == "method" and use.name not in resource.releases)
 
 
-def _attribute_uses(linked: Linked, held: Held) -> Iterator[Use]:
-    for _, attribute in linked.attributes(held.attr):
-        yield from attribute.uses
+def _attribute_uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
+    for path, attribute in linked.attributes(held.attr):
+        yield from ((path, use) for use in attribute.uses)
 
 
 def stored_on_self(
@@ -79,25 +88,28 @@ def stored_on_self(
 
 
 def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    if use.kind == "argument" and _stays_with_caller(linked, path, use):
-        return False
+    if use.kind == "argument" and (owned := _is_owned_by_callee(linked, path, use)) is not None:
+        return owned
     if use.kind == "iterated" and not use.through:
         return False  # `async for message in consumer`
     return use.kind == "attribute" or released(resource, use) or handed_over(linked, resource, path, use)
 
 
-def _stays_with_caller(linked: Linked, path: str, use: Use) -> bool:
-    """Is it an argument that the callee would own, had the caller not said no?
+def _is_owned_by_callee(linked: Linked, path: str, use: Use) -> bool | None:
+    """Does a resource that gets the value as an argument release it with itself; ``None``: no such argument.
 
-    ``ClientSession(connector=connector, connector_owner=False)``.
+    ``ClientSession(connector=connector)`` does, unless ``connector_owner=False``.
     """
     callee = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
-    unless = dict(SESSION.owns).get(use.name)
-    if not unless or not isinstance(callee, ClassRef | ExternalRef):
-        return False
-    said = e.Literal("bool", "False")
-    calls = (fact for fact in linked.symbols.summary(path).calls if use.span in fact.keywords)
-    return any((unless, said) in fact.call.keywords for fact in calls)
+    if not isinstance(callee, ClassRef | ExternalRef):
+        return None
+    for owner in (SESSION, *linked.resources):
+        unless = dict(owner.owns).get(use.name)
+        if unless is not None and is_instance(linked, owner, callee):
+            said = (unless, e.Literal("bool", "False"))
+            calls = (fact for fact in linked.symbols.summary(path).calls if use.span in fact.keywords)
+            return not any(said in fact.call.keywords for fact in calls)
+    return None
 
 
 def _way_out(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:
@@ -130,6 +142,9 @@ def _from_start(resource: Resource, flow: Flow, uses: Iterable[Use]) -> Flow:
 
 
 def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    if use.kind == "yielded":
+        # What fails in the block of a context manager is raised where it yields.
+        return not is_context_manager(linked, path, use.function)
     if use.kind == "argument":
         handling = linked.transfers.handling(resource, path, use)
         return callee_may_release(use) or not resource.lent or handling == "released"
