@@ -41,6 +41,8 @@ Fix safety:
     to, needs an import, or would work out the receiver twice. An import of a module's old name becomes
     ``import new``, or ``import new as old`` where others may know the name by this module; names that
     moved to another package are changed on request only.
+    With ``renames-compat = true``, and on request, uses that cannot be renamed safely get what they ask for:
+    the class keeps the old name as a property that warns.
 
 Limits:
     Quiet where the receiver's class is not known or may be one of several, where the class or one of
@@ -65,6 +67,8 @@ from typing import TYPE_CHECKING
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.renaming.compatibility import property_fix
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.renaming.mentions import stale_mention
 from flake8_tradelint.semantics.renaming.module_names import stale_name
@@ -139,6 +143,11 @@ def judged(path: str, fact: AttributeFact, receiver: Type | None, project: Proje
     if fact.context == "store":
         message += ", and nobody reads what is stored here"
     fix = verdict.fix(path, fact.span.anchor, stored=fact.context != "load")
+    if project.settings.renames_compat and (fix is None or fix.applicability != "safe"):
+        served = fact.context != "del" and not isinstance(
+            project.symbols.resolve(path, fact.receiver), ClassRef
+        )
+        fix = property_fix(project, stale, verdict) or fix if served else fix
     story = (_where(path, fact, receiver, project), verdict.defined)
     return _finding(message, Location(path, fact.span), story, verdict.confidence, fix)
 
