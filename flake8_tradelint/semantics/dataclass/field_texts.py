@@ -14,6 +14,7 @@ _DECORATOR = re.compile(rb"^[ \t]*@", re.MULTILINE)
 _ASSIGNMENT = rb"(?=[\w\x80-\xff(\[])([\w\x80-\xff, \t()\[\]*]*[\w\x80-\xff][)\] \t]*)([:=])([^\n]*)"
 _LONG_STRING = re.compile(rb"\"{3}(?:.|\n)*?\"{3}|'{3}(?:.|\n)*?'{3}")
 _NO_PARAMETER = (b"ClassVar", b"init", b"alias")
+_BARE = re.compile(rb"[a-z\x80-\xff]")
 _PLAIN_METACLASS = re.compile(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,\n]*$")
 _BRACKETS = re.compile(rb"\[[^\[\]]*\]")
 _CLASSVAR_ALIAS = re.compile(rb"ClassVar[ \t]+as[ \t]|=[ \t]*[\w.]*ClassVar")
@@ -35,6 +36,8 @@ class FieldText:
     fields: tuple[bytes, ...]
     positional: bool
     made_anew: bool
+    bare: bool
+    """It assigns a public name in lower case without annotation."""
 
 
 def field_text(data: bytes, header: Header) -> FieldText:
@@ -53,6 +56,7 @@ def field_text(data: bytes, header: Header) -> FieldText:
         tuple(sure),
         not any(b"kw_only" in text or b"KW_ONLY" in text for text in (decorators, body)),
         b"=" in head and _PLAIN_METACLASS.search(head[head.find(b"(") + 1 : head.rfind(b")")]) is None,
+        any(match[2] == b"=" and _BARE.match(match[1]) for match in _assignments(body)),
     )
 
 

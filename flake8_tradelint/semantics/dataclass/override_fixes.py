@@ -145,7 +145,7 @@ def _holds(
         old = {one.name for one in overrides(before, ref)}
         if not {one.name for one in overrides(after, ref)} <= old:
             return False
-    return not any(_breaks(before, after, call) for call in calls)
+    return not any(breaks(before, after, call) for call in calls)
 
 
 def _names(table: DataclassTable, ref: ClassRef) -> set[str] | None:
@@ -153,7 +153,8 @@ def _names(table: DataclassTable, ref: ClassRef) -> set[str] | None:
     return None if known is None else {parameter.name for parameter in known}
 
 
-def _breaks(before: DataclassTable, after: DataclassTable, call: Construction) -> bool:
+def breaks(before: DataclassTable, after: DataclassTable, call: Construction) -> bool:
+    """May the call fail, or set something else, after the revision?"""
     old, new = parameters(before, call.cls), parameters(after, call.cls)
     arguments: e.Call = call.fact.call
     if old is None or new is None:

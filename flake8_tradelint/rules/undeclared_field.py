@@ -1,0 +1,94 @@
+"""An attribute stands among a dataclass's fields, but without an annotation it is none of them.
+
+``@dataclass`` reads annotations only. ``retries = 3`` below ``symbol: str`` is an attribute of the class:
+``__init__`` does not take it, ``==``, ``repr`` and `asdict` leave it out of every payload, and a list or
+dict in that place is shared by all instances: orders of one account show up in another's.
+
+Bad:
+    from dataclasses import dataclass
+
+    @dataclass
+    class Order:
+        symbol: str
+        retries = 3
+
+Good:
+    from dataclasses import dataclass
+
+    @dataclass
+    class Order:
+        symbol: str
+        retries: int = 3
+
+Fix safety:
+    Unsafe: the name becomes a parameter and takes part in ``==``, ``repr`` and ``asdict``. Offered for
+    strings, numbers and booleans where no constructor call of the project would break.
+
+Limits:
+    Most attributes without annotation are meant as they are. Reported are public names in lower case
+    with a literal, a display or an empty container below a field, in a class whose relatives do not
+    have the name, and which nobody uses on the class itself.
+
+See:
+    https://docs.astral.sh/ruff/rules/implicit-class-var-in-dataclass/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.dataclass.undeclared_fields import Undeclared, field_fix, undeclared_fields
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL103"
+NAME = "undeclared-field"
+SEVERITY: Severity = "info"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"class ",)
+FIX: Applicability | None = "unsafe"
+
+_MANY = 8
+"""Each part of a file is read by itself."""
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """None: class statements are always summarised."""
+    return Interests()
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Does the text have a dataclass that assigns a name in lower case without annotation?"""
+    return any(text.bare for text in project.call_texts.made(path))
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
+    """Those classes; the whole file where there are many."""
+    found = [b"class " + text.name for text in project.call_texts.made(path) if text.bare]
+    return found if len(found) <= _MANY else None
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every such name in a class of the file."""
+    for cls in summary.classes:
+        for found in undeclared_fields(project, project.dataclasses, ClassRef(summary.path, cls.qualname)):
+            yield _finding(found, project)
+
+
+def _finding(found: Undeclared, project: ProjectFacts) -> Finding:
+    name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
+    outcome = "all instances share it" if found.shared else "`__init__` does not take it"
+    return Finding(
+        CODE,
+        NAME,
+        f"`{name}` has no annotation, so it is no field of {owner}: {outcome}",
+        Location(found.cls.path, found.variable.span),
+        severity=SEVERITY,
+        confidence="medium",
+        fix=field_fix(project, project.dataclasses, found),
+    )

@@ -1,0 +1,105 @@
+"""Attributes in the body of a dataclass that look like fields, but lack the annotation that makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.model import Edit, Fix
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.bodies import Bound
+from flake8_tradelint.semantics.classes.table import defines, is_transparent
+from flake8_tradelint.semantics.dataclass.constructors import can_be_defined, constructions, parameters
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
+from flake8_tradelint.semantics.dataclass.override_fixes import breaks
+from flake8_tradelint.semantics.dataclass.revised import Revision
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import Variable
+
+_LITERALS = ("str", "int", "float", "bool", "bytes")
+_DISPLAYS = frozenset({"List", "Dict", "Set", "ListComp", "DictComp", "SetComp"})
+_FACTORIES = frozenset({"builtins.list", "builtins.dict", "builtins.set", "collections.deque"})
+
+
+@dataclass(frozen=True, slots=True)
+class Undeclared:
+    """``variable`` in the body of ``cls`` is no field; ``shared``: all instances change one value."""
+
+    cls: ClassRef
+    variable: Variable
+    shared: bool
+
+
+def undeclared_fields(project: Linked, table: DataclassTable, ref: ClassRef) -> Iterator[Undeclared]:
+    """The names that the class's own body binds between or below its fields, without annotation."""
+    options, cls, fields = table.options(ref), table.body(ref), table.fields(ref)
+    if options is None or cls is None or not fields or options.flavour == "pydantic" or options.wrapped:
+        return
+    if options.annotated is False or not all(is_transparent(base) for base in table.classes.mro(ref)):
+        return
+    for variable in cls.variables:
+        if _looks_like_field(table, ref, variable, fields) and not _is_meant_for_class(
+            project, ref, variable.name
+        ):
+            yield Undeclared(ref, variable, _is_mutable(table, ref, variable))
+
+
+def _looks_like_field(table: DataclassTable, ref: ClassRef, variable: Variable, fields: Fields) -> bool:
+    """A public name in lower case with a plain value, below a field of the class's own."""
+    name = variable.name
+    if variable.annotation is not None or not variable.single or variable.conditional:
+        return False
+    if name in fields or name != name.lower() or name.startswith("_"):
+        return False
+    if not any(
+        f.owner == ref and f.kind == "field" and f.variable.span < variable.span for f in fields.values()
+    ):
+        return False
+    plain = isinstance(variable.value, e.Literal) or _is_mutable(table, ref, variable)
+    return plain and table.bound(ref, name) == Bound(ref, variable)
+
+
+def _is_mutable(table: DataclassTable, ref: ClassRef, variable: Variable) -> bool:
+    if variable.value_kind in _DISPLAYS:
+        return True
+    value = variable.value
+    return (
+        isinstance(value, e.Call)
+        and not value.args
+        and table.symbols.qualified(table.symbols.resolve(ref.path, value.func)) in _FACTORIES
+    )
+
+
+def _is_meant_for_class(project: Linked, ref: ClassRef, name: str) -> bool:
+    """Does a relative know the name as well, or does somebody use it on the class?"""
+    family = tuple(project.subclasses(ref))
+    for relative in (*project.classes.project_mro(ref)[1:], *family):
+        cls = project.symbols.class_(relative)
+        if cls is None or defines(cls, name):
+            return True
+    for path, fact in project.attributes(name):
+        symbol = project.symbols.resolve(path, fact.receiver)
+        if isinstance(symbol, ClassRef) and (symbol == ref or symbol in family):
+            return True
+    return False
+
+
+def field_fix(project: Linked, table: DataclassTable, found: Undeclared) -> Fix | None:
+    """Annotate the name, where that breaks no call; on request, as it changes ``__init__`` and ``==``."""
+    variable, value = found.variable, found.variable.value
+    if not isinstance(value, e.Literal) or value.type not in _LITERALS:
+        return None
+    revision = Revision(table.symbols)
+    revision.annotate(found.cls, variable, e.Name(value.type), value.type)
+    after = revision.table()
+    family = (found.cls, *project.subclasses(found.cls))
+    for ref in family:
+        known = parameters(after, ref)
+        if known is None or not can_be_defined(known):
+            return None
+    if any(breaks(table, after, call) for call in constructions(project, family)):
+        return None
+    args = (("annotation", value.type), ("imports", ""))
+    edit = Edit(found.cls.path, variable.statement.anchor, "annotate_assignment", args)
+    return Fix(f"Annotate `{variable.name}`", "unsafe", (edit,))
