@@ -23,6 +23,9 @@ from flake8_tradelint.mining.shapes import Member
 LEAST = 0.3
 """Pairs below this are no candidates at all."""
 
+ALONE = 0.7
+"""The highest score of a single reason: lines may look alike by chance."""
+
 RIVAL = 1.25
 """Another candidate whose doubt is no more than this many times the best one's is as likely."""
 
@@ -109,6 +112,8 @@ def _scored(
             reasons += same_pattern(known.patterns.get(pattern(old.name, new.name), 0) - 1)
             reasons += [place] if (place := places.get((old.name, new.name))) is not None else []
             score = combined(reasons) * (0.6 if old.name in change.still_read else 1.0)
+            if len(reasons) == 1:
+                score = min(score, ALONE)
             if score >= LEAST:
                 found.append(Pair(old, new, score, tuple(reasons)))
     return found

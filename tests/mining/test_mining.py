@@ -35,14 +35,21 @@ def test_an_attribute_with_its_uses(tmp_path: Path) -> None:
     assert "2 uses renamed" in found.reasons
 
 
-def test_uses_in_other_files_count(tmp_path: Path) -> None:
+def test_uses_in_other_files_count_but_not_alone(tmp_path: Path) -> None:
     use = "def f(vat):\n    print(vat.spot_map)\n    vat.spot_map = 1\n    return vat.spot_map[3]\n"
     plain = "class Vat:\n    def __init__(self):\n        self.spot_map = 1\n        self.x = 2\n"
-    history(tmp_path, {"vat.py": plain, "use.py": use}, {"vat.py": plain.replace("spot_map", "zzz")})
+    new, used = plain.replace("spot_map", "zzz"), use.replace("spot_map", "zzz")
+    history(tmp_path, {"vat.py": plain, "use.py": use}, {"vat.py": new})
     assert sure(tmp_path) == []
     commit(tmp_path, {"vat.py": plain})
-    commit(tmp_path, {"vat.py": plain.replace("spot_map", "zzz"), "use.py": use.replace("spot_map", "zzz")})
+    commit(tmp_path, {"vat.py": new, "use.py": used})
     assert sure(tmp_path) == ["vat.Vat.spot_map -> zzz"]
+    commit(tmp_path, {"vat.py": plain, "use.py": use})
+    elsewhere = (
+        plain.replace("self.spot_map = 1\n        ", "") + "        self.y = 3\n        self.zzz = f()\n"
+    )
+    commit(tmp_path, {"vat.py": elsewhere, "use.py": used})
+    assert sure(tmp_path) == []
 
 
 def test_chains_lead_to_the_last_name(tmp_path: Path) -> None:
