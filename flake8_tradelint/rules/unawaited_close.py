@@ -68,6 +68,7 @@ FIX: Applicability | None = "safe"
 
 _AWAITED = re.compile(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")
 _NAME = re.compile(rb"[\w\x80-\xff]+")
+_LAST = re.compile(rb"[\w\x80-\xff]+$")
 _ANYBODY = {"self", "cls"}
 
 
@@ -92,8 +93,14 @@ def concerns(path: str, project: ProjectFacts) -> bool:
     classes = project.class_names(SESSION.names())
     if project.mentions(path, [name.encode() for name in classes]):
         return True
-    names = {name.decode(errors="replace") for line in unawaited for name in _NAME.findall(line)}
+    names = {name.decode(errors="replace") for line in unawaited for name in _receivers(line)}
     return not project.names_beside(classes).isdisjoint(names - _ANYBODY)
+
+
+def _receivers(line: bytes) -> list[bytes]:
+    """The name that a receiver at the end of ``line`` ends with; all names where it ends with a bracket."""
+    last = _LAST.search(line)
+    return [last[0]] if last else _NAME.findall(line)
 
 
 def _resources(project: ProjectFacts) -> tuple[Resource, ...]:
