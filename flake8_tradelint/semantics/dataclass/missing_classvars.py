@@ -19,6 +19,7 @@ from flake8_tradelint.semantics.dataclass.field_constants import (
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
 from flake8_tradelint.semantics.dataclass.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.overrides import overrides
+from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -61,17 +62,41 @@ def missing_classvars(
             yield field
 
 
+def class_only_fields(
+    project: Linked, table: DataclassTable, ref: ClassRef, names: ConstantNames
+) -> Iterator[Field]:
+    """The fields of the class's own body that nobody passes and that are read on the class alone."""
+    constants = {field.name for field in missing_classvars(project, table, ref, names)}
+    options, fields = table.options(ref), table.fields(ref) or {}
+    if options is None or options.flavour == "pydantic":
+        return
+    for field in fields.values():
+        if field.owner != ref or field.kind != "field" or field.name in constants or _is_final(table, field):
+            continue
+        if field.default != "value" or field.init is not True:
+            continue
+        family = (ref, *project.subclasses(ref))
+        if _is_read_on_class_alone(project, field.name, family) and _never_varies(
+            project, table, field, family
+        ):
+            yield field
+
+
 def _is_constant(project: Linked, table: DataclassTable, field: Field, told: bool) -> bool:
     family = (field.owner, *project.subclasses(field.owner))
-    if not all(_is_known(table, ref) for ref in family):
-        return False
     # Settings and tables of registers consist of such fields; each instance is a set of values.
     if not told and not any(_has_other_fields(table, ref) for ref in family):
         return False
-    calls = tuple(constructions(project, family))
-    if not calls and not told:
+    if not told and not any(True for _ in constructions(project, family)):
         return False  # made by somebody who is out of sight
-    if not is_never_varied(project, table, field, family, calls):
+    return _never_varies(project, table, field, family)
+
+
+def _never_varies(project: Linked, table: DataclassTable, field: Field, family: tuple[ClassRef, ...]) -> bool:
+    """Do all instances have the default, and does nobody look at fields in ways that cannot be followed?"""
+    if not all(_is_known(table, ref) for ref in family):
+        return False
+    if not is_never_varied(project, table, field, family, tuple(constructions(project, family))):
         return False
     if _is_spelt_out(project, field.name) or any(is_handed_over(project, ref) for ref in family):
         return False
@@ -79,6 +104,20 @@ def _is_constant(project: Linked, table: DataclassTable, field: Field, told: boo
         return False  # TL101 tells more
     above = tuple(table.classes.project_mro(field.owner))
     return not is_looked_into(project, (*family, *above))
+
+
+def _is_read_on_class_alone(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:
+    read = False
+    for path, fact in project.attributes(name):
+        symbol = project.symbols.resolve(path, fact.receiver)
+        found = project.receivers.infer(path, fact.receiver)
+        instance = instance_of(found)
+        cls = symbol if isinstance(symbol, ClassRef) else instance.cls if instance is not None else None
+        if cls in family:
+            read = read or fact.context == "load"
+        elif cls is None and (found is None or found.cls in family):
+            return False
+    return read
 
 
 def _is_known(table: DataclassTable, ref: ClassRef) -> bool:

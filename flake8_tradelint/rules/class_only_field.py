@@ -1,0 +1,94 @@
+"""A field that nobody passes and that is read on the class alone: it should be a ``ClassVar``.
+
+Every instance stores a copy that nobody looks at, ``__init__`` has a parameter that nobody wants, and
+``asdict`` and ``==`` carry it along. Whoever passes it one day will find that it changes nothing: the
+program asks the class.
+
+Bad:
+    from dataclasses import dataclass
+
+    @dataclass
+    class Feed:
+        symbol: str
+        topic: str = "ticker"
+
+    def url(feed: Feed) -> str:
+        return f"wss://{Feed.topic}/{feed.symbol}"
+
+Good:
+    from dataclasses import dataclass
+    from typing import ClassVar
+
+    @dataclass
+    class Feed:
+        symbol: str
+        topic: ClassVar[str] = "ticker"
+
+    def url(feed: Feed) -> str:
+        return f"wss://{Feed.topic}/{feed.symbol}"
+
+Fix safety:
+    Declares the name ``ClassVar`` where no constructor call of the project would break. In a library
+    whose users may pass the name or read it on instances, mind it.
+
+Limits:
+    Off by default: that nobody else reads the field is known of the project only. Quiet where the
+    attribute is read on a value of unknown class, and wherever TL102 is quiet.
+
+See:
+    https://docs.python.org/3/library/dataclasses.html#class-variables
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.dataclass.fields import Field
+from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames, class_only_fields
+from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL106"
+NAME = "class-only-field"
+SEVERITY: Severity = "info"
+DEFAULT = False
+TRIGGERS: tuple[bytes, ...] = (b"class ",)
+FIX: Applicability | None = "safe"
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """None: class statements are always summarised."""
+    return Interests()
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Does the text have a dataclass?"""
+    return any(text.annotated for text in project.call_texts.made(path))
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every such field in a class of the file."""
+    names = ConstantNames(project.settings.constants, project.settings.constant_classes)
+    for cls in summary.classes:
+        ref = ClassRef(summary.path, cls.qualname)
+        for field in class_only_fields(project, project.dataclasses, ref, names):
+            yield _finding(field, project)
+
+
+def _finding(field: Field, project: ProjectFacts) -> Finding:
+    owner = field.owner.qualname.rsplit(".", 1)[-1]
+    return Finding(
+        CODE,
+        NAME,
+        f"`{field.name}` is a field, but it is never passed and read as `{owner}.{field.name}` only",
+        Location(field.owner.path, field.variable.span),
+        severity=SEVERITY,
+        confidence="medium",
+        fix=classvar_fix(project, project.dataclasses, field),
+    )

@@ -1,0 +1,91 @@
+"""A class sets a dataclass field of its base to the value that the field has anyway.
+
+The assignment changes nothing today: instances get the base's default, which is the same. It reads as
+if the subclass decided, and the next change shows that it does not: a new value there never reaches
+an instance (TL101), and a new default in the base passes it by.
+
+Bad:
+    from dataclasses import dataclass
+
+    @dataclass
+    class CacheSchema:
+        ttl: int = 60
+
+    class SignalsSchema(CacheSchema):
+        ttl = 60
+
+Good:
+    from dataclasses import dataclass
+
+    @dataclass
+    class CacheSchema:
+        ttl: int = 60
+
+    class SignalsSchema(CacheSchema):
+        pass
+
+Limits:
+    Off by default: the code does what it says, so far. Values are equal where they are spelt alike
+    or are the same literal or name; an equal result of other expressions is not known.
+
+See:
+    https://docs.python.org/3/library/dataclasses.html#inheritance
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import overridden_field
+from flake8_tradelint.semantics.dataclass.overrides import Override, has_fields, overrides
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL105"
+NAME = "redundant-override"
+SEVERITY: Severity = "info"
+DEFAULT = False
+TRIGGERS: tuple[bytes, ...] = (b"class ",)
+FIX: Applicability | None = None
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """None: class statements are always summarised."""
+    return Interests()
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """Does the text have a class that may bind a dataclass's field anew?"""
+    return path in project.class_texts.suspects()
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Those classes."""
+    return overridden_field.needed(path, project)
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every name that a class of the file binds to what it is already."""
+    table = project.dataclasses
+    for cls in summary.classes:
+        ref = ClassRef(summary.path, cls.qualname)
+        if cls.bases and has_fields(table, ref):
+            yield from (_finding(found) for found in overrides(table, ref) if found.equal)
+
+
+def _finding(found: Override) -> Finding:
+    field = found.stored.field
+    owner = field.owner.qualname.rsplit(".", 1)[-1]
+    return Finding(
+        CODE,
+        NAME,
+        f"`{found.name}` repeats the default of the field declared in {owner}: it changes nothing",
+        Location(found.cls.path, found.shown.variable.span),
+        (Location(field.owner.path, field.variable.span, "declared as a field here"),),
+        SEVERITY,
+    )
