@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.control.ways_out import comes_again
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition
 from flake8_tradelint.semantics.must_call.ownership import Held, may_be
+from flake8_tradelint.semantics.must_call.runners import calls_in
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.supervision import kept_in_function
 from flake8_tradelint.semantics.summary import FunctionSummary
@@ -77,11 +78,11 @@ def _repetitions(
         yield Again(Location(held.path, held.fact.statement, "a loop comes here again"), "high"), method
         return
     methods = {m.qualname: m for ref in family(linked, held.owner) for m in linked.classes.methods(ref)}
-    for path, call in linked.calls(method.name):
+    for call in calls_in(linked, held.path, method.name):
         func = call.call.func
         on_self = isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf)
-        if path == held.path and call.looped and on_self and call.function in methods:
-            where = Location(path, call.span, f"a loop calls `{method.name}()` here")
+        if call.looped and on_self and call.function in methods:
+            where = Location(held.path, call.span, f"a loop calls `{method.name}()` here")
             yield Again(where, "high"), methods[call.function]
     for caller in (method, *(m for m in methods.values() if method.name in m.self_calls)):
         if REPEATED.match(caller.name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
@@ -22,8 +23,11 @@ def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
     name = fact.function.rsplit(".", 1)[-1]
     if not re.search(rb"\brun(?:_until_complete)?\([^\n]*\b%s\b" % name.encode(), linked.data(path)):
         return False
-    for where, call in linked.calls(name):
-        for use in call.uses if where == path else ():
-            if use.kind == "argument" and e.last_name(use.expr) in _RUNNERS:
-                return True
-    return False
+    uses = (use for call in calls_in(linked, path, name) for use in call.uses)
+    return any(use.kind == "argument" and e.last_name(use.expr) in _RUNNERS for use in uses)
+
+
+def calls_in(linked: Linked, path: str, name: str) -> Iterator[CallFact]:
+    """The calls of something called ``name`` in one file."""
+    linked.require(callees=(name,))
+    return (call for call in linked.symbols.surface(path).calls if call.name == name)
