@@ -31,7 +31,8 @@ Fix safety:
 Limits:
     A session handed to a function of somebody else's, or to one that keeps it, counts as handed
     over: who owns it is then unknown. Closed on some paths only, and a close that is not awaited,
-    are other diseases.
+    are other diseases. A session in a global variable counts as closed by whoever could: every
+    other file that mentions the variable's name, every function that returns it.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html
@@ -44,6 +45,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
@@ -95,8 +97,13 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
     """The verdict on one session, whoever found out that the call opens it."""
     if _has_external_connector(acquired):
         return None
-    cared_for = any(_takes_care(project, acquired.path, use) for use in acquired.uses)
-    return None if cared_for else _finding(acquired)
+    held = stored_globally(acquired)
+    uses = [use for use in acquired.uses if use is not held]
+    if any(_takes_care(project, acquired.path, use) for use in uses):
+        return None
+    if held is not None and may_be_released_elsewhere(project, SESSION, acquired, held):
+        return None
+    return _finding(acquired)
 
 
 def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
@@ -112,7 +119,10 @@ def _has_external_connector(acquired: Acquisition) -> bool:
 def _finding(acquired: Acquisition) -> Finding:
     local = next((use for use in acquired.uses if use.kind == "local"), None)
     named = f"session `{local.name}`" if local is not None else "session"
-    if local is None:
+    held = stored_globally(acquired)
+    if held is not None:
+        what = f"the session in the global `{held.name}` is never closed"
+    elif local is None:
         what = "this session has no name and is never closed"
     elif acquired.factory is not None:
         what = f"the {named} belongs to the caller of `{acquired.fact.name}` and is never closed"
@@ -121,7 +131,7 @@ def _finding(acquired: Acquisition) -> Finding:
     return Finding(
         CODE,
         NAME,
-        f"{what}: use `async with`",
+        f"{what}: close it when the program ends" if held is not None else f"{what}: use `async with`",
         Location(acquired.path, acquired.fact.span, "session created here"),
         (*acquired.created, *_story(acquired, local)),
         SEVERITY,

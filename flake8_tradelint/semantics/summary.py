@@ -94,7 +94,8 @@ class CallFact:
     statement that holds the call. ``receiver`` is the last name of what the callee is an
     attribute of (``loop`` in ``self.loop.create_task()``), ``name`` the callee's own.
     ``shares_argument``: the first argument is an attribute, or a variable used elsewhere too; a
-    coroutine would not be, a future may. ``flow`` is the function's control flow where the result
+    coroutine would not be, a future may. ``global_uses`` are those of the module's
+    variable that a function stores the value in. ``flow`` is the function's control flow where the result
     is bound to a local variable. ``arguments`` and ``keywords`` are the places of the arguments (a
     keyword's starts with its name); ``asked`` and ``forgiven`` tell what ``AttributeFact`` tells
     of the first argument: what the function is in doubt about, whether ``AttributeError`` is caught.
@@ -119,6 +120,7 @@ class CallFact:
     in_async: bool
     shares_argument: bool = False
     flow: Flow | None = None
+    global_uses: tuple[Use, ...] = ()
     arguments: tuple[Span, ...] = ()
     keywords: tuple[Span, ...] = ()
     asked: tuple[str, ...] = ()

@@ -47,6 +47,7 @@ class CallFacts:
                 in_async=isinstance(at.node, ast.AsyncFunctionDef),
                 shares_argument=self._shares_argument(node, scope),
                 flow=self._flow(node, at, uses),
+                global_uses=self._global_uses(uses) if at.kind == "function" else (),
                 arguments=tuple(self._module.span(argument) for argument in node.args),
                 keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
                 asked=_asked(node, at),
@@ -75,6 +76,12 @@ class CallFacts:
             self._graphs[function] = build(self._module, function)
         graph = self._graphs[function]
         return graph.flow(self._index.statement(node)) if graph is not None else None
+
+    def _global_uses(self, uses: tuple[Use, ...]) -> tuple[Use, ...]:
+        """What the module does with the variables in its scope that a function puts the value in."""
+        root = self._index.root
+        names = [use.name for use in uses if use.kind == "global"]
+        return tuple(use for name in names for use in self._tracer.trace_variable(name, root))
 
     def _is_in_loop(self, node: ast.AST) -> bool:
         """Does a loop of the same function run it again and again?"""

@@ -1,0 +1,27 @@
+"""Who takes care of a value that a function keeps in a variable of its module?"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.summary import Use
+
+
+def stored_globally(acquired: Acquisition) -> Use | None:
+    """The use by which a function, and not the module when it is imported, stores the value."""
+    stores = (use for use in acquired.uses if use.kind == "global" and not use.through)
+    return next(stores, None) if acquired.fact.function else None
+
+
+def may_be_released_elsewhere(linked: Linked, resource: Resource, acquired: Acquisition, store: Use) -> bool:
+    """May somebody release what the variable holds: its own module, or another that knows the name?"""
+    path = acquired.path
+    if any(other != path for other in linked.mentioning(store.name)):
+        return True
+    # Other functions of the file matter as well, so that all of it must be read.
+    whole = next(f for f in linked.symbols.summary(path).calls if f.span == acquired.fact.span)
+    return not whole.global_uses or any(
+        use.kind == "attribute" or released(resource, use) or handed_over(linked, resource, path, use)
+        for use in whole.global_uses
+    )
