@@ -23,6 +23,7 @@ from flake8_tradelint.semantics.must_call.table import resources
 from flake8_tradelint.semantics.must_call.transfers import Transfers
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
+from flake8_tradelint.semantics.renaming.guesses import Guesses
 from flake8_tradelint.semantics.renaming.table import RenameTable
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
 from flake8_tradelint.settings import Settings
@@ -71,6 +72,7 @@ class ProjectFacts:
         self.receivers = Receivers(self.symbols, self.classes)
         self.library = Library(site, self.files.data)
         self.renames = RenameTable(settings.renames, self)
+        self.guesses = Guesses(self)
         self.transfers = Transfers(self)
         self._resources: tuple[Resource, ...] | None = None
 

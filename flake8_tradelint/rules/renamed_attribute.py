@@ -45,7 +45,9 @@ Fix safety:
     the class keeps the old name as a property that warns.
 
 Limits:
-    Quiet where the receiver's class is not known or may be one of several, where the class or one of
+    Where nothing tells the receiver's class for certain, but all that the project keeps under its name
+    is of one class (``request.state.vat``), the finding has low confidence. Otherwise quiet where the
+    receiver's class is not known or may be one of several, where the class or one of
     its bases still defines the old name (a compatibility property, an assignment in its own methods,
     ``__slots__``, another module that sets it on the class) or ``__getattr__``, and where the function
     is ready for objects of both revisions: it asks ``hasattr`` or ``vars`` for either name, catches
@@ -62,6 +64,7 @@ See:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
@@ -122,6 +125,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if fact.attr in old_names and not fact.guarded:
             receiver = inferred(summary.path, fact, project)
             found = judged(summary.path, fact, receiver, project) or _of_module(summary.path, fact, project)
+            if found is None and receiver is None:
+                found = _guessed(summary.path, fact, project)
             if found is not None:
                 yield found
     for mention in summary.mentions:
@@ -150,6 +155,17 @@ def judged(path: str, fact: AttributeFact, receiver: Type | None, project: Proje
         fix = property_fix(project, stale, verdict) or fix if served else fix
     story = (_where(path, fact, receiver, project), verdict.defined)
     return _finding(message, Location(path, fact.span), story, verdict.confidence, fix)
+
+
+def _guessed(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding | None:
+    """What weak evidence says of a receiver that nothing tells for certain."""
+    guess = project.guesses.guess(path, fact) if project.renames.is_own(fact.attr) else None
+    found = judged(path, fact, guess.receiver, project) if guess is not None else None
+    if found is None or guess is None:
+        return None
+    fix = replace(found.fix, applicability="unsafe") if found.fix is not None else None
+    message = f"{found.message} (`{fact.shown}` is taken for one: {guess.why})"
+    return replace(found, message=message, confidence="low", fix=fix, related=found.related[-1:])
 
 
 def _of_module(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding | None:

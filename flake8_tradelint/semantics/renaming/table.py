@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ class RenameTable:
                 called = self._called if row.owner.endswith(CALL) else self._rows
                 (self._deprecated if row.deprecated else called).setdefault(row.old, []).append(row)
         self._patched: dict[str, frozenset[Base]] = {}
+        paths = linked.paths if self._rows else ()
+        self._own_parts = frozenset(part for path in paths for part in path.removesuffix(".py").split(os.sep))
         self.old_names = frozenset(self._rows)
         """Every name of an attribute that the table calls old."""
         self.old_keywords = frozenset(self._called)
@@ -93,6 +96,11 @@ class RenameTable:
             if is_module(symbols, module, row.owner) and not module_has(symbols, module, name):
                 return Stale(row, module, True)
         return None
+
+    def is_own(self, name: str) -> bool:
+        """May a class of the project itself have lost the name, and not only one of a library?"""
+        owners = (row.owner for row in self._rows.get(name, ()))
+        return any("." not in owner or owner.partition(".")[0] in self._own_parts for owner in owners)
 
     def deprecated_row(self, cls: Base, name: str) -> Rename | None:
         """The row that calls the name of the class itself deprecated."""

@@ -1,0 +1,56 @@
+"""Receivers whose class nothing tells for certain, and what speaks for one class all the same.
+
+The evidence is weak: an attribute on the way (``request.state.vat``), under which the project's classes keep
+instances of one class only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.types import Type, agree
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import AttributeFact
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The receiver's likely class, and why."""
+
+    receiver: Type
+    why: str
+
+
+class Guesses:
+    """Guesses over one project; what was looked for once is remembered."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._kept: dict[str, Type | None] = {}
+
+    def guess(self, path: str, fact: AttributeFact) -> Guess | None:
+        """The class that the receiver of ``fact`` may have, where the inference knows none."""
+        linked, receiver = self._linked, fact.receiver
+        if not isinstance(receiver, e.Attribute) or linked.symbols.resolve(path, receiver) is not None:
+            return None
+        # An object of known class whose attribute is not known is no riddle of this kind.
+        if linked.receivers.infer(path, receiver.value) is not None:
+            return None
+        found = self._kept_as(receiver.attr)
+        return (
+            Guess(found, f"all that the project keeps as `{receiver.attr}` is") if found is not None else None
+        )
+
+    def _kept_as(self, name: str) -> Type | None:
+        """The one class of what the project's classes keep under the name."""
+        if name not in self._kept:
+            linked, found = self._linked, []
+            for path in linked.mentioning(name):
+                for cls in linked.symbols.summary(path).classes:
+                    ref = ClassRef(path, cls.qualname)
+                    if linked.classes.defines(ref, name):
+                        found.append(linked.receivers.attribute(ref, name))
+            self._kept[name] = agree(found) if found else None
+        return self._kept[name]
