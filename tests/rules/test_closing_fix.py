@@ -70,6 +70,11 @@ def test_offered(tmp_path: Path, body: str, applicability: str, guard: str, rese
         NONE + START + "    async def close_websocket(self):\n        self.y = 1\n",
         START + STOP,  # stopped before it was started, it would have no attribute
         "    def __init__(self, s=None):\n        self.s = s\n\n" + START + STOP,  # may be borrowed
+        # Shared by all instances.
+        "    s = None\n\n    @classmethod\n    async def start(cls):\n"
+        "        cls.s = aiohttp.ClientSession()\n\n" + STOP,
+        "    s = None\n\n    async def start(self):\n        Feed.s = aiohttp.ClientSession()\n"
+        "        self.s = aiohttp.ClientSession()\n\n" + STOP,
         "    def __init__(self):\n        self.s = {}\n\n    def add(self):\n"
         "        self.s['a'] = aiohttp.ClientSession()\n\n" + STOP,
     ],

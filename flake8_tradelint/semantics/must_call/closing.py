@@ -41,7 +41,7 @@ def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
     if not guard and not in_init:
         return None  # `self.x` may not even exist when the closer runs
     if any(fact.context != "load" and not isinstance(fact.receiver, e.SelfOf) for fact in facts):
-        return None
+        return None  # somebody else stores something there, or all instances share it
     args = {
         "attribute": held.attr,
         "awaited": "yes" if resource.closer in resource.awaits else "no",
@@ -69,7 +69,7 @@ def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
         return None
     facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
     if any(fact.context != "load" and not isinstance(fact.receiver, e.SelfOf) for fact in facts):
-        return None
+        return None  # somebody else stores something there, or all instances share it
     coroutine = coroutine_of(linked, held.path, held.fact)
     if coroutine is None or any(m.name == method.name for m in reachable(linked, held.owner, coroutine)):
         return None
@@ -114,9 +114,12 @@ def _is_own(linked: Linked, resource: Resource, held: Held, value: e.Expr) -> bo
 
 def _is_about(linked: Linked, path: str, fact: AttributeFact, held: Held) -> bool:
     """May the attribute be that of the owner?"""
-    if isinstance(fact.receiver, e.SelfOf):
+    if isinstance(fact.receiver, e.SelfOf | e.ClassOf):
         cls = ClassRef(path, fact.receiver.qualname)
         return linked.classes.related(cls, held.owner)
+    named = linked.symbols.resolve(path, fact.receiver)
+    if isinstance(named, ClassRef):
+        return linked.classes.related(named, held.owner)
     found = linked.receivers.infer(path, fact.receiver)
     if found is not None:
         return isinstance(found.cls, ClassRef) and linked.classes.related(found.cls, held.owner)
