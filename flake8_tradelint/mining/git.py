@@ -43,8 +43,8 @@ class Repository:
         ).strip()
 
     def count(self, since: str, until: str) -> int:
-        """How many commits ``history`` will give at most."""
-        return int(self._run("rev-list", "--count", "--no-merges", _range(since, until)))
+        """How many commits ``history`` will give."""
+        return int(self._run("rev-list", "--count", "--no-merges", _range(since, until), "--", "*.py"))
 
     def history(self, since: str, until: str) -> Iterator[Commit]:
         """The commits after ``since`` (empty: all) up to ``until``, oldest first, merges left out."""
