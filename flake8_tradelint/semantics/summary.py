@@ -100,8 +100,8 @@ class CallFact:
     keyword's starts with its name); ``asked`` and ``forgiven`` tell what ``AttributeFact`` tells
     of the first argument: what the function is in doubt about, whether ``AttributeError`` is caught.
     ``at_import``: it runs when the module is imported (in no function, and not under
-    ``if __name__ == "__main__"``); ``must_raise``: it stands under an assertion that something
-    raises. ``parts`` are the uses of each part of the result, where a statement takes it apart
+    ``if __name__ == "__main__"``); ``must_raise``: it is what an assertion expects to
+    raise. ``parts`` are the uses of each part of the result, where a statement takes it apart
     (``done, pending = await wait(...)``). ``within`` is the call that is made of an ``attrgetter``, or
     that this is handed to.
     ``looped``: a loop of the same function repeats the statement; ``certain``: every call gets there.

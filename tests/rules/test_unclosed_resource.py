@@ -68,6 +68,7 @@ def local(tmp_path: Path, statement: str, settings: Settings | None = None) -> i
         "c = await aio_pika.connect_robust(x)\nchannel = await c.channel()",
         "s = Solana(x)\nreturn await s.get_balance(x)",
         "c = aiohttp.TCPConnector()\ns = aiohttp.ClientSession(connector=c, connector_owner=False)",
+        "with pytest.raises(OSError):\n    c = await asyncpg.connect(x)\n    await c.execute(x)",
         # On the happy path only.
         "c = httpx.AsyncClient()\nawait c.get(x)\nawait c.aclose()",
         "k = AIOKafkaConsumer(x)\nawait k.start()\nawait k.getone()\nawait k.stop()",
@@ -103,6 +104,8 @@ def test_lost(tmp_path: Path, statement: str) -> None:
         "s = aiohttp.ClientSession(connector=aiohttp.TCPConnector())\nreturn s",
         "c = aiohttp.TCPConnector()\nasync with aiohttp.ClientSession(connector=c) as s:\n    pass",
         "with pytest.raises(OSError):\n    await asyncpg.connect(x)",
+        "with self.assertRaises(ValueError):\n    k = AIOKafkaConsumer(acks=122)\n"
+        "k = x()\nawait k.start()\nawait k.stop()",
     ],
 )
 def test_taken_care_of(tmp_path: Path, statement: str) -> None:

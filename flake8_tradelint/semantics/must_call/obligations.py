@@ -60,8 +60,8 @@ class Acquisition:
 
 def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Acquisition | None:
     """Does this call acquire the resource, by the table or through a function of the project?"""
-    if fact.must_raise and not any(use.kind in ("method", "read") for use in fact.uses):
-        return None  # `with pytest.raises(ValueError): Session(-1)`
+    if fact.must_raise:
+        return None  # `with pytest.raises(ValueError): session = Session(-1)`
     confidence = tabled(linked, resource, path, fact)
     if confidence is not None:
         made = Acquisition(path, fact, confidence, awaited=is_coroutine(linked, resource, path, fact))

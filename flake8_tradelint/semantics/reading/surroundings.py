@@ -22,12 +22,17 @@ def runs_at_import(node: ast.AST, scope: Scope, index: ModuleIndex) -> bool:
 
 
 def must_raise(node: ast.AST, index: ModuleIndex) -> bool:
-    """Does it stand under ``with pytest.raises(...)`` or the like?"""
+    """Is it the last thing under ``with pytest.raises(...)`` or the like, so that it is what raises?"""
+    inner = node
     for outer in _around(node, index):
+        body = getattr(outer, "body", None)
+        if isinstance(body, list) and isinstance(inner, ast.stmt) and body[-1] is not inner:
+            return False
         if isinstance(outer, ast.With | ast.AsyncWith):
             managers = (item.context_expr for item in outer.items)
             if any(isinstance(m, ast.Call) and called_name(m.func) in _ASSERTIONS for m in managers):
-                return True
+                return isinstance(inner, ast.stmt)
+        inner = outer
     return False
 
 
