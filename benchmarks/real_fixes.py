@@ -1,0 +1,158 @@
+"""Would tradelint have said what people found out the hard way?
+
+    python benchmarks/real_fixes.py CLONES [--only SUBSTRING]
+
+CLONES holds clones with their history, one folder a repository (``CLONES/faust``, bare ones too).
+``real_fixes.toml`` beside this script lists commits that mend a leaked session, a lost task, a coroutine
+that was never awaited or a constant that instances did not see. The parent of each is checked out and must
+be flagged at the lines that the commit mends, with the codes listed; in the commit itself those findings
+must be gone. A case with ``missed`` says why nothing is found, and nothing may be: an improvement shows.
+Exits with 1 where a case is not as the list says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+HERE = Path(__file__).parent
+
+Found = tuple[str, str, int, str]
+"""Code, path, line, and the line's text."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A commit that mends something. ``flagged`` are ``CODE path:line`` in its parent."""
+
+    repository: str
+    commit: str
+    title: str
+    flagged: tuple[tuple[str, str, int], ...]
+    paths: tuple[str, ...]
+    missed: str
+
+
+def cases() -> list[Case]:
+    """All of the list."""
+    return [case(row) for row in tomllib.loads((HERE / "real_fixes.toml").read_text())["fix"]]
+
+
+def case(row: dict[str, Any]) -> Case:
+    """One row of it."""
+    flagged = []
+    for text in row.get("flagged", ()):
+        code, _, place = text.partition(" ")
+        path, _, line = place.rpartition(":")
+        flagged.append((code, path, int(line)))
+    paths = tuple(row.get("paths") or dict.fromkeys(path for _, path, _ in flagged))
+    return Case(row["repository"], row["commit"], row["title"], tuple(flagged), paths, row.get("missed", ""))
+
+
+def clone_of(clones: Path, repository: str) -> Path:
+    """The clone of ``owner/name``: a folder called ``name``, ``name.git`` or ``owner+name``."""
+    owner, _, name = repository.partition("/")
+    for folder in (name, f"{name}.git", f"{owner}+{name}", f"{owner}+{name}/repo"):
+        if (clones / folder / "HEAD").exists() or (clones / folder / ".git").exists():
+            return clones / folder
+    raise SystemExit(f"no clone of {repository} in {clones}")
+
+
+def check_out(clone: Path, revision: str, folder: Path) -> None:
+    """The Python files of a revision, without its configuration."""
+    done = subprocess.run(
+        ["git", "-C", str(clone), "archive", revision, "--", ":(glob)**/*.py"],
+        capture_output=True,
+        check=True,
+    )
+    with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
+        for entry in archive:
+            file = archive.extractfile(entry) if entry.isfile() and entry.name.endswith(".py") else None
+            if file is not None:
+                (folder / entry.name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / entry.name).write_bytes(file.read())
+    (folder / "setup.py").touch()
+
+
+def findings(clone: Path, revision: str, codes: set[str], paths: tuple[str, ...]) -> list[Found]:
+    """What tradelint says of the paths at a revision."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        check_out(clone, revision, folder)
+        there = [path for path in paths if (folder / path).exists()]
+        if not there:
+            return []
+        command = [sys.executable, "-m", "flake8_tradelint", "--isolated", "--no-cache"]
+        done = subprocess.run(
+            [*command, "--select", ",".join(sorted(codes)), "--output-format", "json", *there],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(HERE.parent)},
+            capture_output=True,
+            check=False,
+        )
+        found = json.loads(done.stdout)["findings"]
+        lines = {path: (folder / path).read_text(errors="replace").splitlines() for path in there}
+        return [(f["code"], f["path"], f["line"], _line(lines, f["path"], f["line"])) for f in found]
+
+
+def _line(lines: dict[str, list[str]], path: str, number: int) -> str:
+    text = lines.get(path, [])
+    return text[number - 1].strip() if number <= len(text) else ""
+
+
+def verdict(found: Case, clones: Path) -> str:
+    """``as listed``, or what is not."""
+    clone = clone_of(clones, found.repository)
+    codes = {code for code, _, _ in found.flagged} or {"TL1", "TL2", "TL3"}
+    before = findings(clone, f"{found.commit}^", codes, found.paths)
+    fixed = findings(clone, found.commit, codes, found.paths)
+    after = Counter((code, path, text) for code, path, _, text in fixed)
+    if found.missed:
+        gone = [f"{f[0]} {f[1]}:{f[2]}" for f in before if not after[f[0], f[1], f[3]]]
+        return f"no longer missed: {', '.join(gone)}" if gone else "as listed"
+    at = {(code, path, line): text for code, path, line, text in before}
+    wrong = []
+    for code, path, line in found.flagged:
+        if (code, path, line) not in at:
+            wrong.append(f"{code} {path}:{line} not flagged")
+        elif after[code, path, at[code, path, line]]:
+            wrong.append(f"{code} {path}:{line} still flagged after the fix")
+    return "; ".join(wrong) or "as listed"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("clones", type=Path)
+    parser.add_argument("--only", default="", metavar="SUBSTRING", help="of a repository or a commit")
+    options = parser.parse_args()
+    chosen = [c for c in cases() if options.only in c.repository or options.only in c.commit]
+    counts: Counter[str] = Counter()
+    for found in chosen:
+        said = verdict(found, options.clones)
+        outcome = "wrong" if said != "as listed" else "missed" if found.missed else "flagged and then quiet"
+        counts[outcome] += 1
+        detail = f": {said}" if outcome == "wrong" else ""
+        print(f"{found.repository} {found.commit[:10]} {found.title}: {outcome}{detail}", flush=True)
+    print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
+    return 1 if counts["wrong"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
