@@ -9,7 +9,10 @@ from functools import lru_cache
 from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.reading.summarise import looks_broken, problem_of, summarise
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
-from flake8_tradelint.words import awaited_call, has_word
+from flake8_tradelint.words import attribute_names, awaited_call, has_word
+
+EVERY = "*"
+"""Stands for every attribute among the names of interest."""
 
 _MAX_SLICES = 4
 """Definitions of a file that are asked for one by one; then it is read as a whole."""
@@ -107,7 +110,10 @@ class Summaries:
         if path in self._current:
             return self._summaries[path]
         data = self._files.data(path)
-        attributes = frozenset(name for name in self._attributes if has_attribute(name, data))
+        if EVERY in self._attributes:
+            attributes = attribute_names(data)
+        else:
+            attributes = frozenset(name for name in self._attributes if has_attribute(name, data))
         followed = path in self._followed
         whole = not self.sliced or path in self._whole
         parts = frozenset() if whole else self._definitions.get(path, frozenset())

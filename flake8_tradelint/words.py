@@ -79,3 +79,11 @@ def _decoded(names: Iterable[bytes]) -> frozenset[str]:
 def awaited_call(names: frozenset[str]) -> re.Pattern[bytes]:
     """``await receiver.name(``, the receiver and the name on one line."""
     return re.compile(rb"await[\s(]+[^\n]*?\.(?:%s)[ \t]*\(" % b"|".join(n.encode() for n in sorted(names)))
+
+
+def attribute_names(data: bytes) -> frozenset[str]:
+    """Every name that stands behind a dot."""
+    return _decoded(set(_BEHIND_DOT.findall(data)))
+
+
+_BEHIND_DOT = re.compile(rb"\.[\s\\]*([^\W\d][\w\x80-\xff]*)")

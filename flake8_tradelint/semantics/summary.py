@@ -42,7 +42,7 @@ class Interests:
     """The identifiers whose every occurrence a summary records: demand decides, not size.
 
     ``callees`` are last components of called names (``create_task``), ``attributes`` are
-    attribute names (``spot_map``). Names learned while linking are added in a later round.
+    attribute names (``spot_map``; ``*`` for all). Names learned while linking are added in a later round.
     ``parameters``: what becomes of the arguments of the file's functions matters, too.
     ``whole``: every definition of the file is of interest; otherwise those at its top that are named
     in ``definitions``, and the functions in which one of the names occurs.

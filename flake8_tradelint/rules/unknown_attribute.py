@@ -1,0 +1,115 @@
+"""An attribute is read that the receiver's class does not have, nor any class above or below it.
+
+A misspelt name, or one that was renamed without a table to tell it by: ``AttributeError: 'Vat' object has
+no attribute 'spot_map'``, where the line is reached. Needs no configuration, and is off by default: a type
+checker says the same wherever the code is annotated.
+
+Bad:
+    class Vat:
+        def __init__(self):
+            self.spot_markets = {}
+
+    def show(vat: Vat):
+        return list(vat.spot_market)
+
+Good:
+    class Vat:
+        def __init__(self):
+            self.spot_markets = {}
+
+    def show(vat: Vat):
+        return list(vat.spot_markets)
+
+Limits:
+    Looks at classes of the project all of whose attributes are in sight: every base is the project's own, no
+    metaclass, no decorator but ``@dataclass`` and the like, no ``__getattr__``, no method with ``setattr`` or
+    ``__dict__``. Quiet where a subclass has the name, where any code stores it on an object, and where the
+    code asks for it first (``hasattr``, ``except AttributeError``).
+
+See:
+    https://docs.python.org/3/reference/expressions.html#attribute-references
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.closed import attributes_in_sight
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import AttributeFact, Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL406"
+NAME = "unknown-attribute"
+SEVERITY: Severity = "error"
+DEFAULT = False
+TRIGGERS: tuple[bytes, ...] = (b".",)
+FIX: Applicability | None = "unsafe"
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Every attribute, where the rule is on."""
+    from flake8_tradelint.rules.selection import enabled
+
+    return Interests(attributes=frozenset({"*"})) if CODE in enabled(project.settings) else Interests()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Every read of an attribute that nothing in the project gives to such objects."""
+    for fact in summary.attributes:
+        if fact.context != "load" or fact.guarded or fact.asked or fact.attr.startswith("__"):
+            continue
+        cls = _class(summary.path, fact, project)
+        if cls is not None and _is_missing(cls, fact.attr, project):
+            yield _finding(summary.path, fact, cls, project)
+
+
+def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | None:
+    if isinstance(fact.receiver, e.Super):
+        return None
+    found = project.receivers.infer(path, fact.receiver)
+    certain = found is not None and found.evidence != "return statement" and instance_of(found) is None
+    return found.cls if isinstance(found, Type) and certain and isinstance(found.cls, ClassRef) else None
+
+
+def _is_missing(cls: ClassRef, name: str, project: ProjectFacts) -> bool:
+    known = attributes_in_sight(project.symbols, project.classes, cls)
+    if known is None or name in known or name in project.renames.old_names:
+        return False
+    for child in project.subclasses(cls):
+        below = attributes_in_sight(project.symbols, project.classes, child)
+        if below is None or name in below:
+            return False
+    stores = re.compile(
+        rb"\.%s\b[ \t]*(?::[^=\n]*)?(?:,[^=\n]*)?=(?!=)|[\"']%s[\"']" % (name.encode(), name.encode())
+    )
+    return not any(stores.search(project.data(path)) for path in project.mentioning(name))
+
+
+def _finding(path: str, fact: AttributeFact, cls: ClassRef, project: ProjectFacts) -> Finding:
+    from difflib import get_close_matches
+
+    known = attributes_in_sight(project.symbols, project.classes, cls) or frozenset()
+    near = get_close_matches(fact.attr, sorted(name for name in known if not name.startswith("__")), n=1)
+    hint = f": did you mean `{near[0]}`?" if near else ""
+    owner = cls.qualname.rpartition(".")[2]
+    edit = Edit(path, fact.span.anchor, "rename_name", (("new", near[0] if near else ""), ("old", fact.attr)))
+    summary = project.symbols.class_(cls)
+    place = (Location(cls.path, summary.span, f"`{owner}` is defined here"),) if summary is not None else ()
+    return Finding(
+        CODE,
+        NAME,
+        f"`{owner}` has no attribute `{fact.attr}`{hint}",
+        Location(path, fact.span),
+        place,
+        SEVERITY,
+        "medium",
+        Fix(f"write `{near[0]}`", "unsafe", (edit,)) if near else None,
+    )
