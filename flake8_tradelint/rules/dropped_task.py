@@ -53,7 +53,7 @@ from typing import TYPE_CHECKING
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_to_end
-from flake8_tradelint.semantics.must_call.draining import is_weak
+from flake8_tradelint.semantics.must_call.draining import ADDING, is_weak
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, TASK
 from flake8_tradelint.semantics.must_call.runners import in_test, is_main
@@ -140,6 +140,8 @@ def _dropped(fact: CallFact, uses: tuple[Use, ...]) -> str:
         return "is dropped"
     if all(use.kind == "local" for use in uses):
         return f"is bound to `{first.name}`, which is never used"
+    if first.result == "collected" and all(_only_collects(use) for use in uses):
+        return f"is put into `{next(use.name for use in uses if use.kind == 'local')}`, which nobody reads"
     if first.kind == "global" and first.name == "_" and len(uses) == 1:
         return "is bound to `_`"
     if all(_only_looks(use) for use in uses):
@@ -162,6 +164,13 @@ def _ends(fact: CallFact) -> bool:
 
 def _only_looks(use: Use) -> bool:
     return use.kind == "method" and use.result == "discarded" and use.name in _LOOKS_ONLY
+
+
+def _only_collects(use: Use) -> bool:
+    """Does the use put the task, or the next one, into a local collection?"""
+    if use.kind == "method":
+        return bool(use.through) and use.name in ADDING
+    return use.kind == "local" or use.result in ("collected", "stored")
 
 
 def _is_dropping_lambda(use: Use) -> bool:

@@ -23,7 +23,8 @@ from flake8_tradelint.semantics.summary import Use
 Draining = Literal["drained", "discarded", "never"]
 """``discarded``: each task is taken out when it is done, and nothing else is done to them."""
 
-_ADDS = frozenset({"append", "add", "appendleft", "extend", "insert", "update", "setdefault"})
+ADDING = frozenset({"append", "add", "appendleft", "extend", "insert", "update", "setdefault"})
+"""Methods that put something into a collection."""
 _WEAK = frozenset({"weakref.WeakSet", "weakref.WeakValueDictionary", "_weakrefset.WeakSet"})
 _REMOVES = frozenset({"discard", "remove", "pop", "__delitem__"})
 _ASKS = frozenset({"add_done_callback", "set_name", "get_name", "done", "cancelled"})
@@ -80,7 +81,7 @@ def _target(use: Use) -> e.Expr | None:
     """The collection in ``x.append(task)``, ``x[key] = task`` and ``x = [task]``; a local one is no such."""
     if use.result == "collected":
         return None
-    if use.kind == "argument" and isinstance(use.expr, e.Attribute) and use.expr.attr in _ADDS:
+    if use.kind == "argument" and isinstance(use.expr, e.Attribute) and use.expr.attr in ADDING:
         return use.expr.value
     if use.kind == "item":
         return use.expr
@@ -113,7 +114,7 @@ def _removes(use: Use) -> bool:
 
 def _is_neutral(use: Use) -> bool:
     if use.kind in ("method", "read"):
-        return use.name in _ADDS or use.name in ("clear", "copy", "__len__") or use.result == "stored"
+        return use.name in ADDING or use.name in ("clear", "copy", "__len__") or use.result == "stored"
     if use.kind == "argument":
         return e.last_name(use.expr) in _LOOKS
     if use.kind == "lambda":
@@ -128,7 +129,7 @@ def _of_variable(linked: Linked, path: str, name: str) -> Draining:
         return "drained"
     text, word = linked.data(path), name.encode()
     mentions = len(re.findall(rb"\b%s\b" % word, text))
-    adds = len(re.findall(rb"\b%s\.(?:%s)\(" % (word, "|".join(sorted(_ADDS)).encode()), text))
+    adds = len(re.findall(rb"\b%s\.(?:%s)\(" % (word, "|".join(sorted(ADDING)).encode()), text))
     items = len(re.findall(rb"^[ \t]*%s\[[^\]\n]+\] = " % word, text, re.M))
     removes = len(re.findall(rb"\b%s\.(?:discard|remove)\b|\bdel %s\[" % (word, word), text))
     bindings = len(re.findall(rb"^%s\b[^=\n]*= |\bglobal %s$" % (word, word), text, re.M))
