@@ -44,6 +44,7 @@ class Factories:
 
     def __init__(self, linked: Linked, resource: Resource, arguments: Arguments) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
+        self._called: dict[str, bool] = {}
         self._solution: Fixpoint[FunctionRef, _Result] = Fixpoint("nothing", self._successors, self._evaluate)
 
     def made_by(self, path: str, fact: CallFact) -> Factory | None:
@@ -57,13 +58,12 @@ class Factories:
 
     def called_in(self, path: str) -> bool:
         """May the file call a factory, by its text? Also makes sure that summaries record such calls."""
-        names = frozenset(self._known)
-        if not names or not self._linked.may_call(path, names):
-            return False
-        return any(
-            self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs)
-            for name, refs in self._known.items()
-        )
+        if path not in self._called:
+            self._called[path] = any(
+                self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs)
+                for name, refs in self._known.items()
+            )
+        return self._called[path]
 
     @cached_property
     def _known(self) -> dict[str, tuple[FunctionRef, ...]]:

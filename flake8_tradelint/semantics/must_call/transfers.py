@@ -19,8 +19,9 @@ class Transfers:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._arguments: dict[Resource, Arguments] = {}
-        self._factories: dict[Resource, Factories] = {}
+        # By identity: a row of the table is large, and asked for with every file.
+        self._arguments: dict[int, tuple[Resource, Arguments]] = {}
+        self._factories: dict[int, tuple[Resource, Factories]] = {}
 
     def handling(self, resource: Resource, path: str, use: Use) -> Handling:
         """What the callee of an ``argument`` use does: "borrowed", "kept", "released" or "unknown"."""
@@ -38,11 +39,14 @@ class Transfers:
         return self._of_factories(resource).called_in(path)
 
     def _of_arguments(self, resource: Resource) -> Arguments:
-        if resource not in self._arguments:
-            self._arguments[resource] = Arguments(self._linked, resource)
-        return self._arguments[resource]
+        key = id(resource)
+        if key not in self._arguments:
+            self._arguments[key] = resource, Arguments(self._linked, resource)
+        return self._arguments[key][1]
 
     def _of_factories(self, resource: Resource) -> Factories:
-        if resource not in self._factories:
-            self._factories[resource] = Factories(self._linked, resource, self._of_arguments(resource))
-        return self._factories[resource]
+        key = id(resource)
+        if key not in self._factories:
+            made = Factories(self._linked, resource, self._of_arguments(resource))
+            self._factories[key] = resource, made
+        return self._factories[key][1]
