@@ -22,12 +22,12 @@ Good:
 
 Fix safety:
     Unsafe: the name becomes a parameter and takes part in ``==``, ``repr`` and ``asdict``. Offered for
-    strings, numbers and booleans where no constructor call of the project would break.
+    numbers and booleans where no constructor call of the project would break.
 
 Limits:
     Most attributes without annotation are meant as they are. Reported are public names in lower case
-    with a literal, a display or an empty container below a field, in a class whose relatives do not
-    have the name, and which nobody uses on the class itself.
+    with a number, a boolean, a display or an empty container below a field, where neither relatives
+    nor other classes of the module have the name, and nobody uses it on the class itself.
 
 See:
     https://docs.astral.sh/ruff/rules/implicit-class-var-in-dataclass/

@@ -70,6 +70,7 @@ def test_says_what_is_wrong_and_where(call: str, column: int, message: str) -> N
         "    @dataclass\n    class D:\n        __annotations__ = {'x': int}\n    D(x=1)\n",
         "    try:\n        from lib import C\n    except ImportError:\n        pass\n    C(K=1)\n",
         "    @attrs.define(field_transformer=print)\n    class D:\n        x: int = 0\n    D(y=1)\n",
+        "    def init(self, **kw): ...\n    C.__init__ = init\n    C(K=1)\n",
         f"{CLASS_METHOD}        K: str = ''\n",
     ],
 )

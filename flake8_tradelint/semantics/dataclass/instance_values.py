@@ -156,7 +156,16 @@ def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str] = _INTERC
         if table.symbols.qualified(table.symbols.resolve(base.path, metaclass)) not in _PLAIN_METACLASSES:
             return False
     names = {*cls.methods, *cls.other_names, *(variable.name for variable in cls.variables)}
-    return not names & hooks
+    return not names & hooks and not _is_patched(table, base)
+
+
+def _is_patched(table: DataclassTable, ref: ClassRef) -> bool:
+    """Does the class's module give it another initialiser afterwards (``C.__init__ = ...``)?"""
+    return any(
+        store.variable.name in ("__init__", "__new__")
+        and table.symbols.resolve(ref.path, store.receiver) == ref
+        for store in table.symbols.summary(ref.path).class_stores
+    )
 
 
 def _is_plain_external(name: str) -> bool:

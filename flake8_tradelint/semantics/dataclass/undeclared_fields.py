@@ -15,9 +15,10 @@ from flake8_tradelint.semantics.dataclass.override_fixes import breaks
 from flake8_tradelint.semantics.dataclass.revised import Revision
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import Variable
+from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
-_LITERALS = ("str", "int", "float", "bool", "bytes")
+_QUANTITIES = ("int", "float", "bool", "complex")
+"""Strings rather tell kinds of things apart (``type = "order"``), and ``None`` waits for a value."""
 _DISPLAYS = frozenset({"List", "Dict", "Set", "ListComp", "DictComp", "SetComp"})
 _FACTORIES = frozenset({"builtins.list", "builtins.dict", "builtins.set", "collections.deque"})
 
@@ -56,7 +57,8 @@ def _looks_like_field(table: DataclassTable, ref: ClassRef, variable: Variable, 
         f.owner == ref and f.kind == "field" and f.variable.span < variable.span for f in fields.values()
     ):
         return False
-    plain = isinstance(variable.value, e.Literal) or _is_mutable(table, ref, variable)
+    plain = isinstance(variable.value, e.Literal) and variable.value.type in _QUANTITIES
+    plain = plain or _is_mutable(table, ref, variable)
     return plain and table.bound(ref, name) == Bound(ref, variable)
 
 
@@ -78,6 +80,8 @@ def _is_meant_for_class(project: Linked, ref: ClassRef, name: str) -> bool:
         cls = project.symbols.class_(relative)
         if cls is None or defines(cls, name):
             return True
+    if any(cls.qualname != ref.qualname and defines(cls, name) for cls in _neighbours(project, ref)):
+        return True  # what several classes of a module have tells them apart
     for path, fact in project.attributes(name):
         symbol = project.symbols.resolve(path, fact.receiver)
         if isinstance(symbol, ClassRef) and (symbol == ref or symbol in family):
@@ -85,10 +89,14 @@ def _is_meant_for_class(project: Linked, ref: ClassRef, name: str) -> bool:
     return False
 
 
+def _neighbours(project: Linked, ref: ClassRef) -> tuple[ClassSummary, ...]:
+    return project.symbols.summary(ref.path).classes
+
+
 def field_fix(project: Linked, table: DataclassTable, found: Undeclared) -> Fix | None:
     """Annotate the name, where that breaks no call; on request, as it changes ``__init__`` and ``==``."""
     variable, value = found.variable, found.variable.value
-    if not isinstance(value, e.Literal) or value.type not in _LITERALS:
+    if not isinstance(value, e.Literal) or value.type not in _QUANTITIES:
         return None
     revision = Revision(table.symbols)
     revision.annotate(found.cls, variable, e.Name(value.type), value.type)
