@@ -170,7 +170,9 @@ def _only_collects(use: Use) -> bool:
     """Does the use put the task, or the next one, into a local collection?"""
     if use.kind == "method":
         return bool(use.through) and use.name in ADDING
-    return use.kind == "local" or use.result in ("collected", "stored")
+    if use.kind == "read":
+        return use.result == "stored"
+    return use.kind == "local" or use.result == "collected"
 
 
 def _is_dropping_lambda(use: Use) -> bool:

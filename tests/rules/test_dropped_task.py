@@ -65,6 +65,7 @@ def test_dropped(tmp_path: Path, statement: str) -> None:
         "return asyncio.create_task(work())",
         "kept = []\nkept.append(asyncio.create_task(work()))\nreturn kept",
         "kept = []\nkept.append(asyncio.create_task(work()))\nprint(kept)\nawait kept[0]",
+        "kept = []\nkept.append(asyncio.create_task(work()))\nall = asyncio.gather(*kept)\nawait all",
         "kept = []\nx.kept = kept\nkept.append(asyncio.create_task(work()))",
         "x.task = asyncio.create_task(work())",
         "x.tasks.add(asyncio.create_task(work()))",
