@@ -14,6 +14,8 @@ from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.classes.texts import ClassTexts
+from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
+from flake8_tradelint.semantics.coroutines.suspects import Suspects
 from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.inference.library import Library
@@ -74,6 +76,8 @@ class ProjectFacts:
         self.renames = RenameTable(settings.renames, self)
         self.guesses = Guesses(self)
         self.transfers = Transfers(self)
+        self.suspects = Suspects(self)
+        self.async_functions = AsyncFunctions(self)
         self._resources: tuple[Resource, ...] | None = None
 
     @property

@@ -43,6 +43,7 @@ SEMANTICS = (
     {"inference"},
     {"linked"},
     {"dataclass", "renaming", "must_call"},
+    {"coroutines"},
 )
 # What stands beside them, and what it may import besides itself.
 FILES = {"roots", "git_ignores", "ignore_files", "walk", "discover"}

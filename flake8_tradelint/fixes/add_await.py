@@ -1,4 +1,4 @@
-"""``add_await``: the call at the anchor, a statement of its own, is awaited. No arguments."""
+"""``add_await``: the call at the anchor is awaited. No arguments."""
 
 from __future__ import annotations
 
@@ -13,15 +13,26 @@ from flake8_tradelint.model import Anchor
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Put ``await`` in front of the call."""
+    """Put ``await`` in front of the call, in parentheses where it would take hold of something else."""
     call = document.find(anchor, cst.Call)
-    if not isinstance(document.parent(call), cst.Expr):
-        raise Refused("the call is part of a larger expression")
-    function = document.enclosing(call)
-    if not isinstance(function, cst.FunctionDef) or function.asynchronous is None:
-        raise Refused("'await' is possible in an async function only")
+    _refuse_others(document, call)
+    taken_apart = isinstance(document.parent(call), cst.Attribute | cst.Subscript | cst.Call | cst.Await)
 
     def awaited(updated: cst.Call) -> Replacement:
+        if taken_apart:
+            return cst.Await(updated, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
         return cst.Await(updated)
 
     return Change({call: rewriting(cst.Call, awaited)}, touches=(document.span(call),))
+
+
+def _refuse_others(document: Document, call: cst.Call) -> None:
+    """``await`` is for the body of an async function, not for what is evaluated elsewhere."""
+    for outer in document.ancestors(call):
+        if isinstance(outer, cst.GeneratorExp | cst.Decorator | cst.Parameters | cst.Annotation):
+            raise Refused("the call is not evaluated in the function's own body")
+        if isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.Lambda):
+            break
+    function = document.enclosing(call)
+    if not isinstance(function, cst.FunctionDef) or function.asynchronous is None:
+        raise Refused("'await' is possible in an async function only")

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
+from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference.library import Library
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, ModuleSummary, Use
 
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.resources import Resource
@@ -33,6 +34,12 @@ class Linked(Protocol):
 
     def data(self, path: str) -> bytes:
         """The bytes of a file."""
+
+    def headers(self) -> ClassHeaders:
+        """The headers of all class statements, as text."""
+
+    def mentioned(self, path: str, text: bytes) -> ModuleSummary:
+        """The summary of a file with every definition whole in which ``text`` occurs."""
 
     def class_names(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and those of classes that may derive from classes so called."""

@@ -101,9 +101,9 @@ class CallFact:
     of the first argument: what the function is in doubt about, whether ``AttributeError`` is caught.
     ``at_import``: it runs when the module is imported (in no function, and not under
     ``if __name__ == "__main__"``); ``must_raise``: it is what an assertion expects to
-    raise. ``parts`` are the uses of each part of the result, where a statement takes it apart
-    (``done, pending = await wait(...)``). ``within`` is the call that is made of an ``attrgetter``, or
-    that this is handed to.
+    raise; ``watched``: where warnings are caught or expected. ``parts`` are the uses of each part
+    of the result, where a statement takes it apart (``done, pending = await wait(...)``). ``within``
+    is the call that is made of an ``attrgetter``, or that this is handed to.
     ``looped``: a loop of the same function repeats the statement; ``certain``: every call gets there.
     ``expects_type_error``: a ``TypeError`` that it raises is caught as such, or is what a test is after.
     """
@@ -128,6 +128,7 @@ class CallFact:
     at_import: bool = False
     parts: tuple[tuple[Use, ...], ...] = ()
     must_raise: bool = False
+    watched: bool = False
     within: Call | None = None
     looped: bool = False
     certain: bool = False

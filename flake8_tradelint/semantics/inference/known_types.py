@@ -144,6 +144,7 @@ RETURNS = {
     "uvloop.new_event_loop": _LOOP,
     "anyio.create_task_group": "anyio.abc.TaskGroup",
     "trio.open_nursery": "trio.Nursery",
+    "logging.getLogger": "logging.Logger",
     "asyncio.get_child_watcher": "asyncio.AbstractChildWatcher",
 }
 METHOD_RETURNS = {

@@ -15,7 +15,7 @@ from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.repetition import is_certain_statement, is_looped
 from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.reading.surroundings import must_raise, runs_at_import
+from flake8_tradelint.semantics.reading.surroundings import must_raise, runs_at_import, watches_warnings
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.summary import CallFact, Use
 from flake8_tradelint.source import Module
@@ -57,6 +57,7 @@ class CallFacts:
                 parts=self._tracer.trace_parts(node, scope),
                 at_import=runs_at_import(node, at, self._index),
                 must_raise=must_raise(node, self._index),
+                watched=watches_warnings(node, self._index),
                 within=self._within(node, scope) if called_name(node.func) == "attrgetter" else None,
                 expects_type_error=expects_type_error(node, self._index),
             )

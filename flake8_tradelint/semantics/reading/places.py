@@ -8,6 +8,14 @@ from flake8_tradelint.semantics.reading.scopes import Binding, Scope
 
 _ADDING = frozenset({"append", "add", "appendleft", "extend", "extendleft", "insert", "update", "setdefault"})
 _COLLECTIONS = frozenset({"list", "set", "dict", "deque", "defaultdict", "OrderedDict"})
+_TESTS: dict[type[ast.AST], str] = {
+    **dict.fromkeys((ast.If, ast.While, ast.Assert, ast.IfExp, ast.comprehension), "condition"),
+    ast.Compare: "compared",
+    ast.UnaryOp: "compared",
+    ast.FormattedValue: "formatted",
+    ast.BoolOp: "condition",
+}
+
 _DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
 
 
@@ -24,6 +32,29 @@ def is_certain(target: ast.Tuple | ast.List, position: int) -> bool:
     """Is it certain which part of a tuple target the item at ``position`` goes to?"""
     starred = any(isinstance(item, ast.Starred) for item in target.elts)
     return not starred and position < len(target.elts)
+
+
+def is_test(parent: ast.AST, child: ast.AST) -> bool:
+    """Does the conditional or boolean expression only ask whether ``child`` is true?
+
+    A call in front of an ``and`` counts: what is looked for makes values that are true.
+    """
+    if isinstance(parent, ast.IfExp):
+        return parent.test is child
+    if not isinstance(parent, ast.BoolOp) or not isinstance(parent.op, ast.And):
+        return False
+    return parent.values[-1] is not child and isinstance(child, ast.Call)
+
+
+def tested_how(parent: ast.AST, child: ast.AST) -> str:
+    """What the expression or statement takes a value for that it only looks at; empty for others."""
+    if isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not):
+        return "condition"
+    if isinstance(parent, ast.BinOp):
+        # Numbers and texts know no operators of other classes.
+        other = parent.right if parent.left is child else parent.left
+        return "arithmetic" if isinstance(other, ast.Constant | ast.JoinedStr) else ""
+    return _TESTS.get(type(parent), "")
 
 
 def bound_locals(target: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:

@@ -9,6 +9,7 @@ from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_
 from flake8_tradelint.semantics.reading.scopes import Scope
 
 _ASSERTIONS = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
+_WATCHING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "catch_warnings"})
 
 
 def runs_at_import(node: ast.AST, scope: Scope, index: ModuleIndex) -> bool:
@@ -34,6 +35,17 @@ def must_raise(node: ast.AST, index: ModuleIndex) -> bool:
                 return isinstance(inner, ast.stmt)
         inner = outer
     return False
+
+
+def watches_warnings(node: ast.AST, index: ModuleIndex) -> bool:
+    """Does it stand where warnings are caught, or expected?"""
+    managers = (
+        item.context_expr
+        for outer in _around(node, index)
+        if isinstance(outer, ast.With | ast.AsyncWith)
+        for item in outer.items
+    )
+    return any(isinstance(m, ast.Call) and called_name(m.func) in _WATCHING for m in managers)
 
 
 def _around(node: ast.AST, index: ModuleIndex) -> Iterator[ast.AST]:

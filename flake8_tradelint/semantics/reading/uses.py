@@ -19,8 +19,10 @@ from flake8_tradelint.semantics.reading.places import (
     bound_locals,
     fresh_collection,
     is_certain,
+    is_test,
     item_path,
     local_collection,
+    tested_how,
 )
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.summary import Use, UseKind
@@ -39,7 +41,6 @@ _DISPLAYS = {
 _CONTENTS = frozenset({"values", "items", "pop", "popitem", "popleft", "copy"})
 """Methods of containers that give what is inside. ``get`` is not one: sessions have it, too."""
 _TRANSPARENT = (ast.Starred, ast.keyword, ast.IfExp, ast.BoolOp)
-_TESTS = (ast.Compare, ast.UnaryOp, ast.If, ast.While, ast.Assert, ast.FormattedValue, ast.comprehension)
 
 
 class UseTracer:
@@ -123,9 +124,7 @@ class UseTracer:
         parent = self._index.parents[child]
         path: tuple[int, ...] = ()
         while True:
-            if isinstance(parent, _TRANSPARENT) and not (
-                isinstance(parent, ast.IfExp) and parent.test is child
-            ):
+            if isinstance(parent, _TRANSPARENT) and not is_test(parent, child):
                 pass
             elif type(parent) in _DISPLAYS:
                 path = item_path(parent, child, path, through)
@@ -182,23 +181,24 @@ class UseTracer:
                     yield from self._stored(target, child, scope, through, ())
             case ast.AnnAssign(value=value) if value is child:
                 yield from self._stored(parent.target, child, scope, through, ())
+            case ast.AugAssign(value=value) if value is child and not through:
+                yield use("other", expr=self._lowered(parent.target, scope), result="augmented"), []
             case ast.AugAssign(value=value) if value is child:
                 yield from self._stored(parent.target, child, scope, through or "list", ())
             case ast.Lambda(body=body) if body is child:
                 yield self._lambda(parent, use("lambda")), []
-            case ast.For(iter=it) | ast.AsyncFor(iter=it) if it is child:
-                yield use("iterated"), bound_locals(parent.target, scope)
-            case ast.comprehension(iter=it) if it is child:
+            case ast.For(iter=it) | ast.AsyncFor(iter=it) | ast.comprehension(iter=it) if it is child:
                 inner = self._index.scopes.get(self._index.parents[parent], scope)
-                yield use("iterated"), bound_locals(parent.target, inner)
+                at = inner if isinstance(parent, ast.comprehension) else scope
+                is_async = isinstance(parent, ast.AsyncFor) or bool(getattr(parent, "is_async", 0))
+                yield use("iterated", result="async" if is_async else ""), bound_locals(parent.target, at)
             case ast.Delete():
                 yield use("deleted"), []
             case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 yield use("captured", "header"), []
-            case _ if isinstance(parent, _TESTS):
-                yield use("tested"), []
             case _:
-                yield use("other"), []
+                tested = tested_how(parent, child)
+                yield use("tested" if tested not in ("", "arithmetic") else "other", result=tested), []
 
     def _same_value(
         self, attribute: ast.Attribute, scope: Scope, through: str
@@ -306,6 +306,8 @@ class UseTracer:
         self, target: ast.Tuple | ast.List, value: ast.AST, scope: Scope, through: str
     ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
         """``a, b = value``: each name may be the value."""
+        if not through:
+            yield Use("iterated", self._module.span(target), scope.function().qualname, result="unpacked"), []
         for item in target.elts:
             yield from self._stored(item, value, scope, through, ())
 

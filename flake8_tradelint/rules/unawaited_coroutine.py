@@ -1,0 +1,190 @@
+"""A coroutine function is called, and nobody awaits the coroutine.
+
+Calling an ``async def`` runs none of its body. Thrown away, the work is silently not done (``coroutine
+'Feed.connect' was never awaited``, often only at shutdown); taken for the result, it is an object
+that is always true, equal to nothing and without the attributes that the code wants.
+
+Bad:
+    import asyncio
+
+
+    class Feed:
+        async def is_ready(self) -> bool:
+            await asyncio.sleep(0)
+            return False
+
+        async def connect(self) -> None:
+            await asyncio.sleep(0)
+
+        async def start(self) -> None:
+            if not self.is_ready():
+                self.connect()
+
+Good:
+    import asyncio
+
+
+    class Feed:
+        async def is_ready(self) -> bool:
+            await asyncio.sleep(0)
+            return False
+
+        async def connect(self) -> None:
+            await asyncio.sleep(0)
+
+        async def start(self) -> None:
+            if not await self.is_ready():
+                await self.connect()
+
+Fix safety:
+    ``await`` is added in an ``async def``. A plain function, a lambda and a generator expression
+    cannot await: there the finding has no fix.
+
+Limits:
+    The function must be known: called by its name, through ``self``, ``super()`` or an object whose
+    class is known, with every override an ``async def`` and no decorator that may return something else.
+    A coroutine that is returned, stored, or handed to a function of unknown behaviour counts as
+    awaited by whoever gets it.
+
+See:
+    https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.callers import drops, is_caller
+from flake8_tradelint.semantics.coroutines.doubts import is_told_apart, may_be_replaced
+from flake8_tradelint.semantics.coroutines.fate import Lost, lost, lost_generator, may_be_lost
+from flake8_tradelint.semantics.coroutines.functions import Made
+from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+CODE = "TL308"
+NAME = "unawaited-coroutine"
+SEVERITY: Severity = "error"
+DEFAULT = True
+TRIGGERS: tuple[bytes, ...] = (b"async",)
+FIX: Applicability | None = "safe"
+
+
+def interests(project: ProjectFacts) -> Interests:
+    """Nothing by name: what matters in a file follows from the async functions of the project."""
+    return Interests()
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Is an async function called there without ``await``, by its text?"""
+    found = project.suspects.in_file(path)
+    if found:
+        project.require_in(path, found)
+    return bool(found)
+
+
+def concerns(path: str, project: ProjectFacts) -> bool:
+    """What ``reaches`` says."""
+    return False
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
+    """Nothing but the calls of interest."""
+    return ()
+
+
+def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
+    """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
+    names = project.suspects.in_file(summary.path)
+    for fact in summary.calls:
+        if fact.name not in names:
+            continue
+        if is_caller(fact.name):
+            yield from _handed_over(summary.path, fact, project)
+        else:
+            yield from _called(summary.path, fact, project)
+
+
+def _called(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Finding]:
+    if not may_be_lost(fact) or _is_doubtful(project, path, fact):
+        return
+    found = lost(project, path, fact)
+    made = project.async_functions.made_by(path, fact.call.func) if found is not None else None
+    if made is not None and made.generator:
+        found = lost_generator(fact)
+    if made is None or found is None:
+        return
+    if project.async_functions.is_certain(path, fact.call.func, made):
+        yield _finding(path, fact.span, _message(fact, made, found), made, _fix(path, fact, made, found))
+
+
+def _is_doubtful(project: ProjectFacts, path: str, fact: CallFact) -> bool:
+    """May the code know what the inference does not?"""
+    data, func = project.data(path), fact.call.func
+    if fact.must_raise or fact.watched or may_be_replaced(data, fact.name):
+        return True
+    if not isinstance(func, e.Attribute):
+        return False
+    itself = isinstance(func.value, e.SelfOf | e.Super | e.Narrowed)
+    if not itself and is_told_apart(data, fact.receiver):
+        return True
+    return not fact.in_async and project.suspects.made_synchronous
+
+
+def _message(fact: CallFact, made: Made, found: Lost) -> str:
+    if made.generator:
+        return f"the asynchronous generator `{made.name}()` {found.how}: its body does not run"
+    function = fact.function.rsplit(".", 1)[-1]
+    way = "add `await`"
+    if not fact.in_async:
+        way = f"make `{function}` async, or run the coroutine" if function else "run it with `asyncio.run`"
+    return f"the coroutine `{made.name}()` is never awaited, it {found.how}: {way}"
+
+
+def _fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
+    """``await`` in front of the call, whatever the call is a part of."""
+    if made.generator or not fact.in_async or found.at.kind in ("lambda", "entered"):
+        return None
+    edit = Edit(path, fact.span.anchor, "add_await")
+    return Fix(f"await `{made.name}()`", "safe", (edit,))
+
+
+def _handed_over(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Finding]:
+    """``loop.call_later(1, self.refresh)``: called by somebody who cannot await."""
+    if len(fact.arguments) != len(fact.call.args):
+        return
+    plain = [
+        (str(place), *pair) for place, pair in enumerate(zip(fact.call.args, fact.arguments, strict=True))
+    ]
+    named = [
+        (name, value, span) for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True)
+    ]
+    for place, value, span in (*plain, *named):
+        func = _function(value)
+        if func is None or not drops(project, path, fact.call.func, place):
+            continue
+        made = project.async_functions.made_by(path, func)
+        if made is None or made.generator or may_be_replaced(project.data(path), made.name):
+            continue
+        if not project.async_functions.is_certain(path, func, made):
+            continue
+        caller = e.last_name(fact.call.func)
+        message = f"`{caller}` calls `{made.name}()` and does not await it, so it never runs"
+        yield _finding(path, span, message, made, None)
+
+
+def _function(value: e.Expr) -> e.Expr | None:
+    """The function that is handed over, by itself or with arguments."""
+    if isinstance(value, e.Call):
+        partial = e.last_name(value.func) == "partial" and value.args
+        return value.args[0] if partial else None
+    return value if isinstance(value, e.Attribute | e.Name | e.Import | e.Function) else None
+
+
+def _finding(path: str, span: Span, message: str, made: Made, fix: Fix | None) -> Finding:
+    primary = Location(path, span, "a coroutine that nobody awaits")
+    return Finding(CODE, NAME, message, primary, (made.defined,), SEVERITY, "high", fix)

@@ -1,0 +1,1 @@
+"""Coroutines that nobody awaits: which calls make one, and what becomes of it."""

@@ -1,0 +1,55 @@
+"""Standard functions that call what they are given and throw the result away, and their spelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.dropping import drops_result
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+
+_THREADS = frozenset({"threading.Thread", "threading.Timer"})
+
+_PASSED = re.compile(rb"([\w\x80-\xff]+)\s*[,)]")
+_REACH = 300  # bytes behind the parenthesis in which the function is looked for
+
+_SPELLED = {
+    **dict.fromkeys(("call_soon", "call_soon_threadsafe", "call_later", "call_at"), b""),
+    **dict.fromkeys(("add_signal_handler", "add_reader", "add_writer", "add_done_callback"), b""),
+    **dict.fromkeys(("Thread", "Timer"), b"threading"),
+    **{"register": b"atexit", "finalize": b"weakref", "signal": b"import signal", "callback": b"ExitStack"},
+    **dict.fromkeys(("addCleanup", "addClassCleanup"), b"TestCase"),
+}
+"""The last names of such callers, and what else the file says where they are the ones that are meant."""
+
+
+def spoken_callers(data: bytes, names: frozenset[bytes]) -> Iterator[str]:
+    """The names of such callers that the file calls, by its text, with one of the ``names`` as argument."""
+    for name, also in _SPELLED.items():
+        needle = name.encode() + b"("
+        if also and also not in data:
+            continue
+        at = data.find(needle)
+        while at >= 0:
+            behind = data[at + len(needle) : at + len(needle) + _REACH]
+            if not names.isdisjoint(_PASSED.findall(behind)):
+                yield name
+                break
+            at = data.find(needle, at + 1)
+
+
+def is_caller(name: str) -> bool:
+    """Is it the last name of such a caller?"""
+    return name in _SPELLED
+
+
+def drops(linked: Linked, path: str, callee: e.Expr | None, place: str) -> bool:
+    """Does the argument at ``place`` get called by ``callee``, which ignores what that returns?"""
+    if callee is None or e.last_name(callee) == "run_in_executor":
+        return False
+    symbol = linked.symbols.resolve(path, callee)
+    if isinstance(symbol, ExternalRef) and symbol.name in _THREADS:
+        return place in ("target", "function", "1")
+    return drops_result(linked, path, callee)

@@ -1,0 +1,29 @@
+"""Does the code around a call know that it may make no coroutine, or put another function in its place?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+
+def may_be_replaced(data: bytes, name: str) -> bool:
+    """Is the name's attribute assigned in the file, patched by a string, or asked what function it is?
+
+    ``client.fetch = Mock()``, ``patch.object(Client, "fetch")``, ``iscoroutinefunction(client.fetch)``.
+    """
+    return _pattern(name).search(data) is not None
+
+
+def is_told_apart(data: bytes, receiver: str) -> bool:
+    """Does the file ask of which class the receiver is? Where a test fails, it is of another one."""
+    asked = rb"isinstance\([ \t\n]*(?:[\w.]+\.)?" + re.escape(receiver.encode()) + rb"[ \t\n]*,"
+    return b"isinstance(" in data and re.search(asked, data) is not None
+
+
+@lru_cache(maxsize=1024)
+def _pattern(name: str) -> re.Pattern[bytes]:
+    word = re.escape(name.encode())
+    assigned = rb"\." + word + rb"[ \t]*=[^=]"
+    patched = rb"(?:patch|setattr)[\w.]*\([^)]{0,300}[\"'](?:[\w.]+\.)?" + word + rb"[\"']"
+    asked = rb"iscoroutine(?:function)?\([^)\n]*\b" + word + rb"\b"
+    return re.compile(b"|".join((assigned, patched, asked)))

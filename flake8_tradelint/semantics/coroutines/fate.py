@@ -1,0 +1,126 @@
+"""What becomes of a coroutine: can anybody await it, and if not, what does the code take it for?
+
+As everywhere in must-call analysis, a use after which somebody else may await the value ends the
+matter. What is left are uses that a result would survive and a coroutine does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.callers import drops
+from flake8_tradelint.semantics.coroutines.taking import takes_result
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.summary import CallFact, Use
+
+_OWN = frozenset({"send", "throw", "close"})
+_ITEMS = frozenset({"[]", "values", "items", "pop", "popitem", "popleft", "copy"})
+"""Reading one of these goes on with what is inside of a value."""
+
+_TESTED = {
+    "condition": "is always true as a condition",
+    "compared": "is compared as if it were the result",
+    "formatted": "is formatted as if it were the result",
+    "arithmetic": "is computed with as if it were the result",
+}
+_NUMBERS_AND_TEXTS = frozenset(
+    f"builtins.{name}" for name in ("int", "float", "str", "bytes", "list", "tuple")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Nobody awaits the coroutine; ``how`` says what happens to it instead, ``at`` where."""
+
+    how: str
+    at: Use
+
+
+_ENDS = frozenset(
+    {
+        *("discarded", "local", "global", "tested", "iterated", "entered"),
+        *("method", "read", "argument", "lambda", "other"),
+    }
+)
+
+
+def may_be_lost(fact: CallFact) -> bool:
+    """Can ``lost`` find anything, by the kinds of the uses alone?"""
+    return bool(fact.uses) and all(use.kind in _ENDS for use in _direct(fact))
+
+
+def lost(linked: Linked, path: str, fact: CallFact) -> Lost | None:
+    """How the coroutine that the call makes is lost; ``None``: somebody may await it."""
+    uses = _direct(fact)
+    ends = [_end(linked, path, use) for use in uses]
+    if not ends or None in ends:
+        return None
+    told = [Lost(how, use) for how, use in zip(ends, uses, strict=True) if how]
+    if told:
+        return told[0]
+    first = fact.uses[0]
+    bound = first.kind in ("local", "global")
+    return Lost(f"is bound to `{first.name}`, which is never awaited", first) if bound else None
+
+
+def _direct(fact: CallFact) -> tuple[Use, ...]:
+    """The uses of the coroutine itself; it has no items, so none of these matters."""
+    itself = tuple(use for use in fact.uses if not use.through)
+    asked = any(use.kind in ("read", "method") and use.name in _ITEMS for use in itself)
+    return itself if asked else fact.uses
+
+
+def _end(linked: Linked, path: str, use: Use) -> str | None:
+    """What the use takes the value for; empty for one that does nothing, ``None`` for a possible await."""
+    if use.through:
+        return None
+    match use.kind:
+        case "discarded":
+            return "is thrown away" if not use.name else None
+        case "local":
+            return ""
+        case "global":
+            return "" if use.name == "_" else None
+        case "tested":
+            return _TESTED.get(use.result)
+        case "iterated":
+            return "is unpacked" if use.result == "unpacked" else "is iterated over"
+        case "entered":
+            return "is entered as a context manager"
+        case "method" | "read":
+            return _member(use)
+        case "argument":
+            return takes_result(linked, path, use)
+        case "lambda":
+            callee = e.last_name(use.expr)
+            lost_there = drops(linked, path, use.expr, use.name)
+            return f"is returned by a lambda to `{callee}`, which ignores it" if lost_there else None
+        case "other" if use.result == "arithmetic":
+            return _TESTED["arithmetic"]
+        case "other" if use.result == "augmented" and use.expr is not None:
+            found = linked.receivers.infer(path, use.expr)
+            known = found is not None and linked.symbols.qualified(found.cls) in _NUMBERS_AND_TEXTS
+            return _TESTED["arithmetic"] if known else None
+    return None
+
+
+def _member(use: Use) -> str | None:
+    """``f().x``, ``f().x()``, ``f()["x"]``: a coroutine has none of them."""
+    if use.name in _OWN or use.name.startswith(("__", "cr_")):
+        return None
+    if use.name == "[]":
+        return "is subscripted as if it were the result"
+    return f"is asked for `{use.name}` as if it were the result"
+
+
+def lost_generator(fact: CallFact) -> Lost | None:
+    """An asynchronous generator whose body never runs, or that a plain ``for`` takes."""
+    first = next(iter(fact.uses), None)
+    if first is None or first.through:
+        return None
+    if first.kind == "discarded":
+        return Lost("is thrown away", first)
+    if first.kind == "iterated" and not first.result:
+        return Lost("is iterated over without `async for`", first)
+    return None

@@ -1,0 +1,108 @@
+"""Does this call certainly make a coroutine: is whatever it may run an ``async def`` of the project?
+
+Every definition that the call may run has to be one: each branch that defines the name, each override
+in a subclass. A name that something else may have re-bound, or a decorator that may return something
+else, is no evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flake8_tradelint.model import Location
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.decorating import keeps_async
+from flake8_tradelint.semantics.coroutines.overriding import Overriding
+from flake8_tradelint.semantics.inference.types import instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A call makes the coroutine of the function ``name``; ``generator``: an asynchronous generator."""
+
+    name: str
+    generator: bool
+    defined: Location
+
+
+class AsyncFunctions:
+    """Answers for one project."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._overriding = Overriding(linked)
+
+    def made_by(self, path: str, func: e.Expr) -> Made | None:
+        """What ``func(...)``, seen in the file ``path``, makes, overriding methods left aside."""
+        return self._made(self._refs(path, func, overrides=False))
+
+    def is_certain(self, path: str, func: e.Expr, made: Made) -> bool:
+        """Does every method that overrides it make the same?"""
+        found = self._made(self._refs(path, func, overrides=True))
+        return found is not None and found.generator == made.generator
+
+    def _made(self, refs: Iterable[FunctionRef]) -> Made | None:
+        made = [self._one(ref) for ref in refs]
+        first = made[0] if made else None
+        if first is None or any(other is None or other.generator != first.generator for other in made):
+            return None
+        return first
+
+    def _one(self, ref: FunctionRef) -> Made | None:
+        found = self._linked.symbols.definitions(ref)
+        if not found or not all(f.is_async and keeps_async(self._linked, ref.path, f) for f in found):
+            return None
+        if len({f.is_generator for f in found}) > 1:
+            return None
+        where = Location(ref.path, found[0].span, "an async function")
+        return Made(found[0].name, found[0].is_generator, where)
+
+    def _refs(self, path: str, func: e.Expr, *, overrides: bool) -> tuple[FunctionRef, ...]:
+        if isinstance(func, e.Attribute):
+            found = self._method(path, func, overrides=overrides)
+            if found is not None:
+                return found
+        symbol = self._linked.symbols.resolve(path, func)
+        if not isinstance(symbol, FunctionRef) or not self._is_sole(path, func, symbol):
+            return ()
+        return (symbol,)
+
+    def _method(self, path: str, func: e.Attribute, *, overrides: bool) -> tuple[FunctionRef, ...] | None:
+        """The methods that the call may run, none where that is not certain; ``None``: it is no method."""
+        linked = self._linked
+        if isinstance(func.value, e.Super):
+            order = linked.classes.mro(ClassRef(path, func.value.qualname))[1:]
+            return self._overriding.found(order, func.attr)
+        symbol = linked.symbols.resolve(path, func.value)
+        if isinstance(symbol, ClassRef):
+            below = overrides and isinstance(func.value, e.ClassOf)
+            return self._overriding.methods(symbol, func.attr, below=below)
+        if symbol is not None and linked.symbols.resolve(path, func) is not None:
+            return None
+        found = linked.receivers.infer(path, func.value)
+        if found is None:
+            return ()
+        cls = instance_of(found)
+        owner = cls.cls if cls is not None else found.cls
+        if not isinstance(owner, ClassRef):
+            return ()
+        return self._overriding.methods(owner, func.attr, below=overrides)
+
+    def _is_sole(self, path: str, func: e.Expr, ref: FunctionRef) -> bool:
+        """Is the function all that the name stands for, here and in its own module?"""
+        if "." in ref.qualname:
+            return True
+        if not self._binds_once(ref.path, ref.qualname):
+            return False
+        return not isinstance(func, e.Name) or path == ref.path or self._binds_once(path, func.id)
+
+    def _binds_once(self, path: str, name: str) -> bool:
+        summary = self._linked.symbols.surface(path)
+        imports = sum(imported.name == name and not imported.type_checking for imported in summary.imports)
+        defined = any(f.qualname == name for f in summary.functions) or name in summary.partial_functions
+        others = any(variable.name == name for variable in summary.variables)
+        others = others or any(cls.qualname == name for cls in summary.classes)
+        return imports + defined <= 1 and not others

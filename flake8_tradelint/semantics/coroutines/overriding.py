@@ -1,0 +1,85 @@
+"""The methods that a call on an instance of a class or of its subclasses may run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from flake8_tradelint.semantics.classes.headers import Header
+from flake8_tradelint.semantics.classes.table import Base, binds, is_transparent
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+
+
+class Overriding:
+    """Answers for one project; subclasses are parsed only where their text may hide the method."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._hiding: dict[str, frozenset[str]] = {}
+
+    def methods(self, owner: ClassRef, name: str, *, below: bool) -> tuple[FunctionRef, ...]:
+        """The method of the class, and of those below it; none where something else may be found."""
+        found = self.found(self._linked.classes.mro(owner), name)
+        for cls in self._below(owner, name) if found and below else ():
+            other = self.found(self._linked.classes.mro(cls), name)
+            if not other:
+                return ()
+            found += other
+        return tuple(dict.fromkeys(found))
+
+    def found(self, order: Iterable[Base], name: str) -> tuple[FunctionRef, ...]:
+        """The method that the name means in this method resolution order; none where it is not certain."""
+        for base in order:
+            if isinstance(base, ClassRef):
+                cls = self._linked.symbols.class_(base)
+                if cls is None:
+                    return ()
+                if binds(cls, name):
+                    hidden = name in (v.name for v in cls.variables) or name in cls.other_names
+                    hidden = hidden or name in (a.name for a in cls.self_assignments)
+                    sole = name in cls.methods and not hidden
+                    return (FunctionRef(base.path, f"{base.qualname}.{name}"),) if sole else ()
+            elif not is_transparent(base):
+                return ()
+        return ()
+
+    def _below(self, owner: ClassRef, name: str) -> Iterator[ClassRef]:
+        """The subclasses in which the name may mean something that is no coroutine function."""
+        hiding = self._hiders(name)
+        if not hiding:
+            return
+        headers = self._linked.headers()
+        last = owner.qualname.rpartition(".")[2].encode()
+        below = frozenset(headers.below([last]))
+        hidden = {header.name for path in hiding for header in headers.by_path.get(path, ())}
+        for path, found in headers.by_path.items():
+            for header in found:
+                if header.name in below and (path in hiding or self._inherits(header, hidden)):
+                    yield from self._classes(path, header, owner)
+
+    def _inherits(self, header: Header, hidden: set[bytes]) -> bool:
+        above = self._linked.headers().above([header.name])
+        return not hidden.isdisjoint(above)
+
+    def _classes(self, path: str, header: Header, owner: ClassRef) -> Iterator[ClassRef]:
+        name = header.name.decode(errors="replace")
+        for cls in self._linked.mentioned(path, header.name).classes:
+            ref = ClassRef(path, cls.qualname)
+            if cls.name == name and ref != owner and owner in self._linked.classes.mro(ref):
+                yield ref
+
+    def _hiders(self, name: str) -> frozenset[str]:
+        """The files in which the name is bound to something else than an ``async def``."""
+        if name not in self._hiding:
+            word = re.escape(name.encode())
+            pattern = re.compile(
+                rb"(?<!async )def[ \t]+" + word + rb"\b|(?<![\w])" + word + rb"[ \t]*(?::[^=\n]*)?=[^=]"
+            )
+            needle = name.encode()
+            self._hiding[name] = frozenset(
+                path
+                for path in self._linked.paths
+                if needle in self._linked.data(path) and pattern.search(self._linked.data(path))
+            )
+        return self._hiding[name]

@@ -1,0 +1,71 @@
+"""Names of async functions and calls without ``await``, found in a file's bytes without parsing.
+
+A superset of the truth: prose and strings count as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flake8_tradelint.words import occurrences
+
+_DEFINED = re.compile(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
+_RENAMED = re.compile(rb" as[ \t]+([\w\x80-\xff]+)")
+_NAME_BEFORE = re.compile(rb"([\w\x80-\xff]+)[ \t]*\Z")
+
+_KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.()]") | frozenset(
+    range(0x80, 0x100)
+)
+_BLANKED = bytes(byte if byte in _KEPT else 0x20 for byte in range(0x100))
+
+_WORDS_ONLY = bytes(byte if byte in _KEPT and byte not in b".()]" else 0x20 for byte in range(0x100))
+
+_AWAITING = frozenset(
+    {b"create_task", b"ensure_future", b"gather", b"run", b"wait_for", b"shield", b"run_until_complete"}
+)
+"""Functions that take care of a coroutine that is their first argument."""
+
+
+def defined(data: bytes) -> list[bytes]:
+    """The names of all ``async def`` statements, methods and nested functions included."""
+    return _DEFINED.findall(data) if b"async" in data else []
+
+
+def renamed(data: bytes, names: frozenset[bytes]) -> dict[bytes, bytes]:
+    """``{alias: name}`` for every ``name as alias`` of the names."""
+    found: dict[bytes, bytes] = {}
+    for match in _RENAMED.finditer(data):
+        before = _NAME_BEFORE.search(data, data.rfind(b"\n", 0, match.start()) + 1, match.start())
+        if before is not None and before[1] in names:
+            found[match[1]] = before[1]
+    return found
+
+
+def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes]) -> Iterator[bytes]:
+    """The callees (``self.client.fetch``, ``).fetch`` behind a call) that no ``await`` stands before."""
+    before, awaited = b"", False
+    for chunk in data.translate(_BLANKED).split(b"(")[:-1]:
+        text = chunk if chunk[-1:] != b" " else chunk.rstrip()
+        callee = text[text.rfind(b" ") + 1 :]
+        name = callee[callee.rfind(b".") + 1 :]
+        lead = text[: len(text) - len(callee)]
+        chained = awaited and callee.startswith(b").")
+        awaited = chained or lead.endswith(b"await ")
+        if (name in names or name in aliases) and not awaited:
+            yield from () if lead.endswith(b"def ") or (not lead and before in _AWAITING) else (callee,)
+        before = name
+
+
+def imports(data: bytes, name: bytes) -> bool:
+    """Does an import statement bring the name into the file?"""
+    for at in occurrences(data, name):
+        start = data.rfind(b"\n", 0, at) + 1
+        if b"import" in data[start:at] or data.rfind(b"import (", 0, at) > data.rfind(b")", 0, at):
+            return True
+    return False
+
+
+def words(data: bytes) -> frozenset[bytes]:
+    """Every identifier in the text, and every number."""
+    return frozenset(data.translate(_WORDS_ONLY).split())

@@ -1,0 +1,94 @@
+"""Calls that take an argument for a result: nobody in them awaits a coroutine."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.callees import Callee, callees, definition, parameter
+from flake8_tradelint.semantics.must_call.resources import LOGGERS
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.semantics.summary import Parameter, Use
+
+_TAKERS = frozenset(
+    {
+        *(
+            "print",
+            "str",
+            "repr",
+            "len",
+            "bool",
+            "int",
+            "float",
+            "bytes",
+            "list",
+            "tuple",
+            "set",
+            "frozenset",
+        ),
+        *("dict", "sum", "sorted", "min", "max", "any", "all", "enumerate", "zip", "abs", "round", "range"),
+        *("reversed", "iter", "next", "open", "format", "divmod", "pow", "ord", "chr", "filter"),
+    }
+)
+_FUNCTIONS = frozenset(f"builtins.{name}" for name in _TAKERS) | {
+    *("json.dumps", "json.dump", "json.loads", "pickle.dumps", "copy.deepcopy", "math.floor", "math.ceil"),
+    *(f"logging.{name}" for name in LOGGERS),
+}
+TAKERS = frozenset(name.rpartition(".")[2].encode() for name in _FUNCTIONS) | frozenset(
+    name.encode() for name in LOGGERS
+)
+"""The last names of functions that look at their arguments only."""
+
+_PLAIN = frozenset(
+    f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "dict", "list", "tuple", "set")
+)
+
+
+def takes_result(linked: Linked, path: str, use: Use) -> str | None:
+    """What the call that takes the argument does with it, if that is certainly no ``await``."""
+    if use.expr is None or use.name in ("*", "**"):
+        return None
+    name = e.last_name(use.expr)
+    symbol = linked.symbols.resolve(path, use.expr)
+    if isinstance(symbol, ExternalRef):
+        return f"is an argument of `{name}`" if symbol.name in _FUNCTIONS else None
+    if isinstance(use.expr, e.Attribute) and name in LOGGERS and _is_logger(linked, path, use.expr.value):
+        return f"is an argument of `{name}`"
+    return f"is an argument of `{name}`, which wants a result" if _wants_result(linked, path, use) else None
+
+
+def _is_logger(linked: Linked, path: str, value: e.Expr) -> bool:
+    found = linked.receivers.infer(path, value)
+    return found is not None and linked.symbols.qualified(found.cls) == "logging.Logger"
+
+
+def _wants_result(linked: Linked, path: str, use: Use) -> bool:
+    """Is the parameter annotated with a plain type, in every function that may be called?"""
+    assert use.expr is not None
+    if not _may_want(linked, path, use.expr):
+        return False
+    found = callees(linked, path, use.expr)
+    return bool(found) and all(_is_plain(linked, callee, use.name) for callee in found)
+
+
+def _may_want(linked: Linked, path: str, func: e.Expr) -> bool:
+    """Has the function that the name means a parameter of a plain type? Overriding methods cost more."""
+    symbol = linked.symbols.resolve(path, func)
+    if isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf):
+        symbol = linked.classes.method(ClassRef(path, func.value.qualname), func.attr)
+    if isinstance(symbol, ClassRef):
+        symbol = linked.classes.method(symbol, "__init__")
+    function = linked.symbols.function(symbol) if isinstance(symbol, FunctionRef) else None
+    if function is None or not isinstance(symbol, FunctionRef):
+        return False
+    return any(_is_plain_type(linked, symbol.path, taken) for taken in function.parameters)
+
+
+def _is_plain(linked: Linked, callee: Callee, place: str) -> bool:
+    function = definition(linked, callee.ref)
+    taken = parameter(function, place, bound=callee.bound) if function is not None else None
+    return taken is not None and _is_plain_type(linked, callee.ref.path, taken)
+
+
+def _is_plain_type(linked: Linked, path: str, taken: Parameter) -> bool:
+    found = linked.receivers.annotated(path, taken.annotation) if taken.annotation is not None else None
+    return found is not None and linked.symbols.qualified(found.cls) in _PLAIN
