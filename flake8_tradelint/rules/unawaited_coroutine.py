@@ -18,7 +18,7 @@ Bad:
 
         async def start(self) -> None:
             if not self.is_ready():
-                self.connect()
+                await self.connect()
 
 Good:
     import asyncio

@@ -19,7 +19,7 @@ _SPELLED = {
     **dict.fromkeys(("call_soon", "call_soon_threadsafe", "call_later", "call_at"), b""),
     **dict.fromkeys(("add_signal_handler", "add_reader", "add_writer", "add_done_callback"), b""),
     **dict.fromkeys(("Thread", "Timer"), b"threading"),
-    **{"register": b"atexit", "finalize": b"weakref", "signal": b"import signal", "callback": b"ExitStack"},
+    **{"register": b"atexit", "finalize": b"weakref", "signal": b"", "callback": b"ExitStack"},
     **dict.fromkeys(("addCleanup", "addClassCleanup"), b"TestCase"),
 }
 """The last names of such callers, and what else the file says where they are the ones that are meant."""
