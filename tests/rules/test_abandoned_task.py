@@ -85,6 +85,7 @@ def test_a_way_out_leaves_the_task(tmp_path: Path, statements: str, expected: tu
         "ts = []\nfor y in x:\n    ts.append(go(work()))\nif not ts:\n    return\nawait asyncio.wait(ts)",
         "ts = [go(work())]\nwhile self.running:\n    await asyncio.wait(ts)",
         "ts = self.tasks\nts.append(go(work()))\nif x():\n    return\nawait asyncio.wait(ts)",
+        "ts = []\nx.watch(ts)\nts.append(go(work()))\nif x():\n    return\nawait asyncio.wait(ts)",
         "t = go(work())\nt.add_done_callback(print)",
     ],
 )

@@ -72,9 +72,17 @@ def kept_in_function(linked: Linked, path: str, acquired: Acquisition) -> Kept |
         return None
     if any(is_inside(use.span.anchor, fact.statement.anchor) for use in ends):
         return None
+    if any(use.result == "collected" for use in uses) and any(_shared_before(fact, use) for use in ends):
+        return None
     looks = tuple(use.span.anchor for use in uses if use.kind != "local")
     names = frozenset(use.name for use in uses if use.kind == "local")
     return Kept(ends, Handling(tuple(use.span.anchor for use in ends), looks, names, _WRITTEN))
+
+
+def _shared_before(fact: CallFact, use: Use) -> bool:
+    """Does somebody have the collection already when the task is put into it?"""
+    lasting = use.kind in ("argument", "attribute", "item", "global", "captured", "yielded")
+    return lasting and use.span.anchor.end <= fact.span.anchor.start
 
 
 def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -> Abandonment | None:
