@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
-from flake8_tradelint.semantics.reading.revisions import attributes_of, other_revision
+from flake8_tradelint.semantics.reading.revisions import attributes_of, other_revision, under_version_test
 
 _BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr"})
 _EXPECTING = frozenset({"suppress", "raises", "assertRaises"})
@@ -15,7 +15,7 @@ _EXPECTING = frozenset({"suppress", "raises", "assertRaises"})
 
 def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
     """Is the code ready for ``node``'s attribute to be missing where it is used?"""
-    if is_forgiven(node, index):
+    if is_forgiven(node, index) or under_version_test(node, index):
         return True
 
     def has_attribute(test: ast.expr, name: str) -> ast.expr | None:

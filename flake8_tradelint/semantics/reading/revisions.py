@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name
 
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+_OF_A_REVISION = re.compile(r"(?i:version)|(?:^|_)(?:HAS|LEGACY|COMPAT)(?:_|$)|(?:^|_)[A-Z]+\d+(?:_|$)")
+"""Names that tell revisions apart: ``VERSION``, ``PYDANTIC_V2``, ``HAS_MARKETS``, ``PY310``."""
+
+
+def under_version_test(node: ast.AST, index: ModuleIndex) -> bool:
+    """Does some ``if`` around the code ask for a version, and thus know both?"""
+    while node in index.parents:
+        child, node = node, index.parents[node]
+        if isinstance(node, ast.If | ast.IfExp) and child is not node.test and _is_about_versions(node.test):
+            return True
+    return False
 
 
 def other_revision(name: str, around: ast.AST, own: str) -> Iterator[str]:
@@ -42,8 +56,7 @@ def _is_about_versions(test: ast.expr) -> bool:
     """Does it look at a version, or at a constant such as ``PYDANTIC_V2``."""
     for node in ast.walk(test):
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-        constant = name.isupper() and len(name) > 1 and name != "TYPE_CHECKING"
-        if constant or "version" in name.lower():
+        if _OF_A_REVISION.search(name):
             return True
     return False
 

@@ -85,7 +85,8 @@ def decorated_names(data: bytes) -> frozenset[str]:
 
 
 def _of_row(shown: str, row: Rename) -> Deprecation:
-    return Deprecation(f"`{shown}` is deprecated{advice(row, row.new)}", row.new, True, None)
+    # What the library's new name gives need not be the very same.
+    return Deprecation(f"`{shown}` is deprecated{advice(row, row.new)}", row.new, False, None)
 
 
 def _decorated(linked: Linked, ref: FunctionRef | ClassRef, shown: str) -> Deprecation | None:
