@@ -32,8 +32,9 @@ Fix safety:
     whose users may pass the name or read it on instances, mind it.
 
 Limits:
-    Off by default: that nobody else reads the field is known of the project only. Quiet where the
-    attribute is read on a value of unknown class, and wherever TL102 is quiet.
+    Off by default: that nobody else reads the field is known of the project only. The read on the class
+    (``Feed.topic``, ``cls.topic``) is looked for in files that define classes. Quiet where the attribute
+    is read on a value of unknown class, and wherever TL102 is quiet.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables
@@ -75,9 +76,10 @@ def concerns(path: str, project: ProjectFacts) -> bool:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every such field in a class of the file."""
     names = ConstantNames(project.settings.constants, project.settings.constant_classes)
+    asked = project.call_texts.asked()
     for cls in summary.classes:
         ref = ClassRef(summary.path, cls.qualname)
-        for field in class_only_fields(project, project.dataclasses, ref, names):
+        for field in class_only_fields(project, project.dataclasses, ref, names, asked):
             yield _finding(field, project)
 
 

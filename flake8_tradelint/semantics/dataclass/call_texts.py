@@ -35,6 +35,7 @@ _ALIAS_SIGNS = (
 _ATTRS = re.compile(rb"\b(?:define|mutable|frozen|attrs?|attributes)\b|@s\b")
 _UNSURE = (b"init", b"attr.", b"these", b"field_transformer", b"auto_attribs")
 _LAST_NAME = re.compile(rb"[\w\x80-\xff]+$")
+_ASKED = re.compile(rb"\b([A-Z]\w*|cls)\.(\w+)")
 _FROM = re.compile(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
 _NAME = re.compile(rb"[\w\x80-\xff]+")
 _REPLACERS = {b"replace", b"evolve"}
@@ -60,6 +61,7 @@ class CallTexts:
     def __init__(self, headers: Callable[[], ClassHeaders], data: Callable[[str], bytes]) -> None:
         self._headers, self._data = headers, data
         self._suspects: dict[str, frozenset[str]] = {}
+        self._asked: frozenset[tuple[bytes, bytes]] | None = None
         self._classes: dict[str, tuple[FieldText, ...]] = {}
         self._by_name: dict[bytes, list[tuple[str, FieldText]]] | None = None
         self._family: frozenset[bytes] = frozenset()
@@ -80,6 +82,13 @@ class CallTexts:
         """The class statements in the file that have a decorator which may make fields."""
         self._index()
         return (text for text in self._classes.get(path, ()) if self._makes(text))
+
+    def asked(self) -> frozenset[tuple[bytes, bytes]]:
+        """Every ``(Name, attr)`` for which some file has ``Name.attr`` (or ``cls.attr``)."""
+        if self._asked is None:
+            paths = self._headers().by_path
+            self._asked = frozenset(pair for path in paths for pair in _ASKED.findall(self._data(path)))
+        return self._asked
 
     def assigns(self, path: str) -> bool:
         """Does the module's body seem to assign ``Name.attr = ...`` on a dataclass or its kin?"""

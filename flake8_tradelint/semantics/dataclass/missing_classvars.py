@@ -63,9 +63,16 @@ def missing_classvars(
 
 
 def class_only_fields(
-    project: Linked, table: DataclassTable, ref: ClassRef, names: ConstantNames
+    project: Linked,
+    table: DataclassTable,
+    ref: ClassRef,
+    names: ConstantNames,
+    asked: frozenset[tuple[bytes, bytes]],
 ) -> Iterator[Field]:
-    """The fields of the class's own body that nobody passes and that are read on the class alone."""
+    """The fields of the class's own body that nobody passes and that are read on the class alone.
+
+    ``asked`` are the pairs of names that occur as ``Name.attr`` in some file.
+    """
     constants = {field.name for field in missing_classvars(project, table, ref, names)}
     options, fields = table.options(ref), table.fields(ref) or {}
     if options is None or options.flavour == "pydantic":
@@ -76,6 +83,9 @@ def class_only_fields(
         if field.default != "value" or field.init is not True:
             continue
         family = (ref, *project.subclasses(ref))
+        owners = (b"cls", *(cls.qualname.rsplit(".", 1)[-1].encode() for cls in family))
+        if not any((owner, field.name.encode()) in asked for owner in owners):
+            continue
         if _is_read_on_class_alone(project, field.name, family) and _never_varies(
             project, table, field, family
         ):
