@@ -54,9 +54,7 @@ def _may_concern(rule: Rule, cls: ClassDef, path: str, facts: Facts) -> bool:
         return _binds_again(cls)
     if rule.CODE == "TL405":
         return removed_in_bases(cls.info)
-    project = facts.project(path)
-    narrower = getattr(rule, "concerns", None)
-    return project.mentions(path, rule.TRIGGERS) and (narrower is None or bool(narrower(path, project)))
+    return facts.concerns(rule, path)
 
 
 def removed_in_bases(info: TypeInfo) -> bool:
@@ -104,7 +102,7 @@ def leave_digest(context: ClassDefContext, facts: Facts) -> None:
     info, path = context.cls.info, os.path.abspath(context.api.modules[context.api.cur_mod_id].path)
     if info.is_protocol:
         return  # every name in there is demanded of those who implement it
-    lines = facts.data(path).splitlines()
+    lines = facts.lines(path)
     text = [
         b"\n".join(lines[statement.line - 1 : statement.end_line])
         for statement in context.cls.defs.body

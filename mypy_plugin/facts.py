@@ -28,11 +28,17 @@ class Facts:
     def __init__(self, settings: Settings, modules: Modules) -> None:
         self._settings, self._modules = settings, modules
         self._projects: dict[str, ProjectFacts] = {}
+        self._roots: dict[str, str] = {}
+        self._lines: dict[str, list[bytes]] = {}
+        self._concerned: dict[tuple[str, str], bool] = {}
         self._found: dict[tuple[str, str, str], tuple[Finding, ...]] = {}
 
     def project(self, path: str) -> ProjectFacts:
         """The project of a file (an absolute path)."""
-        root = project_root(path)
+        folder = os.path.dirname(path)
+        if folder not in self._roots:
+            self._roots[folder] = project_root(path)
+        root = self._roots[folder]
         if root not in self._projects:
             self._projects[root] = self._open(path)
         return self._projects[root]
@@ -45,17 +51,30 @@ class Facts:
         project.require(attributes=project.renames.old_names, mentions=project.renames.old_names)
         return project
 
-    def data(self, path: str) -> bytes:
-        """The bytes of a file, without opening its project."""
-        for project in self._projects.values():
-            return project.data(path)
-        return _read_or_nothing(path)
+    def lines(self, path: str) -> list[bytes]:
+        """The lines of a file."""
+        if path not in self._lines:
+            self._lines.clear()  # classes come file by file
+            self._lines[path] = _read_or_nothing(path).splitlines()
+        return self._lines[path]
+
+    def concerns(self, rule: Rule, path: str) -> bool:
+        """Could the rule find anything in the file, by its text?"""
+        key = (rule.CODE, path)
+        if key not in self._concerned:
+            project = self.project(path)
+            narrower = getattr(rule, "concerns", None)
+            told = project.mentions(path, rule.TRIGGERS)
+            self._concerned[key] = told and (narrower is None or bool(narrower(path, project)))
+        return self._concerned[key]
 
     def parsed(self, path: str) -> None:
         """mypy has read this file, perhaps again: a daemon must not answer from old contents."""
+        self._lines.clear()
         stale = any(path not in project.paths for project in self._projects.values())
         if stale or any(project.data(path) != _read_or_nothing(path) for project in self._projects.values()):
             self._projects.clear()
+            self._concerned.clear()
             self._found.clear()
 
     def findings(self, rule: Rule, path: str, cls: str) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from mypy.nodes import MypyFile, TypeInfo
 from mypy.options import Options
@@ -55,6 +55,7 @@ class TradelintPlugin(Plugin):
         self._default = DefaultPlugin(options)
         self._guard = Guard()
         self._whole = whole
+        self._called: dict[str, Literal["session", "renamed", ""]] = {}
         self._old = frozenset(row.old for row in self._settings.renames)
         self._owners = frozenset(row.owner.rpartition(".")[2] for row in self._settings.renames)
 
@@ -84,6 +85,7 @@ class TradelintPlugin(Plugin):
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """None; but this is how a daemon tells that a file has changed."""
+        self._called.clear()
         with suppress(Exception):  # answers from old facts are the worst that can come of it
             if "_facts" in self.__dict__:
                 self._facts.parsed(os.path.abspath(file.path))
@@ -128,13 +130,22 @@ class TradelintPlugin(Plugin):
             return self._task
         if self._old and fullname in callees.NAMING:
             return self._strings
-        node = self._class(fullname) if self._old or "aiohttp" in self._known_modules() else None
-        if node is not None and callees.is_session(node):
+        if fullname not in self._called:
+            self._called[fullname] = self._kind(fullname)
+        kind = self._called[fullname]
+        if kind == "session":
             return self._session
-        lost = node is not None and traces.owns_removed(node, self._old)
-        if lost or (self._old and fullname in callees.REPLACING):
-            return self._keywords(self._default.get_function_signature_hook(fullname))
-        return None
+        return self._keywords(self._default.get_function_signature_hook(fullname)) if kind else None
+
+    def _kind(self, fullname: str) -> Literal["session", "renamed", ""]:
+        if self._old and fullname in callees.REPLACING:
+            return "renamed"
+        node = self._class(fullname) if self._old or "aiohttp" in self._known_modules() else None
+        if node is None:
+            return ""
+        if callees.is_session(node):
+            return "session"
+        return "renamed" if traces.owns_removed(node, self._old) else ""
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Tasks of a loop, strings in ``patch.object`` and its kin, and methods that are aliases."""
