@@ -53,6 +53,8 @@ class _Parameters:
     names: dict[bytes, None]
     ordered: bool
     kinds: frozenset[bool]
+    declared: frozenset[bytes] = frozenset()
+    """All annotated names: a ClassVar that becomes a field again takes its old place."""
 
 
 class CallTexts:
@@ -155,7 +157,8 @@ class CallTexts:
         again = not cls.annotated.isdisjoint(found.names)
         names = {name: None for name in found.names if name not in cls.annotated or name in own} | own
         ordered = found.ordered and cls.positional and not (again and True not in kind)
-        return _Parameters(names, ordered, kind)
+        ordered = ordered and not cls.annotated & (found.declared - found.names.keys())
+        return _Parameters(names, ordered, kind, found.declared | cls.annotated)
 
     def _inherited(self, path: str, cls: FieldText) -> _Parameters:
         found = [self._any_of(path, base) for base in sorted(cls.bases & self._family)]
