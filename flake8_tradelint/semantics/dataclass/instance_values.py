@@ -164,7 +164,7 @@ def _is_patched(table: DataclassTable, ref: ClassRef) -> bool:
     return any(
         store.variable.name in ("__init__", "__new__")
         and table.symbols.resolve(ref.path, store.receiver) == ref
-        for store in table.symbols.summary(ref.path).class_stores
+        for store in table.symbols.surface(ref.path).class_stores
     )
 
 

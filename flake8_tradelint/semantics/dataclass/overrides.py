@@ -55,7 +55,7 @@ def mixed_overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
 
 def late_overrides(table: DataclassTable, path: str) -> Iterator[Override]:
     """``C.name = ...`` in the body of the module ``path``, where instances keep what is stored."""
-    for store in table.symbols.summary(path).class_stores:
+    for store in table.symbols.surface(path).class_stores:
         ref = table.symbols.resolve(path, store.receiver)
         if not isinstance(ref, ClassRef) or table.body(ref) is None or _has_slots(table, ref):
             continue

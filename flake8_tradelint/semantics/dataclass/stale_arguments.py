@@ -81,7 +81,7 @@ def _is_ambiguous(linked: Linked, path: str, func: e.Expr) -> bool:
         func = func.value
     if not isinstance(func, e.Name):
         return False
-    imports = {(i.module, i.attr, i.level) for i in linked.symbols.summary(path).imports if i.name == func.id}
+    imports = {(i.module, i.attr, i.level) for i in linked.symbols.surface(path).imports if i.name == func.id}
     return len(imports) > 1
 
 
@@ -89,9 +89,11 @@ def stale_arguments(
     linked: Linked, table: DataclassTable, made: Made, call: e.Call
 ) -> Iterator[StaleArgument]:
     """The arguments for which the call surely raises ``TypeError``."""
-    heirs = () if made.exact else tuple(linked.subclasses(made.cls))
     found = list(_stale(table, made.cls, made, call))
-    if found and all(any(True for _ in _stale(table, heir, made, call)) for heir in heirs):
+    if not found:
+        return
+    heirs = () if made.exact else tuple(linked.subclasses(made.cls))
+    if all(any(True for _ in _stale(table, heir, made, call)) for heir in heirs):
         yield from found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,7 @@ class Resource:
 
     def names(self) -> frozenset[str]:
         """The last components of everything that acquires, patterns aside."""
-        full = self.classes | self.functions | self.coroutines
-        last = frozenset(name.rsplit(".", 1)[-1] for name in full if not _is_pattern(name))
-        return last | self.loop_methods | self.method_names()
+        return _names(self)
 
     def method_names(self) -> frozenset[str]:
         """The bare names of ``methods``."""
@@ -67,6 +66,13 @@ class Resource:
     def is_class(self, name: str) -> bool:
         """Is the class with this full name one of ``classes``?"""
         return name in self.classes or any(_matches(name, pattern) for pattern in self.patterns())
+
+
+@lru_cache(maxsize=128)
+def _names(resource: Resource) -> frozenset[str]:
+    full = resource.classes | resource.functions | resource.coroutines
+    last = frozenset(name.rsplit(".", 1)[-1] for name in full if not _is_pattern(name))
+    return last | resource.loop_methods | resource.method_names()
 
 
 def _is_pattern(name: str) -> bool:

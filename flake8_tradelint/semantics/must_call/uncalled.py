@@ -88,7 +88,7 @@ def _made(linked: Linked, owner: ClassRef) -> Iterator[Location]:
 def _is_exported(linked: Linked, owner: ClassRef) -> bool:
     """Is the class offered to other projects: by a package, or by ``__all__``?"""
     name = owner.qualname.rpartition(".")[2]
-    exports = linked.symbols.summary(owner.path).exports
+    exports = linked.symbols.surface(owner.path).exports
     if exports is not None and name in exports:
         return True
     packages = (path for path in linked.paths if os.path.basename(path) == "__init__.py")

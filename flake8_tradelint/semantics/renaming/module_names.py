@@ -108,7 +108,7 @@ def _place(linked: Linked, found: object, name: str) -> Location | None:
             function = symbols.function(symbol)
             span = function.span if function is not None else None
         case ValueRef(path, own):
-            span = next((v.span for v in symbols.summary(path).variables if v.name == own), None)
+            span = next((v.span for v in symbols.surface(path).variables if v.name == own), None)
         case _:
             return None
     return Location(path, span, f"`{name}` is defined here") if span is not None else None

@@ -47,7 +47,7 @@ def module_has(symbols: SymbolTable, module: ModuleRef | ExternalRef, name: str)
     """May the module offer the name: itself, by ``__getattr__``, or from another one by a star?"""
     if isinstance(module, ExternalRef):
         return False
-    summary = symbols.summary(module.path)
+    summary = symbols.surface(module.path)
     if summary.problem is not None or symbols.member(module.path, "__getattr__") is not None:
         return True
     if any(imported.name == name for imported in summary.imports):

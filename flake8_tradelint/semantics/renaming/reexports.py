@@ -10,7 +10,7 @@ from flake8_tradelint.semantics.naming.symbols import ModuleRef
 
 def is_known_by(linked: Linked, path: str, name: str) -> bool:
     """Does some file take ``name`` from the module ``path``, or does that offer it to everybody?"""
-    exports = linked.symbols.summary(path).exports
+    exports = linked.symbols.surface(path).exports
     if os.path.basename(path) == "__init__.py" or (exports is not None and name in exports):
         return True
     module = linked.symbols.modules.name(path)
@@ -27,7 +27,7 @@ def is_known_by(linked: Linked, path: str, name: str) -> bool:
 def _imports(linked: Linked, importer: str, path: str, name: str) -> bool:
     """Does the file import the name, or everything, from the module? Inside functions anything may be."""
     modules = linked.symbols.modules
-    summary = linked.symbols.summary(importer)
+    summary = linked.symbols.surface(importer)
     taken = [(i.module, i.level) for i in summary.imports if i.attr == name]
     taken += [(star.module, star.level) for star in summary.star_imports]
     for module, level in taken:
