@@ -50,14 +50,14 @@ def read(project: ProjectFacts, rules: Sequence[Rule], path: str) -> ModuleSumma
     """What the rules have to see of a file; in a small project that is all of it."""
     if not rules:
         return project.bare_summary(path)
+    wanted: list[bytes] = []
     for rule in rules if project.sliced else ():
         needed = getattr(rule, "needed", None)
         texts = needed(path, project) if needed is not None else None
         if texts is None:
             return project.summary(path)
-        for text in texts:
-            project.mentioned(path, text)
-    return project.slice(path)
+        wanted += texts
+    return project.mentioned(path, *wanted)
 
 
 def open_project(

@@ -71,17 +71,22 @@ class Cut:
     classes: frozenset[str] = frozenset()
 
 
-def cut(data: bytes, whole: frozenset[str], needed: Callable[[Definition], bool]) -> Cut:
+def cut(
+    data: bytes,
+    whole: frozenset[str],
+    needed: Callable[[Definition], bool],
+    tops: tuple[Definition, ...] | None = None,
+) -> Cut:
     """The file with a stub for every definition that is not ``needed``.
 
     ``whole`` are names of definitions that stay as they are; the methods of other classes are
-    asked for one by one.
+    asked for one by one. ``tops`` are the file's definitions, where they are known.
     """
     pieces: list[bytes] = []
     stubs: set[int] = set()
     partial: set[Definition] = set()
     done = line = 0
-    for top, dropped in _dropped(data, whole, needed):
+    for top, dropped in _dropped(data, definitions(data) if tops is None else tops, whole, needed):
         partial.add(top)
         kept = data[done : dropped.start]
         line += kept.count(b"\n")
@@ -96,10 +101,13 @@ def cut(data: bytes, whole: frozenset[str], needed: Callable[[Definition], bool]
 
 
 def _dropped(
-    data: bytes, whole: frozenset[str], needed: Callable[[Definition], bool]
+    data: bytes,
+    tops: tuple[Definition, ...],
+    whole: frozenset[str],
+    needed: Callable[[Definition], bool],
 ) -> Iterator[tuple[Definition, Definition]]:
     """Every definition to drop, behind the one at the top of the file that it belongs to."""
-    for top in definitions(data):
+    for top in tops:
         if top.name in whole:
             continue
         if not needed(top):

@@ -94,11 +94,15 @@ class Summaries:
             self._current.discard(path)
         return self.known(path)
 
-    def mentioned(self, path: str, text: bytes) -> ModuleSummary:
-        """The same with every definition whole in which ``text`` occurs."""
-        if self.sliced and path not in self._whole:
+    def mentioned(self, path: str, *texts: bytes) -> ModuleSummary:
+        """The same with every definition whole in which one of the texts occurs."""
+        if self.sliced and texts and path not in self._whole:
             data = self._files.data(path)
-            found = {d.name for d in self._files.outline(path) if data.find(text, d.start, d.end) >= 0}
+            found = {
+                definition.name
+                for definition in self._files.outline(path)
+                if any(data.find(text, definition.start, definition.end) >= 0 for text in texts)
+            }
             known = self._definitions.get(path, frozenset())
             if not found <= known:
                 self._definitions[path] = known | found

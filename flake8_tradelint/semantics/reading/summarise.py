@@ -46,8 +46,10 @@ def _part(data: bytes, interests: Interests) -> Cut:
     """What of a file has to be parsed."""
     if interests.whole:
         return Cut(data)
-    names = [name.encode() for name in sorted(interests.names)]
-    if _is_renamed(data, names):
+    # Only names that occur at all are looked for in every definition.
+    names = [name for name in map(str.encode, sorted(interests.names)) if name in data]
+    tops = definitions(data)
+    if not tops or _is_renamed(data, names, tops):
         return Cut(data)
     # A function may bind a name of the module.
     names.append(b"global")
@@ -59,18 +61,18 @@ def _part(data: bytes, interests: Interests) -> Cut:
             return True
         return bool(awaited and awaited.search(data, start, end))
 
-    return cut(data, interests.definitions, is_of_interest)
+    return cut(data, interests.definitions, is_of_interest, tops)
 
 
 _PLAIN_IMPORT = re.compile(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?")
 
 
-def _is_renamed(data: bytes, names: list[bytes]) -> bool:
+def _is_renamed(data: bytes, names: list[bytes], tops: tuple[Definition, ...]) -> bool:
     """May the module have another name for one of these, so that a call need not mention it?
 
     It does not where the name stands outside definitions in imports alone, and keeps its name.
     """
-    inside = [(d.start, d.end) for d in definitions(data)]
+    inside = [(d.start, d.end) for d in tops]
     for name in names:
         for at in occurrences(data, name):
             if any(start <= at < end for start, end in inside):
