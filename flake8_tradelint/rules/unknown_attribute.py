@@ -20,6 +20,9 @@ Good:
     def show(vat: Vat):
         return list(vat.spot_markets)
 
+Fix safety:
+    Unsafe: the nearest name is a guess at what was meant.
+
 Limits:
     Looks at classes of the project all of whose attributes are in sight: every base is the project's own, no
     metaclass, no decorator but ``@dataclass`` and the like, no ``__getattr__``, no method with ``setattr`` or
