@@ -1,4 +1,4 @@
-"""The result of ``create_task`` or ``ensure_future`` is thrown away.
+"""The result of ``create_task``, ``ensure_future`` or ``asyncio.Task(...)`` is thrown away.
 
 The event loop keeps only a weak reference to a task. A task that nobody holds may be
 garbage-collected in the middle of its work (``Task was destroyed but it is pending!``), its
@@ -67,7 +67,7 @@ CODE = "TL301"
 NAME = "dropped-task"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
 FIX: Applicability | None = "safe"
 
 # Methods of a task after which it is as lost as before, if their own result is dropped.
@@ -76,7 +76,7 @@ _LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "
 
 def interests(project: ProjectFacts) -> Interests:
     """Calls of the functions and loop methods that make tasks."""
-    return Interests(callees=TASK.names())
+    return Interests(callees=project.class_names(TASK.names()))
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:

@@ -61,7 +61,7 @@ FIX: Applicability | None = None
 
 def interests(project: ProjectFacts) -> Interests:
     """Calls of ``asyncio.wait``, and of what makes tasks."""
-    return Interests(callees=TASK.names() | waiting.NAMES)
+    return Interests(callees=project.class_names(TASK.names()) | waiting.NAMES)
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
@@ -69,7 +69,7 @@ def concerns(path: str, project: ProjectFacts) -> bool:
     return (
         project.mentions(path, TRIGGERS)
         and project.may_call(path, waiting.NAMES)
-        and project.may_call(path, TASK.names())
+        and project.may_call(path, project.class_names(TASK.names()))
     )
 
 

@@ -68,7 +68,7 @@ CODE = "TL310"
 NAME = "uncancelled-task-set"
 SEVERITY: Severity = "info"
 DEFAULT = False
-TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
 FIX: Applicability | None = None
 
 

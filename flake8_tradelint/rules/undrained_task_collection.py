@@ -73,7 +73,7 @@ CODE = "TL304"
 NAME = "undrained-task-collection"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
 FIX: Applicability | None = None
 
 _ONCE = ("__init__", "__post_init__", "__aenter__")
@@ -81,7 +81,7 @@ _ONCE = ("__init__", "__post_init__", "__aenter__")
 
 def interests(project: ProjectFacts) -> Interests:
     """Calls of the functions and loop methods that make tasks."""
-    return Interests(callees=TASK.names())
+    return Interests(callees=project.class_names(TASK.names()))
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:

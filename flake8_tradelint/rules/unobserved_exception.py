@@ -69,13 +69,13 @@ CODE = "TL309"
 NAME = "unobserved-exception"
 SEVERITY: Severity = "info"
 DEFAULT = False
-TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future")
+TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
 FIX: Applicability | None = None
 
 
 def interests(project: ProjectFacts) -> Interests:
     """Calls of the functions and loop methods that make tasks."""
-    return Interests(callees=TASK.names())
+    return Interests(callees=project.class_names(TASK.names()))
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:

@@ -117,6 +117,7 @@ WEBSOCKET = Resource(
 
 TASK = Resource(
     noun="task",
+    classes=frozenset({"asyncio.Task", "asyncio.tasks.Task"}),
     functions=frozenset(
         {
             "asyncio.create_task",
