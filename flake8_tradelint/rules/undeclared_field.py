@@ -82,7 +82,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _finding(found: Undeclared, project: ProjectFacts) -> Finding:
     name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
-    outcome = "all instances share it" if found.shared else "`__init__` does not take it"
+    outcome = _outcome(found, project)
     return Finding(
         CODE,
         NAME,
@@ -92,3 +92,12 @@ def _finding(found: Undeclared, project: ProjectFacts) -> Finding:
         confidence="medium",
         fix=field_fix(project, project.dataclasses, found),
     )
+
+
+def _outcome(found: Undeclared, project: ProjectFacts) -> str:
+    if found.shared:
+        return "all instances share it"
+    options, cls = project.dataclasses.options(found.cls), project.dataclasses.body(found.cls)
+    if options is None or options.init is not True or cls is None or "__init__" in cls.methods:
+        return "`asdict` leaves it out"  # an annotation would not change what `__init__` takes
+    return "`__init__` does not take it"
