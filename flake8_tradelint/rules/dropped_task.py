@@ -40,6 +40,8 @@ Limits:
     ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then
     with medium confidence). A task bound to a variable that is used in any way is not dropped, nor is
     one in a variable of a coroutine that never ends, or with which the loop ends (``asyncio.run``).
+    What ``run_in_executor`` returns is no dropped task: the worker thread holds the work until it is done.
+    The task of ``run_coroutine_threadsafe`` can vanish like any other, but is not reported.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
@@ -50,10 +52,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_to_end
 from flake8_tradelint.semantics.must_call.draining import ADDING, is_weak
+from flake8_tradelint.semantics.must_call.handed_on import PLACES, handed_factory
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, TASK
 from flake8_tradelint.semantics.must_call.runners import in_test, is_main
@@ -75,8 +78,8 @@ _LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "
 
 
 def interests(project: ProjectFacts) -> Interests:
-    """Calls of the functions and loop methods that make tasks."""
-    return Interests(callees=project.class_names(TASK.names()))
+    """Calls of the functions and loop methods that make tasks, and of those to which they are handed."""
+    return Interests(callees=project.class_names(TASK.names()) | frozenset(PLACES))
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:
@@ -85,8 +88,10 @@ def reaches(path: str, project: ProjectFacts) -> bool:
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return project.may_call(path, interests(project).callees)
+    """Is one of them called, or handed to a loop?"""
+    if project.may_call(path, project.class_names(TASK.names())):
+        return True
+    return project.mentions(path, TRIGGERS) and project.may_call(path, frozenset(PLACES))
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
@@ -97,6 +102,9 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks that no use of the call's result keeps."""
     for fact in summary.calls:
+        if (confidence := handed_factory(project, summary.path, fact)) is not None:
+            yield _handed_on(summary.path, fact, confidence)
+            continue
         acquired = acquisition(project, TASK, summary.path, fact)
         if acquired is None or _is_held_by_frame(project, acquired):
             continue
@@ -197,6 +205,16 @@ def _finding(acquired: Acquisition, how: str) -> Finding:
     primary = Location(acquired.path, fact.span, "task created here")
     fix = _fix(acquired, fact.uses[0])
     return Finding(CODE, NAME, message, primary, acquired.created, SEVERITY, acquired.confidence, fix)
+
+
+def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
+    place = PLACES[fact.name]
+    message = (
+        f"the task that `{fact.name}` makes with `{e.last_name(fact.call.args[place])}` is dropped: "
+        "the event loop keeps only a weak reference to it, so it may vanish half-way"
+    )
+    primary = Location(path, fact.arguments[place], "task created from here")
+    return Finding(CODE, NAME, message, primary, (), SEVERITY, confidence)
 
 
 def _fix(acquired: Acquisition, use: Use) -> Fix | None:

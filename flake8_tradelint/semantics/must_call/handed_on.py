@@ -1,0 +1,59 @@
+"""What makes tasks is itself handed to an event loop, which calls it and drops the task.
+
+``loop.call_later(1, asyncio.create_task, work())``: the loop's handle holds the coroutine at most,
+and nobody holds the task.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.model import Confidence
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference import known_types
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import LOOP_NAME
+from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.summary import CallFact
+
+PLACES = {
+    **dict.fromkeys(("call_soon", "call_soon_threadsafe"), 0),
+    **dict.fromkeys(("call_later", "call_at", "add_signal_handler", "add_reader", "add_writer"), 1),
+}
+"""Methods of an event loop, and which of their arguments they call (with those that follow it)."""
+
+
+def handed_factory(linked: Linked, path: str, fact: CallFact) -> Confidence | None:
+    """Does an event loop get something that makes a task of the coroutine behind it, and how sure is it?"""
+    place, call = PLACES.get(fact.name), fact.call
+    if place is None or len(call.args) <= place + 1 or any(name == "*" for name, _ in call.keywords):
+        return None
+    factory, work = call.args[place : place + 2]
+    if not isinstance(work, e.Call) or e.last_name(work.func) in HELD_ELSEWHERE:
+        return None  # a future that is handed on may be somebody else's as well
+    if not isinstance(call.func, e.Attribute):
+        return None
+    caller = _on_a_loop(linked, path, call.func.value, fact.receiver)
+    made = _makes_task(linked, path, factory)
+    if caller is None or made is None:
+        return None
+    return "high" if caller == made == "high" else "medium"
+
+
+def _makes_task(linked: Linked, path: str, factory: e.Expr) -> Confidence | None:
+    symbol = linked.symbols.resolve(path, factory)
+    if symbol is not None:
+        known = isinstance(symbol, ExternalRef) and symbol.name in TASK.functions | TASK.classes
+        return "high" if known else None
+    if not isinstance(factory, e.Attribute) or factory.attr not in TASK.loop_methods:
+        return None
+    return _on_a_loop(linked, path, factory.value, e.last_name(factory.value))
+
+
+def _on_a_loop(linked: Linked, path: str, receiver: e.Expr, name: str) -> Confidence | None:
+    """Is it an event loop by its type, or where that is unknown by what people call it?"""
+    found = linked.receivers.infer(path, receiver)
+    if found is None:
+        return "medium" if LOOP_NAME.match(name) else None
+    is_loop = any(linked.classes.is_subclass(found.cls, loop) for loop in known_types.EVENT_LOOPS)
+    return "high" if is_loop else None
