@@ -41,7 +41,8 @@ Limits:
     with medium confidence). A task bound to a variable that is used in any way is not dropped, nor is
     one in a variable of a coroutine that never ends, or with which the loop ends (``asyncio.run``).
     What ``run_in_executor`` returns is no dropped task: the worker thread holds the work until it is done.
-    The task of ``run_coroutine_threadsafe`` can vanish like any other, but is not reported.
+    The task of ``run_coroutine_threadsafe`` can vanish like any other, but is not reported;
+    nor is that of ``create_task`` called by another name that an assignment or ``partial`` gives it.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task

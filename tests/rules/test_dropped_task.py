@@ -50,6 +50,7 @@ def dropped(tmp_path: Path, statement: str, parameters: str = "x, loop") -> int:
         "lp = asyncio.get_running_loop()\nlp.call_soon_threadsafe(lp.create_task, work())",
         "loop.add_signal_handler(2, asyncio.ensure_future, work())",
         "asyncio.Task(work())",
+        "create_task = asyncio.get_running_loop().create_task\ncreate_task(work())",
         "y: asyncio.Task = asyncio.create_task(work())",
         "coro = work()\nasyncio.ensure_future(coro)",
         "kept = []\nfor y in x:\n    kept.append(asyncio.create_task(work()))",
