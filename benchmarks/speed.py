@@ -94,11 +94,12 @@ def median(runs: Sequence[Run]) -> Run:
 
 
 def bench(peer: Peer, folder: str, runs: int) -> Run:
-    """The median of some runs, after one that fills the caches (its own and the system's)."""
+    """The median of some runs, after one that fills the caches; of slow peers, one run."""
     forget(folder)
-    measure(peer.command, folder)
+    if not peer.slow:
+        measure(peer.command, folder)
     found = []
-    for _ in range(runs):
+    for _ in range(1 if peer.slow else runs):
         if not peer.warm:
             forget(folder)
         with changed(folder) if peer.touches else nullcontext():
