@@ -23,15 +23,21 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
     """Does a closer of the owner change something that the coroutine of the task reads?"""
     watched = set(_on_self(held.fact.call.args))
     coroutine = coroutine_of(linked, held.path, held.fact)
-    if coroutine is not None and coroutine.cls:
-        for method in reachable(linked, held.owner, coroutine):
-            watched |= method.reads
     touched: set[str] = set()
     for owner in family(linked, held.owner):
+        # A class may leave the worker's body to those that derive from it.
+        for method in reachable(linked, owner, _as_in(linked, owner, coroutine)) if coroutine else ():
+            watched |= method.reads
         for _, closer in ending_methods(linked, owner):
             for method in reachable(linked, owner, closer):
                 touched |= method.touches
     return bool((watched & touched) - {held.attr})
+
+
+def _as_in(linked: Linked, owner: ClassRef, coroutine: FunctionSummary) -> FunctionSummary:
+    """The method that runs for instances of ``owner``; a function of no class is what it is."""
+    ref = linked.classes.method(owner, coroutine.name) if coroutine.cls else None
+    return (linked.symbols.function(ref) if ref is not None else None) or coroutine
 
 
 def runs_forever(linked: Linked, path: str, fact: CallFact) -> bool:
