@@ -50,7 +50,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.dropping import drops_result
+from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, is_coroutine
 from flake8_tradelint.semantics.must_call.reach import may_acquire
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
@@ -173,7 +173,9 @@ def _fix(path: str, fact: CallFact, holder: Holder) -> Fix | None:
 def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> Iterator[Finding]:
     """``atexit.register(session.close)``: the bound method is called by somebody who cannot await."""
     callers = [use for use in attribute.uses if use.kind == "argument" and use.name != "func"]
-    callers = [use for use in callers if drops_result(project, path, use.expr)]
+    callers = [
+        use for use in callers if is_callback(use.expr, use.name) and drops_result(project, path, use.expr)
+    ]
     holder = held_resource(project, _resources(project), path, attribute.receiver) if callers else None
     if holder is None or not is_coroutine(project, holder, attribute.attr):
         return

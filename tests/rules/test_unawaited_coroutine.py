@@ -99,6 +99,7 @@ def test_nobody_awaits_it(tmp_path: Path, body: str) -> None:
         "async for y in items(): pass",
         "y = items()\nasync for z in y: pass",
         "asyncio.get_running_loop().call_later(1, plain)",
+        "asyncio.get_running_loop().call_later(1, plain, f)",
         "import warnings\nwith warnings.catch_warnings():\n    f()",
     ],
 )

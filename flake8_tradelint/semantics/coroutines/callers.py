@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.dropping import drops_result
+from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 _THREADS = frozenset({"threading.Thread", "threading.Timer"})
@@ -52,4 +52,4 @@ def drops(linked: Linked, path: str, callee: e.Expr | None, place: str) -> bool:
     symbol = linked.symbols.resolve(path, callee)
     if isinstance(symbol, ExternalRef) and symbol.name in _THREADS:
         return place in ("target", "function", "1")
-    return drops_result(linked, path, callee)
+    return is_callback(callee, place) and drops_result(linked, path, callee)

@@ -34,6 +34,30 @@ _METHODS = {
 _NAMES = frozenset(_METHODS.values())
 
 
+_FIRST = dict.fromkeys(("call_soon", "call_soon_threadsafe"), ("0", "callback"))
+_SECOND = dict.fromkeys(("call_later", "call_at", "add_reader", "add_writer"), ("1", "callback"))
+_CALLBACKS = {
+    **_FIRST,
+    **_SECOND,
+    "add_signal_handler": ("1", "callback"),
+    "run_in_executor": ("1", "func"),
+    "add_done_callback": ("0", "fn", "callback"),
+    "callback": ("0", "callback"),
+    "addCleanup": ("0", "function"),
+    "addClassCleanup": ("0", "function"),
+    "register": ("0", "func"),
+    "finalize": ("1", "func"),
+    "signal": ("1", "handler"),
+    "Timer": ("1", "function"),
+}
+"""Where each of these takes what it calls: position from 0, or keyword. The rest is handed on to it."""
+
+
+def is_callback(callee: e.Expr | None, place: str) -> bool:
+    """Is the argument at ``place`` what ``callee`` calls, not what it passes on?"""
+    return place in _CALLBACKS.get(e.last_name(callee), ())
+
+
 def drops_result(linked: Linked, path: str, callee: e.Expr | None) -> bool:
     """Does ``callee`` call its argument, now or later, without awaiting what that returns?"""
     if callee is None:
