@@ -52,4 +52,5 @@ def drops(linked: Linked, path: str, callee: e.Expr | None, place: str) -> bool:
     symbol = linked.symbols.resolve(path, callee)
     if isinstance(symbol, ExternalRef) and symbol.name in _THREADS:
         return place in ("target", "function", "1")
-    return is_callback(callee, place) and drops_result(linked, path, callee)
+    # Of a lambda the place is not known.
+    return (not place or is_callback(callee, place)) and drops_result(linked, path, callee)
