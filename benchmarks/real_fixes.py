@@ -17,13 +17,13 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from clones import check_out, clone_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -62,31 +62,6 @@ def case(row: dict[str, Any]) -> Case:
         flagged.append((code, path, int(line)))
     paths = tuple(row.get("paths") or dict.fromkeys(path for _, path, _ in flagged))
     return Case(row["repository"], row["commit"], row["title"], tuple(flagged), paths, row.get("missed", ""))
-
-
-def clone_of(clones: Path, repository: str) -> Path:
-    """The clone of ``owner/name``: a folder called ``name``, ``name.git`` or ``owner+name``."""
-    owner, _, name = repository.partition("/")
-    for folder in (name, f"{name}.git", f"{owner}+{name}", f"{owner}+{name}/repo"):
-        if (clones / folder / "HEAD").exists() or (clones / folder / ".git").exists():
-            return clones / folder
-    raise SystemExit(f"no clone of {repository} in {clones}")
-
-
-def check_out(clone: Path, revision: str, folder: Path) -> None:
-    """The Python files of a revision, without its configuration."""
-    done = subprocess.run(
-        ["git", "-C", str(clone), "archive", revision, "--", ":(glob)**/*.py"],
-        capture_output=True,
-        check=True,
-    )
-    with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
-        for entry in archive:
-            file = archive.extractfile(entry) if entry.isfile() and entry.name.endswith(".py") else None
-            if file is not None:
-                (folder / entry.name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / entry.name).write_bytes(file.read())
-    (folder / "setup.py").touch()
 
 
 def findings(clone: Path, revision: str, codes: set[str], paths: tuple[str, ...]) -> list[Found]:

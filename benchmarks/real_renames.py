@@ -18,14 +18,14 @@ import os
 import re
 import subprocess
 import sys
-import tarfile
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from clones import check_out, clone_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -34,31 +34,6 @@ else:
 
 HERE = Path(__file__).parent
 CODES = ["TL401", "TL402", "TL403", "TL404"]
-
-
-def clone_of(clones: Path, repository: str) -> Path:
-    """The clone of ``owner/name``: a folder called ``name``, ``name.git`` or ``owner+name``."""
-    owner, _, name = repository.partition("/")
-    for folder in (name, f"{name}.git", f"{owner}+{name}", f"{owner}+{name}/repo"):
-        if (clones / folder / "HEAD").exists() or (clones / folder / ".git").exists():
-            return clones / folder
-    raise SystemExit(f"no clone of {repository} in {clones}")
-
-
-def check_out(clone: Path, revision: str, folder: Path) -> None:
-    """The Python files of a revision, without its configuration."""
-    done = subprocess.run(
-        ["git", "-C", str(clone), "archive", revision, "--", ":(glob)**/*.py"],
-        capture_output=True,
-        check=True,
-    )
-    with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
-        for entry in archive:
-            file = archive.extractfile(entry) if entry.isfile() and entry.name.endswith(".py") else None
-            if file is not None:
-                (folder / entry.name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / entry.name).write_bytes(file.read())
-    (folder / "setup.py").touch()
 
 
 def findings(folder: Path, rows: list[tuple[str, str, str]]) -> list[tuple[str, int, str]]:
