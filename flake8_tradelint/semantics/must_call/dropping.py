@@ -36,7 +36,7 @@ _NAMES = frozenset(_METHODS.values())
 
 _FIRST = dict.fromkeys(("call_soon", "call_soon_threadsafe"), ("0", "callback"))
 _SECOND = dict.fromkeys(("call_later", "call_at", "add_reader", "add_writer"), ("1", "callback"))
-_CALLBACKS = {
+CALLBACKS = {
     **_FIRST,
     **_SECOND,
     "add_signal_handler": ("1", "callback"),
@@ -55,7 +55,7 @@ _CALLBACKS = {
 
 def is_callback(callee: e.Expr | None, place: str) -> bool:
     """Is the argument at ``place`` what ``callee`` calls, not what it passes on?"""
-    return place in _CALLBACKS.get(e.last_name(callee), ())
+    return place in CALLBACKS.get(e.last_name(callee), ())
 
 
 def drops_result(linked: Linked, path: str, callee: e.Expr | None) -> bool:

@@ -10,16 +10,17 @@ from flake8_tradelint.model import Confidence
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.dropping import CALLBACKS
 from flake8_tradelint.semantics.must_call.obligations import LOOP_NAME
 from flake8_tradelint.semantics.must_call.resources import TASK
 from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.summary import CallFact
 
-PLACES = {
-    **dict.fromkeys(("call_soon", "call_soon_threadsafe"), 0),
-    **dict.fromkeys(("call_later", "call_at", "add_signal_handler", "add_reader", "add_writer"), 1),
+_ON_LOOPS = frozenset({"add_signal_handler", "add_reader", "add_writer"}) | {
+    name for name in CALLBACKS if name.startswith("call_")
 }
+PLACES = {name: int(CALLBACKS[name][0]) for name in sorted(_ON_LOOPS)}
 """Methods of an event loop, and which of their arguments they call (with those that follow it)."""
 
 
