@@ -6,17 +6,13 @@ from a decorated class, and its body binds a name that some decorated class anno
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
 
-_WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
-_FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
-_DECORATOR = re.compile(rb"^[ \t]*@", re.MULTILINE)
-_ASSIGNMENT = rb"(?=[\w\x80-\xff(\[])([\w\x80-\xff, \t()\[\]*]*[\w\x80-\xff][)\] \t]*)([:=])([^\n]*)"
 _NOTHING: frozenset[bytes] = frozenset()
 
 
@@ -68,7 +64,7 @@ class ClassTexts:
             for path, found in headers.by_path.items()
             if b"@" in self._data(path)
             for header in found
-            if _decorators(self._data(path), header.start - len(header.indent))
+            if decorators_of(self._data(path), header)
         }
 
 
@@ -113,42 +109,19 @@ def _of(table: Mapping[bytes, frozenset[bytes]], names: Iterable[bytes]) -> froz
 
 def class_text(data: bytes, header: Header) -> ClassText:
     """What the class statement behind the header looks like."""
-    start = header.start - len(header.indent)
-    decorators = _decorators(data, start)
+    decorators, body = decorators_of(data, header), body_of(data, header)
     # What a plain `@dataclass` annotates is a field of its own, unless it says ClassVar.
     own = b"dataclass" in decorators and b"init" not in decorators
-    body = _body(data, header.end, header.indent)
-    annotated, assigned = _names(body, own and b"__init__" not in body)
+    annotated, assigned = _bound(body, own and b"__init__" not in body)
     return ClassText(bool(decorators), annotated, assigned)
 
 
-def _decorators(data: bytes, start: int) -> bytes:
-    """The lines above a class statement, where they may be decorators."""
-    first = start
-    while first > 0:
-        above = data.rfind(b"\n", 0, first - 1) + 1
-        if not data[above:first].strip() or start - above > 3000:
-            break
-        first = above
-    mark = _DECORATOR.search(data, first, start)
-    return data[mark.start() : start] if mark else b""
-
-
-def _body(data: bytes, start: int, indent: bytes) -> bytes:
-    """The text up to the next definition that is indented no deeper: at least the class's body."""
-    end = re.compile(rb"\n" + indent + rb"(?:class |def |async def |@)").search(data, start)
-    return data[start : end.start() if end else len(data)]
-
-
-def _names(body: bytes, own: bool) -> tuple[frozenset[bytes], frozenset[bytes]]:
+def _bound(body: bytes, own: bool) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """The names that statements directly in the body annotate and assign."""
-    first = _FIRST_LINE.match(body)
     annotated: set[bytes] = set()
     assigned: set[bytes] = set()
-    if first is None:
-        return frozenset(), frozenset()
-    for match in re.compile(rb"^(?:" + first[1] + rb"|.*;[ \t]*)" + _ASSIGNMENT, re.MULTILINE).finditer(body):
-        names = _WORD.findall(match[1])
+    for match in assignments(body):
+        names = WORD.findall(match[1])
         if match[2] == b":":
             annotated.update(names)
         if match[2] != b":" or (b"=" in match[3] and not (own and b"ClassVar" not in match[3])):

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import Header
 
-_WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
-_FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
-_DECORATOR = re.compile(rb"^[ \t]*@", re.MULTILINE)
-_ASSIGNMENT = rb"(?=[\w\x80-\xff(\[])([\w\x80-\xff, \t()\[\]*]*[\w\x80-\xff][)\] \t]*)([:=])([^\n]*)"
 _LONG_STRING = re.compile(rb"\"{3}(?:.|\n)*?\"{3}|'{3}(?:.|\n)*?'{3}")
 _NO_PARAMETER = (b"ClassVar", b"init", b"alias")
 _BARE = re.compile(rb"[a-z\x80-\xff]")
@@ -43,8 +39,7 @@ class FieldText:
 def field_text(data: bytes, header: Header) -> FieldText:
     """What the class statement behind the header looks like."""
     decorators = decorators_of(data, header)
-    end = re.compile(rb"\n" + header.indent + rb"(?:class |def |async def |@)").search(data, header.end)
-    body = _LONG_STRING.sub(b"pass", data[header.end : end.start() if end else len(data)])
+    body = _LONG_STRING.sub(b"pass", body_of(data, header))
     fields = _fields(body)
     sure = [name for name, field in fields.items() if field] if _CLASSVAR_ALIAS.search(data) is None else ()
     head = data[header.start : header.end]
@@ -56,20 +51,8 @@ def field_text(data: bytes, header: Header) -> FieldText:
         tuple(sure),
         not any(b"kw_only" in text or b"KW_ONLY" in text for text in (decorators, body)),
         b"=" in head and _PLAIN_METACLASS.search(head[head.find(b"(") + 1 : head.rfind(b")")]) is None,
-        any(match[2] == b"=" and _BARE.match(match[1]) for match in _assignments(body)),
+        any(match[2] == b"=" and _BARE.match(match[1]) for match in assignments(body)),
     )
-
-
-def decorators_of(data: bytes, header: Header) -> bytes:
-    """The lines above a class statement, where they may be decorators."""
-    start = first = header.start - len(header.indent)
-    while first > 0:
-        above = data.rfind(b"\n", 0, first - 1) + 1
-        if not data[above:first].strip() or start - above > 3000:
-            break
-        first = above
-    mark = _DECORATOR.search(data, first, start)
-    return data[mark.start() : start] if mark else b""
 
 
 def _arguments(head: bytes) -> frozenset[bytes]:
@@ -77,26 +60,18 @@ def _arguments(head: bytes) -> frozenset[bytes]:
     outside, shorter = head, _BRACKETS.sub(b"", head)
     while shorter != outside:
         outside, shorter = shorter, _BRACKETS.sub(b"", shorter)
-    return frozenset(_WORD.findall(head)) - frozenset(_WORD.findall(outside))
+    return frozenset(WORD.findall(head)) - frozenset(WORD.findall(outside))
 
 
 def _fields(body: bytes) -> dict[bytes, bool]:
     """The annotated names; are they surely parameters if a decorator makes fields of them?"""
     found: dict[bytes, bool] = {}
-    for match in _assignments(body):
-        names = _WORD.findall(match[1])
+    for match in assignments(body):
+        names = WORD.findall(match[1])
         if match[2] == b":":
-            field = _WORD.fullmatch(match[1]) is not None and _is_parameter(body, match)
+            field = WORD.fullmatch(match[1]) is not None and _is_parameter(body, match)
             found.update((name, field and found.get(name, True)) for name in names)
     return found
-
-
-def _assignments(body: bytes) -> Iterable[re.Match[bytes]]:
-    """The assignments directly in the body: targets, ``:`` or ``=``, the rest of the line."""
-    first = _FIRST_LINE.match(body)
-    if first is None:
-        return ()
-    return re.compile(rb"^(?:" + first[1] + rb"|.*;[ \t]*)" + _ASSIGNMENT, re.MULTILINE).finditer(body)
 
 
 def _is_parameter(body: bytes, match: re.Match[bytes]) -> bool:

@@ -1,0 +1,62 @@
+"""What a file imports, told from its text: a superset, comments and strings included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_FROM = re.compile(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
+_IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
+_NAME = re.compile(rb"[\w\x80-\xff]+")
+_LAST_NAME = re.compile(rb"[\w\x80-\xff]+$")
+_FAR = 60
+"""Bytes before ``as`` in which a name may start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A name stands for ``attr`` of ``module`` (which may start with dots), or for the module itself."""
+
+    module: bytes
+    attr: bytes = b""
+
+
+def imported(data: bytes) -> dict[bytes, bytes]:
+    """Every word in the lists of names that the file imports, and the module it comes from."""
+    listed = ((module, one or other) for module, one, other in _FROM.findall(data))
+    return {word: module for module, names in listed for word in _NAME.findall(names)}
+
+
+def renamed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """``(alias, name)`` for whatever looks like ``name as alias``."""
+    at = data.find(b" as ")
+    while at >= 0:
+        name, alias = _LAST_NAME.search(data, max(0, at - _FAR), at), _NAME.match(data, at + 4)
+        if name is not None and alias is not None:
+            yield alias[0], name[0]
+        at = data.find(b" as ", at + 4)
+
+
+def origins(data: bytes) -> dict[bytes, Origin]:
+    """What each imported name stands for; ``*`` imports are told by ``stars``."""
+    found: dict[bytes, Origin] = {}
+    for module, one, other in _FROM.findall(data):
+        for name, alias in _pairs(one or other):
+            found[alias or name] = Origin(module, name)
+    for listed in _IMPORT.findall(data):
+        for name, alias in _pairs(listed):
+            found[alias or name] = Origin(name)
+    return found
+
+
+def stars(data: bytes) -> tuple[bytes, ...]:
+    """The modules of ``from module import *``."""
+    return tuple(module for module, _, names in _FROM.findall(data) if names.strip() == b"*")
+
+
+def _pairs(names: bytes) -> Iterator[tuple[bytes, bytes]]:
+    for part in re.sub(rb"#[^\n]*", b"", names).split(b","):
+        words = part.split()
+        if len(words) in (1, 3):
+            yield words[0], words[2] if len(words) == 3 else b""

@@ -1,0 +1,75 @@
+"""The calls in a file as text: where they open, and which arguments they pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+_MEMBER = re.compile(rb"\.[\s\\]*([\w\x80-\xff]+)[\s\\]*\(")
+_OPENING = re.compile(rb"[\s\\]*\(")
+_HEADERS = (b"class ", b"def ")
+_NAME = re.compile(rb"[\w\x80-\xff]+")
+_RECEIVER = re.compile(rb"(\w*)[ \t]*\.[ \t]*$")
+_TOKEN = re.compile(
+    rb"\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*"
+    rb"|[\[({]|[\])}]|,|([\w\x80-\xff]+)\s*=(?!=)",
+    re.DOTALL,
+)
+REPLACERS = frozenset({b"replace", b"evolve"})
+"""Functions that make an instance anew from another one."""
+_HOMES = (b"dataclasses", b"attr", b"copy")
+
+
+def called_members(data: bytes) -> list[bytes]:
+    """The names that are called behind a dot."""
+    return _MEMBER.findall(data)
+
+
+def openings(data: bytes, name: bytes) -> Iterator[int]:
+    """Where the arguments of calls of ``name`` start."""
+    at = data.find(name)
+    while at >= 0:
+        end = at + len(name)
+        match = _OPENING.match(data, end)
+        if match and not _NAME.match(data, at - 1, at) and not data[max(0, at - 8) : at].endswith(_HEADERS):
+            yield match.end()
+        at = data.find(name, end)
+
+
+def arguments(data: bytes, start: int) -> tuple[frozenset[bytes] | None, int]:
+    """The keywords of a call whose parenthesis has just opened, and how many arguments have none.
+
+    ``None`` where its end cannot be told.
+    """
+    depth, commas, keywords, last = 1, 0, [], start
+    for match in _TOKEN.finditer(data, start):
+        token = match[0]
+        if match[1] is not None:
+            if depth == 1:
+                keywords.append(match[1])
+        elif token in b"([{":
+            depth += 1
+        elif token == b"," and depth == 1:
+            commas += 1
+            last = match.end()
+        elif token in b")]}":
+            depth -= 1
+            if not depth:
+                trailing = not data[last : match.start()].strip()
+                return frozenset(keywords), max(0, commas + (not trailing) - len(keywords))
+    return None, 0
+
+
+def replaces(data: bytes, aliases: Mapping[bytes, bytes]) -> bool:
+    """Is ``dataclasses.replace`` or its kin called with a keyword? ``aliases`` are the file's own names."""
+    if not any(home in data for home in _HOMES):
+        return False
+    if any(name in REPLACERS for name in aliases.values()):
+        return True
+    homes = {*_HOMES, b"attrs", *(alias for alias, name in aliases.items() if name in _HOMES)}
+    for name in sorted(REPLACERS):
+        for at in openings(data, name):
+            before = _RECEIVER.search(data, max(0, at - 60), data.rfind(name, 0, at))
+            if (before is None or before[1] in homes) and arguments(data, at)[0] != frozenset():
+                return True
+    return False

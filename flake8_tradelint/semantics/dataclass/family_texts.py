@@ -1,0 +1,108 @@
+"""The dataclasses of a project and what derives from them, by text: which class may a name mean?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from flake8_tradelint.semantics.classes.body_texts import decorators_of
+from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+from flake8_tradelint.semantics.classes.import_texts import imported
+from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_text
+from flake8_tradelint.semantics.dataclass.maker_texts import Makers, speaks_of_makers
+
+Candidate = tuple[str, FieldText]
+"""A class statement and the file that it is in."""
+
+
+class FamilyTexts:
+    """``names`` are those of classes that are made, and of those that derive from them."""
+
+    def __init__(self, headers: ClassHeaders, data: Callable[[str], bytes]) -> None:
+        self._headers, self._data = headers, data
+        self.makers = Makers(data(path) for path in headers.by_path if speaks_of_makers(data(path)))
+        made = {header.name for path in headers.by_path for header in self._made(path)}
+        # A base of a relative need be no relative.
+        wanted = frozenset(headers.above(headers.below(made)))
+        self._classes: dict[str, tuple[FieldText, ...]] = {}
+        self._by_name: dict[bytes, list[Candidate]] = {}
+        for path, found in headers.by_path.items():
+            texts = tuple(field_text(data(path), one) for one in found if one.name in wanted)
+            self._classes[path] = texts
+            for text in texts:
+                self._by_name.setdefault(text.name, []).append((path, text))
+        self.names = _below(made, self._by_name)
+        self._anew: dict[Candidate, bool] = {}
+        self._imports: dict[str, dict[bytes, bytes]] = {}
+
+    def classes(self, path: str) -> tuple[FieldText, ...]:
+        """The class statements of the file that may matter."""
+        return self._classes.get(path, ())
+
+    def made(self, path: str) -> Iterator[FieldText]:
+        """Those that have a decorator which may make fields."""
+        return (text for text in self.classes(path) if self.makers.make(text.decorators))
+
+    def candidates(self, path: str, name: bytes) -> list[Candidate]:
+        """The classes that the name may mean: the file's own, else all of the project."""
+        found = self._by_name.get(name, [])
+        own = [one for one in found if one[0] == path]
+        if own or len(found) < 2:
+            return own or found
+        ends = self._imported_from(path, name)
+        return [one for one in found if one[0].replace("\\", "/").endswith(ends)] or found if ends else found
+
+    def imported(self, path: str) -> Mapping[bytes, bytes]:
+        """The names that the file imports from modules, and those modules."""
+        if path not in self._imports:
+            self._imports[path] = imported(self._data(path))
+        return self._imports[path]
+
+    def is_out_of_sight(self, path: str, cls: FieldText) -> bool:
+        """Is it no dataclass at all, or made anew in a way that nobody follows?"""
+        if self._is_made_anew(path, cls):
+            return True
+        return not (self.makers.make(cls.decorators) or cls.bases & self.names)
+
+    def _is_made_anew(self, path: str, cls: FieldText) -> bool:
+        key = (path, cls)
+        if key not in self._anew:
+            self._anew[key] = cls.made_anew  # a cycle ends here
+            for base in () if cls.made_anew else cls.bases:
+                options = self.candidates(path, base)
+                if options and all(self._is_made_anew(*option) for option in options):
+                    self._anew[key] = True
+        return self._anew[key]
+
+    def _imported_from(self, path: str, name: bytes) -> tuple[str, ...]:
+        """How the path of the module ends from which the file imports the name (re-exports aside)."""
+        module = self.imported(path).get(name, b"").decode(errors="replace")
+        if not module:
+            return ()
+        parts = module.lstrip(".")
+        level = len(module) - len(parts)
+        folder = path.replace("\\", "/").split("/")[:-level] if level else [""]
+        tail = "/".join([*folder, *parts.split(".")])
+        return (f"{tail}.py", f"{tail}/__init__.py")
+
+    def _made(self, path: str) -> Iterator[Header]:
+        """The headers of the file whose decorators may make fields."""
+        data = self._data(path)
+        if b"@" in data and self.makers.may_be_in(data):
+            headers = self._headers.by_path[path]
+            yield from (header for header in headers if self.makers.make(decorators_of(data, header)))
+
+
+def _below(made: Iterable[bytes], by_name: Mapping[bytes, list[Candidate]]) -> frozenset[bytes]:
+    """The names of classes that are made, and of those that derive from them."""
+    children: dict[bytes, list[bytes]] = {}
+    for name, found in by_name.items():
+        for _, text in found:
+            for base in text.bases:
+                children.setdefault(base, []).append(name)
+    family = dict.fromkeys(made)
+    queue = list(family)
+    for name in queue:
+        new = [child for child in children.get(name, ()) if child not in family]
+        family.update(dict.fromkeys(new))
+        queue += new
+    return frozenset(family)

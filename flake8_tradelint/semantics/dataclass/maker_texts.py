@@ -1,0 +1,52 @@
+"""Which decorators look as if they made a dataclass? Told from the text; too many rather than too few."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_MAKER = re.compile(rb"\b(?:dataclass|define|mutable|frozen|attrs?|attributes)\b|@s\b")
+_ALIAS = re.compile(
+    rb"\b(?:dataclass|define|mutable|frozen|attrs)[ \t]+as[ \t]+(\w+)"
+    rb"|^(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s)\b",
+    re.MULTILINE,
+)
+_ALIAS_SIGNS = (
+    *(b"dataclass as", b"define as", b"mutable as", b"frozen as", b"attrs as"),
+    *(b"= dataclass", b"= partial", b"= functools.partial", b"= attr", b".dataclass\n", b".dataclass("),
+)
+_ATTRS = re.compile(rb"\b(?:define|mutable|frozen|attrs?|attributes)\b|@s\b")
+_UNSURE = (b"init", b"attr.", b"these", b"field_transformer", b"auto_attribs")
+
+
+def speaks_of_makers(data: bytes) -> bool:
+    """May the file know something that makes dataclasses?"""
+    return b"dataclass" in data or b"attr" in data
+
+
+class Makers:
+    """What makes dataclasses, and the other names that some files give it (``aliases``)."""
+
+    def __init__(self, files: Iterable[bytes] = ()) -> None:
+        found = (_ALIAS.findall(data) for data in files if any(sign in data for sign in _ALIAS_SIGNS))
+        self.aliases = frozenset(one or other for pairs in found for one, other in pairs)
+
+    def may_be_in(self, data: bytes) -> bool:
+        """May the file use one of them?"""
+        return speaks_of_makers(data) or any(alias in data for alias in self.aliases)
+
+    def make(self, decorators: bytes) -> bool:
+        """May one of the decorators make fields?"""
+        if not decorators:
+            return False
+        return _MAKER.search(decorators) is not None or any(alias in decorators for alias in self.aliases)
+
+    def are_plain(self, decorators: bytes) -> bool:
+        """Do they surely take what the body says for parameters?"""
+        # What another name stands for may have options of its own.
+        return not any(word in decorators for word in (*_UNSURE, *self.aliases))
+
+
+def is_stdlib(decorators: bytes) -> bool:
+    """Are they the stdlib's (or its kin's), not attrs'?"""
+    return b"dataclass" in decorators or not _ATTRS.search(decorators)

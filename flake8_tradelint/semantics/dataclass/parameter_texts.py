@@ -1,0 +1,79 @@
+"""The parameters that a dataclass surely has, told from the text of its class statement and its bases'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics.dataclass.family_texts import Candidate, FamilyTexts
+from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+from flake8_tradelint.semantics.dataclass.maker_texts import is_stdlib
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Sure parameters: their ``names`` in order, whether that order holds for calls by position.
+
+    ``kinds``: made by a ``dataclass`` decorator (or by attrs). ``declared`` are all annotated names: a
+    ClassVar that becomes a field again takes its old place.
+    """
+
+    names: dict[bytes, None]
+    ordered: bool
+    kinds: frozenset[bool]
+    declared: frozenset[bytes] = frozenset()
+
+    def take(self, keywords: frozenset[bytes], positional: int) -> bool:
+        """Is a call with these keywords and so many other arguments surely one that fits?"""
+        if not keywords <= self.names.keys() or positional > (len(self.names) if self.ordered else 0):
+            return False
+        return not keywords.intersection(list(self.names)[:positional])
+
+
+class ParameterTexts:
+    """Answers for the classes of one family."""
+
+    def __init__(self, family: FamilyTexts) -> None:
+        self._family = family
+        self._taken: dict[Candidate, Parameters] = {}
+
+    def of(self, path: str, cls: FieldText) -> Parameters:
+        """The sure parameters of the class."""
+        key = (path, cls)
+        if key not in self._taken:
+            self._taken[key] = Parameters({}, False, frozenset())  # a cycle ends here
+            self._taken[key] = self._own(cls, self._inherited(path, cls))
+        return self._taken[key]
+
+    def _own(self, cls: FieldText, found: Parameters) -> Parameters:
+        makers = self._family.makers
+        if not makers.make(cls.decorators):
+            return found
+        kind = frozenset({is_stdlib(cls.decorators)})
+        if found.kinds and found.kinds != kind:
+            return Parameters({}, False, found.kinds | kind)
+        own = dict.fromkeys(cls.fields if makers.are_plain(cls.decorators) else ())
+        again = not cls.annotated.isdisjoint(found.names)
+        names = {name: None for name in found.names if name not in cls.annotated or name in own} | own
+        ordered = found.ordered and cls.positional and not (again and True not in kind)
+        ordered = ordered and not cls.annotated & (found.declared - found.names.keys())
+        return Parameters(names, ordered, kind, found.declared | cls.annotated)
+
+    def _inherited(self, path: str, cls: FieldText) -> Parameters:
+        found = [self._any_of(path, base) for base in sorted(cls.bases & self._family.names)]
+        if len(found) == 1:
+            return found[0]
+        # What one base declares and surely does not take, another one's `__init__` may never be asked for.
+        doubtful = {name for one in found for name in one.declared - one.names.keys()}
+        names = {name: None for one in found for name in one.names if name not in doubtful}
+        kinds = frozenset[bool]().union(*(one.kinds for one in found))
+        declared = frozenset[bytes]().union(*(one.declared for one in found))
+        return Parameters(names if len(kinds) < 2 else {}, not found, kinds, declared)
+
+    def _any_of(self, path: str, base: bytes) -> Parameters:
+        """What is sure of every class that the name may mean."""
+        options = [self.of(*found) for found in self._family.candidates(path, base)]
+        if len(options) == 1:
+            return options[0]
+        common = {name: None for name in options[0].names if all(name in o.names for o in options)}
+        kinds = frozenset[bool]().union(*(option.kinds for option in options))
+        return Parameters(common, False, kinds, frozenset().union(*(option.declared for option in options)))
