@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from flake8_tradelint.git_ignores import OnError
 from flake8_tradelint.model import Failure
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.roots import containing_folder, marked_root, project_root
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.walk import SUFFIXES, Scope, left_out, walk

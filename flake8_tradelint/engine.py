@@ -8,13 +8,13 @@ import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject, open_project, read
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.report import Report, joined, order
 from flake8_tradelint.roots import Roots
 from flake8_tradelint.rules import all_rules, family

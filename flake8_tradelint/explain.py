@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from inspect import cleandoc
 from textwrap import dedent
 
 from flake8_tradelint.output.style import Style
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.protocol import Rule
 

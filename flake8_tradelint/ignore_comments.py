@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import tokenize
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from flake8_tradelint.records import dataclass
 
 _MEANT = re.compile(r"#\s*tradelint:\s*ignore", re.IGNORECASE)
 _WRITTEN = re.compile(r"-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", re.IGNORECASE)

@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from flake8_tradelint.records import dataclass
 
 _POSIX_CLASSES = {
     "alnum": "a-zA-Z0-9",

@@ -7,8 +7,9 @@ only the standard library and nothing else of tradelint.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from flake8_tradelint.records import dataclass
 
 Applicability = Literal["safe", "unsafe", "display"]
 """May a fix be applied by itself (``safe``), on request (``unsafe``), or only be shown."""

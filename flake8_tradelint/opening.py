@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from flake8_tradelint.files import Files
 from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import asks_for_syntax_errors

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from flake8_tradelint.records import dataclass
 
 _UNUSUAL = re.compile(rb"[\r\f\v]|\\\n[^ \t]")
 _COOKIE = re.compile(rb"\A(?:[^\n]*\n)?[ \t]*#[^\n]*coding[:=]")

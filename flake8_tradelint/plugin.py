@@ -13,7 +13,6 @@ import os
 import tokenize
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,6 +22,7 @@ from flake8_tradelint.discover import is_meant, python_files
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin_options import add_options as _add_options
+from flake8_tradelint.records import dataclass, field, replace
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed

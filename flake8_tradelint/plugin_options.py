@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flake8_tradelint.config import ConfigError, load
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.rules.selection import UnknownSelector, enabled, overlay
 from flake8_tradelint.settings import Settings
 

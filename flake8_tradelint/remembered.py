@@ -7,12 +7,12 @@ checked.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from flake8_tradelint.cache.identity import key_of
 from flake8_tradelint.cache.state import FileState, stamps, states, unchanged
 from flake8_tradelint.cache.store import Entry, load, save
 from flake8_tradelint.discover import project_files
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.report import Report, joined
 from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.settings import Settings

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

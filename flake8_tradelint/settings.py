@@ -5,8 +5,9 @@ Imports only the standard library, so that every layer may read it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from flake8_tradelint.records import dataclass, field
 
 CacheKey = Literal["stat", "content"]
 OutputFormat = Literal["text", "concise", "json"]

@@ -8,12 +8,12 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.newer_syntax import backport
+from flake8_tradelint.records import dataclass
 
 _BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")

@@ -12,10 +12,10 @@ import io
 import re
 import tokenize
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from flake8_tradelint.ignore_comments import IgnoreComment, ignore_comments
 from flake8_tradelint.model import Failure
+from flake8_tradelint.records import dataclass
 
 _NOQA = re.compile(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
 _SKIP_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)

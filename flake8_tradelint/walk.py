@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flake8_tradelint.git_ignores import Chain, OnError, chain_above, ignored, read_rules
 from flake8_tradelint.ignore_files import parse
 from flake8_tradelint.model import Failure
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.settings import Settings
 
 SUFFIXES = (".py", ".pyw")

@@ -13,8 +13,9 @@ import struct
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
+
+from flake8_tradelint.records import dataclass
 
 Result = TypeVar("Result")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flake8_tradelint import __version__
 from flake8_tradelint.environment import site_folders, times
+from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Settings
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from flake8_tradelint.records import dataclass
 
 _SOON = 2_000_000_000
 """Nanoseconds in which a file may change again without a new time (FAT counts in two seconds)."""

@@ -10,7 +10,6 @@ import os
 import tempfile
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from flake8_tradelint.cache.codec import (
     Json,
@@ -21,6 +20,7 @@ from flake8_tradelint.cache.codec import (
 )
 from flake8_tradelint.cache.state import FileState
 from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.records import dataclass, field
 
 FOLDER = ".tradelint_cache"
 _TAG = """Signature: 8a477f597d28d172789f06886806bc55

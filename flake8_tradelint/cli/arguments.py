@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, get_args
 
 from flake8_tradelint import __version__
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.settings import CacheKey, OutputFormat
 
 EPILOG = """\

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flake8_tradelint.cli.arguments import Options
 from flake8_tradelint.model import Failure
 from flake8_tradelint.output.style import Style, style_for
 from flake8_tradelint.output.view import relative
+from flake8_tradelint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ either as it was or as it is meant to be.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.cli.arguments import Options
@@ -18,6 +17,7 @@ from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.model import Failure, Finding, Fix
 from flake8_tradelint.output.summary import summary
 from flake8_tradelint.output.view import View
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.settings import Settings
 
 if TYPE_CHECKING:

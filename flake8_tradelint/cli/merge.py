@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 from flake8_tradelint.cli.arguments import Options
 from flake8_tradelint.config import ConfigError, load
+from flake8_tradelint.records import replace
 from flake8_tradelint.rules.selection import UnknownSelector, enabled, overlay, prefix_of
 from flake8_tradelint.settings import PerFileIgnore, Settings
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 
 from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.progress import progress
@@ -16,6 +15,7 @@ from flake8_tradelint.mining.history import of_repository, of_trees
 from flake8_tradelint.mining.review import Proposal
 from flake8_tradelint.mining.trees import TreeError, tree
 from flake8_tradelint.output.style import style_for
+from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Rename, Settings
 
 CLEAN, STALE, ERROR = 0, 1, 2

@@ -6,11 +6,11 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from flake8_tradelint.cli.arguments import Options
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.model import Failure
+from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.settings import Settings
 
 

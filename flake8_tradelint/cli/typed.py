@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -16,6 +15,7 @@ from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.engine import with_fingerprints
 from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.report import Report, order
 from flake8_tradelint.rules.selection import enabled_for
 from flake8_tradelint.settings import Settings
@@ -56,7 +56,7 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
         raise ConfigError("--types mypy needs mypy, which is not installed: pip install 'tradelint[mypy]'")
     request = {
         "paths": list(paths),
-        "renames": [astuple(row) for row in settings.renames],
+        "renames": [[getattr(row, name) for name in row.__match_args__] for row in settings.renames],
         "cache": settings.cache,
     }
     done = subprocess.run(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flake8_tradelint.config.errors import ConfigError, line_of
 from flake8_tradelint.config.values import Wrong
+from flake8_tradelint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

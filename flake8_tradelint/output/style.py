@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import IO, Any
+
+from flake8_tradelint.records import dataclass
 
 _CODES = {
     "bold": "1",

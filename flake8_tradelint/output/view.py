@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from flake8_tradelint.model import Applicability, Failure, Finding
 from flake8_tradelint.output.style import PLAIN, Style
+from flake8_tradelint.records import dataclass, field
 
 ReadLines = Callable[[str], Sequence[str]]
 """Absolute path -> the file's lines without newlines; empty where it cannot be read any more."""

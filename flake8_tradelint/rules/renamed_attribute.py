@@ -64,10 +64,10 @@ See:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ClassRef

@@ -43,11 +43,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ExternalRef

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 
 from flake8_tradelint.ignore_files import IgnoreRules, parse
+from flake8_tradelint.records import replace
 from flake8_tradelint.rules import FAMILIES, all_rules
 from flake8_tradelint.settings import Settings
 

@@ -62,10 +62,10 @@ See:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.must_call.closing import cancelling_fix
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,

@@ -9,8 +9,9 @@ Function-local names never appear: they are replaced by what is assigned to them
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as Literal_
+
+from flake8_tradelint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

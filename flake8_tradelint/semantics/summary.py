@@ -7,10 +7,10 @@ the module's own scope is ``""``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from flake8_tradelint.model import Span
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.control.flow import Flow
 from flake8_tradelint.semantics.expr import Call, Expr
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 from flake8_tradelint.semantics.summary import ClassSummary, Variable
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from flake8_tradelint.records import dataclass
 
 # Literal first, so that the search runs at memchr's speed; a header may span lines.
 _HEADER = re.compile(

@@ -7,9 +7,9 @@ from a decorated class, and its body binds a name that some decorated class anno
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.control.flow import Flow, Step, StepKind
 from flake8_tradelint.semantics.control.raising import (
     Risk,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.control.flow import Flow, Step, feasible, is_discharged, is_inside
 
 

@@ -6,8 +6,7 @@ matter. What is left are uses that a result would survive and a coroutine does n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import drops
 from flake8_tradelint.semantics.coroutines.taking import takes_result

@@ -8,9 +8,9 @@ else, is no evidence.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flake8_tradelint.model import Location
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.decorating import keeps_async
 from flake8_tradelint.semantics.coroutines.overriding import Overriding

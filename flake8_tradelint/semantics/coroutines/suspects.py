@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import builtins
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.coroutines.callers import spoken_callers
 from flake8_tradelint.semantics.coroutines.positions import is_suspicious

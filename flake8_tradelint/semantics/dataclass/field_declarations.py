@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import builtins
 import re
-from dataclasses import dataclass
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable

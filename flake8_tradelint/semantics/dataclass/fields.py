@@ -7,9 +7,9 @@ and who asks must stay quiet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, annotated, body_of, bound
 from flake8_tradelint.semantics.classes.table import ClassTable

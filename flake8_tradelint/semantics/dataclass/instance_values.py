@@ -7,9 +7,9 @@ a field on every instance, whatever the class says under the same name.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import Literal
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.classes.table import Base

@@ -6,9 +6,9 @@ project's own wrappers are followed. A decorator that might do anything makes a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef, SymbolTable, ValueRef
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.dataclass.field_values import specifier
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.dataclass.family_texts import Candidate, FamilyTexts
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 from flake8_tradelint.semantics.dataclass.maker_texts import is_stdlib

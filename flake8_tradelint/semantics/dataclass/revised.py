@@ -6,8 +6,8 @@ Nothing is parsed or written; what an edit does to a class statement is done to 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable

@@ -7,9 +7,9 @@ a library without reading it holds as before. What is asked here is told by name
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Literal
 
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.classes.table import Base, ClassTable
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.inference.types import Type

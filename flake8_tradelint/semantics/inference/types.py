@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Literal
 
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.inference.types import instance_of

@@ -9,11 +9,11 @@ after callees; recursion is a least fixpoint.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from flake8_tradelint.model import Confidence, Location
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.arguments import Arguments

@@ -8,8 +8,8 @@ value is acquired here and that none is known to be something else.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE
 from flake8_tradelint.semantics.linked import Linked

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Confidence, Location
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.linked import Linked

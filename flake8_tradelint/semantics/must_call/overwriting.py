@@ -9,9 +9,9 @@ are taken as wholes: if one of them may release the value, nothing is claimed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached

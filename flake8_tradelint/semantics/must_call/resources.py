@@ -6,9 +6,10 @@ against aiohttp 3.9-3.14 and CPython 3.10-3.13). ``libraries`` has the rows of o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
+
+from flake8_tradelint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ the end, or where it never ends by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.raising import Risk

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
 from itertools import takewhile
 
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.settings import ResourceRow
@@ -45,7 +45,7 @@ def _resource(row: ResourceRow) -> Resource:
 def _merged(built_in: ResourceRow, own: ResourceRow) -> ResourceRow:
     """What the user's row says goes before; what it leaves out stays."""
     empty = ResourceRow(own.name)
-    said = {field.name: getattr(own, field.name) for field in fields(ResourceRow)}
+    said = {name: getattr(own, name) for name in ResourceRow.__match_args__}
     return replace(built_in, **{name: value for name, value in said.items() if value != getattr(empty, name)})
 
 

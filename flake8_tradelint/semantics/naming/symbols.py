@@ -5,8 +5,8 @@ from __future__ import annotations
 import builtins
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary, ModuleSummary

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.semantics.reading.bindings import bind, bind_target, outer_names
 from flake8_tradelint.semantics.reading.scopes import (
     Binding,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flake8_tradelint.outline import Cut, Definition, cut, definitions
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
 from flake8_tradelint.semantics.reading.call_facts import CallFacts
 from flake8_tradelint.semantics.reading.class_facts import ClassFacts

@@ -6,8 +6,7 @@ instances of one class only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, agree
 from flake8_tradelint.semantics.linked import Linked

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Confidence, Edit, Fix, Location
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.table import Base, ClassTable
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.linked import Linked

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, Base, binds, is_transparent, slots
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.linked import Linked

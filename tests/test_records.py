@@ -1,0 +1,176 @@
+"""``records.dataclass`` is the standard one, for what tradelint uses of it."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flake8_tradelint import records
+from flake8_tradelint.model import Anchor, Span
+
+PACKAGE = Path(records.__file__).parent
+# Imported only where something is fixed, mined or unpickled.
+LAZY = {"fixes", "mining", "pickles"}
+
+
+def shapes(module: Any) -> dict[str, Any]:
+    """The same classes, made by the one and by the other."""
+    frozen = module.dataclass(frozen=True, slots=True)
+    made: dict[str, Any] = {}
+
+    @frozen
+    class Empty:
+        pass
+
+    @frozen
+    class One:
+        x: int
+
+    @frozen
+    class Mixed:
+        """Documented."""
+
+        x: int
+        y: str = "why"
+        z: tuple[int, ...] = module.field(default=(), hash=False)
+        w: list[int] = module.field(default_factory=list)
+
+        @property
+        def double(self) -> int:
+            return self.x * 2
+
+    @module.dataclass(frozen=True, slots=True, order=True)
+    class Ordered:
+        x: int
+        y: int
+
+    @module.dataclass(frozen=True, slots=True, eq=False)
+    class Itself:
+        x: int
+
+    @module.dataclass(slots=True)
+    class Changing:
+        x: int
+        y: list[int] = module.field(default_factory=list)
+
+    for cls in (Empty, One, Mixed, Ordered, Itself, Changing):
+        made[cls.__name__] = cls
+    return made
+
+
+OURS, STANDARD = shapes(records), shapes(dataclasses)
+BOTH = pytest.mark.parametrize("cls", [OURS, STANDARD], ids=["ours", "standard"])
+
+
+@BOTH
+def test_construction(cls: dict[str, Any]) -> None:
+    mixed = cls["Mixed"](1, z=(2,))
+    assert (mixed.x, mixed.y, mixed.z, mixed.w, mixed.double) == (1, "why", (2,), [], 2)
+    assert cls["Mixed"](1).w is not cls["Mixed"](1).w
+    assert cls["Mixed"].__doc__ == "Documented."
+    for wrong in (lambda: cls["One"](), lambda: cls["One"](1, 2), lambda: cls["One"](y=1)):
+        with pytest.raises(TypeError):
+            wrong()
+
+
+@BOTH
+def test_comparison(cls: dict[str, Any]) -> None:
+    assert cls["Empty"]() == cls["Empty"]() and hash(cls["Empty"]()) == hash(cls["Empty"]())
+    assert cls["One"](1) == cls["One"](1) != cls["One"](2)
+    assert cls["One"](1) != cls["Itself"](1)
+    assert hash(cls["One"](1)) == hash(cls["One"](1))
+    ordered = [cls["Ordered"](x, y) for x in (1, 2) for y in (1, 2)]
+    assert sorted(reversed(ordered)) == ordered
+    assert ordered[0] <= ordered[0] < ordered[1] and ordered[1] > ordered[0] >= ordered[0]
+    with pytest.raises(TypeError):
+        assert cls["One"](1) < cls["One"](2)
+    assert cls["Itself"](1) != cls["Itself"](1)
+    assert cls["Changing"](1) == cls["Changing"](1)
+    with pytest.raises(TypeError):
+        hash(cls["Changing"](1))
+
+
+@BOTH
+def test_a_field_may_stay_out_of_the_hash(cls: dict[str, Any]) -> None:
+    frozen_list = cls["Mixed"](1, z=(2,), w=())
+    assert hash(frozen_list) == hash(cls["Mixed"](1, z=(3,), w=()))
+    assert frozen_list != cls["Mixed"](1, z=(3,), w=())
+
+
+@BOTH
+def test_frozen_ones_do_not_change(cls: dict[str, Any]) -> None:
+    one = cls["One"](1)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        one.x = 2
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del one.x
+    changing = cls["Changing"](1)
+    changing.x = 2
+    assert changing.x == 2
+    with pytest.raises(AttributeError):
+        changing.other = 1
+
+
+@BOTH
+def test_what_the_standard_library_asks(cls: dict[str, Any]) -> None:
+    mixed = cls["Mixed"](1, w=[3])
+    assert dataclasses.replace(mixed, x=2) == cls["Mixed"](2, w=[3]) == records.replace(mixed, x=2)
+    assert [field.name for field in dataclasses.fields(mixed)] == ["x", "y", "z", "w"]
+    assert dataclasses.asdict(mixed) == {"x": 1, "y": "why", "z": (), "w": [3]}
+    assert repr(mixed).endswith("Mixed(x=1, y='why', z=(), w=[3])")
+    assert copy.deepcopy(mixed) == mixed
+    match mixed:
+        case object(x=1, y="why"):
+            pass
+        case _:
+            pytest.fail("no match")
+    assert cls["Mixed"].__match_args__ == ("x", "y", "z", "w")
+
+
+def test_values_of_ours_go_through_pipes() -> None:
+    span = Span(1, 2, 3, 4, Anchor(5, 6))
+    assert pickle.loads(pickle.dumps(span)) == span
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"x": 1, "y": records._UNSET}, {"x": records.field(default_factory=list), "y": records._UNSET}],
+)
+def test_no_field_without_default_behind_one_that_has(body: dict[str, Any]) -> None:
+    values = {name: value for name, value in body.items() if value is not records._UNSET}
+    cls = type("C", (), {"__annotations__": dict.fromkeys(body, "int"), **values})
+    with pytest.raises(TypeError, match="'y'"):
+        records.dataclass(frozen=True, slots=True)(cls)
+
+
+def test_checking_does_without_the_standard_one(tmp_path: Path) -> None:
+    (tmp_path / "bug.py").write_text("import asyncio\n\nasync def f(x):\n    asyncio.create_task(x())\n")
+    code = (
+        "import sys\nfrom flake8_tradelint.cli import main\nassert main(['--no-cache', 'bug.py']) == 1\n"
+        "print(*({'dataclasses'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env={"PYTHONPATH": str(PACKAGE.parent)},
+    )
+    assert done.stdout.splitlines()[-1] == ""
+
+
+def test_nobody_takes_the_standard_one_by_habit() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        if path.relative_to(PACKAGE).parts[0] not in {*LAZY, "records.py"}:
+            lines = path.read_text(encoding="utf-8").splitlines()
+            assert not any(line.startswith("from dataclasses import") for line in lines), (
+                f"{path}: from flake8_tradelint.records import ..."
+            )
