@@ -27,7 +27,7 @@ from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
 from flake8_tradelint.semantics.renaming.guesses import Guesses
 from flake8_tradelint.semantics.renaming.table import RenameTable
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, RaiseFact, Use
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.summaries import Summaries, has_attribute
 from flake8_tradelint.words import Named
@@ -136,9 +136,17 @@ class ProjectFacts:
 
     def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
         """What the function does with its arguments, in the order of its parameters."""
+        return next((f.parameter_uses for f in self._followed(ref)), ())
+
+    def raisers(self, ref: FunctionRef) -> tuple[RaiseFact, ...]:
+        """What may raise in the function."""
+        return next((f.raisers for f in self._followed(ref)), ())
+
+    def _followed(self, ref: FunctionRef) -> Iterator[FunctionSummary]:
+        """The function's summary, with what it does."""
         self._summaries.follow_parameters(ref.path)
         functions = self.slice(ref.path, ref.qualname.partition(".")[0]).functions
-        return next((f.parameter_uses for f in functions if f.qualname == ref.qualname), ())
+        return (function for function in functions if function.qualname == ref.qualname)
 
     def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:
         """Every use of an attribute ``name`` in the project, on whatever receiver."""

@@ -55,7 +55,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import session_leaked_on_exception, unclosed_session
+from flake8_tradelint.rules import unclosed_session
+from flake8_tradelint.semantics.must_call.happy_path import happy_path
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.overwriting import (
     Overwriting,
@@ -104,9 +105,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         same = [a.fact for a in all_acquired if a.fact.function == acquired.fact.function]
         again = overwritten_local(project, SESSION, acquired, same)
         # What an error leads to is another rule's, where the error ends the function as well.
-        if again is not None and (
-            again.raised is None or not session_leaked_on_exception.leaks_of(project, acquired)
-        ):
+        if again is not None and (again.raised is None or happy_path(project, SESSION, acquired) is None):
             yield _finding(acquired, again, f"`{again.name}`")
         again = overwritten_attribute(project, SESSION, acquired, same)
         if again is not None:

@@ -172,10 +172,13 @@ def _position(use: Use) -> int:
     return use.span.anchor.start
 
 
-def enter_fix(acquired: Acquisition, local: Use | None, *, closed: bool = False) -> Fix | None:
+def enter_fix(
+    acquired: Acquisition, local: Use | None, *, closed: bool = False, always: bool = False
+) -> Fix | None:
     """``async with`` where the statement is the plain ``name = Session(...)`` of an async function.
 
-    ``closed``: the function closes it at its end, after what it yields was used.
+    ``closed``: the function closes it at its end, after what it yields was used; ``always``: on every
+    way that no exception cuts short, so that whoever else has it is used to that.
     """
     fact = acquired.fact
     if local is None or not fact.in_async or (acquired.factory is not None and acquired.factory.awaited):
@@ -189,6 +192,6 @@ def enter_fix(acquired: Acquisition, local: Use | None, *, closed: bool = False)
     escapes = any(use.kind in ways for use in (*fact.uses, *fact.derived))
     if not (plain and inside and used) or escapes:
         return None
-    lent = any(use.kind == "argument" for use in (*fact.uses, *fact.derived))
+    lent = not always and any(use.kind == "argument" for use in (*fact.uses, *fact.derived))
     edit = Edit(acquired.path, statement, "use_async_with")
     return Fix(f"open `{local.name}` with `async with`", "unsafe" if lent else "safe", (edit,))

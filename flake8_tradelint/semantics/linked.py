@@ -11,7 +11,7 @@ from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference.library import Library
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, ModuleSummary, Use
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, ModuleSummary, RaiseFact, Use
 
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.resources import Resource
@@ -65,6 +65,9 @@ class Linked(Protocol):
 
     def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
         """What the function does with its arguments, in the order of its parameters."""
+
+    def raisers(self, ref: FunctionRef) -> tuple[RaiseFact, ...]:
+        """What may raise in the function."""
 
     def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:
         """Every use of an attribute ``name``, with its file."""

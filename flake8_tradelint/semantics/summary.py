@@ -43,7 +43,8 @@ class Interests:
 
     ``callees`` are last components of called names (``create_task``), ``attributes`` are
     attribute names (``spot_map``; ``*`` for all). Names learned while linking are added in a later round.
-    ``parameters``: what becomes of the arguments of the file's functions matters, too.
+    ``parameters``: what becomes of the arguments of the file's functions, and what they may raise,
+    matters, too.
     ``whole``: every definition of the file is of interest; otherwise those at its top that are named
     in ``definitions``, and the functions in which one of the names occurs.
     ``mentions`` are attribute names that are looked for where no dot stands before them. ``awaited`` are
@@ -241,6 +242,20 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseFact:
+    """What may raise in a function: a call of ``callee``, or something else.
+
+    ``awaited``: what the call returns is awaited at once. ``caught``: only a cancellation of it leaves
+    the function.
+    """
+
+    span: Span
+    callee: Expr | None = None
+    awaited: bool = False
+    caught: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionSummary:
     """A function, method or nested function, without its body.
 
@@ -251,8 +266,8 @@ class FunctionSummary:
     ``endures``: one that sleeps, or catches what is raised in it.
     For methods: the attributes of self that it ``reads``, those that it ``touches`` (stores, or
     calls a method of) and the methods of self that it calls, nested functions included.
-    ``parameter_uses`` tells what becomes of the arguments, in the order of ``parameters``; empty
-    without ``Interests.parameters``.
+    ``parameter_uses`` tells what becomes of the arguments, in the order of ``parameters``, ``raisers``
+    what may raise; both are empty without ``Interests.parameters``.
     """
 
     name: str
@@ -274,6 +289,7 @@ class FunctionSummary:
     touches: frozenset[str] = frozenset()
     self_calls: frozenset[str] = frozenset()
     parameter_uses: tuple[tuple[Use, ...], ...] = ()
+    raisers: tuple[RaiseFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Only functions that bind an acquired value to a local variable have one (``cfg``
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
@@ -61,12 +62,14 @@ class Leak:
     witness: Span | None
 
 
-def leaks(flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str]) -> list[Leak]:
+def leaks(
+    flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str], calm: Container[Span] = ()
+) -> list[Leak]:
     """The ways out that pass no discharging use, the nearest first; at most one of each kind.
 
-    ``names`` are the variables that hold the value. A path that a guard excludes does not
-    count: with ``if own: await session.close()`` the other branch is taken only when there is
-    nothing to close.
+    ``names`` are the variables that hold the value, ``calm`` the steps that are known to raise nothing.
+    A path that a guard excludes does not count: with ``if own: await session.close()`` the other branch
+    is taken only when there is nothing to close.
     """
     found: dict[str, Leak] = {}
     queue: list[tuple[int, Leak | None]] = [(step, None) for step in flow.steps[flow.start].next]
@@ -85,9 +88,10 @@ def leaks(flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str]) -> 
             continue
         leaving = Leak("return", step.span) if step.kind == "return" and raised is None else raised
         queue += [(following, leaving) for following in feasible(flow, step, discharges, names)]
-        # Where handlers are chosen, the exception is the one that came in.
-        raising = Leak("exception", step.span) if step.span is not None else leaving
-        queue += [(handler, raising) for handler in step.raises]
+        if step.span is None or step.span not in calm:
+            # Where handlers are chosen, the exception is the one that came in.
+            raising = Leak("exception", step.span) if step.span is not None else leaving
+            queue += [(handler, raising) for handler in step.raises]
     return list(found.values())
 
 

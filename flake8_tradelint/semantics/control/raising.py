@@ -51,7 +51,7 @@ def may_raise(node: ast.AST) -> bool:
         current = stack.pop()
         if isinstance(current, ast.Await | ast.Yield | ast.YieldFrom | ast.Assert | ast.Raise):
             return True
-        if isinstance(current, ast.Call) and not _is_harmless(current.func):
+        if isinstance(current, ast.Call) and not is_harmless(current.func):
             return True
         if isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             continue
@@ -103,7 +103,8 @@ def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
             stack += ast.iter_child_nodes(current)
 
 
-def _is_harmless(func: ast.expr) -> bool:
+def is_harmless(func: ast.expr) -> bool:
+    """Is it a function or method that nobody expects to raise: ``len``, ``logger.info``?"""
     if isinstance(func, ast.Attribute):
         return func.attr in _HARMLESS_METHODS
     return isinstance(func, ast.Name) and func.id in _HARMLESS_CALLS

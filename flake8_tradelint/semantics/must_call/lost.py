@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.flow import Flow, Leak, is_inside, leaks
+from flake8_tradelint.semantics.control.flow import Leak
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.callees import is_context_manager
+from flake8_tradelint.semantics.must_call.happy_path import happy_path
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     handed_over,
@@ -17,7 +17,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
     owner_class,
     released,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, callee_may_release, is_released
+from flake8_tradelint.semantics.must_call.ownership import Held, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import Use
@@ -51,7 +51,8 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Lost("never", next((use for use in uses if use.kind == "local"), None))
-    return _way_out(linked, resource, acquired)
+    found = happy_path(linked, resource, acquired)
+    return Lost("way out", found.local, found.close, found.leak) if found is not None else None
 
 
 def _is_in_use(resource: Resource, uses: Iterable[Use]) -> bool:
@@ -110,42 +111,3 @@ def _is_owned_by_callee(linked: Linked, path: str, use: Use) -> bool | None:
             calls = (fact for fact in linked.symbols.summary(path).calls if use.span in fact.keywords)
             return not any(said in fact.call.keywords for fact in calls)
     return None
-
-
-def _way_out(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:
-    """Closed on the happy path only?"""
-    path, fact, uses = acquired.path, acquired.fact, acquired.uses
-    local = next((use for use in uses if use.kind == "local"), None)
-    close = next((use for use in uses if use.kind == "method" and released(resource, use)), None)
-    inside = all(use.function == fact.function and not use.through for use in uses)
-    if fact.flow is None or local is None or close is None or not inside:
-        return None
-    names = frozenset(use.name for use in uses if use.kind == "local")
-    ended = tuple(use.span.anchor for use in uses if _ends(linked, resource, path, use))
-    lent = tuple(use.span.anchor for use in uses if use.kind == "argument")
-    flow = _from_start(resource, fact.flow, uses)
-    found = leaks(flow, ended, names)
-    if lent and any(leak.how == "return" for leak in found):
-        # Without an exception the function does not close it: then the callee has taken it over.
-        found = leaks(flow, (*ended, *lent), names)
-    leak = next((leak for leak in sorted(found, key=lambda leak: leak.how) if leak.witness is not None), None)
-    return Lost("way out", local, close, leak) if leak is not None else None
-
-
-def _from_start(resource: Resource, flow: Flow, uses: Iterable[Use]) -> Flow:
-    """The flow from the call on that gives the value something to release (``await producer.start()``)."""
-    starts = [use.span.anchor for use in uses if resource.after and use.name == resource.after]
-    for index, step in enumerate(flow.steps):
-        if starts and step.span is not None and is_inside(starts[0], step.span.anchor):
-            return replace(flow, start=index)
-    return flow
-
-
-def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    if use.kind == "yielded":
-        # What fails in the block of a context manager is raised where it yields.
-        return not is_context_manager(linked, path, use.function)
-    if use.kind == "argument":
-        handling = linked.transfers.handling(resource, path, use)
-        return callee_may_release(use) or not resource.lent or handling == "released"
-    return _takes_care(linked, resource, path, use)

@@ -7,10 +7,13 @@ asked first.
 
 from __future__ import annotations
 
+from flake8_tradelint.model import Span
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
 from flake8_tradelint.semantics.must_call.factories import Factories, Factory
 from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.throwing import Throwing
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, Use
 
 
@@ -22,6 +25,7 @@ class Transfers:
         # By identity: a row of the table is large, and asked for with every file.
         self._arguments: dict[int, tuple[Resource, Arguments]] = {}
         self._factories: dict[int, tuple[Resource, Factories]] = {}
+        self._throwing = Throwing(linked)
 
     def handling(self, resource: Resource, path: str, use: Use) -> Handling:
         """What the callee of an ``argument`` use does: "borrowed", "kept", "released" or "unknown"."""
@@ -30,6 +34,10 @@ class Transfers:
     def factory(self, resource: Resource, path: str, fact: CallFact) -> Factory | None:
         """The function of the project that makes the value of this call for its caller, if one does."""
         return self._of_factories(resource).made_by(path, fact)
+
+    def raises(self, function: FunctionRef, step: Span) -> bool:
+        """Can the part ``step`` of the function raise anything but a cancellation?"""
+        return self._throwing.raises(function, step)
 
     def reach(self, resource: Resource, path: str) -> bool:
         """May the file call a factory of the resource? What a rule's ``reaches`` answers.

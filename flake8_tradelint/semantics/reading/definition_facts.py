@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.semantics.control.escaping import raisers
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.repetition import endures
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.reading.uses import UseTracer
-from flake8_tradelint.semantics.summary import FunctionSummary, Parameter, Use
+from flake8_tradelint.semantics.summary import FunctionSummary, Parameter, RaiseFact, Use
 from flake8_tradelint.source import Module
 
 
@@ -49,12 +50,19 @@ class FunctionFacts:
                 touches=frozenset(scope.on_self.touches),
                 self_calls=frozenset(scope.on_self.calls),
                 parameter_uses=tuple(self._parameter_uses(scope)),
+                raisers=tuple(self._raisers(node, scope)),
             )
 
     def _parameter_uses(self, scope: Scope) -> Iterator[tuple[Use, ...]]:
         if self._index.interests.parameters:
             for argument in _arguments(scope.node):
                 yield self._tracer.trace_variable(argument.arg, scope)
+
+    def _raisers(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Iterator[RaiseFact]:
+        if self._index.interests.parameters:
+            for found in raisers(node):
+                callee = self._lowering.value(found.call.func, scope) if found.call is not None else None
+                yield RaiseFact(self._module.span(found.node), callee, found.awaited, found.caught)
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Scope) -> Iterator[Parameter]:
         arguments = node.args

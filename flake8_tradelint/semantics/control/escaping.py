@@ -1,0 +1,110 @@
+"""What can raise in a function, and which of it leaves the function as an exception."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.semantics.control.raising import (
+    catches_all,
+    entering,
+    is_harmless,
+    only_waits,
+    suppresses,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Raiser:
+    """A node that can raise; ``call`` is the call that does, if it is one (and not, say, an ``assert``).
+
+    ``awaited``: what the call returns is awaited at once. ``caught``: an exception of it does not
+    leave the function, though a cancellation may.
+    """
+
+    node: ast.expr | ast.stmt
+    call: ast.Call | None = None
+    awaited: bool = False
+    caught: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """``clean_up`` marks ``except`` and ``finally`` suites, where only ``raise`` counts, as in ``cfg``."""
+
+    caught: bool = False
+    clean_up: bool = False
+
+
+def raisers(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Raiser]:
+    """Everything in the function's own body that can raise for reasons that a reader expects."""
+    for statement in function.body:
+        yield from _in_statement(statement, _Place())
+
+
+def _in_statement(node: ast.stmt, place: _Place) -> Iterator[Raiser]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return
+    if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+        yield from _in_try(node, place)  # type: ignore[arg-type]
+        return
+    if isinstance(node, ast.Raise):
+        yield Raiser(node, caught=place.caught)
+        return
+    if isinstance(node, ast.With | ast.AsyncWith):
+        yield from _entered(node, place)
+        if any(suppresses(item.context_expr) for item in node.items):
+            place = replace(place, caught=True)
+    elif not place.clean_up and isinstance(node, ast.AsyncFor | ast.Assert):
+        yield Raiser(node.iter if isinstance(node, ast.AsyncFor) else node, caught=place.caught)
+    for child in ast.iter_child_nodes(node):
+        yield from _in_child(child, place)
+
+
+def _in_child(node: ast.AST, place: _Place) -> Iterator[Raiser]:
+    if isinstance(node, ast.stmt):
+        yield from _in_statement(node, place)
+    elif isinstance(node, ast.expr):
+        if not place.clean_up:
+            yield from _in_expression(node, place)
+    else:  # a `case`, a `with` item
+        for child in ast.iter_child_nodes(node):
+            yield from _in_child(child, place)
+
+
+def _in_try(node: ast.Try, place: _Place) -> Iterator[Raiser]:
+    caught = place.caught or any(catches_all(handler) for handler in node.handlers)
+    cleaning = replace(place, clean_up=True)
+    handlers = [statement for handler in node.handlers for statement in handler.body]
+    for suite, inside in (
+        (node.body, replace(place, caught=caught)),
+        (node.orelse, place),
+        (handlers, cleaning),
+        (node.finalbody, cleaning),
+    ):
+        for statement in suite:
+            yield from _in_statement(statement, inside)
+
+
+def _entered(node: ast.With | ast.AsyncWith, place: _Place) -> Iterator[Raiser]:
+    """Entering a lock or a timeout fails by cancellation alone."""
+    if not place.clean_up and entering(node) != "wait":
+        yield from (Raiser(item.context_expr, caught=place.caught) for item in node.items)
+
+
+def _in_expression(node: ast.expr, place: _Place) -> Iterator[Raiser]:
+    if isinstance(node, ast.Lambda):
+        return
+    awaited = isinstance(node, ast.Await)
+    value = node.value if isinstance(node, ast.Await) else node
+    if isinstance(value, ast.Call):
+        if not (awaited and only_waits(value)) and (awaited or not is_harmless(value.func)):
+            yield Raiser(node, value, awaited, place.caught)
+        parts: Iterator[ast.AST] = ast.iter_child_nodes(value)
+    else:
+        if isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
+            yield Raiser(node, caught=place.caught)
+        parts = ast.iter_child_nodes(node)
+    for part in parts:
+        yield from _in_child(part, place)

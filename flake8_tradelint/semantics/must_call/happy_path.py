@@ -1,0 +1,111 @@
+"""Values that a function releases where all goes well, and on some other way out does not."""
+
+from __future__ import annotations
+
+from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.semantics.control.flow import Flow, Leak, is_inside, leaks
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.callees import is_context_manager
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
+from flake8_tradelint.semantics.must_call.ownership import callee_may_release
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.summary import CallFact, Use
+
+
+@dataclass(frozen=True, slots=True)
+class HappyPath:
+    """The value of the variable bound at ``local`` is released by ``close``, and not on the way ``leak``.
+
+    ``always``: where nothing raises, it is released.
+    """
+
+    local: Use
+    close: Use
+    leak: Leak
+    always: bool
+
+
+def closed_by(resource: Resource, fact: CallFact) -> Use | None:
+    """The first use that releases the value."""
+    return next((use for use in fact.uses if use.kind == "method" and released(resource, use)), None)
+
+
+def happy_path(linked: Linked, resource: Resource, acquired: Acquisition) -> HappyPath | None:
+    """How a value gets lost that the function releases elsewhere; exceptions come before ``return``."""
+    fact = acquired.fact
+    local = next((use for use in acquired.uses if use.kind == "local"), None)
+    close = closed_by(resource, fact)
+    if fact.flow is None or close is None or local is None or not _stays_inside(acquired):
+        return None
+    found = [leak for leak in _leaks(linked, resource, acquired, fact.flow) if leak.witness is not None]
+    if not found:
+        return None
+    always = all(leak.how == "exception" for leak in found)
+    return HappyPath(local, close, min(found, key=lambda leak: leak.how), always)
+
+
+def _stays_inside(acquired: Acquisition) -> bool:
+    """Is the value used by this function alone, under a name, so that its flow tells the whole story?"""
+    return all(use.function == acquired.fact.function and not use.through for use in acquired.uses)
+
+
+def _leaks(linked: Linked, resource: Resource, acquired: Acquisition, flow: Flow) -> list[Leak]:
+    path, uses = acquired.path, acquired.uses
+    flow = _from_start(resource, flow, uses)
+    ended = tuple(use.span.anchor for use in uses if _ends(linked, resource, path, use))
+    lent = tuple(use.span.anchor for use in uses if _is_lent(linked, resource, path, use))
+    search = _Search(linked, acquired, flow)
+    found = search.leaks(ended)
+    if lent and any(leak.how == "return" for leak in found):
+        # Without an exception the function does not release it: then the callee has taken it over.
+        found = search.leaks((*ended, *lent))
+    return found
+
+
+def _from_start(resource: Resource, flow: Flow, uses: tuple[Use, ...]) -> Flow:
+    """The flow from the call on that gives the value something to release (``await producer.start()``)."""
+    starts = [use.span.anchor for use in uses if resource.after and use.name == resource.after]
+    for index, step in enumerate(flow.steps):
+        if starts and step.span is not None and is_inside(starts[0], step.span.anchor):
+            return replace(flow, start=index)
+    return flow
+
+
+def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    if use.kind == "argument":
+        if callee_may_release(use) or not resource.lent:
+            return True
+        return linked.transfers.handling(resource, path, use) == "released"
+    if use.kind == "yielded":
+        # What fails in the block of a context manager is raised where it yields.
+        return not is_context_manager(linked, path, use.function)
+    if use.kind == "iterated":
+        return False  # `async for message in consumer`
+    return released(resource, use) or use.kind == "attribute" or handed_over(linked, resource, path, use)
+
+
+def _is_lent(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """May somebody else have taken the value over, for all we know?"""
+    given = use.kind in ("argument", "yielded") and handed_over(linked, resource, path, use)
+    return given and not _ends(linked, resource, path, use)
+
+
+class _Search:
+    """Looks for leaks; what turns out to raise nothing but cancellations is no way out."""
+
+    def __init__(self, linked: Linked, acquired: Acquisition, flow: Flow) -> None:
+        self._linked, self._flow = linked, flow
+        self._function = FunctionRef(acquired.path, acquired.fact.function)
+        self._names = frozenset(use.name for use in acquired.uses if use.kind == "local")
+        self._calm: set[Span] = set()
+
+    def leaks(self, ended: tuple[Anchor, ...]) -> list[Leak]:
+        """The ways out that miss what ``ended`` tells, at most one of each kind."""
+        while True:
+            found = leaks(self._flow, ended, self._names, self._calm)
+            raised = next((leak.witness for leak in found if leak.how == "exception"), None)
+            if raised is None or self._linked.transfers.raises(self._function, raised):
+                return found
+            self._calm.add(raised)

@@ -1,0 +1,61 @@
+"""Can a step of a function, or a function of the project, raise anything but a cancellation?
+
+A function that catches every ``Exception`` still lets ``CancelledError`` out. That such a call leaks
+what its caller holds is possible, and rare enough to keep quiet about. Whatever is not known raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from flake8_tradelint.model import Span
+from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.callees import callees, definition
+from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.summary import FunctionSummary, RaiseFact
+
+
+class Throwing:
+    """Answers worked out on demand. Least fixpoint: functions that only call each other raise nothing."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._solution: Fixpoint[FunctionRef, bool] = Fixpoint(False, self._successors, self._evaluate)
+
+    def raises(self, function: FunctionRef, step: Span) -> bool:
+        """Can the part ``step`` of the function's body raise an exception?"""
+        inside = [fact for fact in self._linked.raisers(function) if is_inside(fact.span.anchor, step.anchor)]
+        # A step that can raise for a reason that is not known here.
+        return not inside or any(self._fact(function.path, fact, self._solution.value) for fact in inside)
+
+    def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
+        for fact in self._leaving(ref):
+            yield from self._targets(ref.path, fact) or ()
+
+    def _evaluate(self, ref: FunctionRef, value: Callable[[FunctionRef], bool]) -> bool:
+        function = definition(self._linked, ref)
+        if function is None or function.is_generator:
+            return True
+        return any(self._fact(ref.path, fact, value) for fact in self._leaving(ref))
+
+    def _leaving(self, ref: FunctionRef) -> list[RaiseFact]:
+        return [fact for fact in self._linked.raisers(ref) if not fact.caught]
+
+    def _fact(self, path: str, fact: RaiseFact, value: Callable[[FunctionRef], bool]) -> bool:
+        targets = self._targets(path, fact)
+        return targets is None or any(value(ref) for ref in targets)
+
+    def _targets(self, path: str, fact: RaiseFact) -> tuple[FunctionRef, ...] | None:
+        """The functions whose bodies run; ``None`` where anything may."""
+        found = callees(self._linked, path, fact.callee) if fact.callee is not None else ()
+        functions = [definition(self._linked, callee.ref) for callee in found]
+        if not found or not all(_runs(function, fact) for function in functions):
+            return None
+        return tuple(callee.ref for callee in found)
+
+
+def _runs(function: FunctionSummary | None, fact: RaiseFact) -> bool:
+    """Does the body run, and is that all that the fact does (and not await what a function returns)?"""
+    return function is not None and function.is_async == fact.awaited
