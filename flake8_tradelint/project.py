@@ -21,7 +21,7 @@ from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.inference.library import Library
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.must_call.resources import Resource
-from flake8_tradelint.semantics.must_call.table import resources
+from flake8_tradelint.semantics.must_call.table import resources, task_table
 from flake8_tradelint.semantics.must_call.transfers import Transfers
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
@@ -79,6 +79,7 @@ class ProjectFacts:
         self.suspects = Suspects(self)
         self.async_functions = AsyncFunctions(self)
         self._resources: tuple[Resource, ...] | None = None
+        self.tasks = task_table(settings.task_functions)
 
     @property
     def sliced(self) -> bool:

@@ -98,6 +98,9 @@ class Settings:
     renames_compat: bool = False
     """Offer, on request, a compatibility property on a class that lost a name."""
     resources: tuple[ResourceRow, ...] = ()
+    task_functions: tuple[str, ...] = ()
+    """Full names of functions and methods that return a task for their caller to keep; ``"await f"`` where
+    awaiting what the call returns gives it."""
     constants: tuple[str, ...] = ()
     """Patterns of names that are constants, besides those in upper case."""
     constant_classes: tuple[str, ...] = ()

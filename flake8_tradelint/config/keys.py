@@ -72,6 +72,19 @@ def class_names(value: object) -> tuple[str, ...]:
     return found
 
 
+def task_functions(value: object) -> tuple[str, ...]:
+    """A list of functions and methods that return a task, in full."""
+    found = strings(value)
+    for name in found:
+        parts = name.removeprefix("await ").split(".")
+        if len(parts) < 2 or not all(part.isidentifier() for part in parts):
+            raise Wrong(
+                'must be full names of functions and methods such as "package.module.spawn" or '
+                f'"await package.module.Class.method", not {name!r}'
+            )
+    return found
+
+
 KEYS: dict[str, Callable[[object], object]] = {
     "cache": boolean,
     "constant-classes": class_names,
@@ -94,6 +107,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "resources": resources,
     "respect-gitignore": boolean,
     "select": selectors,
+    "task-functions": task_functions,
     "unsafe-fixes": boolean,
 }
 """Key -> its reader. ``load`` lays ``extend-exclude`` and ``renames-...`` where they belong; every other

@@ -41,14 +41,14 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.resources import TASK
 from flake8_tradelint.semantics.must_call.supervision import Abandonment, abandonment
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
+from flake8_tradelint.semantics.summary import ModuleSummary, Use
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -57,7 +57,7 @@ CODE = "TL302"
 NAME = "abandoned-task"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
+TRIGGERS = making_tasks.TRIGGERS
 FIX: Applicability | None = None
 
 _WAYS = {
@@ -67,25 +67,10 @@ _WAYS = {
     "exception": "an exception before that leaves it running",
 }
 
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of the functions and loop methods that make tasks."""
-    return Interests(callees=project.class_names(TASK.names()))
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a task for them."""
-    return project.transfers.reach(TASK, path)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return project.may_call(path, interests(project).callees)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+interests = making_tasks.interests
+reaches = making_tasks.reaches
+concerns = making_tasks.concerns
+needed = making_tasks.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -93,7 +78,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.calls:
         if fact.flow is None:
             continue
-        acquired = acquisition(project, TASK, summary.path, fact)
+        acquired = acquisition(project, project.tasks, summary.path, fact)
         if acquired is None:
             continue
         found = abandonment(project, summary, acquired)

@@ -50,16 +50,17 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_to_end
 from flake8_tradelint.semantics.must_call.draining import ADDING, is_weak
 from flake8_tradelint.semantics.must_call.handed_on import PLACES, handed_factory
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, TASK
+from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS
 from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
@@ -71,33 +72,26 @@ CODE = "TL301"
 NAME = "dropped-task"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
+TRIGGERS = making_tasks.TRIGGERS
 FIX: Applicability | None = "safe"
 
 # Methods of a task after which it is as lost as before, if their own result is dropped.
 _LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "get_name"})
 
+reaches = making_tasks.reaches
+needed = making_tasks.needed
+
 
 def interests(project: ProjectFacts) -> Interests:
     """Calls of the functions and loop methods that make tasks, and of those to which they are handed."""
-    return Interests(callees=project.class_names(TASK.names()) | frozenset(PLACES))
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a task for them."""
-    return project.transfers.reach(TASK, path)
+    return Interests(callees=project.class_names(project.tasks.names()) | frozenset(PLACES))
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Is one of them called, or handed to a loop?"""
-    if project.may_call(path, project.class_names(TASK.names())):
+    if project.may_call(path, project.class_names(project.tasks.names())):
         return True
     return project.mentions(path, TRIGGERS) and project.may_call(path, frozenset(PLACES))
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -106,7 +100,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if (confidence := handed_factory(project, summary.path, fact)) is not None:
             yield _handed_on(summary.path, fact, confidence)
             continue
-        acquired = acquisition(project, TASK, summary.path, fact)
+        acquired = acquisition(project, project.tasks, summary.path, fact)
         if acquired is None or _is_held_by_frame(project, acquired):
             continue
         found = judged(acquired) or _weakly_held(project, acquired)

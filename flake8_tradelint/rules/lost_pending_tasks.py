@@ -44,7 +44,6 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.semantics.must_call import waiting
-from flake8_tradelint.semantics.must_call.resources import TASK
 from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
@@ -61,7 +60,7 @@ FIX: Applicability | None = None
 
 def interests(project: ProjectFacts) -> Interests:
     """Calls of ``asyncio.wait``, and of what makes tasks."""
-    return Interests(callees=project.class_names(TASK.names()) | waiting.NAMES)
+    return Interests(callees=project.class_names(project.tasks.names()) | waiting.NAMES)
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
@@ -69,7 +68,7 @@ def concerns(path: str, project: ProjectFacts) -> bool:
     return (
         project.mentions(path, TRIGGERS)
         and project.may_call(path, waiting.NAMES)
-        and project.may_call(path, project.class_names(TASK.names()))
+        and project.may_call(path, project.class_names(project.tasks.names()))
     )
 
 

@@ -76,15 +76,15 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
 from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.must_call.replacing import is_rebound, replaced
-from flake8_tradelint.semantics.must_call.resources import TASK
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -93,34 +93,19 @@ CODE = "TL305"
 NAME = "overwritten-task"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
+TRIGGERS = making_tasks.TRIGGERS
 FIX: Applicability | None = None
 
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of the functions and loop methods that make tasks."""
-    return Interests(callees=project.class_names(TASK.names()))
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a task for them."""
-    return project.transfers.reach(TASK, path)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return project.may_call(path, interests(project).callees)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+interests = making_tasks.interests
+reaches = making_tasks.reaches
+concerns = making_tasks.concerns
+needed = making_tasks.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks whose variable or attribute is given the next one while they run."""
     for fact in summary.calls:
-        acquired = acquisition(project, TASK, summary.path, fact)
+        acquired = acquisition(project, project.tasks, summary.path, fact)
         if acquired is None:
             continue
         if is_rebound(project, summary.path, acquired):

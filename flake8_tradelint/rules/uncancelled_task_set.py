@@ -54,12 +54,12 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import undrained_task_collection
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.rules import making_tasks, undrained_task_collection
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -68,28 +68,13 @@ CODE = "TL310"
 NAME = "uncancelled-task-set"
 SEVERITY: Severity = "info"
 DEFAULT = False
-TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
+TRIGGERS = making_tasks.TRIGGERS
 FIX: Applicability | None = None
 
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of the functions and loop methods that make tasks."""
-    return undrained_task_collection.interests(project)
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a task for them."""
-    return undrained_task_collection.reaches(path, project)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return undrained_task_collection.concerns(path, project)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+interests = making_tasks.interests
+reaches = making_tasks.reaches
+concerns = making_tasks.concerns
+needed = making_tasks.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -53,18 +53,18 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics.must_call.draining import Collection, Draining, collection_of, draining
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers
-from flake8_tradelint.semantics.must_call.resources import TASK
 from flake8_tradelint.semantics.must_call.runners import in_test
 from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
 from flake8_tradelint.semantics.must_call.supervision import is_new
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -73,30 +73,15 @@ CODE = "TL304"
 NAME = "undrained-task-collection"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
+TRIGGERS = making_tasks.TRIGGERS
 FIX: Applicability | None = None
 
 _ONCE = ("__init__", "__post_init__", "__aenter__")
 
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of the functions and loop methods that make tasks."""
-    return Interests(callees=project.class_names(TASK.names()))
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a task for them."""
-    return project.transfers.reach(TASK, path)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return project.may_call(path, interests(project).callees)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+interests = making_tasks.interests
+reaches = making_tasks.reaches
+concerns = making_tasks.concerns
+needed = making_tasks.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -111,7 +96,7 @@ def collected(
 ) -> Iterator[tuple[Acquisition, Collection]]:
     """The tasks of a file in lasting collections that are drained (or not) in this way."""
     for fact in summary.calls:
-        acquired = acquisition(project, TASK, summary.path, fact)
+        acquired = acquisition(project, project.tasks, summary.path, fact)
         if acquired is None or not is_new(fact) or in_test(fact):
             continue
         collection = collection_of(summary.path, acquired)

@@ -61,23 +61,22 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.records import replace
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics.must_call.closing import cancelling_fix
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
-    handed_over,
     owner_class,
-    released,
+    taken_care_of,
 )
 from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_released
-from flake8_tradelint.semantics.must_call.resources import TASK
 from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
+from flake8_tradelint.semantics.summary import ModuleSummary, Use
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -86,28 +85,13 @@ CODE = "TL303"
 NAME = "unreaped-task-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
+TRIGGERS = making_tasks.TRIGGERS
 FIX: Applicability | None = "unsafe"
 
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of the functions and loop methods that make tasks."""
-    return Interests(callees=project.class_names(TASK.names()))
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a task for them."""
-    return project.transfers.reach(TASK, path)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return project.may_call(path, interests(project).callees)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+interests = making_tasks.interests
+reaches = making_tasks.reaches
+concerns = making_tasks.concerns
+needed = making_tasks.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
@@ -115,12 +99,12 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.calls:
         if not any(owner_class(summary.path, use) for use in fact.uses):
             continue
-        acquired = acquisition(project, TASK, summary.path, fact)
+        acquired = acquisition(project, project.tasks, summary.path, fact)
         stored = _stored_on_self(project, acquired) if acquired is not None else None
         if stored is None or acquired is None:
             continue
         held, use = stored
-        if is_released(project, TASK, held) or is_stopped_otherwise(project, held):
+        if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
             continue
         ends = list(closers(project, held))
         if ends or runs_forever(project, held.path, held.fact):
@@ -140,7 +124,7 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
         owner = owner_class(path, use)
         if owner is not None and use.kind == "attribute" and not use.through:
             found = found or (Held(path, acquired.fact, *owner), use)
-        elif use.kind == "attribute" or released(TASK, use) or handed_over(project, TASK, path, use):
+        elif use.kind == "attribute" or taken_care_of(project, project.tasks, path, use):
             return None
     return found
 

@@ -32,6 +32,10 @@ class Linked(Protocol):
     def resources(self) -> tuple[Resource, ...]:
         """The rows of the table of resources whose modules some file of the project mentions."""
 
+    @property
+    def tasks(self) -> Resource:
+        """What makes tasks in this project, and what takes care of them."""
+
     def data(self, path: str) -> bytes:
         """The bytes of a file."""
 

@@ -51,6 +51,7 @@ def test_every_key_is_read(project: Path) -> None:
         output-format = "concise"
         respect-gitignore = false
         select = ["ALL"]
+        task-functions = ["desk.spawn", "await desk.Desk.start"]
         unsafe-fixes = true
         [tool.tradelint.per-file-ignores]
         "tests/" = ["SESSION", "TASK"]
@@ -96,6 +97,7 @@ def test_every_key_is_read(project: Path) -> None:
         ),
         constants=("*_path", "topic"),
         constant_classes=("feeds.Topic", "Topic"),
+        task_functions=("desk.spawn", "await desk.Desk.start"),
         jobs=3,
         cache=False,
         fix=True,
@@ -196,6 +198,15 @@ def test_not_utf8(project: Path) -> None:
         ("constants = ['a b']", "'constants': 'a b' is not the pattern of a name, such as '*_KEY'"),
         ("constants = ['*']", "'constants': '*' is not the pattern of a name, such as '*_KEY'"),
         ("constant-classes = ['a-b']", "'constant-classes': 'a-b' is not the name of a class"),
+        (
+            "task-functions = ['spawn']",
+            "'task-functions': must be full names of functions and methods such as "
+            """"package.module.spawn" or "await package.module.Class.method", not 'spawn'""",
+        ),
+        (
+            "task-functions = 'desk.spawn'",
+            "'task-functions': must be a list of strings, not the string 'desk.spawn'",
+        ),
         ("renames = 'x'", "'renames': must be a table, not the string 'x'"),
     ],
 )

@@ -14,7 +14,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import is_instance
 from flake8_tradelint.semantics.must_call.ownership import Held, is_private
-from flake8_tradelint.semantics.must_call.resources import TASK, Resource
+from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import AttributeFact, FunctionSummary, SelfAssignment, Variable
@@ -61,7 +61,7 @@ def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
     """
     method = _closer(linked, held)
     values = list(_values(linked, held))
-    made = (value == _NONE or _makes_task(value) for value in values)
+    made = (value == _NONE or _makes_task(linked, value) for value in values)
     if method is None or held.inside or not all(made):
         return None
     guard = _NONE in values
@@ -78,8 +78,8 @@ def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
     return Fix(f"cancel and await `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
 
 
-def _makes_task(value: e.Expr) -> bool:
-    return isinstance(value, e.Call) and e.last_name(value.func) in TASK.names()
+def _makes_task(linked: Linked, value: e.Expr) -> bool:
+    return isinstance(value, e.Call) and e.last_name(value.func) in linked.tasks.names()
 
 
 def _closer(linked: Linked, held: Held) -> FunctionSummary | None:

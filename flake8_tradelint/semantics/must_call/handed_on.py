@@ -12,9 +12,7 @@ from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.dropping import CALLBACKS
 from flake8_tradelint.semantics.must_call.obligations import LOOP_NAME
-from flake8_tradelint.semantics.must_call.resources import TASK
 from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
-from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.summary import CallFact
 
 _ON_LOOPS = frozenset({"add_signal_handler", "add_reader", "add_writer"}) | {
@@ -44,9 +42,9 @@ def handed_factory(linked: Linked, path: str, fact: CallFact) -> Confidence | No
 def _makes_task(linked: Linked, path: str, factory: e.Expr) -> Confidence | None:
     symbol = linked.symbols.resolve(path, factory)
     if symbol is not None:
-        known = isinstance(symbol, ExternalRef) and symbol.name in TASK.functions | TASK.classes
-        return "high" if known else None
-    if not isinstance(factory, e.Attribute) or factory.attr not in TASK.loop_methods:
+        makers = linked.tasks.functions | linked.tasks.classes
+        return "high" if linked.symbols.qualified(symbol) in makers else None
+    if not isinstance(factory, e.Attribute) or factory.attr not in linked.tasks.loop_methods:
         return None
     return _on_a_loop(linked, path, factory.value, e.last_name(factory.value))
 

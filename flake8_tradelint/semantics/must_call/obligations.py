@@ -80,17 +80,20 @@ def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Con
         known = name in resource.functions or name in resource.coroutines
         return "high" if known or is_instance(linked, resource, symbol) else None
     if isinstance(fact.call.func, e.Attribute) and fact.call.func.attr in resource.loop_methods:
-        return _on_a_loop(linked, path, fact, fact.call.func.value)
-    return "high" if _is_method(linked, resource, path, fact.call.func) else None
+        on_a_loop = _on_a_loop(linked, path, fact, fact.call.func.value)
+        if on_a_loop is not None:
+            return on_a_loop
+    return "high" if _is_method(linked, resource.methods, path, fact.call.func) else None
 
 
 def is_coroutine(linked: Linked, resource: Resource, path: str, fact: CallFact) -> bool:
     """Is it ``await`` of what the call returns that acquires?"""
-    if resource.methods:
-        return _is_method(linked, resource, path, fact.call.func)
     if not resource.coroutines:
         return False
-    return linked.symbols.qualified(linked.symbols.resolve(path, fact.call.func)) in resource.coroutines
+    symbol = linked.symbols.resolve(path, fact.call.func)
+    if linked.symbols.qualified(symbol) in resource.coroutines:
+        return True
+    return _is_method(linked, resource.methods & resource.coroutines, path, fact.call.func)
 
 
 def _is_awaited(fact: CallFact) -> bool:
@@ -103,18 +106,19 @@ def is_instance(linked: Linked, resource: Resource, cls: Symbol) -> bool:
     return any(resource.is_class(linked.symbols.qualified(base)) for base in order)
 
 
-def _is_method(linked: Linked, resource: Resource, path: str, func: e.Expr) -> bool:
-    """Is it one of the resource's methods, on an instance of its class that does not override it?"""
-    if not isinstance(func, e.Attribute) or func.attr not in resource.method_names():
+def _is_method(linked: Linked, methods: frozenset[str], path: str, func: e.Expr) -> bool:
+    """Is it one of the methods (full names), on an instance whose class does not override it?"""
+    if not isinstance(func, e.Attribute) or not any(name.endswith(f".{func.attr}") for name in methods):
         return False
     found = linked.receivers.infer(path, func.value)
-    if found is None or (isinstance(found.cls, ClassRef) and linked.classes.method(found.cls, func.attr)):
+    if found is None:
         return False
-    return any(
-        linked.classes.is_subclass(found.cls, name.rpartition(".")[0])
-        for name in resource.methods
-        if name.endswith(f".{func.attr}")
-    )
+    for base in linked.classes.mro(found.cls) if isinstance(found.cls, ClassRef) else (found.cls,):
+        if f"{linked.symbols.qualified(base)}.{func.attr}" in methods:
+            return True
+        if isinstance(base, ClassRef) and linked.classes.defines(base, func.attr):
+            return False
+    return False
 
 
 def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> Confidence | None:
@@ -132,6 +136,11 @@ def handed_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool
     if use.kind == "argument":
         return linked.transfers.handling(resource, path, use) != "borrowed"
     return use.kind in HANDED_OVER
+
+
+def taken_care_of(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Does this use discharge the obligation, or make it somebody else's?"""
+    return released(resource, use) or handed_over(linked, resource, path, use)
 
 
 def released(resource: Resource, use: Use) -> bool:

@@ -10,7 +10,6 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.draining import Collection, collection_of, draining
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class
 from flake8_tradelint.semantics.must_call.ownership import Held, is_private, may_be
-from flake8_tradelint.semantics.must_call.resources import TASK
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Use
 
@@ -82,7 +81,7 @@ def _may_wait(linked: Linked, placed: Placed, held: Held | None) -> bool:
         return False
     if use.kind == "method":
         return use.name in _TELLING
-    return use.kind == "attribute" or handed_over(linked, TASK, placed.path, use)
+    return use.kind == "attribute" or handed_over(linked, linked.tasks, placed.path, use)
 
 
 def _tells(linked: Linked, placed: Placed, held: Held | None) -> bool:

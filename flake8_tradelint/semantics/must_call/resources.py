@@ -20,8 +20,10 @@ class Resource:
     ``classes``: constructing one of them (or a subclass) acquires; the last part may be a pattern
     (``"ccxt.pro.[a-z]*"``). ``functions``: calling one of them acquires; ``coroutines``: awaiting what
     calling one of them returns. ``loop_methods``: methods of an event loop
-    that acquire. ``releases``: methods that discharge, called or handed on as bound methods;
-    ``awaits`` are those of them that are coroutines, so that a call without ``await`` does nothing.
+    that acquire; ``methods``: full names of methods of other classes that do, those among ``coroutines``
+    when what they return is awaited. ``releases``: methods that discharge, called or handed on as
+    bound methods; ``awaits`` are those of them that are coroutines, so that a call without ``await``
+    does nothing.
     ``through``: attributes by which an owner can be released instead (``connector``).
     ``awaited``: awaiting the value itself discharges. ``lent``: a value handed to a call as an
     argument comes back (a session); otherwise the callee takes care of it (``gather(task)``).
@@ -97,12 +99,16 @@ SESSION = Resource(
     owns=(("connector", "connector_owner"),),
 )
 
-_REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "options", "request"})
+# A response to HEAD has no body that would keep its connection.
+_REQUESTS = frozenset(
+    f"aiohttp.ClientSession.{name}"
+    for name in ("get", "post", "put", "patch", "delete", "options", "request")
+)
 
 RESPONSE = Resource(
     noun="response",
-    # A response to HEAD has no body that would keep its connection.
-    methods=frozenset(f"aiohttp.ClientSession.{name}" for name in _REQUESTS),
+    methods=_REQUESTS,
+    coroutines=_REQUESTS,
     releases=frozenset({"read", "text", "json", "release", "close", "wait_for_close", "__aexit__"}),
     through=frozenset({"content", "connection"}),
     lent=True,
@@ -111,6 +117,7 @@ RESPONSE = Resource(
 WEBSOCKET = Resource(
     noun="websocket",
     methods=frozenset({"aiohttp.ClientSession.ws_connect"}),
+    coroutines=frozenset({"aiohttp.ClientSession.ws_connect"}),
     # Receiving ends when the other side closes, and then there is nothing left to close.
     releases=frozenset({"close", "receive", "receive_str", "receive_bytes", "receive_json", "__aexit__"}),
     lent=True,

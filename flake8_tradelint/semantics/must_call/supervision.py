@@ -14,8 +14,7 @@ from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.raising import Risk
 from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_discharges, ways_out
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
-from flake8_tradelint.semantics.must_call.resources import TASK
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 from flake8_tradelint.semantics.must_call.stopping import runs_forever
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
@@ -128,7 +127,7 @@ def _ends(linked: Linked, path: str, use: Use) -> bool:
         return False
     if use.kind == "method" and use.name in _ASKS:
         return True
-    return released(TASK, use) or use.kind == "attribute" or handed_over(linked, TASK, path, use)
+    return use.kind == "attribute" or taken_care_of(linked, linked.tasks, path, use)
 
 
 def _stops(use: Use, cancels: list[Use]) -> bool:

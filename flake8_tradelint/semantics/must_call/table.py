@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
-from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.resources import TASK, Resource
 from flake8_tradelint.settings import ResourceRow
 
 _AWAIT = "await "
@@ -18,6 +18,17 @@ def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
     own = {row.name: row for row in rows}
     merged = [_merged(row, own.pop(row.name)) if row.name in own else row for row in BUILT_IN]
     return tuple(_resource(row) for row in (*merged, *own.values()))
+
+
+def task_table(names: Iterable[str]) -> Resource:
+    """What makes tasks: the standard library, and the functions and methods that the user names."""
+    plain, awaited = _split(names)
+    return replace(
+        TASK,
+        functions=TASK.functions | plain,
+        coroutines=TASK.coroutines | awaited,
+        methods=TASK.methods | plain | awaited,
+    )
 
 
 def _resource(row: ResourceRow) -> Resource:

@@ -12,8 +12,8 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
-from flake8_tradelint.semantics.must_call.resources import LOGGERS, TASK
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, taken_care_of
+from flake8_tradelint.semantics.must_call.resources import LOGGERS
 from flake8_tradelint.semantics.must_call.supervision import is_new
 from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
 
@@ -39,7 +39,7 @@ def early_waits(linked: Linked, summary: ModuleSummary) -> Iterator[EarlyWait]:
     ]
     if not waits:
         return
-    made = (acquisition(linked, TASK, summary.path, fact) for fact in summary.calls)
+    made = (acquisition(linked, linked.tasks, summary.path, fact) for fact in summary.calls)
     tasks = [acquired for acquired in made if acquired is not None and is_new(acquired.fact)]
     for wait in waits:
         lost = tuple(task for task in tasks if _is_lost(linked, summary.path, task, wait))
@@ -93,4 +93,4 @@ def _keeps(linked: Linked, path: str, use: Use) -> bool:
         return False
     if use.kind == "global" and use.name == "_":
         return False
-    return released(TASK, use) or use.kind == "attribute" or handed_over(linked, TASK, path, use)
+    return use.kind == "attribute" or taken_care_of(linked, linked.tasks, path, use)
