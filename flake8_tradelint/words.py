@@ -45,6 +45,18 @@ def may_be_called(data: bytes, name: bytes) -> bool:
     return False
 
 
+_ASSIGNED = re.compile(rb"([^\W\d][\w\x80-\xff]*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*partial\()?[\w.]*")
+
+
+def assigned(data: bytes, name: bytes) -> Iterator[str]:
+    """The variables of the module to which something of that name is assigned, and not its result."""
+    for at in occurrences(data, name):
+        start = data.rfind(b"\n", 0, at) + 1
+        target = _ASSIGNED.fullmatch(data, start, at)
+        if target is not None and not data[at + len(name) :].lstrip(b" \t").startswith(b"("):
+            yield target[1].decode(errors="replace")
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Which of some names stand in a text as words, and which of these behind a dot."""

@@ -1,7 +1,8 @@
 """``keep_task_reference``: a dropped task is kept in a set until it is done.
 
 The event loop holds tasks weakly; one that nobody else holds may vanish while it runs. The
-anchor is the call that creates the task. No arguments::
+anchor is the call that creates the task. The argument ``kind`` is ``"future"`` for the future of
+``run_coroutine_threadsafe``, which holds its task; else there is none::
 
     task = asyncio.create_task(work())
     _background_tasks.add(task)
@@ -18,7 +19,7 @@ import libcst as cst
 from flake8_tradelint.fixes.change import Change, Replacement, Rewrite, rewriting
 from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.refused import Refused
-from flake8_tradelint.fixes.task_set import TaskSet, task_set
+from flake8_tradelint.fixes.task_set import TaskSet, future_set, task_set
 from flake8_tradelint.fixes.used_names import fresh_name, names_in
 from flake8_tradelint.model import Anchor
 
@@ -39,8 +40,10 @@ class _Place:
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Keep the task that the call at the anchor creates."""
     place = _place(document, document.find(anchor, cst.Call))
-    kept = task_set(document, place.line)
-    name = place.name or _local_name(document, place.line)
+    is_future = args.get("kind") == "future"
+    kept = future_set(document, place.line) if is_future else task_set(document, place.line)
+    names = ("future", "background_future") if is_future else ("task", "background_task")
+    name = place.name or _local_name(document, place.line, names)
     return Change(
         {place.line: _rewrite(place, kept, name)},
         touches=(_touched(document, place.line),),
@@ -89,10 +92,10 @@ def _unused_name(statement: cst.CSTNode) -> str | None:
     return None if target.value == "_" else target.value
 
 
-def _local_name(document: Document, line: cst.CSTNode) -> str:
+def _local_name(document: Document, line: cst.CSTNode, names: tuple[str, ...]) -> str:
     outer = document.enclosing(line)
     taken = document.names if outer is document.module else {name.value for name in names_in(outer)}
-    return fresh_name(("task", "background_task"), taken)
+    return fresh_name(names, taken)
 
 
 def _rewrite(place: _Place, kept: TaskSet, name: str) -> Rewrite:

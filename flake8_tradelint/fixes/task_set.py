@@ -18,6 +18,7 @@ from flake8_tradelint.fixes.spelling import is_free, spell
 from flake8_tradelint.fixes.used_names import fresh_name
 
 _NAMES = ("_background_tasks", "_running_tasks", "_kept_tasks")
+_FUTURES = ("_background_futures", "_running_futures", "_kept_futures")
 _TASK = Import("asyncio", "Task")
 
 
@@ -35,25 +36,49 @@ def task_set(document: Document, site: cst.CSTNode) -> TaskSet:
     own = own_task_set(document, site)
     if own is not None:
         return TaskSet(own)
+    known = _known_set(document, site)
+    if known is not None:
+        return known
+    code_begins = _code_begins(document, site)
+    name = fresh_name(_NAMES, document.names)
+    place = header_of(document.module).last or document.module.body[0]
+    spelling = spell(document, _TASK, place, at=code_begins)
+    return TaskSet(name, (f"{name}: set[{spelling.text}[object]] = set()",), spelling.imports)
+
+
+def future_set(document: Document, site: cst.CSTNode) -> TaskSet:
+    """A set of the module for futures of ``run_coroutine_threadsafe``, which are no tasks."""
+    known = _known_set(document, site, _FUTURES)
+    if known is not None:
+        return known
+    _code_begins(document, site)
+    name = fresh_name(_FUTURES, document.names)
+    # Futures are invariant in what they give, so a set of `Future[object]` would not take them.
+    return TaskSet(name, (f"{name}: set[object] = set()",))
+
+
+def _known_set(document: Document, site: cst.CSTNode, among: tuple[str, ...] = ()) -> TaskSet | None:
+    """The set in which the module keeps its tasks already; ``among``: if it is called so."""
     runs_on_import = isinstance(document.enclosing(site), cst.Module)
     for name, statement in _sets(document.module):
         is_before = document.span(statement).end <= document.span(site).start
         seen_here = is_free(document, name, site, bound_by=1)
-        if (is_before or not runs_on_import) and seen_here and _keeps_tasks(document.module, name):
+        named = name in among if among else name not in _FUTURES
+        usable = (is_before or not runs_on_import) and seen_here and named
+        if usable and _keeps_tasks(document.module, name):
             return TaskSet(name)
-    return _new_set(document, site, runs_on_import)
+    return None
 
 
-def _new_set(document: Document, site: cst.CSTNode, runs_on_import: bool) -> TaskSet:
+def _code_begins(document: Document, site: cst.CSTNode) -> int:
+    """Where the code behind the imports begins, if a new set can be made there for the site."""
     if any(not isinstance(bound, BuiltinAssignment) for bound in document.globals["set"]):
         raise Refused("'set' means something else in this module")
     header = header_of(document.module)
     code_begins = document.span(header.last).end if header.last is not None else 0
-    if runs_on_import and document.span(site).start < code_begins:
+    if isinstance(document.enclosing(site), cst.Module) and document.span(site).start < code_begins:
         raise Refused("it runs before the module's imports are done")
-    name = fresh_name(_NAMES, document.names)
-    spelling = spell(document, _TASK, header.last or document.module.body[0], at=code_begins)
-    return TaskSet(name, (f"{name}: set[{spelling.text}[object]] = set()",), spelling.imports)
+    return code_begins
 
 
 def _sets(module: cst.Module) -> Iterator[tuple[str, cst.SimpleStatementLine]]:

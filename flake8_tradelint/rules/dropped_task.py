@@ -41,8 +41,9 @@ Limits:
     with medium confidence). A task bound to a variable that is used in any way is not dropped, nor is
     one in a variable of a coroutine that never ends, or with which the loop ends (``asyncio.run``).
     What ``run_in_executor`` returns is no dropped task: the worker thread holds the work until it is done.
-    The task of ``run_coroutine_threadsafe`` can vanish like any other, but is not reported;
-    nor is that of ``create_task`` called by another name that an assignment or ``partial`` gives it.
+    The task of ``run_coroutine_threadsafe`` is held by the future that it returns alone. A function that
+    returns the task it creates counts as well, where its source shows it or ``task-functions`` says it.
+    Another name for any of these is followed where all assignments to it say the same.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
@@ -60,7 +61,7 @@ from flake8_tradelint.semantics.control.ways_out import comes_to_end
 from flake8_tradelint.semantics.must_call.draining import ADDING, is_weak
 from flake8_tradelint.semantics.must_call.handed_on import PLACES, handed_factory
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS
+from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, SUBMITTED
 from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
@@ -72,24 +73,29 @@ CODE = "TL301"
 NAME = "dropped-task"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS = making_tasks.TRIGGERS
+TRIGGERS = (*making_tasks.TRIGGERS, b"run_coroutine_threadsafe")
 FIX: Applicability | None = "safe"
 
 # Methods of a task after which it is as lost as before, if their own result is dropped.
 _LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "get_name"})
 
-reaches = making_tasks.reaches
 needed = making_tasks.needed
 
 
 def interests(project: ProjectFacts) -> Interests:
     """Calls of the functions and loop methods that make tasks, and of those to which they are handed."""
-    return Interests(callees=project.class_names(project.tasks.names()) | frozenset(PLACES))
+    makers = project.class_names(project.tasks.names()) | SUBMITTED.names()
+    return Interests(callees=makers | frozenset(PLACES))
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files that call a function of the project which makes a task for them."""
+    return making_tasks.reaches(path, project) or project.transfers.reach(SUBMITTED, path)
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Is one of them called, or handed to a loop?"""
-    if project.may_call(path, project.class_names(project.tasks.names())):
+    if making_tasks.concerns(path, project) or project.may_call(path, SUBMITTED.names()):
         return True
     return project.mentions(path, TRIGGERS) and project.may_call(path, frozenset(PLACES))
 
@@ -101,6 +107,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             yield _handed_on(summary.path, fact, confidence)
             continue
         acquired = acquisition(project, project.tasks, summary.path, fact)
+        acquired = acquired or acquisition(project, SUBMITTED, summary.path, fact)
         if acquired is None or _is_held_by_frame(project, acquired):
             continue
         found = judged(acquired) or _weakly_held(project, acquired)
@@ -204,8 +211,10 @@ def _finding(acquired: Acquisition, how: str) -> Finding:
 
 def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
     place = PLACES[fact.name]
+    handed = fact.call.args[place]
+    maker = e.last_name(handed.args[0] if isinstance(handed, e.Call) else handed)
     message = (
-        f"the task that `{fact.name}` makes with `{e.last_name(fact.call.args[place])}` is dropped: "
+        f"the task that `{fact.name}` makes with `{maker}` is dropped: "
         "the event loop keeps only a weak reference to it, so it may vanish half-way"
     )
     primary = Location(path, fact.arguments[place], "task created from here")
@@ -221,5 +230,6 @@ def _fix(acquired: Acquisition, use: Use) -> Fix | None:
     awaited = acquired.factory is not None and acquired.factory.awaited
     if use.through or awaited or not (is_statement or is_binding):
         return None
-    edit = Edit(acquired.path, fact.span.anchor, "keep_task_reference")
+    kind = (("kind", "future"),) if fact.name in SUBMITTED.names() else ()
+    edit = Edit(acquired.path, fact.span.anchor, "keep_task_reference", kind)
     return Fix("keep a reference until the task is done", "safe", (edit,))

@@ -351,3 +351,26 @@ def test_the_set_of_the_object_is_used_where_it_keeps_tasks(
         f"\n        {place}.x.add(task)\n        task.add_done_callback({place}.x.discard)\n" in after
     ) is own
     assert ("_background_tasks" in after) is not own
+
+
+def test_futures_have_a_set_of_their_own() -> None:
+    submit = "asyncio.run_coroutine_threadsafe(work(), loop)"
+    head = "import asyncio\n\n{sets}\n\n\ndef main(loop):\n"
+    kept = (
+        f"    future = {submit}\n"
+        "    _background_futures.add(future)\n"
+        "    future.add_done_callback(_background_futures.discard)\n"
+    )
+    own = "_background_futures: set[object] = set()"
+    tasks = (
+        "\n\nasync def other():\n"
+        "    task = asyncio.create_task(work())\n"
+        "    _background_tasks.add(task)\n"
+        "    task.add_done_callback(_background_tasks.discard)\n"
+    )
+    before = head.format(sets=SET) + f"    {submit}\n" + tasks
+    once = head.format(sets=f"{own}\n\n{SET}") + kept + tasks
+    assert fixed(before.encode(), OP, submit, kind="future").decode() == once
+    again = f"{once}\n\ndef second(loop):\n    {submit}\n"
+    twice = f"{once}\n\ndef second(loop):\n{kept}"
+    assert fixed(again.encode(), OP, submit, nth=1, kind="future").decode() == twice

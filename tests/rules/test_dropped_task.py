@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flake8_tradelint.settings import Settings
 from tests.projects import findings, flagged
 
 PRELUDE = """\
@@ -55,6 +56,17 @@ def dropped(tmp_path: Path, statement: str, parameters: str = "x, loop") -> int:
         "coro = work()\nasyncio.ensure_future(coro)",
         "kept = []\nfor y in x:\n    kept.append(asyncio.create_task(work()))",
         "kept = {}\nkept[x] = asyncio.create_task(work())",
+        "asyncio.run_coroutine_threadsafe(work(), loop)",
+        "f = asyncio.run_coroutine_threadsafe(work(), loop)",
+        "asyncio.run_coroutine_threadsafe(work(), loop).add_done_callback(print)",
+        "go = asyncio.create_task\ngo(work())",
+        "go = asyncio.create_task\nagain = go\nagain(work())",
+        "lp = asyncio.get_running_loop()\ngo = lp.create_task\ngo(work())",
+        "import functools\nfunctools.partial(asyncio.create_task, name='x')(work())",
+        "import functools\ngo = functools.partial(spawn, name='x')\ngo(work())",
+        "import functools\ngo = functools.partial(asyncio.create_task, work())\ngo()",
+        "from functools import partial\nloop.call_soon_threadsafe(partial(asyncio.create_task, work()))",
+        "from functools import partial\nloop.call_later(1, partial(asyncio.create_task), work())",
         "import weakref\nkept = weakref.WeakSet()\nkept.add(asyncio.create_task(work()))",
         "import weakref\nt = asyncio.create_task(work())\nw = weakref.WeakSet()\nw.add(t)",
     ],
@@ -80,6 +92,18 @@ def test_dropped(tmp_path: Path, statement: str) -> None:
         "async with asyncio.TaskGroup() as tg:\n    tg.create_task(work())",
         "asyncio.create_task(work()).cancel()",
         "x.create_task(work())",
+        "asyncio.run_coroutine_threadsafe(work(), loop).result()",
+        "f = asyncio.run_coroutine_threadsafe(work(), loop)\nf.result(5)",
+        "await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))",
+        "x.f = asyncio.run_coroutine_threadsafe(work(), loop)",
+        "x.run_coroutine_threadsafe(work(), loop)",
+        "go = x.create_task\ngo(work())",
+        "go = asyncio.create_task if x else x.start\ngo(work())",
+        "go = asyncio.create_task\ngo = x.start\ngo(work())",
+        "go = asyncio.create_task\nawait go(work())",
+        "async def go(y): ...\nawait go(work())\nx.go = asyncio.create_task",
+        "from functools import partial\nloop.call_soon(partial(x.create_task, work()))",
+        "from functools import partial\nloop.call_soon(partial(asyncio.create_task))",
         "x.call_later(1, asyncio.create_task, work())",
         "loop.call_later(1, x.create_task, work())",
         "loop.call_soon(asyncio.ensure_future, x.closing)",
@@ -156,3 +180,91 @@ def test_the_loop_ends_with_the_coroutine_that_it_runs(tmp_path: Path) -> None:
     text = PRELUDE + "async def main():\n    t = asyncio.create_task(work())\n    await work()\n\n\n"
     assert flagged(tmp_path, text + "asyncio.run(main())\n", "TL301") == []
     assert len(flagged(tmp_path, text + "print(main())\n", "TL301")) == 1
+
+
+ALIASES = """
+import asyncio
+from functools import partial
+
+spawn = asyncio.create_task
+named = partial(asyncio.create_task, name="feed")
+
+
+class Desk:
+    make = staticmethod(asyncio.create_task)
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, journal) -> None:
+        self._spawn = loop.create_task
+        self._changing = loop.create_task
+        self._journal = journal.create_task
+
+    def go(self, work) -> None:
+        self._spawn(work())
+        self.make(work())
+        self._changing(work())
+        self._journal(work())
+
+    def change(self, other) -> None:
+        self._changing = other
+
+
+class Other:
+    def go(self, work) -> None:
+        self._spawn(work())
+"""
+
+
+def test_attributes_that_hold_what_makes_tasks(tmp_path: Path) -> None:
+    assert flagged(tmp_path, ALIASES, "TL301") == ["self._spawn(work())", "self.make(work())"]
+
+
+def test_other_names_of_another_module(tmp_path: Path) -> None:
+    text = """
+    import desk
+    from desk import named, spawn as go
+
+    def run(work, x) -> None:
+        go(work())
+        named(work())
+        desk.spawn(work())
+        x.spawn(work())
+    """
+    expected = ["go(work())", "named(work())", "desk.spawn(work())"]
+    assert flagged(tmp_path, text, "TL301", desk=ALIASES) == expected
+
+
+CONFIGURED = """
+async def begin(work): ...
+
+
+class Runner:
+    def start(self, work): ...
+
+
+class Night(Runner):
+    pass
+
+
+class Day(Runner):
+    def start(self, work): ...
+"""
+
+
+def test_functions_that_make_tasks_by_the_configuration(tmp_path: Path) -> None:
+    text = """
+    from desk import Day, Night, begin
+
+    async def run(work, x):
+        await begin(work())
+        begin(work())
+        Night().start(work())
+        Day().start(work())
+        x.start(work())
+        task = await begin(work())
+        await task
+    """
+    names = ("await desk.begin", "desk.Runner.start")
+    settings = Settings(root=str(tmp_path), select=("TL301",), task_functions=names)
+    files = {"app.py": text, "desk.py": CONFIGURED}
+    found = findings(tmp_path, files, settings=settings)
+    assert [finding.primary.span.line for finding in found] == [5, 7]

@@ -24,6 +24,7 @@ from flake8_tradelint.semantics.must_call.reach import in_reach, may_acquire
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
+from flake8_tradelint.words import assigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Factories:
 
     @cached_property
     def _known(self) -> dict[str, tuple[FunctionRef, ...]]:
-        """The factories by their last names."""
+        """The factories by their last names, and other names that modules give to what acquires."""
         found: dict[str, tuple[FunctionRef, ...]] = {}
         asked: set[FunctionRef] = set()
         queue = [ref for name in sorted(self._tabled()) for ref in self._returning(name)]
@@ -78,8 +79,17 @@ class Factories:
             last = ref.qualname.rpartition(".")[2]
             found[last] = (*found.get(last, ()), ref)
             queue += self._returning(last, ref)
+        for alias in self._aliases():
+            found[alias.qualname] = (*found.get(alias.qualname, ()), alias)
         self._linked.require(callees=found)
         return found
+
+    def _aliases(self) -> Iterator[FunctionRef]:
+        """``spawn = asyncio.create_task``: what other modules can call by the variable's name."""
+        for name in sorted(self._tabled()):
+            for path in self._linked.paths if self._acquiring is None else self._acquiring:
+                for alias in assigned(self._linked.data(path), name.encode()):
+                    yield FunctionRef(path, alias)
 
     def _tabled(self) -> frozenset[str]:
         return self._linked.class_names(self._resource.names())

@@ -25,9 +25,15 @@ PLACES = {name: int(CALLBACKS[name][0]) for name in sorted(_ON_LOOPS)}
 def handed_factory(linked: Linked, path: str, fact: CallFact) -> Confidence | None:
     """Does an event loop get something that makes a task of the coroutine behind it, and how sure is it?"""
     place, call = PLACES.get(fact.name), fact.call
-    if place is None or len(call.args) <= place + 1 or any(name == "*" for name, _ in call.keywords):
+    if place is None or len(call.args) <= place or any(name == "*" for name, _ in call.keywords):
         return None
-    factory, work = call.args[place : place + 2]
+    handed = call.args[place:]
+    if isinstance(handed[0], e.Call):
+        partial = linked.symbols.qualified(linked.symbols.resolve(path, handed[0].func))
+        handed = (*handed[0].args, *handed[1:]) if partial == "functools.partial" else ()
+    if len(handed) < 2:
+        return None
+    factory, work = handed[:2]
     if not isinstance(work, e.Call) or e.last_name(work.func) in HELD_ELSEWHERE:
         return None  # a future that is handed on may be somebody else's as well
     if not isinstance(call.func, e.Attribute):

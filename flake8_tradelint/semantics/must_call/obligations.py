@@ -17,7 +17,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.resources import Resource
-from flake8_tradelint.semantics.naming.symbols import ClassRef, Symbol
+from flake8_tradelint.semantics.naming.symbols import ClassRef, Symbol, ValueRef
 from flake8_tradelint.semantics.summary import CallFact, Use
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -
 def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Confidence | None:
     """How sure is it that the table of the resource has this callee; ``None`` where it has not?"""
     symbol = linked.symbols.resolve(path, fact.call.func)
+    if isinstance(symbol, ValueRef):
+        symbol = _made_partial(linked, symbol) or symbol
     if symbol is not None:
         name = linked.symbols.qualified(symbol)
         known = name in resource.functions or name in resource.coroutines
@@ -84,6 +86,17 @@ def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Con
         if on_a_loop is not None:
             return on_a_loop
     return "high" if _is_method(linked, resource.methods, path, fact.call.func) else None
+
+
+def _made_partial(linked: Linked, variable: ValueRef) -> Symbol | None:
+    """The function that the module's variable calls: ``spawn = partial(asyncio.create_task)``."""
+    surface = linked.symbols.surface(variable.path)
+    values = [found.value for found in surface.variables if found.name == variable.name]
+    made = values[0] if len(values) == 1 else None
+    if not isinstance(made, e.Call) or not made.args:
+        return None
+    wrapper = linked.symbols.qualified(linked.symbols.resolve(variable.path, made.func))
+    return linked.symbols.resolve(variable.path, made.args[0]) if wrapper == "functools.partial" else None
 
 
 def is_coroutine(linked: Linked, resource: Resource, path: str, fact: CallFact) -> bool:

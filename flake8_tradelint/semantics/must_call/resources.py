@@ -139,6 +139,13 @@ TASK = Resource(
     awaited=True,
 )
 
+SUBMITTED = Resource(
+    noun="task",
+    # The future that they return and the task in the other loop hold each other, and nobody else does.
+    functions=frozenset({"asyncio.run_coroutine_threadsafe", "asyncio.tasks.run_coroutine_threadsafe"}),
+    releases=frozenset({"cancel", "result", "exception"}),
+)
+
 BORROWERS = frozenset(
     f"builtins.{name}"
     for name in ("print", "repr", "str", "id", "type", "isinstance", "hasattr", "len", "bool", "callable")

@@ -23,8 +23,8 @@ from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Module
 _ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
 """Methods after which a task is done, or somebody will be told when it is."""
 
-HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future", "run_coroutine_threadsafe"})
-"""Futures that something else holds until they are done: a worker thread, another loop."""
+HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future"})
+"""Futures that something else holds until they are done: a worker thread, who made the future."""
 
 _ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.cfg import Graph, build
 from flake8_tradelint.semantics.control.flow import Flow
+from flake8_tradelint.semantics.reading.aliased import Meant, meant
 from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked, used_names
 from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.expecting import expects_type_error
@@ -33,11 +34,17 @@ class CallFacts:
         """One fact a call."""
         for node, scope in self._index.calls:
             at = scope.function()
+            written = called_name(node.func)
+            alias = meant(node.func, scope, self._index) if self._is_alias(written) else None
+            func = alias.func if alias is not None else node.func
+            name = self._index.aliases.get(called_name(func), called_name(func))
+            if self._is_alias(written) and name not in self._index.interests.callees:
+                continue
             uses, derived = self._tracer.trace_deep(node, scope)
             yield CallFact(
-                name=self._index.aliases.get(called_name(node.func), called_name(node.func)),
-                receiver=called_name(node.func.value) if isinstance(node.func, ast.Attribute) else "",
-                call=self._lowering.call(node, scope),
+                name=name,
+                receiver=called_name(func.value) if isinstance(func, ast.Attribute) else "",
+                call=self._call(node, scope, alias),
                 span=self._module.span(node),
                 function=at.qualname,
                 cls=enclosing_class(at),
@@ -61,6 +68,21 @@ class CallFacts:
                 within=self._within(node, scope) if called_name(node.func) == "attrgetter" else None,
                 expects_type_error=expects_type_error(node, self._index),
             )
+
+    def _is_alias(self, written: str) -> bool:
+        """Was the call recorded for what its callee may stand for? A ``partial(...)(...)`` has no name."""
+        return not written or written in self._index.assigned
+
+    def _call(self, node: ast.Call, scope: Scope, alias: Meant | None) -> e.Call:
+        """The call with what is really called, and the arguments that it gets."""
+        call = self._lowering.call(node, scope)
+        if alias is None:
+            return call
+        args, keywords = call.args, call.keywords
+        for partial, where in alias.partials:
+            given = self._lowering.call(partial, where)
+            args, keywords = (*given.args[1:], *args), (*given.keywords, *keywords)
+        return e.Call(self._lowering.value(alias.func, alias.scope), args, keywords)
 
     def _within(self, node: ast.Call, scope: Scope) -> e.Call | None:
         parent = self._index.parents[node]

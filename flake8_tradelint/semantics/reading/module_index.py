@@ -60,6 +60,8 @@ class ModuleIndex:
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     scopes: dict[ast.AST, Scope] = field(default_factory=dict)
     calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
+    assigned: set[str] = field(default_factory=set)
+    """Names that are assigned what is called by a name of interest: ``spawn = asyncio.create_task``."""
     attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     mentions: list[tuple[ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign, Scope]] = field(
@@ -98,6 +100,12 @@ def called_name(func: ast.expr) -> str:
     return func.id if isinstance(func, ast.Name) else ""
 
 
+def handed_on(value: ast.AST) -> ast.expr | None:
+    """The function that is ``partial(function, ...)`` or ``staticmethod(function)``."""
+    wraps = isinstance(value, ast.Call) and called_name(value.func) in ("partial", "staticmethod")
+    return value.args[0] if isinstance(value, ast.Call) and wraps and value.args else None
+
+
 def index_module(tree: ast.Module, interests: Interests, aliases: Mapping[str, str]) -> ModuleIndex:
     """Walk ``tree`` once; ``aliases`` maps local names to the names of interest they stand for."""
     index = ModuleIndex(tree, Scope("module", tree, ""), aliases, interests)
@@ -113,7 +121,19 @@ def index_module(tree: ast.Module, interests: Interests, aliases: Mapping[str, s
             children = [(child, node, scope) for child in _children(node)]
         children.reverse()
         stack += children
+    if index.assigned:
+        index.calls += _calls_of_assigned(index)
     return index
+
+
+def _calls_of_assigned(index: ModuleIndex) -> Iterator[tuple[ast.Call, Scope]]:
+    """The calls of names that turned out to be assigned, of which nobody thought when they were met."""
+    for node in index.parents:
+        if isinstance(node, ast.Call) and called_name(node.func) in index.assigned:
+            around = index.parents[node]
+            while around not in index.scopes:
+                around = index.parents[around]
+            yield node, index.scopes[around]
 
 
 def _enter_name(node: ast.Name, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
@@ -139,6 +159,7 @@ def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pendi
         name in index.interests.callees
         or name in index.aliases
         or (name in index.interests.awaited and _is_awaited_method(node, index))
+        or (not name and _is_partial_of_interest(node, index))
     ):
         index.calls.append((node, scope))
     if name in _REFLECTION:
@@ -146,6 +167,12 @@ def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pendi
     elif name == "__init__":
         index.init_calls.setdefault(scope.function().qualname, []).append((node, scope))
     return None
+
+
+def _is_partial_of_interest(node: ast.Call, index: ModuleIndex) -> bool:
+    """Is it ``partial(create_task, ...)(...)``?"""
+    given = handed_on(node.func)
+    return given is not None and called_name(given) in index.interests.callees
 
 
 def _is_awaited_method(node: ast.Call, index: ModuleIndex) -> bool:
@@ -181,11 +208,22 @@ def _enter_import(node: ast.ImportFrom, scope: Scope, index: ModuleIndex) -> lis
 def _enter_assignment(
     node: ast.Assign | ast.AnnAssign, scope: Scope, index: ModuleIndex
 ) -> list[_Pending] | None:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    targets: list[ast.expr] = [*node.targets] if isinstance(node, ast.Assign) else [node.target]
     names = {target.id for target in targets if isinstance(target, ast.Name)}
     if index.interests.mentions and scope.kind == "class" and names & NAMING:
         index.mentions.append((node, scope))
+    if isinstance(node.value, ast.Name | ast.Attribute | ast.Call):
+        _note_alias(node.value, targets, index)
     return _binds(node, scope, index)
+
+
+def _note_alias(value: ast.expr, targets: list[ast.expr], index: ModuleIndex) -> None:
+    """Record the names that something of interest is assigned to, and not yet called."""
+    function = handed_on(value) if isinstance(value, ast.Call) else value
+    name = "" if function is None else called_name(function)
+    if name in index.interests.callees or name in index.aliases or name in index.assigned:
+        names = {called_name(target) for target in targets} - {""}
+        index.assigned |= names - index.interests.callees - index.aliases.keys()
 
 
 def _enter_while(node: ast.While, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:

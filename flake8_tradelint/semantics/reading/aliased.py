@@ -1,0 +1,83 @@
+"""Functions that are called by another name: ``spawn = asyncio.create_task``, ``partial(create_task)``.
+
+What such a name stands for is only known where every assignment to it says the same.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
+from flake8_tradelint.semantics.reading.scopes import Binding, Scope
+
+_MAX_STEPS = 4
+"""Names that stand for names that stand for ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a callee stands for: an expression in its scope; ``partials`` give it arguments, outer first."""
+
+    func: ast.expr
+    scope: Scope
+    partials: tuple[tuple[ast.Call, Scope], ...] = ()
+
+
+def meant(func: ast.expr, scope: Scope, index: ModuleIndex) -> Meant | None:
+    """What ``func(...)`` calls under another name; ``None`` where it is no alias, or not a certain one."""
+    partials: list[tuple[ast.Call, Scope]] = []
+    found = func
+    for _ in range(_MAX_STEPS):
+        given = handed_on(found)
+        if given is not None:
+            if isinstance(found, ast.Call) and called_name(found.func) == "partial":
+                partials.append((found, scope))
+            found = given
+            continue
+        named = _only_value(found, scope, index)
+        if named is None:
+            break
+        found, scope = named
+    return Meant(found, scope, tuple(partials)) if found is not func else None
+
+
+def _only_value(node: ast.expr, scope: Scope, index: ModuleIndex) -> tuple[ast.expr, Scope] | None:
+    """What the variable or the attribute of self has been assigned, where that is one thing."""
+    values: list[tuple[ast.AST, Scope]] = []
+    if isinstance(node, ast.Name):
+        owner = scope.lookup(node.id)
+        values = [*_bound(owner, node.id)] if owner is not None else []
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        method = scope.method
+        if method is not None and node.value.id == next(iter(method.bindings), ""):
+            values = [*_of_self(node.attr, method.cls, index)]
+    first = values[0] if values else None
+    if first is None or not isinstance(first[0], ast.Name | ast.Attribute | ast.Call):
+        return None
+    same = ast.dump(first[0])
+    return (first[0], first[1]) if all(ast.dump(value) == same for value, _ in values[1:]) else None
+
+
+def _bound(owner: Scope, name: str) -> Iterator[tuple[ast.AST, Scope]]:
+    for binding in owner.bindings[name]:
+        yield (binding.node if _is_whole(binding) else ast.Pass()), owner
+
+
+def _is_whole(binding: Binding) -> bool:
+    return binding.kind == "assign" and not binding.path
+
+
+def _of_self(attr: str, cls: str, index: ModuleIndex) -> Iterator[tuple[ast.AST, Scope]]:
+    """All that the class's body and its methods assign to the attribute."""
+    for scope in index.scopes.values():
+        if scope.kind == "class" and scope.qualname == cls and attr in scope.bindings:
+            yield from _bound(scope, attr)
+    for target, scope in index.stores:
+        if target.attr == attr and scope.method is not None and scope.method.cls == cls:
+            match index.parents[target]:
+                case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+                    yield value, scope
+                case _:
+                    yield ast.Pass(), scope
