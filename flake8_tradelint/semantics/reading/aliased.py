@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
 from flake8_tradelint.semantics.reading.scopes import Binding, Scope
 
