@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from flake8_tradelint.border import Border
 from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.table import ClassTable
@@ -68,9 +69,10 @@ class ProjectFacts:
         self.modules = modules or ModuleTable(self.paths)
         self.symbols = SymbolTable(self.modules, self.summary, self.slice)
         self.classes = ClassTable(self.symbols)
-        self.class_texts = ClassTexts(self.headers, self.data)
-        self.call_texts = CallTexts(self.headers, self.data)
-        self.dataclasses = DataclassTable(self.symbols, self.classes)
+        site = tuple(site)
+        self._border = Border(site, self.files, self.symbols, self.classes, self.headers)
+        self.class_texts = ClassTexts(self._border.headers, self.data)
+        self.call_texts = CallTexts(self._border.headers, self.data)
         self.receivers = Receivers(self.symbols, self.classes)
         self.library = Library(site, self.files.data)
         self.renames = RenameTable(settings.renames, self)
@@ -91,6 +93,11 @@ class ProjectFacts:
         self._summaries.sliced, self._summaries.thorough = True, thorough
 
     @property
+    def dataclasses(self) -> DataclassTable:
+        """The project's dataclasses, with their bases in installed packages."""
+        return self._border.dataclasses()
+
+    @property
     def resources(self) -> tuple[Resource, ...]:
         """The rows of the table of resources whose modules some file of the project mentions."""
         if self._resources is None:
@@ -100,6 +107,10 @@ class ProjectFacts:
 
     def _speaks_of(self, row: Resource, path: str) -> bool:
         return all(self.mentions(path, [word.encode()]) for word in row.words)
+
+    def owns(self, path: str) -> bool:
+        """Is it a file of the project, and of no installed package?"""
+        return self.modules.is_file(path)
 
     def data(self, path: str) -> bytes:
         """The bytes of a project file; empty where it can no longer be read."""

@@ -25,6 +25,7 @@ TIERS = (
     {"semantics"},
     {"files"},
     {"summaries"},
+    {"border"},
     {"project"},
     {"rules"},
     {"opening"},

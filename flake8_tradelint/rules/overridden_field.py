@@ -36,9 +36,10 @@ Fix safety:
     not offered.
 
 Limits:
-    Quiet where a base lies outside the project, a metaclass or ``__init_subclass__`` may make
-    the class anew, an initialiser sets the attribute itself, the value may be a descriptor, or
-    the assignment is conditional. Assignments to the class after its statement are looked at in the
+    A base outside the project is read where it is installed (``environment``, ``.venv``); quiet where it
+    cannot be found, where a metaclass or ``__init_subclass__`` may make the class anew, an
+    initialiser sets the attribute itself, the value may be a descriptor, or the assignment is
+    conditional. Assignments to the class after its statement are looked at in the
     bodies of modules only (``C.X = ...``), and not mended. A call that passes the field explicitly gets
     what it passes.
 
@@ -166,7 +167,7 @@ def _story(found: Override, project: ProjectFacts) -> Iterator[Location]:
 
 
 def _span_of_class(ref: ClassRef, project: ProjectFacts) -> Span:
-    cls = project.symbols.class_(ref)
+    cls = project.dataclasses.symbols.class_(ref)
     assert cls is not None
     return cls.span
 

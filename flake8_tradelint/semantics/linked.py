@@ -36,6 +36,9 @@ class Linked(Protocol):
     def tasks(self) -> Resource:
         """What makes tasks in this project, and what takes care of them."""
 
+    def owns(self, path: str) -> bool:
+        """Is it a file of the project, and of no installed package?"""
+
     def data(self, path: str) -> bytes:
         """The bytes of a file."""
 

@@ -256,6 +256,17 @@ class RaiseFact:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOn:
+    """A call that gets the class which an ``__init_subclass__`` is called for.
+
+    ``certain``: the method always gets there, and the call is a statement (or its value).
+    """
+
+    call: Call
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionSummary:
     """A function, method or nested function, without its body.
 
@@ -267,7 +278,8 @@ class FunctionSummary:
     For methods: the attributes of self that it ``reads``, those that it ``touches`` (stores, or
     calls a method of) and the methods of self that it calls, nested functions included.
     ``parameter_uses`` tells what becomes of the arguments, in the order of ``parameters``, ``raisers``
-    what may raise; both are empty without ``Interests.parameters``.
+    what may raise; both are empty without ``Interests.parameters`` (but the former is always there for
+    ``__init_subclass__``, as is ``handed_on``).
     """
 
     name: str
@@ -290,6 +302,7 @@ class FunctionSummary:
     self_calls: frozenset[str] = frozenset()
     parameter_uses: tuple[tuple[Use, ...], ...] = ()
     raisers: tuple[RaiseFact, ...] = ()
+    handed_on: tuple[HandedOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,10 @@ UNKNOWN_BASE = ExternalRef("?")
 OBJECT = ExternalRef("builtins.object")
 
 # Bases that add no attribute that could matter to a user's class.
-_TRANSPARENT = frozenset({"builtins.object", "typing.Generic", "typing.Protocol", "abc.ABC", "enum.Enum"})
+_TRANSPARENT = frozenset(
+    {"builtins.object", "abc.ABC", "enum.Enum"}
+    | {f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("Generic", "Protocol")}
+)
 
 
 class ClassTable:
@@ -25,6 +28,10 @@ class ClassTable:
     def __init__(self, symbols: SymbolTable) -> None:
         self._symbols = symbols
         self._mros: dict[ClassRef, tuple[Base, ...]] = {}
+
+    def over(self, symbols: SymbolTable) -> ClassTable:
+        """The same classes, told by other summaries."""
+        return ClassTable(symbols)
 
     def bases(self, ref: ClassRef) -> tuple[Base, ...]:
         """The direct bases, each resolved or ``UNKNOWN_BASE``."""

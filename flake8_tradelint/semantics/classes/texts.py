@@ -40,10 +40,12 @@ class ClassTexts:
 
     def _find(self) -> dict[str, frozenset[bytes]]:
         headers = self._headers()
-        relatives = frozenset(headers.below(self._decorated(headers)))
+        hooking = self._hooking(headers)
+        heirs = frozenset(headers.below(hooking)) - hooking
+        relatives = frozenset(headers.below(self._decorated(headers) | heirs))
         # A base of a relative need be no relative: a mixin binds names, too.
         of_interest = frozenset(headers.above(relatives))
-        names = _Names(headers)
+        names = _Names(headers, heirs)
         own: list[tuple[str, Header, ClassText]] = []
         for path, found in headers.by_path.items():
             for header in found:
@@ -58,6 +60,16 @@ class ClassTexts:
                 suspects[path] = suspects.get(path, _NOTHING) | {header.name}
         return suspects
 
+    def _hooking(self, headers: ClassHeaders) -> set[bytes]:
+        """The names of classes that may decorate their subclasses."""
+        return {
+            header.name
+            for path, found in headers.by_path.items()
+            if b"__init_subclass__" in self._data(path)
+            for header in found
+            if b"__init_subclass__" in body_of(self._data(path), header)
+        }
+
     def _decorated(self, headers: ClassHeaders) -> set[bytes]:
         return {
             header.name
@@ -71,14 +83,15 @@ class ClassTexts:
 class _Names:
     """What decorated classes declare, and what classes assign, by the class's name."""
 
-    def __init__(self, headers: ClassHeaders) -> None:
-        self._headers = headers
+    def __init__(self, headers: ClassHeaders, decorated: frozenset[bytes]) -> None:
+        self._headers, self._decorated = headers, decorated
         self._declared: dict[bytes, frozenset[bytes]] = {}
         self._assigned: dict[bytes, frozenset[bytes]] = {}
 
     def add(self, name: bytes, text: ClassText) -> None:
         """One more class of this name."""
-        declared = text.annotated | text.assigned if text.decorated else _NOTHING
+        decorated = text.decorated or name in self._decorated
+        declared = text.annotated | text.assigned if decorated else _NOTHING
         self._declared[name] = self._declared.get(name, _NOTHING) | declared
         self._assigned[name] = self._assigned.get(name, _NOTHING) | text.assigned
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from flake8_tradelint.semantics.classes.body_texts import decorators_of
+from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
 from flake8_tradelint.semantics.classes.import_texts import imported
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_text
-from flake8_tradelint.semantics.dataclass.maker_texts import Makers, speaks_of_makers
+from flake8_tradelint.semantics.dataclass.maker_texts import Makers, makes_heirs, speaks_of_makers
 
 Candidate = tuple[str, FieldText]
 """A class statement and the file that it is in."""
@@ -20,7 +20,9 @@ class FamilyTexts:
     def __init__(self, headers: ClassHeaders, data: Callable[[str], bytes]) -> None:
         self._headers, self._data = headers, data
         self.makers = Makers(data(path) for path in headers.by_path if speaks_of_makers(data(path)))
-        made = {header.name for path in headers.by_path for header in self._made(path)}
+        hooking = [header.name for path in headers.by_path for header in self._hooking(path)]
+        self._heirs = frozenset(headers.below(hooking)).difference(hooking)
+        made = {header.name for path in headers.by_path for header in self._made(path)} | self._heirs
         # A base of a relative need be no relative.
         wanted = frozenset(headers.above(headers.below(made)))
         self._classes: dict[str, tuple[FieldText, ...]] = {}
@@ -39,8 +41,16 @@ class FamilyTexts:
         return self._classes.get(path, ())
 
     def made(self, path: str) -> Iterator[FieldText]:
-        """Those that have a decorator which may make fields."""
-        return (text for text in self.classes(path) if self.makers.make(text.decorators))
+        """Those that have a decorator which may make fields, or a base that may."""
+        return (text for text in self.classes(path) if self.is_made(text))
+
+    def is_made(self, cls: FieldText) -> bool:
+        """May the class be a dataclass of its own?"""
+        return cls.name in self._heirs or self.makers.make(cls.decorators)
+
+    def is_plain(self, cls: FieldText) -> bool:
+        """Does what makes it surely take what the body says for parameters?"""
+        return cls.name not in self._heirs and self.makers.are_plain(cls.decorators)
 
     def candidates(self, path: str, name: bytes) -> list[Candidate]:
         """The classes that the name may mean: the file's own, else all of the project."""
@@ -61,7 +71,7 @@ class FamilyTexts:
         """Is it no dataclass at all, or made anew in a way that nobody follows?"""
         if self._is_made_anew(path, cls):
             return True
-        return not (self.makers.make(cls.decorators) or cls.bases & self.names)
+        return not (self.is_made(cls) or cls.bases & self.names)
 
     def _is_made_anew(self, path: str, cls: FieldText) -> bool:
         key = (path, cls)
@@ -83,6 +93,13 @@ class FamilyTexts:
         folder = path.replace("\\", "/").split("/")[:-level] if level else [""]
         tail = "/".join([*folder, *parts.split(".")])
         return (f"{tail}.py", f"{tail}/__init__.py")
+
+    def _hooking(self, path: str) -> Iterator[Header]:
+        """The headers of the file whose bodies may make dataclasses of subclasses."""
+        data = self._data(path)
+        if makes_heirs(data, data):
+            headers = self._headers.by_path[path]
+            yield from (header for header in headers if makes_heirs(data, body_of(data, header)))
 
     def _made(self, path: str) -> Iterator[Header]:
         """The headers of the file whose decorators may make fields."""

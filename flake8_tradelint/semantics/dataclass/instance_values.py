@@ -7,23 +7,27 @@ a field on every instance, whatever the class says under the same name.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Literal
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.classes.table import Base
+from flake8_tradelint.semantics.dataclass import subclass_hooks
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
 from flake8_tradelint.semantics.dataclass.kinds import Options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.semantics.summary import FunctionSummary
 
 _INTERCEPTORS = frozenset({"__setattr__", "__getattribute__", "__new__", "__slots__", "__init_subclass__"})
 _BUILDERS = frozenset({"__new__", "__init_subclass__"})
 _PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"})
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
-_STRANGE_STDLIB = ("enum.", "ctypes.", "typing.NamedTuple", "typing.TypedDict", "typing.Protocol")
-_STRANGE = (*_STRANGE_STDLIB, "typing_extensions.NamedTuple", "typing_extensions.TypedDict")
-_EMPTY = frozenset({"typing.Generic", "typing_extensions.Generic", "abc.ABC", "builtins.object"})
+_STRANGE = ("enum.", "ctypes.", "typing.NamedTuple", "typing.TypedDict")
+_PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
+"""What it gives a protocol class for an ``__init__`` hands over to the next one."""
+_EMPTY = _PROTOCOLS | {"typing.Generic", "typing_extensions.Generic", "abc.ABC", "builtins.object"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> boo
 
 def _is_followed(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     order = table.classes.mro(ref)
+    if any(isinstance(base, ExternalRef) and base.name in _PROTOCOLS for base in table.classes.bases(ref)):
+        return False  # nobody makes instances of a protocol
+    if any(name in hook.sets for hook in table.hooks(ref)):
+        return False
     return all(_is_plain(table, base) for base in order) and not _sets_on_self(table, order, name)
 
 
@@ -156,7 +164,16 @@ def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str] = _INTERC
         if table.symbols.qualified(table.symbols.resolve(base.path, metaclass)) not in _PLAIN_METACLASSES:
             return False
     names = {*cls.methods, *cls.other_names, *(variable.name for variable in cls.variables)}
-    return not names & hooks and not _is_patched(table, base)
+    found = names & hooks
+    if subclass_hooks.NAME in found and _is_followed_hook(table, base):
+        found.remove(subclass_hooks.NAME)
+    return not found and not _is_patched(table, base)
+
+
+def _is_followed_hook(table: DataclassTable, ref: ClassRef) -> bool:
+    """Does the class's ``__init_subclass__`` leave the ways open by which instances are made?"""
+    found = table.hook(ref)
+    return found is not None and not any(name.startswith("__") for name in found.sets)
 
 
 def _is_patched(table: DataclassTable, ref: ClassRef) -> bool:
@@ -169,6 +186,8 @@ def _is_patched(table: DataclassTable, ref: ClassRef) -> bool:
 
 
 def _is_plain_external(name: str) -> bool:
+    if name in _EMPTY:
+        return True
     return name.partition(".")[0] in sys.stdlib_module_names and not name.startswith(_STRANGE)
 
 
@@ -177,12 +196,24 @@ def _sets_on_self(table: DataclassTable, order: tuple[Base, ...], name: str) -> 
     assigned = early = False
     for ref in order:
         cls = table.body(ref) if isinstance(ref, ClassRef) else None
-        if cls is None or not isinstance(ref, ClassRef):
-            continue
-        assigned |= any(assignment.name == name for assignment in cls.self_assignments)
-        for method in _INITIALISERS & set(cls.methods):
-            early = True
-            function = table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{method}"))
-            if function is None or function.reflective:
-                return True
-    return assigned and early
+        if cls is not None:
+            assigned |= any(assignment.name == name for assignment in cls.self_assignments)
+            early |= not _INITIALISERS.isdisjoint(cls.methods)
+    return early and (assigned or any(f is None or f.reflective for f in _initialising(table, order)))
+
+
+def _initialising(table: DataclassTable, order: tuple[Base, ...]) -> Iterator[FunctionSummary | None]:
+    """The methods that run while an instance is made, as far as they call each other on self."""
+    queue = dict.fromkeys(sorted(_INITIALISERS))
+    names = list(queue)
+    for name in names:
+        for ref in order:
+            cls = table.body(ref) if isinstance(ref, ClassRef) else None
+            if cls is None or name not in cls.methods:
+                continue
+            assert isinstance(ref, ClassRef)
+            function = table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
+            yield function
+            new = [c for c in sorted(function.self_calls) if c not in queue] if function is not None else []
+            queue.update(dict.fromkeys(new))
+            names += new

@@ -24,6 +24,11 @@ def speaks_of_makers(data: bytes) -> bool:
     return b"dataclass" in data or b"attr" in data
 
 
+def makes_heirs(data: bytes, body: bytes) -> bool:
+    """May the class body, in a file with this text, have a hook that makes dataclasses of subclasses?"""
+    return b"__init_subclass__" in body and speaks_of_makers(data)
+
+
 class Makers:
     """What makes dataclasses, and the other names that some files give it (``aliases``)."""
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import is_transparent
+from flake8_tradelint.semantics.classes.table import Base, is_transparent
 from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over
 from flake8_tradelint.semantics.dataclass.constructors import constructions
 from flake8_tradelint.semantics.dataclass.field_constants import (
@@ -104,7 +104,7 @@ def _is_constant(project: Linked, table: DataclassTable, field: Field, told: boo
 
 def _never_varies(project: Linked, table: DataclassTable, field: Field, family: tuple[ClassRef, ...]) -> bool:
     """Do all instances have the default, and does nobody look at fields in ways that cannot be followed?"""
-    if not all(_is_known(table, ref) for ref in family):
+    if not all(_is_known(project, table, ref) for ref in family):
         return False
     if not is_never_varied(project, table, field, family, tuple(constructions(project, family))):
         return False
@@ -130,16 +130,17 @@ def _is_read_on_class_alone(project: Linked, name: str, family: tuple[ClassRef, 
     return read
 
 
-def _is_known(table: DataclassTable, ref: ClassRef) -> bool:
-    """Are all bases in sight, and does no other decorator look at the fields?"""
-    cls = table.body(ref)
-    bases = table.classes.mro(ref)
-    return cls is not None and all(
-        is_made_once(table.symbols, base.path, base_cls.decorators)
-        if isinstance(base, ClassRef) and (base_cls := table.symbols.class_(base)) is not None
-        else is_transparent(base)
-        for base in bases
-    )
+def _is_known(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
+    """Are all bases the project's own, and does no other decorator look at the fields?"""
+    order = table.classes.mro(ref)
+    return table.body(ref) is not None and all(_is_own(project, table, base) for base in order)
+
+
+def _is_own(project: Linked, table: DataclassTable, base: Base) -> bool:
+    cls = table.symbols.class_(base) if isinstance(base, ClassRef) else None
+    if cls is None or not isinstance(base, ClassRef):
+        return is_transparent(base)
+    return project.owns(base.path) and is_made_once(table.symbols, base.path, cls.decorators)
 
 
 def _has_other_fields(table: DataclassTable, ref: ClassRef) -> bool:

@@ -31,13 +31,14 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef
 def fix_of(project: Linked, table: DataclassTable, found: Override) -> Fix | None:
     """The edits that make ``found`` come true, where there are some that are sure to."""
     base = found.stored.field.owner
-    family = (base, *project.subclasses(base))
+    top = base if project.owns(base.path) else found.cls
+    family = (top, *project.subclasses(top))
     calls = tuple(constructions(project, family))
     own = _own_field(project, table, found, calls)
-    if not is_constant(project, table, found.stored.field, family, calls):
-        return own
+    if top != base or not is_constant(project, table, found.stored.field, family, calls):
+        return own  # what is installed is not ours to edit
     # Who takes instances apart would miss a field that is none any more.
-    if is_looked_into(project, family):
+    if _may_be_missed(project, table, family):
         return own or _classvar(table, found, family, calls, "unsafe")
     return _classvar(table, found, family, calls, "safe") or own
 
@@ -56,7 +57,15 @@ def classvar_fix(project: Linked, table: DataclassTable, field: Field) -> Fix | 
     if field.origin is None:
         return None
     found = Override(field.owner, field.name, field.origin, StoredDefault(field, field.owner), True)
-    return _classvar(table, found, family, calls, "unsafe" if is_looked_into(project, family) else "safe")
+    return _classvar(
+        table, found, family, calls, "unsafe" if _may_be_missed(project, table, family) else "safe"
+    )
+
+
+def _may_be_missed(project: Linked, table: DataclassTable, family: tuple[ClassRef, ...]) -> bool:
+    """May somebody take instances apart: the project, or a base in an installed package?"""
+    above = table.classes.project_mro(family[0])
+    return not all(project.owns(base.path) for base in above) or is_looked_into(project, family)
 
 
 def _classvar(
@@ -67,7 +76,7 @@ def _classvar(
     applicability: Applicability,
 ) -> Fix | None:
     field = found.stored.field
-    revision = Revision(table.symbols)
+    revision = Revision(table)
     changed = revision.declare_classvar(field.owner, field.variable)
     origin = Bound(field.owner, changed) if found.shown == field.origin else found.shown
     if not _holds(table, revision.table(), found, origin, family, calls):
@@ -85,7 +94,7 @@ def _own_field(
     plain = variable.single and not variable.conditional and shown.owner == found.cls
     if not plain or not values.is_immutable(shown.owner.path, variable.value, variable.value_kind):
         return None
-    revision, edits, title = Revision(table.symbols), [], []
+    revision, edits, title = Revision(table), [], []
     if variable.annotation is None:
         declared = declaration(table, found)
         if declared is None:

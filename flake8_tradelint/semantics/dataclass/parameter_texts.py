@@ -44,13 +44,12 @@ class ParameterTexts:
         return self._taken[key]
 
     def _own(self, cls: FieldText, found: Parameters) -> Parameters:
-        makers = self._family.makers
-        if not makers.make(cls.decorators):
+        if not self._family.is_made(cls):
             return found
         kind = frozenset({is_stdlib(cls.decorators)})
         if found.kinds and found.kinds != kind:
             return Parameters({}, False, found.kinds | kind)
-        own = dict.fromkeys(cls.fields if makers.are_plain(cls.decorators) else ())
+        own = dict.fromkeys(cls.fields if self._family.is_plain(cls) else ())
         again = not cls.annotated.isdisjoint(found.names)
         names = {name: None for name in found.names if name not in cls.annotated or name in own} | own
         ordered = found.ordered and cls.positional and not (again and True not in kind)

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 from flake8_tradelint.semantics.summary import ClassSummary, ImportedName, ModuleSummary, Variable
@@ -20,8 +19,8 @@ _CLASSVAR = e.Import("typing", 0, "ClassVar")
 class Revision:
     """Collects edits of class statements; ``table`` shows what they lead to."""
 
-    def __init__(self, symbols: SymbolTable) -> None:
-        self._symbols = symbols
+    def __init__(self, table: DataclassTable) -> None:
+        self._symbols, self._classes = table.symbols, table.classes
         self._changed: dict[str, ModuleSummary] = {}
 
     def declare_classvar(self, ref: ClassRef, variable: Variable) -> Variable:
@@ -46,7 +45,7 @@ class Revision:
         symbols = SymbolTable(
             self._symbols.modules, lambda path: changed.get(path) or self._symbols.summary(path)
         )
-        return DataclassTable(symbols, ClassTable(symbols))
+        return DataclassTable(symbols, self._classes.over(symbols))
 
     def _annotate(self, ref: ClassRef, variable: Variable, annotation: e.Expr, text: str) -> Variable:
         cls = self._class(ref)

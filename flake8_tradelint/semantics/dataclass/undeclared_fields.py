@@ -40,9 +40,9 @@ def undeclared_fields(project: Linked, table: DataclassTable, ref: ClassRef) -> 
     if options.annotated is False or not all(is_transparent(base) for base in table.classes.mro(ref)):
         return
     for variable in cls.variables:
-        if _looks_like_field(table, ref, variable, fields) and not _is_meant_for_class(
-            project, ref, variable.name
-        ):
+        if not _looks_like_field(table, ref, variable, fields):
+            continue
+        if not _is_meant_for_class(project, table, ref, variable.name):
             yield Undeclared(ref, variable, _is_mutable(table, ref, variable))
 
 
@@ -73,11 +73,11 @@ def _is_mutable(table: DataclassTable, ref: ClassRef, variable: Variable) -> boo
     )
 
 
-def _is_meant_for_class(project: Linked, ref: ClassRef, name: str) -> bool:
+def _is_meant_for_class(project: Linked, table: DataclassTable, ref: ClassRef, name: str) -> bool:
     """Does a relative know the name as well, or does somebody use it on the class?"""
     family = tuple(project.subclasses(ref))
-    for relative in (*project.classes.project_mro(ref)[1:], *family):
-        cls = project.symbols.class_(relative)
+    for relative in (*table.classes.project_mro(ref)[1:], *family):
+        cls = table.symbols.class_(relative)
         if cls is None or defines(cls, name):
             return True
     if any(cls.qualname != ref.qualname and defines(cls, name) for cls in _neighbours(project, ref)):
@@ -98,7 +98,7 @@ def field_fix(project: Linked, table: DataclassTable, found: Undeclared) -> Fix 
     variable, value = found.variable, found.variable.value
     if not isinstance(value, e.Literal) or value.type not in _QUANTITIES:
         return None
-    revision = Revision(table.symbols)
+    revision = Revision(table)
     revision.annotate(found.cls, variable, e.Name(value.type), value.type)
     after = revision.table()
     family = (found.cls, *project.subclasses(found.cls))

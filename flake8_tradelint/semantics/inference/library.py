@@ -14,13 +14,8 @@ from flake8_tradelint.semantics.classes.table import Base, ClassTable
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.installed import InstalledModules
-from flake8_tradelint.semantics.naming.symbols import (
-    ClassRef,
-    ExternalRef,
-    FunctionRef,
-    ModuleRef,
-    SymbolTable,
-)
+from flake8_tradelint.semantics.naming.lookup import class_named
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 from flake8_tradelint.semantics.reading.summarise import summarise
 from flake8_tradelint.semantics.summary import FunctionSummary, Interests, ModuleSummary
 
@@ -43,7 +38,7 @@ class Library:
     def class_(self, name: str) -> ClassRef | None:
         """The class with this full name, under whatever module it is imported from; ``None`` if not there."""
         if name not in self._found:
-            self._found[name] = self._class(name)
+            self._found[name] = class_named(self.symbols, name)
         return self._found[name]
 
     def mro(self, ref: ExternalRef) -> tuple[Base, ...]:
@@ -95,26 +90,6 @@ class Library:
             else ExternalRef(self.symbols.qualified(found.cls))
         )
         return replace(found, cls=cls, args=tuple(self._by_name(arg) for arg in found.args))
-
-    def _class(self, name: str) -> ClassRef | None:
-        parts = name.split(".")
-        for count in range(len(parts) - 1, 0, -1):
-            path = self.symbols.modules.find(".".join(parts[:count]), "")
-            if path is None:
-                continue
-            found = self.symbols.member(path, parts[count])
-            for part in parts[count + 1 :]:
-                found = self._inner(found, part)
-            return found if isinstance(found, ClassRef) and self.symbols.class_(found) else None
-        return None
-
-    def _inner(self, owner: object, name: str) -> ClassRef | FunctionRef | None:
-        if isinstance(owner, ModuleRef):
-            found = self.symbols.member(owner.path, name)
-            return found if isinstance(found, ClassRef | FunctionRef) else None
-        if isinstance(owner, ClassRef):
-            return ClassRef(owner.path, f"{owner.qualname}.{name}")
-        return None
 
     def _summary(self, path: str) -> ModuleSummary:
         if path not in self._summaries:

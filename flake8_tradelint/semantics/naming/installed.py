@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 
 from flake8_tradelint.semantics.naming.modules import ModuleTable
@@ -11,16 +12,24 @@ _INIT = "__init__.py"
 
 
 class InstalledModules(ModuleTable):
-    """The modules below some folders of ``sys.path``, which are absolute."""
+    """The modules below some folders of ``sys.path``, which are absolute.
 
-    def __init__(self, folders: Iterable[str]) -> None:
+    ``apart`` are packages that stay names: what they do is written in tables of ours.
+    """
+
+    def __init__(self, folders: Iterable[str], apart: frozenset[str] = frozenset()) -> None:
         super().__init__(())
-        self._folders = tuple(folders)
+        self.folders = tuple(folders)
+        self._apart = apart
         self._there: dict[str, bool] = {}
+
+    def owns(self, path: str) -> bool:
+        """Does the file lie below one of the folders?"""
+        return path.startswith(tuple(os.path.join(folder, "") for folder in self.folders))
 
     def name(self, path: str) -> str:
         """The dotted name of a file below one of the folders."""
-        for folder in self._folders:
+        for folder in self.folders:
             if path.startswith(os.path.join(folder, "")):
                 inner = path[len(folder) + 1 :].removesuffix(".py").removesuffix(f"{os.sep}__init__")
                 return inner.replace(os.sep, ".")
@@ -28,7 +37,10 @@ class InstalledModules(ModuleTable):
 
     def find(self, name: str, importer: str) -> str | None:
         """The file of the absolute module ``name``."""
-        for folder in self._folders:
+        top = name.partition(".")[0]
+        if top in self._apart or top in sys.stdlib_module_names:
+            return None
+        for folder in self.folders:
             found = self._in_folder(folder, name)
             if found is not None:
                 return found

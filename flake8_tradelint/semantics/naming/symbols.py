@@ -71,13 +71,14 @@ class SymbolTable:
         self.modules = modules
         self.summary = summary_of
         """The whole summary of a project file."""
-        self._slice_of = slice_of or (lambda path, _: summary_of(path))
+        self.part = slice_of or (lambda path, _: summary_of(path))
+        """The summary in which one definition at the file's top is whole."""
         self._members: dict[tuple[str, str], Symbol | None] = {}
         self._indexed: dict[str, _Definitions] = {}
 
     def surface(self, path: str) -> ModuleSummary:
         """What the file's own statements say: imports and variables; definitions may be missing."""
-        return self._slice_of(path, "")
+        return self.part(path, "")
 
     def class_(self, ref: ClassRef) -> ClassSummary | None:
         """The class behind a reference."""
@@ -214,9 +215,9 @@ class SymbolTable:
     def _definitions(self, path: str, qualname: str) -> _Definitions:
         """The definitions of a file, with the one at its top that ``qualname`` lies in read wholly."""
         top = qualname.partition(".")[0]
-        summary = self._slice_of(path, "")
+        summary = self.part(path, "")
         if top in summary.partial_classes or top in summary.partial_functions:
-            summary = self._slice_of(path, top)
+            summary = self.part(path, top)
         known = self._indexed.get(path)
         if known is None or known.summary is not summary:
             known = self._indexed[path] = _Definitions(summary)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.control.escaping import raisers
+from flake8_tradelint.semantics.reading import subclass_hooks
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.repetition import endures
@@ -49,12 +50,13 @@ class FunctionFacts:
                 reads=frozenset(scope.on_self.reads),
                 touches=frozenset(scope.on_self.touches),
                 self_calls=frozenset(scope.on_self.calls),
-                parameter_uses=tuple(self._parameter_uses(scope)),
+                parameter_uses=tuple(self._parameter_uses(scope, node.name == subclass_hooks.NAME)),
                 raisers=tuple(self._raisers(node, scope)),
+                handed_on=tuple(subclass_hooks.handed_on(node, scope, lower)),
             )
 
-    def _parameter_uses(self, scope: Scope) -> Iterator[tuple[Use, ...]]:
-        if self._index.interests.parameters:
+    def _parameter_uses(self, scope: Scope, wanted: bool) -> Iterator[tuple[Use, ...]]:
+        if wanted or self._index.interests.parameters:
             for argument in _arguments(scope.node):
                 yield self._tracer.trace_variable(argument.arg, scope)
 

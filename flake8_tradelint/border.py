@@ -1,0 +1,88 @@
+"""A project's dataclasses together with those that they derive from in installed packages.
+
+For all other questions these packages stay names (see ``semantics.inference.library``). Where there is
+no environment, or no dataclass leads there, this is the project's own table, and nothing was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from flake8_tradelint.files import Files
+from flake8_tradelint.semantics.classes.across import ClassesAcross
+from flake8_tradelint.semantics.classes.headers import ClassHeaders
+from flake8_tradelint.semantics.classes.table import ClassTable
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+from flake8_tradelint.semantics.dataclass.installed_bases import TABLED, InstalledBases
+from flake8_tradelint.semantics.naming.across import ModulesAcross
+from flake8_tradelint.semantics.naming.installed import InstalledModules
+from flake8_tradelint.semantics.naming.symbols import SymbolTable
+from flake8_tradelint.semantics.summary import ModuleSummary
+from flake8_tradelint.summaries import Summaries
+
+
+class Border:
+    """``site`` are the folders with installed packages; ``symbols`` and ``headers`` the project's."""
+
+    def __init__(
+        self,
+        site: Iterable[str],
+        files: Files,
+        symbols: SymbolTable,
+        classes: ClassTable,
+        headers: Callable[[], ClassHeaders],
+    ) -> None:
+        self._installed = InstalledModules(site, TABLED)
+        self._files, self._symbols, self._classes = files, symbols, classes
+        self._project_headers = headers
+        self._found: tuple[frozenset[str], frozenset[str]] | None = None
+        self._headers: ClassHeaders | None = None
+        self._table: DataclassTable | None = None
+        self._summaries = Summaries(files, sliced=True)
+
+    def headers(self) -> ClassHeaders:
+        """The headers of the project's files, and of the packages' files with bases of dataclasses."""
+        if self._headers is None:
+            project = self._project_headers()
+            _, reached = self._reached()
+            paths = (*project.by_path, *sorted(reached))
+            self._headers = ClassHeaders(paths, self._files.headers) if reached else project
+        return self._headers
+
+    def dataclasses(self) -> DataclassTable:
+        """The dataclasses of both sides."""
+        if self._table is None:
+            leading, reached = self._reached()
+            symbols, classes = self._symbols, self._classes
+            if reached:
+                modules = ModulesAcross(symbols.modules, self._installed)
+                symbols = _SymbolsAcross(modules, self._symbols, self._summaries)
+                classes = ClassesAcross(symbols, self._installed, leading, reached)
+            self._table = DataclassTable(symbols, classes)
+        return self._table
+
+    def _reached(self) -> tuple[frozenset[str], frozenset[str]]:
+        if self._found is None:
+            self._found = frozenset(), frozenset()
+            if self._installed.folders:
+                modules, files = self._symbols.modules, self._files
+                bases = InstalledBases(
+                    modules, self._installed, self._project_headers, files.headers, files.data
+                )
+                self._found = bases.find()
+        return self._found
+
+
+class _SymbolsAcross(SymbolTable):
+    """Names in the files of both sides; of a package's file only what is asked for is read."""
+
+    def __init__(self, modules: ModulesAcross, project: SymbolTable, installed: Summaries) -> None:
+        def summary(path: str) -> ModuleSummary:
+            return installed.summary(path) if modules.is_installed(path) else project.summary(path)
+
+        def part(path: str, definition: str) -> ModuleSummary:
+            if modules.is_installed(path):
+                return installed.slice(path, definition)
+            return project.part(path, definition)
+
+        super().__init__(modules, summary, part)

@@ -1,0 +1,34 @@
+"""The class table over the border: bases in installed packages are classes like the project's own."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.table import Base, ClassTable
+from flake8_tradelint.semantics.naming.installed import InstalledModules
+from flake8_tradelint.semantics.naming.lookup import class_named
+from flake8_tradelint.semantics.naming.symbols import ExternalRef, SymbolTable
+
+
+class ClassesAcross(ClassTable):
+    """``leading`` are the project's files whose bases are looked for in the packages' files ``reached``."""
+
+    def __init__(
+        self,
+        symbols: SymbolTable,
+        installed: InstalledModules,
+        leading: frozenset[str],
+        reached: frozenset[str],
+    ) -> None:
+        super().__init__(symbols)
+        self._installed, self._leading, self._reached = installed, leading, reached
+
+    def over(self, symbols: SymbolTable) -> ClassTable:
+        """The same classes, told by other summaries."""
+        return ClassesAcross(symbols, self._installed, self._leading, self._reached)
+
+    def _base(self, path: str, base: e.Expr) -> Base:
+        found = super()._base(path, base)
+        if not isinstance(found, ExternalRef) or path not in self._leading:
+            return found
+        there = class_named(self._symbols, found.name, self._installed)
+        return there if there is not None and there.path in self._reached else found

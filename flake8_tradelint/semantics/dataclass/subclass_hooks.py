@@ -1,0 +1,69 @@
+"""What an ``__init_subclass__`` does to the classes below it, where it is seen to do no more than that.
+
+Registries store the class or set an attribute on it; some bases make a dataclass of every subclass.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.records import dataclass
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.dataclass.kinds import Kind, Options, kind_of_decorators
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
+from flake8_tradelint.semantics.summary import HandedOn, Use
+
+NAME = "__init_subclass__"
+_LOOKING = frozenset(
+    {
+        f"builtins.{name}"
+        for name in ("callable", "getattr", "hasattr", "hash", "id", "isinstance", "issubclass")
+    }
+    | {f"builtins.{name}" for name in ("len", "print", "repr", "str", "type")}
+    | {"dataclasses.fields", "dataclasses.is_dataclass", "typing.get_type_hints", "weakref.ref"}
+)
+"""Functions that look at a class and leave it as it is."""
+_STORING = frozenset({"add", "append", "insert", "setdefault"})
+"""Methods by which a container takes it in."""
+_INERT_USES = frozenset({"argument", "attribute", "item", "read", "returned", "tested"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """``made``: every subclass becomes a dataclass; ``sets`` are attributes that it may be given."""
+
+    made: Options | None = None
+    sets: frozenset[str] = frozenset()
+
+
+def hook_of(symbols: SymbolTable, owner: ClassRef) -> Hook | None:
+    """What the method in the body of ``owner`` does; ``None`` where that cannot be told."""
+    found = symbols.definitions(FunctionRef(owner.path, f"{owner.qualname}.{NAME}"))
+    if len(found) != 1:
+        return None
+    function = found[0]
+    if function.reflective or len(function.decorators) > 1 or not function.parameter_uses:
+        return None
+    uses = function.parameter_uses[0]
+    kinds = [(_kind(symbols, owner.path, handed), handed.certain) for handed in function.handed_on]
+    if any(kind == "unknown" for kind, _ in kinds) or not all(use.kind in _INERT_USES for use in uses):
+        return None
+    made = [(kind, certain) for kind, certain in kinds if isinstance(kind, Options)]
+    # With slots there would be another class, which nobody keeps.
+    if len(made) > 1 or any(not certain or kind.slots is not False for kind, certain in made):
+        return None
+    sets = function.touches | {use.name for use in uses if _is_stored(use)}
+    return Hook(made[0][0] if made else None, sets)
+
+
+def _is_stored(use: Use) -> bool:
+    return use.kind == "read" and use.result == "stored"
+
+
+def _kind(symbols: SymbolTable, path: str, handed: HandedOn) -> Kind:
+    func = handed.call.func
+    symbol = symbols.resolve(path, func)
+    if isinstance(symbol, ExternalRef) and symbol.name in _LOOKING:
+        return "plain"
+    if symbol is None and isinstance(func, e.Attribute) and func.attr in _STORING:
+        return "plain"
+    decorator = func if isinstance(func, e.Call) else e.Call(func, (), handed.call.keywords)
+    return kind_of_decorators(symbols, path, (decorator,))
