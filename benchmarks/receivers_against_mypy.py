@@ -189,7 +189,8 @@ def main() -> None:
             names |= {n.attr for n in ast.walk(ast.parse(project.data(path))) if isinstance(n, ast.Attribute)}
         except SyntaxError:
             print("cannot parse", path)
-    project.require(attributes=names)
+    for path in paths:
+        project.require_in(path, attributes=names)
     theirs = mypy_answers(folder, root, options.python)
     count: Counter[str] = Counter()
     wrong: list[str] = []

@@ -13,7 +13,7 @@ from flake8_tradelint.discover import project_files
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import Failure, Finding
-from flake8_tradelint.opening import OpenedProject, open_project, read
+from flake8_tradelint.opening import OpenedProject, open_project
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.report import Report, joined, order
 from flake8_tradelint.roots import Roots
@@ -115,7 +115,7 @@ class Checker:
         reached = {rule.CODE for rule in rules if opened.reaches(rule, path)}
         concerned = [rule for rule in rules if rule.CODE in reached or opened.concerns(rule, path)]
         commented = b"tradelint:" in project.data(path)
-        summary = read(project, concerned, path)
+        summary = opened.read(concerned, path)
         for rule in rules:
             # A rule without triggers asks for nothing but that the file can be parsed.
             if rule not in concerned and rule.TRIGGERS:

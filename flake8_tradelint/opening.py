@@ -10,7 +10,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import asks_for_syntax_errors
-from flake8_tradelint.semantics.summary import ModuleSummary
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 from flake8_tradelint.settings import Settings
 
 PARSED_WHOLE = 1_000_000
@@ -19,13 +19,15 @@ PARSED_WHOLE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class OpenedProject:
-    """A project that knows what the rules are interested in; ``needles`` are each rule's, by code.
+    """A project that knows what the rules are interested in.
 
+    ``needles`` and ``interests`` are each rule's, by code;
     ``tabled`` are the rules interested in the old names of the table of renames, which may be many.
     """
 
     project: ProjectFacts
     needles: Mapping[str, tuple[bytes, ...]]
+    interests: Mapping[str, Interests]
     tabled: frozenset[str] = frozenset()
 
     def reaches(self, rule: Rule, path: str) -> bool:
@@ -45,19 +47,20 @@ class OpenedProject:
         narrower = getattr(rule, "concerns", None)
         return narrower is None or bool(narrower(path, self.project))
 
-
-def read(project: ProjectFacts, rules: Sequence[Rule], path: str) -> ModuleSummary:
-    """What the rules have to see of a file; in a small project that is all of it."""
-    if not rules:
-        return project.bare_summary(path)
-    wanted: list[bytes] = []
-    for rule in rules if project.sliced else ():
-        needed = getattr(rule, "needed", None)
-        texts = needed(path, project) if needed is not None else None
-        if texts is None:
-            return project.summary(path)
-        wanted += texts
-    return project.mentioned(path, *wanted)
+    def read(self, rules: Sequence[Rule], path: str) -> ModuleSummary:
+        """What the rules that the file concerns have to see of it; in a small project that is all of it."""
+        if not rules:
+            return self.project.bare_summary(path)
+        for rule in rules:
+            self.project.record(path, self.interests[rule.CODE])
+        wanted: list[bytes] = []
+        for rule in rules if self.project.sliced else ():
+            needed = getattr(rule, "needed", None)
+            texts = needed(path, self.project) if needed is not None else None
+            if texts is None:
+                return self.project.summary(path)
+            wanted += texts
+        return self.project.mentioned(path, *wanted)
 
 
 def open_project(
@@ -77,16 +80,16 @@ def open_project(
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
     needles = {}
+    known = {}
     tabled = set()
     old_names = project.renames.encoded_names
     for rule in all_rules():
-        interests = rule.interests(project)
-        project.require(interests.callees, interests.attributes, interests.mentions)
+        interests = known[rule.CODE] = rule.interests(project)
         names = {name.encode() for name in interests.names}
         if names & old_names:
             tabled.add(rule.CODE)
         needles[rule.CODE] = (*rule.TRIGGERS, *sorted(names - old_names))
-    return OpenedProject(project, needles, frozenset(tabled))
+    return OpenedProject(project, needles, known, frozenset(tabled))
 
 
 def is_large(project: ProjectFacts) -> bool:

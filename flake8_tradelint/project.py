@@ -60,6 +60,7 @@ class ProjectFacts:
         self.paths = tuple(sorted(set(paths)))
         self._summaries = Summaries(self.files, sliced=sliced)
         self.require, self.require_in = self._summaries.require, self._summaries.require_in
+        self.record, self.with_attributes = self._summaries.record, self._summaries.with_attributes
         self.require_awaited = self._summaries.require_awaited
         self.summary, self.slice = self._summaries.summary, self._summaries.slice
         self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
@@ -136,13 +137,12 @@ class ProjectFacts:
         ``among`` tells in which files, asked where the text has such a call; ``paths`` are all that
         are looked at.
         """
-        self.require(callees=(name,))
         needle, called = name.encode(), _call_pattern(name)
         for path in self.paths if paths is None else paths:
             data = self.data(path)
             if needle not in data or called.search(data) is None or not (among is None or among(path)):
                 continue
-            for fact in self._summaries.known(path).calls:
+            for fact in self._summaries.with_calls(path, name).calls:
                 if fact.name == name:
                     yield path, fact
 
@@ -160,21 +160,23 @@ class ProjectFacts:
         functions = self.slice(ref.path, ref.qualname.partition(".")[0]).functions
         return (function for function in functions if function.qualname == ref.qualname)
 
-    def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:
-        """Every use of an attribute ``name`` in the project, on whatever receiver."""
-        self.require(attributes=(name,))
-        for path in self.paths:
+    def attributes(
+        self, name: str, paths: Iterable[str] | None = None
+    ) -> Iterator[tuple[str, AttributeFact]]:
+        """Every use of an attribute ``name`` in the project (or the ``paths``), on whatever receiver."""
+        for path in self.paths if paths is None else paths:
             if not has_attribute(name, self.data(path)):
                 continue
-            for fact in self._summaries.known(path).attributes:
+            for fact in self._summaries.with_attributes(path, name).attributes:
                 if fact.attr == name:
                     yield path, fact
 
     def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
         """The same, in the files whose text the pattern finds only."""
-        self.require(attributes=(name,))
         for path in self.mentioning(name):
-            facts = self._summaries.known(path).attributes if text.search(self.data(path)) else ()
+            facts = (
+                self._summaries.with_attributes(path, name).attributes if text.search(self.data(path)) else ()
+            )
             yield from ((path, fact) for fact in facts if fact.attr == name)
 
     def mentioning(self, name: str) -> Iterator[str]:

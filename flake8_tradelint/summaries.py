@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.reading.summarise import looks_broken, problem_of, summarise
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
-from flake8_tradelint.words import attribute_names, awaited_call, has_word
+from flake8_tradelint.words import attribute_names, awaited_call, has_word, may_be_called
 
 EVERY = "*"
 """Stands for every attribute among the names of interest."""
 
 _MAX_SLICES = 4
 """Definitions of a file that are asked for one by one; then it is read as a whole."""
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """What was asked of one file so far."""
+
+    callees: set[str] = field(default_factory=set)
+    plain: set[str] = field(default_factory=set)
+    attributes: set[str] = field(default_factory=set)
+    mentions: set[str] = field(default_factory=set)
+    awaited: set[str] = field(default_factory=set)
+    definitions: set[str] = field(default_factory=set)
+    parameters: bool = False
+    whole: bool = False
 
 
 class Summaries:
@@ -29,54 +44,89 @@ class Summaries:
         self._files = files
         self.sliced, self.thorough = sliced, False
         self._summaries: dict[str, ModuleSummary] = {}
-        self._current: set[str] = set()  # the files whose summaries have all that is of interest now
-        self._whole: set[str] = set()
-        self._definitions: dict[str, frozenset[str]] = {}
-        self._callees: set[str] = set()
-        self._attributes: set[str] = set()
-        self._mentions: set[str] = set()
-        self._local: dict[str, frozenset[str]] = {}  # callees that are of interest in one file alone
-        self._awaited: dict[str, frozenset[str]] = {}  # callees that are of interest there if awaited
-        self._followed: set[str] = set()  # the files in which parameters are followed
+        self._current: set[str] = set()  # the files whose summaries have all that is asked of them now
+        self._wanted: dict[str, _Wanted] = {}
+        self._announced: set[str] = set()  # callees that are going to be asked for
+        self._announced_attributes: set[str] = set()
 
-    def require(
-        self, callees: Iterable[str] = (), attributes: Iterable[str] = (), mentions: Iterable[str] = ()
+    def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
+        """Announce names: a file that is asked for one of them is read for the others at once."""
+        self._announced.update(callees)
+        self._announced_attributes.update(attributes)
+
+    def require_in(
+        self,
+        path: str,
+        callees: Iterable[str] = (),
+        attributes: Iterable[str] = (),
+        mentions: Iterable[str] = (),
+        *,
+        plain: Iterable[str] = (),
     ) -> None:
-        """Add names to what summaries record; those made without them are made again on demand."""
-        names = (self._callees, self._attributes, self._mentions)
-        known = sum(map(len, names))
-        for have, wanted in zip(names, (callees, attributes, mentions), strict=True):
-            have.update(wanted)
-        if known != sum(map(len, names)):
-            self._current.clear()
-
-    def require_in(self, path: str, callees: frozenset[str]) -> None:
-        """Add names of callees to what the summary of one file records."""
-        known = self._local.get(path, frozenset())
-        if not callees <= known:
-            self._local[path] = known | callees
+        """Add names to what the summary of one file records; of ``plain`` callees no control flow."""
+        wanted = self._of(path)
+        new = False
+        for have, names in (
+            (wanted.callees, callees),
+            (wanted.attributes, attributes),
+            (wanted.mentions, mentions),
+            (wanted.plain, plain),
+        ):
+            known = len(have)
+            have.update(names)
+            new = new or len(have) != known
+        if new:
             self._current.discard(path)
+
+    def record(self, path: str, interests: Interests) -> None:
+        """Have the summary of one file record what of the interests its text shows."""
+        data = self._files.data(path)
+        attributes = {name for name in interests.attributes if name == EVERY or has_attribute(name, data)}
+        mentions = {name for name in interests.mentions if has_word(data, name.encode())}
+        self.require_in(path, _called(interests.callees, data), attributes, mentions)
+
+    def with_calls(self, path: str, name: str) -> ModuleSummary:
+        """The summary of a file that records the calls of ``name``."""
+        if name not in self._of(path).callees:
+            self.require_in(path, {name, *_called(self._announced, self._files.data(path))})
+        return self.known(path)
+
+    def with_attributes(self, path: str, name: str) -> ModuleSummary:
+        """The summary of a file that records the uses of the attribute ``name``."""
+        if self._of(path).attributes.isdisjoint((name, EVERY)):
+            data = self._files.data(path)
+            announced = {other for other in self._announced_attributes if has_attribute(other, data)}
+            self.require_in(path, attributes={name, *announced})
+        return self.known(path)
+
+    def _of(self, path: str) -> _Wanted:
+        found = self._wanted.get(path)
+        if found is None:
+            found = self._wanted[path] = _Wanted()
+        return found
 
     def require_awaited(self, path: str, names: frozenset[str]) -> bool:
         """Record awaited calls of methods so called in one file; does it have any, by its text?"""
         if not awaited_call(names).search(self._files.data(path)):
             return False
-        known = self._awaited.get(path, frozenset())
-        if not names <= known:
-            self._awaited[path] = known | names
+        wanted = self._of(path)
+        if not names <= wanted.awaited:
+            wanted.awaited |= names
             self._current.discard(path)
         return True
 
     def follow_parameters(self, path: str) -> None:
         """Add what becomes of the arguments of the file's functions."""
-        if path not in self._followed:
-            self._followed.add(path)
+        wanted = self._of(path)
+        if not wanted.parameters:
+            wanted.parameters = True
             self._current.discard(path)
 
     def summary(self, path: str) -> ModuleSummary:
         """The summary of a whole project file, with all that is of interest now."""
-        if self.sliced and path not in self._whole:
-            self._whole.add(path)
+        wanted = self._of(path)
+        if self.sliced and not wanted.whole:
+            wanted.whole = True
             self._current.discard(path)
         return self.known(path)
 
@@ -86,26 +136,26 @@ class Summaries:
         What else of the file was read depends on what was asked before; calls and attributes of
         interest are always there.
         """
-        known = self._definitions.get(path, frozenset())
-        if self.sliced and definition and definition not in known and path not in self._whole:
-            if len(known) >= _MAX_SLICES:
+        wanted = self._of(path)
+        if self.sliced and definition and definition not in wanted.definitions and not wanted.whole:
+            if len(wanted.definitions) >= _MAX_SLICES:
                 return self.summary(path)
-            self._definitions[path] = known | {definition}
+            wanted.definitions.add(definition)
             self._current.discard(path)
         return self.known(path)
 
     def mentioned(self, path: str, *texts: bytes) -> ModuleSummary:
         """The same with every definition whole in which one of the texts occurs."""
-        if self.sliced and texts and path not in self._whole:
+        wanted = self._of(path)
+        if self.sliced and texts and not wanted.whole:
             data = self._files.data(path)
             found = {
                 definition.name
                 for definition in self._files.outline(path)
                 if any(data.find(text, definition.start, definition.end) >= 0 for text in texts)
             }
-            known = self._definitions.get(path, frozenset())
-            if not found <= known:
-                self._definitions[path] = known | found
+            if not found <= wanted.definitions:
+                wanted.definitions |= found
                 self._current.discard(path)
         return self.known(path)
 
@@ -114,17 +164,18 @@ class Summaries:
         if path in self._current:
             return self._summaries[path]
         data = self._files.data(path)
-        if EVERY in self._attributes:
-            attributes = attribute_names(data)
-        else:
-            attributes = frozenset(name for name in self._attributes if has_attribute(name, data))
-        followed = path in self._followed
-        whole = not self.sliced or path in self._whole
-        parts = frozenset() if whole else self._definitions.get(path, frozenset())
-        mentions = _present(self._mentions, data)
-        callees = _present(self._callees, data) | self._local.get(path, frozenset())
-        awaited = self._awaited.get(path, frozenset())
-        interests = Interests(callees, attributes, followed, whole, parts, mentions, awaited)
+        wanted = self._of(path)
+        whole = not self.sliced or wanted.whole
+        interests = Interests(
+            callees=frozenset(wanted.callees),
+            attributes=attribute_names(data) if EVERY in wanted.attributes else frozenset(wanted.attributes),
+            parameters=wanted.parameters,
+            whole=whole,
+            definitions=frozenset() if whole else frozenset(wanted.definitions),
+            mentions=frozenset(wanted.mentions),
+            awaited=frozenset(wanted.awaited),
+            plain=frozenset(wanted.plain - wanted.callees),
+        )
         found = self._summaries.get(path)
         if found is None or not _covers(found.interests, interests):
             found = summarise(path, data, interests)
@@ -154,8 +205,8 @@ def _attribute_pattern(name: str) -> re.Pattern[bytes]:
     return re.compile(rb"\.[\s\\]*" + name.encode() + rb"(?![\w\x80-\xff])")
 
 
-def _present(names: set[str], data: bytes) -> frozenset[str]:
-    return frozenset(name for name in names if has_word(data, name.encode()))
+def _called(names: Iterable[str], data: bytes) -> Iterator[str]:
+    return (name for name in names if may_be_called(data, name.encode()))
 
 
 def _covers(known: Interests, wanted: Interests) -> bool:
@@ -167,4 +218,5 @@ def _covers(known: Interests, wanted: Interests) -> bool:
         and wanted.parameters <= known.parameters
         and wanted.mentions <= known.mentions
         and wanted.awaited <= known.awaited
+        and wanted.plain <= known.plain | known.callees
     )

@@ -29,13 +29,13 @@ def has_word(data: bytes, word: bytes, start: int = 0, end: int | None = None) -
     return next(occurrences(data, word, start, end), None) is not None
 
 
-def may_be_called(data: bytes, name: bytes) -> bool:
-    """Is the name called somewhere, or something else by which the file calls it?
+def may_be_called(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> bool:
+    """Is the name called between the offsets, or something else by which the file calls it?
 
     ``name(``, ``name as``, ``alias = module.name``, and any mention beside ``partial``; but neither a
     plain import, nor an annotation, nor prose.
     """
-    for at in occurrences(data, name):
+    for at in occurrences(data, name, start, end):
         behind = data[at + len(name) : at + len(name) + 200].lstrip(b" \t\\\r\n")
         if behind.startswith((b"(", b"as ", b"as\t")) or b"partial" in data:
             return True

@@ -47,8 +47,7 @@ class Facts:
         paths = sorted({path, *(found.path for found in project_files(path, self._settings))})
         modules = MypyModules(paths, self._modules)
         project = ProjectFacts(paths, _read, self._settings, modules, sliced=True)
-        # What calls what is asked for call by call.
-        project.require(attributes=project.renames.old_names, mentions=project.renames.old_names)
+        project.require(attributes=project.renames.old_names)
         return project
 
     def lines(self, path: str) -> list[bytes]:
@@ -82,6 +81,7 @@ class Facts:
         key = (rule.CODE, path, cls)
         if key not in self._found:
             project = self.project(path)
+            project.record(path, rule.interests(project))
             summary = project.slice(path, cls.partition(".")[0])
             alone = replace(summary, classes=tuple(one for one in summary.classes if one.qualname == cls))
             self._found[key] = tuple(rule.check(alone, project))
@@ -90,14 +90,14 @@ class Facts:
     def attribute(self, path: str, name: str, line: int, column: int) -> AttributeFact | None:
         """The use of an attribute that ends at ``line`` and byte ``column``, as mypy counts them."""
         project = self.project(path)
-        project.require(attributes=(name,))
+        project.with_attributes(path, name)
         found = [fact for fact in project.slice(path).attributes if fact.attr == name]
         return _ending(found, project.data(path), line, column)
 
     def call(self, path: str, names: Iterable[str], line: int, column: int) -> CallFact | None:
         """The call of something that has one of the names, here or where it is defined."""
         project = self.project(path)
-        project.require(callees=names)
+        project.require_in(path, names)
         return _ending(project.slice(path).calls, project.data(path), line, column)
 
 

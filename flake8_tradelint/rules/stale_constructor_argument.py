@@ -66,7 +66,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     """Does some call look as if it passed too much? Its file's summary shall record it."""
     suspects = project.call_texts.suspects(path)
     if suspects:
-        project.require_in(path, suspects)
+        project.require_in(path, plain=suspects)
     return bool(suspects)
 
 

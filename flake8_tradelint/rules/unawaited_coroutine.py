@@ -83,7 +83,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     """Is an async function called there without ``await``, by its text?"""
     found = project.suspects.in_file(path)
     if found:
-        project.require_in(path, found)
+        project.require_in(path, plain=found)
     return bool(found)
 
 

@@ -51,10 +51,11 @@ class Linked(Protocol):
     def class_names(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and those of classes that may derive from classes so called."""
 
-    def require(
-        self, callees: Iterable[str] = (), attributes: Iterable[str] = (), mentions: Iterable[str] = ()
-    ) -> None:
+    def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
         """Names that will be asked for: saves summarising the same files name by name."""
+
+    def require_in(self, path: str, callees: Iterable[str] = ()) -> None:
+        """Make sure that the summary of the file records the calls of these names."""
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""
@@ -76,8 +77,10 @@ class Linked(Protocol):
     def raisers(self, ref: FunctionRef) -> tuple[RaiseFact, ...]:
         """What may raise in the function."""
 
-    def attributes(self, name: str) -> Iterator[tuple[str, AttributeFact]]:
-        """Every use of an attribute ``name``, with its file."""
+    def attributes(
+        self, name: str, paths: Iterable[str] | None = None
+    ) -> Iterator[tuple[str, AttributeFact]]:
+        """Every use of an attribute ``name``, with its file; ``paths`` are all that are looked at."""
 
     def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
         """The same, in the files whose text the pattern finds only."""

@@ -48,7 +48,8 @@ class Interests:
     ``whole``: every definition of the file is of interest; otherwise those at its top that are named
     in ``definitions``, and the functions in which one of the names occurs.
     ``mentions`` are attribute names that are looked for where no dot stands before them. ``awaited`` are
-    callees that matter only in ``await receiver.name(...)`` on one line, as they are too common.
+    callees that matter only in ``await receiver.name(...)`` on one line, as they are too common; ``plain``
+    those of which only the call and the uses of its result matter, not the control flow around it.
     """
 
     callees: frozenset[str] = frozenset()
@@ -58,11 +59,17 @@ class Interests:
     definitions: frozenset[str] = frozenset()
     mentions: frozenset[str] = frozenset()
     awaited: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
+
+    @property
+    def called(self) -> frozenset[str]:
+        """All callees whose every call is recorded."""
+        return self.callees | self.plain
 
     @property
     def names(self) -> frozenset[str]:
         """All names of interest."""
-        return self.callees | self.attributes | self.mentions
+        return self.callees | self.plain | self.attributes | self.mentions
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,6 @@ def shown(facts: ProjectFacts, found: Type | None) -> str:
 def inferred(text: str, **more: str) -> str:
     """The class of the receiver in the first ``receiver.HERE`` of the module ``text``."""
     facts = project({"app.py": text, **{f"{name}.py": body for name, body in more.items()}})
-    facts.require(attributes=["HERE"])
+    facts.require_in("/p/app.py", attributes=["HERE"])
     (fact,) = facts.summary("/p/app.py").attributes
     return shown(facts, facts.receivers.infer("/p/app.py", fact.receiver))

@@ -35,7 +35,7 @@ class Plain:
 def handling(body: str, call: str) -> str:
     """What becomes of ``make()`` in ``call``, with the functions in ``body``."""
     facts = project({"app.py": f"{HEAD}\n{body}\nasync def user(box: Box, plain: Plain):\n    {call}\n"})
-    facts.require(callees=["make"])
+    facts.require_in("/p/app.py", ["make"])
     (use,) = facts.summary("/p/app.py").calls[0].uses
     return facts.transfers.handling(SESSION, "/p/app.py", use)
 
@@ -98,7 +98,7 @@ def acquired(body: str, name: str = "f") -> list[str]:
     facts = project({"app.py": f"{HEAD}\n{body}\n"})
     resource = TASK if "create_task" in body else SESSION
     facts.transfers.reach(resource, "/p/app.py")
-    facts.require(callees=[name])
+    facts.require_in("/p/app.py", [name])
     calls = [f for f in facts.summary("/p/app.py").calls if f.name == name and f.function.endswith("use")]
     found = [acquisition(facts, resource, "/p/app.py", fact) for fact in calls]
     return [use.kind for each in found if each is not None for use in each.uses]

@@ -60,10 +60,14 @@ class Factories:
     def called_in(self, path: str) -> bool:
         """May the file call a factory, by its text? Also makes sure that summaries record such calls."""
         if path not in self._called:
-            self._called[path] = any(
-                self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs)
+            found = [
+                name
                 for name, refs in self._known.items()
-            )
+                if self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs)
+            ]
+            self._called[path] = bool(found)
+            if found:
+                self._linked.require_in(path, found)
         return self._called[path]
 
     @cached_property
@@ -81,7 +85,6 @@ class Factories:
             queue += self._returning(last, ref)
         for alias in self._aliases():
             found[alias.qualname] = (*found.get(alias.qualname, ()), alias)
-        self._linked.require(callees=found)
         return found
 
     def _aliases(self) -> Iterator[FunctionRef]:
@@ -117,7 +120,7 @@ class Factories:
         function = self._function(ref)
         calls = [_call_of(option) for option in _options(function)] if function is not None else []
         made = [call for call in calls if call is not None]
-        self._linked.require(callees={e.last_name(call.func) for call in made} - {""})
+        self._linked.require_in(ref.path, {e.last_name(call.func) for call in made} - {""})
         for call in made:
             yield from (callee.ref for callee in callees(self._linked, ref.path, call.func))
 

@@ -29,5 +29,5 @@ def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
 
 def calls_in(linked: Linked, path: str, name: str) -> Iterator[CallFact]:
     """The calls of something called ``name`` in one file."""
-    linked.require(callees=(name,))
+    linked.require_in(path, (name,))
     return (call for call in linked.symbols.surface(path).calls if call.name == name)

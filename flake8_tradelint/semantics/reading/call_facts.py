@@ -93,6 +93,8 @@ class CallFacts:
         function = scope.node
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             return None
+        if called_name(node.func) in self._index.interests.plain:
+            return None
         if not (_is_kept(uses) or (_is_on_self(node) and self._is_in_loop(node))):
             return None
         if function not in self._graphs:

@@ -157,6 +157,7 @@ def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pendi
     name = called_name(node.func)
     if (
         name in index.interests.callees
+        or name in index.interests.plain
         or name in index.aliases
         or (name in index.interests.awaited and _is_awaited_method(node, index))
         or (not name and _is_partial_of_interest(node, index))

@@ -20,7 +20,7 @@ from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ImportedName, Interests, ModuleSummary, Problem, StarImport
 from flake8_tradelint.source import Module, SourceError, decode, parse, parse_text
-from flake8_tradelint.words import awaited_call, has_word, occurrences
+from flake8_tradelint.words import awaited_call, has_word, may_be_called, occurrences
 
 _AS = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
@@ -55,9 +55,14 @@ def _part(data: bytes, interests: Interests) -> Cut:
     names.append(b"global")
     awaited = interests.awaited and awaited_call(interests.awaited)
 
+    called = [name for name in names if name.decode() in interests.called]
+    spoken = [name for name in names if name.decode() not in interests.called]
+
     def is_of_interest(definition: Definition) -> bool:
         start, end = definition.start, definition.end
-        if any(has_word(data, name, start, end) for name in names):
+        if any(may_be_called(data, name, start, end) for name in called):
+            return True
+        if any(has_word(data, name, start, end) for name in spoken):
             return True
         return bool(awaited and awaited.search(data, start, end))
 
@@ -122,7 +127,7 @@ class _Summariser:
 
     def __init__(self, module: Module, interests: Interests) -> None:
         self._module, self._interests = module, interests
-        aliases = _aliases(module.text, interests.callees)
+        aliases = _aliases(module.text, interests.called)
         self._index: ModuleIndex = index_module(module.tree, interests, aliases)
         self._lowering = Lowering(self._index)
         self._tracer = UseTracer(module, self._index, self._lowering)
