@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from flake8_tradelint.files import Files
+from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.semantics.reading.summarise import looks_broken, problem_of, summarise
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
 from flake8_tradelint.words import attribute_names, awaited_call, has_word, may_be_called
