@@ -108,7 +108,8 @@ def _is_owned_by_callee(linked: Linked, path: str, use: Use) -> bool | None:
         unless = dict(owner.owns).get(use.name)
         if unless is not None and is_instance(linked, owner, callee):
             said = (unless, e.Literal("bool", "False"))
-            linked.require_in(path, (e.last_name(use.expr),))
+            name = use.expr.attr if isinstance(use.expr, e.Import) else e.last_name(use.expr)
+            linked.require_in(path, (name,))
             calls = (fact for fact in linked.symbols.summary(path).calls if use.span in fact.keywords)
             return not any(said in fact.call.keywords for fact in calls)
     return None
