@@ -8,16 +8,22 @@ folders are not followed; a linked file counts once, under the name of its targe
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+import time
 
-from flake8_tradelint.git_ignores import OnError
 from flake8_tradelint.model import Failure
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.roots import containing_folder, marked_root, project_root
-from flake8_tradelint.settings import Settings
-from flake8_tradelint.walk import SUFFIXES, Scope, left_out, walk
+from flake8_tradelint.seen import SUFFIXES, Seen
 
-__all__ = ["Discovered", "is_meant", "project_files", "project_root", "python_files"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from flake8_tradelint.git_ignores import OnError
+    from flake8_tradelint.seen import Tree
+    from flake8_tradelint.settings import Settings
+
+__all__ = ["Discovered", "is_meant", "project_files", "project_root", "python_files", "seen_files"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,37 +39,44 @@ def python_files(
     settings: Settings,
     *,
     on_error: OnError | None = None,
+    seen: Seen | None = None,
 ) -> Iterator[Discovered]:
     """Every file meant by ``paths`` once, sorted by path.
 
-    ``on_error`` is told of a path that does not exist or cannot be read.
+    ``on_error`` is told of a path that does not exist or cannot be read; ``seen`` gets to know the folders.
 
     Raises:
         OSError: such a path, where ``on_error`` is not given.
     """
-    scope = Scope.of(settings, on_error or _raise)
+    on_error = on_error or _raise
     found: dict[str, Discovered] = {}  # by real path
     links: dict[str, str] = {}
     for path in map(os.path.abspath, paths):
         if os.path.isdir(path):
-            for met in walk(path, scope):
+            from flake8_tradelint.walk import Scope, walk
+
+            for met in walk(path, Scope.of(settings, on_error, seen)):
                 if met.linked:
                     links[met.path] = met.real
                 else:
                     found.setdefault(met.real, Discovered(met.path))
         elif not os.path.exists(path):
-            scope.on_error(Failure(path, "no such file or directory"))
+            on_error(Failure(path, "no such file or directory"))
         elif is_meant(path, [path], settings):
             found[os.path.realpath(path)] = Discovered(path, explicit=True)
     for link, real in sorted(links.items()):
         found.setdefault(real, Discovered(link))
-    yield from sorted(found.values())
+    yield from sorted(found.values(), key=lambda file: file.path)
 
 
 def is_meant(file: str, paths: Collection[str], settings: Settings) -> bool:
     """Would ``python_files(paths)`` find this file, links aside. All paths are absolute."""
+    if file in paths and not settings.force_exclude:
+        return True
+    from flake8_tradelint.walk import left_out
+
     if file in paths:
-        return not (settings.force_exclude and left_out(file, settings.root or project_root(file), settings))
+        return not left_out(file, settings.root or project_root(file), settings)
     return file.endswith(SUFFIXES) and any(
         file.startswith(os.path.join(path, "")) and not left_out(file, path, settings) for path in paths
     )
@@ -80,6 +93,18 @@ def project_files(path: str, settings: Settings) -> Iterator[Discovered]:
         return python_files([root], settings, on_error=_pass_over)
     named = [os.path.abspath(path)] if os.path.exists(path) else []  # stdin may have a made-up name
     return python_files([*_importable_from(root), *named], settings, on_error=_pass_over)
+
+
+def seen_files(root: str, settings: Settings) -> tuple[list[str], Tree | None]:
+    """The files of the project with this (marked) root, and how to tell that they are still the same."""
+    now = time.time_ns()
+    seen = Seen([], [], [], [])
+
+    def unseen(_failure: Failure) -> None:
+        seen.told = False
+
+    files = [found.path for found in python_files([root], settings, on_error=unseen, seen=seen)]
+    return files, seen.tree(now)
 
 
 def _importable_from(folder: str) -> list[str]:

@@ -64,6 +64,16 @@ def chain_above(start: str, on_error: OnError) -> Chain:
     return chain
 
 
+def deciding(start: str) -> list[str]:
+    """The files on which ``chain_above`` depends, and the places where one may turn up."""
+    files = []
+    for folder in ancestors(start):
+        files += [os.path.join(folder, ".git"), os.path.join(folder, ".gitignore")]
+        if os.path.lexists(files[-2]):
+            files.append(_info_exclude(folder))
+    return files
+
+
 def _info_exclude(repository: str) -> str:
     """``info/exclude``; in a linked worktree ``.git`` is a file that says where git's folder is."""
     git = os.path.join(repository, ".git")

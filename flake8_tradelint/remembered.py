@@ -1,23 +1,30 @@
 """A check that remembers: what an unchanged project was found to have is not looked for again.
 
 The engine, and with it everything that knows Python, is imported only where a file has to be
-checked.
+checked; even the walk is spared where no folder has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+import time
 
 from flake8_tradelint.cache.identity import key_of
-from flake8_tradelint.cache.state import FileState, stamps, states, unchanged
+from flake8_tradelint.cache.state import Change, compare, stamps
+from flake8_tradelint.cache.state import remembered as to_remember
 from flake8_tradelint.cache.store import Entry, load, save
-from flake8_tradelint.discover import project_files
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.report import Report, joined
 from flake8_tradelint.roots import Roots, marked_root
-from flake8_tradelint.settings import Settings
+from flake8_tradelint.seen import Tree, holds
 
-Progress = Callable[[int, int], None]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from flake8_tradelint.settings import Settings
+
+    Progress = Callable[[int, int], None]
 
 
 def check(
@@ -26,6 +33,7 @@ def check(
     *,
     overlay: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
+    memory: Memory | None = None,
 ) -> Report:
     """What ``engine.check`` says of the files, from memory where that is the same.
 
@@ -33,56 +41,125 @@ def check(
     """
     if overlay or not settings.cache or not files:
         return _checked(files, settings, overlay, progress)
-    projects = [_recall(root, paths, settings) for root, paths in _by_root(files).items()]
+    memory = memory or Memory(settings)
+    projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
     known = [_known(project) for project in projects]
     missing = [path for project in projects for path in project.missing]
-    if not missing:
-        return joined(known)
     # Before they are checked: what changes in between is then seen to have changed next time.
-    before = [project.entry.files or states(project.stamps) for project in projects if project.exact]
-    fresh = _checked(missing, settings, overlay, progress)
-    for project, files_then in zip((p for p in projects if p.exact), before, strict=True):
-        _remember(project, files_then, fresh)
+    before = [_now(project) for project in projects]
+    fresh = _checked(missing, settings, overlay, progress) if missing else Report((), (), 0)
+    for project, entry in zip(projects, before, strict=True):
+        if entry is not None:
+            _remember(project, entry, fresh)
     return joined([fresh, *known])
 
 
 @dataclass(frozen=True, slots=True)
+class _Recalled:
+    """A project as it is now, beside what is remembered of it."""
+
+    entry: Entry
+    tree: Tree | None
+    inner: Mapping[str, str]
+    change: Change
+    renewed: bool
+    """Has the project been walked anew, for its folders or ignore files had changed?"""
+
+
+@dataclass(frozen=True, slots=True)
 class _Project:
-    """A project's entry; ``wanted`` are files that it answers for, ``missing`` those it does not."""
+    """``wanted`` are the files that memory answers for, ``missing`` those that it does not.
+
+    ``recalled`` is ``None`` where nothing marks a project, or a file is none of its: no place for a cache.
+    """
 
     root: str
     key: str
-    stamps: Mapping[str, tuple[int, int]]
-    entry: Entry
+    recalled: _Recalled | None
     wanted: tuple[str, ...]
     missing: tuple[str, ...]
-    exact: bool
-    """Can an entry speak for them: are all the files asked for among those of a marked project?"""
 
 
-def _by_root(files: Sequence[str]) -> dict[str, list[str]]:
+class Memory:
+    """What is remembered of the projects that a run meets; each is looked at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._recalled: dict[str, _Recalled] = {}
+        self._keys: dict[str, str] = {}
+
+    def files(self, path: str) -> Sequence[str] | None:
+        """All Python files below a project's root; ``None`` where only a walk can tell."""
+        root = os.path.abspath(path)
+        if not self._settings.cache or not os.path.isdir(root) or marked_root(root) != root:
+            return None
+        recalled = self._recall(root)
+        return recalled.change.files.paths if recalled.tree is not None else None
+
+    def by_root(self, files: Sequence[str]) -> dict[str, list[str]]:
+        """The files by the root of the project that they belong to."""
+        roots = Roots()
+        found: dict[str, list[str]] = {}
+        first = roots.of(files[0])
+        recalled = self._recalled.get(first)
+        own: frozenset[str] = frozenset()
+        if recalled is not None and recalled.tree is not None:
+            own = frozenset(recalled.change.files.paths) - recalled.inner.keys()
+        for path in files:
+            found.setdefault(first if path in own else roots.of(path), []).append(path)
+        return found
+
+    def answers(self, root: str, paths: Sequence[str]) -> _Project:
+        """What is known of these files of a project."""
+        if marked_root(root) != root:
+            return _Project(root, "", None, (), tuple(paths))
+        recalled = self._recall(root)
+        if not frozenset(recalled.change.files.paths).issuperset(paths):
+            return _Project(root, "", None, (), tuple(paths))
+        known = recalled.entry.checked if recalled.change.nothing else frozenset()
+        wanted = tuple(path for path in paths if path in known)
+        missing = tuple(path for path in paths if path not in known)
+        return _Project(root, self._keys[root], recalled, wanted, missing)
+
+    def _recall(self, root: str) -> _Recalled:
+        if root not in self._recalled:
+            key = self._keys[root] = key_of(self._settings, root)
+            self._recalled[root] = _compared(load(root, key), root, self._settings)
+        return self._recalled[root]
+
+
+def _compared(entry: Entry | None, root: str, settings: Settings) -> _Recalled:
+    by_content = settings.cache_by == "content"
+    if entry is not None and entry.tree is not None and holds(entry.tree):
+        change = compare(entry.files, stamps(entry.files.paths), by_content=by_content)
+        # A ``setup.py`` may have become the mark of a project, or none.
+        if not change.removed and not any(path.endswith("setup.py") for path in change.changed):
+            return _Recalled(entry, entry.tree, entry.inner, change, renewed=False)
+    from flake8_tradelint.discover import seen_files
+
+    paths, tree = seen_files(root, settings)
+    entry = entry or Entry()
     roots = Roots()
-    found: dict[str, list[str]] = {}
-    for path in files:
-        found.setdefault(roots.of(path), []).append(path)
-    return found
+    inner = {path: of for path in paths if (of := roots.of(path)) != root}
+    return _Recalled(entry, tree, inner, compare(entry.files, stamps(paths), by_content=by_content), True)
 
 
-def _recall(root: str, paths: Sequence[str], settings: Settings) -> _Project:
-    key = key_of(settings, root)
-    now = stamps(found.path for found in project_files(paths[0], settings))
-    # Where nothing marks a project there is no place for a cache, either.
-    exact = marked_root(root) == root and now.keys() >= set(paths)
-    entry = load(root, key) if exact else None
-    if entry is None or not unchanged(entry.files, now, by_content=settings.cache_by == "content"):
-        entry = Entry()
-    wanted = tuple(path for path in paths if path in entry.checked)
-    missing = tuple(path for path in paths if path not in entry.checked)
-    return _Project(root, key, now, entry, wanted, missing, exact)
+def _now(project: _Project) -> Entry | None:
+    """The project as it is to be remembered, without findings; ``None`` where nothing is new."""
+    recalled = project.recalled
+    if recalled is None:
+        return None
+    known, files = recalled.entry.files, recalled.change.files
+    walked = recalled.renewed and recalled.tree is not None
+    if not (project.missing or walked or known.times != files.times):
+        return None
+    return Entry(to_remember(files, time.time_ns()), recalled.tree, recalled.inner)
 
 
 def _known(project: _Project) -> Report:
-    wanted, entry = set(project.wanted), project.entry
+    if project.recalled is None or not project.wanted:
+        return Report((), (), 0)
+    wanted, entry = frozenset(project.wanted), project.recalled.entry
     return Report(
         tuple(finding for finding in entry.findings if finding.primary.path in wanted),
         tuple(failure for failure in entry.failures if failure.path in wanted),
@@ -90,16 +167,13 @@ def _known(project: _Project) -> Report:
     )
 
 
-def _remember(project: _Project, files: dict[str, FileState], fresh: Report) -> None:
-    if not project.missing:
-        return
-    old, new = project.entry, set(project.missing)
-    entry = Entry(
-        files,
-        old.checked | new,
-        [*old.findings, *(finding for finding in fresh.findings if finding.primary.path in new)],
-        [*old.failures, *(failure for failure in fresh.failures if failure.path in new)],
-    )
+def _remember(project: _Project, entry: Entry, fresh: Report) -> None:
+    assert project.recalled is not None
+    old = project.recalled.entry if project.recalled.change.nothing else Entry()
+    new = frozenset(project.missing)
+    entry.checked = old.checked | new
+    entry.findings = [*old.findings, *(finding for finding in fresh.findings if finding.primary.path in new)]
+    entry.failures = [*old.failures, *(failure for failure in fresh.failures if failure.path in new)]
     save(project.root, project.key, entry)
 
 

@@ -3,13 +3,17 @@
 The whole project is indexed, so a root that lies too high costs minutes, and one that lies too
 low loses the base classes. The nearest folder with a marker is taken, with one exception: a
 marker in the home folder or in the root of the file system (dotfiles kept in git, a stray
-``pyproject.toml``) never makes a project of everything below it.
+``pyproject.toml``) never makes a project of everything below it. A ``setup.py`` that sets nothing up is a
+module of its package.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 
@@ -48,7 +52,7 @@ class Roots:
                 found = self._marked[candidate]
                 break
             passed.append(candidate)
-            if any(os.path.lexists(os.path.join(candidate, marker)) for marker in MARKERS):
+            if _marked(candidate):
                 found = marked_root(candidate)
                 break
         self._marked.update(dict.fromkeys(passed, found))
@@ -67,9 +71,27 @@ def marked_root(folder: str) -> str | None:
     for candidate in ancestors(folder):
         if os.path.dirname(candidate) == candidate or os.path.realpath(candidate) == home:
             return None
-        if any(os.path.lexists(os.path.join(candidate, marker)) for marker in MARKERS):
+        if _marked(candidate):
             return candidate
     return None
+
+
+def _marked(folder: str) -> bool:
+    prefix = os.path.join(folder, "")
+    found = [marker for marker in MARKERS if os.path.lexists(prefix + marker)]
+    return bool(found) and (found != ["setup.py"] or not _is_module(prefix))
+
+
+def _is_module(folder: str) -> bool:
+    """Is ``setup.py`` a module of a package that is so called (``homeassistant.setup``)?"""
+    if not os.path.isfile(f"{folder}__init__.py"):
+        return False
+    try:
+        with open(f"{folder}setup.py", "rb") as file:
+            text = file.read()
+    except OSError:
+        return False
+    return not (b"setuptools" in text or b"distutils" in text)
 
 
 def ancestors(folder: str) -> Iterator[str]:

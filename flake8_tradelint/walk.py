@@ -6,44 +6,31 @@ import errno
 import os
 from collections.abc import Iterator
 
-from flake8_tradelint.git_ignores import Chain, OnError, chain_above, ignored, read_rules
+from flake8_tradelint.git_ignores import Chain, OnError, chain_above, deciding, ignored, read_rules
 from flake8_tradelint.ignore_files import parse
 from flake8_tradelint.model import Failure
 from flake8_tradelint.records import dataclass
+from flake8_tradelint.seen import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT, Seen, time_of
 from flake8_tradelint.settings import Settings
-
-SUFFIXES = (".py", ".pyw")
-SKIPPED = frozenset(
-    {".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache"}
-    | {
-        ".ruff_cache",
-        ".svn",
-        ".tradelint_cache",
-        ".tox",
-        "CVS",
-        "__pycache__",
-        "__pypackages__",
-        "node_modules",
-        "site-packages",
-    }
-)
-"""Folders that hold no source of the project; never walked into unless named outright."""
-_VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a walk leaves out, apart from the ignore files that it meets on its way."""
+    """What a walk leaves out, apart from the ignore files that it meets on its way.
+
+    ``seen`` collects what it sees, where somebody asks.
+    """
 
     exclude: Chain
     gitignore: bool
     on_error: OnError
+    seen: Seen | None = None
 
     @classmethod
-    def of(cls, settings: Settings, on_error: OnError) -> Scope:
+    def of(cls, settings: Settings, on_error: OnError, seen: Seen | None = None) -> Scope:
         """The scope that the user asked for."""
         exclude = (parse(settings.exclude, settings.root or os.getcwd()),) if settings.exclude else ()
-        return cls(exclude, settings.respect_gitignore, on_error)
+        return cls(exclude, settings.respect_gitignore, on_error, seen)
 
     def above(self, start: str) -> Chain:
         """The ignore files in force in ``start`` before its own."""
@@ -79,14 +66,22 @@ class Met:
 def walk(start: str, scope: Scope) -> Iterator[Met]:
     """Each Python file below the folder ``start``, in no order that means anything."""
     pending = [(start, os.path.realpath(start), scope.above(start))]
+    seen = scope.seen
+    if seen is not None:
+        seen.deciding.extend(deciding(start))
     while pending:
         folder, real, chain = pending.pop()
+        time = 0 if seen is None else time_of(folder)
         entries = _entries(folder, scope.on_error)
         names = {entry.name for entry in entries}
-        if _VIRTUAL_ENVIRONMENT in names and folder != start:
+        if seen is not None:
+            seen.folder(folder, time, entries)
+        if VIRTUAL_ENVIRONMENT in names and folder != start:
             continue
         if ".gitignore" in names:
             chain = scope.enter(folder, chain)
+            if seen is not None:
+                seen.deciding.append(os.path.join(folder, ".gitignore"))
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
             if not is_folder and not entry.name.endswith(SUFFIXES):
@@ -97,6 +92,8 @@ def walk(start: str, scope: Scope) -> Iterator[Met]:
                 pending.append((entry.path, os.path.join(real, entry.name), chain))
             elif _is_file(entry, scope.on_error):
                 yield _met(entry, real)
+            if seen is not None and entry.is_symlink():
+                seen.told = False  # what it leads to may come, go and change unseen
 
 
 def left_out(path: str, start: str, settings: Settings) -> bool:
@@ -108,7 +105,7 @@ def left_out(path: str, start: str, settings: Settings) -> bool:
         return False
     chain = scope.above(folder)
     for depth, name in enumerate(parts):
-        if depth and os.path.isfile(os.path.join(folder, _VIRTUAL_ENVIRONMENT)):
+        if depth and os.path.isfile(os.path.join(folder, VIRTUAL_ENVIRONMENT)):
             return True
         if os.path.isfile(os.path.join(folder, ".gitignore")):
             chain = scope.enter(folder, chain)

@@ -174,6 +174,16 @@ def test_the_verdict_is_that_of_git(
     assert sorted(meant) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "root"), [("def setup(): ...", "."), ("from setuptools import setup", "pkg")]
+)
+def test_a_module_called_setup_marks_no_project(tmp_path: Path, text: str, root: str) -> None:
+    write(tmp_path, ["pyproject.toml", "pkg/__init__.py", "pkg/sub/mod.py"])
+    (tmp_path / "pkg/setup.py").write_text(text)
+    for path in ("pkg/setup.py", "pkg/sub/mod.py"):
+        assert project_root(str(tmp_path / path)) == str((tmp_path / root).resolve())
+
+
 @pytest.mark.parametrize("marker", ["pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg"])
 def test_the_root_is_the_nearest_folder_with_a_marker(tmp_path: Path, marker: str) -> None:
     write(tmp_path, ["setup.py", f"inner/{marker}", "inner/src/pkg/__init__.py", "inner/src/pkg/mod.py"])
@@ -201,5 +211,5 @@ def test_a_file_in_no_project_is_read_with_its_neighbours_only(
     (tmp_path / "circle.py").symlink_to("circle.py")
     assert indexed(tmp_path, "script.py") == ["beside.py", *package, "script.py"]
     assert indexed(tmp_path, "nowhere/made_up.py") == []
-    write(tmp_path / "pkg", ["setup.py"])
-    assert indexed(tmp_path, "pkg/m.py") == [*package, "pkg/setup.py"]
+    write(tmp_path / "pkg", ["setup.cfg"])
+    assert indexed(tmp_path, "pkg/m.py") == package

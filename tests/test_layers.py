@@ -48,11 +48,11 @@ SEMANTICS = (
     {"coroutines"},
 )
 # What stands beside them, and what it may import besides itself.
-FILES = {"roots", "git_ignores", "ignore_files", "walk", "discover"}
+FILES = {"roots", "git_ignores", "ignore_files", "seen", "walk", "discover"}
 BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
     "config": {"rules", "settings", "templates"},
-    "cache": {"environment", "model", "settings"},
+    "cache": {"environment", "model", "seen", "settings"},
     "environment": {"settings"},
     "report": {"model"},
     "output": {"model"},
@@ -66,7 +66,7 @@ BESIDE = {
 ASIDE = {
     "rules": {"ignore_files"},
     "engine": {"discover", "environment", "report", "roots"},
-    "remembered": {"cache", "discover", "report", "roots"},
+    "remembered": {"cache", "discover", "report", "roots", "seen"},
     "plugin": {"config", "discover", "remembered"},
     "plugin_options": {"config"},
     "cli": {"cache", "config", "discover", "explain", "fixes", "mining", "output", "pickles", "report"},

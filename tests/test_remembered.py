@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint import engine, remembered
+from flake8_tradelint import walk as walking
+from flake8_tradelint.cache import replacing
 from flake8_tradelint.cache.store import FOLDER
+from flake8_tradelint.discover import python_files
 from flake8_tradelint.report import Report
 from flake8_tradelint.settings import Settings
 
@@ -139,7 +143,7 @@ def entry(project: Path) -> Path:
         lambda data: b"\x80\x04\x95garbage",
         lambda data: framed(b"[]"),
         lambda data: framed(b'{"key": 1}'),
-        lambda data: framed(data.partition(b"\n")[2].replace(b'"states":[[', b'"states":[["x",')),
+        lambda data: framed(data.partition(b"\n")[2].replace(b'"sizes":[', b'"sizes":["x",')),
         lambda data: framed(b"[" * 100_000),
     ],
 )
@@ -155,30 +159,24 @@ def test_a_damaged_entry_is_none(project: Path, runs: Runs, damage: object) -> N
 
 
 def framed(body: bytes) -> bytes:
-    return f"tradelint 1 {len(body)} {zlib.crc32(body):08x}\n".encode() + body
+    return f"tradelint 2 {len(body)} {zlib.crc32(body):08x}\n".encode() + body
 
 
 def test_the_folder_says_what_it_is(project: Path, runs: Runs) -> None:
     runs.check(project)
     assert (project / FOLDER / ".gitignore").read_text() == "*\n"
     assert (project / FOLDER / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172")
-    assert json.loads(entry(project).read_bytes().partition(b"\n")[2])["files"] == [
-        "a.py",
-        "b.py",
-        "broken.py",
-    ]
+    assert json.loads(entry(project).read_bytes().partition(b"\n")[2])["files"] == ("a.py\nb.py\nbroken.py")
 
 
-@pytest.mark.parametrize("failing", ["mkstemp", "replace", "makedirs"])
+@pytest.mark.parametrize("failing", ["open", "replace", "makedirs"])
 def test_what_cannot_be_written_is_left(
     project: Path, runs: Runs, failing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(
-        f"flake8_tradelint.cache.store.{'tempfile.' if failing == 'mkstemp' else 'os.'}{failing}", full
-    )
+    monkeypatch.setattr(f"flake8_tradelint.cache.replacing.os.{failing}", full)
     first = runs.check(project)
     assert runs.check(project) == first
     assert runs.asked == [3, 3]
@@ -242,3 +240,89 @@ def test_a_warm_run_does_not_load_the_engine(project: Path) -> None:
         for _ in range(2)
     ]
     assert shown == ["True", "False"]
+
+
+def walks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The folders that are walked from now on."""
+    walked: list[str] = []
+    walk = walking.walk
+
+    def counted(start: str, scope: walking.Scope) -> Iterator[walking.Met]:
+        walked.append(start)
+        return walk(start, scope)
+
+    monkeypatch.setattr(walking, "walk", counted)
+    return walked
+
+
+def aged(folder: Path) -> Path:
+    """Long enough unchanged for the times of its folders to be trusted."""
+    for path in [folder, *folder.rglob("*")]:
+        os.utime(path, ns=(OLD, OLD))
+    return folder
+
+
+def shown(folder: Path, *, cache: bool = True) -> list[tuple[str, str]]:
+    """What a run on the whole folder finds."""
+    settings = Settings(cache=cache, root=str(folder))
+    memory = remembered.Memory(settings)
+    files = memory.files(str(folder))
+    if files is None:
+        files = [found.path for found in python_files([str(folder)], settings)]
+    return places(remembered.check(files, settings, memory=memory))
+
+
+def test_where_no_folder_has_changed_nothing_is_walked(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(aged(project) / "a.py", DROPPED)
+    first = shown(project)
+    walked = walks(monkeypatch)
+    assert shown(project) == first == [("a.py", "TL301"), ("broken.py", "TL001")]
+    assert walked == []
+
+
+CHANGES: list[Callable[[Path], object]] = [
+    lambda folder: write(folder / "new.py", DROPPED),
+    lambda folder: write(folder / "sub/new.py", DROPPED),
+    lambda folder: (folder / "a.py").unlink(),
+    lambda folder: (folder / "a.py").rename(folder / "sub/a.py"),
+    lambda folder: (folder / "sub").rename(folder / "moved"),
+    lambda folder: (folder / ".gitignore").write_text("a.py\n"),
+    lambda folder: (folder / "sub/.gitignore").write_text("*.py\n"),
+    lambda folder: (folder / "ignoring/.gitignore").write_text("# nothing\n"),
+    lambda folder: (folder / "sub/pyvenv.cfg").write_text(""),
+    lambda folder: (folder / "sub/pyproject.toml").write_text("[tool.tradelint]\n"),
+    lambda folder: shutil.copytree(folder / "sub", folder / "sub/deep/deeper"),
+    lambda folder: (folder / "linked.py").symlink_to(folder / "sub/c.py"),
+    lambda folder: (folder / ".git/info/exclude").write_text("a.py\n"),
+    lambda folder: (folder / ".git").rename(folder / "no_git"),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("old", [True, False])
+def test_a_change_of_the_tree_is_seen(project: Path, change: Callable[[Path], object], old: bool) -> None:
+    for name in ("sub", "ignoring", ".git/info"):
+        (project / name).mkdir(parents=True)
+    write(project / "sub/c.py", DROPPED)
+    write(project / "ignoring/d.py", DROPPED)
+    (project / "ignoring/.gitignore").write_text("d.py\n")
+    if old:
+        aged(project)
+    assert shown(project) == shown(project)
+    change(project)
+    cold = shown(project, cache=False)
+    assert shown(project) == cold
+    assert shown(project) == cold
+
+
+def test_without_trust_in_the_times_of_folders_the_tree_is_walked(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on file systems where a new file does not change its folder."""
+    monkeypatch.setattr(replacing, "_time_of", lambda _: replacing._LONG_AGO)
+    first = shown(project)
+    walked = walks(monkeypatch)
+    assert shown(project) == first
+    assert walked == [str(project)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterable, Mapping
 
 from flake8_tradelint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _SOON = 2_000_000_000
 """Nanoseconds in which a file may change again without a new time (FAT counts in two seconds)."""
@@ -14,48 +16,79 @@ _UNKNOWN = -1
 
 
 @dataclass(frozen=True, slots=True)
-class FileState:
-    """``size`` in bytes, ``time`` of the last change in nanoseconds, ``digest`` of the content."""
+class Files:
+    """Columns: absolute paths, sizes in bytes, times of the last change in nanoseconds, digests.
 
-    size: int
-    time: int
-    digest: str
+    A digest is that of the content, ``""`` where nobody has looked.
+    """
+
+    paths: Sequence[str] = ()
+    sizes: Sequence[int] = ()
+    times: Sequence[int] = ()
+    digests: Sequence[str] = ()
 
 
-def stamps(paths: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Size and time of every file that is there."""
-    found = {}
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has become of known files: ``files`` is how they are now, with the digests still known."""
+
+    files: Files
+    changed: frozenset[str] = frozenset()
+    added: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+
+    @property
+    def nothing(self) -> bool:
+        """Are these the same files with the same contents?"""
+        return not (self.changed or self.added or self.removed)
+
+
+def stamps(paths: Iterable[str]) -> Files:
+    """The files that are there, with their sizes and times."""
+    found, statuses = [], []
+    stat = os.stat
     for path in paths:
         try:
-            status = os.stat(path)
+            statuses.append(stat(path))
         except OSError:
             continue
-        found[path] = status.st_size, status.st_mtime_ns
-    return found
+        found.append(path)
+    sizes = [status.st_size for status in statuses]
+    return Files(found, sizes, [status.st_mtime_ns for status in statuses], [""] * len(found))
 
 
-def unchanged(
-    known: Mapping[str, FileState], now: Mapping[str, tuple[int, int]], *, by_content: bool = False
-) -> bool:
-    """Are these the same files with the same contents?"""
-    if known.keys() != now.keys():
-        return False
-    for path, state in known.items():
-        size, changed = now[path]
-        if size != state.size:
-            return False
-        if (by_content or changed != state.time) and digest_of(path) != state.digest:
-            return False
-    return True
+def compare(known: Files, now: Files, *, by_content: bool = False) -> Change:
+    """What has become of the known files. Contents are read only where size and time do not tell."""
+    same_paths = known.paths == now.paths
+    if same_paths and not by_content and known.sizes == now.sizes and known.times == now.times:
+        return Change(Files(now.paths, now.sizes, now.times, known.digests))
+    rows = zip(known.paths, known.sizes, known.times, known.digests, strict=True)
+    before = {path: (size, time, digest) for path, size, time, digest in rows}
+    changed, added, digests = set(), set(), []
+    for path, size, time in zip(now.paths, now.sizes, now.times, strict=True):
+        if path not in before:
+            added.add(path)
+            digests.append("")
+            continue
+        old_size, old_time, digest = before.pop(path)
+        if by_content or size != old_size or time != old_time:
+            found = digest_of(path) if by_content or size == old_size else ""
+            if not found or found != digest:
+                changed.add(path)
+            digest = found
+        digests.append(digest)
+    files = Files(now.paths, now.sizes, now.times, digests)
+    return Change(files, frozenset(changed), frozenset(added), frozenset(before))
 
 
-def states(now: Mapping[str, tuple[int, int]]) -> dict[str, FileState]:
-    """The states to remember. A file that was changed just now is not trusted to keep its time."""
-    recent = time.time_ns() - _SOON
-    return {
-        path: FileState(size, changed if changed < recent else _UNKNOWN, digest_of(path))
-        for path, (size, changed) in now.items()
-    }
+def remembered(files: Files, now: int) -> Files:
+    """What to remember at this time (in nanoseconds): all digests, and no time that is too new.
+
+    A file that was changed just now is not trusted to keep its time.
+    """
+    digests = [digest or digest_of(path) for path, digest in zip(files.paths, files.digests, strict=True)]
+    times = [time if time < now - _SOON else _UNKNOWN for time in files.times]
+    return Files(files.paths, files.sizes, times, digests)
 
 
 def digest_of(path: str) -> str:

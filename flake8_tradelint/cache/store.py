@@ -7,7 +7,7 @@ whatever goes wrong while writing leaves the old one, or none.
 from __future__ import annotations
 
 import os
-import tempfile
+import time
 import zlib
 from contextlib import suppress
 
@@ -18,27 +18,39 @@ from flake8_tradelint.cache.codec import (
     finding_from_json,
     finding_to_json,
 )
-from flake8_tradelint.cache.state import FileState
-from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.cache.replacing import replaced
+from flake8_tradelint.cache.state import Files
 from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.seen import Tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from flake8_tradelint.model import Failure, Finding
 
 FOLDER = ".tradelint_cache"
-_TAG = """Signature: 8a477f597d28d172789f06886806bc55
-# This file marks a cache folder (https://bford.info/cachedir/). It may be deleted at any time.
-"""
-_FORMAT = b"tradelint 1 "
+_FORMAT = b"tradelint 2 "
 _KEPT = 8
 """Configurations kept side by side; the ones not used for longest go first."""
+_FORSAKEN = 3600
+"""Seconds after which nobody is at work on a half-written file any more."""
 
 
 @dataclass(slots=True)
 class Entry:
-    """What is known of a project: the states of its files, and what was said of those checked."""
+    """What is known of a project: its files as they were, and what was said of those checked.
 
-    files: dict[str, FileState] = field(default_factory=dict)
-    checked: set[str] = field(default_factory=set)
-    findings: list[Finding] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
+    ``tree`` tells whether they are still all; ``inner`` has the files that belong to another project
+    inside this one, with its root.
+    """
+
+    files: Files = field(default_factory=Files)
+    tree: Tree | None = None
+    inner: Mapping[str, str] = field(default_factory=dict)
+    checked: frozenset[str] = frozenset()
+    findings: Sequence[Finding] = ()
+    failures: Sequence[Failure] = ()
 
 
 def load(root: str, key: str) -> Entry | None:
@@ -66,30 +78,83 @@ def save(root: str, key: str, entry: Entry) -> None:
     """Put the entry in place of what was there; where that cannot be done, nothing happens."""
     import json
 
-    names = {path: number for number, path in enumerate(entry.files)}
-    value = {
+    if any("\n" in path for path in entry.files.paths):
+        return
+    folder = os.path.join(root, FOLDER)
+    with suppress(OSError, ValueError):
+        with replaced(_path(root, key)) as replacing:
+            # The times of folders are of use only where they change with what is in them.
+            value = _value(root, key, entry, entry.tree if replacing.folders_keep_times else None)
+            body = json.dumps(value, separators=(",", ":")).encode()
+            replacing.write(_head(body) + b"\n" + body)
+        _prune(folder)
+
+
+def _value(root: str, key: str, entry: Entry, tree: Tree | None) -> Json:
+    files = entry.files
+    numbers = {path: number for number, path in enumerate(files.paths)}
+    whole = len(entry.checked) == len(numbers)
+    return {
         "key": key,
-        "files": [os.path.relpath(path, root) for path in entry.files],
-        "states": [[state.size, state.time, state.digest] for state in entry.files.values()],
-        "checked": sorted(names[path] for path in entry.checked),
+        "files": _joined(files.paths, root),
+        "sizes": files.sizes,
+        "times": files.times,
+        "digests": "\n".join(files.digests),
+        "tree": None if tree is None else _tree_to_json(tree, root),
+        "inner": [[numbers[path], os.path.relpath(inner, root)] for path, inner in entry.inner.items()],
+        "checked": None if whole else sorted(numbers[path] for path in entry.checked),
         "findings": [finding_to_json(finding, root) for finding in entry.findings],
         "failures": [failure_to_json(failure, root) for failure in entry.failures],
     }
-    body = json.dumps(value, separators=(",", ":")).encode("utf-8", errors="surrogatepass")
-    with suppress(OSError, ValueError):
-        _replace(_path(root, key), _head(body) + b"\n" + body)
 
 
 def _entry(value: Json, root: str) -> Entry:
-    prefix = os.path.join(root, "")
-    paths = [prefix + path for path in value["files"]]
-    states = (FileState(size, time, digest) for size, time, digest in value["states"])
+    paths = _split(value["files"], root)
+    sizes, times, digests = value["sizes"], value["times"], value["digests"].split("\n")
+    _need_columns(paths, digests, numbers=(sizes, times))
+    checked = value["checked"]
     return Entry(
-        dict(zip(paths, states, strict=True)),
-        {paths[number] for number in value["checked"]},
+        Files(paths, sizes, times, digests),
+        _tree_from_json(value["tree"], root) if value["tree"] is not None else None,
+        {paths[number]: os.path.join(root, inner) for number, inner in value["inner"]},
+        frozenset(paths if checked is None else [paths[number] for number in checked]),
         [finding_from_json(finding, root) for finding in value["findings"]],
         [failure_from_json(failure, root) for failure in value["failures"]],
     )
+
+
+def _tree_to_json(tree: Tree, root: str) -> Json:
+    folders, listings = _joined(tree.folders, root), "\n".join(tree.listings)
+    return [folders, tree.times, listings, list(tree.deciding), list(tree.stamps)]
+
+
+def _tree_from_json(value: Json, root: str) -> Tree:
+    folders, times, listings, deciding, stamps = value
+    tree = Tree(_split(folders, root), times, listings.split("\n"), deciding, stamps)
+    _need_columns(tree.folders, tree.listings, numbers=(times,))
+    _need_columns(deciding, stamps)
+    if not all(isinstance(path, str) for path in deciding):
+        raise ValueError("names are texts")
+    return tree
+
+
+def _need_columns(*columns: Sequence[object], numbers: Iterable[Sequence[object]] = ()) -> None:
+    """Complain of columns that are not equally long, or not of whole numbers where they should be."""
+    if len({len(column) for column in (*columns, *numbers)}) > 1:
+        raise ValueError("columns differ in length")
+    if any(not set(map(type, column)) <= {int} for column in numbers):
+        raise ValueError("a column is not of whole numbers")
+
+
+def _joined(paths: Sequence[str], root: str) -> str:
+    """Paths below the root, without it; the root itself is ``""``."""
+    cut = len(os.path.join(root, ""))
+    return "\n".join([path[cut:] for path in paths])
+
+
+def _split(text: str, root: str) -> list[str]:
+    prefix = os.path.join(root, "")
+    return [prefix + path if path else root for path in text.split("\n")]
 
 
 def _head(body: bytes) -> bytes:
@@ -100,33 +165,12 @@ def _path(root: str, key: str) -> str:
     return os.path.join(root, FOLDER, f"{zlib.crc32(key.encode(errors='replace')):08x}.json")
 
 
-def _replace(path: str, data: bytes) -> None:
-    folder = os.path.dirname(path)
-    _make(folder)
-    descriptor, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=folder)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-    _prune(folder)
-
-
-def _make(folder: str) -> None:
-    """The folder, kept out of git and of backups."""
-    os.makedirs(folder, exist_ok=True)
-    for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
-        file = os.path.join(folder, name)
-        if not os.path.exists(file):
-            with open(file, "w", encoding="utf-8") as stream:
-                stream.write(text)
-
-
 def _prune(folder: str) -> None:
-    entries = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".json")]
-    for path in sorted(entries, key=os.path.getmtime)[:-_KEPT]:
+    """Forget configurations, and what runs that were killed have left."""
+    names = [os.path.join(folder, name) for name in os.listdir(folder)]
+    entries = sorted((name for name in names if name.endswith(".json")), key=os.path.getmtime)
+    forsaken = (name for name in names if name.endswith(".tmp"))
+    old = [name for name in forsaken if os.path.getmtime(name) < time.time() - _FORSAKEN]
+    for path in (*entries[:-_KEPT], *old):
         with suppress(OSError):
             os.unlink(path)

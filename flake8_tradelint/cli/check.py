@@ -39,7 +39,8 @@ def _run(options: Options, console: Console) -> int:
     if options.list_rules or options.explain is not None:
         return _about_rules(options, console)
     settings = settings_of(options)
-    targets = targets_of(options, settings)
+    memory = remembered.Memory(settings)
+    targets = targets_of(options, settings, memory)
     if not targets.files and not targets.overlay:
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
     typed = types(options, settings, targets)
@@ -47,7 +48,7 @@ def _run(options: Options, console: Console) -> int:
         from flake8_tradelint.cli.fixing import Fixing
 
         return Fixing(options, settings, targets, console, typed).run()
-    report = check(targets, settings, console, targets.overlay, typed)
+    report = check(targets, settings, console, targets.overlay, typed, memory)
     show(report, options, settings, targets, console)
     return status(report, targets, options)
 
@@ -71,10 +72,11 @@ def check(
     console: Console,
     overlay: Mapping[str, bytes],
     typed: Typed | None = None,
+    memory: remembered.Memory | None = None,
 ) -> Report:
     """One pass over the files, with a bar where someone watches."""
     with progress(console) as bar:
-        report = remembered.check(targets.files, settings, overlay=overlay, progress=bar)
+        report = remembered.check(targets.files, settings, overlay=overlay, progress=bar, memory=memory)
     return report if typed is None else typed.merged(report, settings, overlay)
 
 

@@ -61,11 +61,12 @@ def _stale(
     from flake8_tradelint.cli.arguments import parse
     from flake8_tradelint.cli.check import check, show, status
     from flake8_tradelint.cli.targets import targets_of
+    from flake8_tradelint.remembered import Memory
 
     rows = tuple(Rename(proposal.owner, proposal.old, proposal.new) for proposal in proposals)
     only = replace(settings, renames=rows, select=CODES, ignore=(), extend_select=(), extend_ignore=())
     arguments = parse([options.project, *(["--quiet"] if options.quiet else []), f"--color={options.color}"])
-    targets = targets_of(arguments, only)
+    targets = targets_of(arguments, only, Memory(only))
     report = check(targets, only, console, targets.overlay)
     show(report, arguments, only, targets, console)
     return status(report, targets, arguments)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Mapping, Sequence
 
-from flake8_tradelint.cli.arguments import Options
-from flake8_tradelint.config import ConfigError
-from flake8_tradelint.model import Failure
+from flake8_tradelint.config.errors import ConfigError
 from flake8_tradelint.records import dataclass, field
-from flake8_tradelint.settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flake8_tradelint.cli.arguments import Options
+    from flake8_tradelint.model import Failure
+    from flake8_tradelint.remembered import Memory
+    from flake8_tradelint.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Targets:
     failures: tuple[Failure, ...] = ()
 
 
-def targets_of(options: Options, settings: Settings) -> Targets:
+def targets_of(options: Options, settings: Settings, memory: Memory) -> Targets:
     """Find the files, or read standard input.
 
     Raises:
@@ -41,6 +45,9 @@ def targets_of(options: Options, settings: Settings) -> Targets:
     missing = [path for path in paths if not os.path.lexists(path)]
     if missing:
         raise ConfigError(f"no such file or directory: {', '.join(missing)}")
+    remembered = memory.files(paths[0]) if len(paths) == 1 else None
+    if remembered is not None:
+        return Targets(tuple(remembered))
     failures: list[Failure] = []
     found = discover.python_files(paths, settings, on_error=failures.append)
     return Targets(tuple(file.path for file in found), failures=tuple(failures))
@@ -68,7 +75,7 @@ def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:
         text = decode(data)
     except SourceError:
         text = data.decode("utf-8", errors="replace")
-    return re.split(r"\r\n|\r|\n", text)
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def read_bytes(path: str, overlay: Mapping[str, bytes]) -> bytes:
