@@ -146,6 +146,11 @@ class ProjectFacts:
                 if fact.name == name:
                     yield path, fact
 
+    def calls_in(self, path: str, name: str) -> Iterator[CallFact]:
+        """The calls in one file whose callee's last name is ``name``."""
+        self.require_in(path, frozenset({name}))
+        return (fact for fact in self._summaries.known(path).calls if fact.name == name)
+
     def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
         """What the function does with its arguments, in the order of its parameters."""
         return next((f.parameter_uses for f in self._followed(ref)), ())

@@ -44,6 +44,7 @@ SEMANTICS = (
     {"classes"},
     {"inference"},
     {"linked"},
+    {"parameters"},
     {"dataclass", "renaming", "must_call"},
     {"coroutines"},
 )

@@ -159,13 +159,15 @@ def judged(path: str, fact: AttributeFact, receiver: Type | None, project: Proje
 
 def _guessed(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding | None:
     """What weak evidence says of a receiver that nothing tells for certain."""
-    guess = project.guesses.guess(path, fact) if project.renames.is_own(fact.attr) else None
+    guess = project.guesses.passed(path, fact)
+    if guess is None and project.renames.is_own(fact.attr):
+        guess = project.guesses.kept(path, fact)
     found = judged(path, fact, guess.receiver, project) if guess is not None else None
     if found is None or guess is None:
         return None
     fix = replace(found.fix, applicability="unsafe") if found.fix is not None else None
     message = f"{found.message} (`{fact.shown}` is taken for one: {guess.why})"
-    return replace(found, message=message, confidence="low", fix=fix, related=found.related[-1:])
+    return replace(found, message=message, confidence=guess.confidence, fix=fix, related=found.related[-1:])
 
 
 def _of_module(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding | None:

@@ -93,6 +93,15 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """An argument of the module's function ``qualname`` that nothing annotates, with its default."""
+
+    qualname: str
+    name: str
+    default: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Subscript:
     """``value[index]``: a generic annotation or an item of a container."""
 
@@ -173,6 +182,7 @@ Expr = (
     | ClassOf
     | Super
     | Function
+    | Parameter
     | Subscript
     | Element
     | Entered

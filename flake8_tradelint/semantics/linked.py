@@ -71,6 +71,9 @@ class Linked(Protocol):
         ``among`` tells in which files, ``paths`` are all that are looked at.
         """
 
+    def calls_in(self, path: str, name: str) -> Iterator[CallFact]:
+        """The calls in one file whose callee's last name is ``name``."""
+
     def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
         """What the function does with its arguments, in the order of its parameters."""
 

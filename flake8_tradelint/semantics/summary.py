@@ -277,7 +277,8 @@ class HandedOn:
 class FunctionSummary:
     """A function, method or nested function, without its body.
 
-    ``returned`` holds what its ``return`` statements give (``yield`` makes ``is_generator``).
+    ``returned`` holds what its ``return`` statements give (``yield`` makes ``is_generator``), ``yielded``
+    what a decorated one yields.
     ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called;
     ``init_calls`` are these calls. ``reflective``: it may set attributes whose names it does not
     spell out (``setattr``, ``__dict__``). ``loops``: it has a ``while True`` without a way out;
@@ -300,6 +301,7 @@ class FunctionSummary:
     returns: Expr | None
     returned: tuple[Expr, ...]
     calls_super_init: bool
+    yielded: tuple[Expr, ...] = ()
     init_calls: tuple[Call, ...] = ()
     reflective: bool = False
     loops: bool = False

@@ -35,6 +35,8 @@ class Calls:
         if isinstance(call.func, e.Union):
             options = [e.Call(func, call.args, call.keywords) for func in call.func.options]
             return self._receivers.join([self.result(path, option, depth) for option in options])
+        if isinstance(call.func, e.Parameter):
+            return self._receivers.called(path, call.func)
         symbol = self._symbols.resolve(path, call.func)
         if isinstance(symbol, ClassRef):
             return Type(symbol, "self" if isinstance(call.func, e.ClassOf) else "constructor")

@@ -13,6 +13,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import Base, ClassTable
 from flake8_tradelint.semantics.inference import containers, known_types
 from flake8_tradelint.semantics.inference.annotations import Annotations
+from flake8_tradelint.semantics.inference.arguments import Arguments, Passed, unknown
 from flake8_tradelint.semantics.inference.calls import Calls, awaited
 from flake8_tradelint.semantics.inference.functions import Functions
 from flake8_tradelint.semantics.inference.members import Members
@@ -40,10 +41,11 @@ MAX_DEPTH = 16
 
 
 class Receivers:
-    """Infers the class of expressions."""
+    """Infers the class of expressions; ``passed`` knows what callers pass without annotation."""
 
-    def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
+    def __init__(self, symbols: SymbolTable, classes: ClassTable, passed: Passed = unknown) -> None:
         self._symbols, self._classes = symbols, classes
+        self._arguments = Arguments(passed, self)
         self._annotations = Annotations(symbols)
         self._functions = Functions(symbols, self)
         self._members = Members(symbols, classes, self._functions, self)
@@ -62,6 +64,8 @@ class Receivers:
                 return class_object(Type(ClassRef(path, qualname), "self"), "self")
             case e.Instance(annotation):
                 return self.annotated(path, annotation)
+            case e.Parameter():
+                return self._arguments.value(path, expr)
             case e.Literal(type=name):
                 return NONE if name == "NoneType" else Type(ExternalRef(f"builtins.{name}"), "literal")
             case e.Name() | e.Import():
@@ -85,6 +89,10 @@ class Receivers:
             case e.Sequence() | e.Mapping():
                 return self._display(path, expr, deeper)
         return None
+
+    def called(self, path: str, parameter: e.Parameter) -> Type | None:
+        """What calling a parameter gives that nothing annotates."""
+        return self._arguments.called(path, parameter)
 
     def annotated(self, path: str, annotation: e.Expr) -> Type | None:
         """The class that an annotation promises, outside of classes (where ``Self`` has a meaning)."""

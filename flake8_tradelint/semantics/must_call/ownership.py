@@ -183,7 +183,7 @@ def _given(linked: Linked, ref: ClassRef) -> list[str]:
 
 def _may_be_argument(value: e.Expr | None) -> bool:
     options = value.options if isinstance(value, e.Union) else (value,)
-    return any(isinstance(option, e.Unknown | e.Instance) for option in options)
+    return any(isinstance(option, e.Unknown | e.Instance | e.Parameter) for option in options)
 
 
 def _accessors(attribute: AttributeFact) -> list[str]:

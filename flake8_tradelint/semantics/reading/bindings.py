@@ -56,7 +56,10 @@ def bind(node: ast.AST, scope: Scope) -> None:
     elif isinstance(node, ast.Return) and node.value is not None:
         scope.returned.append(node.value)
     elif isinstance(node, ast.Yield | ast.YieldFrom):
-        scope.function().yields = True
+        function = scope.function()
+        function.yields = True
+        if isinstance(node, ast.Yield) and node.value is not None:
+            function.yielded.append(node.value)
     else:
         _bind_rare(node, scope)
 

@@ -23,7 +23,8 @@ MAX_SIZE = 120
 """Expressions with more parts than this are unknown: a chain of variables may double at each step."""
 
 MAX_ITEMS = 24
-"""Longer displays are tables of data, which say nothing about a receiver."""
+MAX_OBJECTS = 200
+"""Longer displays are tables of data, which say nothing about a receiver; of objects there may be more."""
 
 MAX_OPEN = 10
 """Local variables that may wait for each other's values."""
@@ -151,7 +152,7 @@ class Lowering:
             keys = [key for key in node.keys if key is not None]
             return e.Mapping(self._union(keys, scope, depth), self._union(node.values, scope, depth))
         kind = _KINDS[type(node)]
-        if len(node.elts) > MAX_ITEMS:
+        if len(node.elts) > MAX_ITEMS and (len(node.elts) > MAX_OBJECTS or _is_data(node.elts[0])):
             return e.Sequence((e.UNKNOWN,), kind)
         return e.Sequence(tuple(self.value(item, scope, depth) for item in node.elts), kind)
 
@@ -257,7 +258,29 @@ class Lowering:
                 if node is function.args.kwarg:
                     return e.UNKNOWN
             return e.Instance(annotation)
-        return e.UNKNOWN
+        return self._unannotated(node, scope, depth)
+
+    def _unannotated(self, node: ast.arg, scope: Scope, depth: int) -> e.Expr:
+        """What the callers tell, or what calls the lambda."""
+        function, outer = scope.node, scope.parent
+        if outer is None or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            return e.UNKNOWN
+        if node in (function.args.vararg, function.args.kwarg):
+            return e.UNKNOWN
+        default = default_of(function.args, node)
+        value = self.value(default, outer, depth) if default is not None else None
+        return e.Parameter(scope.qualname, node.arg, value)
+
+
+def default_of(arguments: ast.arguments, node: ast.arg) -> ast.expr | None:
+    """The default of a parameter."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    with_default = positional[len(positional) - len(arguments.defaults) :]
+    for arg, default in zip(with_default, arguments.defaults, strict=True):
+        if arg is node:
+            return default
+    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return next((default for arg, default in pairs if arg is node), None)
 
 
 def union(options: list[e.Expr]) -> e.Expr:
@@ -283,6 +306,13 @@ def is_small(expr: e.Expr) -> bool:
         elif not isinstance(part, str | int):
             queue += [getattr(part, name) for name in getattr(part, "__slots__", ())]
     return True
+
+
+def _is_data(node: ast.expr) -> bool:
+    """A constant, or a row that begins with one."""
+    while isinstance(node, ast.Tuple | ast.List) and node.elts:
+        node = node.elts[0]
+    return isinstance(node, ast.Constant)
 
 
 def _is_type(node: ast.expr) -> bool:

@@ -57,6 +57,7 @@ class Scope:
     """Names declared ``global`` or ``nonlocal``, with that word."""
     returned: list[ast.expr] = field(default_factory=list)
     yields: bool = False
+    yielded: list[ast.expr] = field(default_factory=list)
     loops: bool = False
     method: Scope | None = None
     """The method that this scope is or is nested in."""

@@ -1,16 +1,19 @@
 """Receivers whose class nothing tells for certain, and what speaks for one class all the same.
 
-The evidence is weak: an attribute on the way (``request.state.vat``), under which the project's classes keep
-instances of one class only.
+Nothing annotates the argument, but every caller in the project passes one class. Weaker: an attribute on the
+way (``request.state.vat``), under which the project's classes keep instances of one class only.
 """
 
 from __future__ import annotations
 
+from flake8_tradelint.model import Confidence
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, agree
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.parameters.inferred import Parameters
+from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.summary import AttributeFact
 
 
@@ -20,6 +23,7 @@ class Guess:
 
     receiver: Type
     why: str
+    confidence: Confidence
 
 
 class Guesses:
@@ -27,10 +31,16 @@ class Guesses:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
+        self._parameters = Parameters(linked)
         self._kept: dict[str, Type | None] = {}
 
-    def guess(self, path: str, fact: AttributeFact) -> Guess | None:
-        """The class that the receiver of ``fact`` may have, where the inference knows none."""
+    def passed(self, path: str, fact: AttributeFact) -> Guess | None:
+        """The class that the receiver of ``fact`` has if callers are asked what they pass."""
+        found = receiver_type(self._linked, path, fact, self._parameters.receivers)
+        return Guess(found, "it is what every call in the project passes", "medium") if found else None
+
+    def kept(self, path: str, fact: AttributeFact) -> Guess | None:
+        """The class that the receiver of ``fact`` may have by the name under which it is kept."""
         linked, receiver = self._linked, fact.receiver
         if not isinstance(receiver, e.Attribute) or linked.symbols.resolve(path, receiver) is not None:
             return None
@@ -38,9 +48,8 @@ class Guesses:
         if linked.receivers.infer(path, receiver.value) is not None:
             return None
         found = self._kept_as(receiver.attr)
-        return (
-            Guess(found, f"all that the project keeps as `{receiver.attr}` is") if found is not None else None
-        )
+        why = f"all that the project keeps as `{receiver.attr}` is"
+        return Guess(found, why, "low") if found is not None else None
 
     def _kept_as(self, name: str) -> Type | None:
         """The one class of what the project's classes keep under the name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.calls import awaited
+from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
@@ -12,29 +13,31 @@ from flake8_tradelint.semantics.summary import AttributeFact
 _MAX_STEPS = 3
 
 
-def receiver_type(linked: Linked, path: str, fact: AttributeFact) -> Type | None:
-    """The class whose attribute is used, a class object's own included.
+def receiver_type(
+    linked: Linked, path: str, fact: AttributeFact, receivers: Receivers | None = None
+) -> Type | None:
+    """The class whose attribute is used, a class object's own included, as far as ``receivers`` know.
 
     Where the receiver is an attribute of an object whose class is not read, its class has no name; the way
     to it has one, by which tables may call it: ``web3.Web3.eth``.
     """
     if isinstance(fact.receiver, e.Super):
         return Type(ClassRef(path, fact.receiver.qualname), "self")
-    return _typed(linked, path, fact.receiver, _MAX_STEPS)
+    return _typed(linked, receivers or linked.receivers, path, fact.receiver, _MAX_STEPS)
 
 
-def _typed(linked: Linked, path: str, receiver: e.Expr, steps: int) -> Type | None:
-    found = linked.receivers.infer(path, receiver)
+def _typed(linked: Linked, receivers: Receivers, path: str, receiver: e.Expr, steps: int) -> Type | None:
+    found = receivers.infer(path, receiver)
     if found is not None or not steps:
         return instance_of(found) or found
     match receiver:
         case e.Await(value):
-            return awaited(_typed(linked, path, value, steps))
+            return awaited(_typed(linked, receivers, path, value, steps))
         case e.Call(func=e.Attribute(value, attr)):
-            owner = _owner(linked, path, value, steps)
+            owner = _owner(linked, receivers, path, value, steps)
             return linked.library.returned(owner, attr) if owner is not None else None
         case e.Attribute(value, attr) if linked.symbols.resolve(path, receiver) is None:
-            owner = _owner(linked, path, value, steps)
+            owner = _owner(linked, receivers, path, value, steps)
             if owner is None:
                 return None
             named = Type(ExternalRef(f"{owner.name}.{attr}"), "attribute")
@@ -42,9 +45,9 @@ def _typed(linked: Linked, path: str, receiver: e.Expr, steps: int) -> Type | No
     return None
 
 
-def _owner(linked: Linked, path: str, value: e.Expr, steps: int) -> ExternalRef | None:
+def _owner(linked: Linked, receivers: Receivers, path: str, value: e.Expr, steps: int) -> ExternalRef | None:
     """The class of an object whose class is not the project's."""
-    owner = _typed(linked, path, value, steps - 1)
+    owner = _typed(linked, receivers, path, value, steps - 1)
     if owner is None or not isinstance(owner.cls, ExternalRef) or owner.cls.name.startswith("builtins."):
         return None
     return owner.cls

@@ -1,0 +1,59 @@
+"""Which argument of a call becomes which parameter?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.summary import FunctionSummary
+
+Infer = Callable[[str, e.Expr], Type | None]
+"""The class of an expression in a file."""
+
+Among = Callable[[str], bool]
+"""Which files are looked at."""
+
+_ANY_NUMBER = ("*", "**")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A call that runs a function; ``bound``: its first parameter is not among the arguments.
+
+    ``path`` is the file in which the arguments stand.
+    """
+
+    path: str
+    call: e.Call
+    bound: bool = False
+
+
+def argument(function: FunctionSummary, parameter: e.Parameter, site: Site) -> e.Expr | None:
+    """What the call passes for the parameter, or its default; ``None`` where that is not certain."""
+    named = dict(site.call.keywords)
+    if parameter.name in named:
+        return named[parameter.name]
+    if "*" in named:
+        return None
+    positional = [p.name for p in function.parameters if p.kind == "positional"]
+    place = positional.index(parameter.name) - site.bound if parameter.name in positional else -1
+    if 0 <= place < len(site.call.args):
+        return site.call.args[place]
+    return None if "**" in named else parameter.default
+
+
+def fits(function: FunctionSummary, site: Site) -> bool:
+    """Could the call be one of this function, by the number and the names of its arguments?"""
+    kinds = {parameter.kind for parameter in function.parameters}
+    positional = [p for p in function.parameters if p.kind == "positional"][site.bound :]
+    given, named = len(site.call.args), {name for name, _ in site.call.keywords}
+    if given > len(positional) and "*" not in kinds:
+        return False
+    if "**" not in kinds and not named <= {p.name for p in function.parameters} | set(_ANY_NUMBER):
+        return False
+    if named & set(_ANY_NUMBER):
+        return True
+    keyword = [p for p in function.parameters if p.kind == "keyword"]
+    return all(p.has_default or p.name in named for p in (*positional[given:], *keyword))

@@ -1,0 +1,57 @@
+"""Every call that runs a function of the project; no answer where some are out of sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.naming.test_files import is_test_file
+from flake8_tradelint.semantics.parameters.binding import Among, Infer, Site
+from flake8_tradelint.semantics.parameters.constructions import constructions
+from flake8_tradelint.semantics.parameters.method_calls import MethodCalls
+from flake8_tradelint.semantics.reading.value_uses import used_as_value
+from flake8_tradelint.semantics.summary import FunctionSummary
+
+
+def call_sites(linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary) -> tuple[Site, ...]:
+    """The calls that run the function; empty where there are others, too, or may be.
+
+    What tests pass may be a stand-in: it counts where nobody else calls.
+    """
+    for tests in (False, True):
+        found: list[Site] = []
+        for site in _sites(linked, infer, ref, function, tests=tests):
+            if site is None:
+                return ()
+            found.append(site)
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _sites(
+    linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary, *, tests: bool
+) -> Iterator[Site | None]:
+    """The calls in one half of the project; ``None`` stands for those that nobody sees."""
+
+    def among(path: str) -> bool:
+        return is_test_file(path) == tests
+
+    if not function.cls:
+        return _of_function(linked, ref, function, among)
+    if function.name == "__init__":
+        return constructions(linked, ref, among)
+    return MethodCalls(linked, infer, ref, function).sites(among)
+
+
+def _of_function(
+    linked: Linked, ref: FunctionRef, function: FunctionSummary, among: Among
+) -> Iterator[Site | None]:
+    for path in linked.mentioning(function.name):
+        if among(path) and used_as_value(linked.data(path), function.name, "function"):
+            yield None
+            return
+    for path, fact in linked.calls(function.name, among):
+        if linked.symbols.resolve(path, fact.call.func) == ref:
+            yield Site(path, fact.call)

@@ -1,0 +1,55 @@
+"""The class of a parameter that nothing annotates: the one that every caller passes.
+
+Worked out on demand, for the receivers of single questions: all other inference knows such a parameter as
+unknown. Weaker than an annotation, since callers outside the project may pass something else.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.arguments import Values
+from flake8_tradelint.semantics.inference.memo import Memo
+from flake8_tradelint.semantics.inference.receivers import Receivers
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.parameters.binding import argument
+from flake8_tradelint.semantics.parameters.call_sites import call_sites
+from flake8_tradelint.semantics.parameters.pytest_values import PytestValues
+from flake8_tradelint.semantics.summary import FunctionSummary
+
+_PLAIN = frozenset({"builtins.staticmethod", "builtins.classmethod"})
+
+
+class Parameters:
+    """Answers for one project. ``receivers`` is ``linked.receivers`` with parameters known, too."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._known: Memo[Values] = Memo()
+        self._pytest = PytestValues(linked)
+        self.receivers = Receivers(linked.symbols, linked.classes, self.values)
+
+    def values(self, path: str, parameter: e.Parameter) -> Values:
+        """All that is passed; empty where some callers are out of sight."""
+        return self._known.get((path, parameter), lambda: self._passed(path, parameter)) or ()
+
+    def _passed(self, path: str, parameter: e.Parameter) -> Values:
+        ref = FunctionRef(path, parameter.qualname)
+        found = self._linked.symbols.definitions(ref)
+        if len(found) != 1:
+            return ()
+        if self._pytest.passes(ref, found[0]):
+            return self._pytest.values(ref, found[0], parameter.name)
+        decorators = self._linked.receivers.decorators(path, found[0])
+        return self._by_calls(ref, found[0], parameter) if decorators <= _PLAIN else ()
+
+    def _by_calls(self, ref: FunctionRef, function: FunctionSummary, parameter: e.Parameter) -> Values:
+        values: list[tuple[str, e.Expr]] = []
+        for site in call_sites(self._linked, self.receivers.infer, ref, function):
+            value = argument(function, parameter, site)
+            if value is None:
+                return ()
+            # A function that calls itself with what it was given says nothing new.
+            if value != parameter or site.path != ref.path:
+                values.append((site.path, value))
+        return tuple(values)

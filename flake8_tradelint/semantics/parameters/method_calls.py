@@ -1,0 +1,132 @@
+"""The calls that run a method: by the class of the receiver, overriding and inheriting considered."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.table import Base, is_transparent
+from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
+from flake8_tradelint.semantics.parameters.binding import Among, Infer, Site, fits
+from flake8_tradelint.semantics.reading.value_uses import used_as_value
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary
+
+_PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
+
+
+class MethodCalls:
+    """The calls of one method."""
+
+    def __init__(self, linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary) -> None:
+        self._linked, self._infer, self._ref, self._function = linked, infer, ref, function
+        self._name = function.name
+        owner = ClassRef(ref.path, function.cls)
+        below = [owner, *linked.subclasses(owner)]
+        self._family = [cls for cls in below if linked.classes.method(cls, self._name) == ref]
+        names = linked.receivers.decorators(ref.path, function)
+        self._static, self._on_class = "builtins.staticmethod" in names, "builtins.classmethod" in names
+
+    def sites(self, among: Among) -> Iterator[Site | None]:
+        """The calls in the files; ``None`` where there may be one that nobody sees."""
+        if self._name.startswith("__") and self._name.endswith("__"):
+            yield None
+            return
+        if self._is_called_from_outside() or self._is_handed_on(among):
+            yield None
+            return
+        for path, fact in self._linked.calls(self._name, among):
+            yield from self._site(path, fact)
+
+    def _is_called_from_outside(self) -> bool:
+        """May a base outside the project call it, or a property of the class's own body?"""
+        classes = self._linked.classes
+        if any(self._may_call(base) for cls in self._family for base in classes.mro(cls)):
+            return True
+        paths = {cls.path for cls in self._family}
+        return any(used_as_value(self._linked.data(path), self._name, "function") for path in paths)
+
+    def _is_handed_on(self, among: Among) -> bool:
+        """Is the bound method used as a value, or looked up by its name?"""
+        if any(among(path) and self._is_looked_up(path) for path in self._linked.mentioning(self._name)):
+            return True
+        return any(
+            among(path)
+            and use.context == "load"
+            and not self._is_called(path, use)
+            and self._runs(path, use.receiver) is not False
+            for path, use in self._linked.attributes(self._name)
+        )
+
+    def _may_call(self, base: Base) -> bool:
+        """May a base outside the project call a method of this name?"""
+        if is_transparent(base) or not isinstance(base, ExternalRef):
+            return False
+        module, _, name = base.name.rpartition(".")
+        if module == "builtins":
+            return hasattr(getattr(builtins, name, None), self._name)
+        return self._linked.library.has(base, self._name) != "no"
+
+    def _is_looked_up(self, path: str) -> bool:
+        """Does the file have the name in quotes, and something that looks attributes up by name?"""
+        data, name = self._linked.data(path), self._name.encode()
+        if b"getattr(" not in data and b"methodcaller(" not in data:
+            return False
+        return re.search(rb"['\"]%s['\"]" % name, data) is not None
+
+    def _is_called(self, path: str, use: AttributeFact) -> bool:
+        behind = self._linked.data(path)[use.span.anchor.end :][:80]
+        return behind.lstrip(b" \t\\\r\n").startswith(b"(")
+
+    def _site(self, path: str, fact: CallFact) -> Iterator[Site | None]:
+        func = fact.call.func
+        if not isinstance(func, e.Attribute):
+            return
+        runs = self._runs(path, func.value)
+        site = Site(path, fact.call, self._is_bound(path, func.value))
+        if runs:
+            yield site
+        elif runs is None and fits(self._function, site):
+            yield None
+
+    def _is_bound(self, path: str, receiver: e.Expr) -> bool:
+        if self._static or self._on_class:
+            return self._on_class
+        return not isinstance(self._linked.symbols.resolve(path, receiver), ClassRef)
+
+    def _runs(self, path: str, receiver: e.Expr) -> bool | None:
+        """Does the attribute of this receiver mean the method? ``None`` where nobody knows."""
+        if isinstance(receiver, e.Super):
+            return self._runs_above(ClassRef(path, receiver.qualname))
+        symbol = self._linked.symbols.resolve(path, receiver)
+        if isinstance(symbol, ClassRef):
+            return symbol in self._family
+        if isinstance(symbol, ModuleRef | ExternalRef | FunctionRef):
+            return False
+        found = self._infer(path, receiver)
+        return self._on(instance_of(found) or found)
+
+    def _on(self, found: Type | None) -> bool | None:
+        if found is None:
+            return None
+        mros = [self._linked.classes.mro(cls) for cls in self._family]
+        if any(found.cls in mro for mro in mros):
+            return True if isinstance(found.cls, ClassRef) else None
+        if not isinstance(found.cls, ClassRef):
+            return False
+        protocol = any(base in self._linked.classes.mro(found.cls) for base in map(ExternalRef, _PROTOCOLS))
+        return None if protocol else False
+
+    def _runs_above(self, start: ClassRef) -> bool:
+        """Is the method what ``super()`` finds from the class, for itself or for one derived from it?"""
+        classes = self._linked.classes
+        for cls in (start, *self._linked.subclasses(start)):
+            order = classes.project_mro(cls)
+            above = order[order.index(start) + 1 :] if start in order else ()
+            owner = next((base for base in above if classes.defines(base, self._name)), None)
+            if owner is not None and classes.method(owner, self._name) == self._ref:
+                return True
+        return False

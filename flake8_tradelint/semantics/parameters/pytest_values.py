@@ -1,0 +1,129 @@
+"""What pytest passes to a test: the value of the fixture of that name, or the parametrised values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.arguments import Values
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.summary import FunctionSummary
+
+_FIXTURES = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
+_PARAMETRIZE = "pytest.mark.parametrize"
+
+
+class PytestValues:
+    """Answers for the tests of one project."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+
+    def passes(self, ref: FunctionRef, function: FunctionSummary) -> bool:
+        """Is it pytest that calls the function: is it a test or a fixture?"""
+        names = self._linked.receivers.decorators(ref.path, function)
+        if names & _FIXTURES:
+            return True
+        marked = all(name.startswith("pytest.mark.") for name in names)
+        return marked and function.name.startswith("test") and _has_tests(ref.path)
+
+    def values(self, ref: FunctionRef, function: FunctionSummary, name: str) -> Values:
+        """What it passes under this name."""
+        for decorator in (*function.decorators, *self._class_decorators(ref, function)):
+            listed = self._listed(ref.path, decorator, name)
+            if listed is not None:
+                return tuple((ref.path, value) for value in listed)
+        found = self._fixture(ref, function, name)
+        return _given(*found) if found is not None else ()
+
+    def _class_decorators(self, ref: FunctionRef, function: FunctionSummary) -> tuple[e.Expr, ...]:
+        classes = self._linked.symbols.summary(ref.path).classes
+        return next((cls.decorators for cls in classes if cls.qualname == function.cls), ())
+
+    def _listed(self, path: str, decorator: e.Expr, name: str) -> list[e.Expr] | None:
+        """The values of ``name`` in ``parametrize("name, other", [(value, ...), ...])``; else ``None``."""
+        if not isinstance(decorator, e.Call) or len(decorator.args) < 2:
+            return None
+        if self._linked.symbols.qualified(self._linked.symbols.resolve(path, decorator.func)) != _PARAMETRIZE:
+            return None
+        names = _names(decorator.args[0])
+        if name not in names or "indirect" in dict(decorator.keywords):
+            return None
+        rows = decorator.args[1].items if isinstance(decorator.args[1], e.Sequence) else (e.UNKNOWN,)
+        return [_column(row, names.index(name), len(names)) for row in rows]
+
+    def _fixture(self, ref: FunctionRef, function: FunctionSummary, name: str) -> _Fixture | None:
+        """The nearest fixture of that name: in the class, the module, a ``conftest.py`` above."""
+        for path in (ref.path, *_conftests(ref.path, frozenset(self._linked.paths))):
+            own = [f for f in self._fixtures(path, name) if path == ref.path or not f.cls]
+            near = [f for f in own if f.cls and f.cls == function.cls] or [f for f in own if not f.cls]
+            near = [f for f in near if f.qualname != function.qualname or path != ref.path]
+            if near:
+                return (path, near[-1])
+            symbol = self._linked.symbols.member(path, name)
+            if isinstance(symbol, FunctionRef) and symbol.path != path:
+                found = self._linked.symbols.function(symbol)
+                if found is not None and self._fixture_name(symbol.path, found) == name:
+                    return (symbol.path, found)
+        return None
+
+    def _fixtures(self, path: str, name: str) -> Iterator[FunctionSummary]:
+        for function in self._linked.symbols.summary(path).functions:
+            if self._fixture_name(path, function) == name:
+                yield function
+
+    def _fixture_name(self, path: str, function: FunctionSummary) -> str:
+        """The name under which tests ask for the function's value; empty where it is no fixture."""
+        for decorator in function.decorators:
+            func = decorator.func if isinstance(decorator, e.Call) else decorator
+            if self._linked.symbols.qualified(self._linked.symbols.resolve(path, func)) in _FIXTURES:
+                given = dict(decorator.keywords).get("name") if isinstance(decorator, e.Call) else None
+                return given.repr[1:-1] if isinstance(given, e.Literal) else function.name
+        return ""
+
+
+_Fixture = tuple[str, FunctionSummary]
+
+
+def _given(path: str, fixture: FunctionSummary) -> Values:
+    """What a test gets: the values that the fixture yields or returns, awaited."""
+    if fixture.returns is not None:
+        promised: e.Expr = e.Instance(fixture.returns)
+        return ((path, e.Element(promised) if fixture.is_generator else promised),)
+    return tuple((path, value) for value in (fixture.yielded if fixture.is_generator else fixture.returned))
+
+
+def _names(given: e.Expr) -> list[str]:
+    """``"a, b"``, ``["a", "b"]`` or ``("a", "b")``."""
+    items = given.items if isinstance(given, e.Sequence) else (given,)
+    texts = [item.repr[1:-1] for item in items if isinstance(item, e.Literal) and item.type == "str"]
+    return [name.strip() for text in texts for name in text.split(",")]
+
+
+def _column(row: e.Expr, position: int, width: int) -> e.Expr:
+    """One value of a row; ``pytest.param(...)`` is a row as well."""
+    if isinstance(row, e.Call) and e.last_name(row.func) == "param":
+        return row.args[position] if position < len(row.args) else e.UNKNOWN
+    if width == 1:
+        return row
+    known = isinstance(row, e.Sequence) and position < len(row.items)
+    return row.items[position] if known and isinstance(row, e.Sequence) else e.UNKNOWN
+
+
+def _has_tests(path: str) -> bool:
+    name = os.path.basename(path)
+    return name.startswith("test_") or name.endswith("_test.py")
+
+
+def _conftests(path: str, known: frozenset[str]) -> Iterator[str]:
+    folder = os.path.dirname(path)
+    while True:
+        conftest = os.path.join(folder, "conftest.py")
+        if conftest in known and conftest != path:
+            yield conftest
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above

@@ -1,0 +1,112 @@
+"""Is a function, a method or a class used otherwise than by its calls? Then not every caller is in sight.
+
+One file at a time and on demand: most files are told by their text, the others are parsed.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Literal
+
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, index_module
+from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.summary import Interests
+from flake8_tradelint.source import SourceError, decode, parse_text
+from flake8_tradelint.words import occurrences
+
+Kind = Literal["function", "class"]
+
+_BEFORE = re.compile(rb"(?:def|class)[ \t]+\Z")
+_IMPORT = re.compile(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w, \t]+(?:#[^\n]*)?\r?\Z")
+_AS = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
+
+_LOOKS_ONLY = frozenset(
+    {"isinstance", "issubclass", "cast", "super", "raises", "object", "hasattr", "getattr", "TypeVar"}
+)
+"""Functions that do not call the class they are given."""
+
+
+def used_as_value(data: bytes, name: str, kind: Kind) -> bool:
+    """May the file hand on the module's function or class ``name``, so that others call it?"""
+    if _only_called(data, name.encode()):
+        return False
+    try:
+        text = decode(data)
+        tree = parse_text(text)
+    except SourceError:
+        return True
+    names = {name, *(alias for known, alias in _AS.findall(text) if known == name)}
+    index = index_module(tree, Interests(attributes=frozenset({name})), {})
+    loads = [
+        node
+        for scope in index.root.subtree()
+        for node in scope.names
+        if node.id in names and isinstance(node.ctx, ast.Load) and not _is_variable(node.id, scope)
+    ]
+    members = [node for node, scope in index.attributes if _is_of_module(node, scope)]
+    return any(_is_handed_on(node, index, kind) for node in (*loads, *members))
+
+
+def _only_called(data: bytes, name: bytes) -> bool:
+    """Does the text show nothing but definitions, calls and plain imports of the name?"""
+    for at in occurrences(data, name):
+        start = data.rfind(b"\n", 0, at) + 1
+        behind = data[at + len(name) : at + len(name) + 1]
+        if behind != b"(" and not _BEFORE.search(data, start, at):
+            end = data.find(b"\n", at)
+            if not _IMPORT.match(data[start : end if end >= 0 else len(data)]):
+                return False
+    return True
+
+
+def _is_variable(name: str, scope: Scope) -> bool:
+    """Is it a local variable, which has nothing to do with the function?"""
+    owner = scope.lookup(name)
+    if owner is None or owner.kind == "module":
+        return False
+    return not any(binding.kind in ("import", "function", "class") for binding in owner.bindings[name])
+
+
+def _is_of_module(node: ast.Attribute, scope: Scope) -> bool:
+    """``module.name``: is the receiver something imported?"""
+    value: ast.expr = node.value
+    while isinstance(value, ast.Attribute):
+        value = value.value
+    owner = scope.lookup(value.id) if isinstance(value, ast.Name) else None
+    if owner is None or not isinstance(value, ast.Name):
+        return False
+    return any(binding.kind == "import" for binding in owner.bindings[value.id])
+
+
+def _is_handed_on(node: ast.expr, index: ModuleIndex, kind: Kind) -> bool:
+    parent = index.parents[node]
+    if isinstance(parent, ast.Call) and parent.func is node:
+        return False
+    return kind == "function" or not _looks_only(node, index)
+
+
+def _looks_only(node: ast.AST, index: ModuleIndex) -> bool:
+    """Is the class only named: as a type, a base, for ``isinstance``, for its attributes?"""
+    parent = index.parents[node]
+    match parent:
+        case ast.Attribute() | ast.Compare() | ast.MatchClass():
+            return True
+        case ast.ClassDef(bases=bases):
+            return node in bases
+        case ast.AnnAssign(annotation=annotation):
+            return annotation is node
+        case ast.FunctionDef(args=args) | ast.AsyncFunctionDef(args=args):
+            # What is left are annotations.
+            return node not in (*parent.decorator_list, *args.defaults, *args.kw_defaults)
+        case ast.ExceptHandler(type=caught):
+            return caught is node
+        case ast.Call(func=func):
+            return called_name(func) in _LOOKS_ONLY
+        case ast.keyword(arg=arg):
+            return arg in ("spec", "spec_set", "autospec", "bound")
+        case ast.Subscript(slice=inside):
+            return inside is node
+        case ast.Tuple() | ast.List() | ast.BinOp(op=ast.BitOr()):
+            return _looks_only(parent, index)
+    return False
