@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.summary import FunctionSummary
