@@ -35,8 +35,9 @@ Good:
 Fix safety:
     Renames the attribute where the receiver's class is certain: from an annotation, a constructor
     call, ``isinstance``, ``self``. It is offered on request only where the class is inferred from
-    what a function without annotations returns or from what its callers pass, where a subclass still defines the old name, where
-    the class's own bases are out of sight, or where the class has no such new attribute either.
+    what a function without annotations returns or from what its callers pass, where a subclass still defines
+    the old name, where the class's own bases are out of sight, or where the class has no such new attribute
+    either.
     Where the table has an expression, that takes the place of the attribute, unless it cannot be assigned
     to, needs an import, or would work out the receiver twice. An import of a module's old name becomes
     ``import new``, or ``import new as old`` where others may know the name by this module; names that
@@ -46,10 +47,10 @@ Fix safety:
 
 Limits:
     An argument without annotation has the class that every call in the project passes, or that pytest
-    passes: the value of a fixture, the values of ``parametrize``; such findings have medium confidence. There is
-    no answer where a caller is out of sight: the function is handed on as a value, a receiver of unknown
-    class may have the method, a base outside the project may call it. Tests, which pass stand-ins, count
-    where nobody else calls.
+    passes: the value of a fixture, the values of ``parametrize``; such findings have medium confidence.
+    There is no answer where a caller is out of sight: the function is handed on as a value, a receiver of
+    unknown class may have the method, a base outside the project may call it. Tests, which pass stand-ins,
+    count where nobody else calls.
     Where nothing tells the receiver's class for certain, but all that the project keeps under its name
     is of one class (``request.state.vat``), the finding has low confidence. Otherwise quiet where the
     receiver's class is not known or may be one of several, where the class or one of
