@@ -41,8 +41,8 @@ Fix safety:
 
 Limits:
     The table of resources decides; rows of your own come under ``[tool.tradelint.resources]``. A value
-    that is handed to other code counts as handed over. Classes that are looked up by name
-    (``getattr(ccxt, name)``) are not followed.
+    that is handed to other code counts as handed over. A class that is looked up by name counts
+    where it is called at once, or under the name that it was given (``cls = getattr(ccxt, name)``).
 
 See:
     https://docs.ccxt.com/#/README?id=overriding-unified-api-params
@@ -85,7 +85,8 @@ def interests(project: ProjectFacts) -> Interests:
     names = frozenset[str]()
     for resource in _reported(project):
         members = (spelled_members(project, pattern) for pattern in resource.patterns())
-        names |= project.class_names(resource.names().union(*members))
+        looked_up = ("getattr",) if resource.patterns() else ()
+        names |= project.class_names(resource.names().union(*members, looked_up))
     return Interests(callees=names)
 
 

@@ -22,6 +22,7 @@ from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.obligations import after_await, is_coroutine, tabled
 from flake8_tradelint.semantics.must_call.reach import in_reach, may_acquire
 from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.spelled import spelled_members
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
 from flake8_tradelint.words import assigned
@@ -95,7 +96,9 @@ class Factories:
                     yield FunctionRef(path, alias)
 
     def _tabled(self) -> frozenset[str]:
-        return self._linked.class_names(self._resource.names())
+        members = [spelled_members(self._linked, pattern) for pattern in self._resource.patterns()]
+        looked_up = ("getattr",) if members else ()
+        return self._linked.class_names(self._resource.names().union(*members, looked_up))
 
     def _returning(self, name: str, *refs: FunctionRef) -> list[FunctionRef]:
         """The functions that return what a call of ``name`` gives, in the files that can reach ``refs``."""

@@ -2,8 +2,8 @@
 
 Names and signatures were read in the sources of the packages, in these versions: aiohttp 3.9.5 and
 3.14.5, ccxt 4.5.90, python-binance 1.0.37, httpx 0.28.1, websockets 12.0 and 17.4, asyncpg 0.32.0,
-redis 4.6.0 and 8.1.0, motor 3.7.1, aiokafka 0.14.0, aio-pika 10.2.1, solana 0.41.0. A class that a
-package exports under several names has a row entry for each.
+redis 4.6.0 and 8.1.0, aioredis 1.3.1 and 2.0.1, motor 3.7.1, aiokafka 0.14.0, aio-pika 10.2.1, solana
+0.41.0. A class that a package exports under several names has a row entry for each.
 """
 
 from __future__ import annotations
@@ -75,6 +75,28 @@ BUILT_IN = (
         acquire=("await asyncpg.create_pool", "await asyncpg.pool.create_pool"),
         release=("await close", "terminate"),
     ),
+    # The package that became `redis.asyncio`; its first versions had functions instead of classes.
+    ResourceRow(
+        "aioredis",
+        noun="Redis client",
+        acquire=(
+            *("aioredis.Redis", "aioredis.StrictRedis", "aioredis.client.Redis", "aioredis.from_url"),
+            *("aioredis.Redis.from_url", "aioredis.client.Redis.from_url"),
+            *("await aioredis.Redis", "await aioredis.from_url", "await aioredis.Redis.from_url"),
+        ),
+        release=("await close",),
+        through=("connection_pool",),
+        on_use=True,
+    ),
+    ResourceRow(
+        "aioredis-1",
+        noun="Redis client",
+        acquire=tuple(
+            f"await aioredis.{name}"
+            for name in ("create_redis", "create_redis_pool", "create_pool", "create_connection")
+        ),
+        release=("close", "await wait_closed"),
+    ),
     ResourceRow(
         "redis",
         noun="Redis client",
@@ -82,6 +104,8 @@ BUILT_IN = (
             *(f"redis.asyncio.{name}" for name in ("Redis", "StrictRedis", "RedisCluster", "from_url")),
             *("redis.asyncio.client.Redis", "redis.asyncio.cluster.RedisCluster"),
             *("redis.asyncio.Redis.from_url", "redis.asyncio.client.Redis.from_url"),
+            *("await redis.asyncio.Redis", "await redis.asyncio.from_url"),
+            *("await redis.asyncio.Redis.from_url", "await redis.asyncio.RedisCluster"),
         ),
         release=("await aclose", "await close"),
         through=("connection_pool",),

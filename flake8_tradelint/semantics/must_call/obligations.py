@@ -81,6 +81,8 @@ def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Con
         name = linked.symbols.qualified(symbol)
         known = name in resource.functions or name in resource.coroutines
         return "high" if known or is_instance(linked, resource, symbol) else None
+    if isinstance(fact.call.func, e.Call):
+        return "medium" if _is_looked_up(linked, resource, path, fact.call.func) else None
     if isinstance(fact.call.func, e.Attribute) and fact.call.func.attr in resource.loop_methods:
         on_a_loop = _on_a_loop(linked, path, fact, fact.call.func.value)
         if on_a_loop is not None:
@@ -99,13 +101,24 @@ def _made_partial(linked: Linked, variable: ValueRef) -> Symbol | None:
     return linked.symbols.resolve(variable.path, made.args[0]) if wrapper == "functools.partial" else None
 
 
+def _is_looked_up(linked: Linked, resource: Resource, path: str, func: e.Call) -> bool:
+    """``getattr(ccxt, name)``: some class of a module whose classes acquire."""
+    if len(func.args) < 2 or isinstance(func.args[1], e.Literal) or not resource.patterns():
+        return False
+    if linked.symbols.qualified(linked.symbols.resolve(path, func.func)) != "builtins.getattr":
+        return False
+    module = linked.symbols.qualified(linked.symbols.resolve(path, func.args[0]))
+    return any(pattern.rpartition(".")[0] == module for pattern in resource.patterns())
+
+
 def is_coroutine(linked: Linked, resource: Resource, path: str, fact: CallFact) -> bool:
     """Is it ``await`` of what the call returns that acquires?"""
     if not resource.coroutines:
         return False
-    symbol = linked.symbols.resolve(path, fact.call.func)
-    if linked.symbols.qualified(symbol) in resource.coroutines:
-        return True
+    name = linked.symbols.qualified(linked.symbols.resolve(path, fact.call.func))
+    if name in resource.coroutines:
+        # `await Redis()` connects, and gives the client itself.
+        return name not in resource.functions or _is_awaited(fact)
     return _is_method(linked, resource.methods & resource.coroutines, path, fact.call.func)
 
 
@@ -163,9 +176,13 @@ def released(resource: Resource, use: Use) -> bool:
 
 def after_await(uses: Iterable[Use]) -> tuple[Use, ...]:
     """The uses of a coroutine's result, as if the call had given it."""
-    coroutine = ("awaited", "")
-    following = (use for use in uses if (use.kind, use.through) != coroutine)
+    following = (use for use in uses if use.through or not _awaits(use))
     return tuple(replace(use, through="") if use.through == "await" else use for use in following)
+
+
+def _awaits(use: Use) -> bool:
+    """Is the value awaited, by itself or with what it is handed to (``wait_for``)?"""
+    return use.kind == "awaited" or (use.kind == "argument" and e.last_name(use.expr) in known_types.WAITERS)
 
 
 def owner_class(path: str, use: Use) -> tuple[ClassRef, str] | None:

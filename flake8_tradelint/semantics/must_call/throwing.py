@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from flake8_tradelint.model import Span
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import callees, definition
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import FunctionSummary, RaiseFact
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary, RaiseFact
 
 
 class Throwing:
@@ -49,11 +50,35 @@ class Throwing:
 
     def _targets(self, path: str, fact: RaiseFact) -> tuple[FunctionRef, ...] | None:
         """The functions whose bodies run; ``None`` where anything may."""
-        found = callees(self._linked, path, fact.callee) if fact.callee is not None else ()
+        if fact.callee is None:
+            return None
+        cls = self._linked.symbols.resolve(path, fact.callee)
+        if isinstance(cls, ClassRef):
+            return None if fact.awaited else self._makers(cls)
+        found = callees(self._linked, path, fact.callee)
         functions = [definition(self._linked, callee.ref) for callee in found]
         if not found or not all(_runs(function, fact) for function in functions):
             return None
         return tuple(callee.ref for callee in found)
+
+    def _makers(self, cls: ClassRef) -> tuple[FunctionRef, ...] | None:
+        """The functions that run when an instance is made; ``None`` where others may."""
+        linked = self._linked
+        summaries = [linked.symbols.class_(base) for base in linked.classes.project_mro(cls)]
+        if linked.classes.has_unknown_base(cls) or not all(map(self._is_plain, summaries)):
+            return None
+        found = (linked.classes.method(cls, name) for name in ("__new__", "__init__", "__post_init__"))
+        return tuple(ref for ref in found if ref is not None)
+
+    def _is_plain(self, cls: ClassSummary | None) -> bool:
+        """Is it a class without a metaclass, and what else could have a say in making its instances?"""
+        if cls is None or cls.keywords:
+            return False
+        return all(e.last_name(_maker(decorator)) == "dataclass" for decorator in cls.decorators)
+
+
+def _maker(decorator: e.Expr) -> e.Expr:
+    return decorator.func if isinstance(decorator, e.Call) else decorator
 
 
 def _runs(function: FunctionSummary | None, fact: RaiseFact) -> bool:

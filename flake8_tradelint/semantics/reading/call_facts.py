@@ -13,7 +13,7 @@ from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, 
 from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.expecting import expects_type_error
 from flake8_tradelint.semantics.reading.lowering import Lowering
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, callee_name
 from flake8_tradelint.semantics.reading.repetition import is_certain_statement, is_looped
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.reading.surroundings import must_raise, runs_at_import, watches_warnings
@@ -37,7 +37,7 @@ class CallFacts:
             written = called_name(node.func)
             alias = meant(node.func, scope, self._index) if self._is_alias(written) else None
             func = alias.func if alias is not None else node.func
-            name = self._index.aliases.get(called_name(func), called_name(func))
+            name = self._index.aliases.get(callee_name(func), callee_name(func))
             if self._is_alias(written) and name not in self._index.interests.callees:
                 continue
             uses, derived = self._tracer.trace_deep(node, scope)

@@ -106,6 +106,13 @@ def handed_on(value: ast.AST) -> ast.expr | None:
     return value.args[0] if isinstance(value, ast.Call) and wraps and value.args else None
 
 
+def callee_name(func: ast.AST) -> str:
+    """The same, and ``getattr`` where that looks the callee up: ``getattr(ccxt, name)(...)``."""
+    if isinstance(func, ast.Call):
+        return "getattr" if isinstance(func.func, ast.Name) and func.func.id == "getattr" else ""
+    return called_name(func) if isinstance(func, ast.expr) else ""
+
+
 def index_module(tree: ast.Module, interests: Interests, aliases: Mapping[str, str]) -> ModuleIndex:
     """Walk ``tree`` once; ``aliases`` maps local names to the names of interest they stand for."""
     index = ModuleIndex(tree, Scope("module", tree, ""), aliases, interests)
@@ -154,7 +161,7 @@ def _enter_class(node: ast.ClassDef, scope: Scope, index: ModuleIndex) -> list[_
 
 
 def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
-    name = called_name(node.func)
+    name = callee_name(node.func)
     if (
         name in index.interests.callees
         or name in index.interests.plain
@@ -220,8 +227,7 @@ def _enter_assignment(
 
 def _note_alias(value: ast.expr, targets: list[ast.expr], index: ModuleIndex) -> None:
     """Record the names that something of interest is assigned to, and not yet called."""
-    function = handed_on(value) if isinstance(value, ast.Call) else value
-    name = "" if function is None else called_name(function)
+    name = callee_name(handed_on(value) or value)
     if name in index.interests.callees or name in index.aliases or name in index.assigned:
         names = {called_name(target) for target in targets} - {""}
         index.assigned |= names - index.interests.callees - index.aliases.keys()

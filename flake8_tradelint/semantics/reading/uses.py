@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.reading.lowering import Lowering
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.places import (
     argument_place,
     bound_locals,
@@ -169,6 +170,7 @@ class UseTracer:
                 collection = local_collection(parent, scope)
                 yield use("argument", place, callee, "collected" if collection else self._fate(parent)), []
                 yield from self._collected(collection, use("local"))
+                yield from self._waited_for(parent, place, scope, use("awaited"))
             case ast.Return():
                 yield use("returned"), []
             case ast.Yield() | ast.YieldFrom():
@@ -199,6 +201,19 @@ class UseTracer:
             case _:
                 tested = tested_how(parent, child)
                 yield use("tested" if tested not in ("", "arithmetic") else "other", result=tested), []
+
+    def _waited_for(
+        self, call: ast.Call, place: str, scope: Scope, awaited: Use
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        """What is handed to ``wait_for`` is awaited with it."""
+        if place != "0" or awaited.through:
+            return
+        name = called_name(call.func)
+        if name in known_types.WAITERS:
+            yield from self._uses(call, scope, "")
+        elif name in known_types.RUNNERS:
+            yield awaited, []
+            yield from self._uses(call, scope, "await")
 
     def _same_value(
         self, attribute: ast.Attribute, scope: Scope, through: str
