@@ -36,6 +36,12 @@ UseKind = Literal[
     "yielded",
 ]
 
+WAITERS = frozenset({"wait_for", "shield"})
+"""Functions whose awaitable gives what that of their first argument gives."""
+
+RUNNERS = frozenset({"run_until_complete"})
+"""Methods that return what their argument gives when it is awaited."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interests:

@@ -153,12 +153,6 @@ METHOD_RETURNS = {
     ("asyncio.Task", "get_loop"): _LOOP,
     ("asyncio.Future", "get_loop"): _LOOP,
 }
-WAITERS = frozenset({"wait_for", "shield"})
-"""Functions whose awaitable gives what that of their first argument gives."""
-
-RUNNERS = frozenset({"run_until_complete"})
-"""Methods that return what their argument gives when it is awaited."""
-
 EVENT_LOOPS = frozenset(
     {
         _LOOP,

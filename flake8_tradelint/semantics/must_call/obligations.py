@@ -18,7 +18,7 @@ from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, Symbol, ValueRef
-from flake8_tradelint.semantics.summary import CallFact, Use
+from flake8_tradelint.semantics.summary import WAITERS, CallFact, Use
 
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.factories import Factory
@@ -182,7 +182,7 @@ def after_await(uses: Iterable[Use]) -> tuple[Use, ...]:
 
 def _awaits(use: Use) -> bool:
     """Is the value awaited, by itself or with what it is handed to (``wait_for``)?"""
-    return use.kind == "awaited" or (use.kind == "argument" and e.last_name(use.expr) in known_types.WAITERS)
+    return use.kind == "awaited" or (use.kind == "argument" and e.last_name(use.expr) in WAITERS)
 
 
 def owner_class(path: str, use: Use) -> tuple[ClassRef, str] | None:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.places import (
@@ -26,7 +25,7 @@ from flake8_tradelint.semantics.reading.places import (
     tested_how,
 )
 from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.summary import Use, UseKind
+from flake8_tradelint.semantics.summary import RUNNERS, WAITERS, Use, UseKind
 from flake8_tradelint.source import Module
 
 _DISPLAYS = {
@@ -209,9 +208,9 @@ class UseTracer:
         if place != "0" or awaited.through:
             return
         name = called_name(call.func)
-        if name in known_types.WAITERS:
+        if name in WAITERS:
             yield from self._uses(call, scope, "")
-        elif name in known_types.RUNNERS:
+        elif name in RUNNERS:
             yield awaited, []
             yield from self._uses(call, scope, "await")
 
