@@ -1,13 +1,14 @@
 """Would tradelint have said what people found out the hard way?
 
-    python benchmarks/real_fixes.py CLONES [--only SUBSTRING]
+    python benchmarks/real_fixes.py CLONES [--only SUBSTRING] [--environment FOLDER]
 
 CLONES holds clones with their history, one folder a repository (``CLONES/faust``, bare ones too).
 ``real_fixes.toml`` beside this script lists commits that mend a leaked session, a lost task, a coroutine
 that was never awaited or a constant that instances did not see. The parent of each is checked out and must
 be flagged at the lines that the commit mends, with the codes listed; in the commit itself those findings
 must be gone. A case with ``missed`` says why nothing is found, and nothing may be: an improvement shows.
-Exits with 1 where a case is not as the list says.
+A case with ``installed`` needs these packages in a virtual environment, whose folder is told; it is left out
+where it has none of them. Exits with 1 where a case is not as the list says.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ Found = tuple[str, str, int, str]
 
 @dataclass(frozen=True)
 class Case:
-    """A commit that mends something. ``flagged`` are ``CODE path:line`` in its parent."""
+    """A commit that mends something. ``flagged`` are ``CODE path:line`` in its parent.
+
+    ``installed`` are requirements (``draccus==0.11.6``) with the bases of the classes in question.
+    """
 
     repository: str
     commit: str
@@ -46,6 +50,7 @@ class Case:
     flagged: tuple[tuple[str, str, int], ...]
     paths: tuple[str, ...]
     missed: str
+    installed: tuple[str, ...]
 
 
 def cases() -> list[Case]:
@@ -61,10 +66,19 @@ def case(row: dict[str, Any]) -> Case:
         path, _, line = place.rpartition(":")
         flagged.append((code, path, int(line)))
     paths = tuple(row.get("paths") or dict.fromkeys(path for _, path, _ in flagged))
-    return Case(row["repository"], row["commit"], row["title"], tuple(flagged), paths, row.get("missed", ""))
+    missed, installed = row.get("missed", ""), tuple(row.get("installed", ()))
+    return Case(row["repository"], row["commit"], row["title"], tuple(flagged), paths, missed, installed)
 
 
-def findings(clone: Path, revision: str, codes: set[str], paths: tuple[str, ...]) -> list[Found]:
+def are_there(requirements: tuple[str, ...], environment: str) -> bool:
+    """Has the environment packages of these names (of whatever version)?"""
+    names = [requirement.partition("==")[0].replace("-", "_") for requirement in requirements]
+    return all(any(Path(environment).glob(f"lib/python3*/site-packages/{name}-*.dist-info")) for name in names)
+
+
+def findings(
+    clone: Path, revision: str, codes: set[str], paths: tuple[str, ...], environment: str
+) -> list[Found]:
     """What tradelint says of the paths at a revision."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -76,7 +90,7 @@ def findings(clone: Path, revision: str, codes: set[str], paths: tuple[str, ...]
         done = subprocess.run(
             [*command, "--select", ",".join(sorted(codes)), "--output-format", "json", *there],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(HERE.parent)},
+            env={**os.environ, "PYTHONPATH": str(HERE.parent), "VIRTUAL_ENV": environment},
             capture_output=True,
             check=False,
         )
@@ -90,12 +104,12 @@ def _line(lines: dict[str, list[str]], path: str, number: int) -> str:
     return text[number - 1].strip() if number <= len(text) else ""
 
 
-def verdict(found: Case, clones: Path) -> str:
+def verdict(found: Case, clones: Path, environment: str) -> str:
     """``as listed``, or what is not."""
     clone = clone_of(clones, found.repository)
     codes = {code for code, _, _ in found.flagged} or {"TL1", "TL2", "TL3"}
-    before = findings(clone, f"{found.commit}^", codes, found.paths)
-    fixed = findings(clone, found.commit, codes, found.paths)
+    before = findings(clone, f"{found.commit}^", codes, found.paths, environment)
+    fixed = findings(clone, found.commit, codes, found.paths, environment)
     after = Counter((code, path, text) for code, path, _, text in fixed)
     if found.missed:
         gone = [f"{f[0]} {f[1]}:{f[2]}" for f in before if not after[f[0], f[1], f[3]]]
@@ -116,11 +130,16 @@ def main() -> int:
     )
     parser.add_argument("clones", type=Path)
     parser.add_argument("--only", default="", metavar="SUBSTRING", help="of a repository or a commit")
+    parser.add_argument("--environment", default="", metavar="FOLDER", help="with the packages of some cases")
     options = parser.parse_args()
+    environment = os.path.abspath(options.environment) if options.environment else ""
     chosen = [c for c in cases() if options.only in c.repository or options.only in c.commit]
     counts: Counter[str] = Counter()
     for found in chosen:
-        said = verdict(found, options.clones)
+        if found.installed and not are_there(found.installed, environment):
+            counts["left out"] += 1
+            continue
+        said = verdict(found, options.clones, environment)
         outcome = "wrong" if said != "as listed" else "missed" if found.missed else "flagged and then quiet"
         counts[outcome] += 1
         detail = f": {said}" if outcome == "wrong" else ""

@@ -6,7 +6,6 @@ a field on every instance, whatever the class says under the same name.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import Literal
 
@@ -14,20 +13,13 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.classes.table import Base
-from flake8_tradelint.semantics.dataclass import subclass_hooks
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
 from flake8_tradelint.semantics.dataclass.kinds import Options
+from flake8_tradelint.semantics.dataclass.plain_classes import EMPTY, is_protocol, stores_plainly
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.summary import FunctionSummary
 
-_INTERCEPTORS = frozenset({"__setattr__", "__getattribute__", "__new__", "__slots__", "__init_subclass__"})
-_BUILDERS = frozenset({"__new__", "__init_subclass__"})
-_PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"})
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
-_STRANGE = ("enum.", "ctypes.", "typing.NamedTuple", "typing.TypedDict")
-_PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
-"""What it gives a protocol class for an ``__init__`` hands over to the next one."""
-_EMPTY = _PROTOCOLS | {"typing.Generic", "typing_extensions.Generic", "abc.ABC", "builtins.object"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +54,9 @@ def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> boo
 
 def _is_followed(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     order = table.classes.mro(ref)
-    if any(isinstance(base, ExternalRef) and base.name in _PROTOCOLS for base in table.classes.bases(ref)):
-        return False  # nobody makes instances of a protocol
-    if any(name in hook.sets for hook in table.hooks(ref)):
+    if is_protocol(table, ref) or any(name in hook.sets for hook in table.hooks(ref)):
         return False
-    return all(_is_plain(table, base) for base in order) and not _sets_on_self(table, order, name)
+    return stores_plainly(table, ref) and not _sets_on_self(table, order, name)
 
 
 def initialiser(
@@ -79,7 +69,7 @@ def initialiser(
     order = table.classes.mro(ref)
     for position, owner in enumerate(order):
         if isinstance(owner, ExternalRef):
-            if owner.name not in _EMPTY and not owner.name.startswith(("collections.abc.", "typing.")):
+            if owner.name not in EMPTY and not owner.name.startswith(("collections.abc.", "typing.")):
                 return "unknown"  # its `__init__` comes first
             continue
         if not passed and _is_written(table, owner):
@@ -122,7 +112,7 @@ def _called_by_init(
         return "unknown"
     for position, base in enumerate(rest):
         if isinstance(base, ExternalRef):
-            if base.name not in _EMPTY:
+            if base.name not in EMPTY:
                 return "unknown"
             continue
         found = _initialised_by(table, base, rest[position + 1 :], name)
@@ -146,49 +136,6 @@ def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDe
         if not stores or field.default != "value":
             return None
     return StoredDefault(field, initialiser)
-
-
-def is_built_plainly(table: DataclassTable, ref: ClassRef) -> bool:
-    """Does calling the class run the initialiser that its bodies show, and nothing before it?"""
-    return all(_is_plain(table, base, _BUILDERS) for base in table.classes.mro(ref))
-
-
-def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str] = _INTERCEPTORS) -> bool:
-    """Nothing in the class keeps a generated ``__init__`` from storing what it says."""
-    if isinstance(base, ExternalRef):
-        return _is_plain_external(base.name)
-    cls = table.body(base)
-    if cls is None or any(keyword != "metaclass" for keyword, _ in cls.keywords):
-        return False
-    for _, metaclass in cls.keywords:
-        if table.symbols.qualified(table.symbols.resolve(base.path, metaclass)) not in _PLAIN_METACLASSES:
-            return False
-    names = {*cls.methods, *cls.other_names, *(variable.name for variable in cls.variables)}
-    found = names & hooks
-    if subclass_hooks.NAME in found and _is_followed_hook(table, base):
-        found.remove(subclass_hooks.NAME)
-    return not found and not _is_patched(table, base)
-
-
-def _is_followed_hook(table: DataclassTable, ref: ClassRef) -> bool:
-    """Does the class's ``__init_subclass__`` leave the ways open by which instances are made?"""
-    found = table.hook(ref)
-    return found is not None and not any(name.startswith("__") for name in found.sets)
-
-
-def _is_patched(table: DataclassTable, ref: ClassRef) -> bool:
-    """Does the class's module give it another initialiser afterwards (``C.__init__ = ...``)?"""
-    return any(
-        store.variable.name in ("__init__", "__new__")
-        and table.symbols.resolve(ref.path, store.receiver) == ref
-        for store in table.symbols.surface(ref.path).class_stores
-    )
-
-
-def _is_plain_external(name: str) -> bool:
-    if name in _EMPTY:
-        return True
-    return name.partition(".")[0] in sys.stdlib_module_names and not name.startswith(_STRANGE)
 
 
 def _sets_on_self(table: DataclassTable, order: tuple[Base, ...], name: str) -> bool:

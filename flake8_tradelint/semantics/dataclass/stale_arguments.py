@@ -9,8 +9,9 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.constructors import InitParameter, parameters
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
-from flake8_tradelint.semantics.dataclass.instance_values import initialiser, is_built_plainly
+from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.kinds import Flavour, is_made_once
+from flake8_tradelint.semantics.dataclass.plain_classes import is_built_plainly
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef

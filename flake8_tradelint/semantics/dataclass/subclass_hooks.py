@@ -8,7 +8,7 @@ from __future__ import annotations
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.kinds import Kind, Options, kind_of_decorators
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
 from flake8_tradelint.semantics.summary import HandedOn, Use
 
 NAME = "__init_subclass__"
@@ -21,6 +21,8 @@ _LOOKING = frozenset(
     | {"dataclasses.fields", "dataclasses.is_dataclass", "typing.get_type_hints", "weakref.ref"}
 )
 """Functions that look at a class and leave it as it is."""
+_ADDING = frozenset(f"mashumaro.core.meta.mixin.compile_mixin_{name}" for name in ("packer", "unpacker"))
+"""Functions of libraries that give a class new methods and leave alone what it has."""
 _STORING = frozenset({"add", "append", "insert", "setdefault"})
 """Methods by which a container takes it in."""
 _INERT_USES = frozenset({"argument", "attribute", "item", "read", "returned", "tested"})
@@ -61,7 +63,7 @@ def _is_stored(use: Use) -> bool:
 def _kind(symbols: SymbolTable, path: str, handed: HandedOn) -> Kind:
     func = handed.call.func
     symbol = symbols.resolve(path, func)
-    if isinstance(symbol, ExternalRef) and symbol.name in _LOOKING:
+    if symbol is not None and symbols.qualified(symbol) in _LOOKING | _ADDING:
         return "plain"
     if symbol is None and isinstance(func, e.Attribute) and func.attr in _STORING:
         return "plain"
