@@ -72,8 +72,9 @@ def case(row: dict[str, Any]) -> Case:
 
 def are_there(requirements: tuple[str, ...], environment: str) -> bool:
     """Has the environment packages of these names (of whatever version)?"""
-    names = [requirement.partition("==")[0].replace("-", "_") for requirement in requirements]
-    return all(any(Path(environment).glob(f"lib/python3*/site-packages/{name}-*.dist-info")) for name in names)
+    names = (requirement.partition("==")[0].replace("-", "_") for requirement in requirements)
+    folders = (Path(environment).glob(f"lib/python3*/site-packages/{name}-*.dist-info") for name in names)
+    return all(any(found) for found in folders)
 
 
 def findings(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base, ClassTable
+from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, Base, ClassTable
 from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.lookup import class_named
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, SymbolTable
@@ -30,5 +32,14 @@ class ClassesAcross(ClassTable):
         found = super()._base(path, base)
         if not isinstance(found, ExternalRef) or path not in self._leading:
             return found
-        there = class_named(self._symbols, found.name, self._installed)
-        return there if there is not None and there.path in self._reached else found
+        for name in (found.name,) if found != UNKNOWN_BASE else self._starred(path, base):
+            there = class_named(self._symbols, name, self._installed)
+            if there is not None and there.path in self._reached:
+                return there
+        return found
+
+    def _starred(self, path: str, base: e.Expr) -> Iterator[str]:
+        """What a bare name may be that ``from package import *`` binds."""
+        if isinstance(base, e.Name):
+            stars = self._symbols.surface(path).star_imports
+            yield from (f"{star.module}.{base.id}" for star in stars if not star.level)

@@ -9,7 +9,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.kinds import Kind, Options, kind_of_decorators
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.semantics.summary import HandedOn, Use
+from flake8_tradelint.semantics.summary import HandedOn
 
 NAME = "__init_subclass__"
 _LOOKING = frozenset(
@@ -52,12 +52,7 @@ def hook_of(symbols: SymbolTable, owner: ClassRef) -> Hook | None:
     # With slots there would be another class, which nobody keeps.
     if len(made) > 1 or any(not certain or kind.slots is not False for kind, certain in made):
         return None
-    sets = function.touches | {use.name for use in uses if _is_stored(use)}
-    return Hook(made[0][0] if made else None, sets)
-
-
-def _is_stored(use: Use) -> bool:
-    return use.kind == "read" and use.result == "stored"
+    return Hook(made[0][0] if made else None, function.touches)
 
 
 def _kind(symbols: SymbolTable, path: str, handed: HandedOn) -> Kind:
