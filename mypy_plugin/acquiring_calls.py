@@ -6,20 +6,22 @@ Thin on purpose: who owns what another function or object holds is the command l
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from mypy.errorcodes import error_codes as all_error_codes
 from mypy.nodes import CallExpr
 from mypy.options import Options
 from mypy.plugin import FunctionSigContext, MethodSigContext
 
-from flake8_tradelint.model import Finding
-from flake8_tradelint.rules import dropped_task, unclosed_session
-from flake8_tradelint.semantics.must_call.obligations import Acquisition
-from flake8_tradelint.semantics.summary import CallFact
 from mypy_plugin.callees import LOOP
 from mypy_plugin.facts import Facts, call_fact
+from mypy_plugin.kept_values import is_entered, is_kept
 from mypy_plugin.receivers import instances
 from mypy_plugin.reporting import Reporter
+
+if TYPE_CHECKING:
+    from flake8_tradelint.model import Finding
+    from flake8_tradelint.semantics.summary import CallFact
 
 
 def task(context: FunctionSigContext | MethodSigContext, facts: Facts, reporter: Reporter) -> None:
@@ -27,7 +29,12 @@ def task(context: FunctionSigContext | MethodSigContext, facts: Facts, reporter:
     if isinstance(context, MethodSigContext) and not _on_a_loop(context):
         return
     call, path = context.context, os.path.abspath(context.api.path)
-    if not isinstance(call, CallExpr) or not reporter.wants(dropped_task.CODE, path, context.api.options):
+    if not isinstance(call, CallExpr) or is_kept(call, facts.sources.text(path)):
+        return
+    from flake8_tradelint.rules import dropped_task
+    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+
+    if not reporter.wants(dropped_task.CODE, path, context.api.options):
         return
     fact = call_fact(call, path, facts)
     if fact is not None and not _seen_by_mypy(fact, context.api.options):
@@ -37,7 +44,13 @@ def task(context: FunctionSigContext | MethodSigContext, facts: Facts, reporter:
 def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> None:
     """The hook of a session's class."""
     call, path = context.context, os.path.abspath(context.api.path)
-    if not isinstance(call, CallExpr) or not reporter.wants(unclosed_session.CODE, path, context.api.options):
+    text = facts.sources.text(path)
+    if not isinstance(call, CallExpr) or is_kept(call, text) or is_entered(call, text):
+        return
+    from flake8_tradelint.rules import unclosed_session
+    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+
+    if not reporter.wants(unclosed_session.CODE, path, context.api.options):
         return
     fact = call_fact(call, path, facts)
     # What the callee does with an argument may change without mypy looking at this file again.

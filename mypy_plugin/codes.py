@@ -7,7 +7,8 @@ in its cache.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
 from mypy.errorcodes import ErrorCode
 
@@ -33,12 +34,10 @@ NAMES = {
 """The rules that mypy asks."""
 
 
-@lru_cache(maxsize=1)
-def rules() -> dict[str, Rule]:
-    """The rules that mypy asks, by code."""
-    from flake8_tradelint.rules import all_rules
-
-    return {rule.CODE: rule for rule in all_rules() if rule.CODE in NAMES}
+@lru_cache(maxsize=len(NAMES))
+def rule(code: str) -> Rule:
+    """The rule, imported without the others."""
+    return cast("Rule", import_module(f"flake8_tradelint.rules.{NAMES[code].replace('-', '_')}"))
 
 
 @lru_cache(maxsize=1)

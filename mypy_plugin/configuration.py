@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from dataclasses import astuple
+from collections.abc import Iterator
+from typing import Any
 
 from mypy.errors import CompileError
 from mypy.options import Options
 
 from flake8_tradelint import __version__
 from flake8_tradelint.config import ConfigError, find
+from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Settings
 
+_INDIFFERENT: dict[str, Any] = {
+    "root": "",
+    "jobs": 0,
+    "cache": True,
+    "cache_by": "stat",
+    "output_format": "text",
+    "fix": False,
+    "unsafe_fixes": False,
+}
+"""Settings that change no verdict."""
 _TYPESHED = os.path.join("mypy", "typeshed", "")
 
 
@@ -28,14 +41,31 @@ def settings_of(options: Options) -> Settings:
         raise CompileError([f"tradelint: {error}"]) from None
 
 
-def cache_key(settings: Settings, module: str, path: str) -> object:
-    """What the results for a module depend on beside the sources: mypy's cache is void when it changes.
+class CacheKeys:
+    """What the results for a module depend on beside the sources: mypy's cache is void when it changes."""
 
-    The standard library's stubs do not depend on the settings, unless one of their classes is renamed.
-    """
-    if _TYPESHED in path and not any(row.owner.startswith(f"{module}.") for row in settings.renames):
-        return __version__
-    selectors = (settings.select, settings.ignore, settings.extend_select, settings.extend_ignore)
-    ignores = [[row.pattern, list(row.selectors)] for row in settings.per_file_ignores]
-    renames = [list(astuple(row)) for row in settings.renames]
-    return [__version__, [list(part) for part in selectors], ignores, renames]
+    def __init__(self, settings: Settings) -> None:
+        self._of_all = digest(settings)
+        self._renamed = frozenset(
+            ancestor for row in settings.renames for ancestor in _ancestors(row.owner.removesuffix("()"))
+        )
+
+    def of(self, module: str, path: str) -> str:
+        """The key of a module.
+
+        The standard library's stubs do not depend on the settings, unless one of their classes is renamed.
+        """
+        return __version__ if _TYPESHED in path and module not in self._renamed else self._of_all
+
+
+def digest(settings: Settings) -> str:
+    """Our version, and all settings that verdicts may depend on; where the project lies is not one."""
+    said = repr(replace(settings, **_INDIFFERENT))
+    return f"{__version__} {hashlib.sha1(said.encode(), usedforsecurity=False).hexdigest()}"
+
+
+def _ancestors(owner: str) -> Iterator[str]:
+    """``a.b`` and ``a`` of ``a.b.C``."""
+    while "." in owner:
+        owner = owner.rpartition(".")[0]
+        yield owner

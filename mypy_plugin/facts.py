@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr
 
-from flake8_tradelint.discover import project_files, project_root
-from flake8_tradelint.model import Finding
-from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.rules.protocol import Rule
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact
+from flake8_tradelint.records import replace
+from flake8_tradelint.roots import Roots
 from flake8_tradelint.settings import Settings
-from flake8_tradelint.source import decode, line_starts
-from mypy_plugin.modules import MypyModules
+from mypy_plugin.sources import Sources, read_or_nothing
 
-Fact = TypeVar("Fact", AttributeFact, CallFact)
+if TYPE_CHECKING:
+    from flake8_tradelint.model import Finding
+    from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.rules.protocol import Rule
+    from flake8_tradelint.semantics.summary import AttributeFact, CallFact
+
+Fact = TypeVar("Fact", "AttributeFact", "CallFact")
 Modules = Callable[[], Mapping[str, MypyFile]]
 
 
@@ -28,53 +28,42 @@ class Facts:
     def __init__(self, settings: Settings, modules: Modules) -> None:
         self._settings, self._modules = settings, modules
         self._projects: dict[str, ProjectFacts] = {}
-        self._roots: dict[str, str] = {}
-        self._lines: dict[str, list[bytes]] = {}
-        self._concerned: dict[tuple[str, str], bool] = {}
+        self._roots = Roots()
+        self.sources = Sources()
         self._found: dict[tuple[str, str, str], tuple[Finding, ...]] = {}
 
     def project(self, path: str) -> ProjectFacts:
         """The project of a file (an absolute path)."""
-        folder = os.path.dirname(path)
-        if folder not in self._roots:
-            self._roots[folder] = project_root(path)
-        root = self._roots[folder]
+        root = self._roots.of(path)
         if root not in self._projects:
             self._projects[root] = self._open(path)
         return self._projects[root]
 
     def _open(self, path: str) -> ProjectFacts:
+        from flake8_tradelint.discover import project_files
+        from flake8_tradelint.project import ProjectFacts
+        from mypy_plugin.modules import MypyModules
+
         paths = sorted({path, *(found.path for found in project_files(path, self._settings))})
         modules = MypyModules(paths, self._modules)
         project = ProjectFacts(paths, _read, self._settings, modules, sliced=True)
         project.require(attributes=project.renames.old_names)
         return project
 
-    def lines(self, path: str) -> list[bytes]:
-        """The lines of a file."""
-        if path not in self._lines:
-            self._lines.clear()  # classes come file by file
-            self._lines[path] = _read_or_nothing(path).splitlines()
-        return self._lines[path]
-
-    def concerns(self, rule: Rule, path: str) -> bool:
-        """Could the rule find anything in the file, by its text?"""
-        key = (rule.CODE, path)
-        if key not in self._concerned:
-            project = self.project(path)
-            narrower = getattr(rule, "concerns", None)
-            told = project.mentions(path, rule.TRIGGERS)
-            self._concerned[key] = told and (narrower is None or bool(narrower(path, project)))
-        return self._concerned[key]
-
     def parsed(self, path: str) -> None:
         """mypy has read this file, perhaps again: a daemon must not answer from old contents."""
-        self._lines.clear()
-        stale = any(path not in project.paths for project in self._projects.values())
-        if stale or any(project.data(path) != _read_or_nothing(path) for project in self._projects.values()):
+        self.sources.forget()
+        if any(self._is_news(path, root, project) for root, project in self._projects.items()):
             self._projects.clear()
-            self._concerned.clear()
             self._found.clear()
+
+    def _is_news(self, path: str, root: str, project: ProjectFacts) -> bool:
+        """Is it a file that the project has not seen, or has it another content?"""
+        from flake8_tradelint.discover import is_meant
+
+        if not project.modules.is_file(path) and is_meant(path, [root], self._settings):
+            return True
+        return path.endswith(".py") and project.data(path) != read_or_nothing(path)
 
     def findings(self, rule: Rule, path: str, cls: str) -> tuple[Finding, ...]:
         """What the rule finds in the class with this qualified name."""
@@ -112,6 +101,8 @@ def call_fact(call: CallExpr, path: str, facts: Facts) -> CallFact | None:
 
 def _ending(facts: Sequence[Fact], data: bytes, line: int, column: int) -> Fact | None:
     """The fact that ends at the place; the only one on its line where columns disagree."""
+    from flake8_tradelint.source import decode, line_starts
+
     on_line = [fact for fact in facts if fact.span.end_line == line]
     starts = line_starts(decode(data).encode(errors="surrogatepass")) if len(on_line) > 1 else ()
     found = [fact for fact in on_line if starts and column in _columns(fact, starts[line - 1])] or on_line
@@ -130,7 +121,3 @@ def _columns(fact: Fact, start: int) -> tuple[int, int, int]:
 def _read(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read()
-
-
-def _read_or_nothing(path: str) -> bytes:
-    return _read(path) if os.path.isfile(path) else b""

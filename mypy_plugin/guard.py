@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from mypy.errors import CompileError
 from mypy.nodes import Context
+
+from flake8_tradelint.records import dataclass
 
 Hook = Callable[[Any], Any]
 """Takes one of mypy's hook contexts, which all have an ``api`` with a ``msg``."""
@@ -71,6 +71,8 @@ def _raising(error: Exception) -> Hook:
 
 def reason(error: BaseException) -> str:
     """What happened and where, in one line."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
     text = " ".join(str(error).split())

@@ -28,7 +28,7 @@ from mypy.types import FunctionLike, Type
 from flake8_tradelint.settings import Settings
 from mypy_plugin import callees, traces
 from mypy_plugin.codes import error_codes
-from mypy_plugin.configuration import cache_key, settings_of
+from mypy_plugin.configuration import CacheKeys, settings_of
 from mypy_plugin.guard import ATTRIBUTE, CLASS, SIGNATURE, Guard
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class TradelintPlugin(Plugin):
         self._settings = settings or settings_of(options)
         self._default = DefaultPlugin(options)
         self._guard = Guard()
+        self._cache_keys = CacheKeys(self._settings)
         self._whole = whole
         self._called: dict[str, Literal["session", "renamed", ""]] = {}
         self._old = frozenset(row.old for row in self._settings.renames)
@@ -81,7 +82,7 @@ class TradelintPlugin(Plugin):
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         """The configuration and our version."""
-        return cache_key(self._settings, ctx.id, ctx.path)
+        return self._cache_keys.of(ctx.id, ctx.path)
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """None; but this is how a daemon tells that a file has changed."""

@@ -1,13 +1,16 @@
-"""Which file is the module ``a.b.c``? What mypy says, and where it says nothing, the project's paths."""
+"""Which file is a module or a class in? What mypy says, and where it says nothing, the project's paths."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from mypy.nodes import MypyFile
+from mypy.nodes import MypyFile, TypeInfo
 
+from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.naming.modules import ModuleTable
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 # What these do is written in our tables, under the names that programs import.
 KNOWN = frozenset({"aiohttp", "attr", "attrs", "pydantic", "typing_extensions", "mypy_extensions"})
@@ -66,3 +69,14 @@ class MypyModules(ModuleTable):
             files = ((name, file.path) for name, file in modules.items() if file.path)
             self._ids.update((os.path.abspath(file), name) for name, file in files)
         return self._ids.get(path, "")
+
+
+def class_of(project: ProjectFacts, info: TypeInfo) -> Base:
+    """The class as the rules know it: by its source where there is one, else by its full name."""
+    modules = project.modules
+    assert isinstance(modules, MypyModules)
+    path = modules.path_of(info.module_name)
+    qualname = info.fullname.removeprefix(f"{info.module_name}.")
+    if path is None or "@" in qualname:
+        return ExternalRef(info.fullname)
+    return ClassRef(path, qualname)

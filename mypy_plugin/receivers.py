@@ -1,10 +1,9 @@
-"""From mypy's types to the classes that the rules ask about."""
+"""From mypy's types to the classes whose instances they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import TypeInfo
 from mypy.types import (
     CallableType,
     Instance,
@@ -17,11 +16,6 @@ from mypy.types import (
     UnionType,
     get_proper_type,
 )
-
-from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.semantics.classes.table import Base
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from mypy_plugin.modules import MypyModules
 
 
 def instances(found: Type) -> Iterator[Instance]:
@@ -43,14 +37,3 @@ def instances(found: Type) -> Iterator[Instance]:
             yield from instances(items[0].ret_type)
         case TupleType(partial_fallback=fallback) | LiteralType(fallback=fallback):
             yield fallback
-
-
-def class_of(project: ProjectFacts, info: TypeInfo) -> Base:
-    """The class as the rules know it: by its source where there is one, else by its full name."""
-    modules = project.modules
-    assert isinstance(modules, MypyModules)
-    path = modules.path_of(info.module_name)
-    qualname = info.fullname.removeprefix(f"{info.module_name}.")
-    if path is None or "@" in qualname:
-        return ExternalRef(info.fullname)
-    return ClassRef(path, qualname)

@@ -15,7 +15,7 @@ from mypy.types import AnyType, TypeOfAny
 
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from mypy_plugin.facts import Facts
-from mypy_plugin.receivers import class_of
+from mypy_plugin.modules import class_of
 from mypy_plugin.traces import MARK, is_removed
 
 _PROTOCOL = {ExternalRef("typing.Protocol"), ExternalRef("typing_extensions.Protocol")}

@@ -17,7 +17,8 @@ from flake8_tradelint.rules import deprecated_alias, renamed_attribute
 from flake8_tradelint.semantics.inference.types import Type as Receiver
 from flake8_tradelint.semantics.summary import AttributeFact
 from mypy_plugin.facts import Facts
-from mypy_plugin.receivers import class_of, instances
+from mypy_plugin.modules import class_of
+from mypy_plugin.receivers import instances
 from mypy_plugin.reporting import Reporter
 from mypy_plugin.traces import next_definition, removed_in
 

@@ -19,7 +19,8 @@ from flake8_tradelint.semantics.renaming.named_attributes import NamedAttribute,
 from flake8_tradelint.semantics.summary import CallFact
 from mypy_plugin.callees import REPLACING
 from mypy_plugin.facts import Facts, call_fact
-from mypy_plugin.receivers import class_of, instances
+from mypy_plugin.modules import class_of
+from mypy_plugin.receivers import instances
 from mypy_plugin.reporting import Reporter
 
 SigContext = FunctionSigContext | MethodSigContext

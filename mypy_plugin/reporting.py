@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mypy.errorcodes import ErrorCode
 from mypy.messages import MessageBuilder
 from mypy.nodes import Context
 from mypy.options import Options
 
-from flake8_tradelint.cache.codec import finding_to_json
-from flake8_tradelint.model import Finding
+from flake8_tradelint.records import replace
 from flake8_tradelint.rules import family
-from flake8_tradelint.rules.selection import enabled_for
+from flake8_tradelint.rules.selection import is_on
 from flake8_tradelint.settings import Settings
-from flake8_tradelint.source import SourceError, decode
-from flake8_tradelint.suppressions import Suppressions, read, suppressed
-from mypy_plugin.codes import error_codes
+from mypy_plugin.codes import error_codes, rule
+
+if TYPE_CHECKING:
+    from flake8_tradelint.model import Finding
+    from flake8_tradelint.suppressions import Suppressions
 
 WHOLE = "tradelint: "
 """Starts the message of a finding that is shown whole, as JSON."""
@@ -51,10 +51,12 @@ class Reporter:
         ours = error_codes()[code]
         if ours in options.disabled_error_codes:
             return False
-        return code in enabled_for(self._settings, path) or ours in options.enabled_error_codes
+        return is_on(rule(code), self._settings, path) or ours in options.enabled_error_codes
 
     def report(self, finding: Finding, data: bytes, api: Api) -> bool:
         """Show the finding; says whether it is wanted. ``data`` are the bytes of its file."""
+        from flake8_tradelint.suppressions import suppressed
+
         span = finding.primary.span
         if not self.wants(finding.code, finding.primary.path, api.options):
             return False
@@ -68,6 +70,8 @@ class Reporter:
     def _message(self, finding: Finding) -> str:
         if not self._whole:
             return _lasting(finding)
+        from flake8_tradelint.cache.codec import finding_to_json
+
         # What lies in other files may move while mypy has no reason to look at this one again.
         path, fix = finding.primary.path, finding.fix
         related = tuple(place for place in finding.related if place.path == path)
@@ -96,6 +100,9 @@ def _lasting(finding: Finding) -> str:
 
 @lru_cache(maxsize=16)
 def _comments(data: bytes) -> Suppressions:
+    from flake8_tradelint.source import SourceError, decode
+    from flake8_tradelint.suppressions import Suppressions, read
+
     try:
         return read(decode(data))
     except SourceError:

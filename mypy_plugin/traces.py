@@ -12,9 +12,23 @@ MARK = "tradelint"
 """The key of our part of it."""
 
 
+def makes_fields(info: TypeInfo) -> bool:
+    """Is the class itself made by a dataclass decorator or the like?
+
+    What a base or a metaclass makes (pydantic's models) sets its attributes in ways of its own.
+    """
+    return any(key in info.metadata for key in FAMILY) and not _is_made_by_base(info)
+
+
 def has_fields(info: TypeInfo) -> bool:
-    """Is the class, or one of its ancestors, made by a dataclass decorator or the like?"""
-    return any(key in base.metadata for base in info.mro for key in FAMILY)
+    """Is the class, or one of its ancestors, made by such a decorator?"""
+    return any(makes_fields(base) for base in info.mro)
+
+
+def _is_made_by_base(info: TypeInfo) -> bool:
+    metaclass = info.metaclass_type
+    makers = info.mro[1:] if metaclass is None else [*info.mro[1:], metaclass.type]
+    return any(maker.dataclass_transform_spec is not None for maker in makers)
 
 
 def removed_in(info: TypeInfo, name: str) -> TypeInfo | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import cast
 
 from flake8_tradelint.rules.protocol import Rule
@@ -19,6 +18,8 @@ FAMILIES = {"CLASSVAR": "TL1", "SESSION": "TL2", "TASK": "TL3", "RENAMED": "TL4"
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """Every rule of this package, sorted by code."""
+    from pkgutil import iter_modules  # who only reads the configuration does without
+
     modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
     rules = [cast(Rule, module) for module in modules if hasattr(module, "CODE")]
     return tuple(sorted(rules, key=lambda rule: rule.CODE))

@@ -7,13 +7,17 @@ A selector is a code (``TL101``), a prefix of codes (``TL1``), a rule's name
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from flake8_tradelint.ignore_files import IgnoreRules, parse
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import FAMILIES, all_rules
+from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.settings import Settings
+
+if TYPE_CHECKING:
+    from flake8_tradelint.ignore_files import IgnoreRules
 
 SYNTAX_ERROR = "TL001"
 """On whatever is selected: a file must not be skipped in silence. Only ignoring turns it off."""
@@ -45,14 +49,14 @@ def enabled(settings: Settings) -> frozenset[str]:
     Raises:
         UnknownSelector: one of the four lists names something unknown.
     """
-    chosen = _prefixes((*settings.select, *settings.extend_select))
-    refused = _prefixes((*settings.ignore, *settings.extend_ignore))
-    on = set()
-    for rule in all_rules():
-        by_default = rule.CODE == SYNTAX_ERROR or (rule.DEFAULT and not settings.select)
-        if (by_default and not rule.CODE.startswith(refused)) or _wins(rule.CODE, chosen, refused):
-            on.add(rule.CODE)
-    return frozenset(on)
+    chosen, refused = _chosen_and_refused(settings)
+    return frozenset(rule.CODE for rule in all_rules() if _is_on(rule, settings, chosen, refused))
+
+
+def is_on(rule: Rule, settings: Settings, path: str) -> bool:
+    """Is the rule on in the file? No other rule is imported for this, unless there are selectors."""
+    on = _is_on(rule, settings, *_chosen_and_refused(settings))
+    return on and not _off(settings, path, (rule.CODE,))
 
 
 def asks_for_syntax_errors(settings: Settings) -> bool:
@@ -63,14 +67,27 @@ def asks_for_syntax_errors(settings: Settings) -> bool:
 def enabled_for(settings: Settings, path: str) -> frozenset[str]:
     """The codes that are on in the file with this absolute path."""
     on = enabled(settings)
-    if not settings.per_file_ignores:
-        return on
+    return on - _off(settings, path, on) if settings.per_file_ignores else on
+
+
+def _off(settings: Settings, path: str, codes: Collection[str]) -> set[str]:
+    """Those of the codes that ``per-file-ignores`` turns off in the file."""
     root = settings.root or os.getcwd()
     off: set[str] = set()
     for row in settings.per_file_ignores:
         if _matches(row.pattern, root, path):
-            off.update(code for code in on if code.startswith(_prefixes(row.selectors)))
-    return on - off
+            off.update(code for code in codes if code.startswith(_prefixes(row.selectors)))
+    return off
+
+
+def _chosen_and_refused(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    chosen = _prefixes((*settings.select, *settings.extend_select))
+    return chosen, _prefixes((*settings.ignore, *settings.extend_ignore))
+
+
+def _is_on(rule: Rule, settings: Settings, chosen: tuple[str, ...], refused: tuple[str, ...]) -> bool:
+    by_default = rule.CODE == SYNTAX_ERROR or (rule.DEFAULT and not settings.select)
+    return (by_default and not rule.CODE.startswith(refused)) or _wins(rule.CODE, chosen, refused)
 
 
 def overlay(
@@ -137,4 +154,6 @@ def _matches(pattern: str, root: str, path: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _parsed(pattern: str, folder: str) -> IgnoreRules:
+    from flake8_tradelint.ignore_files import parse
+
     return parse([pattern], folder)

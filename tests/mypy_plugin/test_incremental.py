@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 import mypy_plugin.configuration
+from flake8_tradelint.config import load
+from flake8_tradelint.settings import Rename, Settings
+from mypy_plugin.configuration import CacheKeys, digest
 from tests.mypy_plugin.running import RENAMES, project
 from tests.mypy_plugin.running import mypy as run_mypy
 
@@ -115,3 +118,50 @@ def test_lines_of_the_base_move(tmp_path: Path, mypy: Run) -> None:
     assert "declared in Schema (base.py)" in cold
     project(tmp_path, {"base.py": "\n\n" + BASE})
     assert mypy() == cold
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        RENAMES.replace('"spot_markets"', '{ new = "spot_markets", message = "See the handbook." }'),
+        RENAMES.replace('"spot_markets"', '{ new = "spot_markets", since = "2.0" }'),
+        RENAMES.replace('"spot_markets"', "'{self}.markets[\"spot\"]'"),
+        '[tool.tradelint.per-file-ignores]\n"user.py" = ["TL401"]\n' + RENAMES,
+        '[tool.tradelint]\nextend-exclude = ["user.py"]\n' + RENAMES,
+        RENAMES + '[tool.tradelint.resources.feed]\nacquire = ["feed.open"]\nrelease = ["close"]\n',
+    ],
+    ids=["message", "since", "template", "per-file-ignores", "exclude", "resources"],
+)
+def test_every_setting_that_decides_makes_the_cache_void(tmp_path: Path, changed: str) -> None:
+    """What mypy compares before it takes results from its cache."""
+    keys = []
+    for pyproject in (RENAMES, changed, RENAMES):
+        project(tmp_path, {"pyproject.toml": pyproject})
+        settings = load([str(tmp_path)])
+        keys.append(CacheKeys(settings).of("user", str(tmp_path / "user.py")))
+    assert keys[0] != keys[1] and keys[0] == keys[2]
+
+
+def test_what_decides_nothing_leaves_the_cache_alone() -> None:
+    settings = Settings(root="/a", jobs=1)
+    assert digest(settings) == digest(Settings(root="/b", jobs=4, fix=True, output_format="json"))
+
+
+def test_stubs_of_the_standard_library_depend_on_renames_of_theirs_alone() -> None:
+    typeshed = "/venv/mypy/typeshed/stdlib/"
+    rows = tuple(
+        Rename(owner, "old", "new") for owner in ("asyncio.events.Loop.Inner", "Vat", "re.compile()")
+    )
+    keys, without = CacheKeys(Settings(renames=rows)), CacheKeys(Settings())
+    for module, differs in {"asyncio.events": True, "asyncio": True, "re": True, "os": False}.items():
+        path = f"{typeshed}{module.replace('.', '/')}.pyi"
+        assert (keys.of(module, path) != without.of(module, path)) is differs
+    assert keys.of("os", "/project/os.py") != without.of("os", "/project/os.py")
+
+
+def test_the_message_of_a_row_changes(tmp_path: Path, mypy: Run) -> None:
+    project(tmp_path, {"vat.py": VAT, "user.py": USER, "pyproject.toml": RENAMES})
+    cold = mypy()
+    changed = RENAMES.replace('"spot_markets"', '{ new = "spot_markets", message = "See the handbook." }')
+    project(tmp_path, {"pyproject.toml": changed})
+    assert "See the handbook." in mypy() and "handbook" not in cold

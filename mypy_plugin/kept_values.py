@@ -1,0 +1,36 @@
+"""A cheap look at a call by the text around it: is the task or session that it makes kept for certain?
+
+Most are, in a few spellings; to ask the rules costs a summary of the file.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mypy.nodes import CallExpr
+
+from mypy_plugin.sources import Text
+
+_KEEPS = re.compile(rb"[ \t]*(?:return|await|self(?:\.\w+)+[ \t]*(?::[^=]*)?=)[ \t]+")
+_ENTERS = re.compile(rb"[ \t]*async[ \t]+with[ \t]+")
+_ENDS = re.compile(rb"[ \t]*(?:#.*)?")
+_ENTERED = re.compile(rb"[ \t]*(?::|,|as[ \t]).*")
+
+
+def is_kept(call: CallExpr, text: Text) -> bool:
+    """``return``, ``await`` or ``self.x = `` stands before the call, and nothing behind it."""
+    return _is_between(call, text, _KEEPS, _ENDS)
+
+
+def is_entered(call: CallExpr, text: Text) -> bool:
+    """Is it the call of an ``async with``?"""
+    return _is_between(call, text, _ENTERS, _ENTERED)
+
+
+def _is_between(call: CallExpr, text: Text, before: re.Pattern[bytes], behind: re.Pattern[bytes]) -> bool:
+    first, last = text.line(call.line), text.line(call.end_line or call.line)
+    if not (first.isascii() and last.isascii()):
+        return False  # mypy's parsers count columns in different ways
+    return bool(
+        before.fullmatch(first[: call.column]) and behind.fullmatch(last[call.end_column or len(last) :])
+    )
