@@ -149,7 +149,7 @@ BELOW_MYPY = {
     "project",
     "rules",
 }
-BELOW_MYPY |= {"cache", "config", "discover", "explain"}
+BELOW_MYPY |= {"cache", "config", "discover", "roots", "explain"}
 
 
 @pytest.mark.parametrize("path", [pytest.param(p, id=p.name) for p in sorted((ROOT / MYPY).glob("*.py"))])
