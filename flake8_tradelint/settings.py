@@ -96,6 +96,7 @@ class Settings:
     """Own rows, then those of files and presets, each owner's old name once. There may be thousands,
     and settings are hashed often."""
     renames_compat: bool = False
+    renames_unknown_receivers: bool = False
     """Offer, on request, a compatibility property on a class that lost a name."""
     resources: tuple[ResourceRow, ...] = ()
     task_functions: tuple[str, ...] = ()

@@ -102,6 +102,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "per-file-ignores": per_file_ignores,
     "renames": renames,
     "renames-compat": boolean,
+    "renames-unknown-receivers": boolean,
     "renames-files": strings,
     "renames-presets": strings,
     "resources": resources,

@@ -51,6 +51,8 @@ Limits:
     There is no answer where a caller is out of sight: the function is handed on as a value, a receiver of
     unknown class may have the method, a base outside the project may call it. Tests, which pass stand-ins,
     count where nobody else calls.
+    With ``renames-unknown-receivers = true`` reads of what nothing in the project has any more are told, too,
+    whatever the receiver is: as ``info``, with low confidence and without a fix.
     Where nothing tells the receiver's class for certain, but all that the project keeps under its name
     is of one class (``request.state.vat``), the finding has low confidence. Otherwise quiet where the
     receiver's class is not known or may be one of several, where the class or one of
@@ -81,8 +83,8 @@ from flake8_tradelint.semantics.renaming.compatibility import property_fix
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.renaming.mentions import stale_mention
 from flake8_tradelint.semantics.renaming.module_names import stale_name
-from flake8_tradelint.semantics.renaming.provenance import evidence
-from flake8_tradelint.semantics.renaming.stale_uses import judge, last_part
+from flake8_tradelint.semantics.renaming.provenance import origin
+from flake8_tradelint.semantics.renaming.stale_uses import advice, judge, last_part
 from flake8_tradelint.semantics.renaming.table import Stale
 from flake8_tradelint.semantics.summary import AttributeFact, Interests, ModuleSummary
 
@@ -95,8 +97,6 @@ SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = ()
 FIX: Applicability | None = "safe"
-
-_ORIGINS = {"constructor": "created", "annotation": "annotated"}
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -159,7 +159,8 @@ def judged(path: str, fact: AttributeFact, receiver: Type | None, project: Proje
             project.symbols.resolve(path, fact.receiver), ClassRef
         )
         fix = property_fix(project, stale, verdict) or fix if served else fix
-    story = (_where(path, fact, receiver, project), verdict.defined)
+    told = origin(project, path, fact, receiver, last_part(receiver.cls))
+    story = (told, verdict.defined)
     return _finding(message, Location(path, fact.span), story, verdict.confidence, fix)
 
 
@@ -168,12 +169,25 @@ def _guessed(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding |
     guess = project.guesses.passed(path, fact)
     if guess is None and project.renames.is_own(fact.attr):
         guess = project.guesses.kept(path, fact)
-    found = judged(path, fact, guess.receiver, project) if guess is not None else None
-    if found is None or guess is None:
+    if guess is None:
+        return _orphaned(path, fact, project)
+    found = judged(path, fact, guess.receiver, project)
+    if found is None:
         return None
     fix = replace(found.fix, applicability="unsafe") if found.fix is not None else None
     message = f"{found.message} (`{fact.shown}` is taken for one: {guess.why})"
     return replace(found, message=message, confidence=guess.confidence, fix=fix, related=found.related[-1:])
+
+
+def _orphaned(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding | None:
+    """On request: whatever this is, nothing in the project has such an attribute any more."""
+    renames = project.renames
+    asked = project.settings.renames_unknown_receivers and not fact.asked and renames.is_own(fact.attr)
+    if not asked or not project.guesses.is_orphaned(path, fact):
+        return None
+    now = "; ".join(f"`{row.owner}`{advice(row, row.new)}" for row in renames.rows_of(fact.attr))
+    message = f"nothing in the project has an attribute `{fact.attr}` any more ({now})"
+    return replace(_finding(message, Location(path, fact.span), (), "low", None), severity="info")
 
 
 def _of_module(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding | None:
@@ -213,12 +227,3 @@ def _lost(fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> 
 def _restores_state(fact: AttributeFact) -> bool:
     """``__setstate__`` deals with objects of older revisions."""
     return isinstance(fact.receiver, e.SelfOf) and fact.function.endswith(".__setstate__")
-
-
-def _where(path: str, fact: AttributeFact, receiver: Type, project: ProjectFacts) -> Location | None:
-    """The place that tells the reader which class the receiver has."""
-    cls = last_part(receiver.cls)
-    if fact.origin is not None and receiver.evidence != "self":
-        how = _ORIGINS.get(receiver.evidence, "assigned")
-        return Location(path, fact.origin, f"`{fact.shown}` is a `{cls}`: {how} here")
-    return evidence(project, path, fact.receiver, cls)

@@ -61,6 +61,11 @@ class Library:
         decorated = summary is not None and bool(summary.decorators or summary.keywords)
         return "unknown" if decorated or self.classes.has_unknown_base(found) else "no"
 
+    def spells(self, module: str, name: str) -> bool:
+        """Is the name in the source of an installed module?"""
+        path = self.symbols.modules.find(module, "")
+        return path is not None and name.encode() in self._read(path)
+
     def method(self, ref: ExternalRef, name: str) -> tuple[FunctionSummary, str] | None:
         """The function that an instance has under this name, and the file that it is in."""
         found = self.class_(ref.name)

@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.parameters.inferred import Parameters
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
+from flake8_tradelint.semantics.renaming.orphaned_names import OrphanedNames
 from flake8_tradelint.semantics.summary import AttributeFact
 
 
@@ -32,6 +33,7 @@ class Guesses:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._parameters = Parameters(linked)
+        self._orphaned = OrphanedNames(linked, self._parameters.values)
         self._kept: dict[str, Type | None] = {}
 
     def passed(self, path: str, fact: AttributeFact) -> Guess | None:
@@ -50,6 +52,11 @@ class Guesses:
         found = self._kept_as(receiver.attr)
         why = f"all that the project keeps as `{receiver.attr}` is"
         return Guess(found, why, "low") if found is not None else None
+
+    def is_orphaned(self, path: str, fact: AttributeFact) -> bool:
+        """Whatever the receiver is: is it the project's own, where nothing has such an attribute any more?"""
+        unknown = self._parameters.receivers.infer(path, fact.receiver) is None
+        return unknown and self._orphaned.is_read(path, fact)
 
     def _kept_as(self, name: str) -> Type | None:
         """The one class of what the project's classes keep under the name."""

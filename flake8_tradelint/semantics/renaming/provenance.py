@@ -7,7 +7,17 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import SelfAssignment, Variable
+from flake8_tradelint.semantics.summary import AttributeFact, SelfAssignment, Variable
+
+_ORIGINS = {"constructor": "created", "annotation": "annotated"}
+
+
+def origin(linked: Linked, path: str, fact: AttributeFact, receiver: Type, cls: str) -> Location | None:
+    """The place that tells the reader that the receiver of ``fact`` is a ``cls``."""
+    if fact.origin is not None and receiver.evidence != "self":
+        how = _ORIGINS.get(receiver.evidence, "assigned")
+        return Location(path, fact.origin, f"`{fact.shown}` is a `{cls}`: {how} here")
+    return evidence(linked, path, fact.receiver, cls)
 
 
 def evidence(linked: Linked, path: str, receiver: e.Expr, cls: str) -> Location | None:

@@ -102,6 +102,10 @@ class RenameTable:
         owners = (row.owner for row in self._rows.get(name, ()))
         return any("." not in owner or owner.partition(".")[0] in self._own_parts for owner in owners)
 
+    def rows_of(self, name: str) -> tuple[Rename, ...]:
+        """All rows that call the name old."""
+        return tuple(self._rows.get(name, ()))
+
     def deprecated_row(self, cls: Base, name: str) -> Rename | None:
         """The row that calls the name of the class itself deprecated."""
         return next((row for row in self._deprecated.get(name, ()) if self._match(cls, row.owner)), None)

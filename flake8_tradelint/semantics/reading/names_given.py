@@ -1,0 +1,43 @@
+"""Does a file give something an attribute of some name? Then not everything that reads it is mistaken.
+
+On demand, and generous: strings and keywords count, as they may be the names of fields somewhere.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tradelint.semantics.reading.module_index import index_module
+from flake8_tradelint.semantics.summary import Interests
+from flake8_tradelint.source import SourceError, decode, parse_text
+from flake8_tradelint.words import occurrences
+
+
+def gives_name(data: bytes, name: str) -> bool:
+    """Does the file bind, store or spell out the name, or can it not be read?"""
+    if all(_is_read(data, at, at + len(name.encode())) for at in occurrences(data, name.encode())):
+        return False
+    try:
+        index = index_module(parse_text(decode(data)), Interests(attributes=frozenset({name})), {})
+    except SourceError:
+        return True
+    if any(not isinstance(node.ctx, ast.Load) for node, _ in index.attributes):
+        return True
+    if any(name in scope.bindings for scope in index.root.subtree() if scope.kind in ("class", "module")):
+        return True
+    return any(_spells(node, name) for node in index.parents)
+
+
+def _is_read(data: bytes, start: int, end: int) -> bool:
+    """``.name``, and no assignment to it."""
+    behind = data[end : end + 8].lstrip(b" \t")
+    return data[max(start - 1, 0) : start] == b"." and (behind[:1] not in b"=:+-|" or behind[:2] == b"==")
+
+
+def _spells(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text == name
+        case ast.keyword(arg=arg):
+            return arg == name
+    return False
