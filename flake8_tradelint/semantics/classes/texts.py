@@ -12,6 +12,7 @@ from itertools import combinations
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+from flake8_tradelint.semantics.classes.maker_texts import makes_heirs, may_hook
 
 _NOTHING: frozenset[bytes] = frozenset()
 
@@ -61,13 +62,13 @@ class ClassTexts:
         return suspects
 
     def _hooking(self, headers: ClassHeaders) -> set[bytes]:
-        """The names of classes that may decorate their subclasses."""
+        """The names of classes that may make dataclasses of their subclasses."""
         return {
             header.name
             for path, found in headers.by_path.items()
-            if b"__init_subclass__" in self._data(path)
+            if may_hook(self._data(path))
             for header in found
-            if b"__init_subclass__" in body_of(self._data(path), header)
+            if makes_heirs(self._data(path), body_of(self._data(path), header))
         }
 
     def _decorated(self, headers: ClassHeaders) -> set[bytes]:

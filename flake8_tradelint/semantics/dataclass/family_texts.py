@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
 from flake8_tradelint.semantics.classes.import_texts import imported
+from flake8_tradelint.semantics.classes.maker_texts import Makers, makes_heirs, may_hook, speaks_of_makers
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_text
-from flake8_tradelint.semantics.dataclass.maker_texts import Makers, makes_heirs, speaks_of_makers
 
 Candidate = tuple[str, FieldText]
 """A class statement and the file that it is in."""
@@ -97,7 +97,7 @@ class FamilyTexts:
     def _hooking(self, path: str) -> Iterator[Header]:
         """The headers of the file whose bodies may make dataclasses of subclasses."""
         data = self._data(path)
-        if makes_heirs(data, data):
+        if may_hook(data):
             headers = self._headers.by_path[path]
             yield from (header for header in headers if makes_heirs(data, body_of(data, header)))
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
 from flake8_tradelint.semantics.classes.header_bases import HeaderBases, Place
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
-from flake8_tradelint.semantics.dataclass.maker_texts import Makers, makes_heirs, speaks_of_makers
+from flake8_tradelint.semantics.classes.maker_texts import Makers, makes_heirs, speaks_of_makers
 from flake8_tradelint.semantics.naming.across import ModulesAcross
 from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.modules import ModuleTable

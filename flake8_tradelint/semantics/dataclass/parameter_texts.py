@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import dataclass
+from flake8_tradelint.semantics.classes.maker_texts import is_stdlib
 from flake8_tradelint.semantics.dataclass.family_texts import Candidate, FamilyTexts
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-from flake8_tradelint.semantics.dataclass.maker_texts import is_stdlib
 
 
 @dataclass(frozen=True, slots=True)

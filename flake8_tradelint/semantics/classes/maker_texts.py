@@ -24,9 +24,19 @@ def speaks_of_makers(data: bytes) -> bool:
     return b"dataclass" in data or b"attr" in data
 
 
+def may_hook(data: bytes) -> bool:
+    """May a class of the file make dataclasses of its subclasses?"""
+    return b"__init_subclass__" in data and speaks_of_makers(data)
+
+
 def makes_heirs(data: bytes, body: bytes) -> bool:
-    """May the class body, in a file with this text, have a hook that makes dataclasses of subclasses?"""
-    return b"__init_subclass__" in body and speaks_of_makers(data)
+    """May this class of the file do so: does its hook speak of what makes dataclasses?"""
+    at = body.find(b"def __init_subclass__")
+    if at < 0:
+        return False
+    indent = body[body.rfind(b"\n", 0, at) + 1 : at]
+    end = re.compile(rb"\n" + indent + rb"[^\s)]").search(body, at)
+    return Makers([data]).make(body[at : end.start() if end else len(body)])
 
 
 class Makers:
