@@ -259,13 +259,14 @@ class RaiseFact:
     """What may raise in a function: a call of ``callee``, or something else.
 
     ``awaited``: what the call returns is awaited at once. ``caught``: only a cancellation of it leaves
-    the function.
+    the function. ``yields``: it is a ``yield``, which raises what its consumer throws.
     """
 
     span: Span
     callee: Expr | None = None
     awaited: bool = False
     caught: bool = False
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)

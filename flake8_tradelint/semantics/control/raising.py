@@ -38,6 +38,7 @@ _HARMLESS_CALLS = frozenset(
 _HARMLESS_METHODS = frozenset(
     {
         *("debug", "info", "warning", "error", "exception", "critical", "time", "monotonic", "perf_counter"),
+        *("now", "utcnow", "total_seconds", "randint", "uniform", "getLogger"),
         *("append", "add", "items", "keys", "values", "join", "format", "strip", "split", "lower", "upper"),
         *("startswith", "endswith"),
     }

@@ -10,6 +10,7 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
 
+_FIXTURES = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest_asyncio.plugin.fixture"})
 _CACHES = frozenset({"functools.cache", "functools.lru_cache"})
 
 
@@ -56,6 +57,13 @@ def is_context_manager(linked: Linked, path: str, qualname: str) -> bool:
     function = linked.symbols.function(FunctionRef(path, qualname))
     names = linked.receivers.decorators(path, function) if function is not None else frozenset()
     return "contextlib.asynccontextmanager" in names
+
+
+def is_test_fixture(linked: Linked, ref: FunctionRef) -> bool:
+    """Is the function a fixture of pytest: a generator that always goes on after its ``yield``?"""
+    function = linked.symbols.function(ref)
+    names = linked.receivers.decorators(ref.path, function) if function is not None else frozenset()
+    return not names.isdisjoint(_FIXTURES)
 
 
 def parameter(function: FunctionSummary, place: str, *, bound: bool) -> Parameter | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
+from flake8_tradelint.semantics.must_call.reach import in_reach
 from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import Use
 
 
@@ -17,7 +19,8 @@ def stored_globally(acquired: Acquisition) -> Use | None:
 def may_be_released_elsewhere(linked: Linked, resource: Resource, acquired: Acquisition, store: Use) -> bool:
     """May somebody release what the variable holds: its own module, or another that knows the name?"""
     path = acquired.path
-    if any(other != path for other in linked.mentioning(store.name)):
+    variable = (FunctionRef(path, store.name),)
+    if any(other != path and in_reach(linked, other, variable) for other in linked.mentioning(store.name)):
         return True
     # Other functions of the file matter as well, so that all of it must be read.
     whole = next(f for f in linked.symbols.summary(path).calls if f.span == acquired.fact.span)

@@ -12,7 +12,7 @@ from flake8_tradelint.model import Span
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.callees import callees, definition
+from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary, RaiseFact
@@ -28,8 +28,9 @@ class Throwing:
     def raises(self, function: FunctionRef, step: Span) -> bool:
         """Can the part ``step`` of the function's body raise an exception?"""
         inside = [fact for fact in self._linked.raisers(function) if is_inside(fact.span.anchor, step.anchor)]
-        # A step that can raise for a reason that is not known here.
-        return not inside or any(self._fact(function.path, fact, self._solution.value) for fact in inside)
+        if is_test_fixture(self._linked, function):
+            inside = [fact for fact in inside if not _is_set_up(fact)]
+        return any(self._fact(function.path, fact, self._solution.value) for fact in inside)
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
         for fact in self._leaving(ref):
@@ -75,6 +76,11 @@ class Throwing:
         if cls is None or cls.keywords:
             return False
         return all(e.last_name(_maker(decorator)) == "dataclass" for decorator in cls.decorators)
+
+
+def _is_set_up(fact: RaiseFact) -> bool:
+    """Does the fixture make or hand out what it is for? What fails in the test is not raised here."""
+    return fact.yields or (not fact.awaited and e.last_name(fact.callee)[:1].isupper())
 
 
 def _maker(decorator: e.Expr) -> e.Expr:

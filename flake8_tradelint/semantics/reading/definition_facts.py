@@ -65,7 +65,8 @@ class FunctionFacts:
         if self._index.interests.parameters:
             for found in raisers(node):
                 callee = self._lowering.value(found.call.func, scope) if found.call is not None else None
-                yield RaiseFact(self._module.span(found.node), callee, found.awaited, found.caught)
+                yields = isinstance(found.node, ast.Yield | ast.YieldFrom)
+                yield RaiseFact(self._module.span(found.node), callee, found.awaited, found.caught, yields)
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Scope) -> Iterator[Parameter]:
         arguments = node.args
