@@ -5,11 +5,11 @@ Shared by the projects of a run, as one project may lie inside another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from flake8_tradelint.outline import Definition, definitions
 from flake8_tradelint.semantics.classes.headers import Header, headers
-from flake8_tradelint.words import Named, may_be_called, named
+from flake8_tradelint.words import Named, named
 
 
 class Files:
@@ -20,12 +20,10 @@ class Files:
         self._bytes: dict[str, bytes] = {}
         self.unreadable: dict[str, str] = {}
         """Why a file could not be read."""
-        self._present: dict[str, dict[bytes, bool]] = {}
         self._names: frozenset[bytes] = frozenset()
         self._named: dict[str, Named] = {}
         self._headers: dict[str, tuple[Header, ...]] = {}
         self._outlines: dict[str, tuple[Definition, ...]] = {}
-        self._may_call: dict[tuple[str, frozenset[str]], bool] = {}
 
     def data(self, path: str) -> bytes:
         """The bytes of a file; empty where it can no longer be read."""
@@ -38,24 +36,6 @@ class Files:
                 found = b""
             self._bytes[path] = found
         return found
-
-    def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
-        """Does the text have one of the needles somewhere?"""
-        known = self._present.setdefault(path, {})
-        for needle in needles:
-            if needle not in known:
-                known[needle] = needle in self.data(path)
-            if known[needle]:
-                return True
-        return False
-
-    def may_call(self, path: str, names: frozenset[str]) -> bool:
-        """May the file call something by one of the names, or by another name that it gives it?"""
-        key = path, names
-        if key not in self._may_call:
-            data = self.data(path)
-            self._may_call[key] = any(may_be_called(data, name.encode()) for name in names)
-        return self._may_call[key]
 
     def named(self, path: str, names: frozenset[bytes]) -> Named:
         """Which of the names the text has; meant for one set of names, and a large one."""

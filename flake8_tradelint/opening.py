@@ -21,12 +21,13 @@ PARSED_WHOLE = 1_000_000
 class OpenedProject:
     """A project that knows what the rules are interested in.
 
-    ``needles`` and ``interests`` are each rule's, by code;
+    By code of the rule: ``candidates`` are the files whose text has a trigger or a name of interest
+    (``None``: any may have), ``interests`` the names;
     ``tabled`` are the rules interested in the old names of the table of renames, which may be many.
     """
 
     project: ProjectFacts
-    needles: Mapping[str, tuple[bytes, ...]]
+    candidates: Mapping[str, frozenset[str] | None]
     interests: Mapping[str, Interests]
     tabled: frozenset[str] = frozenset()
 
@@ -42,7 +43,8 @@ class OpenedProject:
         it has one. Only files that concern or reach some rule are summarised.
         """
         tabled = rule.CODE in self.tabled and self.project.old_names_in(path).words
-        if not tabled and not self.project.mentions(path, self.needles[rule.CODE]):
+        files = self.candidates[rule.CODE]
+        if not tabled and files is not None and path not in files:
             return False
         narrower = getattr(rule, "concerns", None)
         return narrower is None or bool(narrower(path, self.project))
@@ -79,7 +81,7 @@ def open_project(
     project = ProjectFacts(paths, read, settings, files=files, site=site)
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
-    needles = {}
+    candidates = {}
     known = {}
     tabled = set()
     old_names = project.renames.encoded_names
@@ -88,8 +90,8 @@ def open_project(
         names = {name.encode() for name in interests.names}
         if names & old_names:
             tabled.add(rule.CODE)
-        needles[rule.CODE] = (*rule.TRIGGERS, *sorted(names - old_names))
-    return OpenedProject(project, needles, known, frozenset(tabled))
+        candidates[rule.CODE] = project.candidates((*rule.TRIGGERS, *sorted(names - old_names)))
+    return OpenedProject(project, candidates, known, frozenset(tabled))
 
 
 def is_large(project: ProjectFacts) -> bool:

@@ -31,8 +31,10 @@ from flake8_tradelint.semantics.renaming.table import RenameTable
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, RaiseFact, Use
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.summaries import Summaries, has_attribute
-from flake8_tradelint.words import Named
+from flake8_tradelint.word_index import WordIndex
+from flake8_tradelint.words import Named, may_be_called
 
+_NONE = Named()
 _WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 
 
@@ -65,6 +67,9 @@ class ProjectFacts:
         self.summary, self.slice = self._summaries.summary, self._summaries.slice
         self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
         self._headers: ClassHeaders | None = None
+        self.words = WordIndex(self.paths, self.data)
+        self._with_old_names: frozenset[str] | None = None
+        self._callers: dict[frozenset[str], frozenset[str]] = {}
         self._class_names: dict[frozenset[str], frozenset[str]] = {}
         self._beside: dict[frozenset[str], frozenset[str]] = {}
         self.modules = modules or ModuleTable(self.paths)
@@ -109,6 +114,17 @@ class ProjectFacts:
     def _speaks_of(self, row: Resource, path: str) -> bool:
         return all(self.mentions(path, [word.encode()]) for word in row.words)
 
+    def candidates(self, needles: Iterable[bytes]) -> frozenset[str] | None:
+        """The files whose text has one of the needles somewhere; ``None`` for any file."""
+        self.words.build()
+        found: set[str] = set()
+        for needle in needles:
+            files = self.words.containing(needle)
+            if files is None:
+                return None
+            found.update(files)
+        return frozenset(found)
+
     def owns(self, path: str) -> bool:
         """Is it a file of the project, and of no installed package?"""
         return self.modules.is_file(path)
@@ -119,15 +135,34 @@ class ProjectFacts:
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""
-        return self.files.mentions(path, needles)
+        for needle in needles:
+            files = self.words.containing(needle) if self.words.is_built else None
+            if needle in self.data(path) if files is None else path in files:
+                return True
+        return False
 
     def old_names_in(self, path: str) -> Named:
         """Which names of the table of renames stand in the file's text."""
-        return self.files.named(path, self.renames.encoded_names)
+        names = self.renames.encoded_names
+        if self.words.is_built:
+            if self._with_old_names is None:
+                self._with_old_names = frozenset(path for name in names for path in self.words.files(name))
+            if path not in self._with_old_names:
+                return _NONE
+        return self.files.named(path, names)
 
     def may_call(self, path: str, names: frozenset[str]) -> bool:
         """May the file call something by one of the names, or by another name that it gives it?"""
-        return self.files.may_call(path, names)
+        if not self.words.is_built:
+            return self._calls_one(path, names)
+        if names not in self._callers:
+            near = {path for name in names for path in self.words.files(name.encode())}
+            self._callers[names] = frozenset(path for path in near if self._calls_one(path, names))
+        return path in self._callers[names]
+
+    def _calls_one(self, path: str, names: frozenset[str]) -> bool:
+        data = self.data(path)
+        return any(may_be_called(data, name.encode()) for name in names)
 
     def calls(
         self, name: str, among: Callable[[str], bool] | None = None, paths: Iterable[str] | None = None
@@ -137,10 +172,9 @@ class ProjectFacts:
         ``among`` tells in which files, asked where the text has such a call; ``paths`` are all that
         are looked at.
         """
-        needle, called = name.encode(), _call_pattern(name)
-        for path in self.paths if paths is None else paths:
-            data = self.data(path)
-            if needle not in data or called.search(data) is None or not (among is None or among(path)):
+        called = _call_pattern(name)
+        for path in self._having(name) if paths is None else paths:
+            if called.search(self.data(path)) is None or not (among is None or among(path)):
                 continue
             for fact in self._summaries.with_calls(path, name).calls:
                 if fact.name == name:
@@ -169,7 +203,7 @@ class ProjectFacts:
         self, name: str, paths: Iterable[str] | None = None
     ) -> Iterator[tuple[str, AttributeFact]]:
         """Every use of an attribute ``name`` in the project (or the ``paths``), on whatever receiver."""
-        for path in self.paths if paths is None else paths:
+        for path in self._having(name) if paths is None else paths:
             if not has_attribute(name, self.data(path)):
                 continue
             for fact in self._summaries.with_attributes(path, name).attributes:
@@ -187,7 +221,12 @@ class ProjectFacts:
     def mentioning(self, name: str) -> Iterator[str]:
         """The files whose text has ``name`` somewhere."""
         needle = name.encode()
-        return (path for path in self.paths if needle in self.data(path))
+        files = self.words.containing(needle) if self.words.is_built else None
+        return (path for path in self.paths if needle in self.data(path)) if files is None else iter(files)
+
+    def _having(self, name: str) -> Iterable[str]:
+        """The files with the word, where there is an index; otherwise all of them."""
+        return self.words.files(name.encode()) if self.words.is_built else self.paths
 
     def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
         """Every class of the project derived from ``ref``, itself excluded."""

@@ -12,6 +12,9 @@ _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
     range(0x80, 0x100)
 )
 
+NO_WORDS = bytes(byte if byte in _WORD else 0x20 for byte in range(256))
+"""A table for ``bytes.translate`` that makes a blank of whatever is no part of a name."""
+
 
 def occurrences(data: bytes, word: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
     """The offsets at which the name stands, and not as a part of another one."""

@@ -8,7 +8,7 @@ after callees; recursion is a least fixpoint.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -46,7 +46,6 @@ class Factories:
 
     def __init__(self, linked: Linked, resource: Resource, arguments: Arguments) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
-        self._called: dict[str, bool] = {}
         self._solution: Fixpoint[FunctionRef, _Result] = Fixpoint("nothing", self._successors, self._evaluate)
 
     def made_by(self, path: str, fact: CallFact) -> Factory | None:
@@ -60,16 +59,20 @@ class Factories:
 
     def called_in(self, path: str) -> bool:
         """May the file call a factory, by its text? Also makes sure that summaries record such calls."""
-        if path not in self._called:
-            found = [
-                name
-                for name, refs in self._known.items()
-                if self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs)
-            ]
-            self._called[path] = bool(found)
-            if found:
-                self._linked.require_in(path, found)
-        return self._called[path]
+        found = self._callers.get(path)
+        if found:
+            self._linked.require_in(path, found)
+        return bool(found)
+
+    @cached_property
+    def _callers(self) -> Mapping[str, list[str]]:
+        """The files that may call factories, with the factories' names."""
+        found: dict[str, list[str]] = {}
+        for name, refs in self._known.items():
+            for path in self._linked.mentioning(name):
+                if self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs):
+                    found.setdefault(path, []).append(name)
+        return found
 
     @cached_property
     def _known(self) -> dict[str, tuple[FunctionRef, ...]]:

@@ -1,0 +1,66 @@
+"""The inverted index answers as a search through the text would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from flake8_tradelint.word_index import WordIndex
+
+TEXTS = {
+    "/a.py": b"import asyncio\nasyncio.create_task(run())\n",
+    "/b.py": b"session.close()\n# create_tasks\n",
+    "/c.py": "größe = ClientSession_1\nclass\tX: closed = 1\n".encode(),
+    "/d.py": b"",
+}
+
+
+def index() -> WordIndex:
+    found = WordIndex(sorted(TEXTS), TEXTS.__getitem__)
+    found.build()
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"create_task",
+        b".close",
+        b"close(",
+        b".create_task(",
+        b"Session",
+        b"class\t",
+        b"class ",
+        b"run()",
+        b"tasks\n",
+    ],
+)
+def test_containing_is_a_search(text: bytes) -> None:
+    found = index().containing(text)
+    assert isinstance(found, Mapping)
+    assert list(found) == [path for path in sorted(TEXTS) if text in TEXTS[path]]
+
+
+def test_nothing_to_look_for() -> None:
+    assert index().containing(b"(") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "paths"),
+    [
+        (b"create_task", ["/a.py"]),
+        (b"create_tasks", ["/b.py"]),
+        (b"close", ["/b.py"]),
+        (b"Session", []),
+        ("größe".encode(), ["/c.py"]),
+    ],
+)
+def test_whole_words(word: bytes, paths: list[str]) -> None:
+    assert list(index().files(word)) == paths
+
+
+def test_an_empty_project_is_built_as_well() -> None:
+    found = WordIndex([], TEXTS.__getitem__)
+    found.build()
+    assert found.is_built and list(found.files(b"x")) == []
