@@ -20,7 +20,7 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 TIERS = (
     {"package", "records"},
     {"model", "settings", "templates"},
-    {"newer_syntax", "outline", "source", "words"},
+    {"newer_syntax", "outline", "source", "word_index", "words"},
     {"ignore_comments", "suppressions"},
     {"semantics"},
     {"files"},
