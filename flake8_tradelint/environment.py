@@ -7,22 +7,34 @@ The folder ``site-packages`` of the virtual environment that the configuration n
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from glob import glob
 
-from flake8_tradelint.settings import Settings
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flake8_tradelint.settings import Settings
 
 _USUAL = (".venv", "venv")
-_LAYOUTS = (("lib", "python3*", "site-packages"), ("Lib", "site-packages"))
 
 
 def site_folders(root: str, settings: Settings, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """The folders with installed packages; none where there is no environment."""
     for environment in _environments(root, settings, environ):
-        found = tuple(sorted(path for parts in _LAYOUTS for path in glob(os.path.join(environment, *parts))))
+        found = tuple(sorted(folder for folder in _layouts(environment) if os.path.isdir(folder)))
         if found:
             return found
     return ()
+
+
+def _layouts(environment: str) -> Iterator[str]:
+    library = os.path.join(environment, "lib")
+    try:
+        versions = [name for name in os.listdir(library) if name.startswith("python3")]
+    except OSError:
+        versions = []
+    yield from (os.path.join(library, version, "site-packages") for version in versions)
+    if os.name == "nt":
+        yield os.path.join(environment, "Lib", "site-packages")
 
 
 def times(folders: tuple[str, ...]) -> tuple[int, ...]:

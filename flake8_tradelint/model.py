@@ -7,15 +7,19 @@ only the standard library and nothing else of tradelint.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from flake8_tradelint.records import dataclass
 
-Applicability = Literal["safe", "unsafe", "display"]
-"""May a fix be applied by itself (``safe``), on request (``unsafe``), or only be shown."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
 
-Confidence = Literal["high", "medium", "low"]
-Severity = Literal["error", "warning", "info"]
+    Applicability = Literal["safe", "unsafe", "display"]
+    """May a fix be applied by itself (``safe``), on request (``unsafe``), or only be shown."""
+
+    Confidence = Literal["high", "medium", "low"]
+    Severity = Literal["error", "warning", "info"]
+else:
+    Applicability = Confidence = Severity = str
 
 
 @dataclass(frozen=True, slots=True, order=True)

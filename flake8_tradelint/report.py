@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flake8_tradelint.model import Failure, Finding
 
 
 @dataclass(frozen=True, slots=True)

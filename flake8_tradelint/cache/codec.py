@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from flake8_tradelint.model import Anchor, Edit, Failure, Finding, Fix, Location, Span
 
-Json = Any
-"""Lists, strings and numbers, as ``json`` reads them."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Json = Any
+    """Lists, strings and numbers, as ``json`` reads them."""
 
 
 def finding_to_json(finding: Finding, root: str) -> Json:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 
 from flake8_tradelint import __version__
 from flake8_tradelint.environment import site_folders, times
 from flake8_tradelint.records import replace
-from flake8_tradelint.settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.settings import Settings
 
 
 def key_of(settings: Settings, root: str) -> str:
@@ -26,21 +28,22 @@ def key_of(settings: Settings, root: str) -> str:
     )
     python = f"{sys.implementation.name} {'.'.join(map(str, sys.version_info[:3]))}"
     # An installed release never changes; sources that are worked on do without a new version.
-    newest = max(_times(os.path.dirname(os.path.dirname(__file__))), default=0)
+    newest = _newest(os.path.dirname(os.path.dirname(__file__)))
     # Installing or removing a package changes its folder.
     folders = site_folders(root, settings)
     return f"{__version__} {newest} {python} {folders} {times(folders)} {chosen!r}"
 
 
-def _times(folder: str) -> Iterator[int]:
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name != "__pycache__":
-                        yield entry.stat().st_mtime_ns
-                        yield from _times(entry.path)
-                else:
-                    yield entry.stat().st_mtime_ns
-    except OSError:
-        return
+def _newest(folder: str) -> int:
+    """The newest time of a folder or file below, in nanoseconds; 0 where there is nothing to look at."""
+    newest = 0
+    pending = [folder]
+    for each in pending:
+        try:
+            with os.scandir(each) as entries:
+                found = [entry for entry in entries if entry.name != "__pycache__"]
+                newest = max(newest, *(entry.stat().st_mtime_ns for entry in found), 0)
+        except OSError:
+            continue
+        pending += [entry.path for entry in found if entry.is_dir(follow_symlinks=False)]
+    return newest

@@ -12,7 +12,6 @@ import zlib
 from contextlib import suppress
 
 from flake8_tradelint.cache.codec import (
-    Json,
     failure_from_json,
     failure_to_json,
     finding_from_json,
@@ -27,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from flake8_tradelint.cache.codec import Json
     from flake8_tradelint.model import Failure, Finding
 
 FOLDER = ".tradelint_cache"

@@ -1,20 +1,22 @@
-"""The options of ``tradelint check``."""
+"""The options of ``tradelint check``, and how the plain ones are read.
+
+Making argparse's parser takes longer than answering from the cache, so it is made only where there is
+something to explain: ``--help``, a mistake, or a spelling that is not in the tables here.
+"""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Sequence
-from typing import Any, get_args
-
-from flake8_tradelint import __version__
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.settings import CacheKey, OutputFormat
+from flake8_tradelint.settings import CACHE_KEYS, OUTPUT_FORMATS
 
-EPILOG = """\
-exit status: 0 nothing found, 1 findings left, 2 usage, configuration or internal error
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
-A bare first word is a command if there is one of that name; write ./check for the folder "check".
-"""
+    from flake8_tradelint.settings import CacheKey, OutputFormat
+
+COLORS = ("auto", "always", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,111 +54,88 @@ class Options:
 
 def parse(argv: Sequence[str]) -> Options:
     """Read the command line; a mistake in it, ``--help`` and ``--version`` exit here."""
-    parser = argparse.ArgumentParser(
-        prog="tradelint",
-        usage="tradelint [check] [OPTIONS] [PATH ...]",
-        description="Find the bugs that take asyncio trading systems down, and fix them.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input"
-    )
-    parser.add_argument("--version", action="version", version=f"tradelint {__version__}")
-    _add_fixing(parser)
-    _add_rules(parser)
-    _add_files(parser)
-    _add_output(parser)
-    _add_running(parser)
-    values = vars(parser.parse_args(argv))
-    frozen: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
-    options = Options(**frozen)
-    _refuse_contradictions(parser, options)
+    options = plain(argv)
+    if options is None:
+        from flake8_tradelint.cli import parser
+
+        options = parser.parse(argv)
     return options
 
 
-def _add_fixing(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("fixing")
-    both = argparse.BooleanOptionalAction
-    group.add_argument("--fix", action=both, help="apply safe fixes")
-    group.add_argument("--unsafe-fixes", action=both, help="let --fix and --diff take unsafe fixes as well")
-    group.add_argument("--diff", action="store_true", help="show what --fix would change; writes nothing")
+def plain(argv: Sequence[str]) -> Options | None:
+    """The options where all are spelled plainly and none contradicts another; else ``None``."""
+    values: dict[str, Any] = dict(_NOTHING)
+    paths: list[str] = []
+    rest = list(argv)
+    ended = False
+    while rest:
+        word = rest.pop(0)
+        if not word.startswith("-"):
+            if ended:
+                return None  # argparse wants paths to stand together
+            paths.append(word)
+            continue
+        ended = bool(paths)
+        if word in _FLAGS:
+            values.update(_FLAGS[word])
+        elif not _takes_value(word, rest, values):
+            return None
+    both = values["isolated"] and values["config"] is not None
+    both = both or (values["no_cache"] and values["cache"] is not None)
+    if both or (values["statistics"] and values["output_format"] == "json"):
+        return None
+    return Options(paths=tuple(paths), **values)
 
 
-def _add_rules(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group(
-        "rules", "SELECTORS: codes, prefixes, rule names, families, ALL; separated by commas"
-    )
-    _list(group, "--select", "SELECTORS", "run these rules instead of the default ones")
-    _list(group, "--ignore", "SELECTORS", "do not run these; the more specific selector wins")
-    _list(group, "--extend-select", "SELECTORS", "run these as well")
-    _list(group, "--extend-ignore", "SELECTORS", "do not run these either")
-    example = "do not report these in the files that match, as in 'tests/:TL3,TL201'"
-    _list(group, "--per-file-ignores", "PATTERN:SELECTORS", example)
-    group.add_argument("--list-rules", action="store_true", help="list the rules and exit")
-    group.add_argument("--explain", metavar="CODE", help="show the page of a rule and exit")
+def _takes_value(word: str, rest: list[str], values: dict[str, Any]) -> bool:
+    """Is it an option with a (good) value, which may stand behind it."""
+    option, equals, value = word.partition("=")
+    if option not in _LISTS and option not in _CHOICES and option != "--config":
+        return False
+    if not equals:
+        value = rest.pop(0) if rest else ""
+    if not value or value.startswith("-"):
+        return False
+    if option in _LISTS:
+        name = _LISTS[option]
+        values[name] = (*values[name], *(item.strip() for item in value.split(",") if item.strip()))
+        return True
+    name, choices = _CHOICES.get(option, ("config", (value,)))
+    values[name] = value
+    return value in choices
 
 
-def _add_files(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("files")
-    instead = "leave out what matches, in gitignore syntax, instead of build/, dist/, venv/ ..."
-    _list(group, "--exclude", "PATTERNS", instead)
-    _list(group, "--extend-exclude", "PATTERNS", "leave out this as well")
-    both = argparse.BooleanOptionalAction
-    group.add_argument("--respect-gitignore", action=both, help="leave out what git ignores (default)")
-    group.add_argument("--force-exclude", action=both, help="leave out files named outright as well")
-    group.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("output")
-    group.add_argument("--output-format", choices=get_args(OutputFormat), help="(default: text)")
-    group.add_argument("--statistics", action="store_true", help="count findings by rule, do not list them")
-    group.add_argument("-q", "--quiet", action="store_true", help="findings only: no summary, no warnings")
-    group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-
-
-def _add_running(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("running")
-    group.add_argument("--config", metavar="FILE", help="a pyproject.toml, or a TOML file with our keys")
-    group.add_argument("--isolated", action="store_true", help="read no configuration")
-    group.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
-    by_types = "run mypy as well, whose types tell more (pip install 'tradelint[mypy]')"
-    group.add_argument("--types", choices=("mypy",), help=by_types)
-    known = "how unchanged files are known: by size and time (default) or always by content"
-    group.add_argument("--cache", choices=get_args(CacheKey), help=known)
-    group.add_argument(
-        "--jobs", type=_at_least_one, metavar="N", help="processes (default: as many as pay off)"
-    )
-    group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
-
-
-def _list(group: argparse._ArgumentGroup, flag: str, metavar: str, text: str) -> None:
-    """An option whose value is a list with commas; giving it twice adds up."""
-    group.add_argument(flag, type=_items, action="extend", default=[], metavar=metavar, help=text)
-
-
-def _items(value: str) -> list[str]:
-    return [item.strip() for item in value.split(",") if item.strip()]
-
-
-def _at_least_one(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number of at least 1")
-    return int(value)
-
-
-def _refuse_contradictions(parser: argparse.ArgumentParser, options: Options) -> None:
-    if "-" in options.paths and len(options.paths) > 1:
-        parser.error("- (standard input) cannot be combined with other paths")
-    if options.stdin_filename is not None and "-" not in options.paths:
-        parser.error("--stdin-filename needs the path -")
-    if options.types is not None and "-" in options.paths:
-        parser.error("--types needs files: mypy cannot read standard input")
-    if options.isolated and options.config is not None:
-        parser.error("--isolated and --config contradict each other")
-    if options.no_cache and options.cache is not None:
-        parser.error("--cache and --no-cache contradict each other")
-    if options.statistics and options.output_format == "json":
-        parser.error("--statistics is a table for people; it has no JSON form")
+_FLAGS: dict[str, dict[str, bool]] = {
+    "--diff": {"diff": True},
+    "--exit-zero": {"exit_zero": True},
+    "--fix": {"fix": True},
+    "--isolated": {"isolated": True},
+    "--no-cache": {"no_cache": True},
+    "--quiet": {"quiet": True},
+    "--statistics": {"statistics": True},
+    "--unsafe-fixes": {"unsafe_fixes": True},
+    "-q": {"quiet": True},
+}
+_LISTS = {
+    "--exclude": "exclude",
+    "--extend-exclude": "extend_exclude",
+    "--extend-ignore": "extend_ignore",
+    "--extend-select": "extend_select",
+    "--ignore": "ignore",
+    "--select": "select",
+}
+_CHOICES: dict[str, tuple[str, Sequence[str]]] = {
+    "--cache": ("cache", CACHE_KEYS),
+    "--color": ("color", COLORS),
+    "--output-format": ("output_format", OUTPUT_FORMATS),
+}
+_NOTHING: dict[str, object] = {
+    **dict.fromkeys(
+        ("diff", "statistics", "list_rules", "isolated", "no_cache", "exit_zero", "quiet"), False
+    ),
+    **dict.fromkeys(("fix", "unsafe_fixes", "respect_gitignore", "force_exclude", "stdin_filename")),
+    **dict.fromkeys(("output_format", "explain", "config", "types", "cache", "jobs")),
+    **dict.fromkeys(("select", "ignore", "extend_select", "extend_ignore", "per_file_ignores"), ()),
+    **dict.fromkeys(("exclude", "extend_exclude"), ()),
+    "color": "auto",
+}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from flake8_tradelint import remembered
 from flake8_tradelint.cli.arguments import Options, parse
@@ -15,11 +13,14 @@ from flake8_tradelint.cli.targets import Targets, read_lines, targets_of
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.output import render
 from flake8_tradelint.output.view import View
-from flake8_tradelint.settings import Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from flake8_tradelint.cli.typed import Typed
     from flake8_tradelint.report import Report
+    from flake8_tradelint.settings import Settings
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 

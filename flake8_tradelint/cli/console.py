@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 
-from flake8_tradelint.cli.arguments import Options
-from flake8_tradelint.model import Failure
 from flake8_tradelint.output.style import Style, style_for
 from flake8_tradelint.output.view import relative
 from flake8_tradelint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.cli.arguments import Options
+    from flake8_tradelint.model import Failure
 
 
 @dataclass(frozen=True, slots=True)

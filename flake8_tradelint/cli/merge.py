@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import TypeVar
 
-from flake8_tradelint.cli.arguments import Options
 from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.records import replace
-from flake8_tradelint.rules.selection import UnknownSelector, enabled, overlay, prefix_of
 from flake8_tradelint.settings import PerFileIgnore, Settings
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypeVar
+
+    from flake8_tradelint.cli.arguments import Options
+
+    T = TypeVar("T")
 
 
 def settings_of(options: Options) -> Settings:
@@ -23,16 +26,28 @@ def settings_of(options: Options) -> Settings:
     """
     start = options.stdin_filename or "." if options.paths == ("-",) else next(iter(options.paths), ".")
     base = load([start], config=options.config, isolated=options.isolated)
-    try:
-        settings = _with_rules(base, options)
-        if settings.select or settings.ignore or settings.extend_select or settings.extend_ignore:
-            enabled(settings)  # complains of unknown selectors now, not in the middle of the run
-    except UnknownSelector as error:
-        raise ConfigError(str(error)) from None
-    return _with_files(settings, options)
+    said = (options.select, options.ignore, options.extend_select, options.extend_ignore)
+    if any(
+        (*said, options.per_file_ignores, base.select, base.ignore, base.extend_select, base.extend_ignore)
+    ):
+        base = _with_rules(base, options)
+    return _with_files(base, options)
 
 
 def _with_rules(base: Settings, options: Options) -> Settings:
+    from flake8_tradelint.rules.selection import UnknownSelector, enabled
+
+    try:
+        settings = _laid_over(base, options)
+        enabled(settings)  # complains of unknown selectors now, not in the middle of the run
+    except UnknownSelector as error:
+        raise ConfigError(str(error)) from None
+    return settings
+
+
+def _laid_over(base: Settings, options: Options) -> Settings:
+    from flake8_tradelint.rules.selection import overlay, prefix_of
+
     refused = (*options.ignore, *options.extend_ignore)
     rows = _per_file_ignores(options.per_file_ignores, base.root)
     for selector in (s for row in rows for s in row.selectors):

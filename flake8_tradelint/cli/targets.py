@@ -65,17 +65,29 @@ def _standard_input(options: Options, settings: Settings) -> Targets:
 
 def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:
     """The lines of a file as Python counts them; none where it cannot be read (any more)."""
-    from flake8_tradelint.source import SourceError, decode
-
     try:
         data = read_bytes(path, overlay)
     except OSError:
         return ()
-    try:
-        text = decode(data)
-    except SourceError:
-        text = data.decode("utf-8", errors="replace")
+    text = _plain(data)
+    if text is None:
+        from flake8_tradelint.source import SourceError, decode
+
+        try:
+            text = decode(data)
+        except SourceError:
+            text = data.decode("utf-8", errors="replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _plain(data: bytes) -> str | None:
+    """The text of a file that neither declares an encoding nor needs one; most are such."""
+    if data.startswith(b"\xef\xbb\xbf") or b"coding" in data[:400]:
+        return None
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def read_bytes(path: str, overlay: Mapping[str, bytes]) -> bytes:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from flake8_tradelint.config.errors import ConfigError, line_of
+from flake8_tradelint.config.errors import ConfigError, line_of, shown_path
 from flake8_tradelint.config.values import Wrong
 from flake8_tradelint.records import dataclass
 
@@ -32,11 +31,6 @@ class Source:
         """The complaint of a reader, about what lies below ``tables``."""
         *outer, last = (*tables, *error.path)
         return self.error(tuple(outer), last, f"{last!r}: {error}")
-
-
-def shown_path(file: Path) -> str:
-    """The path as it is shown: relative to the working directory."""
-    return os.path.relpath(file).replace(os.sep, "/")
 
 
 def read_bytes(file: Path) -> bytes:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class ConfigError(Exception):
     """The configuration cannot be used; the text is one line for people and names the file."""
+
+
+def shown_path(file: str | os.PathLike[str]) -> str:
+    """The path as it is shown: relative to the working directory."""
+    return os.path.relpath(file).replace(os.sep, "/")
 
 
 def near(wrong: str, known: Iterable[str]) -> str:
@@ -24,6 +32,8 @@ def line_of(text: str, table: tuple[str, ...], key: str) -> int | None:
     tomllib keeps no positions. A search for headers and keys finds what people write; for exotic
     spellings (inline tables, dotted keys) there is no answer.
     """
+    import re
+
     found: int | None = None
     inside = not table
     for number, line in enumerate(text.splitlines(), start=1):
@@ -40,11 +50,15 @@ def line_of(text: str, table: tuple[str, ...], key: str) -> int | None:
 
 
 def _starts_with_key(line: str, key: str) -> bool:
+    import re
+
     bare = re.escape(key)
     return re.match(rf"""\s*(?:{bare}|"{bare}"|'{bare}')\s*[=.]""", line) is not None
 
 
 def _parts(dotted: str) -> tuple[str, ...]:
     """The keys of ``tool."a.b".c``."""
+    import re
+
     matches = re.finditer(r"\s*(?:\"([^\"]*)\"|'([^']*)'|([\w-]+))\s*(?:\.|$)", dotted)
     return tuple(next(part for part in m.groups() if part is not None) for m in matches)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from glob import glob
 from pathlib import Path
 
-from flake8_tradelint.config.documents import Source, parse, read_bytes, shown_path
-from flake8_tradelint.config.errors import near
+from flake8_tradelint.config.documents import Source, parse, read_bytes
+from flake8_tradelint.config.errors import near, shown_path
 from flake8_tradelint.config.renames import renames
 from flake8_tradelint.config.values import Wrong
 from flake8_tradelint.settings import Rename

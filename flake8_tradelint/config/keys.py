@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import get_args
 
 from flake8_tradelint.config.renames import renames
 from flake8_tradelint.config.resource_rows import resources
 from flake8_tradelint.config.values import Wrong, boolean, describe, string, strings, table
 from flake8_tradelint.rules.selection import UnknownSelector, prefix_of
-from flake8_tradelint.settings import OutputFormat, PerFileIgnore
+from flake8_tradelint.settings import OUTPUT_FORMATS, OutputFormat, PerFileIgnore
 
 
 def selectors(value: object) -> tuple[str, ...]:
@@ -37,10 +36,10 @@ def jobs(value: object) -> int:
 
 def output_format(value: object) -> OutputFormat:
     """One of the formats' names."""
-    for known in get_args(OutputFormat):
+    for known in OUTPUT_FORMATS:
         if value == known:
-            return known  # type: ignore[no-any-return]
-    raise Wrong(f"must be one of {', '.join(get_args(OutputFormat))}, not {describe(value)}")
+            return known
+    raise Wrong(f"must be one of {', '.join(OUTPUT_FORMATS)}, not {describe(value)}")
 
 
 def per_file_ignores(value: object) -> tuple[PerFileIgnore, ...]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import IO, Any
 
 from flake8_tradelint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO, Any
 
 _CODES = {
     "bold": "1",

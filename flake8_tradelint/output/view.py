@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
 
-from flake8_tradelint.model import Applicability, Failure, Finding
 from flake8_tradelint.output.style import PLAIN, Style
 from flake8_tradelint.records import dataclass, field
 
-ReadLines = Callable[[str], Sequence[str]]
-"""Absolute path -> the file's lines without newlines; empty where it cannot be read any more."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from flake8_tradelint.model import Applicability, Failure, Finding
+
+    ReadLines = Callable[[str], Sequence[str]]
+    """Absolute path -> the file's lines without newlines; empty where it cannot be read any more."""
 
 
 def _unreadable(_path: str) -> Sequence[str]:

@@ -1,0 +1,129 @@
+"""The options of ``tradelint check`` as argparse knows them: with help, and a complaint for every mistake."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from flake8_tradelint import __version__
+from flake8_tradelint.cli.arguments import COLORS, Options
+from flake8_tradelint.settings import CACHE_KEYS, OUTPUT_FORMATS
+
+EPILOG = """\
+exit status: 0 nothing found, 1 findings left, 2 usage, configuration or internal error
+
+A bare first word is a command if there is one of that name; write ./check for the folder "check".
+"""
+
+
+def parse(argv: Sequence[str]) -> Options:
+    """Read the command line; a mistake in it, ``--help`` and ``--version`` exit here."""
+    parser = argparse.ArgumentParser(
+        prog="tradelint",
+        usage="tradelint [check] [OPTIONS] [PATH ...]",
+        description="Find the bugs that take asyncio trading systems down, and fix them.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files and folders (default: .); - reads standard input"
+    )
+    parser.add_argument("--version", action="version", version=f"tradelint {__version__}")
+    _add_fixing(parser)
+    _add_rules(parser)
+    _add_files(parser)
+    _add_output(parser)
+    _add_running(parser)
+    values = vars(parser.parse_args(argv))
+    frozen: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+    options = Options(**frozen)
+    _refuse_contradictions(parser, options)
+    return options
+
+
+def _add_fixing(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("fixing")
+    both = argparse.BooleanOptionalAction
+    group.add_argument("--fix", action=both, help="apply safe fixes")
+    group.add_argument("--unsafe-fixes", action=both, help="let --fix and --diff take unsafe fixes as well")
+    group.add_argument("--diff", action="store_true", help="show what --fix would change; writes nothing")
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "rules", "SELECTORS: codes, prefixes, rule names, families, ALL; separated by commas"
+    )
+    _list(group, "--select", "SELECTORS", "run these rules instead of the default ones")
+    _list(group, "--ignore", "SELECTORS", "do not run these; the more specific selector wins")
+    _list(group, "--extend-select", "SELECTORS", "run these as well")
+    _list(group, "--extend-ignore", "SELECTORS", "do not run these either")
+    example = "do not report these in the files that match, as in 'tests/:TL3,TL201'"
+    _list(group, "--per-file-ignores", "PATTERN:SELECTORS", example)
+    group.add_argument("--list-rules", action="store_true", help="list the rules and exit")
+    group.add_argument("--explain", metavar="CODE", help="show the page of a rule and exit")
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("files")
+    instead = "leave out what matches, in gitignore syntax, instead of build/, dist/, venv/ ..."
+    _list(group, "--exclude", "PATTERNS", instead)
+    _list(group, "--extend-exclude", "PATTERNS", "leave out this as well")
+    both = argparse.BooleanOptionalAction
+    group.add_argument("--respect-gitignore", action=both, help="leave out what git ignores (default)")
+    group.add_argument("--force-exclude", action=both, help="leave out files named outright as well")
+    group.add_argument("--stdin-filename", metavar="FILE", help="the file that standard input stands for")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument("--output-format", choices=OUTPUT_FORMATS, help="(default: text)")
+    group.add_argument("--statistics", action="store_true", help="count findings by rule, do not list them")
+    group.add_argument("-q", "--quiet", action="store_true", help="findings only: no summary, no warnings")
+    group.add_argument("--color", choices=COLORS, default="auto")
+
+
+def _add_running(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("running")
+    group.add_argument("--config", metavar="FILE", help="a pyproject.toml, or a TOML file with our keys")
+    group.add_argument("--isolated", action="store_true", help="read no configuration")
+    group.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+    by_types = "run mypy as well, whose types tell more (pip install 'tradelint[mypy]')"
+    group.add_argument("--types", choices=("mypy",), help=by_types)
+    known = "how unchanged files are known: by size and time (default) or always by content"
+    group.add_argument("--cache", choices=CACHE_KEYS, help=known)
+    group.add_argument(
+        "--jobs", type=_at_least_one, metavar="N", help="processes (default: as many as pay off)"
+    )
+    group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
+
+
+def _list(group: argparse._ArgumentGroup, flag: str, metavar: str, text: str) -> None:
+    """An option whose value is a list with commas; giving it twice adds up."""
+    group.add_argument(flag, type=_items, action="extend", default=[], metavar=metavar, help=text)
+
+
+def _items(value: str) -> list[str]:
+    return [item.strip() for item in value.split(",") if item.strip()]
+
+
+def _at_least_one(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number of at least 1")
+    return int(value)
+
+
+def _refuse_contradictions(parser: argparse.ArgumentParser, options: Options) -> None:
+    if "-" in options.paths and len(options.paths) > 1:
+        parser.error("- (standard input) cannot be combined with other paths")
+    if options.stdin_filename is not None and "-" not in options.paths:
+        parser.error("--stdin-filename needs the path -")
+    if options.types is not None and "-" in options.paths:
+        parser.error("--types needs files: mypy cannot read standard input")
+    if options.isolated and options.config is not None:
+        parser.error("--isolated and --config contradict each other")
+    if options.no_cache and options.cache is not None:
+        parser.error("--cache and --no-cache contradict each other")
+    if options.statistics and options.output_format == "json":
+        parser.error("--statistics is a table for people; it has no JSON form")

@@ -1,0 +1,84 @@
+"""From a TOML document to ``Settings``; imported only where a file says something of tradelint."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flake8_tradelint.config.documents import Source, parse
+from flake8_tradelint.config.errors import ConfigError, near, shown_path
+from flake8_tradelint.config.included import from_files, from_presets
+from flake8_tradelint.config.keys import KEYS
+from flake8_tradelint.config.renames import merged
+from flake8_tradelint.config.values import Wrong, describe
+from flake8_tradelint.settings import DEFAULT_EXCLUDE, Rename, Settings
+
+TABLE = ("tool", "tradelint")
+
+
+def settings_in(file: str, data: bytes, root: str, *, named: bool) -> Settings | None:
+    """The settings that a file asks for; ``None`` where it says nothing of us, and was not ``named``.
+
+    Raises:
+        ConfigError: it is not TOML, or says something unknown or ill-typed.
+    """
+    shown = shown_path(file)
+    document = parse(shown, data)
+    pyproject = os.path.basename(file) == "pyproject.toml"
+    table, at = _our_table(shown, document, named=named, pyproject=pyproject)
+    if table is None:
+        return None
+    source = Source(shown, data.decode("utf-8-sig"), at)
+    return _Reader(source, Path(file).parent).settings(table, root)
+
+
+def _our_table(
+    shown: str, document: dict[str, Any], *, named: bool, pyproject: bool
+) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
+    """The table of our keys and the path to it; at the top of a file that is no pyproject.toml."""
+    tool = document.get("tool")
+    ours = tool.get("tradelint") if isinstance(tool, dict) else None
+    if isinstance(ours, dict):
+        return ours, TABLE
+    if ours is not None:
+        raise ConfigError(f"{shown}: [tool.tradelint] must be a table, not {describe(ours)}")
+    if named and pyproject:
+        raise ConfigError(f"{shown}: has no [tool.tradelint] table")
+    return (document, ()) if named else (None, TABLE)
+
+
+class _Reader:
+    """Reads one table; knows where it is, so that every complaint can say so."""
+
+    def __init__(self, source: Source, folder: Path) -> None:
+        self._source, self._folder = source, folder
+
+    def settings(self, table: Mapping[str, object], root: str) -> Settings:
+        values: dict[str, Any] = {key: self._value(key, value) for key, value in table.items()}
+        exclude = (*values.pop("exclude", DEFAULT_EXCLUDE), *values.pop("extend-exclude", ()))
+        rows = self._renames(values)
+        fields = {key.replace("-", "_"): value for key, value in values.items()}
+        return Settings(root=root, exclude=exclude, renames=rows, **fields)
+
+    def _value(self, key: str, value: object) -> object:
+        if key not in KEYS:
+            raise self._source.error((), key, f"unknown key {key!r}{near(key, KEYS)}")
+        try:
+            return KEYS[key](value)
+        except Wrong as error:
+            raise self._source.wrong(error, key) from None
+
+    def _renames(self, values: dict[str, Any]) -> tuple[Rename, ...]:
+        """The table's own rows, those of its files and those of its presets."""
+        rows = [*values.pop("renames", ())]
+        for key, more in (
+            ("renames-files", lambda found: from_files(found, self._folder)),
+            ("renames-presets", from_presets),
+        ):
+            try:
+                rows += more(values.pop(key, ()))
+            except Wrong as error:
+                raise self._source.wrong(error, key) from None
+        return merged(rows)

@@ -1,0 +1,51 @@
+"""Plain options are read without argparse, and read as it would."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+
+from flake8_tradelint.cli import arguments, parser
+
+WORDS = (
+    *("a.py", "src", "b.py", "-", "--", "", "-q", "--quiet", "-qq", "--exit-zero", "--fix", "--no-fix"),
+    *("--diff", "--no-cache", "--isolated", "--statistics", "--unsafe-fixes", "--select", "--select=TL1,TL2"),
+    *("TL301", "--ignore= TL1 ,,", "--extend-select=", "--output-format", "json", "--output-format=text"),
+    *("--output-format=xml", "--cache=content", "--cache", "stat", "--color=never", "--config=x.toml"),
+    *("--config", "--jobs=2", "--exclude=a b", "--sel=TL1", "--extend-ignore=-", "--unknown", "--help"),
+)
+
+
+def by_argparse(words: tuple[str, ...]) -> arguments.Options | None:
+    """``None`` where it exits."""
+    try:
+        return parser.parse(words)
+    except SystemExit:
+        return None
+
+
+def test_one_and_two(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (*itertools.product(WORDS, repeat=1), *itertools.product(WORDS, repeat=2)):
+        agree(words)
+
+
+def test_longer_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    chance = random.Random(7)
+    for _ in range(1500):
+        agree(tuple(chance.choices(WORDS, k=chance.randint(3, 7))))
+
+
+def agree(words: tuple[str, ...]) -> None:
+    plain = arguments.plain(words)
+    if plain is not None:
+        assert plain == by_argparse(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("a.py",), ("-q", "."), ("--select", "TL1", "src", "b.py"), ("--no-cache", "--config=x.toml")],
+)
+def test_what_people_write_is_plain(words: tuple[str, ...]) -> None:
+    assert arguments.plain(words) is not None
