@@ -17,7 +17,7 @@ from flake8_tradelint.opening import OpenedProject, open_project
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.report import Report, joined, order
 from flake8_tradelint.roots import Roots
-from flake8_tradelint.rules import all_rules, family
+from flake8_tradelint.rules import family, rules_of
 from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import enabled_for, prefix_of
 from flake8_tradelint.settings import Settings
@@ -103,7 +103,7 @@ class Checker:
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""
         codes = enabled_for(self._settings, path)
-        rules = [rule for rule in all_rules() if rule.CODE in codes]
+        rules = rules_of(codes)
         try:
             opened = self._opened(path)
         except OSError as error:

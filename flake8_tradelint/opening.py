@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from flake8_tradelint.files import Files
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.rules import all_rules
+from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.protocol import Rule
-from flake8_tradelint.rules.selection import asks_for_syntax_errors
+from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 from flake8_tradelint.settings import Settings
 
@@ -85,7 +85,7 @@ def open_project(
     known = {}
     tabled = set()
     old_names = project.renames.encoded_names
-    for rule in all_rules():
+    for rule in rules_of(enabled(settings)):
         interests = known[rule.CODE] = rule.interests(project)
         names = {name.encode() for name in interests.names}
         if names & old_names:

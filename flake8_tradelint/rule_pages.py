@@ -18,6 +18,7 @@ from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.protocol import Rule
 
 START, END = "<!-- rules: start -->", "<!-- rules: end -->"
+CATALOGUE = Path(__file__).parent / "rules" / "catalogue.py"
 _FIX = {"safe": "yes", "unsafe": "on request", "display": "shown", None: ""}
 
 
@@ -46,11 +47,28 @@ def main(argv: Sequence[str]) -> int:
 def expected(folder: Path, files: Sequence[Path]) -> dict[Path, str]:
     """Every generated file with the text it should have."""
     pages = {folder / f"{rule.CODE}.md": markdown(rule) for rule in all_rules()}
+    pages[CATALOGUE] = catalogue()
     pages[folder / "README.md"] = f"# Rules\n\n{table('')}\n"
     for file in files:
         links = os.path.relpath(folder, file.parent).replace(os.sep, "/") + "/"
         pages[file] = _with_table(file.read_text(encoding="utf-8"), table(links))
     return pages
+
+
+def catalogue() -> str:
+    """The module that lists the rules."""
+    rows = [f'    ("{rule.CODE}", "{rule.NAME}", {rule.DEFAULT}),' for rule in all_rules()]
+    lines = [
+        '"""The rules, listed so that none has to be imported to be chosen; written by ``rule_pages``."""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "RULES: tuple[tuple[str, str, bool], ...] = (",
+        *rows,
+        ")",
+        '"""Code, name (that of the module, with hyphens), and whether it is on by default."""',
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def outdated(folder: Path, wanted: dict[Path, str]) -> list[Path]:

@@ -82,7 +82,8 @@ def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:
 
 def _plain(data: bytes) -> str | None:
     """The text of a file that neither declares an encoding nor needs one; most are such."""
-    if data.startswith(b"\xef\xbb\xbf") or b"coding" in data[:400]:
+    first_two = data.split(b"\n", 2)[:2]
+    if data.startswith(b"\xef\xbb\xbf") or any(b"coding" in line for line in first_two):
         return None
     try:
         return data.decode()

@@ -1,15 +1,20 @@
 """The rules, one disease a file; whatever module here has a ``CODE`` is a rule.
 
-Adding a rule means adding its file: registry, selection, documentation and tests find it.
+Adding a rule means adding its file: selection, documentation and tests find it, once
+``python -m flake8_tradelint.explain --write-docs`` has written the pages and the ``catalogue``.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from typing import cast
 
-from flake8_tradelint.rules.protocol import Rule
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from flake8_tradelint.rules.protocol import Rule
 
 FAMILIES = {"CLASSVAR": "TL1", "SESSION": "TL2", "TASK": "TL3", "RENAMED": "TL4"}
 """Family names that users may write for a prefix."""
@@ -20,9 +25,18 @@ def all_rules() -> tuple[Rule, ...]:
     """Every rule of this package, sorted by code."""
     from pkgutil import iter_modules  # who only reads the configuration does without
 
-    modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
-    rules = [cast(Rule, module) for module in modules if hasattr(module, "CODE")]
-    return tuple(sorted(rules, key=lambda rule: rule.CODE))
+    modules: list[Any] = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
+    return tuple(sorted((m for m in modules if hasattr(m, "CODE")), key=lambda rule: rule.CODE))
+
+
+@lru_cache(maxsize=8)
+def rules_of(codes: Collection[str]) -> tuple[Rule, ...]:
+    """The rules with these codes, sorted by code; no other module is imported."""
+    from flake8_tradelint.rules.catalogue import RULES
+
+    names = [(code, name) for code, name, _ in RULES if code in codes]
+    rules: list[Any] = [import_module(f"{__name__}.{name.replace('-', '_')}") for _, name in sorted(names)]
+    return tuple(rules)
 
 
 def find_rule(name: str) -> Rule | None:

@@ -7,17 +7,19 @@ A selector is a code (``TL101``), a prefix of codes (``TL1``), a rule's name
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from flake8_tradelint.records import replace
-from flake8_tradelint.rules import FAMILIES, all_rules
-from flake8_tradelint.rules.protocol import Rule
-from flake8_tradelint.settings import Settings
+from flake8_tradelint.rules import FAMILIES
+from flake8_tradelint.rules.catalogue import RULES
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from flake8_tradelint.ignore_files import IgnoreRules
+    from flake8_tradelint.rules.protocol import Rule
+    from flake8_tradelint.settings import Settings
 
 SYNTAX_ERROR = "TL001"
 """On whatever is selected: a file must not be skipped in silence. Only ignoring turns it off."""
@@ -37,7 +39,7 @@ def prefix_of(selector: str) -> str:
     names = _names()
     if wanted in names:
         return names[wanted]
-    if wanted and any(rule.CODE.startswith(wanted) for rule in all_rules()):
+    if wanted and any(code.startswith(wanted) for code, _, _ in RULES):
         return wanted
     raise UnknownSelector(f"no rule, prefix or family is called {selector!r}{_hint(wanted)}")
 
@@ -50,12 +52,12 @@ def enabled(settings: Settings) -> frozenset[str]:
         UnknownSelector: one of the four lists names something unknown.
     """
     chosen, refused = _chosen_and_refused(settings)
-    return frozenset(rule.CODE for rule in all_rules() if _is_on(rule, settings, chosen, refused))
+    return frozenset(code for code, _, default in RULES if _is_on(code, default, settings, chosen, refused))
 
 
 def is_on(rule: Rule, settings: Settings, path: str) -> bool:
-    """Is the rule on in the file? No other rule is imported for this, unless there are selectors."""
-    on = _is_on(rule, settings, *_chosen_and_refused(settings))
+    """Is the rule on in the file?"""
+    on = _is_on(rule.CODE, rule.DEFAULT, settings, *_chosen_and_refused(settings))
     return on and not _off(settings, path, (rule.CODE,))
 
 
@@ -85,9 +87,11 @@ def _chosen_and_refused(settings: Settings) -> tuple[tuple[str, ...], tuple[str,
     return chosen, _prefixes((*settings.ignore, *settings.extend_ignore))
 
 
-def _is_on(rule: Rule, settings: Settings, chosen: tuple[str, ...], refused: tuple[str, ...]) -> bool:
-    by_default = rule.CODE == SYNTAX_ERROR or (rule.DEFAULT and not settings.select)
-    return (by_default and not rule.CODE.startswith(refused)) or _wins(rule.CODE, chosen, refused)
+def _is_on(
+    code: str, default: bool, settings: Settings, chosen: tuple[str, ...], refused: tuple[str, ...]
+) -> bool:
+    by_default = code == SYNTAX_ERROR or (default and not settings.select)
+    return (by_default and not code.startswith(refused)) or _wins(code, chosen, refused)
 
 
 def overlay(
@@ -103,7 +107,7 @@ def overlay(
         return base
     if select:
         return replace(base, select=select, ignore=ignore, extend_select=extend_select, extend_ignore=())
-    codes = [rule.CODE for rule in all_rules()]
+    codes = [code for code, _, _ in RULES]
     chosen, refused = _prefixes(extend_select), _prefixes(ignore)
     on = tuple(code for code in codes if _wins(code, chosen, refused))
     off = tuple(code for code in codes if code.startswith(refused) and code not in on)
@@ -128,14 +132,14 @@ def _prefixes(selectors: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
-    return {"ALL": "", **FAMILIES, **{rule.NAME.upper(): rule.CODE for rule in all_rules()}}
+    return {"ALL": "", **FAMILIES, **{name.upper(): code for code, name, _ in RULES}}
 
 
 def _hint(wanted: str) -> str:
     from difflib import get_close_matches
 
-    known = {name.upper(): name for name in ("ALL", *FAMILIES, *(rule.NAME for rule in all_rules()))}
-    known |= {rule.CODE: rule.CODE for rule in all_rules()}
+    known = {name.upper(): name for name in ("ALL", *FAMILIES, *(name for _, name, _ in RULES))}
+    known |= {code: code for code, _, _ in RULES}
     close = get_close_matches(wanted, known, n=1)
     return f" (did you mean {known[close[0]]!r}?)" if close else ""
 

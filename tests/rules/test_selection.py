@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 import pytest
 
@@ -9,28 +8,20 @@ from flake8_tradelint.rules import selection
 from flake8_tradelint.rules.selection import UnknownSelector, enabled, enabled_for, overlay, prefix_of
 from flake8_tradelint.settings import PerFileIgnore, Settings
 
-
-@dataclass(frozen=True)
-class FakeRule:
-    CODE: str
-    NAME: str
-    DEFAULT: bool = True
-
-
 RULES = (
-    FakeRule("TL001", "syntax-error"),
-    FakeRule("TL101", "overridden-field"),
-    FakeRule("TL102", "off-by-default", DEFAULT=False),
-    FakeRule("TL201", "unclosed-session"),
-    FakeRule("TL203", "unclosed-session-attribute"),
-    FakeRule("TL301", "dropped-task"),
+    ("TL001", "syntax-error", True),
+    ("TL101", "overridden-field", True),
+    ("TL102", "off-by-default", False),
+    ("TL201", "unclosed-session", True),
+    ("TL203", "unclosed-session-attribute", True),
+    ("TL301", "dropped-task", True),
 )
 DEFAULTS = {"TL001", "TL101", "TL201", "TL203", "TL301"}
 
 
 @pytest.fixture(autouse=True)
 def fake_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selection, "all_rules", lambda: RULES)
+    monkeypatch.setattr(selection, "RULES", RULES)
     monkeypatch.setattr(selection, "_names", selection._names.__wrapped__)
     monkeypatch.setattr(selection, "enabled", enabled.__wrapped__)
 

@@ -1,0 +1,40 @@
+"""The rules, listed so that none has to be imported to be chosen; written by ``rule_pages``."""
+
+from __future__ import annotations
+
+RULES: tuple[tuple[str, str, bool], ...] = (
+    ("TL001", "syntax-error", True),
+    ("TL101", "overridden-field", True),
+    ("TL102", "missing-classvar", True),
+    ("TL103", "undeclared-field", True),
+    ("TL104", "ineffective-classvar", True),
+    ("TL105", "redundant-override", False),
+    ("TL106", "class-only-field", False),
+    ("TL107", "stale-constructor-argument", True),
+    ("TL201", "unclosed-session", True),
+    ("TL202", "session-leaked-on-exception", True),
+    ("TL203", "unclosed-session-attribute", True),
+    ("TL204", "overwritten-session", True),
+    ("TL205", "unawaited-close", True),
+    ("TL206", "shared-session", True),
+    ("TL207", "unreleased-response", True),
+    ("TL208", "uncalled-closer", False),
+    ("TL209", "unclosed-resource", True),
+    ("TL301", "dropped-task", True),
+    ("TL302", "abandoned-task", True),
+    ("TL303", "unreaped-task-attribute", True),
+    ("TL304", "undrained-task-collection", True),
+    ("TL305", "overwritten-task", True),
+    ("TL306", "unawaited-cancellation", False),
+    ("TL307", "lost-pending-tasks", True),
+    ("TL308", "unawaited-coroutine", True),
+    ("TL309", "unobserved-exception", False),
+    ("TL310", "uncancelled-task-set", False),
+    ("TL401", "renamed-attribute", True),
+    ("TL402", "renamed-attribute-string", True),
+    ("TL403", "renamed-keyword", True),
+    ("TL404", "deprecated-alias", False),
+    ("TL405", "overridden-old-name", True),
+    ("TL406", "unknown-attribute", False),
+)
+"""Code, name (that of the module, with hyphens), and whether it is on by default."""
