@@ -268,3 +268,34 @@ def test_functions_that_make_tasks_by_the_configuration(tmp_path: Path) -> None:
     files = {"app.py": text, "desk.py": CONFIGURED}
     found = findings(tmp_path, files, settings=settings)
     assert [finding.primary.span.line for finding in found] == [5, 7]
+
+
+def test_wrappers_that_pass_everything_on(tmp_path: Path) -> None:
+    text = """
+    import asyncio
+    import weakref
+
+    def safe_ensure_future(coro, *args, **kwargs):
+        return asyncio.ensure_future(guarded(coro), *args, **kwargs)
+
+    async def guarded(coro):
+        return await coro
+
+    class Client:
+        def __init__(self):
+            self._tasks = weakref.WeakSet()
+
+        def create_task(self, coro):
+            task = asyncio.create_task(coro)
+            self._tasks.add(task)
+            return task
+
+        def on_tick(self, work):
+            safe_ensure_future(work(), loop=1)
+            self.create_task(work())
+            return self.create_task(work())
+    """
+    assert flagged(tmp_path, text, "TL301") == [
+        "safe_ensure_future(work(), loop=1)",
+        "self.create_task(work())",
+    ]

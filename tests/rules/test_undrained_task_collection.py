@@ -122,3 +122,35 @@ def test_workers_that_an_event_stops(tmp_path: Path) -> None:
             self._stopping.set()
     """
     assert flagged(tmp_path, text, "TL304") == []
+
+
+@pytest.mark.parametrize(
+    ("made", "codes"),
+    [
+        ("set()", ["TL304"]),
+        ("[]", ["TL304"]),
+        ("collections.deque()", ["TL304"]),
+        ("tasks", []),
+        ("tasks or set()", []),
+        ("desk.tasks", []),
+        ("shared()", []),
+    ],
+)
+def test_a_collection_that_comes_from_elsewhere_is_its_owner_s(
+    tmp_path: Path, made: str, codes: list[str]
+) -> None:
+    text = f"""
+    import asyncio
+    import collections
+
+    def shared():
+        return TASKS
+
+    class Protocol:
+        def __init__(self, tasks, desk):
+            self.closing = {made}
+
+        def connection_lost(self, work):
+            self.closing.append(asyncio.create_task(work()))
+    """
+    assert [finding.code for finding in findings(tmp_path, {"app.py": text}, "TL304")] == codes

@@ -7,17 +7,16 @@ ever holds are values acquired by the class, or ``None``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from flake8_tradelint.model import Applicability, Edit, Fix
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import is_instance
-from flake8_tradelint.semantics.must_call.ownership import Held, is_private
+from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from flake8_tradelint.semantics.summary import AttributeFact, FunctionSummary, SelfAssignment, Variable
+from flake8_tradelint.semantics.summary import AttributeFact, FunctionSummary
 
 _CLOSER = re.compile(
     r"^(async_?)?(a?close|stop|shut_?down|disconnect|clean_?up|tear_?down|dispose)$|^__aexit__$", re.I
@@ -32,7 +31,7 @@ _NONE = e.Literal("NoneType", "None")
 def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
     """Close ``held`` in the one closer of its class; ``None`` where it is not for a tool to decide."""
     method = _closer(linked, held)
-    values = list(_values(linked, held))
+    values = list(assigned_values(linked, held))
     if method is None or held.inside or not all(_is_own(linked, resource, held, v) for v in values):
         return None
     facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
@@ -60,7 +59,7 @@ def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
     Not where the task may be closing the object itself: it would wait for its own end.
     """
     method = _closer(linked, held)
-    values = list(_values(linked, held))
+    values = list(assigned_values(linked, held))
     made = (value == _NONE or _makes_task(linked, value) for value in values)
     if method is None or held.inside or not all(made):
         return None
@@ -90,18 +89,6 @@ def _closer(linked: Linked, held: Held) -> FunctionSummary | None:
     if len(ending) != 1 or not ending[0].is_async or ending[0].is_generator:
         return None
     return ending[0]
-
-
-def _values(linked: Linked, held: Held) -> Iterator[e.Expr]:
-    """All that is assigned to the attribute, in the class's body and by its methods."""
-    for owner in (*linked.classes.project_mro(held.owner), *linked.subclasses(held.owner)):
-        cls = linked.symbols.class_(owner)
-        if cls is None:
-            continue
-        facts: tuple[Variable | SelfAssignment, ...] = (*cls.variables, *cls.self_assignments)
-        for value in (fact.value for fact in facts if fact.name == held.attr):
-            if value is not None:
-                yield from value.options if isinstance(value, e.Union) else (value,)
 
 
 def _is_own(linked: Linked, resource: Resource, held: Held, value: e.Expr) -> bool:

@@ -15,7 +15,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition
-from flake8_tradelint.semantics.must_call.ownership import Held, is_private, may_be
+from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private, may_be
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import Use
@@ -68,6 +68,8 @@ def draining(linked: Linked, path: str, collection: Collection) -> Draining:
         return "drained"
     if collection.held is None:
         return _of_variable(linked, path, collection.name)
+    if not _is_own(linked, collection.held):
+        return "drained"
     found: Draining = "never"
     for use in _uses(linked, collection.held):
         if _removes(use):
@@ -75,6 +77,18 @@ def draining(linked: Linked, path: str, collection: Collection) -> Draining:
         elif not _is_neutral(use):
             return "drained"
     return found
+
+
+def _is_own(linked: Linked, held: Held) -> bool:
+    """Is all that the attribute ever holds made there? What is passed in, somebody else has as well."""
+    values = [*assigned_values(linked, held)]
+    return bool(values) and all(_is_made(linked, held.owner.path, value) for value in values)
+
+
+def _is_made(linked: Linked, path: str, value: e.Expr) -> bool:
+    if isinstance(value, e.Call):
+        return isinstance(linked.symbols.resolve(path, value.func), ExternalRef)
+    return isinstance(value, e.Sequence | e.Mapping | e.Literal)
 
 
 def _target(use: Use) -> e.Expr | None:

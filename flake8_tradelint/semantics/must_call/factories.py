@@ -18,6 +18,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.arguments import Arguments
 from flake8_tradelint.semantics.must_call.callees import callees, definition
+from flake8_tradelint.semantics.must_call.draining import is_weak
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.obligations import after_await, is_coroutine, tabled
 from flake8_tradelint.semantics.must_call.reach import in_reach, may_acquire
@@ -169,7 +170,8 @@ class Factories:
     def _made(self, path: str, fact: CallFact, value: Callable[[FunctionRef], _Result]) -> _Result:
         confidence = tabled(self._linked, self._resource, path, fact)
         if confidence is not None:
-            disowned = any(name in (*self._resource.disowned_by, "**") for name, _ in fact.call.keywords)
+            disowning = {*self._resource.disowned_by, "**"} if self._resource.disowned_by else set()
+            disowned = any(name in disowning for name, _ in fact.call.keywords)
             created = Location(path, fact.span, f"{self._resource.noun} created here")
             awaited = is_coroutine(self._linked, self._resource, path, fact)
             result: _Result = "other" if disowned else Factory(created, awaited, confidence)
@@ -184,7 +186,7 @@ class Factories:
     def _leaves_owned(self, path: str, use: Use) -> bool:
         """Is the value nobody else's after this use? Releasing it is for when the function fails."""
         if use.kind == "argument":
-            return self._arguments.handling(path, use) == "borrowed"
+            return self._arguments.handling(path, use) == "borrowed" or is_weak(self._linked, path, use)
         if use.kind == "returned":
             return not use.through
         return use.kind in ("local", "method", "read", "tested", "deleted", "discarded")

@@ -16,7 +16,14 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, Use
+from flake8_tradelint.semantics.summary import (
+    AttributeFact,
+    CallFact,
+    FunctionSummary,
+    SelfAssignment,
+    Use,
+    Variable,
+)
 
 CLOSER_NAME = re.compile(
     r"^_*(a?close|async_close|close_\w+|a?stop|shut_?down|disconnect|clean_?up|tear_?down|terminate"
@@ -93,6 +100,18 @@ def may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool
     if found is None:
         return True
     return isinstance(found.cls, ClassRef) and _in_family(linked, found.cls, owner)
+
+
+def assigned_values(linked: Linked, held: Held) -> Iterator[e.Expr]:
+    """All that is assigned to the attribute, in the class's body and by its methods."""
+    for owner in (*linked.classes.project_mro(held.owner), *linked.subclasses(held.owner)):
+        cls = linked.symbols.class_(owner)
+        if cls is None:
+            continue
+        facts: tuple[Variable | SelfAssignment, ...] = (*cls.variables, *cls.self_assignments)
+        for value in (fact.value for fact in facts if fact.name == held.attr):
+            if value is not None:
+                yield from value.options if isinstance(value, e.Union) else (value,)
 
 
 def is_private(name: str) -> bool:
