@@ -41,8 +41,10 @@ Fix safety:
     cannot await: there the finding has no fix.
 
 Limits:
-    The function must be known: called by its name, through ``self``, ``super()`` or an object whose
-    class is known, with every override an ``async def`` and no decorator that may return something else.
+    The function must be known: one of the project, or a common one of asyncio or aiohttp
+    (``asyncio.sleep``, ``queue.put``, ``response.json``), called by its name, through ``self``, ``super()``
+    or an object whose class is known, with every override an ``async def`` and no decorator that may
+    return something else.
     A coroutine that is returned, stored, or handed to a function of unknown behaviour counts as
     awaited by whoever gets it.
 
@@ -187,4 +189,5 @@ def _function(value: e.Expr) -> e.Expr | None:
 
 def _finding(path: str, span: Span, message: str, made: Made, fix: Fix | None) -> Finding:
     primary = Location(path, span, "a coroutine that nobody awaits")
-    return Finding(CODE, NAME, message, primary, (made.defined,), SEVERITY, "high", fix)
+    related = (made.defined,) if made.defined is not None else ()
+    return Finding(CODE, NAME, message, primary, related, SEVERITY, "high", fix)

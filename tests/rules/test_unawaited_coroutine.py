@@ -170,3 +170,80 @@ def test_patched_methods_are_not_what_they_were(tmp_path: Path) -> None:
             client.fetch()
     """
     assert flagged(tmp_path, text, "TL308") == []
+
+
+LIBRARY = """
+import asyncio
+import aiohttp
+from aiohttp import web
+from asyncio import Queue, sleep
+
+
+class Plain(asyncio.Queue):
+    def put(self, x): ...
+
+
+async def run(queue: Queue[int], session: aiohttp.ClientSession, request: web.Request, own: Plain, other):
+    reader, writer = await asyncio.open_connection("host", 1)
+    loop = asyncio.get_running_loop()
+    async with session.get("url") as response:
+        pass
+    second = await session.post("url")
+    async with session.ws_connect("url") as socket:
+        pass
+    process = await asyncio.create_subprocess_exec("ls")
+    {statement}
+"""
+
+
+def in_library(tmp_path: Path, statement: str) -> int:
+    return len(flagged(tmp_path, LIBRARY.replace("{statement}", statement), "TL308"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "asyncio.sleep(1)",
+        "sleep(1)",
+        "asyncio.wait_for(queue.join(), 1)",
+        "asyncio.to_thread(print)",
+        "queue.put(1)",
+        "print(queue.get() + 1)",
+        "own.get()",
+        "writer.drain()",
+        "line = reader.readline().decode()",
+        "process.wait()",
+        "assert response.json()['a']",
+        "print(second.text())",
+        "if request.json(): pass",
+        "socket.send_json({})",
+        "loop.shutdown_asyncgens()",
+        "loop.call_later(1, queue.put, 1)",
+        "asyncio.Event().wait()",
+    ],
+)
+def test_coroutines_of_the_library(tmp_path: Path, statement: str) -> None:
+    assert in_library(tmp_path, statement) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "await asyncio.sleep(1)",
+        "return asyncio.sleep(1)",
+        "other.sleep(1)",
+        "other.get()",
+        "own.put(1)",
+        "queue.put_nowait(1)",
+        "waiting = queue.get()\n    await waiting",
+        "await asyncio.gather(queue.join(), sleep(1))",
+        "asyncio.gather(sleep(1))",
+        "import time\n    time.sleep(1)",
+        "import threading\n    threading.Event().wait()",
+        "other.append(asyncio.sleep(1))",
+        "writer.write(b'')",
+        "response.release()",
+    ],
+)
+def test_nothing_of_the_library_is_lost(tmp_path: Path, statement: str) -> None:
+    assert in_library(tmp_path, statement) == 0

@@ -14,6 +14,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.decorating import keeps_async
 from flake8_tradelint.semantics.coroutines.overriding import Overriding
+from flake8_tradelint.semantics.coroutines.standard import is_standard
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
@@ -21,11 +22,14 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A call makes the coroutine of the function ``name``; ``generator``: an asynchronous generator."""
+    """A call makes the coroutine of the function ``name``; ``generator``: an asynchronous generator.
+
+    ``defined`` is where the function stands; ``None`` for one that is not the project's.
+    """
 
     name: str
     generator: bool
-    defined: Location
+    defined: Location | None = None
 
 
 class AsyncFunctions:
@@ -37,10 +41,15 @@ class AsyncFunctions:
 
     def made_by(self, path: str, func: e.Expr) -> Made | None:
         """What ``func(...)``, seen in the file ``path``, makes, overriding methods left aside."""
-        return self._made(self._refs(path, func, overrides=False))
+        made = self._made(self._refs(path, func, overrides=False))
+        if made is None and is_standard(self._linked, path, func):
+            return Made(e.last_name(func) or getattr(func, "attr", ""), generator=False)
+        return made
 
     def is_certain(self, path: str, func: e.Expr, made: Made) -> bool:
         """Does every method that overrides it make the same?"""
+        if made.defined is None:
+            return True
         found = self._made(self._refs(path, func, overrides=True))
         return found is not None and found.generator == made.generator
 

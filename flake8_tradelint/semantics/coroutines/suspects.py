@@ -14,6 +14,7 @@ from functools import cached_property
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.headers import Header
+from flake8_tradelint.semantics.coroutines import standard
 from flake8_tradelint.semantics.coroutines.callers import spoken_callers
 from flake8_tradelint.semantics.coroutines.positions import is_suspicious
 from flake8_tradelint.semantics.coroutines.spoken import defined, imports, renamed, unawaited, words
@@ -70,6 +71,7 @@ class Suspects:
 
     def _find(self, path: str) -> frozenset[str]:
         data = self._linked.data(path)
+        library = frozenset(standard.spoken(data))
         aliases = renamed(data, self._names)
         callees = {callee.rpartition(b".") for callee in unawaited(data, self._names, aliases)}
         badly = {name for name in {name for *_, name in callees} if is_suspicious(data, name, TAKERS)}
@@ -80,7 +82,8 @@ class Suspects:
             for head, dot, name in callees
             if name in aliases or (self._member(path, head, name, spoken) if dot else self._bare(path, name))
         }
-        return frozenset(found.union(spoken_callers(data, self._names)))
+        found |= {name.decode() for name in library if is_suspicious(data, name, TAKERS)}
+        return frozenset(found.union(spoken_callers(data, self._names | library)))
 
     def _bare(self, path: str, name: bytes) -> bool:
         """May ``name(...)`` be a function of the file, or one that it imports?"""

@@ -58,6 +58,9 @@ def method(owner: Type, name: str, args: tuple[Type | None, ...] = ()) -> Type |
             return owner.args[0]
         if name in ("copy", "union", "intersection", "difference"):
             return owner
+    entered = known_types.ENTERED_RETURNS.get((kind, name))
+    if entered:
+        return container(known_types.ENTERED, Type(ExternalRef(entered), owner.evidence))
     returned = known_types.METHOD_RETURNS.get((kind, name))
     return Type(ExternalRef(returned), owner.evidence) if returned else None
 
@@ -79,6 +82,10 @@ def _mapping_method(owner: Type, name: str, args: tuple[Type | None, ...]) -> Ty
 
 def function(name: str, args: tuple[Type | None, ...]) -> Type | None:
     """What a builtin function makes of containers (``sorted(vats)``); ``None`` for other functions."""
+    if name in known_types.AWAITED_RETURNS:
+        given = [Type(ExternalRef(cls), "constructor") for cls in known_types.AWAITED_RETURNS[name]]
+        result = given[0] if len(given) == 1 else container("builtins.tuple", *given)
+        return container("collections.abc.Coroutine", None, None, result)
     if not args:
         return None
     first = element(args[0])

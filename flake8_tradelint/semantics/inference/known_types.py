@@ -48,8 +48,13 @@ ITERABLES = _collections(
     "typing.FrozenSet",
     "typing.Deque",
 }
-AWAITABLES = _collections("Awaitable", "Coroutine") | {"asyncio.Task", "asyncio.Future"}
-CONTEXT_MANAGERS = frozenset({"contextlib.AbstractContextManager", "contextlib.AbstractAsyncContextManager"})
+ENTERED = "aiohttp.client._BaseRequestContextManager"
+"""Can be awaited and entered."""
+
+AWAITABLES = _collections("Awaitable", "Coroutine") | {"asyncio.Task", "asyncio.Future", ENTERED}
+CONTEXT_MANAGERS = frozenset(
+    {"contextlib.AbstractContextManager", "contextlib.AbstractAsyncContextManager", ENTERED}
+)
 
 _TYPING_ALIASES = {
     **{name: f"builtins.{name.lower()}" for name in ("Dict", "List", "Set", "FrozenSet", "Tuple", "Type")},
@@ -147,6 +152,26 @@ RETURNS = {
     "logging.getLogger": "logging.Logger",
     "asyncio.get_child_watcher": "asyncio.AbstractChildWatcher",
 }
+_STREAMS = ("asyncio.StreamReader", "asyncio.StreamWriter")
+AWAITED_RETURNS = {
+    "asyncio.open_connection": _STREAMS,
+    "asyncio.open_unix_connection": _STREAMS,
+    "asyncio.start_server": ("asyncio.Server",),
+    "asyncio.start_unix_server": ("asyncio.Server",),
+    "asyncio.create_subprocess_exec": ("asyncio.subprocess.Process",),
+    "asyncio.create_subprocess_shell": ("asyncio.subprocess.Process",),
+}
+"""Coroutine functions, and what awaiting their result gives: several are a tuple."""
+
+ENTERED_RETURNS = {
+    **{
+        ("aiohttp.ClientSession", name): "aiohttp.ClientResponse"
+        for name in ("get", "post", "put", "patch", "delete", "options", "head", "request")
+    },
+    ("aiohttp.ClientSession", "ws_connect"): "aiohttp.ClientWebSocketResponse",
+}
+"""Methods whose result gives such an object when it is awaited, and when it is entered."""
+
 METHOD_RETURNS = {
     ("asyncio.AbstractEventLoopPolicy", "get_event_loop"): _LOOP,
     ("asyncio.AbstractEventLoopPolicy", "new_event_loop"): _LOOP,

@@ -1,0 +1,133 @@
+"""Coroutine functions of the standard library and of aiohttp, by name.
+
+Checked against CPython 3.10-3.13 and aiohttp 3.9-3.14. What returns a future or a context manager
+(``gather``, ``run_in_executor``, ``session.get``) is none; ``close`` of sessions is ``unawaited-close``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.spoken import imports
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+
+_FUNCTIONS = frozenset(
+    {
+        *("sleep", "wait_for", "wait", "to_thread", "open_connection", "open_unix_connection"),
+        *("start_server", "start_unix_server", "create_subprocess_exec", "create_subprocess_shell"),
+    }
+)
+_SUBMODULES = ("", ".tasks", ".threads", ".streams", ".subprocess")
+
+_QUEUE = ("get", "put", "join")
+_RECEIVE = ("receive", "receive_str", "receive_bytes", "receive_json")
+_SEND = ("send_str", "send_bytes", "send_json", "ping", "pong")
+
+_METHODS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((f"asyncio.{name}" for name in ("Queue", "LifoQueue", "PriorityQueue")), _QUEUE),
+    **dict.fromkeys((f"asyncio.{name}" for name in ("Lock", "Semaphore", "BoundedSemaphore")), ("acquire",)),
+    "asyncio.Condition": ("acquire", "wait", "wait_for"),
+    "asyncio.Event": ("wait",),
+    "asyncio.Barrier": ("wait", "reset", "abort"),
+    "asyncio.StreamReader": ("read", "readline", "readexactly", "readuntil"),
+    "asyncio.StreamWriter": ("drain", "wait_closed", "start_tls"),
+    **dict.fromkeys(
+        ("asyncio.Server", "asyncio.AbstractServer"), ("start_serving", "serve_forever", "wait_closed")
+    ),
+    "asyncio.subprocess.Process": ("wait", "communicate"),
+    "asyncio.AbstractEventLoop": (
+        *("create_connection", "create_server", "create_datagram_endpoint", "connect_accepted_socket"),
+        *("sock_recv", "sock_sendall", "sock_connect", "sock_accept", "getaddrinfo", "sendfile"),
+        *("shutdown_asyncgens", "shutdown_default_executor"),
+    ),
+    "contextlib.AsyncExitStack": ("enter_async_context", "aclose"),
+    "aiohttp.ClientResponse": ("json", "text", "read"),
+    "aiohttp.ClientWebSocketResponse": (*_SEND, *_RECEIVE),
+    "aiohttp.web.Request": ("json", "text", "read", "post", "multipart"),
+    "aiohttp.web.WebSocketResponse": ("prepare", "close", *_SEND, *_RECEIVE),
+    "aiohttp.web.StreamResponse": ("prepare", "write", "write_eof"),
+}
+"""Classes by their public names, and those of their methods that are coroutine functions."""
+
+_MADE_BY = {
+    "asyncio.StreamReader": (b"open_connection", b"open_unix_connection"),
+    "asyncio.StreamWriter": (b"open_connection", b"open_unix_connection"),
+    "asyncio.Server": (b"start_server", b"start_unix_server"),
+    "asyncio.subprocess.Process": (b"create_subprocess_",),
+    "asyncio.AbstractEventLoop": (b"_loop(",),
+    "aiohttp.ClientResponse": (b"ClientSession",),
+    "aiohttp.ClientWebSocketResponse": (b"ws_connect",),
+}
+"""What a file may say instead of a class's name."""
+
+_MODULES = {
+    **dict.fromkeys(("Queue", "LifoQueue", "PriorityQueue"), "asyncio.queues"),
+    **dict.fromkeys(
+        ("Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Barrier"), "asyncio.locks"
+    ),
+    **dict.fromkeys(("StreamReader", "StreamWriter"), "asyncio.streams"),
+    **dict.fromkeys(("AbstractEventLoop", "AbstractServer"), "asyncio.events"),
+}
+"""Where such classes are defined: they may be imported from there."""
+
+_BY_NAME = {
+    **_METHODS,
+    **{f"{module}.{name}": _METHODS[f"asyncio.{name}"] for name, module in _MODULES.items()},
+}
+
+_CALLED = tuple(
+    (name.encode(), f"{name}(".encode(), f"asyncio.{name}(".encode()) for name in sorted(_FUNCTIONS)
+)
+_SPOKEN = tuple(
+    (
+        (cls.rpartition(".")[2].encode(), *_MADE_BY.get(cls, ())),
+        tuple(f".{name}".encode() for name in methods),
+    )
+    for cls, methods in _METHODS.items()
+    if cls not in ("asyncio.LifoQueue", "asyncio.PriorityQueue", "asyncio.BoundedSemaphore")
+)
+"""What a file says of a class (the other names contain one that is here), and its methods behind the dot."""
+
+
+def spoken(data: bytes) -> Iterator[bytes]:
+    """The names of such functions that the file may call or hand on, by its text."""
+    if b"asyncio" not in data and b"aiohttp" not in data:
+        return
+    for name, called in _CALLED:
+        if called in data and _is_of_module(data, name, called):
+            yield name
+    for words, methods in _SPOKEN:
+        if any(word in data for word in words):
+            yield from (method[1:] for method in methods if method in data and _is_named(data, method))
+
+
+def _is_of_module(data: bytes, name: bytes, called: bytes) -> bool:
+    return b"asyncio." + called in data or b"asyncio as" in data or imports(data, name)
+
+
+def _is_named(data: bytes, method: bytes) -> bool:
+    """Is the method called somewhere, or handed to a call?"""
+    return any(method + behind in data for behind in (b"(", b",", b")"))
+
+
+def is_standard(linked: Linked, path: str, func: e.Expr) -> bool:
+    """Is it certainly one of them that ``func(...)`` calls?"""
+    symbol = linked.symbols.resolve(path, func)
+    if symbol is not None:
+        return isinstance(symbol, ExternalRef) and symbol.name in _FULL_NAMES
+    if not isinstance(func, e.Attribute):
+        return False
+    found = linked.receivers.infer(path, func.value)
+    if found is None:
+        return False
+    for base in linked.classes.mro(found.cls) if isinstance(found.cls, ClassRef) else (found.cls,):
+        if isinstance(base, ExternalRef):
+            return func.attr in _BY_NAME.get(base.name, ())
+        if linked.classes.defines(base, func.attr):
+            return False
+    return False
+
+
+_FULL_NAMES = frozenset(f"asyncio{module}.{name}" for module in _SUBMODULES for name in _FUNCTIONS)
