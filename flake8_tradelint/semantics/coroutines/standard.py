@@ -77,9 +77,7 @@ _BY_NAME = {
     **{f"{module}.{name}": _METHODS[f"asyncio.{name}"] for name, module in _MODULES.items()},
 }
 
-_CALLED = tuple(
-    (name.encode(), f"{name}(".encode(), f"asyncio.{name}(".encode()) for name in sorted(_FUNCTIONS)
-)
+_CALLED = tuple((name.encode(), f"{name}(".encode()) for name in sorted(_FUNCTIONS))
 _SPOKEN = tuple(
     (
         (cls.rpartition(".")[2].encode(), *_MADE_BY.get(cls, ())),
