@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import libcst as cst
 import libcst.matchers as m
@@ -10,38 +11,50 @@ import libcst.matchers as m
 _WAY_OUT = m.SimpleStatementLine([m.Return() | m.Raise()])
 
 
-def is_close(statement: cst.CSTNode, name: str) -> bool:
-    """Is this ``await name.close()`` and nothing else."""
-    function = m.Attribute(m.Name(name), m.Name("close") | m.Name("aclose"))
-    return m.matches(statement, m.SimpleStatementLine([m.Expr(m.Await(m.Call(function, args=[])))]))
+@dataclass(frozen=True, slots=True)
+class Close:
+    """How a value is closed by hand: by a call of one of ``methods``, ``awaited`` or not."""
+
+    methods: frozenset[str] = frozenset({"close", "aclose"})
+    awaited: bool = True
+
+    def is_made_by(self, statement: cst.CSTNode, name: str) -> bool:
+        """Is this ``await name.close()`` and nothing else."""
+        method = m.Name(m.MatchIfTrue(self.methods.__contains__))
+        call = m.Call(m.Attribute(m.Name(name), method), args=[])
+        made = m.Await(call) if self.awaited else call
+        return m.matches(statement, m.SimpleStatementLine([m.Expr(made)]))
 
 
-def early_closes(body: Sequence[cst.CSTNode], name: str) -> Sequence[cst.CSTNode]:
+AWAITED = Close()
+
+
+def early_closes(body: Sequence[cst.CSTNode], name: str, close: Close = AWAITED) -> Sequence[cst.CSTNode]:
     """The closes below ``body`` that a ``return`` or ``raise`` follows at once, in order."""
-    finder = _Finder(name)
+    finder = _Finder(name, close)
     for statement in body:
         statement.visit(finder)
     return finder.found
 
 
 class _Finder(cst.CSTVisitor):
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, close: Close) -> None:
         super().__init__()
-        self._name = name
+        self._name, self._close = name, close
         self.found: list[cst.CSTNode] = []
 
     def visit_IndentedBlock(self, node: cst.IndentedBlock) -> None:
         for line, following in zip(node.body, node.body[1:], strict=False):
-            if is_close(line, self._name) and m.matches(following, _WAY_OUT):
+            if self._close.is_made_by(line, self._name) and m.matches(following, _WAY_OUT):
                 self.found.append(line)
 
 
 class WithoutCloses(cst.CSTTransformer):
     """Takes the early closes out; what is written about one is written about the way out."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, close: Close) -> None:
         super().__init__()
-        self._name = name
+        self._name, self._close = name, close
 
     def leave_IndentedBlock(
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
@@ -50,7 +63,8 @@ class WithoutCloses(cst.CSTTransformer):
         kept: list[cst.BaseStatement] = []
         comments: list[cst.EmptyLine] = []
         for line, following in zip(updated_node.body, [*updated_node.body[1:], None], strict=True):
-            if following is not None and is_close(line, self._name) and m.matches(following, _WAY_OUT):
+            closes = self._close.is_made_by(line, self._name)
+            if following is not None and closes and m.matches(following, _WAY_OUT):
                 comments += _comments(cst.ensure_type(line, cst.SimpleStatementLine))
                 continue
             kept.append(_under(comments, line) if comments else line)

@@ -8,7 +8,7 @@ import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Replacement, Rewrite, rewriting
 from flake8_tradelint.fixes.document import Document
-from flake8_tradelint.fixes.early_closes import WithoutCloses, is_close
+from flake8_tradelint.fixes.early_closes import AWAITED, Close, WithoutCloses
 from flake8_tradelint.fixes.held import Held
 from flake8_tradelint.fixes.used_names import bound_in, names_in
 from flake8_tradelint.model import Anchor
@@ -16,9 +16,9 @@ from flake8_tradelint.model import Anchor
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
 
-def without_closes(statement: Statement, name: str) -> Statement:
+def without_closes(statement: Statement, name: str, close: Close = AWAITED) -> Statement:
     """The statement without the closes that stand before its ways out."""
-    kept = statement.visit(WithoutCloses(name))
+    kept = statement.visit(WithoutCloses(name, close))
     assert isinstance(kept, cst.SimpleStatementLine | cst.BaseCompoundStatement)
     return kept
 
@@ -29,7 +29,7 @@ def extent(
     """The statements that have to do with ``name`` or what came of it; the ``close`` that ends them."""
     end, related = 0, {name}
     for index, statement in enumerate(following):
-        if is_close(statement, name):
+        if AWAITED.is_made_by(statement, name):
             return _statements(following[:index]), cst.ensure_type(statement, cst.SimpleStatementLine)
         if related & {used.value for used in names_in(statement)}:
             end = index + 1
@@ -81,11 +81,12 @@ def wrapping(
 ) -> Change:
     """One statement for many: ``line`` is replaced, the others are removed."""
     gone = [*body, *([close] if close is not None else [])]
-    rewrites: dict[cst.CSTNode, Rewrite] = dict.fromkeys(gone, _removed)
+    rewrites: dict[cst.CSTNode, Rewrite] = dict.fromkeys(gone, removed)
     rewrites[line] = rewriting(cst.SimpleStatementLine, lambda updated: wrapped)
     end = document.span(gone[-1]).end
     return Change(rewrites, touches=(Anchor(document.span(line).start, document.next_start(end)),))
 
 
-def _removed(updated: cst.CSTNode) -> Replacement:
+def removed(updated: cst.CSTNode) -> Replacement:
+    """A rewrite: the node goes."""
     return cst.RemoveFromParent()

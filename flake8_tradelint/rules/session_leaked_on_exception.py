@@ -29,8 +29,9 @@ Good:
 Fix safety:
     Safe where the session is bound to one local name that is used nowhere outside the block: the
     block is put under ``async with``; the close at its end and those before a ``return`` or
-    ``raise`` are deleted. What a context manager yields may be used until it goes on. Where a close
-    stands in another branch, or a nested function uses the session, nothing is offered.
+    ``raise`` are deleted. Around a ``yield`` the block comes under ``try``, and the close under
+    ``finally``. Where a close stands in another branch, or a nested function uses the session, nothing
+    is offered.
 
 Limits:
     Only calls, ``await``, ``assert`` and ``raise`` count as able to raise, and ``except Exception``
@@ -47,11 +48,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import unclosed_session
-from flake8_tradelint.semantics.must_call.happy_path import HappyPath, closed_by, happy_path
+from flake8_tradelint.semantics.must_call.happy_path import (
+    HappyPath,
+    closed_by,
+    closing_in_finally,
+    happy_path,
+)
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
 if TYPE_CHECKING:
@@ -93,16 +100,19 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         acquired = acquisition(project, SESSION, summary.path, fact)
         found = happy_path(project, SESSION, acquired) if acquired is not None else None
         if acquired is not None and found is not None:
-            yield _finding(acquired, found)
+            yield _finding(project, acquired, found)
 
 
-def _finding(acquired: Acquisition, found: HappyPath) -> Finding:
+def _finding(project: ProjectFacts, acquired: Acquisition, found: HappyPath) -> Finding:
     path, local, close, leak = acquired.path, found.local, found.close, found.leak
     assert leak.witness is not None
+    function = project.symbols.function(FunctionRef(path, acquired.fact.function))
+    yields = function is not None and function.is_generator
     if leak.how == "exception":
         way, note = "an exception before that leaves it open", "if this raises, the session stays open"
     else:
         way, note = "a `return` leaves it open", "this leaves the function with the session open"
+    advice = "close it in `finally`" if yields else "use `async with`"
     related = (
         *acquired.created,
         Location(path, leak.witness, note),
@@ -111,10 +121,17 @@ def _finding(acquired: Acquisition, found: HappyPath) -> Finding:
     return Finding(
         CODE,
         NAME,
-        f"the session `{local.name}` is closed on line {close.span.line}, but {way}: use `async with`",
+        f"the session `{local.name}` is closed on line {close.span.line}, but {way}: {advice}",
         Location(path, acquired.fact.span, "session created here"),
         related,
         SEVERITY,
         acquired.confidence,
-        unclosed_session.enter_fix(acquired, local, closed=True, always=found.always),
+        _fix(acquired, found, yields=yields),
     )
+
+
+def _fix(acquired: Acquisition, found: HappyPath, *, yields: bool) -> Fix | None:
+    """``try`` and ``finally`` around a ``yield``, otherwise ``async with``."""
+    if yields:
+        return closing_in_finally(SESSION, acquired, found)
+    return unclosed_session.enter_fix(acquired, found.local, closed=True, always=found.always)

@@ -36,8 +36,8 @@ Good:
 
 Fix safety:
     What a class keeps in an attribute is closed by its one closing coroutine, under the conditions
-    of ``TL203``. Local variables are left alone: whether ``async with`` or ``try`` and ``finally`` is
-    meant depends on the library.
+    of ``TL203``. What a function closes wherever nothing raises is closed in ``finally``: the block
+    up to the close comes under ``try``. A local variable that nobody closes is left alone.
 
 Limits:
     The table of resources decides; rows of your own come under ``[tool.tradelint.resources]``. A value
@@ -53,8 +53,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics.must_call.closing import closing_fix
+from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.lost import Lost, lost
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
@@ -129,10 +130,16 @@ def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, f
     message, related = tell(project, resource, acquired.path, found)
     primary = Location(acquired.path, acquired.fact.span, f"{resource.noun} created here")
     severity: Severity = "warning" if found.how == "way out" else SEVERITY
-    fix = closing_fix(project, resource, found.held) if found.held and not acquired.factory else None
+    fix = _fix(project, resource, acquired, found)
     return Finding(
         CODE, NAME, message, primary, (*acquired.created, *related), severity, acquired.confidence, fix
     )
+
+
+def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Lost) -> Fix | None:
+    if found.way is not None:
+        return closing_in_finally(resource, acquired, found.way)
+    return closing_fix(project, resource, found.held) if found.held and not acquired.factory else None
 
 
 _Story = tuple[str, list[Location]]
@@ -151,17 +158,18 @@ def _never(project: ProjectFacts, resource: Resource, path: str, found: Lost) ->
 
 
 def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
-    assert found.at is not None and found.close is not None
-    assert found.leak is not None and found.leak.witness is not None
-    raises = found.leak.how == "exception"
+    assert found.at is not None and found.way is not None
+    close, leak = found.way.close, found.way.leak
+    assert leak.witness is not None
+    raises = leak.how == "exception"
     way = "an exception before that leaves it open" if raises else "a `return` leaves it open"
     note = "if this raises, it stays open" if raises else "this leaves the function with it open"
     message = (
-        f"the {resource.noun} `{found.at.name}` is closed on line {found.close.span.line}, but {way}: "
+        f"the {resource.noun} `{found.at.name}` is closed on line {close.span.line}, but {way}: "
         "use `try` and `finally`"
     )
-    witness = Location(path, found.leak.witness, note)
-    return message, [witness, Location(path, found.close.span, "closed here, on the happy path")]
+    witness = Location(path, leak.witness, note)
+    return message, [witness, Location(path, close.span, "closed here, on the happy path")]
 
 
 def _attribute(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:

@@ -95,6 +95,23 @@ def leaks(
     return list(found.values())
 
 
+def comes_round(flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str]) -> bool:
+    """Does control get back to the acquiring statement, or to the end, past the discharging uses?
+
+    On ways on which nothing raises; ``names`` are the variables that hold the value.
+    """
+    queue = list(flow.steps[flow.start].next)
+    seen: set[int] = set()
+    for index in queue:
+        step = flow.steps[index]
+        if index == flow.start or step.kind == "exit":
+            return True
+        if index not in seen and not is_discharged(step, discharges):
+            seen.add(index)
+            queue += feasible(flow, step, discharges, names)
+    return False
+
+
 def is_discharged(step: Step, discharges: tuple[Anchor, ...]) -> bool:
     """Does the step itself take care of the value?"""
     return step.span is not None and any(is_inside(use, step.span.anchor) for use in discharges)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.model import Anchor, Edit, Fix, Span
 from flake8_tradelint.records import dataclass, replace
-from flake8_tradelint.semantics.control.flow import Flow, Leak, is_inside, leaks
+from flake8_tradelint.semantics.control.flow import Flow, Leak, comes_round, is_inside, leaks
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
@@ -18,7 +18,7 @@ from flake8_tradelint.semantics.summary import CallFact, Use
 class HappyPath:
     """The value of the variable bound at ``local`` is released by ``close``, and not on the way ``leak``.
 
-    ``always``: where nothing raises, it is released.
+    ``always``: where nothing raises, it is released before the function ends or makes another one.
     """
 
     local: Use
@@ -39,11 +39,26 @@ def happy_path(linked: Linked, resource: Resource, acquired: Acquisition) -> Hap
     close = closed_by(resource, fact)
     if fact.flow is None or close is None or local is None or not _stays_inside(acquired):
         return None
-    found = [leak for leak in _leaks(linked, resource, acquired, fact.flow) if leak.witness is not None]
-    if not found:
+    search = _Search(linked, acquired, _from_start(resource, fact.flow, acquired.uses))
+    found, always = _leaks(linked, resource, acquired, search)
+    told = [leak for leak in found if leak.witness is not None]
+    return HappyPath(local, close, min(told, key=lambda leak: leak.how), always) if told else None
+
+
+def closing_in_finally(resource: Resource, acquired: Acquisition, found: HappyPath) -> Fix | None:
+    """``try`` and ``finally`` around what stands between the assignment and the close.
+
+    Only where every way that no exception cuts short leads to a close: whoever else has got the value
+    is used to that.
+    """
+    statement, close = acquired.fact.statement.anchor, found.close
+    awaited = close.name in resource.awaits
+    plain = statement.start == found.local.span.anchor.start
+    if not found.always or not plain or resource.after or awaited != (close.result == "awaited"):
         return None
-    always = all(leak.how == "exception" for leak in found)
-    return HappyPath(local, close, min(found, key=lambda leak: leak.how), always)
+    args = (("awaited", "yes" if awaited else "no"), ("closer", close.name))
+    edit = Edit(acquired.path, statement, "close_in_finally", args)
+    return Fix(f"close `{found.local.name}` in `finally`", "safe", (edit,))
 
 
 def _stays_inside(acquired: Acquisition) -> bool:
@@ -51,17 +66,19 @@ def _stays_inside(acquired: Acquisition) -> bool:
     return all(use.function == acquired.fact.function and not use.through for use in acquired.uses)
 
 
-def _leaks(linked: Linked, resource: Resource, acquired: Acquisition, flow: Flow) -> list[Leak]:
+def _leaks(
+    linked: Linked, resource: Resource, acquired: Acquisition, search: _Search
+) -> tuple[list[Leak], bool]:
+    """The ways out that miss a release; is there none where nothing raises?"""
     path, uses = acquired.path, acquired.uses
-    flow = _from_start(resource, flow, uses)
     ended = tuple(use.span.anchor for use in uses if _ends(linked, resource, path, use))
     lent = tuple(use.span.anchor for use in uses if _is_lent(linked, resource, path, use))
-    search = _Search(linked, acquired, flow)
     found = search.leaks(ended)
     if lent and any(leak.how == "return" for leak in found):
         # Without an exception the function does not release it: then the callee has taken it over.
         found = search.leaks((*ended, *lent))
-    return found
+    closed = tuple(use.span.anchor for use in uses if released(resource, use))
+    return found, not search.comes_round(closed)
 
 
 def _from_start(resource: Resource, flow: Flow, uses: tuple[Use, ...]) -> Flow:
@@ -109,3 +126,7 @@ class _Search:
             if raised is None or self._linked.transfers.raises(self._function, raised):
                 return found
             self._calm.add(raised)
+
+    def comes_round(self, closed: tuple[Anchor, ...]) -> bool:
+        """Does a way on which nothing raises lead past ``closed``, out or back to where it was acquired?"""
+        return comes_round(self._flow, closed, self._names)

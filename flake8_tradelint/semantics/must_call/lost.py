@@ -7,9 +7,8 @@ from typing import Literal
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.flow import Leak
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.happy_path import happy_path
+from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     handed_over,
@@ -25,15 +24,14 @@ from flake8_tradelint.semantics.summary import Use
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """How a value is lost: on every path, on some way out (``leak``), or in an attribute (``held``).
+    """How a value is lost: on every path, on some way out (``way``), or in an attribute (``held``).
 
     ``at`` is the use that binds or stores it; none where it has no name.
     """
 
     how: Literal["never", "way out", "attribute"]
     at: Use | None
-    close: Use | None = None
-    leak: Leak | None = None
+    way: HappyPath | None = None
     held: Held | None = None
 
 
@@ -52,7 +50,7 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Lost("never", next((use for use in uses if use.kind == "local"), None))
     found = happy_path(linked, resource, acquired)
-    return Lost("way out", found.local, found.close, found.leak) if found is not None else None
+    return Lost("way out", found.local, way=found) if found is not None else None
 
 
 def _is_in_use(resource: Resource, uses: Iterable[Use]) -> bool:

@@ -1,0 +1,97 @@
+"""``close_in_finally``: what a function closes at its end is closed however the statements before it end.
+
+The anchor is the assignment that makes the value, ``exchange = ccxt.binance()``. The statements from
+there to the close stand under ``try``, the close itself under ``finally``; closes before a ``return`` or
+``raise`` on the way go. Arguments: ``closer``, the method; ``awaited`` (``"yes"``: it is a coroutine).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import libcst as cst
+import libcst.matchers as m
+
+from flake8_tradelint.fixes.change import Change, Rewrite, rewriting
+from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.early_closes import Close, early_closes
+from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.used_names import bound_in
+from flake8_tradelint.fixes.with_block import Statement, removed, without_closes
+from flake8_tradelint.model import Anchor
+
+
+def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
+    """Put the statements between the assignment at the anchor and the close under ``try``."""
+    line, name = _assignment(document, anchor)
+    block = cst.ensure_type(document.parent(line), cst.IndentedBlock)
+    by_hand = Close(frozenset({args["closer"]}), args["awaited"] == "yes")
+    following = block.body[block.body.index(line) + 1 :]
+    body, close = _until_closed(following, name, by_hand)
+    early = early_closes(body, name, by_hand)
+    _must_be_simple(body, name, by_hand, early)
+    first = body[0]
+    kept = [without_closes(statement, name, by_hand) for statement in body] if early else body
+    guarded = _guarded(block, kept, close)
+    rewrites: dict[cst.CSTNode, Rewrite] = dict.fromkeys((*body[1:], close), removed)
+    rewrites[first] = rewriting(type(first), lambda updated: guarded)
+    start, end = document.span(line).end, document.span(close).end
+    return Change(rewrites, touches=(Anchor(document.line_end(start), document.next_start(end)),))
+
+
+def _assignment(document: Document, anchor: Anchor) -> tuple[cst.SimpleStatementLine, str]:
+    found: cst.Assign | cst.AnnAssign
+    try:
+        found = document.find(anchor, cst.Assign)
+        target = found.targets[0].target if len(found.targets) == 1 else None
+    except Refused:
+        found = document.find(anchor, cst.AnnAssign)
+        target = found.target
+    line = document.parent(found)
+    if not isinstance(target, cst.Name) or not isinstance(line, cst.SimpleStatementLine):
+        raise Refused("it does not assign to a plain name")
+    if len(line.body) != 1:
+        raise Refused("it shares its line with other statements")
+    return line, target.value
+
+
+def _until_closed(
+    following: Sequence[cst.BaseStatement], name: str, by_hand: Close
+) -> tuple[Sequence[Statement], cst.SimpleStatementLine]:
+    body: list[Statement] = []
+    for statement in following:
+        if by_hand.is_made_by(statement, name):
+            if not body:
+                raise Refused(f"{name!r} is closed at once")
+            return body, cst.ensure_type(statement, cst.SimpleStatementLine)
+        assert isinstance(statement, cst.SimpleStatementLine | cst.BaseCompoundStatement)
+        body.append(statement)
+    raise Refused(f"{name!r} is not closed at the end of its block")
+
+
+def _must_be_simple(
+    body: Sequence[Statement], name: str, by_hand: Close, early: Sequence[cst.CSTNode]
+) -> None:
+    method = m.Name(m.MatchIfTrue(by_hand.methods.__contains__))
+    closing = m.Attribute(m.Name(name), method)
+    known = [found for line in early for found in m.findall(line, closing)]
+    for statement in body:
+        if name in bound_in(statement) or m.findall(statement, m.Del(m.Name(name))):
+            raise Refused(f"{name!r} is bound again before it is closed")
+        if any(found not in known for found in m.findall(statement, closing)):
+            raise Refused(f"{name!r} is closed by hand in a way that would have to change, too")
+        if m.findall(statement, m.WithItem(item=m.Name(name))):
+            raise Refused(f"{name!r} is entered already")
+
+
+def _guarded(block: cst.IndentedBlock, body: Sequence[Statement], close: cst.SimpleStatementLine) -> cst.Try:
+    """``try`` with the body, ``finally`` with the close; blank lines stay outside, comments go along."""
+    first, *rest = body
+    blank = [line for line in first.leading_lines if line.comment is None]
+    told = [line for line in first.leading_lines if line.comment is not None]
+    lines = list(close.leading_lines)
+    while lines and lines[0].comment is None:
+        del lines[0]
+    tried = cst.IndentedBlock([first.with_changes(leading_lines=told), *rest], indent=block.indent)
+    ended = cst.IndentedBlock([close.with_changes(leading_lines=lines)], indent=block.indent)
+    return cst.Try(tried, finalbody=cst.Finally(ended), leading_lines=blank)
