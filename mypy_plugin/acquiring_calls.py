@@ -6,14 +6,15 @@ Thin on purpose: who owns what another function or object holds is the command l
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mypy.errorcodes import error_codes as all_error_codes
-from mypy.nodes import CallExpr
+from mypy.nodes import CallExpr, Expression, RefExpr
 from mypy.options import Options
 from mypy.plugin import FunctionSigContext, MethodSigContext
 
-from mypy_plugin.callees import LOOP
+from mypy_plugin.callees import LOOP, LOOP_METHOD, SUBMIT, TASK_FUNCTIONS, TASKS
 from mypy_plugin.facts import Facts, call_fact
 from mypy_plugin.kept_values import is_entered, is_kept
 from mypy_plugin.receivers import instances
@@ -24,12 +25,21 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import CallFact
 
 
-def task(context: FunctionSigContext | MethodSigContext, facts: Facts, reporter: Reporter) -> None:
-    """The hook of what makes a task."""
-    if isinstance(context, MethodSigContext) and not _on_a_loop(context):
-        return
+def task(
+    context: FunctionSigContext | MethodSigContext,
+    makers: Mapping[str, bool],
+    facts: Facts,
+    reporter: Reporter,
+) -> None:
+    """The hook of what makes a task; ``makers`` by the configuration: is it what ``await`` gives?"""
     call, path = context.context, os.path.abspath(context.api.path)
-    if not isinstance(call, CallExpr) or is_kept(call, facts.sources.text(path)):
+    if not isinstance(call, CallExpr):
+        return
+    name = _maker(call, context, makers)
+    if isinstance(context, MethodSigContext) and not name and not _on_a_loop(context):
+        return
+    awaited = makers.get(name, False)
+    if not awaited and is_kept(call, facts.sources.text(path)):
         return
     from flake8_tradelint.rules import dropped_task
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
@@ -37,8 +47,40 @@ def task(context: FunctionSigContext | MethodSigContext, facts: Facts, reporter:
     if not reporter.wants(dropped_task.CODE, path, context.api.options):
         return
     fact = call_fact(call, path, facts)
-    if fact is not None and not _seen_by_mypy(fact, context.api.options):
-        _show(dropped_task.judged(Acquisition(path, fact, "high")), path, context, facts, reporter)
+    if fact is None or fact.must_raise or _seen_by_mypy(call, fact, context.api.options):
+        return
+    found = dropped_task.judged(Acquisition(path, fact, "high", awaited=awaited), facts.project(path))
+    _show(found, path, context, facts, reporter)
+
+
+def handed(context: MethodSigContext, facts: Facts, reporter: Reporter) -> None:
+    """The hook of a loop's methods that call an argument: it may be what makes a task."""
+    call, path = context.context, os.path.abspath(context.api.path)
+    if not isinstance(call, CallExpr) or not _on_a_loop(context) or not any(map(_makes_tasks, call.args)):
+        return
+    from flake8_tradelint.rules import dropped_task
+
+    fact = call_fact(call, path, facts)
+    if fact is not None and not fact.must_raise:
+        found = dropped_task.handed(path, fact, facts.project(path), on_loop=True)
+        _show(found, path, context, facts, reporter)
+
+
+def _maker(call: CallExpr, context: FunctionSigContext | MethodSigContext, makers: Mapping[str, bool]) -> str:
+    """The full name under which the configuration has the function or method; empty if it has not."""
+    if isinstance(context, MethodSigContext):
+        name = getattr(call.callee, "name", "")
+        owners = (base for receiver in instances(context.type) for base in receiver.type.mro)
+        names = [f"{base.fullname}.{name}" for base in owners]
+    else:
+        names = [getattr(call.callee, "fullname", "")]
+    return next((name for name in names if name in makers), "")
+
+
+def _makes_tasks(argument: Expression) -> bool:
+    return isinstance(argument, RefExpr) and (
+        argument.fullname in TASK_FUNCTIONS | TASKS or getattr(argument, "name", "") == LOOP_METHOD
+    )
 
 
 def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> None:
@@ -54,7 +96,7 @@ def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> No
         return
     fact = call_fact(call, path, facts)
     # What the callee does with an argument may change without mypy looking at this file again.
-    if fact is not None and not any(use.kind == "argument" for use in fact.uses):
+    if fact is not None and not (fact.must_raise or any(use.kind == "argument" for use in fact.uses)):
         found = unclosed_session.judged(Acquisition(path, fact, "high"), facts.project(path))
         _show(found, path, context, facts, reporter)
 
@@ -63,8 +105,10 @@ def _on_a_loop(context: MethodSigContext) -> bool:
     return any(receiver.type.has_base(LOOP) for receiver in instances(context.type))
 
 
-def _seen_by_mypy(fact: CallFact, options: Options) -> bool:
+def _seen_by_mypy(call: CallExpr, fact: CallFact, options: Options) -> bool:
     """Does mypy's own ``unused-awaitable`` say it of the same statement?"""
+    if isinstance(call.callee, RefExpr) and call.callee.fullname == SUBMIT:
+        return False  # that future is none to be awaited
     theirs = all_error_codes.get("unused-awaitable")
     plain = all(use.kind == "discarded" for use in fact.uses)
     return plain and theirs in options.enabled_error_codes

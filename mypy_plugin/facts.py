@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr
@@ -75,6 +75,12 @@ class Facts:
             alone = replace(summary, classes=tuple(one for one in summary.classes if one.qualname == cls))
             self._found[key] = tuple(rule.check(alone, project))
         return self._found[key]
+
+    def verdicts(self, rule: Rule, path: str, fact: CallFact) -> Iterator[Finding]:
+        """What the rule finds by itself in one call."""
+        project = self.project(path)
+        alone = replace(project.slice(path), calls=(fact,), attributes=(), mentions=(), classes=())
+        return rule.check(alone, project)
 
     def attribute(self, path: str, name: str, line: int, column: int) -> AttributeFact | None:
         """The use of an attribute that ends at ``line`` and byte ``column``, as mypy counts them."""

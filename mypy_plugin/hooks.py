@@ -1,16 +1,12 @@
-"""What mypy asks of tradelint: one short method a hook, the work is done elsewhere.
-
-What knows Python is imported by the first hook that needs it: a run that finds everything in mypy's
-cache never does.
-"""
+"""What mypy asks of tradelint: a method a hook says whether there is an answer, ``answers`` gives it."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from functools import partial
+from typing import Any, Literal
 
 from mypy.nodes import MypyFile, TypeInfo
 from mypy.options import Options
@@ -27,15 +23,12 @@ from mypy.types import FunctionLike, Type
 
 from flake8_tradelint.settings import Settings
 from mypy_plugin import callees, traces
+from mypy_plugin.answers import Answers, Default
 from mypy_plugin.codes import error_codes
 from mypy_plugin.configuration import CacheKeys, settings_of
 from mypy_plugin.guard import ATTRIBUTE, CLASS, SIGNATURE, Guard
+from mypy_plugin.wanted import Wanted
 
-if TYPE_CHECKING:
-    from mypy_plugin.facts import Facts
-    from mypy_plugin.reporting import Reporter
-
-SigContext = FunctionSigContext | MethodSigContext
 ClassHook = Callable[[ClassDefContext], None]
 
 
@@ -55,22 +48,9 @@ class TradelintPlugin(Plugin):
         self._default = DefaultPlugin(options)
         self._guard = Guard()
         self._cache_keys = CacheKeys(self._settings)
-        self._whole = whole
-        self._called: dict[str, Literal["session", "renamed", ""]] = {}
-        self._old = frozenset(row.old for row in self._settings.renames)
-        self._owners = frozenset(row.owner.rpartition(".")[2] for row in self._settings.renames)
-
-    @cached_property
-    def _facts(self) -> Facts:
-        from mypy_plugin.facts import Facts
-
-        return Facts(self._settings, self._known_modules)
-
-    @cached_property
-    def _reporter(self) -> Reporter:
-        from mypy_plugin.reporting import Reporter
-
-        return Reporter(self._settings, whole=self._whole)
+        self._called: dict[str, Literal["session", "task", "renamed", ""]] = {}
+        self._wanted = Wanted(self._settings)
+        self._answers = Answers(self._settings, self._wanted, self._known_modules, whole=whole)
 
     def _known_modules(self) -> Mapping[str, MypyFile]:
         return self._modules or {}
@@ -88,33 +68,21 @@ class TradelintPlugin(Plugin):
         """None; but this is how a daemon tells that a file has changed."""
         self._called.clear()
         with suppress(Exception):  # answers from old facts are the worst that can come of it
-            if "_facts" in self.__dict__:
-                self._facts.parsed(os.path.abspath(file.path))
+            self._answers.parsed(os.path.abspath(file.path))
         return []
 
     def get_customize_class_mro_hook(self, fullname: str) -> ClassHook | None:
         """Classes that have lost a name get it back, marked as lost."""
-        if fullname.rpartition(".")[2] not in self._owners:
+        if fullname.rpartition(".")[2] not in self._wanted.owners:
             return None
-        return self._guard.hook(self._lost_class, CLASS)
-
-    def _lost_class(self, ctx: ClassDefContext) -> None:
-        from mypy_plugin.removed_names import add_removed_names
-
-        add_removed_names(ctx, self._facts)
+        return self._guard.hook(self._answers.lost_names, CLASS)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Uses of old names."""
         name = fullname.rpartition(".")[2]
-        if name not in self._old or self._default.get_attribute_hook(fullname) is not None:
+        if name not in self._wanted.old or self._default.get_attribute_hook(fullname) is not None:
             return None
-
-        def hook(ctx: AttributeContext) -> Type:
-            from mypy_plugin import renamed
-
-            return renamed.attribute(ctx, name, self._facts, self._reporter)
-
-        return self._guard.hook(hook, ATTRIBUTE)
+        return self._guard.hook(partial(self._answers.attribute, name), ATTRIBUTE)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """The same on the class itself."""
@@ -127,36 +95,51 @@ class TradelintPlugin(Plugin):
         return self._guard.found(self._function, fullname, SIGNATURE)
 
     def _function(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
-        if fullname in callees.TASK_FUNCTIONS:
-            return self._task
-        if self._old and fullname in callees.NAMING:
-            return self._strings
+        if fullname in callees.TASK_FUNCTIONS or fullname in self._wanted.makers:
+            return self._answers.task
+        if self._wanted.old and (fullname in callees.NAMING or fullname in callees.PATHS):
+            return self._answers.strings
+        name, default = fullname.rpartition(".")[2], self._default.get_function_signature_hook(fullname)
+        if name in self._wanted.keyword_rows and default is None:
+            return partial(self._answers.called, name)
+        return self._made(fullname, default)
+
+    def _made(self, fullname: str, default: Default) -> Callable[[FunctionSigContext], FunctionLike] | None:
+        """The hook of a class, or of what makes an instance like another one."""
         if fullname not in self._called:
             self._called[fullname] = self._kind(fullname)
         kind = self._called[fullname]
         if kind == "session":
-            return self._session
-        return self._keywords(self._default.get_function_signature_hook(fullname)) if kind else None
+            return self._answers.session
+        if kind == "task":
+            return self._answers.task
+        return partial(self._answers.keywords, default) if kind else None
 
-    def _kind(self, fullname: str) -> Literal["session", "renamed", ""]:
-        if self._old and fullname in callees.REPLACING:
+    def _kind(self, fullname: str) -> Literal["session", "task", "renamed", ""]:
+        if self._wanted.old and fullname in callees.REPLACING:
             return "renamed"
-        node = self._class(fullname) if self._old or "aiohttp" in self._known_modules() else None
+        node = self._class(fullname)
         if node is None:
             return ""
         if callees.is_session(node):
             return "session"
-        return "renamed" if traces.owns_removed(node, self._old) else ""
+        if callees.is_task(node):
+            return "task"
+        return "renamed" if traces.owns_removed(node, self._wanted.old) else ""
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Tasks of a loop, strings in ``patch.object`` and its kin, and methods that are aliases."""
         name = fullname.rpartition(".")[2]
-        if name == callees.LOOP_METHOD:
-            return self._guard.hook(self._task, SIGNATURE)
-        if self._old and fullname in callees.NAMING_METHODS:
-            return self._guard.hook(self._strings, SIGNATURE)
-        if name in self._old and self._default.get_method_signature_hook(fullname) is None:
-            return self._guard.hook(lambda ctx: self._method(ctx, name), SIGNATURE)
+        if name == callees.LOOP_METHOD or name in self._wanted.maker_names:
+            return self._guard.hook(self._answers.task, SIGNATURE)
+        if name in callees.HANDING:
+            return self._guard.hook(self._answers.handed, SIGNATURE)
+        if self._wanted.old and fullname in callees.NAMING_METHODS:
+            return self._guard.hook(self._answers.strings, SIGNATURE)
+        if name in self._wanted.keyword_rows and self._default.get_method_signature_hook(fullname) is None:
+            return self._guard.hook(partial(self._answers.called, name), SIGNATURE)
+        if name in self._wanted.old and self._default.get_method_signature_hook(fullname) is None:
+            return self._guard.hook(partial(self._answers.method, name), SIGNATURE)
         return None
 
     def get_base_class_hook(self, fullname: str) -> ClassHook | None:
@@ -165,68 +148,22 @@ class TradelintPlugin(Plugin):
 
     def _base_class(self, fullname: str) -> ClassHook | None:
         node = self._class(fullname)
-        if node is None or not (traces.has_fields(node) or traces.owns_removed(node, self._old)):
+        if node is None or not (traces.has_fields(node) or traces.owns_removed(node, self._wanted.old)):
             return None
-        return self._check_class
+        return self._answers.class_body
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Dataclasses; what mypy itself does with them comes first."""
         default = self._default.get_class_decorator_hook_2(fullname)
         if default is None or fullname == "functools.total_ordering":
             return None
-        ours = self._guard.hook(self._check_dataclass, CLASS)
+        ours = self._guard.hook(self._answers.dataclass, CLASS)
 
         def hook(ctx: ClassDefContext) -> bool:
             done = default(ctx)
             if done:
                 ours(ctx)
             return done
-
-        return hook
-
-    def _check_class(self, ctx: ClassDefContext) -> None:
-        from mypy_plugin import class_bodies
-
-        class_bodies.check_class(ctx, self._facts, self._reporter)
-
-    def _check_dataclass(self, ctx: ClassDefContext) -> None:
-        from mypy_plugin import class_bodies
-
-        class_bodies.leave_digest(ctx, self._facts)
-        class_bodies.check_class(ctx, self._facts, self._reporter)
-
-    def _task(self, ctx: SigContext) -> FunctionLike:
-        from mypy_plugin import acquiring_calls
-
-        acquiring_calls.task(ctx, self._facts, self._reporter)
-        return ctx.default_signature
-
-    def _session(self, ctx: FunctionSigContext) -> FunctionLike:
-        from mypy_plugin import acquiring_calls
-
-        acquiring_calls.session(ctx, self._facts, self._reporter)
-        return ctx.default_signature
-
-    def _method(self, ctx: MethodSigContext, name: str) -> FunctionLike:
-        from mypy_plugin import renamed
-
-        renamed.method(ctx, name, self._facts, self._reporter)
-        return ctx.default_signature
-
-    def _strings(self, ctx: SigContext) -> FunctionLike:
-        from mypy_plugin import renamed_arguments
-
-        renamed_arguments.strings(ctx, self._old, self._facts, self._reporter)
-        return ctx.default_signature
-
-    def _keywords(
-        self, default: Callable[[FunctionSigContext], FunctionLike] | None
-    ) -> Callable[[FunctionSigContext], FunctionLike]:
-        def hook(ctx: FunctionSigContext) -> FunctionLike:
-            from mypy_plugin import renamed_arguments
-
-            signature = ctx.default_signature if default is None else default(ctx)
-            return renamed_arguments.keywords(ctx, signature, self._old, self._facts, self._reporter)
 
         return hook
 

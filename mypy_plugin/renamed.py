@@ -25,7 +25,7 @@ from mypy_plugin.traces import next_definition, removed_in
 
 def attribute(context: AttributeContext, name: str, facts: Facts, reporter: Reporter) -> Type:
     """The hook of an attribute that has one of the old names."""
-    owners = [one for one in instances(context.type) if one.type.get(name) is not None]
+    owners = list(instances(context.type))
     lost = [one for one in owners if removed_in(one.type, name) is not None]
     if not lost:
         _alias(context.api, context.context, name, owners, facts, reporter)

@@ -13,10 +13,12 @@ from mypy.nodes import CallExpr, Expression, RefExpr, StrExpr
 from mypy.plugin import CheckerPluginInterface, FunctionSigContext, MethodSigContext
 from mypy.types import CallableType, FunctionLike, Instance
 
+from flake8_tradelint.model import Finding
 from flake8_tradelint.rules import renamed_attribute_string, renamed_keyword
 from flake8_tradelint.semantics.inference.types import Type as Receiver
-from flake8_tradelint.semantics.renaming.named_attributes import NamedAttribute, named_attribute, named_on
+from flake8_tradelint.semantics.renaming.named_attributes import named_on
 from flake8_tradelint.semantics.summary import CallFact
+from flake8_tradelint.settings import Rename
 from mypy_plugin.callees import REPLACING
 from mypy_plugin.facts import Facts, call_fact
 from mypy_plugin.modules import class_of
@@ -32,9 +34,7 @@ def strings(context: SigContext, names: Collection[str], facts: Facts, reporter:
     if isinstance(call, CallExpr) and _texts(call.args[:2], names):
         path = os.path.abspath(context.api.path)
         fact = call_fact(call, path, facts)
-        for named in _named(call, path, fact, context.api, facts) if fact is not None else ():
-            assert fact is not None
-            found = renamed_attribute_string.judged(path, fact, named, facts.project(path))
+        for found in _found(call, path, fact, context.api, facts) if fact is not None else ():
             if found is not None and reporter.report(found, facts.project(path).data(path), context.api):
                 break
 
@@ -44,15 +44,18 @@ def _texts(arguments: Iterable[Expression], names: Collection[str]) -> bool:
     return any(text.rpartition(".")[2] in names for text in texts)
 
 
-def _named(
+def _found(
     call: CallExpr, path: str, fact: CallFact, api: CheckerPluginInterface, facts: Facts
-) -> Iterable[NamedAttribute | None]:
+) -> Iterable[Finding | None]:
+    """By the class that the first argument has for mypy; the rule itself knows modules and paths."""
     project = facts.project(path)
-    if isinstance(call.args[0], StrExpr):
-        yield named_attribute(project, path, fact)
-        return
-    for receiver in instances(api.get_expression_type(call.args[0])):
-        yield named_on(fact, Receiver(class_of(project, receiver.type), "annotation"))
+    known = () if isinstance(call.args[0], StrExpr) else instances(api.get_expression_type(call.args[0]))
+    owners = [one.type for one in known if one.type.fullname != "types.ModuleType"]
+    for info in owners:
+        named = named_on(fact, Receiver(class_of(project, info), "annotation"))
+        yield renamed_attribute_string.judged(path, fact, named, project)
+    if not owners:
+        yield from facts.verdicts(renamed_attribute_string, path, fact)
 
 
 def keywords(
@@ -72,6 +75,24 @@ def keywords(
     for found in renamed_keyword.judged(path, fact, receiver, project) if fact is not None else ():
         if reporter.report(found, project.data(path), context.api):
             signature = _with_old_names(signature, made, stale, facts, path)
+    return signature
+
+
+def called(
+    context: SigContext, signature: FunctionLike, rows: Iterable[Rename], facts: Facts, reporter: Reporter
+) -> FunctionLike:
+    """The hook of a function or method of the table, whose keywords were renamed."""
+    call = context.context
+    if not isinstance(call, CallExpr) or not isinstance(signature, CallableType):
+        return signature
+    successors = {row.old: row.new for row in rows if row.old in call.arg_names}
+    path = os.path.abspath(context.api.path)
+    fact = call_fact(call, path, facts) if successors else None
+    for found in facts.verdicts(renamed_keyword, path, fact) if fact is not None else ():
+        if reporter.report(found, facts.project(path).data(path), context.api):
+            olds = {new: old for old, new in successors.items()}
+            names = [olds.get(name or "", name) for name in signature.arg_names]
+            signature = signature.copy_modified(arg_names=names)
     return signature
 
 

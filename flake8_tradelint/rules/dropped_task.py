@@ -103,22 +103,27 @@ def concerns(path: str, project: ProjectFacts) -> bool:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks that no use of the call's result keeps."""
     for fact in summary.calls:
-        if (confidence := handed_factory(project, summary.path, fact)) is not None:
-            yield _handed_on(summary.path, fact, confidence)
-            continue
-        acquired = acquisition(project, project.tasks, summary.path, fact)
-        acquired = acquired or acquisition(project, SUBMITTED, summary.path, fact)
-        if acquired is None or _is_held_by_frame(project, acquired):
-            continue
-        found = judged(acquired) or _weakly_held(project, acquired)
+        found = handed(summary.path, fact, project)
+        if found is None:
+            acquired = acquisition(project, project.tasks, summary.path, fact)
+            acquired = acquired or acquisition(project, SUBMITTED, summary.path, fact)
+            found = judged(acquired, project) if acquired is not None else None
         if found is not None:
             yield found
 
 
-def judged(acquired: Acquisition) -> Finding | None:
+def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
     """The verdict on one task, whoever found out that the call makes it."""
+    if _is_held_by_frame(project, acquired):
+        return None
     how = "" if _is_held_elsewhere(acquired) else _dropped(acquired.fact, acquired.uses)
-    return _finding(acquired, how) if how else None
+    return _finding(acquired, how) if how else _weakly_held(project, acquired)
+
+
+def handed(path: str, fact: CallFact, project: ProjectFacts, *, on_loop: bool = False) -> Finding | None:
+    """The verdict on a call that may hand what makes tasks to a loop; ``on_loop``: it is one for certain."""
+    confidence = handed_factory(project, path, fact, on_loop=on_loop)
+    return _handed_on(path, fact, confidence) if confidence is not None else None
 
 
 def _is_held_by_frame(project: ProjectFacts, acquired: Acquisition) -> bool:

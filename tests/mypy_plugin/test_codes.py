@@ -3,6 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from flake8_tradelint.rules import all_rules
+from flake8_tradelint.semantics.must_call.handed_on import PLACES
+from mypy_plugin.callees import HANDING
 from mypy_plugin.codes import NAMES
 from tests.mypy_plugin.running import command
 
@@ -15,6 +17,10 @@ HEAVY = (
 
 def test_the_names_are_those_of_the_rules() -> None:
     assert {rule.CODE: rule.NAME for rule in all_rules() if rule.CODE in NAMES} == NAMES
+
+
+def test_the_methods_of_loops_are_those_of_the_rule() -> None:
+    assert frozenset(PLACES) == HANDING
 
 
 def test_where_there_is_nothing_to_ask_nothing_is_imported(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_mypy_s_own_words_where_the_code_is_in_doubt(say: Say) -> None:
         def ready(vat: Vat) -> object:
             if hasattr(vat, "spot_map"):
                 return vat.spot_map
-            return None
+            return vat.spot_markets
 
         def caught(vat: Vat) -> object:
             try:

@@ -1,0 +1,121 @@
+"""The hooks' answers: each asks the room that knows, which is imported by the first question to it.
+
+A run that finds everything in mypy's cache asks none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mypy.plugin import AttributeContext, ClassDefContext, FunctionSigContext, MethodSigContext
+from mypy.types import FunctionLike, Type
+
+from flake8_tradelint.settings import Settings
+from mypy_plugin.wanted import Wanted
+
+if TYPE_CHECKING:
+    from mypy_plugin.facts import Facts, Modules
+    from mypy_plugin.reporting import Reporter
+
+SigContext = FunctionSigContext | MethodSigContext
+Default = Callable[[FunctionSigContext], FunctionLike] | None
+
+
+class Answers:
+    """One method a question; ``whole``: findings are told whole, see ``reporting``."""
+
+    def __init__(self, settings: Settings, wanted: Wanted, modules: Modules, *, whole: bool) -> None:
+        self._settings, self._wanted, self._modules, self._whole = settings, wanted, modules, whole
+
+    @cached_property
+    def _facts(self) -> Facts:
+        from mypy_plugin.facts import Facts
+
+        return Facts(self._settings, self._modules)
+
+    @cached_property
+    def _reporter(self) -> Reporter:
+        from mypy_plugin.reporting import Reporter
+
+        return Reporter(self._settings, whole=self._whole)
+
+    def parsed(self, path: str) -> None:
+        """mypy has read a file, perhaps again."""
+        if "_facts" in self.__dict__:
+            self._facts.parsed(path)
+
+    def lost_names(self, ctx: ClassDefContext) -> None:
+        """A class of the renames' table."""
+        from mypy_plugin.removed_names import add_removed_names
+
+        add_removed_names(ctx, self._facts)
+
+    def class_body(self, ctx: ClassDefContext) -> None:
+        """A class that derives from a dataclass, or from a class that has lost a name."""
+        from mypy_plugin import class_bodies
+
+        class_bodies.check_class(ctx, self._facts, self._reporter)
+
+    def dataclass(self, ctx: ClassDefContext) -> None:
+        """A class under a dataclass decorator."""
+        from mypy_plugin import class_bodies
+
+        class_bodies.leave_digest(ctx, self._facts)
+        class_bodies.check_class(ctx, self._facts, self._reporter)
+
+    def attribute(self, name: str, ctx: AttributeContext) -> Type:
+        """An attribute that has an old name."""
+        from mypy_plugin import renamed
+
+        return renamed.attribute(ctx, name, self._facts, self._reporter)
+
+    def method(self, name: str, ctx: MethodSigContext) -> FunctionLike:
+        """A method that has an old name."""
+        from mypy_plugin import renamed
+
+        renamed.method(ctx, name, self._facts, self._reporter)
+        return ctx.default_signature
+
+    def task(self, ctx: SigContext) -> FunctionLike:
+        """What makes a task."""
+        from mypy_plugin import acquiring_calls
+
+        acquiring_calls.task(ctx, self._wanted.makers, self._facts, self._reporter)
+        return ctx.default_signature
+
+    def handed(self, ctx: MethodSigContext) -> FunctionLike:
+        """What calls an argument and drops the result."""
+        from mypy_plugin import acquiring_calls
+
+        acquiring_calls.handed(ctx, self._facts, self._reporter)
+        return ctx.default_signature
+
+    def session(self, ctx: FunctionSigContext) -> FunctionLike:
+        """A session's class."""
+        from mypy_plugin import acquiring_calls
+
+        acquiring_calls.session(ctx, self._facts, self._reporter)
+        return ctx.default_signature
+
+    def strings(self, ctx: SigContext) -> FunctionLike:
+        """What takes an attribute's name as a string."""
+        from mypy_plugin import renamed_arguments
+
+        renamed_arguments.strings(ctx, self._wanted.old, self._facts, self._reporter)
+        return ctx.default_signature
+
+    def keywords(self, default: Default, ctx: FunctionSigContext) -> FunctionLike:
+        """A class that has lost a name, or ``replace``; ``default`` is what mypy's own plugin does."""
+        from mypy_plugin import renamed_arguments
+
+        signature = ctx.default_signature if default is None else default(ctx)
+        return renamed_arguments.keywords(ctx, signature, self._wanted.old, self._facts, self._reporter)
+
+    def called(self, name: str, ctx: SigContext) -> FunctionLike:
+        """A function or method whose keywords were renamed."""
+        from mypy_plugin import renamed_arguments
+
+        rows = self._wanted.keyword_rows[name]
+        return renamed_arguments.called(ctx, ctx.default_signature, rows, self._facts, self._reporter)
