@@ -122,6 +122,11 @@ class Document:
         assert isinstance(scope, GlobalScope)
         return scope
 
+    def text_before(self, node: cst.CSTNode) -> str:
+        """What stands before ``node`` on its line."""
+        start = self.span(node).start
+        return self.utf8[self.utf8.rfind(b"\n", 0, start) + 1 : start].decode()
+
     def line_end(self, offset: int) -> int:
         """Where the line of ``offset`` ends, its line break included."""
         found = self.utf8.find(b"\n", offset)

@@ -34,9 +34,9 @@ class Held(cst.CSTVisitor):
     ``escape`` says how the resource leaves, ``None`` if it does not.
     """
 
-    def __init__(self, resource: str, *, yields_leave: bool = True) -> None:
+    def __init__(self, resource: str, *, yields_leave: bool = True, called: str = "") -> None:
         super().__init__()
-        self.resource = resource
+        self.resource, self._called = resource, called or resource
         self._yields_leave = yields_leave
         self.names = {resource}
         self.tasks: set[str] = set()
@@ -162,7 +162,7 @@ class Held(cst.CSTVisitor):
         return any(name.value in self.names for name in names_in(node))
 
     def _escapes(self, how: str) -> None:
-        self.escape = self.escape or f"{self.resource!r} {how}"
+        self.escape = self.escape or f"{self._called!r} {how}"
 
 
 def _starts_task(node: cst.CSTNode) -> bool:

@@ -40,7 +40,7 @@ class Holding:
     def held(self) -> Held:
         """What holds the value alive when the body begins."""
         # What is yielded is used while the function waits: where the function closes it afterwards, as well.
-        held = Held(self.session or self.name, yields_leave=self.close is None)
+        held = Held(self.session or self.name, yields_leave=self.close is None, called=self.name)
         held.names.add(self.name)
         return held
 

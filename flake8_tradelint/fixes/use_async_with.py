@@ -3,7 +3,7 @@
 The anchor is the assignment ``session = ClientSession(...)``. It and the statements after it,
 up to the last one that has to do with the value, become ``async with ClientSession(...) as
 session:`` and its block; an ``await session.close()`` at the end of them goes, and so do those before
-a ``return`` or ``raise``. No arguments.
+a ``return`` or ``raise``. A response that is awaited first of all is entered with its session. No arguments.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import libcst as cst
 from flake8_tradelint.fixes.change import Change
 from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.early_closes import early_closes
+from flake8_tradelint.fixes.entered_response import entered_with
 from flake8_tradelint.fixes.held import Held
 from flake8_tradelint.fixes.lifetime import Holding, must_not_escape
 from flake8_tradelint.fixes.refused import Refused
@@ -37,7 +38,9 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     must_not_escape(document, Holding(name, line, function, body, close, early))
     kept = [without_closes(statement, name) for statement in body] if early else body
     item = cst.WithItem(value, cst.AsName(cst.Name(name)))
-    return wrapping(document, line, async_with(block, line, [item], kept, close), body, close)
+    items = entered_with(document, item, name, body)
+    inside = kept[len(items) - 1 :]
+    return wrapping(document, line, async_with(block, line, items, inside, close), body, close)
 
 
 def _assignment(document: Document, anchor: Anchor) -> tuple[cst.SimpleStatementLine, str, cst.Call]:

@@ -21,8 +21,7 @@ Good:
 
 
     async def fetch_price(url):
-        async with aiohttp.ClientSession() as session:
-            response = await session.get(url)
+        async with aiohttp.ClientSession() as session, session.get(url) as response:
             price = await response.json()
         return price
 

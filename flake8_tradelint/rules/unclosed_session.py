@@ -18,15 +18,15 @@ Good:
 
 
     async def fetch_price(url):
-        async with aiohttp.ClientSession() as session:
-            response = await session.get(url)
+        async with aiohttp.ClientSession() as session, session.get(url) as response:
             return await response.json()
 
 Fix safety:
     Safe where the session is bound to one local name that is used nowhere outside the block:
-    the block is put under ``async with``. A session without a name gets one, and is entered with its
-    response. A response that outlives the block, a session that
-    is captured by a nested function, or a function that is not ``async`` is left alone.
+    the block is put under ``async with``, with the response that it begins with, where both fit on
+    a line. A session without a name gets one, and is entered with its response. A response that
+    outlives the block, a session that is captured by a nested function, or a function that is not
+    ``async`` is left alone.
 
 Limits:
     A session handed to a function of somebody else's, or to one that keeps it, counts as handed

@@ -29,6 +29,11 @@ Good:
             async with self._session.delete(f"/orders/{order}") as response:
                 return response.status == 200
 
+Fix safety:
+    Safe for a response that is bound to a plain name, or to none: what has to do with it comes under
+    ``async with``. Unsafe for websockets, and where a function of the project gets the response. A
+    response that outlives its block is left alone.
+
 Limits:
     The session must be known to be aiohttp's, by its annotation or where it is made; one that the
     same function opens is left out, as closing it closes the connection. Any use that may read or
@@ -44,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import (
     HANDED_OVER,
@@ -67,7 +72,7 @@ NAME = "unreleased-response"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"aiohttp", b"ClientSession")
-FIX: Applicability | None = None
+FIX: Applicability | None = "safe"
 
 _METHODS = RESPONSE.names() | WEBSOCKET.names()
 
@@ -143,4 +148,21 @@ def _finding(acquired: Acquisition, resource: Resource) -> Finding:
         tuple(related),
         SEVERITY,
         acquired.confidence,
+        _fix(acquired, resource, local),
+    )
+
+
+def _fix(acquired: Acquisition, resource: Resource, local: Use | None) -> Fix | None:
+    fact = acquired.fact
+    place = fact.span.anchor
+    alone = any(use.result == "discarded" for use in fact.uses if use.kind == "awaited")
+    plain = local is not None and fact.statement.anchor.start == local.span.anchor.start
+    if not fact.in_async or not (alone or plain) or fact.statement.anchor.end != place.end:
+        return None
+    lent = any(use.kind == "argument" for use in acquired.uses)
+    applicability: Applicability = "unsafe" if lent or resource is WEBSOCKET else "safe"
+    return Fix(
+        f"open the {resource.noun} with `async with`",
+        applicability,
+        (Edit(acquired.path, place, "enter_response"),),
     )

@@ -60,13 +60,31 @@ def test_what_came_of_the_value_belongs_to_the_block() -> None:
     assert (
         rewritten(before)
         == """\
-    async with ClientSession() as session:
-        response = await session.get(url)
+    async with ClientSession() as session, session.get(url) as response:
         between()
         data = await response.json()
         return data
 """
     )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    # ask\n    r = await session.get(url)\n    return await r.text()\n",
+        "    r = await session.get(url)  # ask\n    return await r.text()\n",
+        f"    r = await session.get(url, '{'long ' * 12}')\n    return await r.text()\n",
+        "    r = await session.get(\n        url\n    )\n    return await r.text()\n",
+        "    r = await session.get(url)\n    r = await session.get(r.headers['Location'])\n",
+        "    r = await session.get(url)\n    async with r:\n        pass\n",
+        "    r = await session.ws_connect(url)\n    await r.send_str(url)\n",
+        "    await session.get(url)\n    r = await session.get(url)\n    return await r.text()\n",
+        "    r = await session.get(url)\n",
+    ],
+)
+def test_a_response_that_keeps_a_statement_of_its_own(body: str) -> None:
+    after = rewritten(f"    {ASSIGN}\n{body}")
+    assert after.startswith("    async with ClientSession() as session:\n")
 
 
 def test_multi_line_strings_comments_and_continuations() -> None:
@@ -160,7 +178,7 @@ def test_the_indentation_of_the_block_itself_is_used() -> None:
         "await retry(lambda: session.get(url))",
         # Plain data may leave.
         "async with session.get(url) as r:\n    return await r.json()",
-        "r = await session.get(url)\nreturn r.status, (await r.json())['x']",
+        "between()\nr = await session.get(url)\nreturn r.status, (await r.json())['x']",
         "self.text = await (await session.get(url)).text()",
         "async with session.get(url) as r:\n    yield await r.text()",
         # A nested function's own name is another.
