@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.naming.symbols import ExternalRef
 _THREADS = frozenset({"threading.Thread", "threading.Timer"})
 
 _PASSED = re.compile(rb"([\w\x80-\xff]+)\s*[,)]")
+_PART = re.compile(rb"[\w\x80-\xff]")
 _REACH = 300  # bytes behind the parenthesis in which the function is looked for
 
 _SPELLED = {
@@ -34,7 +35,7 @@ def spoken_callers(data: bytes, names: frozenset[bytes]) -> Iterator[str]:
         at = data.find(needle)
         while at >= 0:
             behind = data[at + len(needle) : at + len(needle) + _REACH]
-            if not names.isdisjoint(_PASSED.findall(behind)):
+            if not _PART.match(data, at - 1, at) and not names.isdisjoint(_PASSED.findall(behind)):
                 yield name
                 break
             at = data.find(needle, at + 1)

@@ -6,7 +6,9 @@ No parser: parentheses are matched without regard to strings. What is in doubt c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.words import occurrences
 
 _NAME = re.compile(rb"[\w\x80-\xff]+\Z")
@@ -16,27 +18,45 @@ _IDENTIFIER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01
 )
 _BLANK = frozenset(b" \t\r\n\\")
 _OPENING = {ord(")"): ord("("), ord("]"): ord("[")}
+_BRACKETS = re.compile(rb"[()\[\]{}]")
 _REACH = 600  # bytes in which a parenthesis is matched
 
 _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"})
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
 _TAKEN_APART = re.compile(rb"[.\[]|[ \t]*(?:[=!<>]=|[<>+\-*/%]|and\b|is\b|in\b|if\b)")
+"""``call(...).x``, ``call(...)[0]``, ``call(...) == x``, ``call(...) and ...``."""
+_ELEMENT = re.compile(rb"\s*(?:async[ \t]+)?for\b")
+_ASYNC_FOR = re.compile(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
 _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert", b"in", b"is", b"else"})
 
 
-def is_suspicious(data: bytes, name: bytes, takers: frozenset[bytes]) -> bool:
-    """Does some call of the name stand where nobody awaits it later? ``takers`` look at arguments only."""
+@dataclass(frozen=True, slots=True)
+class CallText:
+    """``head.name(...)``, whose arguments begin at the offset ``bracket``; the head may be empty.
+
+    ``async_for``: such a loop goes through what it gives.
+    """
+
+    head: bytes
+    name: bytes
+    bracket: int
+    async_for: bool
+
+
+def lost_calls(data: bytes, name: bytes, takers: frozenset[bytes]) -> Iterator[CallText]:
+    """The calls of the name that stand where nobody awaits them later; ``takers`` look at arguments only."""
     for at in occurrences(data, name):
         behind = at + len(name)
         while behind < len(data) and data[behind] in b" \t":
             behind += 1
-        if data[behind : behind + 1] == b"(" and _stands_badly(data, at, behind, takers):
-            return True
-    return False
+        if data[behind : behind + 1] == b"(":
+            start = _start(data, at)
+            if _stands_badly(data, start, behind, takers):
+                loop = _ASYNC_FOR.search(data, data.rfind(b"\n", 0, start) + 1, start) is not None
+                yield CallText(data[start:at].rstrip(b". \t\r\n\\"), name, behind, loop)
 
 
-def _stands_badly(data: bytes, at: int, bracket: int, takers: frozenset[bytes]) -> bool:
-    start = _start(data, at)
+def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes]) -> bool:
     before = start
     while before > 0 and data[before - 1] in _BLANK:
         before -= 1
@@ -44,8 +64,11 @@ def _stands_badly(data: bytes, at: int, bracket: int, takers: frozenset[bytes]) 
     same_line = b"\n" not in data[before:start]
     if word is not None and word[0] in (b"await", b"def"):
         return False
-    if _is_taken_apart(data, bracket):
+    behind = _closing(data, bracket)
+    if behind is None or _TAKEN_APART.match(data, behind):
         return True
+    if _ELEMENT.match(data, behind):
+        return False  # whoever gets the elements may await them
     last = data[before - 1 : before]
     if not same_line and last not in (b"(", b"[", b"{", b",", b"="):
         return True
@@ -86,42 +109,34 @@ def _start(data: bytes, at: int) -> int:
 
 
 def _opening(data: bytes, at: int) -> int:
-    """The bracket that the one at ``at`` closes; ``at`` where there is none near."""
-    depth = 0
-    for here in range(at, max(-1, at - _REACH), -1):
-        if data[here] in b")]}":
-            depth += 1
-        elif data[here] in b"([{":
-            depth -= 1
-            if not depth:
-                return here
-    return max(0, at - _REACH)
+    """The bracket that the one at ``at`` closes; where there is none near, as far as one looks."""
+    found = _opened_before(data, at + 1, 0)
+    return max(0, at - _REACH) if found is None else found
 
 
-def _is_taken_apart(data: bytes, bracket: int) -> bool:
-    """``call(...).x``, ``call(...)[0]``, ``call(...) == x``, ``call(...) and ...``."""
+def _opened_before(data: bytes, end: int, depth: int) -> int | None:
+    """The bracket before ``end`` that opens the ``depth``-th level outward (0: it closes just there)."""
+    for match in reversed(list(_BRACKETS.finditer(data, max(0, end - _REACH), end))):
+        depth += 1 if match[0] in b")]}" else -1
+        if not depth:
+            return match.start()
+    return None
+
+
+def _closing(data: bytes, bracket: int) -> int | None:
+    """Where the call ends whose parenthesis opens there; ``None`` where that is far away."""
     depth = 0
-    for here in range(bracket, min(len(data), bracket + _REACH)):
-        if data[here] in b"([{":
-            depth += 1
-        elif data[here] in b")]}":
-            depth -= 1
-            if not depth:
-                return _TAKEN_APART.match(data, here + 1) is not None
-    return True
+    for match in _BRACKETS.finditer(data, bracket, bracket + _REACH):
+        depth += 1 if match[0] in b"([{" else -1
+        if not depth:
+            return match.end()
+    return None
 
 
 def _is_looked_at(data: bytes, end: int, takers: frozenset[bytes]) -> bool:
     """Does the call whose arguments the text before ``end`` is among only look at them?"""
-    depth = 1
-    for here in range(end - 1, max(-1, end - _REACH), -1):
-        if data[here] in b")]}":
-            depth += 1
-        elif data[here] in b"([{":
-            depth -= 1
-            if not depth:
-                return data[here] == ord("(") and _only_looks(data, here, takers)
-    return True
+    opened = _opened_before(data, end, 1)
+    return opened is None or (data[opened] == ord("(") and _only_looks(data, opened, takers))
 
 
 def _only_looks(data: bytes, bracket: int, takers: frozenset[bytes]) -> bool:

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import builtins
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.classes.headers import Header
+from flake8_tradelint.semantics.classes.import_texts import Origin, origins
 from flake8_tradelint.semantics.coroutines import standard
+from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition, async_definitions
 from flake8_tradelint.semantics.coroutines.callers import spoken_callers
-from flake8_tradelint.semantics.coroutines.positions import is_suspicious
-from flake8_tradelint.semantics.coroutines.spoken import defined, imports, renamed, unawaited, words
+from flake8_tradelint.semantics.coroutines.positions import CallText, lost_calls
+from flake8_tradelint.semantics.coroutines.signatures import fits, passed
+from flake8_tradelint.semantics.coroutines.spoken import defined, renamed, unawaited, words
 from flake8_tradelint.semantics.coroutines.taking import TAKERS
 from flake8_tradelint.semantics.linked import Linked
 
-_NEXT_STATEMENT = re.compile(rb"\n[^\s#)\]}]")
 _SELF = frozenset({b"self", b"cls", b"super"})
 
 
@@ -38,8 +40,10 @@ class Suspects:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._known_homes: dict[bytes, _Homes] = {}
+        self._definitions: dict[bytes, tuple[AsyncDefinition, ...]] = {}
+        self._known_homes: dict[tuple[AsyncDefinition, ...], _Homes] = {}
         self._known: dict[str, frozenset[str]] = {}
+        self._origins: tuple[str, Mapping[bytes, Origin]] = ("", {})
 
     def in_file(self, path: str) -> frozenset[str]:
         """The last names of the calls to look at, those of callers that drop results included."""
@@ -73,54 +77,108 @@ class Suspects:
         data = self._linked.data(path)
         library = frozenset(standard.spoken(data))
         aliases = renamed(data, self._names)
-        callees = {callee.rpartition(b".") for callee in unawaited(data, self._names, aliases)}
-        badly = {name for name in {name for *_, name in callees} if is_suspicious(data, name, TAKERS)}
-        callees = {callee for callee in callees if callee[2] in badly}
-        spoken = words(data) if any(dot for _, dot, _ in callees) else frozenset()
-        found = {
-            aliases.get(name, name).decode(errors="replace")
-            for head, dot, name in callees
-            if name in aliases or (self._member(path, head, name, spoken) if dot else self._bare(path, name))
-        }
-        found |= {name.decode() for name in library if is_suspicious(data, name, TAKERS)}
-        return frozenset(found.union(spoken_callers(data, self._names | library)))
+        names = {callee.rpartition(b".")[2] for callee in unawaited(data, self._names, aliases)}
+        spoken: frozenset[bytes] | None = None
+        found = {name.decode() for name in library if any(True for _ in lost_calls(data, name, TAKERS))}
+        found.update(spoken_callers(data, self._names | library))
+        for name in names:
+            for call in lost_calls(data, name, TAKERS):
+                if call.head and spoken is None:
+                    spoken = words(data)
+                if self._is_suspicious(path, call, aliases.get(name, name), spoken or frozenset()):
+                    found.add(aliases.get(name, name).decode(errors="replace"))
+                    break
+        return frozenset(found)
 
-    def _bare(self, path: str, name: bytes) -> bool:
+    def _is_suspicious(self, path: str, call: CallText, name: bytes, spoken: frozenset[bytes]) -> bool:
+        given = passed(self._linked.data(path), call.bracket)
+        owner = call.head[call.head.rfind(b".") + 1 :]
+        of_class = not owner[:1].islower()
+        options = tuple(
+            one
+            for one in self._defined(name)
+            if fits(one.signature, given, of_class=of_class) and not (call.async_for and one.yields)
+        )
+        if not options:
+            return False
+        if not call.head:
+            return self._bare(path, call.name, options)
+        return self._member(path, call.head, name, self._homes(options), spoken)
+
+    def _bare(self, path: str, name: bytes, options: tuple[AsyncDefinition, ...]) -> bool:
         """May ``name(...)`` be a function of the file, or one that it imports?"""
-        own = path in self._files[name]
-        if own and hasattr(builtins, name.decode(errors="replace")):
-            own = (b"\nasync def " + name) in self._linked.data(path)
-        return own or imports(self._linked.data(path), name)
+        own = [one for one in options if one.path == path and not one.owner]
+        if own and (
+            any(not one.indent for one in own) or not hasattr(builtins, name.decode(errors="replace"))
+        ):
+            return True
+        origin = self._imports(path).get(name)
+        if origin is None or not origin.attr:
+            return b"import *" in self._linked.data(path)
+        module = self._module(path, origin.module)
+        return module is not None and self._may_offer(module, origin.attr)
 
-    def _member(self, path: str, head: bytes, name: bytes, spoken: frozenset[bytes]) -> bool:
+    def _may_offer(self, module: str, name: bytes) -> bool:
+        """May the module's ``name`` be an async function: its own, or one that it has from elsewhere?"""
+        if any(one.path == module and not one.owner for one in self._defined(name)):
+            return True
+        return re.search(rb"^def[ \t]+%s\b" % name, self._linked.data(module), re.MULTILINE) is None
+
+    def _module(self, path: str, module: bytes) -> str | None:
+        text = module.decode(errors="replace")
+        name = text.lstrip(".")
+        modules = self._linked.symbols.modules
+        if level := len(text) - len(name):
+            return modules.find_relative(name, level, path)
+        return modules.find(name, path)
+
+    def _imported_module(self, path: str, head: bytes) -> str | None:
+        """The file of the module that the name stands for, if it is imported from the project."""
+        origin = self._imports(path).get(head)
+        if origin is None:
+            return None
+        if not origin.attr:
+            return self._module(path, origin.module)
+        dot = b"" if origin.module.endswith(b".") else b"."
+        return self._module(path, origin.module + dot + origin.attr)
+
+    def _imports(self, path: str) -> Mapping[bytes, Origin]:
+        if self._origins[0] != path:
+            self._origins = path, origins(self._linked.data(path))
+        return self._origins[1]
+
+    def _member(self, path: str, head: bytes, name: bytes, homes: _Homes, spoken: frozenset[bytes]) -> bool:
         """May ``head.name(...)`` be a method of a class that the file speaks of, or a module's function?"""
-        homes = self._homes(name)
         owner = head[head.rfind(b".") + 1 :]
         if owner in _SELF and owner == head:
             own = self._linked.headers().by_path.get(path, ())
             return any(header.name in homes.classes for header in own)
+        module = self._imported_module(path, head)
+        if module is not None:
+            return self._may_offer(module, name)
         if owner in homes.modules or _is_alias(self._linked.data(path), owner, homes.modules):
             return True
         return not spoken.isdisjoint(homes.classes)
 
-    def _homes(self, name: bytes) -> _Homes:
-        if name not in self._known_homes:
-            pattern = re.compile(rb"async[ \t]+def[ \t]+" + name + rb"(?![\w\x80-\xff])")
-            classes: set[bytes] = set()
-            modules: set[bytes] = set()
-            for path in self._files[name]:
-                headers = self._linked.headers().by_path.get(path, ())
-                data = self._linked.data(path)
-                for match in pattern.finditer(data):
-                    owner = _class_around(data, match.start(), headers)
-                    if owner:
-                        classes.add(owner)
-                    else:
-                        modules.add(self._linked.symbols.modules.name(path).rpartition(".")[2].encode())
-            below = self._linked.class_names(frozenset(c.decode(errors="replace") for c in classes))
-            found = frozenset(name.encode() for name in below)
-            self._known_homes[name] = _Homes(found, frozenset(modules))
-        return self._known_homes[name]
+    def _defined(self, name: bytes) -> tuple[AsyncDefinition, ...]:
+        """Every ``async def`` of the name."""
+        if name not in self._definitions:
+            self._definitions[name] = tuple(
+                one
+                for path in self._files.get(name, ())
+                for one in async_definitions(path, self._linked.data(path), name, self._linked.headers())
+            )
+        return self._definitions[name]
+
+    def _homes(self, options: tuple[AsyncDefinition, ...]) -> _Homes:
+        if options not in self._known_homes:
+            modules = self._linked.symbols.modules
+            classes = frozenset(one.owner.decode(errors="replace") for one in options if one.owner)
+            tops = {one.path for one in options if not one.owner}
+            names = frozenset(modules.name(path).rpartition(".")[2].encode() for path in tops)
+            below = frozenset(name.encode() for name in self._linked.class_names(classes))
+            self._known_homes[options] = _Homes(below, names)
+        return self._known_homes[options]
 
 
 def _is_alias(data: bytes, owner: bytes, modules: frozenset[bytes]) -> bool:
@@ -129,12 +187,3 @@ def _is_alias(data: bytes, owner: bytes, modules: frozenset[bytes]) -> bool:
     return at >= 0 and not modules.isdisjoint(
         words(data[data.rfind(b"\n", 0, at) + 1 : at].replace(b".", b" "))
     )
-
-
-def _class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> bytes:
-    """The class whose header is the nearest above the definition that stands there; empty for none."""
-    indent = at - data.rfind(b"\n", 0, at) - 1
-    above = [header for header in headers if header.start < at and len(header.indent) < indent]
-    if not above or (not above[-1].indent and _NEXT_STATEMENT.search(data, above[-1].end, at)):
-        return b""
-    return above[-1].name
