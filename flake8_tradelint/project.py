@@ -173,7 +173,7 @@ class ProjectFacts:
         are looked at.
         """
         called = _call_pattern(name)
-        for path in self._having(name) if paths is None else paths:
+        for path in self.having(name) if paths is None else paths:
             if called.search(self.data(path)) is None or not (among is None or among(path)):
                 continue
             for fact in self._summaries.with_calls(path, name).calls:
@@ -203,7 +203,7 @@ class ProjectFacts:
         self, name: str, paths: Iterable[str] | None = None
     ) -> Iterator[tuple[str, AttributeFact]]:
         """Every use of an attribute ``name`` in the project (or the ``paths``), on whatever receiver."""
-        for path in self._having(name) if paths is None else paths:
+        for path in self.having(name) if paths is None else paths:
             if not has_attribute(name, self.data(path)):
                 continue
             for fact in self._summaries.with_attributes(path, name).attributes:
@@ -224,9 +224,9 @@ class ProjectFacts:
         files = self.words.containing(needle) if self.words.is_built else None
         return (path for path in self.paths if needle in self.data(path)) if files is None else iter(files)
 
-    def _having(self, name: str) -> Iterable[str]:
-        """The files with the word, where there is an index; otherwise all of them."""
-        return self.words.files(name.encode()) if self.words.is_built else self.paths
+    def having(self, word: str) -> Iterable[str]:
+        """The files in which the word stands, where there is an index; otherwise all of them."""
+        return self.words.files(word.encode()) if self.words.is_built else self.paths
 
     def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
         """Every class of the project derived from ``ref``, itself excluded."""

@@ -91,5 +91,8 @@ class Linked(Protocol):
     def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
         """Every class derived from ``ref``."""
 
+    def having(self, word: str) -> Iterable[str]:
+        """The files in which the word stands, and maybe others."""
+
     def mentioning(self, name: str) -> Iterator[str]:
         """The files whose text has ``name`` somewhere."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.coroutines.signatures import Signature, signature
+from flake8_tradelint.words import occurrences
 
 _NEXT_STATEMENT = re.compile(rb"\n[^\s#)\]}]")
 _BRACKET = re.compile(rb"[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(")
@@ -29,23 +31,41 @@ class AsyncDefinition:
 
 
 def async_definitions(
-    path: str, data: bytes, name: bytes, headers: ClassHeaders
+    path: str, data: bytes, name: bytes, headers: tuple[Header, ...]
 ) -> Iterator[AsyncDefinition]:
     """Those of one name in one file, but for what a decorator makes a context manager."""
-    known = headers.by_path.get(path, ())
-    for match in re.finditer(rb"async[ \t]+def[ \t]+" + name + rb"(?![\w\x80-\xff])", data):
-        start = data.rfind(b"\n", 0, match.start()) + 1
+    for at in _places(data, name):
+        start = data.rfind(b"\n", 0, at) + 1
+        indent = len(data[start:at]) - len(data[start:at].lstrip())
         above = data[data.rfind(b"\n", 0, max(0, start - 1)) + 1 : start].lstrip()
         if above.startswith(b"@") and b"contextmanager" in above:
             continue
-        owner = _class_around(data, match.start(), known)
-        bracket = _BRACKET.match(data, match.end())
+        behind = data.find(name, at + 4) + len(name)
+        owner = _class_around(data, start + indent, headers)
+        bracket = _BRACKET.match(data, behind)
         plain = bracket is not None and not above.startswith((b"@", b")"))
         taken = signature(data, bracket.end() - 1, method=bool(owner)) if plain and bracket else None
-        indent = data[start : match.start()]
-        end = re.compile(rb"\n(?:%s)?(?=[^\s#)\]}])" % indent).search(data, match.end())
-        body = data[match.end() : end.start() if end is not None else len(data)]
-        yield AsyncDefinition(path, owner, len(indent), taken, b"yield" in body)
+        yield AsyncDefinition(path, owner, indent, taken, b"yield" in _body(data, behind, indent))
+
+
+def _places(data: bytes, name: bytes) -> Iterator[int]:
+    """Where ``def`` stands in the statements that define the name."""
+    for at in occurrences(data, name):
+        line = data.rfind(b"\n", 0, at) + 1
+        words = data[line:at].split()
+        if words[-2:] == [b"async", b"def"]:
+            yield data.rfind(b"def", line, at)
+
+
+def _body(data: bytes, start: int, indent: int) -> bytes:
+    end = _end_of(indent).search(data, start)
+    return data[start : end.start() if end is not None else len(data)]
+
+
+@lru_cache(maxsize=32)
+def _end_of(indent: int) -> re.Pattern[bytes]:
+    """A line that begins no deeper than ``indent`` blanks."""
+    return re.compile(rb"\n[ \t]{0,%d}[^\s#)\]}]" % indent)
 
 
 def _class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> bytes:

@@ -25,6 +25,9 @@ _SPELLED = {
 }
 """The last names of such callers, and what else the file says where they are the ones that are meant."""
 
+CALLERS = frozenset(_SPELLED)
+"""The last names of such callers."""
+
 
 def spoken_callers(data: bytes, names: frozenset[bytes]) -> Iterator[str]:
     """The names of such callers that the file calls, by its text, with one of the ``names`` as argument."""
