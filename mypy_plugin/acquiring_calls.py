@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mypy.errorcodes import error_codes as all_error_codes
-from mypy.nodes import CallExpr, Expression, RefExpr
+from mypy.nodes import CallExpr, Expression, MemberExpr, RefExpr
 from mypy.options import Options
-from mypy.plugin import FunctionSigContext, MethodSigContext
+from mypy.plugin import CheckerPluginInterface, FunctionSigContext, MethodSigContext
 
-from mypy_plugin.callees import LOOP, LOOP_METHOD, SUBMIT, TASK_FUNCTIONS, TASKS
+from mypy_plugin.callees import HANDING, LOOP, LOOP_METHOD, SUBMIT, TASK_FUNCTIONS, TASKS
 from mypy_plugin.facts import Facts, call_fact
 from mypy_plugin.kept_values import is_entered, is_kept
 from mypy_plugin.receivers import instances
@@ -56,14 +56,26 @@ def task(
 def handed(context: MethodSigContext, facts: Facts, reporter: Reporter) -> None:
     """The hook of a loop's methods that call an argument: it may be what makes a task."""
     call, path = context.context, os.path.abspath(context.api.path)
-    if not isinstance(call, CallExpr) or not _on_a_loop(context) or not any(map(_makes_tasks, call.args)):
+    if not isinstance(call, CallExpr) or not _on_a_loop(context):
+        return
+    place = HANDING[getattr(call.callee, "name", "")]
+    if len(call.args) <= place or not _makes_tasks(call.args[place], context.api):
         return
     from flake8_tradelint.rules import dropped_task
 
     fact = call_fact(call, path, facts)
     if fact is not None and not fact.must_raise:
-        found = dropped_task.handed(path, fact, facts.project(path), on_loop=True)
+        found = dropped_task.handed(path, fact, facts.project(path), known=True)
         _show(found, path, context, facts, reporter)
+
+
+def _makes_tasks(argument: Expression, api: CheckerPluginInterface) -> bool:
+    """Is it a function that makes a task, or a loop's method that does?"""
+    if isinstance(argument, RefExpr) and argument.fullname:
+        return argument.fullname in TASK_FUNCTIONS | TASKS
+    if not isinstance(argument, MemberExpr) or argument.name != LOOP_METHOD:
+        return False
+    return any(one.type.has_base(LOOP) for one in instances(api.get_expression_type(argument.expr)))
 
 
 def _maker(call: CallExpr, context: FunctionSigContext | MethodSigContext, makers: Mapping[str, bool]) -> str:
@@ -75,12 +87,6 @@ def _maker(call: CallExpr, context: FunctionSigContext | MethodSigContext, maker
     else:
         names = [getattr(call.callee, "fullname", "")]
     return next((name for name in names if name in makers), "")
-
-
-def _makes_tasks(argument: Expression) -> bool:
-    return isinstance(argument, RefExpr) and (
-        argument.fullname in TASK_FUNCTIONS | TASKS or getattr(argument, "name", "") == LOOP_METHOD
-    )
 
 
 def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> None:

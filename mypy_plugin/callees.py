@@ -10,13 +10,11 @@ TASKS = frozenset({"asyncio.tasks.Task", "_asyncio.Task"})
 """The class, under the names that it has in typeshed's revisions."""
 LOOP = "asyncio.events.AbstractEventLoop"
 LOOP_METHOD = "create_task"
-HANDING = frozenset(
-    {
-        *("call_soon", "call_soon_threadsafe", "call_later", "call_at"),
-        *("add_signal_handler", "add_reader", "add_writer"),
-    }
-)
-"""Methods of a loop that call one of their arguments and drop what it returns."""
+HANDING = {
+    **dict.fromkeys(("call_soon", "call_soon_threadsafe"), 0),
+    **dict.fromkeys(("call_later", "call_at", "add_signal_handler", "add_reader", "add_writer"), 1),
+}
+"""Methods of a loop that call one of their arguments and drop what it returns, and which one."""
 SESSION = "aiohttp.client.ClientSession"
 
 NAMING = frozenset(f"builtins.{name}" for name in ("getattr", "setattr", "delattr", "hasattr"))

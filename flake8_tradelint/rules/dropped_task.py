@@ -120,9 +120,9 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
     return _finding(acquired, how) if how else _weakly_held(project, acquired)
 
 
-def handed(path: str, fact: CallFact, project: ProjectFacts, *, on_loop: bool = False) -> Finding | None:
-    """The verdict on a call that may hand what makes tasks to a loop; ``on_loop``: it is one for certain."""
-    confidence = handed_factory(project, path, fact, on_loop=on_loop)
+def handed(path: str, fact: CallFact, project: ProjectFacts, *, known: bool = False) -> Finding | None:
+    """The verdict on a call that may hand what makes tasks to a loop; ``known``: it does, by their types."""
+    confidence = handed_factory(project, path, fact, known=known)
     return _handed_on(path, fact, confidence) if confidence is not None else None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mypy_plugin.codes import NAMES
 from tests.laws.cases import Case, Place, all_cases
 from tests.mypy_plugin.running import codes_of, mypy
 
@@ -19,6 +20,12 @@ def told(output: str) -> list[Place]:
     codes = codes_of()
     found = (_LINE.fullmatch(line) for line in output.splitlines())
     return sorted({(m["path"], int(m["line"]), codes[m["name"]]) for m in found if m is not None})
+
+
+@pytest.mark.parametrize("code", sorted(NAMES))
+def test_every_rule_that_mypy_asks_is_shown_in_eight_cases(code: str) -> None:
+    shown = [case for case in all_cases() if case.mypy and case.id.startswith(f"{code}/")]
+    assert len(shown) >= 8, [case.id for case in shown]
 
 
 @pytest.mark.parametrize("case", CASES)

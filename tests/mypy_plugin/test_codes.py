@@ -20,7 +20,7 @@ def test_the_names_are_those_of_the_rules() -> None:
 
 
 def test_the_methods_of_loops_are_those_of_the_rule() -> None:
-    assert frozenset(PLACES) == HANDING
+    assert PLACES == HANDING
 
 
 def test_where_there_is_nothing_to_ask_nothing_is_imported(tmp_path: Path) -> None:

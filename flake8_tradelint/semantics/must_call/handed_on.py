@@ -22,10 +22,10 @@ PLACES = {name: int(CALLBACKS[name][0]) for name in sorted(_ON_LOOPS)}
 """Methods of an event loop, and which of their arguments they call (with those that follow it)."""
 
 
-def handed_factory(linked: Linked, path: str, fact: CallFact, *, on_loop: bool = False) -> Confidence | None:
+def handed_factory(linked: Linked, path: str, fact: CallFact, *, known: bool = False) -> Confidence | None:
     """Does an event loop get something that makes a task of the coroutine behind it, and how sure is it?
 
-    ``on_loop``: the receiver is known to be one.
+    ``known``: somebody has seen that the receiver is a loop, and what the argument makes.
     """
     place, call = PLACES.get(fact.name), fact.call
     if place is None or len(call.args) <= place or any(name == "*" for name, _ in call.keywords):
@@ -41,7 +41,9 @@ def handed_factory(linked: Linked, path: str, fact: CallFact, *, on_loop: bool =
         return None  # a future that is handed on may be somebody else's as well
     if not isinstance(call.func, e.Attribute):
         return None
-    caller = "high" if on_loop else _on_a_loop(linked, path, call.func.value, fact.receiver)
+    if known:
+        return "high"
+    caller = _on_a_loop(linked, path, call.func.value, fact.receiver)
     made = _makes_task(linked, path, factory)
     if caller is None or made is None:
         return None
