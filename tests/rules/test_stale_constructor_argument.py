@@ -80,3 +80,39 @@ def test_stays_quiet(text: str) -> None:
 
 def test_a_class_that_may_be_a_subclass() -> None:
     assert [found.primary.span.line for found in findings(f"{CLASS_METHOD}        x: int = 0\n")] == [10]
+
+
+@pytest.mark.parametrize(
+    ("package", "reported"),
+    [
+        ("from old import Result\n", True),
+        ("from old import Result\nimport os\nif os.environ.get('V2'):\n    from new import Result\n", False),
+        ("try:\n    from new import Result\nexcept ImportError:\n    from old import Result\n", False),
+        (
+            "import typing\nif typing.TYPE_CHECKING:\n    from old import Result\nfrom old import Result\n",
+            True,
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "use",
+    [
+        "from train import Result\nResult(value=1)\n",
+        "import train\ntrain.Result(value=1)\n",
+        "def f():\n    from train import Result as R\n    return R(value=1)\n",
+        "from train import Result as Base\nclass Mine(Base): ...\nMine(value=1)\n",
+    ],
+)
+def test_a_name_that_a_package_imports_twice(package: str, use: str, reported: bool) -> None:
+    made = "from dataclasses import dataclass\n@dataclass\nclass Result:\n    error: str = ''\n"
+    files = {
+        "/p/old.py": made,
+        "/p/new.py": made + "    value: int = 0\n",
+        "/p/train/__init__.py": package,
+        "/p/app.py": use,
+    }
+    project = ProjectFacts(files, lambda path: files[path].encode(), Settings())
+    found = (
+        list(rule.check(project.summary("/p/app.py"), project)) if rule.reaches("/p/app.py", project) else []
+    )
+    assert len(found) == reported

@@ -8,6 +8,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.dataclass import subclass_hooks
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import ClassSummary
 
@@ -53,6 +54,8 @@ def _is_plain(table: DataclassTable, base: Base, hooks: frozenset[str]) -> bool:
         return _is_plain_external(base.name)
     cls = table.body(base)
     if cls is None or any(keyword != "metaclass" for keyword, _ in cls.keywords):
+        return False
+    if any(is_ambiguous(table.symbols, base.path, one) for one in cls.bases):
         return False
     for _, metaclass in cls.keywords:
         if table.symbols.qualified(table.symbols.resolve(base.path, metaclass)) not in _PLAIN_METACLASSES:

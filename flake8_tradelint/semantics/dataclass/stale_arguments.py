@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.dataclass.kinds import Flavour, is_made_once
 from flake8_tradelint.semantics.dataclass.plain_classes import is_built_plainly
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import CallFact
 
@@ -66,7 +67,7 @@ def made_by(linked: Linked, path: str, fact: CallFact) -> Made | None:
         found = linked.receivers.infer(path, fact.call.args[0]) if fact.call.args else None
         return _made(found, REPLACING[symbol.name])
     if isinstance(symbol, ClassRef) and not isinstance(func, e.ClassOf):
-        return None if _is_ambiguous(linked, path, func) else Made(symbol, True)
+        return None if is_ambiguous(linked.symbols, path, func) else Made(symbol, True)
     return _made(instance_of(linked.receivers.infer(path, func)), None)
 
 
@@ -74,16 +75,6 @@ def _made(found: Type | None, replaced: Flavour | None) -> Made | None:
     if found is None or not isinstance(found.cls, ClassRef):
         return None
     return Made(found.cls, replaced is not None and found.evidence == "constructor", replaced)
-
-
-def _is_ambiguous(linked: Linked, path: str, func: e.Expr) -> bool:
-    """Does the module import the name more than once (``try: ... except ImportError: ...``)?"""
-    while isinstance(func, e.Attribute):
-        func = func.value
-    if not isinstance(func, e.Name):
-        return False
-    imports = {(i.module, i.attr, i.level) for i in linked.symbols.surface(path).imports if i.name == func.id}
-    return len(imports) > 1
 
 
 def stale_arguments(
