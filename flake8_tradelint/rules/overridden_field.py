@@ -39,9 +39,9 @@ Limits:
     A base outside the project is read where it is installed (``environment``, ``.venv``); quiet where it
     cannot be found, where a metaclass or ``__init_subclass__`` may make the class anew, an
     initialiser sets the attribute itself, the value may be a descriptor, or the assignment is
-    conditional. Assignments to the class after its statement are looked at in the
-    bodies of modules only (``C.X = ...``), and not mended. A call that passes the field explicitly gets
-    what it passes.
+    conditional. Assignments to the class after its statement (``C.X = ...``) are looked at in the bodies
+    of modules only, and mended by ``ClassVar`` alone: whether all instances shall have the value, or
+    those of one test, is not for a fix to guess. A call that passes the field gets what it passes.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables
@@ -123,7 +123,7 @@ def _finding(found: Override, project: ProjectFacts) -> Finding:
         place,
         related=tuple(_story(found, project)),
         severity=SEVERITY,
-        fix=None if found.assigned_in else fix_of(project, project.dataclasses, found),
+        fix=fix_of(project, project.dataclasses, found),
     )
 
 

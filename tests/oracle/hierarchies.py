@@ -6,7 +6,7 @@ attribute that wrote it, so that reality shows where a value came from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 NAMES = ("KEY", "kind")
@@ -97,6 +97,19 @@ EXTRAS = (
     "def __init_subclass__(cls, **kw):\n        super().__init_subclass__(**kw)",
     "__str__ = object.__str__",
 )
+_HOOK = "def __init_subclass__(cls, **kw):\n        super().__init_subclass__(**kw)\n        "
+REGISTRIES = (f"{_HOOK}REGISTRY.append(cls)", f"{_HOOK}cls.tag = cls.__name__")
+"""Hooks that leave alone what a decorator makes."""
+HOOKS = (
+    *REGISTRIES * 3,
+    f"{_HOOK}dataclass(cls)",
+    f"{_HOOK}dc.dataclass(frozen=True)(cls)",
+    f"{_HOOK}made = dataclass(cls, kw_only=True)\n        REGISTRY.append(made)",
+    f"{_HOOK}if not cls.__name__.endswith('2'): dataclass(cls)",
+    f"{_HOOK}cls.KEY = 'hook'",
+    f"{_HOOK}schema(cls)",
+    f"@classmethod\n    {_HOOK}dataclass(slots=True)(cls) if cls.__name__ == '' else None",
+)
 TAME = (*("",) * 8, EXTRAS[12], "def rename(self):\n        self.KEY = 'later'", "__str__ = object.__str__")
 HEADER = """\
 import dataclasses, attr, attrs, typing, typing_extensions
@@ -105,10 +118,11 @@ from abc import ABC, ABCMeta
 from dataclasses import KW_ONLY, InitVar, dataclass, field
 from dataclasses import dataclass as dataklass
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Generic, Optional, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Generic, Optional, TypeVar, Protocol
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 if TYPE_CHECKING: from typing import ClassVar as Hidden
 T = TypeVar("T")
+REGISTRY = []
 Alias = ClassVar[str]
 keyworded = partial(dataclass, kw_only=True)
 def schema(cls):
@@ -150,10 +164,35 @@ class Hierarchy:
     future: tuple[bool, ...]
     calls: tuple[str, ...] = ()
     replacements: tuple[str, ...] = ()
+    late: tuple[tuple[str, str], ...] = ()
+    """``(class, attribute)`` that the last module assigns after all classes."""
+
+
+OLD = 2**32
+"""Seeds up to here have no late assignments, no hooks that do more than call super, and no protocols."""
 
 
 def hierarchy(seed: int) -> Hierarchy:
     """The hierarchy of two to five classes that belongs to ``seed``."""
+    found = _hierarchy(seed)
+    return found if seed <= OLD else _extended(found, Random(f"more {seed}"))
+
+
+def _extended(found: Hierarchy, random: Random) -> Hierarchy:
+    classes = list(found.classes)
+    if random.random() < 0.4:
+        number = random.randrange(len(classes))
+        cls = classes[number]
+        classes[number] = replace(cls, lines=(*cls.lines, random.choice(HOOKS)))
+    if random.random() < 0.15 and not classes[0].bases:
+        classes[0] = replace(classes[0], bases=("Protocol",))
+    late: tuple[tuple[str, str], ...] = ()
+    if random.random() < 0.5:
+        late = ((random.choice(classes).name, random.choice(NAMES)),)
+    return replace(found, classes=tuple(classes), late=late)
+
+
+def _hierarchy(seed: int) -> Hierarchy:
     random = Random(seed)
     flavour = random.choice(("stdlib",) * 8 + ("attrs", "attrs", "pydantic"))
     wild = random.random() < 0.4
@@ -206,10 +245,16 @@ def render(hierarchy: Hierarchy, package: str) -> dict[str, str]:
         imports = "".join(f"from .m{m} import {', '.join(names[m])}\n" for m in earlier)
         bodies = [_render(cls) for cls in hierarchy.classes if cls.module == module]
         if module == max(cls.module for cls in hierarchy.classes):
+            bodies += [f"{cls}.{name} = {late_value(cls, name)!r}\n" for cls, name in hierarchy.late]
             bodies += [f"def call_{n}():\n    return {call}\n" for n, call in enumerate(calls)]
         text = "\n".join(bodies)
         files[f"{package}/m{module}.py"] = future + _header(text) + imports + text
     return files
+
+
+def late_value(cls: str, name: str) -> str:
+    """What is assigned after the class statement."""
+    return f"late {cls}.{name}"
 
 
 def _header(text: str) -> str:

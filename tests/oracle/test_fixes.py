@@ -34,7 +34,7 @@ SEEDS: tuple[int, ...] = (702332, 3108581253, 3280387119, 3405809830, 1905630266
     database=None,
     phases=[Phase.explicit, Phase.generate],
 )
-@given(st.integers(0, 2**32))
+@given(st.integers(0, 2**33))
 def test_fixes_come_true(start: int) -> None:
     wrong, _ = wrong_fixes(range(start, start + BATCH))
     assert not wrong, "\n\n".join(wrong[:3])

@@ -20,10 +20,15 @@ from hypothesis import strategies as st
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import ineffective_classvar, overridden_field
 from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, intents
-from flake8_tradelint.semantics.dataclass.overrides import Override, mixed_overrides, overrides
+from flake8_tradelint.semantics.dataclass.overrides import (
+    Override,
+    late_overrides,
+    mixed_overrides,
+    overrides,
+)
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.settings import Settings
-from tests.oracle.hierarchies import HEADER, NAMES, Class, Hierarchy, hierarchy
+from tests.oracle.hierarchies import HEADER, NAMES, REGISTRIES, Class, Hierarchy, hierarchy, late_value
 from tests.oracle.running import run, write
 
 pytest.importorskip("attrs")
@@ -46,7 +51,7 @@ UNFOLLOWED = ("given", "kwargs", "self.KEY", "'set'", "__slots__", "def __setatt
     database=None,
     phases=[Phase.explicit, Phase.generate],
 )
-@given(st.integers(0, 2**32))
+@given(st.integers(0, 2**33))
 def test_verdicts_are_reality(start: int) -> None:
     wrong = wrong_verdicts(range(start, start + BATCH))
     assert not wrong, "\n\n".join(wrong[:3])
@@ -90,9 +95,44 @@ def disagreements(hierarchy: Hierarchy, files: dict[str, str], reality: dict[str
             if (said or mixed) and not concerned:
                 wrong.append(f"{path}: the prefilter loses {said or mixed}")
             for name in NAMES:
+                if any(late[1] == name for late in hierarchy.late):
+                    continue  # see below
                 wrong += _compare_classvar(cls, name, seen[name], name in vain)
                 wrong += _compare(hierarchy, cls, name, seen[name], said.get(name), mixed.get(name))
+    return wrong + _late_disagreements(hierarchy, project, files, reality)
+
+
+def _late_disagreements(
+    hierarchy: Hierarchy, project: ProjectFacts, files: dict[str, str], reality: dict[str, Any]
+) -> list[str]:
+    """``C.X = ...`` after the class statements: said, and seen by Python."""
+    path = list(files)[-1]
+    said = {(one.cls.qualname, one.name): one for one in late_overrides(project.dataclasses, path)}
+    if said and not overridden_field.concerns(path, project):
+        return [f"{path}: the prefilter loses {list(said)}"]
+    wrong: list[str] = []
+    for late in hierarchy.late:
+        name, attribute = late
+        seen = reality.get(name, {}).get(attribute) if "error" not in reality.get(name, {}) else None
+        if seen is None or seen["class"] != late_value(*late):
+            continue
+        lost = seen["instance"] != seen["class"]
+        if late in said and not lost:
+            wrong.append(f"{name}.{attribute} = ... is reported, but {seen}")
+        cls = next(one for one in hierarchy.classes if one.name == name)
+        if (
+            lost
+            and late not in said
+            and _must_be_found(hierarchy, cls, attribute)
+            and not _slotted(hierarchy)
+        ):
+            wrong.append(f"{name}.{attribute} = ... is not reported, but {seen}")
     return wrong
+
+
+def _slotted(hierarchy: Hierarchy) -> bool:
+    makers = [cls.decorator for cls in hierarchy.classes]
+    return any("slots=True" in maker or "define" in maker for maker in makers)
 
 
 def _compare(
@@ -143,6 +183,9 @@ def _binds(line: str, name: str, value: str) -> bool:
 
 def _must_be_found(hierarchy: Hierarchy, cls: Class, name: str) -> bool:
     """Is there nothing around the class that tradelint does not claim to follow?"""
-    text = "\n".join(line for c in hierarchy.classes for line in (c.decorator, *c.lines))
+    lines = [line for c in hierarchy.classes for line in (c.decorator, *c.lines) if line not in REGISTRIES]
+    text = "\n".join(lines)
+    if any("Protocol" in c.bases for c in hierarchy.classes) and "Protocol" in cls.bases:
+        return False  # nobody makes instances of it
     loose = ("described(", f"def {name}(", "if True", "schema_with")
     return not any(extra in text for extra in UNFOLLOWED) and not any(word in text for word in loose)

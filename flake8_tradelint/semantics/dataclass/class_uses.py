@@ -7,25 +7,37 @@ that cannot be followed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 _LOOKERS = rb"isinstance|issubclass|cast|super|except|setattr|delattr|patch\.object|\w*Mock|create_autospec"
 _LOOKING = re.compile(rb"(?:\b(?:" + _LOOKERS + rb")[ \t]*|\bclass[ \t]+[\w\[\], ]*)$")
-_FAR = 2000
+_FACTORY = re.compile(rb"\b(?:default_)?factory[ \t]*=[ \t\r\n]*$")
+_FAR, _NEAR = 2000, 40
 
 
 def is_handed_over(project: Linked, ref: ClassRef) -> bool:
     """Is the class an argument, an item of a display, or what a name is bound to?"""
+    return any(
+        _is_value(data, at, data[at - 1 : at]) and not _FACTORY.search(data, max(0, at - _NEAR), at)
+        for data, at in _places(project, ref)
+    )
+
+
+def is_made_by_fields(project: Linked, ref: ClassRef) -> bool:
+    """Is the class the default factory of some field, which calls it without arguments?"""
+    return any(_FACTORY.search(data, max(0, at - _NEAR), at) for data, at in _places(project, ref))
+
+
+def _places(project: Linked, ref: ClassRef) -> Iterator[tuple[bytes, int]]:
+    """Where the class's name stands for itself between brackets, commas and the like."""
     name = ref.qualname.rsplit(".", 1)[-1].encode()
     pattern = re.compile(rb"(?<=[(,=\[{:])[ \t\r\n]*" + name + rb"[ \t\r\n]*(?=[,)\]}\n#])")
-    return any(
-        _is_value(data, match.start(), data[match.start() - 1 : match.start()])
-        for path in project.mentioning(name.decode())
-        for data in (project.data(path),)
-        for match in pattern.finditer(data)
-    )
+    for path in project.mentioning(name.decode()):
+        data = project.data(path)
+        yield from ((data, match.start()) for match in pattern.finditer(data))
 
 
 def _is_value(data: bytes, at: int, before: bytes) -> bool:

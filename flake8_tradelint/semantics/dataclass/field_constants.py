@@ -131,7 +131,22 @@ def _is_stored(project: Linked, table: DataclassTable, name: str, family: tuple[
 
 def _is_foreign(project: Linked, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
     found = project.receivers.infer(path, receiver)
+    if found is None and isinstance(receiver, e.Call) and isinstance(receiver.func, e.Attribute):
+        return _gives_others(project, receiver.func.attr, family)
     return found is not None and found.cls not in family
+
+
+def _gives_others(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:
+    """Does every method of this name in the project give an instance of some other class?"""
+    text = f"def {name}(".encode()
+    given = [
+        project.receivers.returned(FunctionRef(path, function.qualname))
+        for path in project.mentioning(name)
+        if text in project.data(path)
+        for function in project.mentioned(path, text).functions
+        if function.name == name
+    ]
+    return bool(given) and all(found is not None and found.cls not in family for found in given)
 
 
 def _is_replaced(project: Linked, name: str) -> bool:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import Base, is_transparent
-from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over
+from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
 from flake8_tradelint.semantics.dataclass.constructors import constructions
 from flake8_tradelint.semantics.dataclass.field_constants import (
     is_looked_into,
@@ -97,9 +97,16 @@ def _is_constant(project: Linked, table: DataclassTable, field: Field, told: boo
     # Settings and tables of registers consist of such fields; each instance is a set of values.
     if not told and not any(_has_other_fields(table, ref) for ref in family):
         return False
-    if not told and not any(True for _ in constructions(project, family)):
+    if not told and not _is_made(project, family):
         return False  # made by somebody who is out of sight
     return _never_varies(project, table, field, family)
+
+
+def _is_made(project: Linked, family: tuple[ClassRef, ...]) -> bool:
+    """Does the project make instances, in sight?"""
+    if any(True for _ in constructions(project, family)):
+        return True
+    return any(is_made_by_fields(project, ref) for ref in family)
 
 
 def _never_varies(project: Linked, table: DataclassTable, field: Field, family: tuple[ClassRef, ...]) -> bool:
@@ -112,8 +119,15 @@ def _never_varies(project: Linked, table: DataclassTable, field: Field, family: 
         return False
     if any(found.name == field.name for ref in family for found in overrides(table, ref)):
         return False  # TL101 tells more
+    if _is_set_on_class(project, field.name, family):
+        return False
     above = tuple(table.classes.project_mro(field.owner))
     return not is_looked_into(project, (*family, *above))
+
+
+def _is_set_on_class(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:
+    stores = ((path, fact.receiver) for path, fact in project.attributes(name) if fact.context == "store")
+    return any(project.symbols.resolve(path, receiver) in family for path, receiver in stores)
 
 
 def _is_read_on_class_alone(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:

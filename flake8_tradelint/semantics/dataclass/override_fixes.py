@@ -34,7 +34,7 @@ def fix_of(project: Linked, table: DataclassTable, found: Override) -> Fix | Non
     top = base if project.owns(base.path) else found.cls
     family = (top, *project.subclasses(top))
     calls = tuple(constructions(project, family))
-    own = _own_field(project, table, found, calls)
+    own = None if found.assigned_in else _own_field(project, table, found, calls)
     if top != base or not is_constant(project, table, found.stored.field, family, calls):
         return own  # what is installed is not ours to edit
     # Who takes instances apart would miss a field that is none any more.
@@ -78,8 +78,12 @@ def _classvar(
     field = found.stored.field
     revision = Revision(table)
     changed = revision.declare_classvar(field.owner, field.variable)
+    after = revision.table()
     origin = Bound(field.owner, changed) if found.shown == field.origin else found.shown
-    if not _holds(table, revision.table(), found, origin, family, calls):
+    if found.assigned_in:  # what stands in the bodies is hidden by the assignment
+        bound = after.first_bound(found.cls, found.name)
+        origin = bound if isinstance(bound, Bound) else origin
+    if not _holds(table, after, found, origin, family, calls):
         return None
     edit = Edit(field.owner.path, field.variable.statement.anchor, "declare_classvar")
     owner = field.owner.qualname.rsplit(".", 1)[-1]
