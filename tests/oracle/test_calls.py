@@ -26,7 +26,7 @@ from tests.oracle.test_overrides import BATCH, BATCHES, LONG
 pytest.importorskip("attrs")
 pytest.importorskip("pydantic")
 
-SEEDS: tuple[int, ...] = (327700933, 24363)
+SEEDS: tuple[int, ...] = (327700933, 24363, 3159)
 _STALE = ("unexpected keyword argument", "multiple values for argument", "positional argument")
 _UNFOLLOWED = (
     "def __init__",

@@ -10,6 +10,7 @@ from flake8_tradelint.semantics.classes.headers import Header
 
 _LONG_STRING = re.compile(rb"\"{3}(?:.|\n)*?\"{3}|'{3}(?:.|\n)*?'{3}")
 _NO_PARAMETER = (b"ClassVar", b"init", b"alias")
+_DESCRIBED = re.compile(rb"\b(?:ib|attrib|attr|field)[ \t]*\(")
 _BARE = re.compile(rb"[a-z\x80-\xff]")
 _PLAIN_METACLASS = re.compile(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,\n]*$")
 _BRACKETS = re.compile(rb"\[[^\[\]]*\]")
@@ -34,6 +35,8 @@ class FieldText:
     made_anew: bool
     bare: bool
     """It assigns a public name in lower case without annotation."""
+    described: bool
+    """It assigns what describes a field without annotation; then attrs may leave annotated names alone."""
 
 
 def field_text(data: bytes, header: Header) -> FieldText:
@@ -52,6 +55,7 @@ def field_text(data: bytes, header: Header) -> FieldText:
         not any(b"kw_only" in text or b"KW_ONLY" in text for text in (decorators, body)),
         b"=" in head and _PLAIN_METACLASS.search(head[head.find(b"(") + 1 : head.rfind(b")")]) is None,
         any(match[2] == b"=" and _BARE.match(match[1]) for match in assignments(body)),
+        any(match[2] == b"=" and _DESCRIBED.search(match[3]) for match in assignments(body)),
     )
 
 

@@ -46,10 +46,12 @@ class ParameterTexts:
     def _own(self, cls: FieldText, found: Parameters) -> Parameters:
         if not self._family.is_made(cls):
             return found
-        kind = frozenset({is_stdlib(cls.decorators)})
+        stdlib = is_stdlib(cls.decorators)
+        kind = frozenset({stdlib})
         if found.kinds and found.kinds != kind:
             return Parameters({}, False, found.kinds | kind)
-        own = dict.fromkeys(cls.fields if self._family.is_plain(cls) else ())
+        sure = self._family.is_plain(cls) and (stdlib or not cls.described)
+        own = dict.fromkeys(cls.fields if sure else ())
         again = not cls.annotated.isdisjoint(found.names)
         names = {name: None for name in found.names if name not in cls.annotated or name in own} | own
         ordered = found.ordered and cls.positional and not (again and True not in kind)
