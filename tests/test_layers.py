@@ -52,7 +52,7 @@ SEMANTICS = (
 FILES = {"roots", "git_ignores", "ignore_files", "seen", "walk", "discover"}
 BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
-    "config": {"rules", "settings", "templates"},
+    "config": {"environment", "rules", "settings", "templates"},
     "cache": {"environment", "model", "seen", "settings"},
     "environment": {"settings"},
     "report": {"model"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from glob import glob
 from pathlib import Path
@@ -33,19 +34,42 @@ def from_presets(names: Iterable[str]) -> Iterator[Rename]:
         yield from rows_of(PRESETS / f"{name}.toml")
 
 
-def from_files(patterns: Iterable[str], folder: Path) -> Iterator[Rename]:
-    """The rows of the files that the patterns find below ``folder``, in the order of their names.
+PACKAGE = "package:"
+"""Begins a pattern for files that installed packages bring along."""
+
+
+def from_files(patterns: Iterable[str], folder: Path, site: Iterable[str] = ()) -> Iterator[Rename]:
+    """The rows of the files that the patterns find, in the order of their names.
+
+    They are looked for below ``folder``, after ``package:`` in the folders of installed packages, ``site``.
 
     Raises:
-        Wrong: a pattern finds nothing.
+        Wrong: a pattern finds nothing, or leads out of the installed packages.
         ConfigError: a file cannot be used.
     """
     for pattern in patterns:
-        found = sorted(glob(pattern, root_dir=folder, recursive=True))
+        bare = pattern.removeprefix(PACKAGE)
+        folders = _packages(pattern, bare, site) if bare != pattern else [folder]
+        found = [at / name for at in folders for name in sorted(glob(bare, root_dir=at, recursive=True))]
         if not found:
-            raise Wrong(f"{pattern!r} matches no file in {shown_path(folder)}")
-        for name in found:
-            yield from rows_of(folder / name)
+            places = " or ".join(shown_path(at) for at in folders)
+            raise Wrong(f"{pattern!r} matches no file in {places}")
+        for file in found:
+            yield from rows_of(file)
+
+
+def _packages(pattern: str, bare: str, site: Iterable[str]) -> list[Path]:
+    folders = [Path(name) for name in site]
+    if not folders:
+        raise Wrong(
+            f"{pattern!r} means an installed package, and there is no environment: "
+            "name its folder with 'environment'"
+        )
+    if os.path.isabs(bare) or ".." in Path(bare).parts:
+        raise Wrong(
+            f"{pattern!r} leads out of the installed packages: it must be like 'package:driftpy/renames.toml'"
+        )
+    return folders
 
 
 def rows_of(file: Path) -> tuple[Rename, ...]:

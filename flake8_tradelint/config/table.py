@@ -13,6 +13,7 @@ from flake8_tradelint.config.included import from_files, from_presets
 from flake8_tradelint.config.keys import KEYS
 from flake8_tradelint.config.renames import merged
 from flake8_tradelint.config.values import Wrong, describe
+from flake8_tradelint.environment import site_folders
 from flake8_tradelint.settings import DEFAULT_EXCLUDE, Rename, Settings
 
 TABLE = ("tool", "tradelint")
@@ -58,7 +59,7 @@ class _Reader:
     def settings(self, table: Mapping[str, object], root: str) -> Settings:
         values: dict[str, Any] = {key: self._value(key, value) for key, value in table.items()}
         exclude = (*values.pop("exclude", DEFAULT_EXCLUDE), *values.pop("extend-exclude", ()))
-        rows = self._renames(values)
+        rows = self._renames(values, root)
         fields = {key.replace("-", "_"): value for key, value in values.items()}
         return Settings(root=root, exclude=exclude, renames=rows, **fields)
 
@@ -70,11 +71,13 @@ class _Reader:
         except Wrong as error:
             raise self._source.wrong(error, key) from None
 
-    def _renames(self, values: dict[str, Any]) -> tuple[Rename, ...]:
+    def _renames(self, values: dict[str, Any], root: str) -> tuple[Rename, ...]:
         """The table's own rows, those of its files and those of its presets."""
         rows = [*values.pop("renames", ())]
+        environment = Settings(root=root, environment=values.get("environment", ""))
+        site = site_folders(str(self._folder), environment) if values.get("renames-files") else ()
         for key, more in (
-            ("renames-files", lambda found: from_files(found, self._folder)),
+            ("renames-files", lambda found: from_files(found, self._folder, site)),
             ("renames-presets", from_presets),
         ):
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -116,4 +117,63 @@ def test_a_pattern_that_finds_nothing_is_a_mistake(project: Path) -> None:
 def test_an_unknown_preset(project: Path) -> None:
     write(project, 'renames-presets = ["pydantik-2"]')
     with pytest.raises(ConfigError, match=r"'renames-presets': no preset is called 'pydantik-2'"):
+        load()
+
+
+ROWS = '["feeds.Feed"]\nlast = "latest"\n'
+
+
+def install(project: Path, name: str, text: str, environment: str = ".venv") -> None:
+    file = project / environment / "lib" / "python3.12" / "site-packages" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+def test_a_library_brings_its_own(project: Path) -> None:
+    install(project, "feeds/renames.toml", ROWS)
+    write(project, 'renames-files = ["package:feeds/renames.toml"]')
+    assert load().renames == (Rename("feeds.Feed", "last", "latest"),)
+
+
+def test_the_environment_is_the_one_that_is_configured(project: Path) -> None:
+    install(project, "feeds/renames.toml", ROWS, environment="env")
+    write(project, 'renames-files = ["package:feeds/renames.toml"]\nenvironment = "env"')
+    assert load().renames == (Rename("feeds.Feed", "last", "latest"),)
+
+
+def test_all_libraries_that_bring_some(project: Path) -> None:
+    install(project, "feeds/renames.toml", ROWS)
+    install(project, "orders/renames.toml", '["orders.Order"]\nqty = "quantity"\n')
+    install(project, "other/names.toml", "no TOML")
+    write(project, 'renames-files = ["package:*/renames.toml"]')
+    assert [row.old for row in load().renames] == ["last", "qty"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("package:feeds/names.toml", "matches no file in .venv/lib/python3.12/site-packages"),
+        ("package:../../secrets.toml", "leads out of the installed packages"),
+        ("package:/etc/renames.toml", "leads out of the installed packages"),
+    ],
+)
+def test_packages_without_a_table(project: Path, pattern: str, expected: str) -> None:
+    install(project, "feeds/renames.toml", ROWS)
+    write(project, f'renames-files = ["{pattern}"]')
+    with pytest.raises(ConfigError, match=re.escape(f"'renames-files': {pattern!r} {expected}")):
+        load()
+
+
+def test_packages_without_an_environment(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    write(project, 'renames-files = ["package:feeds/renames.toml"]')
+    with pytest.raises(ConfigError, match="there is no environment: name its folder with 'environment'"):
+        load()
+
+
+def test_what_is_wrong_in_a_librarys_table(project: Path) -> None:
+    install(project, "feeds/renames.toml", ROWS + 'next = "not a name"\n')
+    write(project, 'renames-files = ["package:feeds/renames.toml"]')
+    where = r"site-packages/feeds/renames.toml:3: \[\"feeds.Feed\"\] 'next': must become"
+    with pytest.raises(ConfigError, match=where):
         load()
