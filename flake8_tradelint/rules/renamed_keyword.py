@@ -48,6 +48,7 @@ from typing import TYPE_CHECKING
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.records import replace
+from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
@@ -134,7 +135,7 @@ def _finding(
     project: ProjectFacts,
 ) -> Iterator[Finding]:
     outside = isinstance(made.cls, ExternalRef)
-    if taken is None and not outside:
+    if taken is None and not (outside and _may_be_stale(made.cls, stale, project)):
         return  # `**kwargs`, or an initialiser out of sight
     verdict = judge(project, project.renames, made, stale)
     message = f"`{verdict.owner}` takes no argument `{verdict.old}` any more{verdict.advice}"
@@ -157,6 +158,14 @@ def _finding(
         "medium" if outside else verdict.confidence,
         fix,
     )
+
+
+def _may_be_stale(cls: Base, stale: Stale, project: ProjectFacts) -> bool:
+    """Is nothing known of the class outside that speaks against it? Its constructor may keep the name."""
+    if not isinstance(cls, ExternalRef) or project.renames.is_of_project(cls):
+        return False  # a module that the project has twice
+    found = project.library.method(cls, "__init__")
+    return found is None or not any(p.kind == "**" or p.name == stale.rename.old for p in found[0].parameters)
 
 
 def _name(keyword: Span, name: str) -> Span:

@@ -108,6 +108,30 @@ def test_a_class_of_an_installed_package(tmp_path: Path) -> None:
     assert finding.fix is not None and finding.fix.applicability == "unsafe"
 
 
+def test_a_module_that_the_project_has_twice(tmp_path: Path) -> None:
+    row = Rename("desk.vat.Vat", "spot_map", "spot_markets")
+    settings = Settings(root=str(tmp_path), select=("TL403",), renames=(row,))
+    vat = "class Vat:\n    def __init__(self, spot_map):\n        self.spot_markets = spot_map\n"
+    files = {
+        f"{folder}desk/{name}.py": text
+        for folder in ("", "build/lib/")
+        for name, text in (("__init__", ""), ("vat", vat))
+    }
+    text = "from desk.vat import Vat\nx = Vat(spot_map=1)\n"
+    assert findings(tmp_path, {**files, "tests/app.py": text}, settings=settings) == []
+
+
+@pytest.mark.parametrize(("parameters", "found"), [("spot_map", 0), ("**names", 0), ("spot_markets", 1)])
+def test_the_initialiser_of_an_installed_class(tmp_path: Path, parameters: str, found: int) -> None:
+    row = Rename("driftpy.Vat", "spot_map", "spot_markets")
+    settings = Settings(root=str(tmp_path), select=("TL403",), renames=(row,), environment="env")
+    package = tmp_path / "env" / "lib" / "python3.12" / "site-packages" / "driftpy.py"
+    package.parent.mkdir(parents=True)
+    package.write_text(f"class Vat:\n    def __init__(self, {parameters}):\n        pass\n")
+    text = "from driftpy import Vat\nx = Vat(spot_map=1)\n"
+    assert len(findings(tmp_path, {"app.py": text}, settings=settings)) == found
+
+
 def test_the_examples_of_the_page(tmp_path: Path) -> None:
     page = page_of(rule)
     row = Rename("Vat", "spot_map", "spot_markets")

@@ -102,6 +102,10 @@ class RenameTable:
         owners = (row.owner for row in self._rows.get(name, ()))
         return any("." not in owner or owner.partition(".")[0] in self._own_parts for owner in owners)
 
+    def is_of_project(self, cls: ExternalRef) -> bool:
+        """Has the project a package of that name itself, so that the class is only out of sight?"""
+        return cls.name.partition(".")[0] in self._own_parts
+
     def rows_of(self, name: str) -> tuple[Rename, ...]:
         """All rows that call the name old."""
         return tuple(self._rows.get(name, ()))
