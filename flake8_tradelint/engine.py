@@ -8,6 +8,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.environment import site_folders
@@ -16,7 +17,7 @@ from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject, open_project
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.report import Report, joined, order
-from flake8_tradelint.roots import Roots
+from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.rules import family, rules_of
 from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import enabled_for, prefix_of
@@ -25,6 +26,9 @@ from flake8_tradelint.source import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 from flake8_tradelint.suppressions import read as read_suppressions
 from flake8_tradelint.workers import check_in_parallel, processes
+
+if TYPE_CHECKING:
+    from flake8_tradelint.cache.kept import Kept
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of files in all."""
@@ -45,12 +49,14 @@ def check(
     *,
     overlay: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
+    keep: bool = False,
 ) -> Report:
     """Check the files (absolute paths), each in the light of its whole project.
 
-    ``overlay`` replaces the contents of files on disk.
+    ``overlay`` replaces the contents of files on disk. ``keep``: use what earlier runs have read, and
+    leave what is read for later ones.
     """
-    checker = Checker(files, settings, overlay or {})
+    checker = Checker(files, settings, overlay or {}, keep=keep)
 
     def part(paths: Sequence[str], done: Callable[[int], None]) -> Report:
         return _check_all(checker, paths, done)
@@ -83,6 +89,7 @@ def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], Non
             failures += report.failures
             failures += complaints(path, report.suppressions, prefix_of)
             done(1)
+        checker.keep()
     return joined([Report(tuple(findings), tuple(failures), len(files))])
 
 
@@ -93,10 +100,13 @@ class Checker:
     it: so a verdict depends neither on batches nor on the front end.
     """
 
-    def __init__(self, paths: Iterable[str], settings: Settings, overlay: Mapping[str, bytes]) -> None:
-        self._settings, self._overlay = settings, overlay
+    def __init__(
+        self, paths: Iterable[str], settings: Settings, overlay: Mapping[str, bytes], *, keep: bool = False
+    ) -> None:
+        self._settings, self._overlay, self._keep = settings, overlay, keep
         self._named = tuple(paths)
         self._projects: dict[str, OpenedProject] = {}
+        self._kept: dict[str, Kept] = {}
         self._files = Files(self._read)
         self._roots = Roots()
 
@@ -145,7 +155,21 @@ class Checker:
         paths = {found.path for found in project_files(path, self._settings)}
         paths.update(named for named in (*self._named, path) if self._root(named) == root)
         site = site_folders(root, self._settings)
-        return open_project(paths, self._read, self._settings, files=self._files, site=site)
+        opened = open_project(paths, self._read, self._settings, files=self._files, site=site)
+        # Where nothing marks a project there is no place for a cache, either.
+        if self._keep and marked_root(root) == root:
+            from flake8_tradelint.cache.kept import Kept
+
+            self._kept[root] = Kept(root)
+            opened.project.reuse(self._kept[root])
+        return opened
+
+    def keep(self) -> None:
+        """Leave what was read for later runs."""
+        for root, kept in self._kept.items():
+            project = self._projects[root].project
+            project.keep()
+            kept.forget(project.paths)
 
     def _read(self, path: str) -> bytes:
         if path in self._overlay:

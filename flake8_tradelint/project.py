@@ -30,7 +30,7 @@ from flake8_tradelint.semantics.renaming.guesses import Guesses
 from flake8_tradelint.semantics.renaming.table import RenameTable
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, RaiseFact, Use
 from flake8_tradelint.settings import Settings
-from flake8_tradelint.summaries import Summaries, has_attribute
+from flake8_tradelint.summaries import KeptSummaries, Summaries, has_attribute
 from flake8_tradelint.word_index import WordIndex
 from flake8_tradelint.words import Named, may_be_called
 
@@ -93,6 +93,14 @@ class ProjectFacts:
     def sliced(self) -> bool:
         """Are files read in parts?"""
         return self._summaries.sliced
+
+    def reuse(self, kept: KeptSummaries) -> None:
+        """Take summaries from here where the content is the same, and leave new ones there (``keep``)."""
+        self._summaries.kept = kept
+
+    def keep(self) -> None:
+        """Leave the summaries that were made for later runs."""
+        self._summaries.keep()
 
     def read_in_parts(self, *, thorough: bool) -> None:
         """Read files in parts from now on; ``thorough``: but look for syntax errors in all of them."""

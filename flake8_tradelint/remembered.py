@@ -185,4 +185,5 @@ def _checked(
 ) -> Report:
     from flake8_tradelint import engine
 
-    return engine.check(files, settings, overlay=overlay, progress=progress)
+    keep = settings.cache and not overlay
+    return engine.check(files, settings, overlay=overlay, progress=progress, keep=keep)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Protocol
 
 from flake8_tradelint.files import Files
 from flake8_tradelint.records import dataclass, field
@@ -33,6 +34,16 @@ class _Wanted:
     whole: bool = False
 
 
+class KeptSummaries(Protocol):
+    """What earlier runs have left."""
+
+    def load(self, path: str, data: bytes) -> ModuleSummary | None:
+        """The summary of a file with this content, made for whatever interests."""
+
+    def save(self, made: Iterable[tuple[ModuleSummary, bytes]]) -> None:
+        """Keep these summaries, each of a file with this content."""
+
+
 class Summaries:
     """The summaries of files, each for the names that are of interest and the parts asked for.
 
@@ -48,6 +59,8 @@ class Summaries:
         self._wanted: dict[str, _Wanted] = {}
         self._announced: set[str] = set()  # callees that are going to be asked for
         self._announced_attributes: set[str] = set()
+        self.kept: KeptSummaries | None = None
+        self._made: set[str] = set()
 
     def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
         """Announce names: a file that is asked for one of them is read for the others at once."""
@@ -176,12 +189,23 @@ class Summaries:
             awaited=frozenset(wanted.awaited),
             plain=frozenset(wanted.plain - wanted.callees),
         )
-        found = self._summaries.get(path)
+        found = self._summaries.get(path) or self._recalled(path)
         if found is None or not _covers(found.interests, interests):
             found = summarise(path, data, interests)
-            self._summaries[path] = found
+            self._made.add(path)
+        self._summaries[path] = found
         self._current.add(path)
         return found
+
+    def _recalled(self, path: str) -> ModuleSummary | None:
+        return self.kept.load(path, self._files.data(path)) if self.kept is not None else None
+
+    def keep(self) -> None:
+        """Remember the summaries that were made."""
+        if self.kept is not None:
+            made = sorted(self._made - self._files.unreadable.keys())
+            self.kept.save((self._summaries[path], self._files.data(path)) for path in made)
+            self._made.clear()
 
     def bare_summary(self, path: str) -> ModuleSummary:
         """What is known of a file in which no rule is interested: can it be read and parsed?"""
@@ -190,8 +214,13 @@ class Summaries:
             return ModuleSummary(path, Interests(), problem=Problem(self._files.unreadable[path], 1, 1))
         if path in self._summaries:
             return self._summaries[path]
-        unasked = self.sliced and not self.thorough and not looks_broken(data)
-        return ModuleSummary(path, Interests(), problem=None if unasked else problem_of(data))
+        if self.sliced and not self.thorough and not looks_broken(data):
+            return ModuleSummary(path, Interests())
+        found = self._recalled(path)
+        if found is not None and found.interests.whole:
+            self._summaries[path] = found
+            return found
+        return ModuleSummary(path, Interests(), problem=problem_of(data))
 
 
 def has_attribute(name: str, data: bytes) -> bool:

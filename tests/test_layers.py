@@ -53,7 +53,7 @@ FILES = {"roots", "git_ignores", "ignore_files", "seen", "walk", "discover"}
 BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
     "config": {"environment", "rules", "settings", "templates"},
-    "cache": {"environment", "model", "seen", "settings"},
+    "cache": {"environment", "model", "seen", "semantics", "settings"},
     "environment": {"settings"},
     "report": {"model"},
     "output": {"model"},
@@ -66,7 +66,7 @@ BESIDE = {
 # Who may look aside.
 ASIDE = {
     "rules": {"ignore_files"},
-    "engine": {"discover", "environment", "report", "roots"},
+    "engine": {"cache", "discover", "environment", "report", "roots"},
     "remembered": {"cache", "discover", "report", "roots", "seen"},
     "plugin": {"config", "discover", "remembered"},
     "plugin_options": {"config"},

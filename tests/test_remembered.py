@@ -326,3 +326,53 @@ def test_without_trust_in_the_times_of_folders_the_tree_is_walked(
     walked = walks(monkeypatch)
     assert shown(project) == first
     assert walked == [str(project)]
+
+
+DAMAGE: list[Callable[[bytes], bytes]] = [
+    lambda data: b"",
+    lambda data: data[: len(data) // 2],
+    lambda data: data.replace(b"create_task", b"create_risk"),
+    lambda data: checked(b"[]"),
+    lambda data: checked(b"[[[[[[[["),
+    lambda data: checked(data.partition(b"\n")[2].replace(b"[[", b"[[0,", 1)),
+    lambda data: checked(data.partition(b"\n")[2].rpartition(b",[")[0] + b",[999,-1]]]"),
+    lambda data: checked(data.partition(b"\n")[2].rpartition(b",[")[0] + b",[2,-1,-1]]]"),
+    lambda data: checked(data.partition(b"\n")[2].rpartition(b",[")[0] + b",[0,99999]]]"),
+]
+
+
+def checked(body: bytes) -> bytes:
+    return b"%d %08x\n" % (len(body), zlib.crc32(body)) + body
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damaged_summaries_are_none(project: Path, damage: Callable[[bytes], bytes]) -> None:
+    assert shown(project) == [("a.py", "TL301"), ("broken.py", "TL001")]
+    kept = sorted((project / FOLDER / "summaries").iterdir())
+    assert kept
+    for file in kept:
+        file.write_bytes(damage(file.read_bytes()))
+    write(project / "c.py", DROPPED)
+    assert shown(project) == [("a.py", "TL301"), ("broken.py", "TL001"), ("c.py", "TL301")]
+
+
+def test_summaries_of_another_project_are_none(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shown(project)
+    moved = tmp_path_factory.mktemp("elsewhere") / "moved"
+    shutil.copytree(project, moved)
+    write(moved / "b.py", DROPPED)
+    report = remembered.check([str(moved / "a.py"), str(moved / "b.py")], Settings())
+    assert [finding.primary.path for finding in report.findings] == [str(moved / "a.py"), str(moved / "b.py")]
+
+
+def test_summaries_of_files_that_are_gone_are_forgotten(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flake8_tradelint.cache.kept._SPARE", 0)
+    shown(project)
+    for name in ("a.py", "broken.py"):
+        (project / name).unlink()
+    shown(project)
+    assert len(list((project / FOLDER / "summaries").iterdir())) == 1

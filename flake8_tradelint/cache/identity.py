@@ -26,12 +26,17 @@ def key_of(settings: Settings, root: str) -> str:
         output_format="text",
         force_exclude=False,
     )
+    # Installing or removing a package changes its folder.
+    folders = site_folders(root, settings)
+    return f"{tool()} {folders} {times(folders)} {chosen!r}"
+
+
+def tool() -> str:
+    """A text that is the same wherever the same file is read in the same way."""
     python = f"{sys.implementation.name} {'.'.join(map(str, sys.version_info[:3]))}"
     # An installed release never changes; sources that are worked on do without a new version.
     newest = _newest(os.path.dirname(os.path.dirname(__file__)))
-    # Installing or removing a package changes its folder.
-    folders = site_folders(root, settings)
-    return f"{__version__} {newest} {python} {folders} {times(folders)} {chosen!r}"
+    return f"{__version__} {newest} {python}"
 
 
 def _newest(folder: str) -> int:

@@ -30,23 +30,26 @@ class Replacing:
 
 
 @contextmanager
-def replaced(path: str) -> Iterator[Replacing]:
+def replaced(path: str, *, timed: bool = True) -> Iterator[Replacing]:
     """A file to write, which then has this path; an exception leaves what was there.
+
+    ``timed``: look whether its folder gets a new time.
 
     Raises:
         OSError: it cannot be written.
     """
     folder = os.path.dirname(path)
-    _make(folder)
-    with suppress(OSError):
-        os.utime(folder, (_LONG_AGO, _LONG_AGO))
+    if timed:
+        make(folder)
+        with suppress(OSError):
+            os.utime(folder, (_LONG_AGO, _LONG_AGO))
     temporary = f"{path}.{os.getpid()}.tmp"
     descriptor = os.open(
         temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0), 0o666
     )
     try:
         try:
-            yield Replacing(descriptor, folders_keep_times=_time_of(folder) != _LONG_AGO)
+            yield Replacing(descriptor, folders_keep_times=timed and _time_of(folder) != _LONG_AGO)
         finally:
             os.close(descriptor)
         os.replace(temporary, path)
@@ -60,7 +63,7 @@ def _time_of(folder: str) -> float:
     return os.stat(folder).st_mtime
 
 
-def _make(folder: str) -> None:
+def make(folder: str) -> None:
     """The folder, kept out of git and of backups."""
     os.makedirs(folder, exist_ok=True)
     for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):

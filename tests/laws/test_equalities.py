@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, opening
+from flake8_tradelint import engine, opening, summaries
 from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
+from flake8_tradelint.semantics.reading import summarise as reading
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 from flake8_tradelint.settings import Settings
 from tests.laws.cases import Case, parametrised
 
@@ -48,3 +52,43 @@ def test_reading_parts_of_files_hides_nothing(
     whole = engine.check(files, settings)
     monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
     assert engine.check(files, settings) == whole
+
+
+@pytest.mark.parametrize("case", EVERY)
+@pytest.mark.parametrize("sliced", [False, True])
+def test_what_was_read_before_serves_as_well(
+    case: Case, sliced: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sliced:
+        monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+    files, settings = files_of(case, tmp_path)
+    fresh = engine.check(files, settings)
+    assert engine.check(files, settings, keep=True) == fresh
+    read: list[str] = []
+    summarise = reading.summarise
+
+    def counted(path: str, data: bytes, interests: Interests) -> ModuleSummary:
+        read.append(path)
+        return summarise(path, data, interests)
+
+    monkeypatch.setattr(summaries, "summarise", counted)
+    assert engine.check(files, settings, keep=True) == fresh
+    assert not set(read) & set(files)
+    # One file after the other gets another content.
+    for path, change in product(files, (one_line_lower, without_its_end)):
+        Path(path).write_bytes(change(Path(path).read_bytes()))
+        assert engine.check(files, settings, keep=True) == engine.check(files, settings)
+
+
+def one_line_lower(text: bytes) -> bytes:
+    return b"# touched\n" + text
+
+
+def without_its_end(text: bytes) -> bytes:
+    """Without the last statement at the top."""
+    try:
+        last = ast.parse(text).body[-1]
+    except (SyntaxError, ValueError, IndexError):
+        return text
+    lines = [last.lineno, *(decorator.lineno for decorator in getattr(last, "decorator_list", ()))]
+    return b"\n".join(text.splitlines()[: min(lines) - 1]) + b"\n"

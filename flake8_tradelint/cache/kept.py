@@ -1,0 +1,99 @@
+"""Summaries of files, kept by content: where one file has changed, the others need not be read again.
+
+A file each, named after the source's path, so that what is new takes the place of what is old. As with
+everything in the cache, whatever is wrong with one makes it as good as absent.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from contextlib import suppress
+from hashlib import blake2b
+
+from flake8_tradelint import model
+from flake8_tradelint.cache.identity import tool
+from flake8_tradelint.cache.packing import pack, unpack
+from flake8_tradelint.cache.replacing import make, replaced
+from flake8_tradelint.cache.store import FOLDER
+from flake8_tradelint.semantics import expr, summary
+from flake8_tradelint.semantics.control import flow
+from flake8_tradelint.semantics.summary import ModuleSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CLASSES = tuple(
+    value
+    for module in (model, expr, flow, summary)
+    for value in vars(module).values()
+    if isinstance(value, type) and value.__module__ == module.__name__ and hasattr(value, "__match_args__")
+)
+_NAMES = [cls.__name__ for cls in _CLASSES]
+_SPARE = 200
+"""Kept summaries of files that are no more, before these are looked for."""
+
+
+class Kept:
+    """The summaries that are kept of the project with this root."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._folder = os.path.join(root, FOLDER, "summaries")
+        self._key = [tool(), _NAMES]
+
+    def load(self, path: str, data: bytes) -> ModuleSummary | None:
+        """The summary of a file with this content, made for whatever interests."""
+        try:
+            with open(self._place(path), "rb") as file:
+                check, _, body = file.read().partition(b"\n")
+            if check != _check(body):
+                return None
+            key, digest, table = json.loads(body)
+            if key != self._key or digest != _digest(data):
+                return None
+            found = unpack(table, _CLASSES)
+        except (OSError, ValueError, TypeError, LookupError, RecursionError):
+            return None
+        return found if isinstance(found, ModuleSummary) and found.path == path else None
+
+    def save(self, made: Iterable[tuple[ModuleSummary, bytes]]) -> None:
+        """Keep these summaries, each of a file with this content, as far as that is possible."""
+        with suppress(OSError):
+            make(os.path.dirname(self._folder))
+            os.makedirs(self._folder, exist_ok=True)
+            for found, data in made:
+                self._save(found, data)
+
+    def _save(self, found: ModuleSummary, data: bytes) -> None:
+        try:
+            value = [self._key, _digest(data), pack(found, _CLASSES)]
+            body = json.dumps(value, separators=(",", ":")).encode()
+        except (TypeError, ValueError, RecursionError):
+            return  # too deep, or a value of a kind that nobody has thought of
+        with replaced(self._place(found.path), timed=False) as replacing:
+            replacing.write(_check(body) + b"\n" + body)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Remove what is kept of files that are none of these any more, once there is much of it."""
+        with suppress(OSError):
+            kept = os.listdir(self._folder)
+            known = {os.path.basename(self._place(path)) for path in paths}
+            if len(kept) > len(known) + _SPARE:
+                for name in set(kept) - known:
+                    os.unlink(os.path.join(self._folder, name))
+
+    def _place(self, path: str) -> str:
+        relative = os.path.relpath(path, self._root)
+        name = blake2b(relative.encode(errors="surrogatepass"), digest_size=10).hexdigest()
+        return os.path.join(self._folder, f"{name}.json")
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def _check(body: bytes) -> bytes:
+    return b"%d %08x" % (len(body), zlib.crc32(body))
