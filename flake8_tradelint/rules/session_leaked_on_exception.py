@@ -35,8 +35,9 @@ Fix safety:
 Limits:
     Only calls, ``await``, ``assert`` and ``raise`` count as able to raise, and ``except Exception``
     as catching everything: where only a cancellation leaks the session, nothing is said. A function of
-    the project that catches every exception counts as raising none, and in a fixture of pytest so do
-    the ``yield`` and the making of objects. A test of flags (``if own_session:``) is trusted to be right.
+    the project that catches every exception counts as raising none, and so does the making of an
+    object, unless its class shows that it may, and the ``yield`` of a fixture of pytest. A test of flags
+    (``if own_session:``) is trusted to be right.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html

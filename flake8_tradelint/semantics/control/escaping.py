@@ -7,12 +7,16 @@ from collections.abc import Iterator
 
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.control.raising import (
+    callee_name,
     catches_all,
     entering,
     is_harmless,
     only_waits,
     suppresses,
 )
+
+_TAKERS = frozenset({"create_task", "ensure_future", "gather", "wait_for", "shield", "run_until_complete"})
+"""Functions that take coroutines, which fail when they run, if at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,8 @@ def _in_try(node: ast.Try, place: _Place) -> Iterator[Raiser]:
 
 
 def _entered(node: ast.With | ast.AsyncWith, place: _Place) -> Iterator[Raiser]:
-    """Entering a lock or a timeout fails by cancellation alone."""
-    if not place.clean_up and entering(node) != "wait":
+    """What enters by itself fails where it is made, if at all; a lock or a timeout by cancellation alone."""
+    if not place.clean_up and isinstance(node, ast.AsyncWith) and entering(node) != "wait":
         yield from (Raiser(item.context_expr, caught=place.caught) for item in node.items)
 
 
@@ -101,10 +105,17 @@ def _in_expression(node: ast.expr, place: _Place) -> Iterator[Raiser]:
     if isinstance(value, ast.Call):
         if not (awaited and only_waits(value)) and (awaited or not is_harmless(value.func)):
             yield Raiser(node, value, awaited, place.caught)
-        parts: Iterator[ast.AST] = ast.iter_child_nodes(value)
+        parts: Iterator[ast.AST] = _parts(value)
     else:
         if isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
             yield Raiser(node, caught=place.caught)
         parts = ast.iter_child_nodes(node)
     for part in parts:
         yield from _in_child(part, place)
+
+
+def _parts(call: ast.Call) -> Iterator[ast.AST]:
+    """What is evaluated for the call; a coroutine that it takes is only made there, which raises nothing."""
+    takes = callee_name(call.func) in _TAKERS
+    for part in ast.iter_child_nodes(call):
+        yield from ast.iter_child_nodes(part) if takes and isinstance(part, ast.Call) else (part,)

@@ -83,14 +83,19 @@ def entering(node: ast.With | ast.AsyncWith) -> Risk:
 def _only_guards(context: ast.expr) -> bool:
     """Is it ``timeout(...)``, or a lock that is kept under a name?"""
     func = context.func if isinstance(context, ast.Call) else context
-    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    name = callee_name(func)
     return name.startswith("timeout") or "lock" in name or "semaphore" in name
+
+
+def callee_name(func: ast.expr | None) -> str:
+    """The last component of what is called: ``sleep`` of ``asyncio.sleep``."""
+    return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
 
 
 def only_waits(value: ast.expr) -> bool:
     """Can awaiting it fail by nothing but cancellation?"""
     func = value.func if isinstance(value, ast.Call) else None
-    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    name = callee_name(func)
     return name in _WAITING
 
 
@@ -168,5 +173,5 @@ def catches_all(handler: ast.ExceptHandler) -> bool:
 def suppresses(context: ast.expr) -> bool:
     """Is it ``suppress(...)`` or ``pytest.raises(...)``?"""
     func = context.func if isinstance(context, ast.Call) else context
-    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    name = callee_name(func)
     return "suppress" in name or name == "raises"

@@ -28,8 +28,10 @@ class HappyPath:
 
 
 def closed_by(resource: Resource, fact: CallFact) -> Use | None:
-    """The first use that releases the value."""
-    return next((use for use in fact.uses if use.kind == "method" and released(resource, use)), None)
+    """The use that releases the value: the next one after the call, else the first."""
+    found = [use for use in fact.uses if use.kind == "method" and released(resource, use)]
+    later = [use for use in found if use.span.anchor.start > fact.span.anchor.start]
+    return next(iter(later or found), None)
 
 
 def happy_path(linked: Linked, resource: Resource, acquired: Acquisition) -> HappyPath | None:

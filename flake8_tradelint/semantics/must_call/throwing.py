@@ -15,7 +15,22 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary, RaiseFact
+from flake8_tradelint.semantics.summary import FunctionSummary, RaiseFact
+
+_CALM = frozenset(
+    {
+        *(
+            "create_task",
+            "ensure_future",
+            "create_future",
+            "get_event_loop",
+            "get_running_loop",
+            "add_done_callback",
+        ),
+        *("cancel", "set", "clear", "patch", "object"),
+    }
+)
+"""Functions and methods of asyncio and ``unittest.mock`` that nobody expects to raise."""
 
 
 class Throwing:
@@ -46,6 +61,8 @@ class Throwing:
         return [fact for fact in self._linked.raisers(ref) if not fact.caught]
 
     def _fact(self, path: str, fact: RaiseFact, value: Callable[[FunctionRef], bool]) -> bool:
+        if not fact.awaited and e.last_name(fact.callee) in _CALM:
+            return False
         targets = self._targets(path, fact)
         return targets is None or any(value(ref) for ref in targets)
 
@@ -53,38 +70,29 @@ class Throwing:
         """The functions whose bodies run; ``None`` where anything may."""
         if fact.callee is None:
             return None
-        cls = self._linked.symbols.resolve(path, fact.callee)
-        if isinstance(cls, ClassRef):
-            return None if fact.awaited else self._makers(cls)
+        if not fact.awaited and _is_class(fact):
+            cls = self._linked.symbols.resolve(path, fact.callee)
+            return self._makers(cls) if isinstance(cls, ClassRef) else ()
         found = callees(self._linked, path, fact.callee)
         functions = [definition(self._linked, callee.ref) for callee in found]
         if not found or not all(_runs(function, fact) for function in functions):
             return None
         return tuple(callee.ref for callee in found)
 
-    def _makers(self, cls: ClassRef) -> tuple[FunctionRef, ...] | None:
-        """The functions that run when an instance is made; ``None`` where others may."""
-        linked = self._linked
-        summaries = [linked.symbols.class_(base) for base in linked.classes.project_mro(cls)]
-        if linked.classes.has_unknown_base(cls) or not all(map(self._is_plain, summaries)):
-            return None
-        found = (linked.classes.method(cls, name) for name in ("__new__", "__init__", "__post_init__"))
+    def _makers(self, cls: ClassRef) -> tuple[FunctionRef, ...]:
+        """The functions of the project that run when an instance is made."""
+        found = (self._linked.classes.method(cls, name) for name in ("__new__", "__init__", "__post_init__"))
         return tuple(ref for ref in found if ref is not None)
-
-    def _is_plain(self, cls: ClassSummary | None) -> bool:
-        """Is it a class without a metaclass, and what else could have a say in making its instances?"""
-        if cls is None or cls.keywords:
-            return False
-        return all(e.last_name(_maker(decorator)) == "dataclass" for decorator in cls.decorators)
 
 
 def _is_set_up(fact: RaiseFact) -> bool:
     """Does the fixture make or hand out what it is for? What fails in the test is not raised here."""
-    return fact.yields or (not fact.awaited and e.last_name(fact.callee)[:1].isupper())
+    return fact.yields or (not fact.awaited and _is_class(fact))
 
 
-def _maker(decorator: e.Expr) -> e.Expr:
-    return decorator.func if isinstance(decorator, e.Call) else decorator
+def _is_class(fact: RaiseFact) -> bool:
+    """Is an object made, by the name? That this fails is not expected, unless its class shows that it may."""
+    return e.last_name(fact.callee).lstrip("_")[:1].isupper()
 
 
 def _runs(function: FunctionSummary | None, fact: RaiseFact) -> bool:
