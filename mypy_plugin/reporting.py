@@ -77,7 +77,8 @@ class Reporter:
         related = tuple(place for place in finding.related if place.path == path)
         here = fix is not None and all(edit.path == path for edit in fix.edits)
         finding = replace(finding, message=_lasting(finding), related=related, fix=fix if here else None)
-        return WHOLE + json.dumps(finding_to_json(finding, ""))
+        # mypy's cache may be moved with the project, as its own paths are relative too.
+        return WHOLE + json.dumps(finding_to_json(finding, os.getcwd()))
 
     def _explain(self, finding: Finding, place: Context, api: Api) -> None:
         """In place of mypy's link to its own documentation, which knows only its own codes."""

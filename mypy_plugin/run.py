@@ -12,7 +12,6 @@ import json
 import os
 import re
 import sys
-from dataclasses import dataclass
 from typing import Any
 
 from mypy import build
@@ -21,6 +20,7 @@ from mypy.fscache import FileSystemCache
 from mypy.main import process_options
 from mypy.options import Options
 
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.settings import Rename, Settings
 from mypy_plugin.hooks import TradelintPlugin
 from mypy_plugin.reporting import WHOLE
@@ -45,14 +45,14 @@ def main() -> None:
 
 
 def run(request: dict[str, Any]) -> Answer:
-    """``paths`` are for mypy, ``renames`` rows of the table; ``cache``: is one kept?"""
+    """``paths`` are for mypy, ``renames`` rows of the table, ``settings`` others; ``cache``: is one kept?"""
     fscache = FileSystemCache()
     sources, options = process_options(request["paths"], require_targets=False, fscache=fscache)
     if not sources:  # nor does mypy's configuration name any
         sources, options = process_options(["."], fscache=fscache)
-    settings = Settings(
-        root=os.getcwd(), select=("ALL",), renames=tuple(Rename(*row) for row in request["renames"])
-    )
+    rows = tuple(Rename(*row) for row in request["renames"])
+    told = {name: _frozen(value) for name, value in request["settings"].items()}
+    settings = Settings(select=("ALL",), renames=rows, **told)
     plugin = _prepare(options, settings, keep=request["cache"])
     try:
         result = build.build(sources, options, fscache=fscache, extra_plugins=[plugin])
@@ -63,6 +63,11 @@ def run(request: dict[str, Any]) -> Answer:
     return Answer(findings, [match[1] for match in map(_FAILED.search, messages) if match])
 
 
+def _frozen(value: Any) -> Any:
+    """Settings have tuples where JSON has lists."""
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _prepare(options: Options, settings: Settings, *, keep: bool) -> TradelintPlugin:
     options.plugins = [name for name in options.plugins if name.partition(":")[0] != "mypy_plugin"]
     options.pretty = options.hide_error_codes = options.show_error_context = False
@@ -70,6 +75,8 @@ def _prepare(options: Options, settings: Settings, *, keep: bool) -> TradelintPl
         options.num_workers = 0  # workers load the plugins of the configuration only
     if hasattr(options, "output"):
         options.output = None
+    if hasattr(options, "many_errors_threshold"):
+        options.many_errors_threshold = -1  # no finding of ours is left out for errors of mypy's
     options.cache_dir = os.path.join(options.cache_dir, "tradelint") if keep else os.devnull
     return TradelintPlugin(options, settings, whole=True)
 

@@ -45,6 +45,8 @@ def _run(options: Options, console: Console) -> int:
     if not targets.files and not targets.overlay:
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
     typed = types(options, settings, targets)
+    for note in typed.notes if typed is not None else ():
+        console.warning(f"--types mypy: {note}")
     if settings.fix or options.diff:
         from flake8_tradelint.cli.fixing import Fixing
 

@@ -20,6 +20,12 @@ from flake8_tradelint.report import Report, order
 from flake8_tradelint.rules.selection import enabled_for
 from flake8_tradelint.settings import Settings
 
+DECIDING = (
+    *("root", "exclude", "respect_gitignore", "environment"),
+    *("renames_compat", "task_functions", "constants", "constant_classes"),
+)
+"""The settings beside the renames that a verdict upon types may depend on; rules are chosen afterwards."""
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -27,6 +33,8 @@ class Typed:
 
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What mypy says beside it, such as of its configuration."""
 
     def merged(self, report: Report, settings: Settings, changed: Mapping[str, bytes]) -> Report:
         """The report with these findings as well; what both see counts once.
@@ -57,6 +65,7 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
     request = {
         "paths": list(paths),
         "renames": [[getattr(row, name) for name in row.__match_args__] for row in settings.renames],
+        "settings": {name: getattr(settings, name) for name in DECIDING},
         "cache": settings.cache,
     }
     done = subprocess.run(
@@ -69,13 +78,13 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
     if done.returncode != 0:
         told = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
         return Typed((), (f"mypy ended with status {done.returncode}: {told[-1]}",))
-    return _typed(json.loads(done.stdout), frozenset(targets.files))
+    return _typed(json.loads(done.stdout), frozenset(targets.files), done.stderr)
 
 
-def _typed(answer: Mapping[str, Any], files: frozenset[str]) -> Typed:
-    findings = (finding_from_json(value, "") for value in answer["findings"])
+def _typed(answer: Mapping[str, Any], files: frozenset[str], stderr: str) -> Typed:
+    findings = (finding_from_json(value, os.getcwd()) for value in answer["findings"])
     meant = tuple(finding for finding in findings if finding.primary.path in files)
-    return Typed(meant, tuple(answer["problems"]))
+    return Typed(meant, tuple(answer["problems"]), tuple(filter(None, stderr.splitlines())))
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:

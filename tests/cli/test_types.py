@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -135,3 +136,49 @@ def test_without_mypy(tmp_path: Path) -> None:
 
 def test_standard_input_is_refused(run: Run) -> None:
     assert run("--types=mypy", "-").returncode == 2
+
+
+def test_mypy_s_warnings_are_passed_on(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mypy.ini").write_text("[mypy]\nno_such_option = True\n")
+    done = run("--types=mypy", "--output-format=json")
+    assert lines(done) == [4, 7, 7, 10]
+    assert "warning: --types mypy:" in done.stderr and "no_such_option" in done.stderr
+
+
+def test_the_cache_may_be_moved_with_the_project(run: Run, tmp_path: Path) -> None:
+    cold = lines(run("--types=mypy", "--output-format=json"))
+    moved = tmp_path.with_name(f"{tmp_path.name}-moved")
+    shutil.copytree(tmp_path, moved)
+    done = command(moved, "flake8_tradelint", "--types=mypy", "--fix")
+    assert lines(run("--types=mypy", "--output-format=json")) == cold
+    assert "later.get().spot_markets, later.get().spot_markets" in (moved / "user.py").read_text()
+    assert "not applied" not in done.stdout + done.stderr
+
+
+def test_tasks_of_functions_that_the_configuration_names(run: Run, tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": '[tool.tradelint]\ntask-functions = ["spawner.Spawner.spawn"]\n',
+        "spawner.py": """\
+            class Spawner:
+                def spawn(self, what: object) -> object: ...
+            """,
+        "user.py": """\
+            from spawner import Spawner
+            from vat import Later
+
+            def start(later: Later[Spawner]) -> None:
+                later.get().spawn(1)
+            """,
+    }
+    project(tmp_path, files)
+    assert lines(run("--types=mypy", "--output-format=json")) == [5]
+
+
+def test_syntax_errors_and_mypy_s_own(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "wrong.py").write_text('count: int = "one"\n')
+    assert lines(run("--types=mypy", "--output-format=json")) == [4, 7, 7, 10], "mypy's errors are its own"
+    (tmp_path / "broken.py").write_text("def broken(:\n")
+    done = run("--types=mypy")
+    assert done.returncode == 2
+    assert "broken.py:1:12: TL001" in done.stdout and "user.py:4:16: TL401" in done.stdout
+    assert "--types mypy: mypy gave up: broken.py:1: error" in done.stderr
