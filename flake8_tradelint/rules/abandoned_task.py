@@ -29,10 +29,12 @@ Good:
     # started when the block fails
 
 Limits:
-    A ``return`` or ``raise`` that somebody wrote counts always, also in an ``except`` suite. An
+    A ``return`` or ``raise`` that somebody wrote counts, also in an ``except`` suite, except in what
+    ``asyncio.run`` runs, which cancels the tasks that are left. An
     exception that merely may occur (an ``await``, an ``async for``) counts only where the function
     cancels the task in the end or the task's coroutine never ends. That the function itself is
-    cancelled while it sleeps or waits for an event does not count. Tests that look at the task, or
+    cancelled while it sleeps or waits for an event does not count, nor that something is raised at the
+    ``yield`` of a lifespan that is handed to a framework. Tests that look at the task, or
     at flags, are trusted; a task given to ``gather``, ``wait`` or any function is handed over.
 
 See:

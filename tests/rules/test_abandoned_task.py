@@ -127,3 +127,47 @@ def test_the_story(tmp_path: Path) -> None:
         "if this raises, the task goes on running",
         "taken care of here, on the other ways",
     ]
+
+
+LIFESPAN = """
+import asyncio
+from contextlib import asynccontextmanager
+
+@asynccontextmanager
+async def lifespan(app, work):
+    task = asyncio.create_task(work())
+    yield
+    task.cancel()
+"""
+
+
+@pytest.mark.parametrize(
+    ("use", "found"),
+    [
+        ("app = FastAPI(lifespan=lifespan)", 0),
+        ("app = FastAPI(title='x', lifespan=app.lifespan, debug=True)", 0),
+        ("router.lifespan_context = lifespan", 0),
+        ("async def main():\n    async with lifespan(1, 2):\n        pass", 1),
+        ("from app import (\n    other,\n    lifespan,\n)", 1),
+        ("", 1),
+    ],
+)
+def test_a_framework_raises_nothing_at_the_yield_of_a_lifespan(tmp_path: Path, use: str, found: int) -> None:
+    assert len(findings(tmp_path, {"app.py": LIFESPAN, "main.py": use + "\n"}, "TL302")) == found
+
+
+@pytest.mark.parametrize(("runner", "found"), [("asyncio.run(main())", 0), ("print(main())", 1)])
+def test_what_asyncio_runs_may_leave_its_tasks(tmp_path: Path, runner: str, found: int) -> None:
+    text = f"""
+    import asyncio
+
+    async def main():
+        task = asyncio.create_task(work())
+        if not ready():
+            raise SystemExit(1)
+        await task
+
+    if __name__ == "__main__":
+        {runner}
+    """
+    assert len(findings(tmp_path, {"app.py": text}, "TL302")) == found

@@ -27,6 +27,12 @@ def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
     return any(use.kind == "argument" and e.last_name(use.expr) in _RUNNERS for use in uses)
 
 
+def is_handed_on(linked: Linked, name: str) -> bool:
+    """Is the function itself given to somebody who will call it: ``FastAPI(lifespan=lifespan)``?"""
+    given = re.compile(rb"=[ \t]*(?:[\w.]+\.)?%s[ \t]*(?:[,)#;\r\n]|\Z)" % name.encode())
+    return any(given.search(linked.data(path)) for path in linked.mentioning(name))
+
+
 def calls_in(linked: Linked, path: str, name: str) -> Iterator[CallFact]:
     """The calls of something called ``name`` in one file."""
     linked.require_in(path, (name,))

@@ -15,7 +15,7 @@ from flake8_tradelint.semantics.control.raising import Risk
 from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_discharges, ways_out
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
-from flake8_tradelint.semantics.must_call.runners import in_test, is_main
+from flake8_tradelint.semantics.must_call.runners import in_test, is_handed_on, is_main
 from flake8_tradelint.semantics.must_call.stopping import runs_forever
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary, Use
@@ -89,6 +89,8 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
     fact = acquired.fact
     if kept is None or kept.reap is None or fact.flow is None or in_test(fact):
         return None
+    if is_main(linked, summary.path, fact):
+        return None
     written = [way for way in ways_out(fact.flow, kept.handling) if _is_written(way)]
     if written:
         return Abandonment(min(written, key=lambda way: way.how != "return"), kept.reap)
@@ -108,7 +110,7 @@ def _by_exception(
     cancels = [use for use in ends if use.kind == "method" and use.name == "cancel"]
     forever = runs_forever(linked, summary.path, fact)
     stopped = bool(cancels) and all(_stops(use, cancels) for use in first)
-    if not first or not (stopped or forever) or is_main(linked, summary.path, fact):
+    if not first or not (stopped or forever):
         return None
     risks: frozenset[Risk] = _WRITTEN | ({"yield"} if _is_entered(linked, summary, fact) else frozenset())
     for way in ways_out(fact.flow, replace(handling, risks=risks)):
@@ -138,8 +140,13 @@ def _stops(use: Use, cancels: list[Use]) -> bool:
 
 
 def _is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
-    """Is the function a context manager, into which the exceptions of the block are thrown?"""
+    """Is the function a context manager, into which the exceptions of the block are thrown?
+
+    Whoever gets the function itself is a framework: the lifespan of an application ends with its loop.
+    """
     function = _function(summary, fact.function)
+    if function is not None and is_handed_on(linked, function.name):
+        return False
     symbols = (
         linked.symbols.resolve(summary.path, decorator)
         for decorator in (function.decorators if function is not None else ())
