@@ -43,9 +43,9 @@ Fix safety:
 
 Limits:
     Any use that could close counts, in the class, its bases, mixins and subclasses and on
-    receivers of unknown class: a close that is never reached is not found, nor one that is
-    not awaited. A session handed to other objects counts as lent, not as given away, unless
-    what takes it is called ``close...`` or the like.
+    receivers of unknown class, also under a name in a string: a close that is never reached is not
+    found, nor one that is not awaited. A session handed to other objects counts as lent, not as given
+    away, unless what takes it is called ``close...`` or the like.
 
 See:
     https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown

@@ -14,6 +14,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
+from flake8_tradelint.semantics.must_call.reflection import released_by_name
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import (
@@ -68,7 +69,7 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
             names += [n for n in _accessors(attribute) if n not in names][:_MAX_ACCESSORS]
         if name != held.attr and _released_by_callers(linked, resource, name, held):
             return True
-    return False
+    return released_by_name(linked, resource, held.owner, held.attr)
 
 
 def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:

@@ -1,0 +1,50 @@
+"""Does a class release its attributes under computed names: ``getattr(self, name)``, ``vars(self)``?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import released
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import Use
+
+
+def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> bool:
+    """Is what a computed name may find in ``attr`` of the class's instances released somewhere?"""
+    family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
+    return any(
+        released(resource, use) or use.kind == "entered"
+        for uses in _looked_up(linked, family, attr)
+        for use in uses
+    )
+
+
+def _looked_up(linked: Linked, family: list[ClassRef], attr: str) -> Iterator[tuple[Use, ...]]:
+    paths = sorted({ref.path for ref in family})
+    for path, call in linked.calls("getattr", paths=paths):
+        args = call.call.args
+        if len(args) > 1 and _is_self(path, args[0], family) and _may_say(args[1], attr):
+            yield call.uses
+    for path, call in linked.calls("vars", paths=paths):
+        if call.call.args and _is_self(path, call.call.args[0], family):
+            yield call.uses
+    for path, fact in linked.attributes("__dict__", paths):
+        if _is_self(path, fact.receiver, family):
+            yield fact.uses
+
+
+def _is_self(path: str, value: e.Expr, family: list[ClassRef]) -> bool:
+    return isinstance(value, e.SelfOf) and ClassRef(path, value.qualname) in family
+
+
+def _may_say(name: e.Expr, attr: str) -> bool:
+    """May the string be the attribute's name?"""
+    if isinstance(name, e.Element) and isinstance(name.value, e.Sequence):
+        return any(_may_say(item, attr) for item in name.value.items)
+    if isinstance(name, e.Union):
+        return any(_may_say(option, attr) for option in name.options)
+    return not isinstance(name, e.Literal) or ast.literal_eval(name.repr) == attr
