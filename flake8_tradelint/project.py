@@ -18,6 +18,7 @@ from flake8_tradelint.semantics.classes.texts import ClassTexts
 from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
 from flake8_tradelint.semantics.coroutines.suspects import Suspects
 from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
+from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.inference.library import Library
 from flake8_tradelint.semantics.inference.receivers import Receivers
@@ -79,6 +80,7 @@ class ProjectFacts:
         self._border = Border(site, self.files, self.symbols, self.classes, self.headers)
         self.class_texts = ClassTexts(self._border.headers, self.data)
         self.call_texts = CallTexts(self._border.headers, self.data)
+        self.class_reads = ClassReadTexts(self._border.headers, self.call_texts.made, self.data)
         self.receivers = Receivers(self.symbols, self.classes)
         self.library = Library(site, self.files.data)
         self.renames = RenameTable(settings.renames, self)

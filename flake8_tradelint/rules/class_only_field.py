@@ -42,12 +42,13 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.semantics.dataclass.class_only_fields import class_only_fields
 from flake8_tradelint.semantics.dataclass.fields import Field
-from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames, class_only_fields
+from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames
 from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
@@ -62,6 +63,9 @@ DEFAULT = False
 TRIGGERS: tuple[bytes, ...] = (b"class ",)
 FIX: Applicability | None = "safe"
 
+_MANY = 8
+"""Each part of a file is read by itself."""
+
 
 def interests(project: ProjectFacts) -> Interests:
     """None: class statements are always summarised."""
@@ -69,17 +73,24 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the text have a dataclass?"""
-    return any(text.annotated for text in project.call_texts.made(path))
+    """Does the text have a dataclass that annotates a name which is read on a class?"""
+    return bool(project.class_reads.of(path))
+
+
+def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
+    """Those classes; the whole file where there are many."""
+    found = [b"class " + name for name in project.class_reads.of(path)]
+    return found if len(found) <= _MANY else None
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every such field in a class of the file."""
     names = ConstantNames(project.settings.constants, project.settings.constant_classes)
-    asked = project.call_texts.asked()
+    reads = project.class_reads.of(summary.path)
     for cls in summary.classes:
+        asked = frozenset(name.decode(errors="replace") for name in reads.get(cls.name.encode(), ()))
         ref = ClassRef(summary.path, cls.qualname)
-        for field in class_only_fields(project, project.dataclasses, ref, names, asked):
+        for field in class_only_fields(project, project.dataclasses, ref, names, asked) if asked else ():
             yield _finding(field, project)
 
 

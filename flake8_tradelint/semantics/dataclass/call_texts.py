@@ -22,7 +22,6 @@ from flake8_tradelint.semantics.dataclass.family_texts import Candidate, FamilyT
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 from flake8_tradelint.semantics.dataclass.parameter_texts import ParameterTexts
 
-_ASKED = re.compile(rb"\b([A-Z]\w*|cls)\.(\w+)")
 _NAME = re.compile(rb"[\w\x80-\xff]+")
 _OWN = frozenset({b"cls"})
 
@@ -33,7 +32,6 @@ class CallTexts:
     def __init__(self, headers: Callable[[], ClassHeaders], data: Callable[[str], bytes]) -> None:
         self._headers, self._data = headers, data
         self._suspects: dict[str, frozenset[str]] = {}
-        self._asked: frozenset[tuple[bytes, bytes]] | None = None
         self._known: tuple[FamilyTexts, ParameterTexts] | None = None
 
     def suspects(self, path: str) -> frozenset[str]:
@@ -46,13 +44,6 @@ class CallTexts:
     def made(self, path: str) -> Iterator[FieldText]:
         """The class statements in the file that have a decorator which may make fields."""
         return self._family.made(path)
-
-    def asked(self) -> frozenset[tuple[bytes, bytes]]:
-        """Every ``(Name, attr)`` for which some file has ``Name.attr`` (or ``cls.attr``)."""
-        if self._asked is None:
-            paths = self._headers().by_path
-            self._asked = frozenset(pair for path in paths for pair in _ASKED.findall(self._data(path)))
-        return self._asked
 
     def assigns(self, path: str) -> bool:
         """Does the module's body seem to assign ``Name.attr = ...`` on a dataclass or its kin?"""

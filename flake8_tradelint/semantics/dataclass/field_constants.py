@@ -150,8 +150,9 @@ def _gives_others(project: Linked, name: str, family: tuple[ClassRef, ...]) -> b
 
 
 def _is_replaced(project: Linked, name: str) -> bool:
+    text = name.encode()
     for copier in _COPIERS:
-        for _, fact in project.calls(copier):
+        for _, fact in project.calls(copier, lambda path: text in project.data(path)):
             if any(keyword == name for keyword, _ in fact.call.keywords):
                 return True
     return False

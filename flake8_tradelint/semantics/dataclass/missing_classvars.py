@@ -19,7 +19,6 @@ from flake8_tradelint.semantics.dataclass.field_constants import (
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
 from flake8_tradelint.semantics.dataclass.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.overrides import overrides
-from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -54,42 +53,16 @@ def missing_classvars(
         return
     for field in fields.values():
         told = names.told(table, field)
-        if field.owner != ref or field.kind != "field" or not (told or is_upper_case(field.name)):
-            continue
-        if field.default != "value" or field.init is not True or _is_final(table, field):
-            continue
-        if _is_constant(project, table, field, told):
+        named = told or is_upper_case(field.name)
+        if named and is_plain(table, ref, field) and _is_constant(project, table, field, told):
             yield field
 
 
-def class_only_fields(
-    project: Linked,
-    table: DataclassTable,
-    ref: ClassRef,
-    names: ConstantNames,
-    asked: frozenset[tuple[bytes, bytes]],
-) -> Iterator[Field]:
-    """The fields of the class's own body that nobody passes and that are read on the class alone.
-
-    ``asked`` are the pairs of names that occur as ``Name.attr`` in some file.
-    """
-    constants = {field.name for field in missing_classvars(project, table, ref, names)}
-    options, fields = table.options(ref), table.fields(ref) or {}
-    if options is None or options.flavour == "pydantic":
-        return
-    for field in fields.values():
-        if field.owner != ref or field.kind != "field" or field.name in constants or _is_final(table, field):
-            continue
-        if field.default != "value" or field.init is not True:
-            continue
-        family = (ref, *project.subclasses(ref))
-        owners = (b"cls", *(cls.qualname.rsplit(".", 1)[-1].encode() for cls in family))
-        if not any((owner, field.name.encode()) in asked for owner in owners):
-            continue
-        if _is_read_on_class_alone(project, field.name, family) and _never_varies(
-            project, table, field, family
-        ):
-            yield field
+def is_plain(table: DataclassTable, ref: ClassRef, field: Field) -> bool:
+    """Is it a field of the class's own with a default, and not one that says ``Final``?"""
+    if field.owner != ref or field.kind != "field" or _is_final(table, field):
+        return False
+    return field.default == "value" and field.init is True
 
 
 def _is_constant(project: Linked, table: DataclassTable, field: Field, told: bool) -> bool:
@@ -99,7 +72,7 @@ def _is_constant(project: Linked, table: DataclassTable, field: Field, told: boo
         return False
     if not told and not _is_made(project, family):
         return False  # made by somebody who is out of sight
-    return _never_varies(project, table, field, family)
+    return never_varies(project, table, field, family)
 
 
 def _is_made(project: Linked, family: tuple[ClassRef, ...]) -> bool:
@@ -109,7 +82,7 @@ def _is_made(project: Linked, family: tuple[ClassRef, ...]) -> bool:
     return any(is_made_by_fields(project, ref) for ref in family)
 
 
-def _never_varies(project: Linked, table: DataclassTable, field: Field, family: tuple[ClassRef, ...]) -> bool:
+def never_varies(project: Linked, table: DataclassTable, field: Field, family: tuple[ClassRef, ...]) -> bool:
     """Do all instances have the default, and does nobody look at fields in ways that cannot be followed?"""
     if not all(_is_known(project, table, ref) for ref in family):
         return False
@@ -128,20 +101,6 @@ def _never_varies(project: Linked, table: DataclassTable, field: Field, family: 
 def _is_set_on_class(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:
     stores = ((path, fact.receiver) for path, fact in project.attributes(name) if fact.context == "store")
     return any(project.symbols.resolve(path, receiver) in family for path, receiver in stores)
-
-
-def _is_read_on_class_alone(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:
-    read = False
-    for path, fact in project.attributes(name):
-        symbol = project.symbols.resolve(path, fact.receiver)
-        found = project.receivers.infer(path, fact.receiver)
-        instance = instance_of(found)
-        cls = symbol if isinstance(symbol, ClassRef) else instance.cls if instance is not None else None
-        if cls in family:
-            read = read or fact.context == "load"
-        elif cls is None and (found is None or found.cls in family):
-            return False
-    return read
 
 
 def _is_known(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:

@@ -1,0 +1,54 @@
+"""Fields that are used like attributes of the class: never passed, and read on the class alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+from flake8_tradelint.semantics.dataclass.missing_classvars import (
+    ConstantNames,
+    is_plain,
+    missing_classvars,
+    never_varies,
+)
+from flake8_tradelint.semantics.inference.types import instance_of
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+
+def class_only_fields(
+    project: Linked, table: DataclassTable, ref: ClassRef, names: ConstantNames, asked: frozenset[str]
+) -> Iterator[Field]:
+    """The fields of the class's own body that nobody passes and that are read on the class alone.
+
+    ``asked`` are the names that the text shows to be read on a class. What TL102 calls a constant of the
+    class is left to it.
+    """
+    options, fields = table.options(ref), table.fields(ref) or {}
+    if options is None or options.flavour == "pydantic":
+        return
+    constants: set[str] | None = None
+    for field in fields.values():
+        if field.name not in asked or not is_plain(table, ref, field):
+            continue
+        if constants is None:
+            constants = {constant.name for constant in missing_classvars(project, table, ref, names)}
+        family = (ref, *project.subclasses(ref))
+        if field.name in constants or not _is_read_on_class_alone(project, field.name, family):
+            continue
+        if never_varies(project, table, field, family):
+            yield field
+
+
+def _is_read_on_class_alone(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:
+    read = False
+    for path, fact in project.attributes(name):
+        symbol = project.symbols.resolve(path, fact.receiver)
+        found = project.receivers.infer(path, fact.receiver)
+        instance = instance_of(found)
+        cls = symbol if isinstance(symbol, ClassRef) else instance.cls if instance is not None else None
+        if cls in family:
+            read = read or fact.context == "load"
+        elif cls is None and (found is None or found.cls in family):
+            return False
+    return read
