@@ -37,6 +37,7 @@ _UNFOLLOWED = (
     "pydantic",
     "if True",
     "Hidden",
+    "(self): ...",
 )
 
 

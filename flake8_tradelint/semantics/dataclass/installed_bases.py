@@ -41,7 +41,6 @@ class InstalledBases:
         self._modules = _EitherSide(project, installed)
         self._project_headers, self._headers_of, self._data = project_headers, headers_of, data
         self._bases = HeaderBases(self._modules, headers_of, data)
-        self._makers = Makers()
 
     def find(self) -> tuple[frozenset[str], frozenset[str]]:
         """The project's files with such classes, and the files of packages that their bases are in."""
@@ -60,13 +59,13 @@ class InstalledBases:
     def _related(self, headers: ClassHeaders) -> frozenset[bytes]:
         """The names of the project's dataclasses, and of all above and below them."""
         data = self._data
-        self._makers = Makers(data(path) for path in headers.by_path if speaks_of_makers(data(path)))
+        makers = Makers(data(path) for path in headers.by_path if speaks_of_makers(data(path)))
         made = {
             header.name
             for path, found in headers.by_path.items()
-            if b"@" in data(path) and self._makers.may_be_in(data(path))
+            if b"@" in data(path) and makers.may_be_in(data(path))
             for header in found
-            if self._makers.make(decorators_of(data(path), header))
+            if makers.make(decorators_of(data(path), header))
         }
         return frozenset(headers.above(headers.below(made)))
 
@@ -87,8 +86,8 @@ class InstalledBases:
         return self._modules.is_installed(place[0])
 
     def _is_made(self, path: str, header: Header) -> bool:
-        """Is it a dataclass by its decorators, or does it make dataclasses of its subclasses?"""
+        """May its decorators make it a dataclass, or does it make dataclasses of its subclasses?"""
         data = self._data(path)
-        if self._makers.make(decorators_of(data, header)):
-            return True
+        if decorators_of(data, header):
+            return True  # a package's own decorator may do it, too
         return makes_heirs(data, body_of(data, header))
