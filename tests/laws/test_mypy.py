@@ -1,8 +1,12 @@
-"""Law 6, continued: mypy with the plugin says what the markers say, in the cases that declare it."""
+"""Law 6, continued: mypy with the plugin says what the markers say, in the cases that declare it.
+
+And fixes that declare types leave mypy (without the plugin) as content as it was.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,13 @@ from tests.laws.cases import Case, Place, all_cases
 from tests.mypy_plugin.running import codes_of, mypy
 
 CASES = [pytest.param(case, id=case.id) for case in all_cases() if case.mypy and case.runs_here]
+FIXED = [
+    pytest.param(case, id=case.id)
+    for case in all_cases()
+    if case.after.is_dir() and case.runs_here and case.folder.parent.name.startswith("TL1")
+]
+PLAIN = "[mypy]\nexplicit_package_bases = True\nnamespace_packages = True\nexclude = ^venv/\n"
+_COMPLAINT = re.compile(r"(?P<path>[^:]+):\d+:\d+: error: (?P<message>.*)")
 _LINE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+):\d+: error: .*  \[tradelint-(?P<name>[\w-]+)\]")
 
 
@@ -34,3 +45,23 @@ def test_mypy_agrees(case: Case, tmp_path: Path, mypy_cache: Path, monkeypatch: 
     output = mypy("--check-untyped-defs", f"--cache-dir={mypy_cache}")
     asked = set(codes_of().values())
     assert told(output) == sorted({place for place in case.markers() if place[2] in asked}), output
+
+
+@pytest.mark.parametrize("case", FIXED)
+def test_mypy_accepts_what_is_fixed(
+    case: Case, tmp_path: Path, mypy_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = case.copy(tmp_path / "before")
+    after = case.copy(tmp_path / "after", fixed=True)
+    new = complaints(after, mypy_cache, monkeypatch) - complaints(before, mypy_cache, monkeypatch)
+    assert not new
+
+
+def complaints(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str]]:
+    """What mypy says of the code, whatever its line: how often, by file and message."""
+    site = folder / "venv" / "lib" / "python3.12" / "site-packages"
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("MYPYPATH", str(site) if site.is_dir() else "")
+    output = mypy("--check-untyped-defs", f"--cache-dir={cache}", configuration=PLAIN)
+    found = (_COMPLAINT.fullmatch(line) for line in output.splitlines())
+    return Counter((match["path"], match["message"]) for match in found if match is not None)
