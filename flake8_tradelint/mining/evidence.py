@@ -110,6 +110,33 @@ def similar_names(old: str, new: str) -> list[Reason]:
     return [Reason(text, 0.62 * likeness**2)]
 
 
+_UNITS = frozenset(
+    {
+        *(
+            "ns",
+            "us",
+            "ms",
+            "sec",
+            "secs",
+            "second",
+            "seconds",
+            "millis",
+            "milliseconds",
+            "minute",
+            "minutes",
+        ),
+        *("hour", "hours", "day", "days", "week", "weeks", "pct", "percent", "bps", "wei", "gwei", "ether"),
+    }
+)
+
+
+def other_unit(old: str, new: str) -> list[Reason]:
+    """``delete_days`` became ``delete_seconds``: whoever writes the new name has to convert the value."""
+    going, coming, _ = pattern(old, new)
+    changed = going != coming and set(going) & _UNITS and set(coming) & _UNITS
+    return [Reason("another unit", 0.0)] if changed else []
+
+
 Pattern = tuple[tuple[str, ...], tuple[str, ...], str]
 """Words that go, words that come; how the name is written, where only that changes."""
 
@@ -151,10 +178,20 @@ def same_definition(old: Member, new: Member, names: Mapping[str, str], telling:
             found.append(Reason(f"same value `{_short(old.value)}`", 0.5))
     elif old.value and _swapped(old.value, names) == new.value:
         found.append(Reason("same value", 0.4))
+    if old.uses:
+        found += _same_uses(old, new, names)
     if old.annotation and old.annotation == new.annotation:
         trivial = old.annotation in _TRIVIAL_TYPES
         found.append(Reason("same annotation", 0.08 if trivial else 0.25))
     return found
+
+
+def _same_uses(old: Member, new: Member, names: Mapping[str, str]) -> list[Reason]:
+    """The function does with a parameter what it did with the other one."""
+    if [_swapped(line, names) for line in old.uses] != list(new.uses):
+        return []
+    size = sum(map(len, new.uses))
+    return [Reason("same use in the body", 0.65 if size > 80 else 0.5 if size > 30 else 0.3)]
 
 
 def _same_body(old: Member, new: Member, names: Mapping[str, str], unique: bool) -> list[Reason]:

@@ -58,6 +58,8 @@ class Lineage:
             return
         self._carry(event.old, event.new)
         self._carry(called(event.old), called(event.new))
+        for place in [place for place in self._rows if is_method(place, event.old)]:
+            self._carry(place, Place(event.new.path, event.new.name + place.name[len(event.old.name) :]))
         first = self._moves.pop(event.old, event)
         if first.old != event.new:
             self._moves[event.new] = replace(event, old=first.old, score=min(first.score, event.score))
@@ -72,9 +74,13 @@ class Lineage:
         while place not in seen:
             seen.add(place)
             plain = Place(place.path, place.name.removesuffix("()"))
+            owner, dot, method = plain.name.rpartition(".")
             if plain.name and plain in self._now:
                 there = self._now[plain]
                 place = called(there) if place.name.endswith("()") else there
+            elif place.name.endswith("()") and dot and Place(place.path, owner) in self._now:
+                there = self._now[Place(place.path, owner)]
+                place = Place(there.path, f"{there.name}.{method}()")
             elif Place(place.path) in self._now:
                 place = Place(self._now[Place(place.path)].path, place.name)
         return place
@@ -87,6 +93,12 @@ class Lineage:
     def moves(self) -> list[Moved]:
         """Classes that have another name or file now; ``old`` is the first one known."""
         return sorted(self._moves.values(), key=lambda moved: (moved.old, moved.new))
+
+
+def is_method(place: Place, owner: Place) -> bool:
+    """Are it the keywords of a method of the class?"""
+    inside = place.name.startswith(f"{owner.name}.") and place.name.endswith("()")
+    return place.path == owner.path and inside
 
 
 def called(place: Place) -> Place:

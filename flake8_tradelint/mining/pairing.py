@@ -20,7 +20,7 @@ from flake8_tradelint.mining.evidence import (
     uses,
 )
 from flake8_tradelint.mining.scoring import NOTHING, RIVAL, Before, Known, Pair, pairs
-from flake8_tradelint.mining.shapes import EMPTY, ClassShape, Member, ModuleShape, read
+from flake8_tradelint.mining.shapes import EMPTY, ClassShape, Member, ModuleShape, Parameters, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,9 @@ def _moved_files(commit: Commit) -> Iterator[Moved]:
     for change in commit.files:
         if change.old and change.new and change.old != change.new:
             yield Moved(Place(change.old), Place(change.new), 1.0, ("file moved",), commit.name)
+
+
+Calls = Mapping[str, Parameters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,16 @@ class _Look:
         for pair in pairs(Before(old.parameters, new.parameters), self.lines, self.known):
             if (pair.old.name, pair.new.name) not in told:
                 yield self._event(called, pair)
+        yield from self._keywords(match.place, old.calls, new.calls)
+
+    def _keywords(self, owner: Place, old: Calls, new: Calls) -> Iterator[Event]:
+        """The parameters of functions and methods that kept their own name."""
+        prefix = f"{owner.name}." if owner.name else ""
+        for name, before in old.items():
+            after = new.get(name)
+            if after is not None and list(after) != list(before) and not _is_special(name):
+                for pair in pairs(Before(before, after), self.lines, self.known):
+                    yield self._event(Place(owner.path, f"{prefix}{name}()"), pair)
 
     def _module(self, file: _Versions) -> Iterator[Event]:
         if not file.change.old or not file.change.new:
@@ -177,11 +190,7 @@ class _Look:
         path = file.change.new
         for pair in pairs(Before(file.old.members, file.new.members), self.lines, self.known):
             yield self._event(Place(path), pair)
-        for name, old in file.old.parameters.items():
-            new = file.new.parameters.get(name)
-            if new is not None and list(new) != list(old):
-                for pair in pairs(Before(old, new), self.lines, self.known):
-                    yield self._event(Place(path, f"{name}()"), pair)
+        yield from self._keywords(Place(path), file.old.parameters, file.new.parameters)
 
     def _event(self, place: Place, pair: Pair, *, alias: bool = False) -> Event:
         reasons = tuple(reason.text for reason in pair.reasons)
@@ -189,6 +198,11 @@ class _Look:
         if alias:
             score, reasons = combined([Reason("", score), Reason("", 0.85)]), (*reasons, "kept as an alias")
         return Event(place, pair.old.name, pair.new.name, score, reasons, self.commit)
+
+
+def _is_special(name: str) -> bool:
+    """Nobody passes keywords to what operators call."""
+    return name.startswith("__") and name.endswith("__")
 
 
 def _aliases(old: Mapping[str, Member], new: Mapping[str, Member]) -> Iterator[tuple[str, str]]:

@@ -67,15 +67,17 @@ class Review:
         if shape is None or is_test(place.path) or not _is_importable(self._module_of(place.path)):
             return False
         name = place.name.removesuffix("()")
-        return not name or name in shape.classes or (place.name.endswith("()") and name in shape.parameters)
+        return (
+            not name
+            or name in shape.classes
+            or (place.name.endswith("()") and shape.called(name) is not None)
+        )
 
     def _checked(self, row: Row) -> Iterator[Proposal]:
         shape = self._shape_of(row.place.path)
         assert shape is not None
         if row.place.name.endswith("()"):
-            name = row.place.name.removesuffix("()")
-            cls = shape.classes.get(name)
-            parameters = cls.parameters if cls is not None else shape.parameters.get(name, {})
+            parameters = shape.called(row.place.name.removesuffix("()")) or {}
             if row.new in parameters and row.old not in parameters:
                 yield self._proposal(row)
         elif row.place.name:
@@ -96,17 +98,28 @@ class Review:
     def _is_told_above(self, row: Row, known: set[tuple[Place, str, str]]) -> bool:
         """Does a base class have the same row, or the class itself where this is about keywords?"""
         name = row.place.name
-        if name.endswith("()"):
-            return (Place(row.place.path, name.removesuffix("()")), row.old, row.new) in known
-        shape = self._shape_of(row.place.path)
-        cls = shape.classes.get(name) if shape is not None else None
-        bases = (
-            {re.sub(r"\[.*", "", base).rpartition(".")[2] for base in cls.bases} if cls is not None else set()
+        if (
+            name.endswith("()")
+            and (Place(row.place.path, name.removesuffix("()")), row.old, row.new) in known
+        ):
+            return True
+        owner, method = (
+            (name.rpartition(".")[0], name.rpartition(".")[2]) if name.endswith("()") else (name, "")
         )
-        return any(
-            place.name.rpartition(".")[2] in bases and place != row.place and (old, new) == (row.old, row.new)
-            for place, old, new in known
-        )
+        bases = self._bases(Place(row.place.path, owner))
+        same = (place for place, old, new in known if (old, new) == (row.old, row.new) and place != row.place)
+        if method:
+            return any(
+                place.name.rpartition(".")[2] == method and _last(place.name.rpartition(".")[0]) in bases
+                for place in same
+            )
+        return any(_last(place.name) in bases for place in same)
+
+    def _bases(self, place: Place) -> set[str]:
+        """The names of the bases of the class."""
+        shape = self._shape_of(place.path)
+        cls = shape.classes.get(place.name) if shape is not None else None
+        return {_last(re.sub(r"\[.*", "", base)) for base in cls.bases} if cls is not None else set()
 
     def _class(self, moved: Moved) -> Iterator[Proposal]:
         """A class with another name; one that has only moved is a matter of imports."""
@@ -135,6 +148,10 @@ class Review:
         reasons = (*row.reasons, doubt) if doubt and doubt not in row.reasons else row.reasons
         path = row.place.path
         return Proposal(owner, row.old, row.new, factor * row.score, reasons, row.commits, path)
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _offers(shape: ModuleShape, name: str) -> bool:

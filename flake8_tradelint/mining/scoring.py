@@ -12,6 +12,7 @@ from flake8_tradelint.mining.evidence import (
     Pattern,
     Reason,
     combined,
+    other_unit,
     pattern,
     same_definition,
     same_pattern,
@@ -112,7 +113,9 @@ def _scored(
             reasons += same_pattern(known.patterns.get(pattern(old.name, new.name), 0) - 1)
             reasons += [place] if (place := places.get((old.name, new.name))) is not None else []
             score = combined(reasons) * (0.6 if old.name in change.still_read else 1.0)
-            if len(reasons) == 1:
+            converted = other_unit(old.name, new.name)
+            reasons += converted
+            if len(reasons) == 1 or converted:
                 score = min(score, ALONE)
             if score >= LEAST:
                 found.append(Pair(old, new, score, tuple(reasons)))

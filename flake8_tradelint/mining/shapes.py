@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -17,7 +18,8 @@ class Member:
     """An attribute, a method, a parameter; at module level a function or a variable.
 
     ``value`` and ``annotation`` are source text with blanks made even, ``body`` the lines of a function
-    without docstring and indentation, ``signature`` its parameters.
+    without docstring and indentation, ``signature`` its parameters. The ``uses`` of a parameter are the lines
+    of the body that speak of it.
     """
 
     name: str
@@ -26,19 +28,24 @@ class Member:
     value: str = ""
     body: tuple[str, ...] = ()
     signature: str = ""
+    uses: tuple[str, ...] = ()
+
+
+Parameters = Mapping[str, Member]
 
 
 @dataclass(frozen=True, slots=True)
 class ClassShape:
-    """A class; ``parameters`` are those of its ``__init__``."""
+    """A class; ``parameters`` are those of its ``__init__``, ``calls`` those of its other methods."""
 
     name: str
     bases: tuple[str, ...]
     members: Mapping[str, Member]
-    parameters: Mapping[str, Member]
+    parameters: Parameters
     text: str
     is_enum: bool = False
     is_dataclass: bool = False
+    calls: Mapping[str, Parameters] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +57,15 @@ class ModuleShape:
 
     classes: Mapping[str, ClassShape] = field(default_factory=dict)
     members: Mapping[str, Member] = field(default_factory=dict)
-    parameters: Mapping[str, Mapping[str, Member]] = field(default_factory=dict)
+    parameters: Mapping[str, Parameters] = field(default_factory=dict)
     imported: frozenset[str] = frozenset()
+
+    def called(self, name: str) -> Parameters | None:
+        """The parameters of the class, the function or (``Class.method``) the method of that name."""
+        if name in self.classes:
+            return self.classes[name].parameters
+        owner, _, method = name.rpartition(".")
+        return self.classes[owner].calls.get(method) if owner in self.classes else self.parameters.get(name)
 
 
 EMPTY = ModuleShape()
@@ -76,7 +90,7 @@ class _Reader:
     def shape(self, tree: ast.Module) -> ModuleShape:
         classes: dict[str, ClassShape] = {}
         members: dict[str, Member] = {}
-        parameters: dict[str, Mapping[str, Member]] = {}
+        parameters: dict[str, Parameters] = {}
         imported: set[str] = set()
         for node in _flat(tree.body):
             if isinstance(node, ast.ClassDef):
@@ -94,13 +108,12 @@ class _Reader:
         name = f"{prefix}{node.name}"
         members: dict[str, Member] = {}
         on_self: dict[str, Member] = {}
-        parameters: Mapping[str, Member] = {}
+        calls: dict[str, Parameters] = {}
         for inner in _flat(node.body):
             if isinstance(inner, ast.ClassDef):
                 self._classes(inner, f"{name}.", found)
             elif isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
-                if inner.name == "__init__":
-                    parameters = self._parameters(inner, first=1)
+                calls[inner.name] = self._parameters(inner, first=0 if _is_static(inner) else 1)
                 members.setdefault(inner.name, self._function(inner))
                 _add(on_self, self._on_self(inner))
             else:
@@ -110,7 +123,8 @@ class _Reader:
         decorators = [self._text(decorator) for decorator in node.decorator_list]
         is_enum = any(base.rpartition(".")[2] in _ENUMS for base in bases)
         made = any("dataclass" in text or text.startswith("attr") for text in decorators)
-        found[name] = ClassShape(name, bases, members, parameters, self._text(node), is_enum, made)
+        parameters = calls.pop("__init__", {})
+        found[name] = ClassShape(name, bases, members, parameters, self._text(node), is_enum, made, calls)
 
     def _assigned(self, node: ast.stmt) -> Iterator[Member]:
         """The names that an assignment binds."""
@@ -153,27 +167,34 @@ class _Reader:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Member:
         decorators = [self._text(decorator) for decorator in node.decorator_list]
         is_property = any(text.rpartition(".")[2] in _PROPERTIES for text in decorators)
-        body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-        lines: tuple[str, ...] = ()
-        if body:
-            start, end = body[0].lineno - 1, body[-1].end_lineno or body[-1].lineno
-            text = self._utf8[self._starts[start] : self._starts[end]].decode(errors="replace")
-            lines = tuple(line.strip() for line in text.splitlines() if line.strip())
         returns = self._text(node.returns) if node.returns is not None else ""
         kind: Kind = "property" if is_property else "method"
-        return Member(node.name, kind, returns, body=lines, signature=ast.unparse(node.args))
+        return Member(node.name, kind, returns, body=self._lines(node), signature=ast.unparse(node.args))
+
+    def _lines(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]:
+        """The body without docstring and indentation."""
+        body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+        if not body:
+            return ()
+        start, end = body[0].lineno - 1, body[-1].end_lineno or body[-1].lineno
+        text = self._utf8[self._starts[start] : self._starts[end]].decode(errors="replace")
+        return tuple(line.strip() for line in text.splitlines() if line.strip())
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, *, first: int) -> dict[str, Member]:
         arguments = node.args
         positional = [*arguments.posonlyargs, *arguments.args]
         defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
-        pairs = list(zip(positional, [*defaults, *arguments.defaults], strict=True))[first:]
+        pairs = list(zip(positional, [*defaults, *arguments.defaults], strict=True))
+        pairs = pairs[max(first, len(arguments.posonlyargs)) :]  # those have no keywords
         pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-        return {arg.arg: self._parameter(arg, default) for arg, default in pairs}
+        lines = [(line, set(_WORDS.findall(line))) for line in self._lines(node)]
+        return {arg.arg: self._parameter(arg, default, lines) for arg, default in pairs}
 
-    def _parameter(self, arg: ast.arg, default: ast.expr | None) -> Member:
+    def _parameter(self, arg: ast.arg, default: ast.expr | None, lines: list[tuple[str, set[str]]]) -> Member:
         annotation = self._text(arg.annotation) if arg.annotation is not None else ""
-        return Member(arg.arg, "parameter", annotation, self._text(default) if default is not None else "")
+        value = self._text(default) if default is not None else ""
+        uses = tuple(line for line, words in lines if arg.arg in words)
+        return Member(arg.arg, "parameter", annotation, value, uses=uses)
 
     def _text(self, node: ast.expr | ast.stmt) -> str:
         end = self._starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
@@ -181,6 +202,7 @@ class _Reader:
         return " ".join(data.decode(errors="replace").split())
 
 
+_WORDS = re.compile(r"\w+")
 _ENUMS = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
 _PROPERTIES = {"property", "cached_property", "abstractproperty"}
 
@@ -194,6 +216,10 @@ def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _flat([*node.body, *node.orelse, *node.finalbody])
         else:
             yield node
+
+
+def _is_static(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
 
 
 def _is_name(node: ast.expr, name: str) -> bool:

@@ -184,6 +184,76 @@ def test_keywords_alone(tmp_path: Path) -> None:
     assert sure(tmp_path) == ["feed.Feed().wait -> timeout", "feed.make().wait -> timeout"]
 
 
+DESK = """
+class Desk:
+    def __init__(self, venue):
+        self.venue = venue
+
+    def order(self, symbol, qty: float = 1.0):
+        return self.venue.send(symbol, amount=qty * self.venue.lot)
+
+    @staticmethod
+    def rounded(qty: float, lot=0.01):
+        return round(qty / lot) * lot if qty > lot else lot * math.ceil(qty)
+
+    def __call__(self, qty):
+        return self.venue.send("BTC", amount=qty * self.venue.lot)
+
+    def sized(self, qty, /):
+        return self.venue.send("BTC", amount=qty * self.venue.lot)
+"""
+SIZED = DESK.replace("qty", "quantity")
+
+
+def test_keywords_of_methods(tmp_path: Path) -> None:
+    history(tmp_path, {"desk.py": DESK}, {"desk.py": SIZED})
+    assert sure(tmp_path) == ["desk.Desk.order().qty -> quantity", "desk.Desk.rounded().qty -> quantity"]
+    assert "same use in the body" in mined(tmp_path)[0].reasons
+
+
+def test_keywords_of_methods_of_a_class_that_is_renamed_later(tmp_path: Path) -> None:
+    moved = SIZED.replace("class Desk", "class TradingDesk")
+    history(tmp_path, {"desk.py": DESK}, {"desk.py": SIZED}, {"desk.py": moved})
+    assert "desk.TradingDesk.order().qty -> quantity" in sure(tmp_path)
+
+
+def test_keywords_of_overrides_are_told_once(tmp_path: Path) -> None:
+    below = (
+        "\nclass PaperDesk(Desk):\n    def order(self, symbol, qty: float = 1.0):\n"
+        "        print(symbol, qty)\n        return super().order(symbol, qty=qty)\n"
+    )
+    history(tmp_path, {"desk.py": DESK + below}, {"desk.py": SIZED + below.replace("qty", "quantity")})
+    assert [row for row in sure(tmp_path) if "order" in row] == ["desk.Desk.order().qty -> quantity"]
+
+
+def test_a_keyword_that_is_gone_from_the_method_again_is_no_row(tmp_path: Path) -> None:
+    without = SIZED.replace("symbol, quantity: float = 1.0", "symbol").replace("quantity *", "2 *")
+    history(tmp_path, {"desk.py": DESK}, {"desk.py": SIZED}, {"desk.py": without})
+    assert [row for row in sure(tmp_path) if "order" in row] == []
+
+
+def test_a_parameter_used_otherwise_is_in_doubt(tmp_path: Path) -> None:
+    old = "class A:\n    def f(self, ctx):\n        return self.g(ctx.message)\n"
+    new = "class A:\n    def f(self, message):\n        return self.g(message)\n"
+    history(tmp_path, {"a.py": old}, {"a.py": new})
+    assert sure(tmp_path) == []
+
+
+def test_another_unit_is_never_sure(tmp_path: Path) -> None:
+    old = """
+    class Desk:
+        def ban(self, user, *, delete_days: int = 1):
+            return self.send(user, delete_days=delete_days, reason=None)
+
+        def all(self):
+            return [self.ban(1, delete_days=2), self.ban(2, delete_days=3)]
+    """
+    history(tmp_path, {"desk.py": old}, {"desk.py": old.replace("delete_days", "delete_seconds")})
+    assert sure(tmp_path) == []
+    (found,) = mined(tmp_path)
+    assert found.reasons[-1] == "another unit"
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
