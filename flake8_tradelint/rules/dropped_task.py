@@ -200,7 +200,8 @@ def _is_dropping_lambda(use: Use) -> bool:
 def _is_held_elsewhere(acquired: Acquisition) -> bool:
     """``ensure_future(loop.run_in_executor(...))``, or of a future that somebody else has as well."""
     fact = acquired.fact
-    if fact.shares_argument and (fact.name == "ensure_future" or acquired.factory is not None):
+    passes_on = acquired.factory.may_pass_on if acquired.factory is not None else fact.name == "ensure_future"
+    if fact.shares_argument and passes_on:
         return True
     inner = fact.call.args[0] if fact.call.args else None
     return isinstance(inner, e.Call) and e.last_name(inner.func) in HELD_ELSEWHERE

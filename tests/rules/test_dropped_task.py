@@ -299,3 +299,26 @@ def test_wrappers_that_pass_everything_on(tmp_path: Path) -> None:
         "safe_ensure_future(work(), loop=1)",
         "self.create_task(work())",
     ]
+
+
+def test_what_a_wrapper_gets_may_be_a_future_that_is_kept(tmp_path: Path) -> None:
+    text = """
+    import asyncio
+
+    def start(work):
+        return asyncio.create_task(guarded(work))
+
+    def ensure(work):
+        return asyncio.ensure_future(work)
+
+    async def guarded(work):
+        return await work()
+
+    def run(listeners, future):
+        for listener in listeners:
+            start(listener)
+            print(listener)
+        ensure(future)
+        return future
+    """
+    assert flagged(tmp_path, text, "TL301") == ["start(listener)"]

@@ -31,11 +31,15 @@ from flake8_tradelint.words import assigned
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """What a call of the function gives: a value acquired at ``created``, after ``await`` if ``awaited``."""
+    """What a call of the function gives: a value acquired at ``created``, after ``await`` if ``awaited``.
+
+    ``may_pass_on``: it may be what the caller gave, as ``ensure_future(argument)`` is if it is a future.
+    """
 
     created: Location
     awaited: bool
     confidence: Confidence
+    may_pass_on: bool = False
 
 
 _Result = Factory | Literal["nothing", "other"]
@@ -174,7 +178,9 @@ class Factories:
             disowned = any(name in disowning for name, _ in fact.call.keywords)
             created = Location(path, fact.span, f"{self._resource.noun} created here")
             awaited = is_coroutine(self._linked, self._resource, path, fact)
-            result: _Result = "other" if disowned else Factory(created, awaited, confidence)
+            given = fact.call.args[0] if fact.call.args else None
+            may_pass_on = fact.name == "ensure_future" and not isinstance(given, e.Call)
+            result: _Result = "other" if disowned else Factory(created, awaited, confidence, may_pass_on)
         else:
             refs = [callee.ref for callee in callees(self._linked, path, fact.call.func)]
             result = _joined([value(ref) for ref in refs]) if refs else "other"
@@ -210,7 +216,9 @@ def _call_of(option: e.Expr) -> e.Call | None:
 def _joined(results: list[_Result]) -> _Result:
     made = [result for result in results if result != "nothing"]
     first = made[0] if made else "nothing"
-    if isinstance(first, Factory):
-        agree = all(isinstance(other, Factory) and other.awaited == first.awaited for other in made)
-        return first if agree else "other"
-    return first
+    if not isinstance(first, Factory):
+        return first
+    alike = [other for other in made if isinstance(other, Factory) and other.awaited == first.awaited]
+    if len(alike) != len(made):
+        return "other"
+    return replace(first, may_pass_on=any(other.may_pass_on for other in alike))
