@@ -40,9 +40,13 @@ Good:
             await asyncio.sleep(1)
 
         async def close(self):
-            for task in tuple(self._tasks):
+            print("closed")
+            for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+Fix safety:
+    Unsafe: what the tasks were doing is cut short; as for TL304.
 
 Limits:
     Often accepted, hence off by default. The same evidence as for TL304 counts as taking care; a
@@ -69,7 +73,7 @@ NAME = "uncancelled-task-set"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS = making_tasks.TRIGGERS
-FIX: Applicability | None = None
+FIX: Applicability | None = "unsafe"
 
 interests = making_tasks.interests
 reaches = making_tasks.reaches
@@ -89,4 +93,5 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             (*acquired.created, Location(summary.path, collection.use.span, f"put into `{name}` here")),
             SEVERITY,
             acquired.confidence,
+            undrained_task_collection.cancelling(project, summary, collection),
         )

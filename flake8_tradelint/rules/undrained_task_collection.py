@@ -36,9 +36,15 @@ Good:
             await asyncio.sleep(1)
 
         async def close(self):
+            print("closed")
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+Fix safety:
+    Unsafe: what the tasks were doing is cut short, and a task that closes the object in a roundabout
+    way would wait for its own end. Offered where the class has one async closer that does not look at
+    the collection, and nothing but these tasks is put into it.
 
 Limits:
     Whoever iterates over the collection, hands it on or takes a task out of it counts as emptying it,
@@ -56,8 +62,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks
+from flake8_tradelint.semantics.must_call.closing import cancelling_all_fix
 from flake8_tradelint.semantics.must_call.draining import Collection, Draining, collection_of, draining
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers
@@ -74,7 +81,7 @@ NAME = "undrained-task-collection"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS = making_tasks.TRIGGERS
-FIX: Applicability | None = None
+FIX: Applicability | None = "unsafe"
 
 _ONCE = ("__init__", "__post_init__", "__aenter__")
 
@@ -88,7 +95,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks in collections that are filled only."""
     for acquired, collection in collected(summary, project, "never"):
         if not _is_bounded(project, summary.path, acquired, collection):
-            yield _finding(project, acquired, collection)
+            fix = cancelling(project, summary, collection)
+            yield _finding(project, acquired, collection, fix)
 
 
 def collected(
@@ -106,6 +114,18 @@ def collected(
             yield acquired, collection
 
 
+def cancelling(project: ProjectFacts, summary: ModuleSummary, collection: Collection) -> Fix | None:
+    """The fix for all tasks of the file that are put into the same collection."""
+    made = (acquisition(project, project.tasks, summary.path, fact) for fact in summary.calls)
+    places = (collection_of(summary.path, acquired) for acquired in made if acquired is not None)
+    return cancelling_all_fix(project, [c for c in places if c is not None and _is_same(c, collection)])
+
+
+def _is_same(one: Collection, other: Collection) -> bool:
+    owners = [held.owner for held in (one.held, other.held) if held is not None]
+    return one.name == other.name and len(owners) == 2 and owners[0] == owners[1]
+
+
 def _is_bounded(project: ProjectFacts, path: str, acquired: Acquisition, collection: Collection) -> bool:
     """Is it filled once, with tasks that end by themselves, in an object without an end?"""
     fact, held = acquired.fact, collection.held
@@ -114,7 +134,9 @@ def _is_bounded(project: ProjectFacts, path: str, acquired: Acquisition, collect
     return not any(True for _ in closers(project, held)) and not runs_forever(project, path, fact)
 
 
-def _finding(project: ProjectFacts, acquired: Acquisition, collection: Collection) -> Finding:
+def _finding(
+    project: ProjectFacts, acquired: Acquisition, collection: Collection, fix: Fix | None
+) -> Finding:
     path, held = acquired.path, collection.held
     name = f"self.{collection.name}" if held is not None else collection.name
     ends = [(ref.path, method) for ref, method in closers(project, held)] if held is not None else []
@@ -128,4 +150,5 @@ def _finding(project: ProjectFacts, acquired: Acquisition, collection: Collectio
         (*acquired.created, Location(path, collection.use.span, f"put into `{name}` here"), *forgetful),
         SEVERITY,
         acquired.confidence,
+        fix,
     )

@@ -154,3 +154,52 @@ def test_a_collection_that_comes_from_elsewhere_is_its_owner_s(
             self.closing.append(asyncio.create_task(work()))
     """
     assert [finding.code for finding in findings(tmp_path, {"app.py": text}, "TL304")] == codes
+
+
+def fixable(tmp_path: Path, methods: str, *, start: str = "set()", add: str = "add") -> bool:
+    text = f"""\
+import asyncio
+
+
+class Feed:
+    def __init__(self):
+        self._tasks = {start}
+
+    def on_tick(self):
+        self._tasks.{add}(asyncio.create_task(self._work()))
+
+    async def _work(self):
+        await asyncio.sleep(1)
+
+""" + "\n".join("    " + line for line in methods.splitlines())
+    (found, *_) = findings(tmp_path, {"app.py": text + "\n"}, "TL304")
+    return found.fix is not None
+
+
+CLOSE = "async def close(self):\n    print('closed')"
+
+
+@pytest.mark.parametrize(
+    ("methods", "expected"),
+    [
+        (CLOSE, True),
+        ("def close(self):\n    print('closed')", False),
+        ("async def close(self):\n    self._tasks.clear()", False),
+        (f"{CLOSE}\n\nasync def stop(self):\n    print('stopped')", False),
+        (f"{CLOSE}\n\ndef add(self, x):\n    self._tasks.add(x)", False),
+        (
+            f"{CLOSE}\n\ndef later(self):\n    self._tasks.add(asyncio.create_task(self._last()))\n\n"
+            "async def _last(self):\n    await self.close()",
+            False,
+        ),
+        ("async def run(self):\n    await asyncio.sleep(1)", False),
+    ],
+)
+def test_the_fix_is_offered_where_it_is_plain_what_to_do(
+    tmp_path: Path, methods: str, expected: bool
+) -> None:
+    assert fixable(tmp_path, methods) is expected
+
+
+def test_the_fix_takes_lists_as_well(tmp_path: Path) -> None:
+    assert fixable(tmp_path, CLOSE, start="[]", add="append")

@@ -11,6 +11,7 @@ import re
 from flake8_tradelint.model import Applicability, Edit, Fix
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.draining import Collection, is_adding
 from flake8_tradelint.semantics.must_call.obligations import is_instance
 from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private
 from flake8_tradelint.semantics.must_call.resources import Resource
@@ -75,6 +76,62 @@ def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
     args = (("attribute", held.attr), ("guard", "yes" if guard else "no"))
     edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
     return Fix(f"cancel and await `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
+
+
+def cancelling_all_fix(linked: Linked, tasks: list[Collection]) -> Fix | None:
+    """Cancel all ``tasks`` of a collection in the one closer of its class, and await their end.
+
+    Whatever else is put into it would have to be a task as well.
+    """
+    held = tasks[0].held if tasks else None
+    method = _closer(linked, held) if held is not None else None
+    if held is None or method is None or held.attr in method.touches | method.reads:
+        return None
+    if not all(_may_be_awaited(linked, task, method) for task in tasks):
+        return None
+    each = _kind_of(linked, held)
+    facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
+    foreign = any(fact.context != "load" and not isinstance(fact.receiver, e.SelfOf) for fact in facts)
+    adding = [use for fact in facts for use in fact.uses if is_adding(use)]
+    if not each or foreign or len(adding) != len(tasks):
+        return None
+    args = (("attribute", held.attr), ("each", each), ("guard", "no"))
+    edit = Edit(held.owner.path, method.span.anchor, "cancel_in_method", args)
+    return Fix(f"cancel and await the tasks in `self.{held.attr}` in `{method.name}()`", "unsafe", (edit,))
+
+
+def _may_be_awaited(linked: Linked, task: Collection, closer: FunctionSummary) -> bool:
+    """Is it a task by itself in its collection, whose coroutine does not call the closer?"""
+    if task.held is None or task.use.through:
+        return False
+    coroutine = coroutine_of(linked, task.held.path, task.held.fact)
+    if coroutine is None:
+        return False
+    return all(method.name != closer.name for method in reachable(linked, task.held.owner, coroutine))
+
+
+_KINDS = {
+    **dict.fromkeys(("builtins.list", "builtins.set", "collections.deque"), "item"),
+    **dict.fromkeys(("builtins.dict", "collections.OrderedDict"), "value"),
+}
+
+
+def _kind_of(linked: Linked, held: Held) -> str:
+    """Where the collection that every instance has from its start keeps its tasks; empty where unsure."""
+    cls = linked.symbols.class_(held.owner)
+    init = f"{held.owner.qualname}.__init__"
+    made = cls is not None and any(a.name == held.attr and a.function == init for a in cls.self_assignments)
+    found = {_kind(linked, held.owner.path, value) for value in assigned_values(linked, held)}
+    return found.pop() if made and len(found) == 1 else ""
+
+
+def _kind(linked: Linked, path: str, value: e.Expr) -> str:
+    if isinstance(value, e.Sequence) and value.kind != "tuple":
+        return "item"
+    if isinstance(value, e.Mapping):
+        return "value"
+    called = linked.symbols.resolve(path, value.func) if isinstance(value, e.Call) else None
+    return _KINDS.get(linked.symbols.qualified(called), "")
 
 
 def _makes_task(linked: Linked, value: e.Expr) -> bool:

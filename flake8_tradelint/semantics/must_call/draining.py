@@ -55,6 +55,13 @@ def collection_of(path: str, acquired: Acquisition) -> Collection | None:
     return found
 
 
+def is_adding(use: Use) -> bool:
+    """Is something put into the collection?"""
+    if use.kind == "method":
+        return use.name in ADDING
+    return use.kind == "read" and use.result == "stored"
+
+
 def is_weak(linked: Linked, path: str, use: Use) -> bool:
     """Is the task put into a ``WeakSet`` (or under a weak value), which keeps nothing alive?"""
     target = _target(use) if use.result != "collected" else None
