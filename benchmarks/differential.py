@@ -1,9 +1,9 @@
 """Does how the work is done show? ``python benchmarks/differential.py FOLDER ...``
 
 Checks every folder in all ways that must come to the same: whole files, parts of files, without the
-prefilter, in one process and in two, cold, warm, and after one file was touched. Prints one line a
-folder; exits with 1 where two ways differ, naming the first difference. Works on a copy of the cache
-folder's place only: nothing but ``.tradelint_cache`` is written into FOLDER, and that is removed.
+prefilter, in one process and in two, cold, warm, and after one file was touched; then with one file
+changed (some, one after the other), beside a cold run on the same. Prints one line a folder; exits with 1
+where two ways differ, naming the first difference. Works on a copy.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 from flake8_tradelint import engine, opening, remembered
@@ -25,11 +27,14 @@ from flake8_tradelint.settings import Settings
 EVERYTHING = 1 << 62
 """More bytes than any project has: all files are parsed whole."""
 
+CHANGED = 3
+"""Files that are changed."""
+
 # Syntax errors in files of no concern are looked for on request only; here they are.
 SETTINGS = Settings(extend_select=("TL001",), jobs=1)
 
 
-def ways(files: list[str], roots: set[str]) -> dict[str, Callable[[], Report]]:
+def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
     """Every way to check the files, by its name."""
     two = replace(SETTINGS, jobs=2)
 
@@ -58,8 +63,6 @@ def ways(files: list[str], roots: set[str]) -> dict[str, Callable[[], Report]]:
         found = [engine.check(half, SETTINGS) for half in (files[middle:], files[:middle]) if half]
         return remembered.joined(found)
 
-    for root in roots:
-        shutil.rmtree(os.path.join(root, FOLDER), ignore_errors=True)
     return {
         "whole": whole,
         "parts": parts,
@@ -73,28 +76,48 @@ def ways(files: list[str], roots: set[str]) -> dict[str, Callable[[], Report]]:
 
 
 def compare(folder: str) -> bool:
-    """Check one folder in every way; say whether they agree."""
+    """Check a copy of the folder in every way; say whether they agree."""
+    with tempfile.TemporaryDirectory() as temporary:
+        copy = os.path.join(os.path.realpath(temporary), os.path.basename(folder))
+        shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns(FOLDER))
+        return compare_copy(copy)
+
+
+def compare_copy(folder: str) -> bool:
+    """The same of a folder that may be written into."""
     files = [found.path for found in python_files([folder], SETTINGS)]
-    roots = {engine.Roots().of(path) for path in files}
     first: Report | None = None
     took = []
-    try:
-        for name, way in ways(files, roots).items():
-            begun = time.process_time()
-            report = way()
-            took.append(f"{name} {time.process_time() - begun:.1f}s")
-            if first is None:
-                first = report
-            elif report != first:
-                print(f"{folder}: {name} differs: {_difference(first, report)}")
-                return False
-    finally:
-        for root in roots:
-            shutil.rmtree(os.path.join(root, FOLDER), ignore_errors=True)
+    for name, way in (*ways(files).items(), *changes(files)):
+        begun = time.process_time()
+        report, expected = way(), first
+        took.append(f"{name} {time.process_time() - begun:.1f}s")
+        if isinstance(report, tuple):
+            report, expected = report
+        if expected is None:
+            first = report
+        elif report != expected:
+            print(f"{folder}: {name} differs: {_difference(expected, report)}", flush=True)
+            return False
     findings = len(first.findings) if first else 0
     told = f"{len(files)} files, {findings} findings, the same"
-    print(f"{os.path.basename(folder)}: {told} ({', '.join(took)})")
+    print(f"{os.path.basename(folder)}: {told} ({', '.join(took)})", flush=True)
     return True
+
+
+def changes(files: list[str]) -> Iterator[tuple[str, Callable[[], tuple[Report, Report]]]]:
+    """One file changes after the other: what memory says, and a cold run."""
+    for number in range(CHANGED):
+        path = files[len(files) * number // CHANGED]
+
+        def changed(path: str = path) -> tuple[Report, Report]:
+            with open(path, "rb+") as file:
+                text = file.read()
+                file.seek(0)
+                file.write(b"# one line lower\n" + text)
+            return remembered.check(files, SETTINGS), engine.check(files, SETTINGS)
+
+        yield f"changed and cold {number + 1}", changed
 
 
 def _difference(one: Report, other: Report) -> object:

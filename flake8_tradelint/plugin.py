@@ -77,12 +77,12 @@ class Plugin:
 
     def _report(self) -> Iterator[Line]:
         request = self.request
-        if not is_meant(self._path, request.paths, request.settings):
-            return
         known = self.known.get(self._path)
         if known is not None and self._path != request.stdin:
             yield from map(_line, known.findings)
             yield from map(_failure, known.failures)
+            return
+        if not is_meant(self._path, request.paths, request.settings):
             return
         checker = _checker(request, _source(self._lines) if self._path == request.stdin else None)
         if isinstance(checker, str):
