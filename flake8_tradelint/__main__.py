@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
+import os
 import sys
 
 from flake8_tradelint.cli import main
 
+
+def start() -> None:
+    """Run, and leave without taking apart what was built: that costs a tenth of a small run's time."""
+    gc.set_threshold(100_000, 50, 100)  # what is imported is no garbage
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if atexit._ncallbacks():  # somebody watches (coverage, a profiler)
+        sys.exit(status)
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    start()

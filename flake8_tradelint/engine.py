@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -85,7 +83,8 @@ def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], Non
         for path in files:
             report = checker.check_file(path)
             kept = [f for f in report.findings if not _silenced(f, report.suppressions)]
-            findings += with_fingerprints(kept, checker.source(path))
+            if kept:
+                findings += with_fingerprints(kept, checker.source(path))
             failures += report.failures
             failures += complaints(path, report.suppressions, prefix_of)
             done(1)
@@ -195,6 +194,8 @@ def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Fi
 
     They survive moved lines and, as the path does not count, moved files.
     """
+    from hashlib import sha256
+
     lines = source.decode("utf-8", errors="replace").splitlines() if source else []
     seen: dict[str, int] = {}
     for finding in findings:
@@ -202,11 +203,13 @@ def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Fi
         text = lines[number - 1].strip() if number <= len(lines) else ""
         key = f"{finding.code}\0{text}"
         seen[key] = seen.get(key, 0) + 1
-        digest = hashlib.sha256(f"{key}\0{seen[key]}".encode(errors="replace")).hexdigest()
+        digest = sha256(f"{key}\0{seen[key]}".encode(errors="replace")).hexdigest()
         yield replace(finding, fingerprint=digest[:16])
 
 
 def _crash(rule: Rule, path: str, error: Exception) -> Failure:
+    import traceback
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
     return Failure(path, f"{type(error).__name__}: {error} ({where}); please report it", rule.CODE)

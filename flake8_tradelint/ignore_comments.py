@@ -8,10 +8,13 @@ for its author believes that it works.
 from __future__ import annotations
 
 import re
-import tokenize
 from collections.abc import Collection, Iterator
 
 from flake8_tradelint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import tokenize
 
 _MEANT = re.compile(r"#\s*tradelint:\s*ignore", re.IGNORECASE)
 _WRITTEN = re.compile(r"-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", re.IGNORECASE)
@@ -39,8 +42,10 @@ def ignore_comments(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -
             if line.lstrip().startswith("#") and _MEANT.match(line.lstrip()):
                 yield _read(line.strip(), number)
         return
+    from tokenize import COMMENT
+
     for token in tokens:
-        if token.type == tokenize.COMMENT and _MEANT.match(token.string):
+        if token.type == COMMENT and _MEANT.match(token.string):
             yield _on_its_own(token)
 
 

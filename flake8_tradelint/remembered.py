@@ -16,7 +16,7 @@ from flake8_tradelint.cache.store import Entry, load, save
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.report import Report, joined
 from flake8_tradelint.roots import Roots, marked_root
-from flake8_tradelint.seen import Tree, holds
+from flake8_tradelint.seen import Tree, still
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +62,6 @@ class _Recalled:
     tree: Tree | None
     inner: Mapping[str, str]
     change: Change
-    renewed: bool
-    """Has the project been walked anew, for its folders or ignore files had changed?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +128,19 @@ class Memory:
 
 def _compared(entry: Entry | None, root: str, settings: Settings) -> _Recalled:
     by_content = settings.cache_by == "content"
-    if entry is not None and entry.tree is not None and holds(entry.tree):
+    tree = still(entry.tree, time.time_ns()) if entry is not None and entry.tree is not None else None
+    if entry is not None and tree is not None:
         change = compare(entry.files, stamps(entry.files.paths), by_content=by_content)
         # A ``setup.py`` may have become the mark of a project, or none.
         if not change.removed and not any(path.endswith("setup.py") for path in change.changed):
-            return _Recalled(entry, entry.tree, entry.inner, change, renewed=False)
+            return _Recalled(entry, tree, entry.inner, change)
     from flake8_tradelint.discover import seen_files
 
     paths, tree = seen_files(root, settings)
     entry = entry or Entry()
     roots = Roots()
     inner = {path: of for path in paths if (of := roots.of(path)) != root}
-    return _Recalled(entry, tree, inner, compare(entry.files, stamps(paths), by_content=by_content), True)
+    return _Recalled(entry, tree, inner, compare(entry.files, stamps(paths), by_content=by_content))
 
 
 def _now(project: _Project) -> Entry | None:
@@ -150,10 +149,15 @@ def _now(project: _Project) -> Entry | None:
     if recalled is None:
         return None
     known, files = recalled.entry.files, recalled.change.files
-    walked = recalled.renewed and recalled.tree is not None
-    if not (project.missing or walked or known.times != files.times):
+    if not (project.missing or known.times != files.times or _is_news(recalled)):
         return None
     return Entry(to_remember(files, time.time_ns()), recalled.tree, recalled.inner)
+
+
+def _is_news(recalled: _Recalled) -> bool:
+    """Are the folders better known than before?"""
+    known, tree = recalled.entry.tree, recalled.tree
+    return tree is not None and (known is None or known.times != tree.times)
 
 
 def _known(project: _Project) -> Report:

@@ -7,8 +7,9 @@ most often it was a cache, or the editor. Ignore files are told by size and time
 from __future__ import annotations
 
 import os
+from zlib import adler32, crc32
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,9 +73,19 @@ class Seen:
         """What was seen, at this time (in nanoseconds); ``None`` where that says too little."""
         if not self.told:
             return None
-        trusted = [time if time < now - _SOON else _UNKNOWN for time in self.times]
         deciding = sorted(set(self.deciding))
-        return Tree(self.folders, trusted, self.listings, deciding, [_stamp(path) for path in deciding])
+        return Tree(
+            self.folders,
+            _trusted(self.times, now),
+            self.listings,
+            deciding,
+            [_stamp(path) for path in deciding],
+        )
+
+
+def _trusted(times: Sequence[int], now: int) -> list[int]:
+    """A folder that was changed just now may change again without a new time."""
+    return [time if time < now - _SOON else _UNKNOWN for time in times]
 
 
 def time_of(folder: str) -> int:
@@ -85,19 +96,22 @@ def time_of(folder: str) -> int:
         return _UNKNOWN
 
 
-def holds(tree: Tree) -> bool:
-    """Would a walk find the same files as the one that saw this?"""
+def still(tree: Tree, now: int) -> Tree | None:
+    """The tree, where a walk at this time would find the same files as the one that saw it.
+
+    The times of its folders are then those that they have now.
+    """
     try:
         times = [status.st_mtime_ns for status in map(os.stat, tree.folders)]
         if times != tree.times:
-            for folder, now, then, listing in zip(
-                tree.folders, times, tree.times, tree.listings, strict=True
-            ):
-                if now != then and _listed(folder) != listing:
-                    return False
+            rows = zip(tree.folders, tree.listings, tree.times, times, strict=True)
+            if any(then != time and _listed(folder) != listing for folder, listing, then, time in rows):
+                return None
     except OSError:
-        return False
-    return [_stamp(path) for path in tree.deciding] == [tuple(stamp) for stamp in tree.stamps]
+        return None
+    if [_stamp(path) for path in tree.deciding] != [tuple(stamp) for stamp in tree.stamps]:
+        return None
+    return tree if times == tree.times else replace(tree, times=_trusted(times, now))
 
 
 def _listed(folder: str) -> str:
@@ -107,8 +121,6 @@ def _listed(folder: str) -> str:
 
 def _digest(entries: Iterable[os.DirEntry[str]]) -> str:
     """Of all that a walk, or the search for a project's root, would look at."""
-    from hashlib import blake2b
-
     names = []
     for entry in entries:
         name = entry.name
@@ -117,7 +129,8 @@ def _digest(entries: Iterable[os.DirEntry[str]]) -> str:
                 names.append(f"{name}/")
         elif name.endswith((*SUFFIXES, *_DECIDING)):
             names.append(name)
-    return blake2b("\0".join(sorted(names)).encode(errors="surrogatepass"), digest_size=8).hexdigest()
+    text = "\0".join(sorted(names)).encode(errors="surrogatepass")
+    return f"{crc32(text):08x}{adler32(text):08x}{len(text):x}"
 
 
 _DECIDING = (".gitignore", VIRTUAL_ENVIRONMENT, "pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import io
 import re
-import tokenize
 from collections.abc import Callable, Iterator
 
 from flake8_tradelint.ignore_comments import IgnoreComment, ignore_comments
 from flake8_tradelint.model import Failure
 from flake8_tradelint.records import dataclass
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import tokenize
+
 _NOQA = re.compile(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
 _SKIP_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
-_END_OF_LINE = frozenset((tokenize.NL, tokenize.NEWLINE))
-_WITHOUT_PLACE = frozenset((tokenize.ENDMARKER, tokenize.DEDENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ def _unknown(selectors: tuple[str, ...], check_selector: Callable[[str], object]
 
 
 def _tokens(lines: list[str]) -> list[tokenize.TokenInfo] | None:
+    import tokenize  # few files have such comments
+
     try:
         return list(tokenize.generate_tokens(iter([*lines, ""]).__next__))
     except (tokenize.TokenError, SyntaxError, ValueError):
@@ -117,11 +120,13 @@ def _ranges(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterat
     if tokens is None:
         yield from ((number, number) for number in range(1, len(lines) + 1))
         return
+    from tokenize import DEDENT, ENDMARKER, NEWLINE, NL
+
     first, last = len(lines) + 2, -1
     for token in tokens:
-        if token.type in _WITHOUT_PLACE:
+        if token.type in (ENDMARKER, DEDENT):
             continue
         first, last = min(first, token.start[0]), max(last, token.end[0])
-        if token.type in _END_OF_LINE:
+        if token.type in (NL, NEWLINE):
             yield first, last
             first, last = len(lines) + 2, -1

@@ -7,9 +7,6 @@ is not to be had, or does not pay, the caller checks in its own process.
 from __future__ import annotations
 
 import os
-import pickle
-import signal
-import struct
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -22,7 +19,8 @@ Result = TypeVar("Result")
 WORTH_A_PROCESS = 150
 """Files a process must have to do before forking pays (a fork and its project cost about 50 ms)."""
 
-_HEADER = struct.Struct("!cI")  # kind of frame, then: how many files are done, or the payload's size
+_HEADER = 5
+"""Bytes of a frame's head: its kind, then how many files are done, or the payload's size."""
 _DONE, _RESULT = b"d", b"r"
 _EVERY = 16
 """Files between two messages of progress."""
@@ -101,11 +99,14 @@ def _work(
     part: Sequence[str], check: Callable[[Sequence[str], Callable[[int], None]], Result], pipe: int
 ) -> NoReturn:
     """The child's whole life. It must not return into the parent's stack, nor run its exit handlers."""
+    import pickle
+    import signal
+
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent tells of Ctrl-C
         payload = pickle.dumps(check(part, _reporter(pipe)), protocol=pickle.HIGHEST_PROTOCOL)
-        _write(pipe, _HEADER.pack(_RESULT, len(payload)) + payload)
+        _write(pipe, _head(_RESULT, len(payload)) + payload)
         status = 0
     finally:
         os._exit(status)
@@ -118,13 +119,14 @@ def _reporter(pipe: int) -> Callable[[int], None]:
         nonlocal pending
         pending += count
         if pending >= _EVERY:
-            _write(pipe, _HEADER.pack(_DONE, pending))
+            _write(pipe, _head(_DONE, pending))
             pending = 0
 
     return done
 
 
 def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> list[Any]:
+    import pickle
     import selectors
 
     finished = 0
@@ -134,7 +136,8 @@ def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> lis
             selector.register(worker.pipe, selectors.EVENT_READ, position)
         while len(results) < len(workers):
             for key, _ in selector.select():
-                kind, number = _HEADER.unpack(_read(key.fd, _HEADER.size))
+                head = _read(key.fd, _HEADER)
+                kind, number = head[:1], int.from_bytes(head[1:], "big")
                 if kind == _DONE:
                     finished += number
                     progress(finished)
@@ -143,6 +146,10 @@ def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> lis
                     results[key.data] = pickle.loads(_read(key.fd, number))
                     selector.unregister(key.fd)
     return [results[position] for position in range(len(workers))]
+
+
+def _head(kind: bytes, number: int) -> bytes:
+    return kind + number.to_bytes(_HEADER - 1, "big")
 
 
 def _read(pipe: int, size: int) -> bytes:
@@ -163,5 +170,7 @@ def _write(pipe: int, data: bytes) -> None:
 
 
 def _kill(worker: _Worker) -> None:
+    import signal
+
     with suppress(ProcessLookupError):
         os.kill(worker.pid, signal.SIGKILL)
