@@ -8,37 +8,35 @@ Bad:
     import aiohttp
 
 
-    class PriceFeed:
-        async def run(self):
-            while not self.stopped:
-                self._session = aiohttp.ClientSession()
-                await self.listen()
-
-        async def listen(self):
-            async with self._session.ws_connect("wss://exchange.example") as ws:
-                async for message in ws:
-                    print(message.data)
-
-        async def close(self):
-            await self._session.close()
+    async def first_answer(urls):
+        while True:
+            session = aiohttp.ClientSession()
+            try:
+                async with session.get(urls.pop()) as response:
+                    answer = await response.json()
+                await session.close()
+                return answer
+            except Exception as error:
+                print("the next one:", error)
 
 Good:
     import aiohttp
 
 
-    class PriceFeed:
-        async def run(self):
-            self._session = aiohttp.ClientSession()
-            while not self.stopped:
-                await self.listen()
+    async def first_answer(urls):
+        while True:
+            async with aiohttp.ClientSession() as session:
+                try:
+                    async with session.get(urls.pop()) as response:
+                        answer = await response.json()
+                    return answer
+                except Exception as error:
+                    print("the next one:", error)
 
-        async def listen(self):
-            async with self._session.ws_connect("wss://exchange.example") as ws:
-                async for message in ws:
-                    print(message.data)
-
-        async def close(self):
-            await self._session.close()
+Fix safety:
+    A local session comes under ``async with``, as for ``TL202``. What an attribute holds is closed
+    before it is replaced; unsafe, as somebody else may still use it, and only where it holds
+    nothing but sessions of its class, or ``None``, from the start.
 
 Limits:
     Reported where the flow of one function shows it: a loop around the assignment, a second
@@ -54,15 +52,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import unclosed_session
+from flake8_tradelint.semantics.must_call.closing import replacing_fix
 from flake8_tradelint.semantics.must_call.happy_path import happy_path
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
 from flake8_tradelint.semantics.must_call.overwriting import (
     Overwriting,
     overwritten_attribute,
     overwritten_local,
 )
+from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
@@ -74,7 +74,7 @@ NAME = "overwritten-session"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"Session",)
-FIX: Applicability | None = None
+FIX: Applicability | None = "safe"
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -106,13 +106,25 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         again = overwritten_local(project, SESSION, acquired, same)
         # What an error leads to is another rule's, where the error ends the function as well.
         if again is not None and (again.raised is None or happy_path(project, SESSION, acquired) is None):
-            yield _finding(acquired, again, f"`{again.name}`")
+            local = next(use for use in acquired.uses if use.kind == "local")
+            fix = unclosed_session.enter_fix(acquired, local, closed=True)
+            yield _finding(acquired, again, f"`{again.name}`", fix)
         again = overwritten_attribute(project, SESSION, acquired, same)
         if again is not None:
-            yield _finding(acquired, again, f"`self.{again.name}`")
+            yield _finding(acquired, again, f"`self.{again.name}`", _replacing(project, acquired, again))
 
 
-def _finding(acquired: Acquisition, again: Overwriting, holder: str) -> Finding:
+def _replacing(project: ProjectFacts, acquired: Acquisition, again: Overwriting) -> Fix | None:
+    """Close the attribute in front of the statement that fills it."""
+    owners = (owner_class(acquired.path, use) for use in acquired.uses)
+    owner = next((found for found in owners if found is not None), None)
+    if owner is None:
+        return None
+    store = acquired.fact.statement if again.by else again.at
+    return replacing_fix(project, SESSION, Held(acquired.path, acquired.fact, *owner), store)
+
+
+def _finding(acquired: Acquisition, again: Overwriting, holder: str, fix: Fix | None) -> Finding:
     replaced = f"a call of `{again.by}()` replaces it here" if again.by else "replaced here"
     related = [*acquired.created]
     if again.raised is not None:
@@ -124,4 +136,4 @@ def _finding(acquired: Acquisition, again: Overwriting, holder: str) -> Finding:
         "close it before, or make it once"
     )
     primary = Location(acquired.path, acquired.fact.span, "session created here")
-    return Finding(CODE, NAME, message, primary, tuple(related), SEVERITY, acquired.confidence)
+    return Finding(CODE, NAME, message, primary, tuple(related), SEVERITY, acquired.confidence, fix)
