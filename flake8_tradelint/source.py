@@ -101,8 +101,10 @@ def parse(path: str, data: bytes, part: bytes | None = None) -> Module:
     """
     text = decode(data)
     tree = parse_text(text if part is None else decode(part))
-    utf8 = text.encode("utf-8", errors="surrogatepass")
-    return Module(path, text, utf8, tree, line_starts(utf8), utf8.isascii())
+    ascii = text.isascii()
+    # Pure ASCII is the same bytes in whatever encoding the file declares, as far as sources go.
+    utf8 = data if ascii and len(data) == len(text) else text.encode("utf-8", errors="surrogatepass")
+    return Module(path, text, utf8, tree, line_starts(utf8), ascii)
 
 
 def parse_text(text: str) -> ast.Module:
@@ -134,7 +136,7 @@ def parse_text(text: str) -> ast.Module:
 def line_starts(utf8: bytes) -> tuple[int, ...]:
     """The offset of every line, broken where Python's tokenizer breaks them."""
     if b"\r" not in utf8:
-        return tuple(accumulate((len(line) + 1 for line in utf8.split(b"\n")), initial=0))
+        return tuple(accumulate(map(len, utf8.splitlines(keepends=True)), initial=0))
     starts = [0]
     for match in _LINES.finditer(utf8):
         if match.end() > starts[-1]:

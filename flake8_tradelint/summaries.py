@@ -191,7 +191,7 @@ class Summaries:
         )
         found = self._summaries.get(path) or self._recalled(path)
         if found is None or not _covers(found.interests, interests):
-            found = summarise(path, data, interests)
+            found = summarise(path, data, interests, None if whole else self._files.outline(path))
             self._made.add(path)
         self._summaries[path] = found
         self._current.add(path)

@@ -21,12 +21,14 @@ class ClassFacts:
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
         self._module, self._index, self._lowering = module, index, lowering
 
-    def facts(self) -> Iterator[ClassSummary]:
-        """One fact a ``class`` statement, nested ones included."""
+    def facts(self, partial: frozenset[str]) -> Iterator[ClassSummary]:
+        """One fact a ``class`` statement, nested ones included, but for those in the ``partial`` classes."""
         variables = VariableFacts(self._module, self._lowering)
         assignments = self._self_assignments()
         for node, scope in self._index.scopes.items():
             if not isinstance(node, ast.ClassDef) or scope.parent is None:
+                continue
+            if scope.qualname.partition(".")[0] in partial:
                 continue
             outer, lower = scope.parent, self._lowering.value
             yield ClassSummary(

@@ -25,10 +25,12 @@ class FunctionFacts:
         self._module, self._index = module, index
         self._lowering, self._tracer = lowering, tracer
 
-    def facts(self) -> Iterator[FunctionSummary]:
-        """One fact a ``def``, methods and nested functions included."""
+    def facts(self, stubs: frozenset[int]) -> Iterator[FunctionSummary]:
+        """One fact a ``def``, methods and nested functions included, but for those on the lines ``stubs``."""
         for node, scope in self._index.scopes.items():
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or scope.parent is None:
+                continue
+            if node.lineno in stubs:
                 continue
             outer, lower = scope.parent, self._lowering
             yield FunctionSummary(

@@ -32,17 +32,20 @@ _NO_NODES = frozenset(
     }
 )
 
+_NODES = frozenset({("TypeAlias", "name"), ("Import", "names"), ("ImportFrom", "names")})
+"""The exceptions."""
+
 _FIELDS = {
     kind: tuple(
-        name
-        for name in kind._fields
-        # The name of a type alias and the names of an import are nodes.
-        if name not in _NO_NODES or kind.__name__ in ("TypeAlias", "Import", "ImportFrom")
+        name for name in reversed(kind._fields) if name not in _NO_NODES or (kind.__name__, name) in _NODES
     )
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-"""The fields of each type of node that can hold nodes with meaning: no contexts, operators, names."""
+"""The fields of each type of node that can hold nodes with meaning, the last one first.
+
+Contexts, operators and names have none.
+"""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +73,10 @@ class ModuleIndex:
     """The statements and patterns that name an attribute of interest without a dot."""
     init_calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
     """The calls of some ``X.__init__(...)`` by the qualified name of the function they stand in."""
+    tests: list[ast.Call | ast.Match] = field(default_factory=list)
+    """The calls of ``isinstance``, and the ``match`` statements."""
+    outer: bool = True
+    """May a function declare names global or nonlocal?"""
     reflective: set[str] = field(default_factory=set)
     """Qualified names of functions that may set attributes whose names they do not spell out."""
 
@@ -113,21 +120,36 @@ def callee_name(func: ast.AST) -> str:
     return called_name(func) if isinstance(func, ast.expr) else ""
 
 
-def index_module(tree: ast.Module, interests: Interests, aliases: Mapping[str, str]) -> ModuleIndex:
-    """Walk ``tree`` once; ``aliases`` maps local names to the names of interest they stand for."""
+def index_module(
+    tree: ast.Module, interests: Interests, aliases: Mapping[str, str], text: str = "global"
+) -> ModuleIndex:
+    """Walk ``tree`` once; ``aliases`` maps local names to the names of interest they stand for.
+
+    ``text`` is the module's, where it is known: it tells what need not be looked for.
+    """
     index = ModuleIndex(tree, Scope("module", tree, ""), aliases, interests)
+    index.outer = "global" in text or "nonlocal" in text
     index.scopes[tree] = index.root
     parents = index.parents
     stack: list[_Pending] = [(child, tree, index.root) for child in reversed(tree.body)]
     while stack:
         node, parent, scope = stack.pop()
         parents[node] = parent
-        enter = _ENTER.get(type(node))
+        if isinstance(node, ast.Name):
+            scope.names.append(node)
+            continue
+        enter = _ENTER.get(node.__class__)
         children = None if enter is None else enter(node, scope, index)
-        if children is None:
-            children = [(child, node, scope) for child in _children(node)]
-        children.reverse()
-        stack += children
+        if children is not None:
+            children.reverse()
+            stack += children
+            continue
+        for name in _FIELDS[node.__class__]:
+            value = getattr(node, name)
+            if value.__class__ is list:
+                stack += [(child, node, scope) for child in reversed(value) if child is not None]
+            elif value is not None:
+                stack.append((value, node, scope))
     if index.assigned:
         index.calls += _calls_of_assigned(index)
     return index
@@ -141,11 +163,6 @@ def _calls_of_assigned(index: ModuleIndex) -> Iterator[tuple[ast.Call, Scope]]:
             while around not in index.scopes:
                 around = index.parents[around]
             yield node, index.scopes[around]
-
-
-def _enter_name(node: ast.Name, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
-    scope.names.append(node)
-    return []
 
 
 def _enter_leaf(node: ast.AST, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
@@ -172,6 +189,8 @@ def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pendi
         index.calls.append((node, scope))
     if name in _REFLECTION:
         index.reflective.add(scope.function().qualname)
+    elif name == "isinstance":
+        index.tests.append(node)
     elif name == "__init__":
         index.init_calls.setdefault(scope.function().qualname, []).append((node, scope))
     return None
@@ -199,6 +218,11 @@ def _enter_attribute(node: ast.Attribute, scope: Scope, index: ModuleIndex) -> l
             index.stores.append((node, scope))
         _note_self(node, node.value.id, scope, index)
     return [(node.value, node, scope)]
+
+
+def _enter_match(node: ast.Match, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    index.tests.append(node)
+    return None
 
 
 def _enter_pattern(node: ast.MatchClass, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
@@ -262,17 +286,6 @@ def _note_self(node: ast.Attribute, name: str, scope: Scope, index: ModuleIndex)
             uses.touches.add(node.attr)
 
 
-def _children(node: ast.AST) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    for name in _FIELDS.get(type(node), node._fields):
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            found += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST):
-            found.append(value)
-    return found
-
-
 def _enter_function(node: FunctionNode, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
     arguments = node.args
     outside: list[ast.AST] = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
@@ -287,7 +300,8 @@ def _enter_function(node: FunctionNode, scope: Scope, index: ModuleIndex) -> lis
         outside += [*node.decorator_list, *(p.annotation for p in parameters if p.annotation is not None)]
         outside += [node.returns] if node.returns is not None else []
         body = [*node.body]
-        inner.outer.update(outer_names(node))
+        if index.outer:
+            inner.outer.update(outer_names(node))
     for parameter in parameters:
         index.parents[parameter] = node
         inner.bind(parameter.arg, Binding("parameter", parameter))
@@ -334,8 +348,7 @@ _Enter = Callable[[Any, Scope, ModuleIndex], "list[_Pending] | None"]
 """Records a node; returns its children where they are not simply all of them in the same scope."""
 
 _ENTER: dict[type[ast.AST], _Enter] = {
-    ast.Name: _enter_name,
-    ast.Constant: _enter_leaf,
+    **dict.fromkeys((ast.Constant, ast.MatchSingleton), _enter_leaf),
     ast.Attribute: _enter_attribute,
     ast.Call: _enter_call,
     ast.FunctionDef: _enter_function,
@@ -344,6 +357,7 @@ _ENTER: dict[type[ast.AST], _Enter] = {
     ast.ClassDef: _enter_class,
     **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), _enter_comprehension),
     ast.While: _enter_while,
+    ast.Match: _enter_match,
     ast.MatchClass: _enter_pattern,
     ast.ImportFrom: _enter_import,
     ast.Assign: _enter_assignment,

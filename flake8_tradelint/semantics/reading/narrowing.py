@@ -31,12 +31,12 @@ def dotted_name(node: ast.expr) -> str:
 def tested_names(index: ModuleIndex) -> frozenset[str]:
     """The dotted names that some ``isinstance`` or ``match`` of the module tests."""
     found = set()
-    for node in index.parents:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+    for node in index.tests:
+        if isinstance(node, ast.Match):
+            found.add(dotted_name(node.subject))
+        elif isinstance(node.func, ast.Name):
             first = node.args[0] if node.args else node.func
             found.add(dotted_name(first.target if isinstance(first, ast.NamedExpr) else first))
-        elif isinstance(node, ast.Match):
-            found.add(dotted_name(node.subject))
     return frozenset(found)
 
 

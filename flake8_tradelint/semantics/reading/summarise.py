@@ -25,9 +25,14 @@ from flake8_tradelint.words import awaited_call, has_word, may_be_called, occurr
 _AS = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
 
-def summarise(path: str, data: bytes, interests: Interests) -> ModuleSummary:
-    """The summary of a file's bytes; a file that is not Python gets one with a ``problem``."""
-    part = _part(data, interests)
+def summarise(
+    path: str, data: bytes, interests: Interests, tops: tuple[Definition, ...] | None = None
+) -> ModuleSummary:
+    """The summary of a file's bytes; a file that is not Python gets one with a ``problem``.
+
+    ``tops`` are the definitions at the top of the file, where they are known.
+    """
+    part = _part(data, interests, tops)
     try:
         module = parse(path, data, part.text)
     except SourceError as error:
@@ -35,20 +40,20 @@ def summarise(path: str, data: bytes, interests: Interests) -> ModuleSummary:
             return summarise(path, data, replace(interests, whole=True))
         problem = Problem(error.reason, error.line, error.column)
         return ModuleSummary(path, interests, problem=problem)
-    summariser = _Summariser(module, interests)
+    summariser = _Summariser(module, interests, part)
     try:
-        return _without_stubs(summariser.summary(), part)
+        return summariser.summary()
     finally:
         summariser.release()
 
 
-def _part(data: bytes, interests: Interests) -> Cut:
+def _part(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Cut:
     """What of a file has to be parsed."""
     if interests.whole:
         return Cut(data)
     # Only names that occur at all are looked for in every definition.
     names = [name for name in map(str.encode, sorted(interests.names)) if name in data]
-    tops = definitions(data)
+    tops = definitions(data) if tops is None else tops
     if not tops or _is_renamed(data, names, tops):
         return Cut(data)
     # A function may bind a name of the module.
@@ -88,18 +93,6 @@ def _is_renamed(data: bytes, names: list[bytes], tops: tuple[Definition, ...]) -
     return False
 
 
-def _without_stubs(summary: ModuleSummary, part: Cut) -> ModuleSummary:
-    if not part.stubs:
-        return summary
-    return replace(
-        summary,
-        classes=tuple(c for c in summary.classes if c.qualname.partition(".")[0] not in part.classes),
-        functions=tuple(f for f in summary.functions if f.span.line not in part.stubs),
-        partial_classes=part.classes,
-        partial_functions=part.functions,
-    )
-
-
 def problem_of(data: bytes) -> Problem | None:
     """Why a file is not Python, without summarising it; ``None`` where it is."""
     try:
@@ -125,10 +118,10 @@ def looks_broken(data: bytes) -> bool:
 class _Summariser:
     """One file's passes over one index."""
 
-    def __init__(self, module: Module, interests: Interests) -> None:
-        self._module, self._interests = module, interests
+    def __init__(self, module: Module, interests: Interests, part: Cut) -> None:
+        self._module, self._interests, self._part = module, interests, part
         aliases = _aliases(module.text, interests.called)
-        self._index: ModuleIndex = index_module(module.tree, interests, aliases)
+        self._index: ModuleIndex = index_module(module.tree, interests, aliases, module.text)
         self._lowering = Lowering(self._index)
         self._tracer = UseTracer(module, self._index, self._lowering)
 
@@ -151,12 +144,14 @@ class _Summariser:
             star_imports=tuple(self._star_imports(root)),
             variables=tuple(variables.facts(body, root)),
             class_stores=tuple(variables.stores(body, root)),
-            classes=tuple(ClassFacts(*parts).facts()),
-            functions=tuple(FunctionFacts(*parts, self._tracer).facts()),
+            classes=tuple(ClassFacts(*parts).facts(self._part.classes)),
+            functions=tuple(FunctionFacts(*parts, self._tracer).facts(self._part.stubs)),
             exports=_exports(body),
             calls=tuple(CallFacts(*parts, self._tracer).facts()),
             attributes=tuple(AttributeFacts(*parts, self._tracer).facts()),
             mentions=tuple(MentionFacts(*parts).facts()),
+            partial_classes=self._part.classes,
+            partial_functions=self._part.functions,
             future_annotations=any(i.module == "__future__" and i.attr == "annotations" for i in imports),
         )
 
@@ -184,7 +179,14 @@ class _Summariser:
 
 def _aliases(text: str, names: frozenset[str]) -> dict[str, str]:
     """``{alias: name}`` for every ``import name as alias`` of interest (a superset by text)."""
-    return {alias: name for name, alias in _AS.findall(text) if name in names} if " as " in text else {}
+    found: dict[str, str] = {}
+    at = text.find(" as ")
+    while at >= 0:
+        end = text.find("\n", at) % (len(text) + 1)
+        line = text[text.rfind("\n", 0, at) + 1 : end]
+        found.update((alias, name) for name, alias in _AS.findall(line) if name in names)
+        at = text.find(" as ", end)
+    return found
 
 
 def _exports(body: list[ast.stmt]) -> tuple[str, ...] | None:
