@@ -12,6 +12,7 @@ import pytest
 from flake8_tradelint import engine, opening, summaries
 from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
+from flake8_tradelint.outline import Definition
 from flake8_tradelint.semantics.reading import summarise as reading
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 from flake8_tradelint.settings import Settings
@@ -67,9 +68,11 @@ def test_what_was_read_before_serves_as_well(
     read: list[str] = []
     summarise = reading.summarise
 
-    def counted(path: str, data: bytes, interests: Interests) -> ModuleSummary:
+    def counted(
+        path: str, data: bytes, interests: Interests, tops: tuple[Definition, ...] | None
+    ) -> ModuleSummary:
         read.append(path)
-        return summarise(path, data, interests)
+        return summarise(path, data, interests, tops)
 
     monkeypatch.setattr(summaries, "summarise", counted)
     assert engine.check(files, settings, keep=True) == fresh
