@@ -35,6 +35,10 @@ Good:
             while True:
                 await asyncio.sleep(1)
 
+Fix safety:
+    Unsafe: whoever cancels waits now, for as long as the task takes to clean up. Not where the task's own
+    coroutine may be what cancels it, and not for the tasks of a collection.
+
 Limits:
     Common, and often accepted, hence off by default. Any other use that may wait for the task counts,
     wherever it is, for an attribute; for a variable of a function those that follow the `cancel()`.
@@ -48,11 +52,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks
-from flake8_tradelint.semantics.must_call.obligations import acquisition
-from flake8_tradelint.semantics.must_call.observing import unawaited_cancellations
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.observing import Placed, unawaited_cancellations
 from flake8_tradelint.semantics.must_call.runners import in_test
+from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import ModuleSummary
 
 if TYPE_CHECKING:
@@ -63,7 +69,7 @@ NAME = "unawaited-cancellation"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS = making_tasks.TRIGGERS
-FIX: Applicability | None = None
+FIX: Applicability | None = "unsafe"
 
 interests = making_tasks.interests
 reaches = making_tasks.reaches
@@ -85,4 +91,26 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 created = Location(acquired.path, fact.span, "the task was created here")
                 message = "the task is cancelled, but nobody waits until it has ended"
                 related = (created, *acquired.created)
-                yield Finding(CODE, NAME, message, place, related, SEVERITY, acquired.confidence)
+                fix = _fix(project, acquired, placed)
+                yield Finding(CODE, NAME, message, place, related, SEVERITY, acquired.confidence, fix)
+
+
+def _fix(project: ProjectFacts, acquired: Acquisition, placed: Placed) -> Fix | None:
+    """Wait behind the cancellation, unless the task would wait for itself."""
+    use, fact = placed.use, acquired.fact
+    if use.through or use.result != "discarded":
+        return None
+    if use.function != fact.function and _may_run_in(project, acquired, placed):
+        return None
+    edit = Edit(placed.path, use.span.anchor, "await_cancelled")
+    return Fix("wait until the task has ended", "unsafe", (edit,))
+
+
+def _may_run_in(project: ProjectFacts, acquired: Acquisition, placed: Placed) -> bool:
+    """May the task itself get to where it is cancelled, for all that is known of its coroutine?"""
+    coroutine = coroutine_of(project, acquired.path, acquired.fact)
+    outer, _, name = placed.use.function.rpartition(".")
+    if coroutine is None:
+        return True
+    own = reachable(project, ClassRef(placed.path, outer), coroutine) if coroutine.cls else (coroutine,)
+    return any(method.name == name for method in own)
