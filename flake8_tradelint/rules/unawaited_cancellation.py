@@ -59,7 +59,7 @@ from flake8_tradelint.semantics.must_call.observing import Placed, unawaited_can
 from flake8_tradelint.semantics.must_call.runners import in_test
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary, Use
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -91,8 +91,12 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 created = Location(acquired.path, fact.span, "the task was created here")
                 message = "the task is cancelled, but nobody waits until it has ended"
                 related = (created, *acquired.created)
-                fix = _fix(project, acquired, placed)
+                fix = _fix(project, acquired, placed) if _is_async(summary, placed.use) else None
                 yield Finding(CODE, NAME, message, place, related, SEVERITY, acquired.confidence, fix)
+
+
+def _is_async(summary: ModuleSummary, use: Use) -> bool:
+    return any(function.is_async and function.qualname == use.function for function in summary.functions)
 
 
 def _fix(project: ProjectFacts, acquired: Acquisition, placed: Placed) -> Fix | None:

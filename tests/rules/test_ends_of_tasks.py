@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import flagged
+from tests.projects import findings, flagged
 
 CLASS = """\
 import asyncio
@@ -73,3 +73,28 @@ def test_a_variable(tmp_path: Path, statements: str, expected: int) -> None:
 def test_one_cancellation_of_several_tasks_is_told_once(tmp_path: Path) -> None:
     again = "pass\n\n    def again(self):\n        self._task = asyncio.create_task(self._poll())"
     assert both(tmp_path, started=again)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("stop", "expected"),
+    [
+        ("async def close(self):\n        self._task.cancel()", True),
+        ("def close(self):\n        self._task.cancel()", False),
+        ("async def _poll(self):\n        self._task.cancel()", False),
+        ("async def close(self):\n        return self._task.cancel()", False),
+    ],
+)
+def test_who_can_wait_is_offered_to(tmp_path: Path, stop: str, expected: bool) -> None:
+    poll = "" if "_poll" in stop else "\n    async def _poll(self):\n        await asyncio.sleep(1)\n"
+    text = f"""\
+import asyncio
+
+
+class Feed:
+    def start(self):
+        self._task = asyncio.create_task(self._poll())
+
+    {stop}
+{poll}"""
+    (found,) = findings(tmp_path, {"app.py": text}, "TL306")
+    assert (found.fix is not None) is expected
