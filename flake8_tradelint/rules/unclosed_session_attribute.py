@@ -66,6 +66,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
     released,
 )
 from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_released
+from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
 
@@ -106,7 +107,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         acquired = acquisition(project, SESSION, summary.path, fact)
         if acquired is None or any(name == "connector_owner" for name, _ in fact.call.keywords):
             continue
-        stored = _stored_on_self(project, acquired)
+        stored = _stored_on_self(project, acquired) or made_by_property(project, acquired)
         if stored is None:
             continue
         held, use = stored
@@ -132,14 +133,17 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
 
 
 def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Finding:
-    kept = Location(held.path, use.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")
+    given = use.kind == "returned"
+    story = "given by the property" if given else "kept in"
+    kept = Location(held.path, use.span, f"{story} `{held.attr}` of `{held.owner.qualname}` here")
     related = [*acquired.created, kept]
     forgetful = ""
     for ref, method in closers(project, held):
         related.append(Location(ref.path, method.span, f"`{method.name}()` does not close it"))
         forgetful = forgetful or f"; `{method.name}()` looks like the place and forgets it"
     message = (
-        f"the session in `self.{held.attr}` is closed by no method of `{held.owner.qualname}`{forgetful}"
+        f"the session {'that' if given else 'in'} `self.{held.attr}` {'makes ' if given else ''}is closed "
+        f"by no method of `{held.owner.qualname}`{forgetful}"
     )
     primary = Location(held.path, held.fact.span, "session created here")
     fix = closing_fix(project, SESSION, held) if acquired.factory is None else None

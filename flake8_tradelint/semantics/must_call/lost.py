@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
     released,
 )
 from flake8_tradelint.semantics.must_call.ownership import Held, is_released
+from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import Use
@@ -39,6 +40,8 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
     """The verdict on the value; ``None``: all is well, or not known to be bad."""
     uses = acquired.uses
     held, stored = stored_on_self(linked, resource, acquired)
+    if held is None:
+        held, stored = made_by_property(linked, acquired) or (None, None)
     if held is not None:
         uses_there = list(_attribute_uses(linked, held))
         owned = any(_is_owned_by_callee(linked, path, use) for path, use in uses_there)
