@@ -43,6 +43,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics.must_call import waiting
 from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
@@ -63,13 +64,19 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests(callees=project.class_names(project.tasks.names()) | waiting.NAMES)
 
 
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Does the file wait for what functions of the project make for it?"""
+    return _waits_for_a_while(path, project) and making_tasks.reaches(path, project)
+
+
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Does the file wait, and make tasks, and say how long or for how many it waits?"""
-    return (
-        project.mentions(path, TRIGGERS)
-        and project.may_call(path, waiting.NAMES)
-        and project.may_call(path, project.class_names(project.tasks.names()))
-    )
+    """Does the file wait, and make tasks?"""
+    return _waits_for_a_while(path, project) and making_tasks.concerns(path, project)
+
+
+def _waits_for_a_while(path: str, project: ProjectFacts) -> bool:
+    """Does the file wait, and say how long or for how many?"""
+    return project.mentions(path, TRIGGERS) and project.may_call(path, waiting.NAMES)
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:

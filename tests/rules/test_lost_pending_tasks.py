@@ -73,3 +73,19 @@ def test_the_story(tmp_path: Path) -> None:
     (finding,) = findings(tmp_path, {"app.py": PRELUDE + "    await wait([a, b], timeout=1)\n"}, "TL307")
     assert finding.message.startswith("`a` and `b` may be pending when this `wait` comes back")
     assert [location.span.line for location in finding.related] == [6, 7]
+
+
+def test_tasks_that_another_module_makes(tmp_path: Path) -> None:
+    text = """
+    import asyncio
+    from spawning import spawn
+
+    async def first(queue, stopping):
+        order = spawn(queue.get())
+        stop = spawn(stopping.wait())
+        done, _ = await asyncio.wait({order, stop}, return_when=asyncio.FIRST_COMPLETED)
+        return done
+    """
+    spawning = "import asyncio\n\ndef spawn(work):\n    return asyncio.create_task(work)\n"
+    expected = "done, _ = await asyncio.wait({order, stop}, return_when=asyncio.FIRST_COMPLETED)"
+    assert flagged(tmp_path, text, "TL307", spawning=spawning) == [expected]
