@@ -54,7 +54,6 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import unclosed_session
-from flake8_tradelint.semantics.must_call.closing import replacing_fix
 from flake8_tradelint.semantics.must_call.happy_path import happy_path
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
 from flake8_tradelint.semantics.must_call.overwriting import (
@@ -63,6 +62,7 @@ from flake8_tradelint.semantics.must_call.overwriting import (
     overwritten_local,
 )
 from flake8_tradelint.semantics.must_call.ownership import Held
+from flake8_tradelint.semantics.must_call.replacing_fix import replacing_fix
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from flake8_tradelint.model import Applicability, Edit, Fix, Span
+from flake8_tradelint.model import Applicability, Edit, Fix
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.draining import Collection, is_adding
@@ -33,7 +33,7 @@ def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
     """Close ``held`` in the one closer of its class; ``None`` where it is not for a tool to decide."""
     method = _closer(linked, held)
     values = list(assigned_values(linked, held))
-    if method is None or held.inside or not all(_is_own(linked, resource, held, v) for v in values):
+    if method is None or held.inside or not all(is_own(linked, resource, held, v) for v in values):
         return None
     facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
     in_init = held.fact.function == f"{held.owner.qualname}.__init__"
@@ -52,34 +52,6 @@ def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
     edit = Edit(held.owner.path, method.span.anchor, "close_in_method", tuple(sorted(args.items())))
     title = f"close `self.{held.attr}` in `{method.name}()`"
     return Fix(title, _applicability(linked, held, facts, in_init), (edit,))
-
-
-def replacing_fix(linked: Linked, resource: Resource, held: Held, store: Span) -> Fix | None:
-    """Close what ``held`` holds before the statement ``store`` fills the attribute again.
-
-    Never safe: somebody else may still use the old value.
-    """
-    values = list(assigned_values(linked, held))
-    begins = any(_begins_with(linked, owner, held.attr) for owner in linked.classes.project_mro(held.owner))
-    if not (begins and held.fact.in_async and all(_is_own(linked, resource, held, v) for v in values)):
-        return None
-    args = (
-        ("awaited", "yes" if resource.closer in resource.awaits else "no"),
-        ("closer", resource.closer),
-        ("guard", "yes" if _NONE in values else "no"),
-    )
-    edit = Edit(held.path, store.anchor, "close_before", args)
-    return Fix(f"close `self.{held.attr}` before it is replaced", "unsafe", (edit,))
-
-
-def _begins_with(linked: Linked, owner: ClassRef, attr: str) -> bool:
-    """Does the attribute exist from the start?"""
-    cls = linked.symbols.class_(owner)
-    if cls is None:
-        return False
-    init = f"{owner.qualname}.__init__"
-    own = {assignment.name for assignment in cls.self_assignments if assignment.function == init}
-    return attr in own or any(variable.name == attr and variable.value for variable in cls.variables)
 
 
 def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
@@ -176,7 +148,7 @@ def _closer(linked: Linked, held: Held) -> FunctionSummary | None:
     return ending[0]
 
 
-def _is_own(linked: Linked, resource: Resource, held: Held, value: e.Expr) -> bool:
+def is_own(linked: Linked, resource: Resource, held: Held, value: e.Expr) -> bool:
     """Is the value ``None``, or made by calling the resource's class?"""
     if value == _NONE or (isinstance(value, e.Attribute) and value.attr == held.attr):
         return True

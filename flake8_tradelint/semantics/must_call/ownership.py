@@ -16,6 +16,7 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
 from flake8_tradelint.semantics.must_call.reflection import released_by_name
 from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.takeover import in_family, is_taken_over
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import (
     AttributeFact,
@@ -93,14 +94,14 @@ def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, 
 def may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
     """May the receiver be an instance of ``owner``, or a part of one (a mixin, a base)?"""
     if isinstance(receiver, e.SelfOf | e.ClassOf):
-        return _in_family(linked, ClassRef(path, receiver.qualname), owner)
+        return in_family(linked, ClassRef(path, receiver.qualname), owner)
     symbol = linked.symbols.resolve(path, receiver)
     if isinstance(symbol, ClassRef):
-        return _in_family(linked, symbol, owner)
+        return in_family(linked, symbol, owner)
     found = linked.receivers.infer(path, receiver)
     if found is None:
         return True
-    return isinstance(found.cls, ClassRef) and _in_family(linked, found.cls, owner)
+    return isinstance(found.cls, ClassRef) and in_family(linked, found.cls, owner)
 
 
 def assigned_values(linked: Linked, held: Held) -> Iterator[e.Expr]:
@@ -124,13 +125,6 @@ def _in_body_of(path: str, cls: str, owner: ClassRef) -> bool:
     return ClassRef(path, cls) == owner
 
 
-def _in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:
-    if linked.classes.related(one, owner):
-        return True
-    # Siblings: some class derives from both (a mixin that closes what another one opens).
-    return any(one in linked.classes.mro(child) for child in linked.subclasses(owner))
-
-
 def _releases(
     linked: Linked, resource: Resource, path: str, use: Use, held: Held, attribute: AttributeFact
 ) -> bool:
@@ -150,7 +144,7 @@ def _releases(
         if not resource.lent:
             return handed_over(linked, resource, path, use)
         ends = callee_may_release(use) or linked.transfers.handling(resource, path, use) == "released"
-        return ends or _is_taken_over(linked, resource, path, use)
+        return ends or is_taken_over(linked, resource, path, use)
     return use.kind in ("returned", "yielded") and attribute.function.endswith(".<locals>")
 
 
@@ -166,44 +160,6 @@ def _before_replacement(path: str, use: Use, held: Held) -> bool:
 def callee_may_release(use: Use) -> bool:
     """Is the value handed to something that may end it: ``close_all(self._session)``?"""
     return bool(_CLOSING_CALLEE.search(e.last_name(use.expr)))
-
-
-def _is_taken_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """Is the value handed to an object of the project that releases what it was given?
-
-    ``Api(session)`` whose ``close()`` closes ``self.session``: then closing the one is closing
-    the other, and which of them has to do it is not for us to say.
-    """
-    callee = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
-    if not isinstance(callee, ClassRef):
-        return False
-    for ref in linked.classes.project_mro(callee):
-        for name in _given(linked, ref):
-            for where, fact in linked.attributes(name):
-                own = isinstance(fact.receiver, e.SelfOf) and _in_family(
-                    linked, ClassRef(where, fact.receiver.qualname), callee
-                )
-                if own and any(released(resource, inner) for inner in fact.uses):
-                    return True
-    return False
-
-
-def _given(linked: Linked, ref: ClassRef) -> list[str]:
-    """Attributes of the class that may hold an argument of its ``__init__``."""
-    summary = linked.symbols.class_(ref)
-    assignments = summary.self_assignments if summary is not None else ()
-    return sorted(
-        {
-            assignment.name
-            for assignment in assignments
-            if assignment.function == f"{ref.qualname}.__init__" and _may_be_argument(assignment.value)
-        }
-    )
-
-
-def _may_be_argument(value: e.Expr | None) -> bool:
-    options = value.options if isinstance(value, e.Union) else (value,)
-    return any(isinstance(option, e.Unknown | e.Instance | e.Parameter) for option in options)
 
 
 def _accessors(attribute: AttributeFact) -> list[str]:

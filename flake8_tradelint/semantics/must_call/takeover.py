@@ -1,0 +1,56 @@
+"""Objects of the project that take over what they are given: who closes them closes that as well."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import released
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import Use
+
+
+def in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:
+    """May an object of ``owner`` be one of the class ``one``, too?"""
+    if linked.classes.related(one, owner):
+        return True
+    # Siblings: some class derives from both (a mixin that closes what another one opens).
+    return any(one in linked.classes.mro(child) for child in linked.subclasses(owner))
+
+
+def is_taken_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Is the value handed to an object of the project that releases what it was given?
+
+    ``Api(session)`` whose ``close()`` closes ``self.session``: then closing the one is closing
+    the other, and which of them has to do it is not for us to say.
+    """
+    callee = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
+    if not isinstance(callee, ClassRef):
+        return False
+    for ref in linked.classes.project_mro(callee):
+        for name in _given(linked, ref):
+            for where, fact in linked.attributes(name):
+                own = isinstance(fact.receiver, e.SelfOf) and in_family(
+                    linked, ClassRef(where, fact.receiver.qualname), callee
+                )
+                if own and any(released(resource, inner) for inner in fact.uses):
+                    return True
+    return False
+
+
+def _given(linked: Linked, ref: ClassRef) -> list[str]:
+    """Attributes of the class that may hold an argument of its ``__init__``."""
+    summary = linked.symbols.class_(ref)
+    assignments = summary.self_assignments if summary is not None else ()
+    return sorted(
+        {
+            assignment.name
+            for assignment in assignments
+            if assignment.function == f"{ref.qualname}.__init__" and _may_be_argument(assignment.value)
+        }
+    )
+
+
+def _may_be_argument(value: e.Expr | None) -> bool:
+    options = value.options if isinstance(value, e.Union) else (value,)
+    return any(isinstance(option, e.Unknown | e.Instance | e.Parameter) for option in options)
