@@ -7,22 +7,20 @@ and who asks must stay quiet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, annotated, body_of, bound
+from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, annotated
 from flake8_tradelint.semantics.classes.table import ClassTable
-from flake8_tradelint.semantics.dataclass import subclass_hooks
 from flake8_tradelint.semantics.dataclass.annotation_kinds import (
     annotation_kind,
     attrs_classvar,
     pydantic_kind,
 )
+from flake8_tradelint.semantics.dataclass.class_kinds import ClassKinds
 from flake8_tradelint.semantics.dataclass.field_values import DefaultKind, is_declared, specifier
-from flake8_tradelint.semantics.dataclass.kinds import Kind, Options, kind_of_decorators
-from flake8_tradelint.semantics.dataclass.subclass_hooks import Hook, hook_of
+from flake8_tradelint.semantics.dataclass.kinds import Options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
@@ -53,67 +51,12 @@ class Field:
 Fields = dict[str, Field]
 
 
-class DataclassTable:
+class DataclassTable(ClassKinds):
     """Questions about dataclasses, answered over the class table."""
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
-        self.symbols, self.classes = symbols, classes
-        self._bodies: dict[ClassRef, ClassSummary | None] = {}
-        self._kinds: dict[ClassRef, Kind] = {}
-        self._hooks: dict[ClassRef, Hook | None] = {}
+        super().__init__(symbols, classes)
         self._fields: dict[ClassRef, Fields | None] = {}
-
-    def kind(self, ref: ClassRef) -> Kind:
-        """What the decorators of the class itself make of it."""
-        if ref not in self._kinds:
-            cls = self.symbols.class_(ref)
-            found: Kind = "unknown"
-            if cls is not None:
-                found = kind_of_decorators(self.symbols, ref.path, cls.decorators)
-            self._kinds[ref] = self._with_hooks(ref, found)
-        return self._kinds[ref]
-
-    def _with_hooks(self, ref: ClassRef, kind: Kind) -> Kind:
-        """What the class is after its bases' ``__init_subclass__``."""
-        made = [hook.made for hook in self.hooks(ref) if hook.made is not None]
-        if not made:
-            return kind
-        return made[0] if len(made) == 1 and kind == "plain" else "unknown"
-
-    def hook(self, owner: ClassRef) -> Hook | None:
-        """What the ``__init_subclass__`` in the body of the class does; ``None``: nobody knows."""
-        if owner not in self._hooks:
-            self._hooks[owner] = hook_of(self.symbols, owner)
-        return self._hooks[owner]
-
-    def hooks(self, ref: ClassRef) -> Iterator[Hook]:
-        """What the bases of the class do to it when it is defined, where that is known."""
-        for base in self.classes.project_mro(ref)[1:]:
-            cls = self.body(base)
-            found = self.hook(base) if cls is not None and subclass_hooks.NAME in cls.methods else None
-            if found is not None:
-                yield found
-
-    def options(self, ref: ClassRef) -> Options | None:
-        """The options of a class that is itself decorated."""
-        kind = self.kind(ref)
-        return kind if isinstance(kind, Options) else None
-
-    def body(self, ref: ClassRef) -> ClassSummary | None:
-        """The class statement; ``None`` where its name is bound again in its module."""
-        if ref not in self._bodies:
-            self._bodies[ref] = body_of(self.symbols, ref)
-        return self._bodies[ref]
-
-    def bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
-        """What the class's own body leaves under ``name``."""
-        cls = self.body(ref)
-        return Hidden(ref) if cls is None else bound(ref, cls, name)
-
-    def first_bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
-        """What the first body in the method resolution order leaves under ``name``."""
-        found = (self.bound(owner, name) for owner in self.classes.project_mro(ref))
-        return next((bound for bound in found if bound is not None), None)
 
     def fields(self, ref: ClassRef) -> Fields | None:
         """The fields of a decorated class in order, pseudo-fields included; ``None``: not known."""
