@@ -1,0 +1,33 @@
+"""Classes that get a name from outside: a module says ``Vat.spot_map = property(...)``."""
+
+from __future__ import annotations
+
+import re
+
+from flake8_tradelint.semantics.classes.table import Base
+from flake8_tradelint.semantics.inference.types import instance_of
+from flake8_tradelint.semantics.linked import Linked
+
+
+class PatchedClasses:
+    """Answers for one project."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._known: dict[str, frozenset[Base]] = {}
+
+    def of(self, name: str) -> frozenset[Base]:
+        """The classes that some module gives an attribute of this name."""
+        if name not in self._known:
+            self._known[name] = self._found(name)
+        return self._known[name]
+
+    def _found(self, name: str) -> frozenset[Base]:
+        found = set()
+        stores = re.compile(rb"^[ \t]*(?:\w+\.)*\w*[A-Z]\w*\.%s[ \t]*=[^=]" % name.encode(), re.MULTILINE)
+        for path, fact in self._linked.attributes_where(name, stores):
+            if fact.context == "store" and not fact.function:
+                holder = instance_of(self._linked.receivers.infer(path, fact.receiver))
+                if holder is not None:
+                    found.add(holder.cls)
+        return frozenset(found)

@@ -1,0 +1,123 @@
+"""The rows of the table of renames, by their names and by their owners."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from flake8_tradelint.semantics.classes.table import Base
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
+from flake8_tradelint.semantics.renaming.owners import is_module, is_named, resolve_name
+from flake8_tradelint.settings import Rename
+
+CALL = "()"
+"""Ends an owner in the table whose keywords are meant."""
+
+
+class Rows:
+    """The rows of the settings whose owners the project may know."""
+
+    def __init__(self, rows: Iterable[Rename], linked: Linked) -> None:
+        self._linked = linked
+        self._rows: dict[str, list[Rename]] = {}
+        self._called: dict[str, list[Rename]] = {}
+        self._deprecated: dict[str, list[Rename]] = {}
+        known = _Mentioned(linked)
+        for row in rows:
+            if known.may_be_used(row.owner):
+                called = self._called if row.owner.endswith(CALL) else self._rows
+                (self._deprecated if row.deprecated else called).setdefault(row.old, []).append(row)
+        paths = linked.paths if self._rows else ()
+        self._own_parts = frozenset(part for path in paths for part in path.removesuffix(".py").split(os.sep))
+        self.old_names = frozenset(self._rows)
+        """Every name of an attribute that the table calls old."""
+        self.old_keywords = frozenset(self._called)
+        """Every name that some call has given up."""
+        self.deprecated_names = frozenset(self._deprecated)
+        """Every name that still works, and will not for ever."""
+        names = self.old_names | self.old_keywords | self.deprecated_names
+        self.encoded_names = frozenset(name.encode() for name in names)
+        """All of them, as they stand in a file's bytes."""
+        modules = (
+            row for rows in self._rows.values() for row in rows if "." in row.owner or row.owner.islower()
+        )
+        self.module_names = {row.old: row.owner.rpartition(".")[2].encode() for row in modules}
+        """Names that may be a module's, with the last part of that module's name."""
+        self.owner_names = _last_names(self._rows.values())
+        """The bare names of the table's classes and modules."""
+        self.called_names = _last_names(self._called.values())
+        """The bare names of what is called with keywords of the table."""
+
+    def is_own(self, name: str) -> bool:
+        """May a class of the project itself have lost the name, and not only one of a library?"""
+        owners = (row.owner for row in self._rows.get(name, ()))
+        return any("." not in owner or owner.partition(".")[0] in self._own_parts for owner in owners)
+
+    def is_of_project(self, cls: ExternalRef) -> bool:
+        """Has the project a package of that name itself, so that the class is only out of sight?"""
+        return cls.name.partition(".")[0] in self._own_parts
+
+    def rows_of(self, name: str) -> tuple[Rename, ...]:
+        """All rows that call the name old."""
+        return tuple(self._rows.get(name, ()))
+
+    def deprecated_row(self, cls: Base, name: str) -> Rename | None:
+        """The row that calls the name of the class itself deprecated."""
+        return next((row for row in self._deprecated.get(name, ()) if self._match(cls, row.owner)), None)
+
+    def deprecated_in_module(self, module: ModuleRef | ExternalRef, name: str) -> Rename | None:
+        """The row that calls the module's name deprecated."""
+        rows = self._deprecated.get(name, ())
+        return next((row for row in rows if is_module(self._linked.symbols, module, row.owner)), None)
+
+    def stale_keyword(self, called: str, name: str) -> Rename | None:
+        """Has what is called under its full name lost the keyword?"""
+        for row in self._called.get(name, ()):
+            owner = row.owner.removesuffix(CALL)
+            if owner == called or ("." not in owner and called.rpartition(".")[2] == owner):
+                return row
+        return None
+
+    def row(self, base: Base, name: str) -> tuple[Rename | None, bool]:
+        """The row of the class for the name; and is the class the owner for certain?"""
+        for row in self._rows.get(name, ()):
+            match = self._match(base, row.owner)
+            if match:
+                return row, match == "exact"
+        return None, False
+
+    def _match(self, base: Base, key: str) -> str:
+        symbols = self._linked.symbols
+        if isinstance(base, ClassRef):
+            return "exact" if is_named(base, key) or resolve_name(symbols, key) == base else ""
+        module, _, last = base.name.rpartition(".")
+        if "." not in key:
+            return "likely" if last == key else ""
+        if base.name == key:
+            return "exact"
+        # A package re-exports what its modules define: `driftpy.pickle.Vat` is `driftpy.pickle.vat.Vat`.
+        defined_in, _, name = key.rpartition(".")
+        return "likely" if last == name and module and defined_in.startswith(f"{module}.") else ""
+
+
+def _last_names(found: Iterable[list[Rename]]) -> frozenset[str]:
+    return frozenset(row.owner.removesuffix(CALL).rpartition(".")[2] for rows in found for row in rows)
+
+
+class _Mentioned:
+    """Which packages does the project know? Rows about others (of a large preset) are left out."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._known: dict[str, bool] = {}
+
+    def may_be_used(self, owner: str) -> bool:
+        """Is the package of a dotted owner mentioned anywhere, or one of the project's own?"""
+        package, dot, _ = owner.partition(".")
+        if not dot:
+            return True
+        if package not in self._known:
+            own = any(package in path for path in self._linked.paths)
+            self._known[package] = own or any(True for _ in self._linked.mentioning(package))
+        return self._known[package]
