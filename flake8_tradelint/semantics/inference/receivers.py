@@ -11,13 +11,14 @@ from collections.abc import Iterable
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import Base, ClassTable
-from flake8_tradelint.semantics.inference import containers, known_types
+from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.annotations import Annotations
 from flake8_tradelint.semantics.inference.arguments import Arguments, Passed, unknown
 from flake8_tradelint.semantics.inference.calls import Calls, awaited
 from flake8_tradelint.semantics.inference.functions import Functions
 from flake8_tradelint.semantics.inference.members import Members
 from flake8_tradelint.semantics.inference.memo import Memo
+from flake8_tradelint.semantics.inference.operators import Operators
 from flake8_tradelint.semantics.inference.types import (
     NONE,
     Type,
@@ -50,6 +51,7 @@ class Receivers:
         self._functions = Functions(symbols, self)
         self._members = Members(symbols, classes, self._functions, self)
         self._calls = Calls(symbols, classes, self._functions, self._members, self)
+        self._operators = Operators(classes, self._members, self)
         self._variables: Memo[Type] = Memo()
 
     def infer(self, path: str, expr: e.Expr, depth: int = 0) -> Type | None:
@@ -77,17 +79,17 @@ class Receivers:
             case e.Attribute(value, attr):
                 return self.member(path, value, attr, deeper)
             case e.Subscript(value, index):
-                return self._item(self.infer(path, value, deeper), index)
+                return self._operators.item(self.infer(path, value, deeper), index)
             case e.Element(value):
-                return self._element(self.infer(path, value, deeper))
+                return self._operators.element(self.infer(path, value, deeper))
             case e.Entered(value, is_async):
-                return self._entered(self.infer(path, value, deeper), is_async)
+                return self._operators.entered(self.infer(path, value, deeper), is_async)
             case e.Union(options):
                 return self.join([self.infer(path, option, deeper) for option in options])
             case e.Narrowed(value, annotation):
                 return self._narrowed(self.infer(path, value, deeper), self.annotated(path, annotation))
             case e.Sequence() | e.Mapping():
-                return self._display(path, expr, deeper)
+                return self._operators.display(path, expr, deeper)
         return None
 
     def called(self, path: str, parameter: e.Parameter) -> Type | None:
@@ -119,6 +121,10 @@ class Receivers:
     def decorators(self, path: str, function: FunctionSummary) -> frozenset[str]:
         """The full names of a function's decorators; ``"?"`` for unknown ones."""
         return self._functions.decorators(path, function)
+
+    def special(self, found: Type | None, name: str) -> Type | None:
+        """What an operator's method returns."""
+        return self._operators.special(found, name)
 
     def join(self, options: Iterable[Type | None]) -> Type | None:
         """The class that all options are instances of, where it is one of theirs."""
@@ -184,51 +190,3 @@ class Receivers:
 
     def _is_same_or_subclass(self, one: Base, other: Base) -> bool:
         return one == other or self._is_subclass(one, other)
-
-    def _display(self, path: str, expr: e.Sequence | e.Mapping, depth: int) -> Type:
-        if isinstance(expr, e.Mapping):
-            key, value = self.infer(path, expr.key, depth), self.infer(path, expr.value, depth)
-            empty = expr.key == e.UNKNOWN and expr.value == e.UNKNOWN
-            return containers.container("builtins.dict", *(() if empty else (key, value)))
-        items = [self.infer(path, item, depth) for item in expr.items]
-        if expr.kind == "tuple":
-            return containers.container("builtins.tuple", *items)
-        name = "collections.abc.Generator" if expr.kind == "generator" else f"builtins.{expr.kind}"
-        return containers.container(name, *([self.join(items)] if items else []))
-
-    def _item(self, found: Type | None, index: e.Expr) -> Type | None:
-        if found is None or isinstance(found.cls, ExternalRef):
-            return containers.item(found, index) if found is not None else None
-        return self.special(found, "__getitem__")
-
-    def _element(self, found: Type | None) -> Type | None:
-        if found is None or isinstance(found.cls, ExternalRef):
-            return containers.element(found)
-        for name in ("__iter__", "__aiter__"):
-            method = self._members.method(self._classes.mro(found.cls), name)
-            if method is not None:
-                return containers.element(self.returned(method, found))
-        return None
-
-    def special(self, found: Type | None, name: str) -> Type | None:
-        """What an operator's method returns."""
-        if found is None or not isinstance(found.cls, ClassRef):
-            return None
-        method = self._members.method(self._classes.mro(found.cls), name)
-        return self.returned(method, found) if method is not None else None
-
-    def _entered(self, found: Type | None, is_async: bool) -> Type | None:
-        if found is None:
-            return None
-        if isinstance(found.cls, ExternalRef):
-            if found.cls.name in known_types.CONTEXT_MANAGERS:
-                return found.args[0] if found.args else None
-            return found if found.cls.name in known_types.ENTER_SELF else None
-        if (
-            self._members.method(self._classes.mro(found.cls), "__aenter__" if is_async else "__enter__")
-            is None
-        ):
-            inherits = any(self._classes.is_subclass(found.cls, name) for name in known_types.ENTER_SELF)
-            return found if inherits else None
-        result = self.special(found, "__aenter__" if is_async else "__enter__")
-        return awaited(result) if is_async else result

@@ -1,0 +1,78 @@
+"""What displays, items, loops and ``with`` statements make of the classes of their parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.table import ClassTable
+from flake8_tradelint.semantics.inference import containers, known_types
+from flake8_tradelint.semantics.inference.calls import awaited
+from flake8_tradelint.semantics.inference.members import Members
+from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.inference.receivers import Receivers
+
+
+class Operators:
+    """Builtin containers by what is known of them, the project's classes by their special methods."""
+
+    def __init__(self, classes: ClassTable, members: Members, receivers: Receivers) -> None:
+        self._classes, self._members, self._receivers = classes, members, receivers
+
+    def display(self, path: str, expr: e.Sequence | e.Mapping, depth: int) -> Type:
+        """A list, tuple, set or dict that is written out, or a comprehension."""
+        if isinstance(expr, e.Mapping):
+            key, value = (
+                self._receivers.infer(path, expr.key, depth),
+                self._receivers.infer(path, expr.value, depth),
+            )
+            empty = expr.key == e.UNKNOWN and expr.value == e.UNKNOWN
+            return containers.container("builtins.dict", *(() if empty else (key, value)))
+        items = [self._receivers.infer(path, item, depth) for item in expr.items]
+        if expr.kind == "tuple":
+            return containers.container("builtins.tuple", *items)
+        name = "collections.abc.Generator" if expr.kind == "generator" else f"builtins.{expr.kind}"
+        return containers.container(name, *([self._receivers.join(items)] if items else []))
+
+    def item(self, found: Type | None, index: e.Expr) -> Type | None:
+        """``found[index]``."""
+        if found is None or isinstance(found.cls, ExternalRef):
+            return containers.item(found, index) if found is not None else None
+        return self.special(found, "__getitem__")
+
+    def element(self, found: Type | None) -> Type | None:
+        """What iterating over ``found`` yields."""
+        if found is None or isinstance(found.cls, ExternalRef):
+            return containers.element(found)
+        for name in ("__iter__", "__aiter__"):
+            method = self._members.method(self._classes.mro(found.cls), name)
+            if method is not None:
+                return containers.element(self._receivers.returned(method, found))
+        return None
+
+    def special(self, found: Type | None, name: str) -> Type | None:
+        """What an operator's method returns."""
+        if found is None or not isinstance(found.cls, ClassRef):
+            return None
+        method = self._members.method(self._classes.mro(found.cls), name)
+        return self._receivers.returned(method, found) if method is not None else None
+
+    def entered(self, found: Type | None, is_async: bool) -> Type | None:
+        """What ``with found as x`` (or ``async with``) binds."""
+        if found is None:
+            return None
+        if isinstance(found.cls, ExternalRef):
+            if found.cls.name in known_types.CONTEXT_MANAGERS:
+                return found.args[0] if found.args else None
+            return found if found.cls.name in known_types.ENTER_SELF else None
+        if (
+            self._members.method(self._classes.mro(found.cls), "__aenter__" if is_async else "__enter__")
+            is None
+        ):
+            inherits = any(self._classes.is_subclass(found.cls, name) for name in known_types.ENTER_SELF)
+            return found if inherits else None
+        result = self.special(found, "__aenter__" if is_async else "__enter__")
+        return awaited(result) if is_async else result
