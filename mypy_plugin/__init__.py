@@ -10,3 +10,12 @@ def plugin(version: str) -> type[Plugin]:
     from mypy_plugin.hooks import TradelintPlugin
 
     return TradelintPlugin
+
+
+def __getattr__(name: str) -> str:
+    """``__version__``: a daemon asks for it before each run, and starts anew where it has changed."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from mypy_plugin.configuration import state
+
+    return state()

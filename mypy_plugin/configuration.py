@@ -41,6 +41,14 @@ def settings_of(options: Options) -> Settings:
         raise CompileError([f"tradelint: {error}"]) from None
 
 
+def state() -> str:
+    """What answers in the working directory depend on; for daemons, which do not read settings again."""
+    try:
+        return digest(find(".") or Settings())
+    except ConfigError:
+        return __version__  # the plugin itself tells what is wrong
+
+
 class CacheKeys:
     """What the results for a module depend on beside the sources: mypy's cache is void when it changes."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def check(tmp_path: Path, mypy_cache: Path) -> Iterator[Check]:
         )
         assert done.returncode in (0, 1), done.stdout + done.stderr
         assert "tradelint failed" not in done.stdout
-        return done.stdout.removeprefix("Daemon started\n")
+        return re.sub(r"\A(Restarting: .*\n)?(Daemon (stopped|started)\n)*", "", done.stdout)
 
     yield ask
     command(tmp_path, "mypy.dmypy", "kill")
@@ -59,3 +60,16 @@ def test_renames(tmp_path: Path, check: Check) -> None:
     assert "renamed-attribute" in check()
     project(tmp_path, {"more.py": USER.replace("show", "again")})
     assert "more.py:4: error: `Vat` has no attribute" in check()
+
+
+def test_the_configuration_changes(tmp_path: Path, check: Check) -> None:
+    project(tmp_path, {"vat.py": VAT, "user.py": USER})
+    assert "[attr-defined]" in check()
+    project(tmp_path, {"pyproject.toml": RENAMES})
+    assert "user.py:4: error: `Vat` has no attribute `spot_map` any more" in check()
+    assert "renamed-attribute" in check()
+    message = RENAMES.replace('"spot_markets"', '{ new = "spot_markets", message = "See the handbook." }')
+    project(tmp_path, {"pyproject.toml": message})
+    assert "See the handbook." in check()
+    project(tmp_path, {"pyproject.toml": '[tool.tradelint]\nignore = ["TL4"]\n' + RENAMES})
+    assert "[attr-defined]" in check()
