@@ -31,7 +31,9 @@ def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> N
             context.api.add_plugin_dependency(f"<{base.fullname}[wildcard]>")
     for asked in _concerned(context, path, facts, reporter):
         for finding in facts.findings(asked, path, _qualname(context.cls.info)):
-            reporter.report(finding, facts.project(path).data(path), context.api)
+            # What stands behind a class (`C.x = ...`) is found whichever class of the file is asked about.
+            if context.cls.line <= finding.primary.span.line <= (context.cls.end_line or context.cls.line):
+                reporter.report(finding, facts.project(path).data(path), context.api)
 
 
 def _path(context: ClassDefContext) -> str:

@@ -288,3 +288,24 @@ def test_protocols_demand_no_more_than_they_say(say: Say) -> None:
         """
     )
     assert output == ""
+
+
+def test_what_is_assigned_behind_classes_is_left_to_the_command_line(say: Say) -> None:
+    """mypy would tell of it only where it looks at a class of the same file, for other reasons."""
+    output = say(
+        """\
+        from dataclasses import dataclass
+
+        @dataclass
+        class Schema:
+            KEY: str = ""
+            URL: str = ""
+
+        class Signals(Schema):
+            KEY = "signals"
+
+        Schema.URL = "/fees"
+        """
+    )
+    assert lines(output, "[tradelint-overridden-field]") == [9]
+    assert len(output.splitlines()) == 1
