@@ -81,6 +81,7 @@ def open_project(
     project = ProjectFacts(paths, read, settings, files=files, site=site)
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
+    project.words.build()
     candidates = {}
     known = {}
     tabled = set()

@@ -118,11 +118,15 @@ class ProjectFacts:
         """The rows of the table of resources whose modules some file of the project mentions."""
         if self._resources is None:
             rows = resources(self.settings.resources)
-            self._resources = tuple(row for row in rows if any(self._speaks_of(row, p) for p in self.paths))
+            self._resources = tuple(row for row in rows if self._is_spoken_of(row))
         return self._resources
 
-    def _speaks_of(self, row: Resource, path: str) -> bool:
-        return all(self.mentions(path, [word.encode()]) for word in row.words)
+    def _is_spoken_of(self, row: Resource) -> bool:
+        first, *others = sorted(row.words) or [""]
+        return any(
+            all(self.mentions(path, [word.encode()]) for word in others)
+            for path in (self.mentioning(first) if first else self.paths)
+        )
 
     def candidates(self, needles: Iterable[bytes]) -> frozenset[str] | None:
         """The files whose text has one of the needles somewhere; ``None`` for any file."""

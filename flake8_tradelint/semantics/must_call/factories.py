@@ -74,7 +74,7 @@ class Factories:
         """The files that may call factories, with the factories' names."""
         found: dict[str, list[str]] = {}
         for name, refs in self._known.items():
-            for path in self._linked.mentioning(name):
+            for path in self._linked.having(name):
                 if self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs):
                     found.setdefault(path, []).append(name)
         return found
@@ -98,8 +98,11 @@ class Factories:
 
     def _aliases(self) -> Iterator[FunctionRef]:
         """``spawn = asyncio.create_task``: what other modules can call by the variable's name."""
+        near = None if self._acquiring is None else frozenset(self._acquiring)
         for name in sorted(self._tabled()):
-            for path in self._linked.paths if self._acquiring is None else self._acquiring:
+            for path in self._linked.having(name):
+                if near is not None and path not in near:
+                    continue
                 for alias in assigned(self._linked.data(path), name.encode()):
                     yield FunctionRef(path, alias)
 
