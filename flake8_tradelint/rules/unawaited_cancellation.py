@@ -58,8 +58,8 @@ from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquis
 from flake8_tradelint.semantics.must_call.observing import Placed, unawaited_cancellations
 from flake8_tradelint.semantics.must_call.runners import in_test
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
-from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ModuleSummary, Use
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -91,12 +91,13 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
                 created = Location(acquired.path, fact.span, "the task was created here")
                 message = "the task is cancelled, but nobody waits until it has ended"
                 related = (created, *acquired.created)
-                fix = _fix(project, acquired, placed) if _is_async(summary, placed.use) else None
+                fix = _fix(project, acquired, placed) if _is_async(project, placed) else None
                 yield Finding(CODE, NAME, message, place, related, SEVERITY, acquired.confidence, fix)
 
 
-def _is_async(summary: ModuleSummary, use: Use) -> bool:
-    return any(function.is_async and function.qualname == use.function for function in summary.functions)
+def _is_async(project: ProjectFacts, placed: Placed) -> bool:
+    function = project.symbols.function(FunctionRef(placed.path, placed.use.function))
+    return function is not None and function.is_async
 
 
 def _fix(project: ProjectFacts, acquired: Acquisition, placed: Placed) -> Fix | None:
