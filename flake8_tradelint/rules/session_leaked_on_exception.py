@@ -95,7 +95,7 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions that the function closes, but not on every way out."""
     for fact in summary.calls:
-        if fact.flow is None or closed_by(SESSION, fact) is None:
+        if fact.flow is None or closed_by(SESSION, fact, fact.uses) is None:
             continue
         acquired = acquisition(project, SESSION, summary.path, fact)
         found = happy_path(project, SESSION, acquired) if acquired is not None else None

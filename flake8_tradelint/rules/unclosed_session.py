@@ -131,13 +131,20 @@ def _finding(acquired: Acquisition) -> Finding:
     return Finding(
         CODE,
         NAME,
-        f"{what}: close it when the program ends" if held is not None else f"{what}: use `async with`",
+        f"{what}: {_advice(acquired)}",
         Location(acquired.path, acquired.fact.span, "session created here"),
         (*acquired.created, *_story(acquired, local)),
         SEVERITY,
         acquired.confidence,
         enter_fix(acquired, local) if local is not None else _name_fix(acquired),
     )
+
+
+def _advice(acquired: Acquisition) -> str:
+    if stored_globally(acquired) is not None:
+        return "close it when the program ends"
+    in_part = acquired.factory is not None and acquired.factory.position is not None
+    return "close it in `finally`" if in_part else "use `async with`"
 
 
 def _name_fix(acquired: Acquisition) -> Fix | None:
@@ -181,7 +188,9 @@ def enter_fix(
     way that no exception cuts short, so that whoever else has it is used to that.
     """
     fact = acquired.fact
-    if local is None or not fact.in_async or (acquired.factory is not None and acquired.factory.awaited):
+    factory = acquired.factory
+    in_part = factory is not None and (factory.awaited or factory.position is not None)
+    if local is None or not fact.in_async or in_part:
         return None
     statement = fact.statement.anchor
     plain = statement.start == local.span.anchor.start and statement.end == fact.span.anchor.end

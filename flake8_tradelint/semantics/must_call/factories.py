@@ -34,16 +34,19 @@ class Factory:
     """What a call of the function gives: a value acquired at ``created``, after ``await`` if ``awaited``.
 
     ``may_pass_on``: it may be what the caller gave, as ``ensure_future(argument)`` is if it is a future.
+    ``position``: it is a part of the tuple that the function returns.
     """
 
     created: Location
     awaited: bool
     confidence: Confidence
     may_pass_on: bool = False
+    position: int | None = None
 
 
 _Result = Factory | Literal["nothing", "other"]
 """What a function returns: at least nothing, at most something whose owner is not known."""
+_Value = Callable[[FunctionRef], _Result]
 
 
 class Factories:
@@ -132,7 +135,9 @@ class Factories:
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
         function = self._function(ref)
-        calls = [_call_of(option) for option in _options(function)] if function is not None else []
+        options = [*_options(function)] if function is not None else []
+        parts = [part for option in options if isinstance(option, e.Sequence) for part in option.items]
+        calls = [_call_of(option) for option in (*options, *parts)]
         made = [call for call in calls if call is not None]
         self._linked.require_in(ref.path, {e.last_name(call.func) for call in made} - {""})
         for call in made:
@@ -153,12 +158,31 @@ class Factories:
         ref: FunctionRef,
         function: FunctionSummary,
         option: e.Expr,
-        value: Callable[[FunctionRef], _Result],
+        value: _Value,
     ) -> _Result:
         if option == e.Literal("NoneType", "None"):
             return "nothing"
+        if isinstance(option, e.Sequence):
+            return self._part(ref, function, option, value)
+        return self._whole(ref, function, option, value)
+
+    def _part(
+        self, ref: FunctionRef, function: FunctionSummary, option: e.Sequence, value: _Value
+    ) -> _Result:
+        """``return session, url``: the first part that the caller owns; a task may belong to another part."""
+        if option.kind != "tuple" or not self._resource.lent:
+            return "other"
+        for position, item in enumerate(option.items):
+            found = self._whole(ref, function, item, value, through="tuple")
+            if isinstance(found, Factory) and found.position is None:
+                return replace(found, position=position)
+        return "other"
+
+    def _whole(
+        self, ref: FunctionRef, function: FunctionSummary, option: e.Expr, value: _Value, through: str = ""
+    ) -> _Result:
         call = _call_of(option)
-        result = self._result(ref, call, value) if call is not None else "other"
+        result = self._result(ref, call, value, through) if call is not None else "other"
         if not isinstance(result, Factory):
             return result
         if result.awaited == isinstance(option, e.Await):
@@ -166,15 +190,15 @@ class Factories:
         # A plain function hands on the coroutine of another one.
         return result if result.awaited and not function.is_async else "other"
 
-    def _result(self, ref: FunctionRef, call: e.Call, value: Callable[[FunctionRef], _Result]) -> _Result:
+    def _result(self, ref: FunctionRef, call: e.Call, value: _Value, through: str) -> _Result:
         facts = [
             fact
             for fact in self._linked.symbols.surface(ref.path).calls
             if fact.function == ref.qualname and fact.call.func == call.func and _is_returned(fact)
         ]
-        return _joined([self._made(ref.path, fact, value) for fact in facts]) if facts else "other"
+        return _joined([self._made(ref.path, fact, value, through) for fact in facts]) if facts else "other"
 
-    def _made(self, path: str, fact: CallFact, value: Callable[[FunctionRef], _Result]) -> _Result:
+    def _made(self, path: str, fact: CallFact, value: _Value, through: str) -> _Result:
         confidence = tabled(self._linked, self._resource, path, fact)
         if confidence is not None:
             disowning = {*self._resource.disowned_by, "**"} if self._resource.disowned_by else set()
@@ -189,15 +213,15 @@ class Factories:
             result = _joined([value(ref) for ref in refs]) if refs else "other"
         if isinstance(result, Factory):
             uses = after_await(fact.uses) if result.awaited else fact.uses
-            return result if all(self._leaves_owned(path, use) for use in uses) else "other"
+            return result if all(self._leaves_owned(path, use, through) for use in uses) else "other"
         return result
 
-    def _leaves_owned(self, path: str, use: Use) -> bool:
+    def _leaves_owned(self, path: str, use: Use, through: str) -> bool:
         """Is the value nobody else's after this use? Releasing it is for when the function fails."""
         if use.kind == "argument":
             return self._arguments.handling(path, use) == "borrowed" or is_weak(self._linked, path, use)
         if use.kind == "returned":
-            return not use.through
+            return use.through == through
         return use.kind in ("local", "method", "read", "tested", "deleted", "discarded")
 
 
@@ -221,7 +245,10 @@ def _joined(results: list[_Result]) -> _Result:
     first = made[0] if made else "nothing"
     if not isinstance(first, Factory):
         return first
-    alike = [other for other in made if isinstance(other, Factory) and other.awaited == first.awaited]
+    same = first.awaited, first.position
+    alike = [
+        other for other in made if isinstance(other, Factory) and (other.awaited, other.position) == same
+    ]
     if len(alike) != len(made):
         return "other"
     return replace(first, may_pass_on=any(other.may_pass_on for other in alike))

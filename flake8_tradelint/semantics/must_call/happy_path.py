@@ -27,9 +27,9 @@ class HappyPath:
     always: bool
 
 
-def closed_by(resource: Resource, fact: CallFact) -> Use | None:
+def closed_by(resource: Resource, fact: CallFact, uses: tuple[Use, ...]) -> Use | None:
     """The use that releases the value: the next one after the call, else the first."""
-    found = [use for use in fact.uses if use.kind == "method" and released(resource, use)]
+    found = [use for use in uses if use.kind == "method" and released(resource, use)]
     later = [use for use in found if use.span.anchor.start > fact.span.anchor.start]
     return next(iter(later or found), None)
 
@@ -38,7 +38,7 @@ def happy_path(linked: Linked, resource: Resource, acquired: Acquisition) -> Hap
     """How a value gets lost that the function releases elsewhere; exceptions come before ``return``."""
     fact = acquired.fact
     local = next((use for use in acquired.uses if use.kind == "local"), None)
-    close = closed_by(resource, fact)
+    close = closed_by(resource, fact, acquired.uses)
     if fact.flow is None or close is None or local is None or not _stays_inside(acquired):
         return None
     search = _Search(linked, acquired, _from_start(resource, fact.flow, acquired.uses))
@@ -56,7 +56,8 @@ def closing_in_finally(resource: Resource, acquired: Acquisition, found: HappyPa
     statement, close = acquired.fact.statement.anchor, found.close
     awaited = close.name in resource.awaits
     plain = statement.start == found.local.span.anchor.start
-    if not found.always or not plain or resource.after or awaited != (close.result == "awaited"):
+    in_part = acquired.factory is not None and acquired.factory.position is not None
+    if not found.always or not plain or in_part or resource.after or awaited != (close.result == "awaited"):
         return None
     args = (("awaited", "yes" if awaited else "no"), ("closer", close.name))
     edit = Edit(acquired.path, statement, "close_in_finally", args)

@@ -49,6 +49,8 @@ class Acquisition:
     @property
     def uses(self) -> tuple[Use, ...]:
         """What becomes of the value: of what is awaited, where a coroutine makes it."""
+        if self.factory is not None and self.factory.position is not None:
+            return self.fact.parts[self.factory.position]
         awaited = self.awaited or (self.factory is not None and self.factory.awaited)
         return after_await(self.fact.uses) if awaited else self.fact.uses
 
@@ -69,6 +71,8 @@ def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -
     factory = linked.transfers.factory(resource, path, fact)
     if factory is None or (factory.awaited and not _is_awaited(fact)):
         return None
+    if factory.position is not None and factory.position >= len(fact.parts):
+        return None  # the tuple is not taken apart at once
     return Acquisition(path, fact, factory.confidence, factory)
 
 
