@@ -49,8 +49,8 @@ Limits:
     An argument without annotation has the class that every call in the project passes, or that pytest
     passes: the value of a fixture, the values of ``parametrize``; such findings have medium confidence.
     There is no answer where a caller is out of sight: the function is handed on as a value, a receiver of
-    unknown class may have the method, a base outside the project may call it. Tests, which pass stand-ins,
-    count where nobody else calls.
+    unknown class may have the method, a base outside the project may call it, more than 150 files speak of
+    it. Tests, which pass stand-ins, count where nobody else calls.
     With ``renames-unknown-receivers = true`` reads of what nothing in the project has any more are told, too,
     whatever the receiver is: as ``info``, with low confidence and without a fix.
     Where nothing tells the receiver's class for certain, but all that the project keeps under its name

@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from flake8_tradelint.semantics.parameters import binding
 from flake8_tradelint.settings import Rename, Settings
 from tests.projects import findings
 
@@ -114,6 +115,13 @@ def test_callers_in_other_files(tmp_path: Path) -> None:
     assert told(tmp_path, body, one=one) == [("desk.py", 1, "medium")]
     assert told(tmp_path, body, one=one, two="from desk import *\nf(State())\n") == []
     assert told(tmp_path, body, one=one, two="import desk\nHOOKS = [desk.f]\n") == []
+
+
+def test_a_name_that_everybody_has_is_not_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = "import desk\ndesk.f(desk.Vat())\n"
+    assert len(told(tmp_path, "def f(vat): return vat.spot_map", one=one)) == 1
+    monkeypatch.setattr(binding, "MAX_FILES", 1)
+    assert told(tmp_path, "def f(vat): return vat.spot_map", one=one) == []
 
 
 def test_tests_pass_what_they_like(tmp_path: Path) -> None:

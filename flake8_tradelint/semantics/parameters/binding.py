@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.summary import FunctionSummary
 
 Infer = Callable[[str, e.Expr], Type | None]
@@ -14,6 +16,9 @@ Infer = Callable[[str, e.Expr], Type | None]
 
 Among = Callable[[str], bool]
 """Which files are looked at."""
+
+MAX_FILES = 150
+"""Files that speak of a function; a name that everybody has (``update``) is not worth reading them all."""
 
 _ANY_NUMBER = ("*", "**")
 
@@ -28,6 +33,11 @@ class Site:
     path: str
     call: e.Call
     bound: bool = False
+
+
+def is_everywhere(linked: Linked, name: str) -> bool:
+    """Do too many files speak of the name to look at them all?"""
+    return next(islice(linked.mentioning(name), MAX_FILES, None), None) is not None
 
 
 def argument(function: FunctionSummary, parameter: e.Parameter, site: Site) -> e.Expr | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.naming.test_files import is_test_file
-from flake8_tradelint.semantics.parameters.binding import Among, Infer, Site
+from flake8_tradelint.semantics.parameters.binding import Among, Infer, Site, is_everywhere
 from flake8_tradelint.semantics.parameters.constructions import constructions
 from flake8_tradelint.semantics.parameters.method_calls import MethodCalls
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
@@ -15,10 +15,12 @@ from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 def call_sites(linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary) -> tuple[Site, ...]:
-    """The calls that run the function; empty where there are others, too, or may be.
+    """The calls that run the function; empty where there are others, too, or may be, or too many.
 
     What tests pass may be a stand-in: it counts where nobody else calls.
     """
+    if function.name != "__init__" and is_everywhere(linked, function.name):
+        return ()
     for tests in (False, True):
         found: list[Site] = []
         for site in _sites(linked, infer, ref, function, tests=tests):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.parameters.binding import Among, Site
+from flake8_tradelint.semantics.parameters.binding import Among, Site, is_everywhere
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
 
 _INIT = "__init__"
@@ -34,6 +34,9 @@ def constructions(linked: Linked, ref: FunctionRef, among: Among) -> Iterator[Si
 
 def _by_name(linked: Linked, cls: ClassRef, among: Among) -> Iterator[Site | None]:
     name = cls.qualname.rpartition(".")[2]
+    if is_everywhere(linked, name):
+        yield None
+        return
     for path in linked.mentioning(name):
         if among(path) and used_as_value(linked.data(path), name, "class"):
             yield None
