@@ -40,6 +40,8 @@ class Peer:
     slow: bool = False
     warm: bool = False
     touches: bool = False
+    one: bool = False
+    """Is one file named, and not the folder? As the pre-commit hook does."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Run:
 def peers(tradelint: str) -> list[Peer]:
     """What is compared; the first is what the ratios are of."""
     ours = (tradelint, "--isolated", "--exit-zero", "-q")
+    flake8 = ("flake8", "--isolated", "--exit-zero", "-q", "-j1")
+    semgrep = ("semgrep", "--metrics=off", "--quiet", "--config", str(Path(__file__).parent / "semgrep.yml"))
     pylint = ("pylint", "--disable=all", "--enable=not-async-context-manager,invalid-field-call", "-sn")
     return [
         Peer("ruff, cold", (*RUFF, "--no-cache")),
@@ -63,23 +67,26 @@ def peers(tradelint: str) -> list[Peer]:
         Peer("ruff, warm", RUFF, warm=True),
         Peer("tradelint, warm", ours, warm=True),
         Peer("tradelint, one file changed", ours, warm=True, touches=True),
-        Peer("flake8 + bugbear", ("flake8", "--isolated", "--select", "B", "--exit-zero", "-q"), slow=True),
-        Peer(
-            "flake8 + flake8-async",
-            ("flake8", "--isolated", "--select", "ASYNC", "--exit-zero", "-q"),
-            slow=True,
-        ),
+        Peer("tradelint, warm, one file named", ours, warm=True, one=True),
+        Peer("tradelint, the named file changed", ours, warm=True, touches=True, one=True),
+        Peer("flake8 (with what is installed beside it)", flake8, slow=True),
+        Peer("flake8, bugbear and flake8-async selected", (*flake8, "--select", "B,ASYNC"), slow=True),
+        Peer("semgrep, equivalent patterns", semgrep, slow=True),
         Peer("mypy, cold", ("mypy", "--cache-dir", os.devnull, "--ignore-missing-imports"), slow=True),
         Peer("pylint, nearest checks", pylint, slow=True),
         Peer("fixit", ("fixit", "-q", "lint"), slow=True),
     ]
 
 
-def measure(command: Sequence[str], folder: str) -> Run:
-    """Run once; the command's findings and exit status are of no interest."""
+def measure(command: Sequence[str], folder: str, named: str = ".") -> Run:
+    """Run once; the command's findings and exit status are of no interest.
+
+    Compiled modules are kept, as those of an installed package are.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [*command, "."], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, named], cwd=folder, env=kept, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     _, _, used = os.wait4(process.pid, 0)
     process.returncode = 0
@@ -96,14 +103,17 @@ def median(runs: Sequence[Run]) -> Run:
 def bench(peer: Peer, folder: str, runs: int) -> Run:
     """The median of some runs, after one that fills the caches; of slow peers, one run."""
     forget(folder)
+    named = os.path.relpath(changing(folder), folder) if peer.one else "."
     if not peer.slow:
+        measure(peer.command, folder)
+        time.sleep(2.1)  # what was written just now is not trusted to keep its time
         measure(peer.command, folder)
     found = []
     for _ in range(1 if peer.slow else runs):
         if not peer.warm:
             forget(folder)
         with changed(folder) if peer.touches else nullcontext():
-            found.append(measure(peer.command, folder))
+            found.append(measure(peer.command, folder, named))
     forget(folder)
     return median(found)
 
@@ -111,13 +121,18 @@ def bench(peer: Peer, folder: str, runs: int) -> Run:
 @contextmanager
 def changed(folder: str) -> Iterator[None]:
     """One file of the tree has one more line."""
-    file = next(path for path in sorted(Path(folder).rglob("*.py")) if path.stat().st_size > 500)
+    file = changing(folder)
     before = file.read_bytes()
     file.write_bytes(before + f"# {time.time_ns()}\n".encode())
     try:
         yield
     finally:
         file.write_bytes(before)
+
+
+def changing(folder: str) -> Path:
+    """The file that changes: the first one with something in it."""
+    return next(path for path in sorted(Path(folder).rglob("*.py")) if path.stat().st_size > 500)
 
 
 def forget(folder: str) -> None:
