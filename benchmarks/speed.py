@@ -57,7 +57,14 @@ def peers(tradelint: str) -> list[Peer]:
     """What is compared; the first is what the ratios are of."""
     ours = (tradelint, "--isolated", "--exit-zero", "-q")
     flake8 = ("flake8", "--isolated", "--exit-zero", "-q", "-j1")
-    semgrep = ("semgrep", "--metrics=off", "--quiet", "--config", str(Path(__file__).parent / "semgrep.yml"))
+    semgrep = (
+        "semgrep",
+        "--metrics=off",
+        "--disable-version-check",
+        "--quiet",
+        "--config",
+        str(Path(__file__).parent / "semgrep.yml"),
+    )
     pylint = ("pylint", "--disable=all", "--enable=not-async-context-manager,invalid-field-call", "-sn")
     return [
         Peer("ruff, cold", (*RUFF, "--no-cache")),

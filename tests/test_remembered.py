@@ -376,3 +376,38 @@ def test_summaries_of_files_that_are_gone_are_forgotten(
         (project / name).unlink()
     shown(project)
     assert len(list((project / FOLDER / "summaries").iterdir())) == 1
+
+
+def run(project: Path, **options: object) -> tuple[int, str, str]:
+    """The command line's status and output in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "flake8_tradelint", "-q", "--output-format=concise", "."],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[1])},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        **options,  # type: ignore[call-overload]
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limits")
+def test_a_full_disk(project: Path) -> None:
+    import resource
+
+    expected = run(project)
+    shutil.rmtree(project / FOLDER)
+    # No file may grow beyond this: writing the cache fails half-way.
+    full = run(project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200)))
+    assert full == expected
+    assert "TL301" in full[1]
+    kept = [path for path in (project / FOLDER).rglob("*") if path.suffix in (".json", ".tmp")]
+    assert kept == []
+
+
+def test_something_else_is_where_the_cache_should_be(project: Path) -> None:
+    expected = run(project)
+    shutil.rmtree(project / FOLDER)
+    (project / FOLDER).write_text("not a folder")
+    assert run(project) == run(project) == expected
