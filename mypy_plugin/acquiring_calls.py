@@ -49,7 +49,8 @@ def task(
     fact = call_fact(call, path, facts)
     if fact is None or fact.must_raise or _seen_by_mypy(call, fact, context.api.options):
         return
-    found = dropped_task.judged(Acquisition(path, fact, "high", awaited=awaited), facts.project(path))
+    acquired, project = Acquisition(path, fact, "high", awaited=awaited), facts.project(path)
+    found = dropped_task.judged(acquired, project, weak_sets=b"Weak" in project.data(path))
     _show(found, path, context, facts, reporter)
 
 

@@ -112,12 +112,17 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             yield found
 
 
-def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
-    """The verdict on one task, whoever found out that the call makes it."""
+def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = True) -> Finding | None:
+    """The verdict on one task, whoever found out that the call makes it.
+
+    ``weak_sets``: is it worth asking what kind of collection holds it? That may read base classes.
+    """
     if _is_held_by_frame(project, acquired):
         return None
     how = "" if _is_held_elsewhere(acquired) else _dropped(acquired.fact, acquired.uses)
-    return _finding(acquired, how) if how else _weakly_held(project, acquired)
+    if how or not weak_sets:
+        return _finding(acquired, how) if how else None
+    return _weakly_held(project, acquired)
 
 
 def handed(path: str, fact: CallFact, project: ProjectFacts, *, known: bool = False) -> Finding | None:
