@@ -127,7 +127,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.calls:
         if fact.name not in closers or not isinstance(fact.call.func, e.Attribute):
             continue
-        if not _is_dropped(project, summary.path, fact):
+        if not _is_dropped(project, summary.path, fact) or _is_waited_for(project, summary.path, fact):
             continue
         holder = held_resource(project, resources, summary.path, fact.call.func.value)
         if holder is not None and is_coroutine(project, holder, fact.name):
@@ -143,6 +143,12 @@ def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:
         use.kind in ("discarded", "local") or (use.kind == "lambda" and drops_result(project, path, use.expr))
         for use in fact.uses
     )
+
+
+def _is_waited_for(project: ProjectFacts, path: str, fact: CallFact) -> bool:
+    """Is there ``await pool.wait_closed()`` as well: is the close one that only begins it?"""
+    waits = rb"await[^\n]*\b%s\.wait_closed\(" % re.escape(fact.receiver.encode())
+    return bool(fact.receiver) and re.search(waits, project.data(path)) is not None
 
 
 def _called(path: str, fact: CallFact, holder: Holder) -> Finding:

@@ -10,6 +10,7 @@ from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.ownership import callee_may_release
 from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.runners import is_handed_on
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, Use
 
@@ -99,8 +100,9 @@ def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
             return True
         return linked.transfers.handling(resource, path, use) == "released"
     if use.kind == "yielded":
-        # What fails in the block of a context manager is raised where it yields.
-        return not is_context_manager(linked, path, use.function)
+        # What fails in the block of a context manager is raised where it yields; in a framework nothing is.
+        name = use.function.rpartition(".")[2]
+        return not is_context_manager(linked, path, use.function) or is_handed_on(linked, name)
     if use.kind == "iterated":
         return False  # `async for message in consumer`
     return released(resource, use) or use.kind == "attribute" or handed_over(linked, resource, path, use)

@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
+from flake8_tradelint.semantics.must_call.runners import is_handed_on
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.summary import FunctionSummary, RaiseFact
 
@@ -45,7 +46,13 @@ class Throwing:
         inside = [fact for fact in self._linked.raisers(function) if is_inside(fact.span.anchor, step.anchor)]
         if is_test_fixture(self._linked, function):
             inside = [fact for fact in inside if not _is_set_up(fact)]
+        elif any(fact.yields for fact in inside) and self._is_lifespan(function):
+            inside = [fact for fact in inside if not fact.yields]
         return any(self._fact(function.path, fact, self._solution.value) for fact in inside)
+
+    def _is_lifespan(self, function: FunctionRef) -> bool:
+        """Is it handed to a framework, which goes on behind its ``yield`` when the program ends?"""
+        return is_handed_on(self._linked, function.qualname.rpartition(".")[2])
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
         for fact in self._leaving(ref):
