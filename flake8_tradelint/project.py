@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 
 from flake8_tradelint.border import Border
 from flake8_tradelint.files import Files
@@ -33,7 +32,7 @@ from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Function
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.summaries import KeptSummaries, Summaries, has_attribute
 from flake8_tradelint.word_index import WordIndex
-from flake8_tradelint.words import Named, may_be_called
+from flake8_tradelint.words import Named, is_called, may_be_called
 
 _NONE = Named()
 _WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
@@ -186,9 +185,9 @@ class ProjectFacts:
         ``among`` tells in which files, asked where the text has such a call; ``paths`` are all that
         are looked at.
         """
-        called = _call_pattern(name)
+        word = name.encode()
         for path in self.having(name) if paths is None else paths:
-            if called.search(self.data(path)) is None or not (among is None or among(path)):
+            if not is_called(self.data(path), word) or not (among is None or among(path)):
                 continue
             for fact in self._summaries.with_calls(path, name).calls:
                 if fact.name == name:
@@ -280,9 +279,3 @@ class ProjectFacts:
         if self._headers is None:
             self._headers = ClassHeaders(self.paths, self.files.headers)
         return self._headers
-
-
-@lru_cache(maxsize=1024)
-def _call_pattern(name: str) -> re.Pattern[bytes]:
-    """``name(...)``, or ``import name as ...``, which may be called under another name."""
-    return re.compile(rb"(?<![\w\x80-\xff])" + name.encode() + rb"(?:[\s\\]*\(|[ \t]+as\b)")

@@ -32,6 +32,15 @@ def has_word(data: bytes, word: bytes, start: int = 0, end: int | None = None) -
     return next(occurrences(data, word, start, end), None) is not None
 
 
+def is_called(data: bytes, name: bytes) -> bool:
+    """``name(...)``, or ``import name as ...``, by which it may be called under another name."""
+    for at in occurrences(data, name):
+        behind = data[at + len(name) : at + len(name) + 200]
+        if behind[:1] == b"(" or behind.lstrip(b" \t\\\r\n").startswith((b"(", b"as ", b"as\t")):
+            return True
+    return False
+
+
 def may_be_called(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> bool:
     """Is the name called between the offsets, or something else by which the file calls it?
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from flake8_tradelint.words import occurrences
+
 
 def may_be_replaced(data: bytes, name: str) -> bool:
     """Is the name's attribute assigned in the file, patched by a string, or asked what function it is?
 
     ``client.fetch = Mock()``, ``patch.object(Client, "fetch")``, ``iscoroutinefunction(client.fetch)``.
     """
-    return _pattern(name).search(data) is not None
+    word = name.encode()
+    for at in occurrences(data, word):
+        behind = data[at + len(word) : at + len(word) + 60].lstrip(b" \t")
+        if data[at - 1 : at] == b"." and behind[:1] == b"=" and behind[1:2] != b"=":
+            return True
+    spoken = any(sign in data for sign in (b"patch", b"setattr", b"iscoroutine"))
+    return spoken and _pattern(name).search(data) is not None
 
 
 def is_told_apart(data: bytes, receiver: str) -> bool:
@@ -23,7 +31,6 @@ def is_told_apart(data: bytes, receiver: str) -> bool:
 @lru_cache(maxsize=1024)
 def _pattern(name: str) -> re.Pattern[bytes]:
     word = re.escape(name.encode())
-    assigned = rb"\." + word + rb"[ \t]*=[^=]"
     patched = rb"(?:patch|setattr)[\w.]*\([^)]{0,300}[\"'](?:[\w.]+\.)?" + word + rb"[\"']"
     asked = rb"iscoroutine(?:function)?\([^)\n]*\b" + word + rb"\b"
-    return re.compile(b"|".join((assigned, patched, asked)))
+    return re.compile(patched + b"|" + asked)

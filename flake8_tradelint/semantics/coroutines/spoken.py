@@ -60,8 +60,11 @@ def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes])
 def imports(data: bytes, name: bytes) -> bool:
     """Does an import statement bring the name into the file?"""
     for at in occurrences(data, name):
-        start = data.rfind(b"\n", 0, at) + 1
-        if b"import" in data[start:at] or data.rfind(b"import (", 0, at) > data.rfind(b")", 0, at):
+        if b"import" in data[data.rfind(b"\n", 0, at) + 1 : at]:
+            return True
+        bracket = data.rfind(b"(", 0, at)
+        listed = bracket >= 0 and data[max(0, bracket - 7) : bracket].endswith((b"import ", b"import"))
+        if listed and b")" not in data[bracket:at]:
             return True
     return False
 
