@@ -79,6 +79,8 @@ class TradelintPlugin(Plugin):
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Uses of old names."""
+        if not self._wanted.old:
+            return None
         name = fullname.rpartition(".")[2]
         if name not in self._wanted.old or self._default.get_attribute_hook(fullname) is not None:
             return None
@@ -92,6 +94,8 @@ class TradelintPlugin(Plugin):
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """Tasks, sessions, and old names as keywords or in strings."""
+        if self._called.get(fullname) == "":
+            return None  # asked before: nearly every call
         return self._guard.found(self._function, fullname, SIGNATURE)
 
     def _function(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
@@ -100,8 +104,8 @@ class TradelintPlugin(Plugin):
         if self._wanted.old and (fullname in callees.NAMING or fullname in callees.PATHS):
             return self._answers.strings
         name, default = fullname.rpartition(".")[2], self._default.get_function_signature_hook(fullname)
-        if name in self._wanted.keyword_rows and default is None:
-            return partial(self._answers.called, name)
+        if name in self._wanted.keyword_rows:
+            return partial(self._answers.called, name) if default is None else None
         return self._made(fullname, default)
 
     def _made(self, fullname: str, default: Default) -> Callable[[FunctionSigContext], FunctionLike] | None:
