@@ -11,10 +11,12 @@ from flake8_tradelint.files import Files
 from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.semantics.reading.summarise import looks_broken, problem_of, summarise
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
-from flake8_tradelint.words import attribute_names, awaited_call, has_word, may_be_called
+from flake8_tradelint.words import NO_WORDS, attribute_names, awaited_call, may_be_called
 
 EVERY = "*"
 """Stands for every attribute among the names of interest."""
+
+_ANY = frozenset({EVERY})
 
 _MAX_SLICES = 4
 """Definitions of a file that are asked for one by one; then it is read as a whole."""
@@ -94,9 +96,14 @@ class Summaries:
     def record(self, path: str, interests: Interests) -> None:
         """Have the summary of one file record what of the interests its text shows."""
         data = self._files.data(path)
-        attributes = {name for name in interests.attributes if name == EVERY or has_attribute(name, data)}
-        mentions = {name for name in interests.mentions if has_word(data, name.encode())}
-        self.require_in(path, _called(interests.callees, data), attributes, mentions)
+        words = set(data.translate(NO_WORDS).split())
+        callees, attributes, mentions = (
+            _present(names, words)
+            for names in (interests.callees, interests.attributes - _ANY, interests.mentions)
+        )
+        attributes = {name for name in attributes if has_attribute(name, data)}
+        attributes |= interests.attributes & _ANY
+        self.require_in(path, _called(callees, data), attributes, mentions)
 
     def with_calls(self, path: str, name: str) -> ModuleSummary:
         """The summary of a file that records the calls of ``name``."""
@@ -232,6 +239,16 @@ def has_attribute(name: str, data: bytes) -> bool:
 def _attribute_pattern(name: str) -> re.Pattern[bytes]:
     # Blanks, line ends and a backslash may stand behind the dot; bytes of other letters go on with the name.
     return re.compile(rb"\.[\s\\]*" + name.encode() + rb"(?![\w\x80-\xff])")
+
+
+def _present(names: frozenset[str], words: set[bytes]) -> set[str]:
+    """The names that are among the words; one look for all of them, as a table of renames has many."""
+    return {word.decode() for word in _encoded(names) & words}
+
+
+@lru_cache(maxsize=64)
+def _encoded(names: frozenset[str]) -> frozenset[bytes]:
+    return frozenset(map(str.encode, names))
 
 
 def _called(names: Iterable[str], data: bytes) -> Iterator[str]:

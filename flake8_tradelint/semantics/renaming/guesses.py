@@ -6,6 +6,8 @@ way (``request.state.vat``), under which the project's classes keep instances of
 
 from __future__ import annotations
 
+import re
+
 from flake8_tradelint.model import Confidence
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
@@ -61,11 +63,22 @@ class Guesses:
     def _kept_as(self, name: str) -> Type | None:
         """The one class of what the project's classes keep under the name."""
         if name not in self._kept:
-            linked, found = self._linked, []
-            for path in linked.mentioning(name):
-                for cls in linked.symbols.summary(path).classes:
-                    ref = ClassRef(path, cls.qualname)
-                    if linked.classes.defines(ref, name):
-                        found.append(linked.receivers.attribute(ref, name))
-            self._kept[name] = agree(found) if found else None
+            self._kept[name] = self._agreed(name)
         return self._kept[name]
+
+    def _agreed(self, name: str) -> Type | None:
+        linked, found = self._linked, list[Type | None]()
+        word = name.encode()
+        bound = re.compile(
+            rb"(?:\.|\n[ \t]+|\bdef[ \t]+|[\"'(, ])" + word + rb"[\"']?[ \t]*(?:=(?!=)|[:(),])"
+        )
+        for path in linked.mentioning(name):
+            if bound.search(linked.data(path)) is None:
+                continue
+            for cls in linked.mentioned(path, word).classes:
+                ref = ClassRef(path, cls.qualname)
+                if linked.classes.defines(ref, name):
+                    found.append(linked.receivers.attribute(ref, name))
+                    if agree(found) is None:
+                        return None
+        return agree(found) if found else None
