@@ -91,6 +91,8 @@ def open_project(
         names = {name.encode() for name in interests.names}
         if names & old_names:
             tabled.add(rule.CODE)
+        else:
+            project.require(interests.callees)
         candidates[rule.CODE] = project.candidates((*rule.TRIGGERS, *sorted(names - old_names)))
     return OpenedProject(project, candidates, known, frozenset(tabled))
 

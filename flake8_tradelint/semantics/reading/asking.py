@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
@@ -55,8 +56,14 @@ def used_names(receiver: ast.expr, around: ast.AST) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=4)  # asked for one name after the other of the same function
+def _questions(around: ast.AST) -> tuple[ast.AST, ...]:
+    """The nodes of the kinds that may ask for an attribute."""
+    return tuple(node for node in ast.walk(around) if isinstance(node, ast.Call | ast.Compare | ast.Try))
+
+
 def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:
-    for node in ast.walk(around):
+    for node in _questions(around):
         match node:
             case ast.Call(func=ast.Name(id="hasattr"), args=[of, ast.Constant(value=str(attr))]):
                 if dotted_name(of) == name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name
@@ -27,12 +28,18 @@ def under_version_test(node: ast.AST, index: ModuleIndex) -> bool:
 
 def other_revision(name: str, around: ast.AST, own: str) -> Iterator[str]:
     """``if V2: x.new() else: x.old()``: what stands on the other side of a test of versions."""
-    for node in ast.walk(around):
-        if isinstance(node, ast.IfExp) and _is_about_versions(node.test):
+    for node in _version_tests(around):
+        if isinstance(node, ast.IfExp):
             yield from _other_side(name, [node.body], [node.orelse], own)
-        elif isinstance(node, ast.If) and _is_about_versions(node.test):
+        else:
             after = node.orelse or _after(node, around)
             yield from _other_side(name, [*node.body], [*after], own)
+
+
+@lru_cache(maxsize=4)  # asked for one name after the other of the same function
+def _version_tests(around: ast.AST) -> tuple[ast.If | ast.IfExp, ...]:
+    tests = (node for node in ast.walk(around) if isinstance(node, ast.If | ast.IfExp))
+    return tuple(node for node in tests if _is_about_versions(node.test))
 
 
 def _other_side(name: str, one: list[ast.AST], other: list[ast.AST], own: str) -> Iterator[str]:
