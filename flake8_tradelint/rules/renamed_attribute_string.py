@@ -108,6 +108,8 @@ def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every old name in a string that stands for an attribute of a class that has lost it."""
     for fact in summary.calls if project.renames.old_names else ():
+        if fact.name not in CALLEES:
+            continue
         named = [judged(summary.path, fact, name, project) for name in _named(summary.path, fact, project)]
         found = [finding for finding in named if finding is not None]
         yield from found or _in_module(summary.path, fact, project)
