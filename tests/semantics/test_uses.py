@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 
+from flake8_tradelint.semantics.reading import uses
 from flake8_tradelint.semantics.reading.summarise import summarise
 from flake8_tradelint.semantics.summary import CallFact, Interests
 
@@ -165,3 +166,14 @@ def test_the_place_of_a_definition_s_name() -> None:
     summary = summarise("x.py", source, Interests())
     assert [cls.span.column for cls in summary.classes] == [7]
     assert [function.span.column for function in summary.functions] == [9, 17]
+
+
+@pytest.mark.parametrize(("reads", "expected"), [(uses.MAX_LOADS, "method"), (uses.MAX_LOADS + 1, "other")])
+def test_a_variable_that_is_read_very_often_is_not_followed(reads: int, expected: str) -> None:
+    body = "".join(f"    x.m{number}()\n" for number in range(reads))
+    summary = summarise(
+        "x.py", f"def f():\n    x = make()\n{body}".encode(), Interests(callees=frozenset({"make"}))
+    )
+    (fact,) = summary.calls
+    assert fact.uses[-1].kind == expected
+    assert len(fact.uses) == (reads + 1 if expected == "method" else 2)

@@ -40,7 +40,9 @@ class CallFacts:
             name = self._index.aliases.get(callee_name(func), callee_name(func))
             if self._is_alias(written) and name not in self._index.interests.callees:
                 continue
-            uses, derived = self._tracer.trace_deep(node, scope)
+            plain = called_name(node.func) in self._index.interests.plain
+            deep = (self._tracer.trace(node, scope), ()) if plain else self._tracer.trace_deep(node, scope)
+            uses, derived = deep
             yield CallFact(
                 name=name,
                 receiver=called_name(func.value) if isinstance(func, ast.Attribute) else "",
@@ -53,15 +55,15 @@ class CallFacts:
                 statement=self._module.span(self._index.statement(node)),
                 in_async=isinstance(at.node, ast.AsyncFunctionDef),
                 shares_argument=self._shares_argument(node, scope),
-                flow=self._flow(node, at, uses),
+                flow=None if plain else self._flow(node, at, uses),
                 global_uses=self._global_uses(uses) if at.kind == "function" else (),
                 arguments=tuple(self._module.span(argument) for argument in node.args),
                 keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
                 asked=_asked(node, at),
                 forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
                 looped=is_looped(node, self._index),
-                certain=is_certain_statement(node, self._index),
-                parts=self._tracer.trace_parts(node, scope),
+                certain=not plain and is_certain_statement(node, self._index),
+                parts=() if plain else self._tracer.trace_parts(node, scope),
                 at_import=runs_at_import(node, at, self._index),
                 must_raise=must_raise(node, self._index),
                 watched=watches_warnings(node, self._index),
@@ -92,8 +94,6 @@ class CallFacts:
     def _flow(self, node: ast.Call, scope: Scope, uses: tuple[Use, ...]) -> Flow | None:
         function = scope.node
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            return None
-        if called_name(node.func) in self._index.interests.plain:
             return None
         if not (_is_kept(uses) or (_is_on_self(node) and self._is_in_loop(node))):
             return None

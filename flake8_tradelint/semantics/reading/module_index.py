@@ -77,6 +77,8 @@ class ModuleIndex:
     """The calls of ``isinstance``, and the ``match`` statements."""
     outer: bool = True
     """May a function declare names global or nonlocal?"""
+    loaded: dict[tuple[Scope, str], list[tuple[ast.Name, Scope]]] = field(default_factory=dict)
+    """What ``loads`` was asked for."""
     reflective: set[str] = field(default_factory=set)
     """Qualified names of functions that may set attributes whose names they do not spell out."""
 
@@ -86,12 +88,17 @@ class ModuleIndex:
             node = self.parents[node]
         return node
 
-    def loads(self, scope: Scope, name: str) -> Iterator[tuple[ast.Name, Scope]]:
+    def loads(self, scope: Scope, name: str) -> list[tuple[ast.Name, Scope]]:
         """Every load (and ``del``) of the variable ``name`` of ``scope``, in nested scopes too."""
-        for inner in scope.subtree():
-            for node in inner.names:
-                if node.id == name and not isinstance(node.ctx, ast.Store) and inner.lookup(name) is scope:
-                    yield node, inner
+        key = (scope, name)
+        if key not in self.loaded:
+            self.loaded[key] = [
+                (node, inner)
+                for inner in scope.subtree()
+                for node in inner.names
+                if node.id == name and not isinstance(node.ctx, ast.Store) and inner.lookup(name) is scope
+            ]
+        return self.loaded[key]
 
 
 NAMING = frozenset({"__slots__", "__match_args__"})

@@ -40,6 +40,12 @@ _DISPLAYS = {
 }
 _CONTENTS = frozenset({"values", "items", "pop", "popitem", "popleft", "copy"})
 """Methods of containers that give what is inside. ``get`` is not one: sessions have it, too."""
+MAX_LOADS = 300
+"""A variable that is read more often (in generated code) is not followed: its value may be anybody's.
+
+Following each of a thousand calls to each of a thousand reads would take a million steps.
+"""
+
 _TRANSPARENT = (ast.Starred, ast.keyword, ast.IfExp, ast.BoolOp)
 
 
@@ -104,7 +110,11 @@ class UseTracer:
                 for name, owner in bound:
                     if (id(owner), name) not in seen:
                         seen.add((id(owner), name))
-                        queue += [(load, at, use.through) for load, at in self._index.loads(owner, name)]
+                        loads = self._index.loads(owner, name)
+                        if len(loads) > MAX_LOADS:
+                            found.append(Use("other", use.span, use.function))
+                        else:
+                            queue += [(load, at, use.through) for load, at in loads]
         return found
 
     def _called(self, value: ast.AST) -> ast.Call:
