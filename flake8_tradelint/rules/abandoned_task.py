@@ -63,10 +63,10 @@ TRIGGERS = making_tasks.TRIGGERS
 FIX: Applicability | None = None
 
 _WAYS = {
-    "return": "a `return` before that leaves it to itself",
-    "raise": "a `raise` before that leaves it to itself",
+    "return": "a `return` before that leaves {it} alone",
+    "raise": "a `raise` before that leaves {it} alone",
     "end": "the function can end without",
-    "exception": "an exception before that leaves it running",
+    "exception": "an exception before that leaves {it} running",
 }
 
 interests = making_tasks.interests
@@ -91,10 +91,11 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _finding(acquired: Acquisition, found: Abandonment) -> Finding:
     fact, path = acquired.fact, acquired.path
     name = next(use.name for use in fact.uses if use.kind == "local")
-    subject = "the tasks in" if any(use.through for use in fact.uses if use.kind == "local") else "the task"
-    message = (
-        f"{subject} `{name}` {_reaped(found.reap)} on line {found.reap.span.line}, but {_WAYS[found.way.how]}"
-    )
+    several = any(use.through for use in fact.uses if use.kind == "local")
+    subject = "the tasks in" if several else "the task"
+    reaped = f"{'are' if several else 'is'} {_reaped(found.reap)} on line {found.reap.span.line}"
+    way = _WAYS[found.way.how].format(it="them" if several else "it")
+    message = f"{subject} `{name}` {reaped}, but {way}"
     return Finding(
         CODE,
         NAME,
@@ -108,10 +109,10 @@ def _finding(acquired: Acquisition, found: Abandonment) -> Finding:
 
 def _reaped(use: Use) -> str:
     if use.kind == "awaited":
-        return "is awaited"
+        return "awaited"
     if use.kind == "method" and use.name == "cancel":
-        return "is cancelled"
-    return "is taken care of"
+        return "cancelled"
+    return "taken care of"
 
 
 def _story(path: str, found: Abandonment) -> Iterator[Location]:
