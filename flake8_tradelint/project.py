@@ -32,10 +32,9 @@ from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Function
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.summaries import KeptSummaries, Summaries, has_attribute
 from flake8_tradelint.word_index import WordIndex
-from flake8_tradelint.words import Named, is_called, may_be_called
+from flake8_tradelint.words import IDENTIFIER, Named, is_called, may_be_called
 
 _NONE = Named()
-_WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 
 
 class ProjectFacts:
@@ -269,7 +268,7 @@ class ProjectFacts:
             for path in self.paths:
                 if self.mentions(path, wanted):
                     lines = (li for li in self.data(path).splitlines() if any(n in li for n in wanted))
-                    words = (word for line in lines for word in _WORD.findall(line))
+                    words = (word for line in lines for word in IDENTIFIER.findall(line))
                     found.update(word.decode(errors="replace") for word in words)
             self._beside[names] = frozenset(found)
         return self._beside[names]

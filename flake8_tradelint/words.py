@@ -12,6 +12,15 @@ _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
     range(0x80, 0x100)
 )
 
+IDENTIFIER = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
+
+LITERALS = (
+    rb"\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*"
+)
+"""A pattern (with ``re.DOTALL``) of strings and comments, whose brackets and commas do not count."""
+
+_SUBSCRIPT = re.compile(rb"\[[^\[\]]*\]")
+
 NO_WORDS = bytes(byte if byte in _WORD else 0x20 for byte in range(256))
 """A table for ``bytes.translate`` that makes a blank of whatever is no part of a name."""
 
@@ -112,3 +121,11 @@ def attribute_names(data: bytes) -> frozenset[str]:
 
 
 _BEHIND_DOT = re.compile(rb"\.[\s\\]*([^\W\d][\w\x80-\xff]*)")
+
+
+def without_subscripts(text: bytes) -> bytes:
+    """The text without what stands in square brackets, nested ones included."""
+    shorter = _SUBSCRIPT.sub(b"", text)
+    while shorter != text:
+        text, shorter = shorter, _SUBSCRIPT.sub(b"", shorter)
+    return text

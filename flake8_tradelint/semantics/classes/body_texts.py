@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from flake8_tradelint.semantics.classes.headers import Header
+from flake8_tradelint.words import IDENTIFIER
 
-WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
+WORD = IDENTIFIER
 _FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
 _DECORATOR = re.compile(rb"^[ \t]*@", re.MULTILINE)
 _ASSIGNMENT = rb"(?=[\w\x80-\xff(\[])([\w\x80-\xff, \t()\[\]*]*[\w\x80-\xff][)\] \t]*)([:=])([^\n]*)"

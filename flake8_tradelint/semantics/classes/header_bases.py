@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.import_texts import Origin, origins, stars
 from flake8_tradelint.semantics.naming.modules import ModuleTable
+from flake8_tradelint.words import without_subscripts
 
 Place = tuple[str, Header]
 """A file, and a header in it."""
 
-_BRACKETS = re.compile(rb"\[[^\[\]]*\]")
 _COMMENT = re.compile(rb"#[^\n]*")
 _DOTTED = re.compile(rb"[\w.\x80-\xff]+")
 _MAX_HOPS = 8
@@ -21,10 +21,7 @@ _MAX_HOPS = 8
 
 def base_names(data: bytes, header: Header) -> Iterator[bytes]:
     """The bases that are plain dotted names, type arguments left out."""
-    head = _COMMENT.sub(b"", data[header.start : header.end])
-    shorter = _BRACKETS.sub(b"", head)
-    while shorter != head:
-        head, shorter = shorter, _BRACKETS.sub(b"", shorter)
+    head = without_subscripts(_COMMENT.sub(b"", data[header.start : header.end]))
     listed = head[head.find(b"(") + 1 : head.rfind(b")")] if b"(" in head else b""
     for part in listed.split(b","):
         name = part.strip()

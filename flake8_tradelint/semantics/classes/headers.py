@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable, Iterable
 
 from flake8_tradelint.records import dataclass
+from flake8_tradelint.words import IDENTIFIER
 
 # Literal first, so that the search runs at memchr's speed; a header may span lines.
 _HEADER = re.compile(
     rb"class[ \t]+([\w\x80-\xff]+)[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?:\(((?:.|\n){0,1500}?)\))?[ \t]*:"
 )
-_WORD = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def headers(data: bytes) -> tuple[Header, ...]:
         if indent and indent.strip():
             continue
         text = match[2] or b""
-        bases = set(_WORD.findall(text)) if text else set()
+        bases = set(IDENTIFIER.findall(text)) if text else set()
         for word in tuple(bases):
             if word not in origins:
                 origins[word] = tuple(_origins(data, word))
@@ -109,5 +109,5 @@ def _origins(data: bytes, word: bytes) -> Iterable[bytes]:
         at = data.find(mark)
         while at >= 0:
             line = data[data.rfind(b"\n", 0, at) + 1 : data.find(b"\n", at + 1)]
-            yield from _WORD.findall(line)
+            yield from IDENTIFIER.findall(line)
             at = data.find(mark, at + 1)

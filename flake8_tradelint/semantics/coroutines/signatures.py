@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from flake8_tradelint.records import dataclass
+from flake8_tradelint.words import LITERALS
 
 _TOKEN = re.compile(
-    rb"\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*"
-    rb"|[\[({]|[\])}]|,|\blambda\b",
+    LITERALS + rb"|[\[({]|[\])}]|,|\blambda\b",
     re.DOTALL,
 )
 _LONGEST = 4000

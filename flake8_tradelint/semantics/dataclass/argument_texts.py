@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from flake8_tradelint.words import LITERALS
+
 _MEMBER = re.compile(rb"\.[\s\\]*([\w\x80-\xff]+)[\s\\]*\(")
 _OPENING = re.compile(rb"[\s\\]*\(")
 _HEADERS = (b"class ", b"def ")
 _NAME = re.compile(rb"[\w\x80-\xff]+")
 _RECEIVER = re.compile(rb"(\w*)[ \t]*\.[ \t]*$")
 _TOKEN = re.compile(
-    rb"\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*"
-    rb"|[\[({]|[\])}]|,|([\w\x80-\xff]+)\s*=(?!=)",
+    LITERALS + rb"|[\[({]|[\])}]|,|([\w\x80-\xff]+)\s*=(?!=)",
     re.DOTALL,
 )
 REPLACERS = frozenset({b"replace", b"evolve"})

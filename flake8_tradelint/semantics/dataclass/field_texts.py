@@ -7,13 +7,13 @@ import re
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import Header
+from flake8_tradelint.words import without_subscripts
 
 _LONG_STRING = re.compile(rb"\"{3}(?:.|\n)*?\"{3}|'{3}(?:.|\n)*?'{3}")
 _NO_PARAMETER = (b"ClassVar", b"init", b"alias")
 _DESCRIBED = re.compile(rb"\b(?:ib|attrib|attr|field)[ \t]*\(")
 _BARE = re.compile(rb"[a-z\x80-\xff]")
 _PLAIN_METACLASS = re.compile(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,\n]*$")
-_BRACKETS = re.compile(rb"\[[^\[\]]*\]")
 _CLASSVAR_ALIAS = re.compile(rb"ClassVar[ \t]+as[ \t]|=[ \t]*[\w.]*ClassVar")
 
 
@@ -61,10 +61,7 @@ def field_text(data: bytes, header: Header) -> FieldText:
 
 def _arguments(head: bytes) -> frozenset[bytes]:
     """The names that stand in a header as type arguments alone: they are no bases."""
-    outside, shorter = head, _BRACKETS.sub(b"", head)
-    while shorter != outside:
-        outside, shorter = shorter, _BRACKETS.sub(b"", shorter)
-    return frozenset(WORD.findall(head)) - frozenset(WORD.findall(outside))
+    return frozenset(WORD.findall(head)) - frozenset(WORD.findall(without_subscripts(head)))
 
 
 def _fields(body: bytes) -> dict[bytes, bool]:
