@@ -33,8 +33,9 @@ Limits:
     ``asyncio.run`` runs, which cancels the tasks that are left. An
     exception that merely may occur (an ``await``, an ``async for``) counts only where the function
     cancels the task in the end or the task's coroutine never ends. That the function itself is
-    cancelled while it sleeps or waits for an event does not count, nor that something is raised at the
-    ``yield`` of a lifespan that is handed to a framework. Tests that look at the task, or
+    cancelled while it sleeps or waits for an event does not count. A lifespan that is handed to a framework
+    ends with the event loop. A task that is only cancelled when it is not needed any more may run on after
+    ``except TimeoutError: return``, unless its coroutine never ends. Tests that look at the task, or
     at flags, are trusted; a task given to ``gather``, ``wait`` or any function is handed over.
 
 See:
@@ -91,7 +92,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _finding(acquired: Acquisition, found: Abandonment) -> Finding:
     fact, path = acquired.fact, acquired.path
     name = next(use.name for use in fact.uses if use.kind == "local")
-    several = any(use.through for use in fact.uses if use.kind == "local")
+    several = any(use.through not in ("", "await") for use in fact.uses if use.kind == "local")
     subject = "the tasks in" if several else "the task"
     reaped = f"{'are' if several else 'is'} {_reaped(found.reap)} on line {found.reap.span.line}"
     way = _WAYS[found.way.how].format(it="them" if several else "it")

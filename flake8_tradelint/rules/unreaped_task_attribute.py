@@ -52,8 +52,9 @@ Fix safety:
 Limits:
     Any use that could reap the task counts, in the class, its bases, mixins and subclasses and
     on receivers of unknown class. A task whose coroutine reads what a closer changes (a flag,
-    an event, a queue, a connection) counts as stopped that way. A class without a method that
-    looks like a closer is reported only if the coroutine loops.
+    an event, a queue, a connection) counts as stopped that way, as does one of a test case, which ends with
+    the loop of its test. A class without a method that looks like a closer is reported only if the
+    coroutine loops.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#task-cancellation
@@ -75,6 +76,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
     taken_care_of,
 )
 from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_released
+from flake8_tradelint.semantics.must_call.runners import ends_with_test
 from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
 from flake8_tradelint.semantics.summary import ModuleSummary, Use
 
@@ -104,6 +106,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if stored is None or acquired is None:
             continue
         held, use = stored
+        if ends_with_test(project, held.owner, fact):
+            continue
         if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
             continue
         ends = list(closers(project, held))

@@ -291,7 +291,8 @@ class FunctionSummary:
     spell out (``setattr``, ``__dict__``). ``loops``: it has a ``while True`` without a way out;
     ``endures``: one that sleeps, or catches what is raised in it.
     For methods: the attributes of self that it ``reads``, those that it ``touches`` (stores, or
-    calls a method of) and the methods of self that it calls, nested functions included.
+    calls a method of, be it under a local name) and the methods of self that it calls, nested functions
+    included.
     ``parameter_uses`` tells what becomes of the arguments, in the order of ``parameters``, ``raisers``
     what may raise; both are empty without ``Interests.parameters`` (but the former is always there for
     ``__init_subclass__``, as is ``handed_on``).

@@ -46,6 +46,12 @@ def ways(tmp_path: Path, statements: str, prelude: str = PRELUDE) -> list[tuple[
         ("t = go(work())\nif x():\n    return\nawait t", ("return", 3)),
         ("t = go(work())\nif flag:\n    return\nawait t", ("return", 3)),
         ("t = go(work())\nif x():\n    raise ValueError\nawait t", ("raise", 3)),
+        ("t = go(work())\nawait asyncio.gather(*x, return_exceptions=flag)\nt.cancel()", ("exception", 2)),
+        ("y = x()\nif flag:\n    y = x(1)\n    t = go(work())\nif x(2):\n    return\nawait t", ("return", 6)),
+        (
+            "y = None\nt = go(work())\nif x():\n    y = x(1)\nif y is None:\n    return\nawait t",
+            ("return", 6),
+        ),
         ("t = go(work())\ntry:\n    await x()\nexcept OSError:\n    return\nawait t", ("return", 3)),
         ("t = go(work())\nif x():\n    await t", ("end", 3)),
         ("t = go(work())\nawait x()\nt.cancel()", ("exception", 2)),
@@ -55,6 +61,19 @@ def ways(tmp_path: Path, statements: str, prelude: str = PRELUDE) -> list[tuple[
         ("ts = [go(work()) for _ in x]\nawait x()\nfor t in ts:\n    t.cancel()", ("exception", 2)),
         ("ts = set()\nts.add(go(work()))\nif x():\n    return\nawait asyncio.wait(ts)", ("return", 4)),
         ("ts = {}\nts[x] = go(work())\nif x():\n    return\nawait ts[x]", ("return", 4)),
+        (
+            "t = go(endless())\ntry:\n    await x()\nexcept TimeoutError:\n    return\nt.cancel()",
+            ("return", 3),
+        ),
+        ("t = go(work())\ntry:\n    await x()\nexcept TimeoutError:\n    return\nawait t", ("return", 3)),
+        ("t = go(work())\nawait asyncio.gather(*x, return_exceptions=flag)\nt.cancel()", ("exception", 2)),
+        ("y = x()\nif flag:\n    y = x(1)\n    t = go(work())\nif x(2):\n    return\nawait t", ("return", 6)),
+        (
+            "y = None\nt = go(work())\nif x():\n    y = x(1)\nif y is None:\n    return\nawait t",
+            ("return", 6),
+        ),
+        ("t = go(work())\ntry:\n    await x()\nexcept OSError:\n    return\nt.cancel()", ("return", 3)),
+        ("ts = {}\nts[x] = go(work())\nawait x()\nfor t in ts.values():\n    t.cancel()", ("exception", 3)),
         ("for y in x:\n    t = go(work())\n    if y():\n        break\n    await t", ("end", 5)),
     ],
 )
@@ -87,6 +106,15 @@ def test_a_way_out_leaves_the_task(tmp_path: Path, statements: str, expected: tu
         "ts = self.tasks\nts.append(go(work()))\nif x():\n    return\nawait asyncio.wait(ts)",
         "ts = []\nx.watch(ts)\nts.append(go(work()))\nif x():\n    return\nawait asyncio.wait(ts)",
         "t = go(work())\nt.add_done_callback(print)",
+        "t = go(work())\nawait asyncio.gather(*x, return_exceptions=True)\nt.cancel()",
+        "t = go(work())\nif x and hasattr(x, 'data'):\n    x.data['t'] = t\nreturn True",
+        "y = None\nts = []\nif x():\n    y = x(1)\n    ts.append(go(work()))\n"
+        "ys = [z for z in (y, flag) if z]\nif not ys:\n    raise ValueError\nawait asyncio.wait(ts)",
+        "y = None\nif x():\n    y = x(1)\n    t = go(work())\nif y is None:\n    return\nawait t",
+        "t = go(work())\ntry:\n    await x()\nexcept asyncio.TimeoutError:\n    return\nt.cancel()",
+        "t = go(work())\ntry:\n    await x()\nexcept TimeoutError:\n    if x():\n        return\nt.cancel()",
+        "ts = {}\nwhile True:\n    y = await x()\n    if y:\n        ts[y] = go(work())\n"
+        "    else:\n        ts[y].cancel()",
     ],
 )
 def test_every_way_out_takes_care(tmp_path: Path, statements: str) -> None:
@@ -127,6 +155,13 @@ def test_the_story(tmp_path: Path) -> None:
         "if this raises, the task goes on running",
         "taken care of here, on the other ways",
     ]
+
+
+def test_a_lifespan_ends_with_its_loop(tmp_path: Path) -> None:
+    manager = PRELUDE.replace("async def run", "@asynccontextmanager\nasync def run")
+    body = "t, u = go(work()), go(work())\nyield\nu.cancel()\nawait u\nt.cancel()"
+    manager = manager.replace("async def work", "app = App(lifespan=run)\nasync def work")
+    assert ways(tmp_path, body, manager) == []
 
 
 LIFESPAN = """

@@ -41,6 +41,8 @@ def flags(tmp_path: Path, methods: str, **more: str) -> int:
         "def restart(self):\n    if self._task:\n        self._task.cancel()\n"
         "    self._task = asyncio.create_task(self._poll())\n" + CLOSE + "pass",
         "def size(self):\n    return 1",
+        CLOSE + "getattr(self, 'other').cancel()",
+        CLOSE + f"getattr(self, {'x' * 300!r}).cancel()",
     ],
 )
 def test_nobody_ends_it(tmp_path: Path, methods: str) -> None:
@@ -60,6 +62,8 @@ def test_nobody_ends_it(tmp_path: Path, methods: str) -> None:
         CLOSE + "await asyncio.wait_for(self._task, 1)",
         CLOSE + "with contextlib.suppress(asyncio.CancelledError):\n        await self._task",
         CLOSE + "await _close(self._task)",
+        CLOSE + "for name in self.names:\n        getattr(self, f'_{name}').cancel()",
+        CLOSE + "getattr(self, f'_task').cancel()",
         "def close(self):\n    self.on_unload(self._task.cancel)",
         "def __await__(self):\n    return self._task.__await__()",
         "def task(self):\n    return self._task",

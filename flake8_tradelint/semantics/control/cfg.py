@@ -13,6 +13,7 @@ from typing import TypedDict
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.semantics.control.companions import companions
 from flake8_tradelint.semantics.control.flow import Flow, Step, StepKind
 from flake8_tradelint.semantics.control.raising import (
     Risk,
@@ -56,6 +57,7 @@ class _Ways:
 class Graph:
     """The steps of a function, and where each of its statements begins; shared by its flows."""
 
+    function: ast.FunctionDef | ast.AsyncFunctionDef
     steps: tuple[Step, ...]
     starts: Mapping[ast.stmt, int]
     flags: frozenset[str]
@@ -63,7 +65,9 @@ class Graph:
     def flow(self, start: ast.stmt) -> Flow | None:
         """The flow with ``start`` as the acquiring statement; ``None`` where it is out of reach."""
         index = self.starts.get(start)
-        return Flow(self.steps, index, self.flags) if index is not None else None
+        if index is None:
+            return None
+        return Flow(self.steps, index, self.flags, companions(self.function, start))
 
 
 def build(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Graph | None:
@@ -73,7 +77,7 @@ def build(module: Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> G
         builder.function(function)
     except TooLarge:
         return None
-    return Graph(tuple(builder.steps), builder.starts, flags(function))
+    return Graph(function, tuple(builder.steps), builder.starts, flags(function))
 
 
 class _Builder:

@@ -43,12 +43,14 @@ class Flow:
     """The steps of a function; ``start`` is the one that acquires the value.
 
     ``flags`` are variables that only tell something about others: parameters, and variables
-    that are assigned nothing that is computed by a call.
+    that are assigned nothing that is computed by a call. ``companions`` are those that are set where the
+    value is acquired (``companions.py``).
     """
 
     steps: tuple[Step, ...]
     start: int
     flags: frozenset[str]
+    companions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,10 @@ def feasible(
     flow: Flow, step: Step, discharges: tuple[Anchor, ...], names: frozenset[str]
 ) -> tuple[int, ...]:
     """The successors that are possible while the value is held."""
+    if step.guard and len(step.next) == 2 and flow.companions.issuperset(step.guard):
+        body, orelse = (branch is not None and _leaves(flow, branch) for branch in step.branches)
+        if body != orelse:
+            return step.next[1:] if body else step.next[:1]
     guards = step.guard and flow.flags.union(names).issuperset(step.guard)
     if len(step.next) != 2 or not (guards or step.trusted):
         return step.next
@@ -130,6 +136,16 @@ def feasible(
     if body == orelse:
         return step.next
     return step.next[:1] if body else step.next[1:]
+
+
+def _leaves(flow: Flow, suite: Anchor) -> bool:
+    """Does somebody leave the function there?"""
+    return any(
+        (step.kind == "return" or step.risk == "raise")
+        and step.span is not None
+        and is_inside(step.span.anchor, suite)
+        for step in flow.steps
+    )
 
 
 def is_inside(inner: Anchor, outer: Anchor) -> bool:

@@ -11,7 +11,10 @@ Risk = Literal["", "call", "wait", "await", "yield", "raise"]
 cancelled while it sleeps or waits for an event; otherwise by the strongest reason it has."""
 
 _WAITING = frozenset({"sleep", "sleep_forever", "wait", "join", "acquire", "checkpoint"})
-"""Awaited calls that fail by cancellation alone: of a timer, an event, a queue, a lock."""
+"""Awaited calls that fail by cancellation alone: of a timer, an event, a queue, a lock. So does
+``gather(..., return_exceptions=True)``."""
+_LOOKING = frozenset({"hasattr", "isinstance", "callable", "len", "bool"})
+"""Functions that only look at what they are given."""
 
 _CATCH_ALL = frozenset({"Exception", "BaseException"})
 _HARMLESS_CALLS = frozenset(
@@ -96,7 +99,13 @@ def only_waits(value: ast.expr) -> bool:
     """Can awaiting it fail by nothing but cancellation?"""
     func = value.func if isinstance(value, ast.Call) else None
     name = callee_name(func)
+    if name == "gather" and isinstance(value, ast.Call):
+        return any(keyword.arg == "return_exceptions" and _is_on(keyword.value) for keyword in value.keywords)
     return name in _WAITING
+
+
+def _is_on(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is True
 
 
 def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
@@ -122,6 +131,8 @@ def guard(test: ast.expr) -> tuple[str, ...]:
     for node in ast.walk(test):
         if isinstance(node, ast.Name):
             names.add(node.id)
+        elif isinstance(node, ast.Call) and callee_name(node.func) in _LOOKING and not node.keywords:
+            continue
         elif not isinstance(
             node,
             ast.BoolOp

@@ -70,11 +70,13 @@ class Overriding:
                 yield ref
 
     def _hiders(self, name: str) -> frozenset[str]:
-        """The files in which the name is bound to something else than an ``async def``."""
+        """The files in which the name is bound to something else than a plain ``async def``."""
         if name not in self._hiding:
             word = re.escape(name.encode())
             pattern = re.compile(
                 rb"(?<!async )def[ \t]+" + word + rb"\b|(?<![\w])" + word + rb"[ \t]*(?::[^=\n]*)?=[^=]"
+                # Decorated: ``@asynccontextmanager``, or the end of a decorator's arguments.
+                rb"|(?:@[^\n]*|\))[ \t]*(?:#[^\n]*)?\r?\n[ \t]*async[ \t]+def[ \t]+" + word + rb"\b"
             )
             needle = name.encode()
             self._hiding[name] = frozenset(

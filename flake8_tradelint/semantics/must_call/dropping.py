@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import LOOP_NAME
-from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 _FUNCTIONS = frozenset({"atexit.register", "weakref.finalize", "signal.signal", "threading.Timer"})
 
@@ -73,4 +74,13 @@ def drops_result(linked: Linked, path: str, callee: e.Expr | None) -> bool:
     if callee.attr in _LOOP_METHODS:
         return any(linked.classes.is_subclass(found.cls, name) for name in known_types.EVENT_LOOPS)
     classes = (name.rpartition(".")[0] for name, method in _METHODS.items() if method == callee.attr)
-    return any(linked.classes.is_subclass(found.cls, name) for name in classes)
+    known = any(linked.classes.is_subclass(found.cls, name) for name in classes)
+    return known and not _does_otherwise(linked, found.cls, callee.attr)
+
+
+def _does_otherwise(linked: Linked, cls: Base, method: str) -> bool:
+    """Has the project a method of its own in its place, or a test case that runs its ``_cleanups`` itself?"""
+    if not isinstance(cls, ClassRef):
+        return False
+    own = linked.classes.method(cls, method) is not None
+    return own or any(b"_cleanups" in linked.data(ref.path) for ref in linked.classes.project_mro(cls))

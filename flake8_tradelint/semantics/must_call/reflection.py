@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
@@ -47,4 +46,5 @@ def _may_say(name: e.Expr, attr: str) -> bool:
         return any(_may_say(item, attr) for item in name.value.items)
     if isinstance(name, e.Union):
         return any(_may_say(option, attr) for option in name.options)
-    return not isinstance(name, e.Literal) or ast.literal_eval(name.repr) == attr
+    # Of an f-string nothing is known: its `repr` is empty.
+    return not isinstance(name, e.Literal) or name.repr in ("", repr(attr))

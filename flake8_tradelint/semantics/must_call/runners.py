@@ -7,15 +7,23 @@ from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.summary import CallFact
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary
 
 _RUNNERS = frozenset({"run", "run_until_complete"})
+_ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
+_TEST_CASES = ("unittest.IsolatedAsyncioTestCase", "aiohttp.test_utils.AioHTTPTestCase")
 
 
 def in_test(fact: CallFact) -> bool:
     """Is it a test? The runner closes the loop, and cancels what is left, once the test has failed."""
     outer = fact.function.partition(".<locals>.")[0]
     return outer.rpartition(".")[2].startswith("test")
+
+
+def ends_with_test(linked: Linked, owner: ClassRef, fact: CallFact) -> bool:
+    """Is the owner of the task a test case, whose loop is closed after every test?"""
+    return in_test(fact) or any(linked.classes.is_subclass(owner, name) for name in _TEST_CASES)
 
 
 def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
@@ -25,6 +33,26 @@ def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
         return False
     uses = (use for call in calls_in(linked, path, name) for use in call.uses)
     return any(use.kind == "argument" and e.last_name(use.expr) in _RUNNERS for use in uses)
+
+
+def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
+    """Is the function a context manager, into which the exceptions of the block are thrown?"""
+    function = _function(summary, fact.function)
+    symbols = (
+        linked.symbols.resolve(summary.path, decorator)
+        for decorator in (function.decorators if function is not None else ())
+    )
+    return any(isinstance(symbol, ExternalRef) and symbol.name in _ENTERED for symbol in symbols)
+
+
+def is_lifespan(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
+    """Does a framework get the context manager itself? The lifespan of an application ends with its loop."""
+    function = _function(summary, fact.function)
+    return function is not None and is_handed_on(linked, function.name) and is_entered(linked, summary, fact)
+
+
+def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
+    return next((function for function in summary.functions if function.qualname == qualname), None)
 
 
 def is_handed_on(linked: Linked, name: str) -> bool:

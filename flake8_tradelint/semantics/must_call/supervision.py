@@ -15,18 +15,16 @@ from flake8_tradelint.semantics.control.raising import Risk
 from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_discharges, ways_out
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
-from flake8_tradelint.semantics.must_call.runners import in_test, is_handed_on, is_main
+from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
 from flake8_tradelint.semantics.must_call.stopping import runs_forever
-from flake8_tradelint.semantics.naming.symbols import ExternalRef
-from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary, Use
+from flake8_tradelint.semantics.must_call.timing import is_timed_out
+from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
 
 _ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
 """Methods after which a task is done, or somebody will be told when it is."""
 
 HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future"})
 """Futures that something else holds until they are done: a worker thread, who made the future."""
-
-_ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 
 _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
 
@@ -89,11 +87,14 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
     fact = acquired.fact
     if kept is None or kept.reap is None or fact.flow is None or in_test(fact):
         return None
-    if is_main(linked, summary.path, fact):
+    if is_main(linked, summary.path, fact) or is_lifespan(linked, summary, fact):
         return None
-    written = [way for way in ways_out(fact.flow, kept.handling) if _is_written(way)]
+    ways = [way for way in ways_out(fact.flow, kept.handling) if _is_written(way)]
+    written = [way for way in ways if not _is_let_run(linked, summary.path, fact, kept, way)]
     if written:
         return Abandonment(min(written, key=lambda way: way.how != "return"), kept.reap)
+    if ways:
+        return None
     return _by_exception(linked, summary, fact, kept.handling, kept.ends)
 
 
@@ -108,11 +109,13 @@ def _by_exception(
         if step.span is not None and is_inside(use.span.anchor, step.span.anchor)
     ]
     cancels = [use for use in ends if use.kind == "method" and use.name == "cancel"]
+    if any(_is_one_of_several(use, fact.uses) for use in cancels):
+        return None
     forever = runs_forever(linked, summary.path, fact)
     stopped = bool(cancels) and all(_stops(use, cancels) for use in first)
     if not first or not (stopped or forever):
         return None
-    risks: frozenset[Risk] = _WRITTEN | ({"yield"} if _is_entered(linked, summary, fact) else frozenset())
+    risks: frozenset[Risk] = _WRITTEN | ({"yield"} if is_entered(linked, summary, fact) else frozenset())
     for way in ways_out(fact.flow, replace(handling, risks=risks)):
         if way.how in ("exception", "end") and way.raised is not None:
             return Abandonment(way, first[0], forever and not stopped)
@@ -139,20 +142,15 @@ def _stops(use: Use, cancels: list[Use]) -> bool:
     return use.kind == "iterated" and any(cancel.span.line > use.span.line for cancel in cancels)
 
 
-def _is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
-    """Is the function a context manager, into which the exceptions of the block are thrown?
+def _is_one_of_several(cancel: Use, uses: tuple[Use, ...]) -> bool:
+    """Is it ``tasks[key].cancel()``, which leaves the others alone?"""
+    looked_up = (use.span.anchor for use in uses if use.kind == "read" and use.name == "[]")
+    return any(is_inside(place, cancel.span.anchor) for place in looked_up)
 
-    Whoever gets the function itself is a framework: the lifespan of an application ends with its loop.
-    """
-    function = _function(summary, fact.function)
-    if function is not None and is_handed_on(linked, function.name):
+
+def _is_let_run(linked: Linked, path: str, fact: CallFact, kept: Kept, way: WayOut) -> bool:
+    """Is a task that may end by itself left to it when the time is up, and else not needed any more?"""
+    spared = all(use.name in ("cancel", *_ASKS) for use in kept.ends)
+    if not spared or way.how != "return" or way.leaves is None or way.raised is None:
         return False
-    symbols = (
-        linked.symbols.resolve(summary.path, decorator)
-        for decorator in (function.decorators if function is not None else ())
-    )
-    return any(isinstance(symbol, ExternalRef) and symbol.name in _ENTERED for symbol in symbols)
-
-
-def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
-    return next((function for function in summary.functions if function.qualname == qualname), None)
+    return is_timed_out(linked.data(path), way.leaves.line) and not runs_forever(linked, path, fact)

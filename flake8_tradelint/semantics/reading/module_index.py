@@ -7,7 +7,7 @@ summary, hence the dispatch by type and the children that are told only once.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from flake8_tradelint.records import dataclass, field
@@ -279,9 +279,14 @@ def _is_endless(node: ast.While) -> bool:
 def _note_self(node: ast.Attribute, name: str, scope: Scope, index: ModuleIndex) -> None:
     """Record ``self.attr`` in the method that ``scope`` belongs to."""
     method = scope.method
-    if method is None or name != next(iter(method.bindings), ""):
+    if method is None:
         return
     uses, parent = method.on_self, index.parents[node]
+    me = next(iter(method.bindings), "")
+    if name != me:
+        if isinstance(parent, ast.Call) and parent.func is node:
+            uses.touches.update(_stands_for(scope.bindings.get(name, ()), me))
+        return
     if not isinstance(node.ctx, ast.Load):
         uses.touches.add(node.attr)
     elif isinstance(parent, ast.Call) and parent.func is node:
@@ -291,6 +296,16 @@ def _note_self(node: ast.Attribute, name: str, scope: Scope, index: ModuleIndex)
         outer = index.parents.get(parent)
         if isinstance(parent, ast.Attribute) and isinstance(outer, ast.Call) and outer.func is parent:
             uses.touches.add(node.attr)
+
+
+def _stands_for(bindings: Iterable[Binding], me: str) -> Iterator[str]:
+    """The attributes of self that a local variable may hold: ``x = self.feed``, ``getattr(self, "feed")``."""
+    for binding in bindings:
+        match binding.node:
+            case ast.Attribute(ast.Name(id), attr) if id == me:
+                yield attr
+            case ast.Call(ast.Name("getattr"), [ast.Name(id), ast.Constant(str(attr)), *_]) if id == me:
+                yield attr
 
 
 def _enter_function(node: FunctionNode, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:

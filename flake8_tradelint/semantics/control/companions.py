@@ -1,0 +1,53 @@
+"""Variables that are set where a value is acquired, and nowhere else but to a default.
+
+``if token: feed = Feed(token); task = create_task(feed.run())``: a later ``if feed is None: raise`` cannot
+be on the way of the task. Nor can one that asks a variable that was made of such variables.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+
+def companions(function: ast.FunctionDef | ast.AsyncFunctionDef, start: ast.stmt) -> frozenset[str]:
+    """The variables that tell whether control came through the ``if`` suite around ``start``."""
+    suite = _suite_of(function, start)
+    if not suite:
+        return frozenset()
+    own = _lines(suite)
+    inside: set[str] = set()
+    outside: set[str] = set()
+    derived: list[tuple[set[str], set[str]]] = []
+    for line, names, value in _assignments(function):
+        (inside if line in own else outside).update(names)
+        if line not in own and value is not None:
+            derived.append((names, {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}))
+    found = inside & outside
+    for names, used in derived:
+        if not found.isdisjoint(used):
+            found |= names
+    return frozenset(found)
+
+
+def _suite_of(function: ast.AST, start: ast.stmt) -> list[ast.stmt]:
+    """The innermost suite of an ``if`` that contains the statement."""
+    found: list[ast.stmt] = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.If):
+            for suite in (node.body, node.orelse):
+                if suite and start.lineno in _lines(suite):
+                    found = suite  # inner ones come later in a breadth-first walk
+    return found
+
+
+def _lines(suite: list[ast.stmt]) -> range:
+    return range(suite[0].lineno, (suite[-1].end_lineno or suite[-1].lineno) + 1)
+
+
+def _assignments(function: ast.AST) -> Iterator[tuple[int, set[str], ast.expr | None]]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            yield node.lineno, {t.id for t in node.targets if isinstance(t, ast.Name)}, node.value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.lineno, {node.target.id}, node.value
