@@ -7,9 +7,9 @@ from textwrap import dedent
 from typing import NoReturn
 
 import pytest
-from mypy import api
 
 from tests.mypy_plugin.running import CONFIGURATION, RENAMES, project
+from tests.mypy_plugin.running import run as run_mypy
 
 FILES = {
     "pyproject.toml": RENAMES,
@@ -53,7 +53,7 @@ def broken(*_: object, **__: object) -> NoReturn:
 
 def run(*arguments: str) -> str:
     Path("mypy.ini").write_text(CONFIGURATION)
-    output, errors, status = api.run(["--no-error-summary", *arguments, "vat.py"])
+    output, errors, status = run_mypy("--no-error-summary", *arguments, "vat.py")
     assert status == 1 and errors == "", output + errors
     return output
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from mypy import api
 from mypy.version import __version__ as mypy_version
 
 from tests.mypy_plugin.running import CONFIGURATION, RENAMES, mypy, project
+from tests.mypy_plugin.running import run as run_mypy
 
 Run = Callable[..., str]
 FILES = {
@@ -114,7 +114,7 @@ def test_followed_in_silence(tmp_path: Path, mypy_cache: Path, monkeypatch: pyte
     project(tmp_path, files)
     (tmp_path / "mypy.ini").write_text(configuration)
     monkeypatch.chdir(tmp_path)
-    output, _, _ = api.run(["--show-column-numbers", "--no-error-summary", f"--cache-dir={mypy_cache}"])
+    output, _, _ = run_mypy("--show-column-numbers", "--no-error-summary", f"--cache-dir={mypy_cache}")
     assert [line.partition(" error")[0] for line in output.splitlines()] == ["child.py:4:7:", "child.py:7:5:"]
 
 
