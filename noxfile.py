@@ -19,8 +19,8 @@ def tests(session: nox.Session) -> None:
 
 # The oldest mypy that the plugin supports, two between, the newest; each on the Pythons that it supports.
 MYPY = [
-    *((python, mypy) for mypy in ("1.8.*", "1.11.*") for python in ("3.10", "3.11", "3.12")),
-    *((python, mypy) for mypy in ("1.19.*", "*") for python in ("3.10", "3.11", "3.12", "3.13")),
+    *((python, mypy) for mypy in ("==1.8.*", "==1.11.*") for python in ("3.10", "3.11", "3.12")),
+    *((python, mypy) for mypy in ("==1.19.*", ">=2") for python in ("3.10", "3.11", "3.12", "3.13")),
 ]
 
 
@@ -28,7 +28,7 @@ MYPY = [
 @nox.parametrize("python,mypy", MYPY)
 def types(session: nox.Session, mypy: str) -> None:
     """The tests of the mypy plugin with each mypy that it supports."""
-    session.install("-e", ".[dev]", f"mypy=={mypy}")
+    session.install("-e", ".[dev]", f"mypy{mypy}")
     session.run("mypy", "--version")
     session.run("pytest", "-n", "2", *TYPED_TESTS, *session.posargs)
 
