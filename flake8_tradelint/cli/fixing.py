@@ -1,7 +1,8 @@
 """``--fix`` and ``--diff``: show what was fixed or would be, and what is left.
 
 All rounds happen in memory; files are written once, at the end, so that Ctrl-C leaves each file
-either as it was or as it is meant to be.
+either as it was or as it is meant to be. mypy, where it is asked, reads what was written, and is asked
+until that shows nothing more to mend.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.report import Report
 
 
+TYPED_ROUNDS = 5
+"""How often mypy is asked at most; fixes that feed each other come to rest well before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fixing:
     """One run with fixes."""
@@ -41,27 +46,32 @@ class Fixing:
         outcome = self._mend()
         if self.options.diff:
             return self._diff(outcome)
+        failures: tuple[Failure, ...] = ()
         if self.targets.overlay:
             self._give_back(outcome.changes)
-            failures: tuple[Failure, ...] = ()
         else:
-            failures = _write(outcome.changes)
+            outcome, failures = self._written(outcome)
         unwritten = {failure.path for failure in failures}
         self._tell("Fixed", [f for f in outcome.fixed if not _files(f) & unwritten], outcome)
-        left = self._left(outcome, unwritten)
-        report = replace(left, failures=(*left.failures, *_crashes(outcome), *failures))
+        report = replace(outcome.report, failures=(*outcome.report.failures, *_crashes(outcome), *failures))
         changed = {change.path: change.after for change in outcome.changes if change.path not in unwritten}
         overlay = {**self.targets.overlay, **changed}
         show(report, self.options, self.settings, self.targets, self.console, fixed=overlay)
         return status(report, self.targets, self.options)
 
-    def _left(self, outcome: Outcome[Report], unwritten: set[str]) -> Report:
-        """What is left: a file that could not be written has its findings, and mypy sees what was written."""
-        written = {change.path for change in outcome.changes} - unwritten
-        if self.typed is not None and written:
-            again = types(self.options, self.settings, self.targets)
-            return check(self.targets, self.settings, self.console, {}, again)
-        return self._check(self.targets.overlay) if unwritten else outcome.report
+    def _written(self, outcome: Outcome[Report]) -> tuple[Outcome[Report], tuple[Failure, ...]]:
+        """Write the changes, and those that mypy's types show in what was written; what failed is left."""
+        failed, fixing, last = _write(outcome.changes), self, outcome
+        for _ in range(TYPED_ROUNDS):
+            if self.typed is None or len(failed) == len(last.changes):
+                break
+            fixing = replace(fixing, typed=types(self.options, self.settings, self.targets))
+            last = fixing._mend()
+            failed = _write(last.changes)
+            outcome = _joined(outcome, last)
+        if failed:
+            outcome = replace(outcome, report=fixing._check({}))
+        return outcome, failed
 
     def _mend(self) -> Outcome[Report]:
         from flake8_tradelint.fixes.rounds import fix_until_stable
@@ -110,6 +120,17 @@ class Fixing:
             self.console.warning(line)
         for path in outcome.unsettled:
             self.console.warning(f"{shown(path)}: left as it is, its fixes do not come to rest")
+
+
+def _joined(outcome: Outcome[Report], later: Outcome[Report]) -> Outcome[Report]:
+    """Both together: what was changed and fixed by either, and what the later one leaves."""
+    from flake8_tradelint.fixes.rounds import FileChange
+
+    both = (*outcome.changes, *later.changes)
+    before = {change.path: change.before for change in reversed(both)}
+    after = {change.path: change.after for change in both}
+    changes = tuple(FileChange(path, before[path], after[path]) for path in sorted(after))
+    return replace(later, changes=changes, fixed=(*outcome.fixed, *later.fixed))
 
 
 def _within(finding: Finding, targets: Targets) -> Finding:

@@ -89,6 +89,50 @@ def test_the_fix_goes_on_from_there(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
+def test_what_a_fix_leaves_to_mend_is_mended_in_the_same_run(run: Run, tmp_path: Path) -> None:
+    """Edits inside one another: the outer one has to wait, and mypy says nothing of files that changed."""
+    files = {
+        "pyproject.toml": """\
+            [tool.tradelint.renames.Vat]
+            first = "{self}.rooms[0]"
+            [tool.tradelint.renames.Room]
+            lamp = "{self}.lamps[0]"
+            [tool.tradelint.renames.Lamp]
+            watts = "{self}.power()"
+            """,
+        "vat.py": """\
+            from __future__ import annotations
+            from typing import Generic, TypeVar
+
+            T = TypeVar("T")
+
+            class Lamp:
+                def power(self) -> int:
+                    return 1
+
+            class Room:
+                lamps: list[Lamp]
+
+            class Vat:
+                rooms: list[Room]
+
+            class Later(Generic[T]):
+                def get(self) -> T: ...
+            """,
+        "user.py": """\
+            from vat import Later, Vat
+
+            def shine(later: Later[Vat]) -> object:
+                return later.get().first.lamp.watts
+            """,
+    }
+    project(tmp_path, files)
+    done = run("--types=mypy", "--fix")
+    assert "return later.get().rooms[0].lamps[0].power()\n" in (tmp_path / "user.py").read_text()
+    assert "Fixed 3 findings in 1 file" in done.stderr
+    assert done.returncode == 0
+
+
 def test_rules_are_chosen_as_ever(run: Run) -> None:
     assert lines(run("--types=mypy", "--output-format=json", "--select=TL4")) == [4, 7, 7, 10]
     assert run("--types=mypy", "--select=TL1").returncode == 0
