@@ -48,11 +48,11 @@ def _removed(
     if place.line < 0 or isinstance(place, TempNode):  # mypy only asks itself what there is
         _missing(context, name, lost[0])
         return context.api.named_generic_type("builtins.object", [])
-    fact = facts.attribute(path, name, *_end(place))
-    for receiver in lost if fact is not None and not _contradicted(path, fact, project) else ():
+    owners, fact = list(instances(context.type)), facts.attribute(path, name, *_end(place))
+    for receiver in lost if fact is not None and not _contradicted(path, fact, owners, project) else ():
         assert fact is not None
         found = renamed_attribute.judged(path, fact, _receiver(facts, path, receiver.type), project)
-        if found is not None and len(list(instances(context.type))) > 1:
+        if found is not None and len(owners) > 1:
             found = replace(found, fix=None)  # the other classes may have the old name only
         if _shown(found, project.data(path), context.api, reporter):
             return AnyType(TypeOfAny.from_error)
@@ -60,10 +60,14 @@ def _removed(
     return AnyType(TypeOfAny.from_error)
 
 
-def _contradicted(path: str, fact: AttributeFact, project: ProjectFacts) -> bool:
-    """Is the receiver an object of another class, which mypy does not believe (it has complained of it)?"""
-    known = renamed_attribute.inferred(path, fact, project)
-    return known is not None and project.renames.stale(known.cls, fact.attr) is None
+def _contradicted(path: str, fact: AttributeFact, owners: Iterable[Instance], project: ProjectFacts) -> bool:
+    """May the receiver be an object of another class, which mypy does not believe (it has complained of it)?
+
+    ``owners`` are the classes that mypy believes in.
+    """
+    believed = {class_of(project, base) for owner in owners for base in owner.type.mro}
+    others = (one.cls for one in renamed_attribute.options(path, fact, project) if one.cls not in believed)
+    return any(project.renames.stale(other, fact.attr) is None for other in others)
 
 
 def _alias(

@@ -77,7 +77,7 @@ from typing import TYPE_CHECKING
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.inference.types import NONE, Type
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.renaming.compatibility import property_fix
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
@@ -214,6 +214,13 @@ def _finding(
 def inferred(path: str, fact: AttributeFact, project: ProjectFacts) -> Type | None:
     """The class of the receiver, as far as the summaries tell."""
     return receiver_type(project, path, fact)
+
+
+def options(path: str, fact: AttributeFact, project: ProjectFacts) -> Iterator[Type]:
+    """Every class that the receiver may have, where it is a variable with several values of known class."""
+    values = fact.receiver.options if isinstance(fact.receiver, e.Union) else (fact.receiver,)
+    found = (receiver_type(project, path, replace(fact, receiver=value)) for value in values)
+    return (one for one in found if one is not None and one != NONE)
 
 
 def _lost(fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Stale | None:

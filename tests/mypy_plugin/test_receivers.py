@@ -309,3 +309,37 @@ def test_what_is_assigned_behind_classes_is_left_to_the_command_line(say: Say) -
     )
     assert lines(output, "[tradelint-overridden-field]") == [9]
     assert len(output.splitlines()) == 1
+
+
+def test_what_mypy_knows_better_than_an_annotation(say: Say) -> None:
+    """A base class, or a value from before, is no other class: only what mypy complains of is left alone."""
+    output = say(
+        """\
+        from typing import Union
+        from vat import Cached, State, Vat
+
+        def exact(found: object) -> object:
+            return found.spot_map if type(found) is Vat else None
+
+        def asked(found: Union[Cached, State]) -> object:
+            return found.spot_map if not isinstance(found, State) else None
+
+        def declared(live: bool) -> object:
+            found: Union[State, Vat] = State()
+            found = Vat()
+            return found.spot_map
+
+        def chosen(vat: Vat, state: State, live: bool) -> object:
+            return (vat if live else state).spot_map
+
+        def overwritten(vat: Vat) -> object:
+            vat = State()
+            return vat.spot_map
+
+        def cached(vat: Vat) -> object:
+            vat = Cached()
+            return vat.spot_map
+        """
+    )
+    assert lines(output) == [5, 8, 13, 16, 24], output
+    assert 'user.py:20:12: error: "Vat" has no attribute' in output
