@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flake8_tradelint.files import Files
 from flake8_tradelint.records import dataclass, field
-from flake8_tradelint.semantics.reading.summarise import looks_broken, problem_of, summarise
+from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
 from flake8_tradelint.words import NO_WORDS, attribute_names, awaited_call, may_be_called
 
@@ -61,6 +61,7 @@ class Summaries:
         self._wanted: dict[str, _Wanted] = {}
         self._announced: set[str] = set()  # callees that are going to be asked for
         self._announced_attributes: set[str] = set()
+        self._summarise = Summariser().summary
         self.kept: KeptSummaries | None = None
         self._made: set[str] = set()
 
@@ -198,7 +199,7 @@ class Summaries:
         )
         found = self._summaries.get(path) or self._recalled(path)
         if found is None or not _covers(found.interests, interests):
-            found = summarise(path, data, interests, None if whole else self._files.outline(path))
+            found = self._summarise(path, data, interests, None if whole else self._files.outline(path))
             self._made.add(path)
         self._summaries[path] = found
         self._current.add(path)

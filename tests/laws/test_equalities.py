@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, opening, summaries
+from flake8_tradelint import engine, opening
 from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.outline import Definition
@@ -66,15 +66,19 @@ def test_what_was_read_before_serves_as_well(
     fresh = engine.check(files, settings)
     assert engine.check(files, settings, keep=True) == fresh
     read: list[str] = []
-    summarise = reading.summarise
+    summary = reading.Summariser.summary
 
     def counted(
-        path: str, data: bytes, interests: Interests, tops: tuple[Definition, ...] | None
+        self: reading.Summariser,
+        path: str,
+        data: bytes,
+        interests: Interests,
+        tops: tuple[Definition, ...] | None = None,
     ) -> ModuleSummary:
         read.append(path)
-        return summarise(path, data, interests, tops)
+        return summary(self, path, data, interests, tops)
 
-    monkeypatch.setattr(summaries, "summarise", counted)
+    monkeypatch.setattr(reading.Summariser, "summary", counted)
     assert engine.check(files, settings, keep=True) == fresh
     assert not set(read) & set(files)
     # One file after the other gets another content.

@@ -83,10 +83,12 @@ def problem(known: tuple[InitParameter, ...], call: e.Call) -> str:
 def constructions(project: Linked, refs: Iterable[ClassRef]) -> Iterator[Construction]:
     """Every call in the project that is known to make an instance of one of the classes."""
     wanted = frozenset(refs)
-    names = {ref.qualname.rsplit(".", 1)[-1] for ref in wanted} | {"cls"}
+    names = {ref.qualname.rsplit(".", 1)[-1] for ref in wanted}
     project.require(callees=names)
-    for name in sorted(names):
-        for path, fact in project.calls(name):
+    homes = sorted({ref.path for ref in wanted})
+    for name in sorted(names | {"cls"}):
+        # In a class method the class is its own: one of these, or none of them.
+        for path, fact in project.calls(name, paths=homes if name == "cls" else None):
             func = fact.call.func
             symbol = project.symbols.resolve(path, func)
             if isinstance(symbol, ClassRef) and symbol in wanted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
@@ -150,10 +152,10 @@ def _gives_others(project: Linked, name: str, family: tuple[ClassRef, ...]) -> b
 
 
 def _is_replaced(project: Linked, name: str) -> bool:
-    text = name.encode()
+    keyword = re.compile(rb"\b" + name.encode() + rb"\s*=(?!=)")
     for copier in _COPIERS:
-        for _, fact in project.calls(copier, lambda path: text in project.data(path)):
-            if any(keyword == name for keyword, _ in fact.call.keywords):
+        for _, fact in project.calls(copier, lambda path: keyword.search(project.data(path)) is not None):
+            if any(given == name for given, _ in fact.call.keywords):
                 return True
     return False
 
@@ -162,12 +164,12 @@ def is_looked_into(project: Linked, family: tuple[ClassRef, ...]) -> bool:
     """Does a file that knows the family take objects apart (``asdict``, ``fields``, ``vars``)?"""
     project.require(_INSPECTORS, ("__dict__",))
     names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
-    knowing = {path for name in names for path in project.mentioning(name)}
-    states = ((path, fact.receiver) for path, fact in project.attributes("__dict__"))
-    if any(path in knowing and not _is_foreign(project, path, owner, family) for path, owner in states):
+    knowing = sorted({path for name in names for path in project.mentioning(name)})
+    states = project.attributes("__dict__", knowing)
+    if any(not _is_foreign(project, path, fact.receiver, family) for path, fact in states):
         return True
-    facts = ((path, fact) for name in _INSPECTORS for path, fact in project.calls(name))
-    return any(path in knowing and not _is_about_others(project, path, fact, family) for path, fact in facts)
+    facts = (found for name in _INSPECTORS for found in project.calls(name, paths=knowing))
+    return any(not _is_about_others(project, path, fact, family) for path, fact in facts)
 
 
 def _is_about_others(project: Linked, path: str, fact: CallFact, family: tuple[ClassRef, ...]) -> bool:

@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.reading.asking import asked_names, is_guarded
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.reading.selection import Selection
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.summary import AttributeFact
 from flake8_tradelint.source import Module
@@ -25,27 +26,33 @@ class AttributeFacts:
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, tracer: UseTracer) -> None:
         self._module, self._index = module, index
         self._lowering, self._tracer = lowering, tracer
+        self._made: dict[ast.Attribute, AttributeFact] = {}
 
-    def facts(self) -> Iterator[AttributeFact]:
+    def facts(self, selection: Selection) -> Iterator[AttributeFact]:
         """One fact an occurrence."""
-        for node, scope in self._index.attributes:
-            at = scope.function()
-            context: Literal["load", "store", "del"] = "load"
-            if not isinstance(node.ctx, ast.Load):
-                context = "store" if isinstance(node.ctx, ast.Store) else "del"
-            yield AttributeFact(
-                receiver=self._lowering.value(node.value, scope),
-                attr=node.attr,
-                context=context,
-                span=self._name_span(node),
-                function=at.qualname,
-                cls=enclosing_class(at),
-                uses=self._tracer.trace(node, scope) if context == "load" else (),
-                origin=self._origin(node.value, scope),
-                shown=self._shown(node.value),
-                guarded=is_guarded(node, self._index),
-                asked=asked_names(node.value, at.node, node.attr) if at.kind == "function" else (),
-            )
+        for node, scope in selection.attributes:
+            if node not in self._made:
+                self._made[node] = self._fact(node, scope)
+            yield self._made[node]
+
+    def _fact(self, node: ast.Attribute, scope: Scope) -> AttributeFact:
+        at = scope.function()
+        context: Literal["load", "store", "del"] = "load"
+        if not isinstance(node.ctx, ast.Load):
+            context = "store" if isinstance(node.ctx, ast.Store) else "del"
+        return AttributeFact(
+            receiver=self._lowering.value(node.value, scope),
+            attr=node.attr,
+            context=context,
+            span=self._name_span(node),
+            function=at.qualname,
+            cls=enclosing_class(at),
+            uses=self._tracer.trace(node, scope) if context == "load" else (),
+            origin=self._origin(node.value, scope),
+            shown=self._shown(node.value),
+            guarded=is_guarded(node, self._index),
+            asked=asked_names(node.value, at.node, node.attr) if at.kind == "function" else (),
+        )
 
     def _origin(self, receiver: ast.expr, scope: Scope) -> Span | None:
         """Where a local variable says what it is: its annotation, else its first assignment."""

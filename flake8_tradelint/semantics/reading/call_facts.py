@@ -16,6 +16,7 @@ from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, callee_name
 from flake8_tradelint.semantics.reading.repetition import is_certain_statement, is_looped
 from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.reading.selection import Selection
 from flake8_tradelint.semantics.reading.surroundings import must_raise, runs_at_import, watches_warnings
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.summary import CallFact, Use
@@ -29,51 +30,58 @@ class CallFacts:
         self._module, self._index = module, index
         self._lowering, self._tracer = lowering, tracer
         self._graphs: dict[ast.AST, Graph | None] = {}
+        self._made: dict[tuple[ast.Call, str, bool, bool], CallFact] = {}
 
-    def facts(self) -> Iterator[CallFact]:
+    def facts(self, selection: Selection) -> Iterator[CallFact]:
         """One fact a call."""
-        for node, scope in self._index.calls:
-            at = scope.function()
+        for node, scope in selection.calls:
             written = called_name(node.func)
-            alias = meant(node.func, scope, self._index) if self._is_alias(written) else None
+            # Recorded for what its callee may stand for; a ``partial(...)(...)`` has no name.
+            renamed = not written or written in selection.assigned
+            alias = meant(node.func, scope, self._index) if renamed else None
             func = alias.func if alias is not None else node.func
-            name = self._index.aliases.get(callee_name(func), callee_name(func))
-            if self._is_alias(written) and name not in self._index.interests.callees:
+            name = selection.aliases.get(callee_name(func), callee_name(func))
+            if renamed and name not in selection.interests.callees:
                 continue
-            plain = called_name(node.func) in self._index.interests.plain
-            deep = (self._tracer.trace(node, scope), ()) if plain else self._tracer.trace_deep(node, scope)
-            uses, derived = deep
-            yield CallFact(
-                name=name,
-                receiver=called_name(func.value) if isinstance(func, ast.Attribute) else "",
-                call=self._call(node, scope, alias),
-                span=self._module.span(node),
-                function=at.qualname,
-                cls=enclosing_class(at),
-                uses=uses,
-                derived=derived,
-                statement=self._module.span(self._index.statement(node)),
-                in_async=isinstance(at.node, ast.AsyncFunctionDef),
-                shares_argument=self._shares_argument(node, scope),
-                flow=None if plain else self._flow(node, at, uses),
-                global_uses=self._global_uses(uses) if at.kind == "function" else (),
-                arguments=tuple(self._module.span(argument) for argument in node.args),
-                keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
-                asked=_asked(node, at),
-                forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
-                looped=is_looped(node, self._index),
-                certain=not plain and is_certain_statement(node, self._index),
-                parts=() if plain else self._tracer.trace_parts(node, scope),
-                at_import=runs_at_import(node, at, self._index),
-                must_raise=must_raise(node, self._index),
-                watched=watches_warnings(node, self._index),
-                within=self._within(node, scope) if called_name(node.func) == "attrgetter" else None,
-                expects_type_error=expects_type_error(node, self._index),
-            )
+            plain = written in selection.interests.plain
+            key = (node, name, plain, renamed)
+            if key not in self._made:
+                self._made[key] = self._fact(node, scope, name, alias, plain=plain)
+            yield self._made[key]
 
-    def _is_alias(self, written: str) -> bool:
-        """Was the call recorded for what its callee may stand for? A ``partial(...)(...)`` has no name."""
-        return not written or written in self._index.assigned
+    def _fact(self, node: ast.Call, scope: Scope, name: str, alias: Meant | None, *, plain: bool) -> CallFact:
+        at = scope.function()
+        func = alias.func if alias is not None else node.func
+        uses, derived = (
+            (self._tracer.trace(node, scope), ()) if plain else self._tracer.trace_deep(node, scope)
+        )
+        return CallFact(
+            name=name,
+            receiver=called_name(func.value) if isinstance(func, ast.Attribute) else "",
+            call=self._call(node, scope, alias),
+            span=self._module.span(node),
+            function=at.qualname,
+            cls=enclosing_class(at),
+            uses=uses,
+            derived=derived,
+            statement=self._module.span(self._index.statement(node)),
+            in_async=isinstance(at.node, ast.AsyncFunctionDef),
+            shares_argument=self._shares_argument(node, scope),
+            flow=None if plain else self._flow(node, at, uses),
+            global_uses=self._global_uses(uses) if at.kind == "function" else (),
+            arguments=tuple(self._module.span(argument) for argument in node.args),
+            keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
+            asked=_asked(node, at),
+            forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
+            looped=is_looped(node, self._index),
+            certain=not plain and is_certain_statement(node, self._index),
+            parts=() if plain else self._tracer.trace_parts(node, scope),
+            at_import=runs_at_import(node, at, self._index),
+            must_raise=must_raise(node, self._index),
+            watched=watches_warnings(node, self._index),
+            within=self._within(node, scope) if called_name(node.func) == "attrgetter" else None,
+            expects_type_error=expects_type_error(node, self._index),
+        )
 
     def _call(self, node: ast.Call, scope: Scope, alias: Meant | None) -> e.Call:
         """The call with what is really called, and the arguments that it gets."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.control.escaping import raisers
 from flake8_tradelint.semantics.reading import subclass_hooks
 from flake8_tradelint.semantics.reading.lowering import Lowering
@@ -24,16 +25,35 @@ class FunctionFacts:
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, tracer: UseTracer) -> None:
         self._module, self._index = module, index
         self._lowering, self._tracer = lowering, tracer
+        self._plain: tuple[tuple[FunctionSummary, Scope], ...] | None = None
+        self._followed: tuple[FunctionSummary, ...] | None = None
 
-    def facts(self, stubs: frozenset[int]) -> Iterator[FunctionSummary]:
-        """One fact a ``def``, methods and nested functions included, but for those on the lines ``stubs``."""
+    def facts(self, stubs: frozenset[int], *, parameters: bool) -> tuple[FunctionSummary, ...]:
+        """One fact a ``def``, methods and nested functions included, but for those on the lines ``stubs``.
+
+        ``parameters``: what becomes of its arguments, and what may raise in it, is told as well.
+        """
+        if self._plain is None:
+            self._plain = tuple(self._signatures(stubs))
+        if not parameters:
+            return tuple(fact for fact, _ in self._plain)
+        if self._followed is None:
+            self._followed = tuple(self._with_parameters(*found) for found in self._plain)
+        return self._followed
+
+    def _with_parameters(self, fact: FunctionSummary, scope: Scope) -> FunctionSummary:
+        uses, raised = tuple(self._parameter_uses(scope)), tuple(self._raisers(scope))
+        return replace(fact, parameter_uses=uses, raisers=raised)
+
+    def _signatures(self, stubs: frozenset[int]) -> Iterator[tuple[FunctionSummary, Scope]]:
         for node, scope in self._index.scopes.items():
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or scope.parent is None:
                 continue
             if node.lineno in stubs:
                 continue
             outer, lower = scope.parent, self._lowering
-            yield FunctionSummary(
+            hook = node.name == subclass_hooks.NAME
+            fact = FunctionSummary(
                 name=node.name,
                 qualname=scope.qualname,
                 cls=scope.cls,
@@ -53,22 +73,20 @@ class FunctionFacts:
                 reads=frozenset(scope.on_self.reads),
                 touches=frozenset(scope.on_self.touches),
                 self_calls=frozenset(scope.on_self.calls),
-                parameter_uses=tuple(self._parameter_uses(scope, node.name == subclass_hooks.NAME)),
-                raisers=tuple(self._raisers(node, scope)),
+                parameter_uses=tuple(self._parameter_uses(scope)) if hook else (),
                 handed_on=tuple(subclass_hooks.handed_on(node, scope, lower)),
             )
+            yield fact, scope
 
-    def _parameter_uses(self, scope: Scope, wanted: bool) -> Iterator[tuple[Use, ...]]:
-        if wanted or self._index.interests.parameters:
-            for argument in _arguments(scope.node):
-                yield self._tracer.trace_variable(argument.arg, scope)
+    def _parameter_uses(self, scope: Scope) -> Iterator[tuple[Use, ...]]:
+        return (self._tracer.trace_variable(argument.arg, scope) for argument in _arguments(scope.node))
 
-    def _raisers(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Iterator[RaiseFact]:
-        if self._index.interests.parameters:
-            for found in raisers(node):
-                callee = self._lowering.value(found.call.func, scope) if found.call is not None else None
-                yields = isinstance(found.node, ast.Yield | ast.YieldFrom)
-                yield RaiseFact(self._module.span(found.node), callee, found.awaited, found.caught, yields)
+    def _raisers(self, scope: Scope) -> Iterator[RaiseFact]:
+        assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for found in raisers(scope.node):
+            callee = self._lowering.value(found.call.func, scope) if found.call is not None else None
+            yields = isinstance(found.node, ast.Yield | ast.YieldFrom)
+            yield RaiseFact(self._module.span(found.node), callee, found.awaited, found.caught, yields)
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Scope) -> Iterator[Parameter]:
         arguments = node.args

@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.revisions import in_doubt
 from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.reading.selection import Selection
 from flake8_tradelint.semantics.summary import MentionFact
 from flake8_tradelint.source import Module
 
@@ -23,27 +24,27 @@ class MentionFacts:
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
         self._module, self._index, self._lowering = module, index, lowering
 
-    def facts(self) -> Iterator[MentionFact]:
+    def facts(self, selection: Selection) -> Iterator[MentionFact]:
         """One fact a mention."""
-        for node, scope in self._index.mentions:
+        wanted = selection.interests.mentions
+        for node, scope in selection.mentions:
             if isinstance(node, ast.MatchClass):
-                yield from self._in_pattern(node, scope)
+                yield from self._in_pattern(node, scope, wanted)
             elif isinstance(node, ast.ImportFrom):
-                yield from self._imported(node, scope)
+                yield from self._imported(node, scope, wanted)
             else:
-                yield from self._in_class(node, scope)
+                yield from self._in_class(node, scope, wanted)
 
-    def _wanted(self, name: str) -> bool:
-        return name in self._index.interests.mentions
-
-    def _in_pattern(self, node: ast.MatchClass, scope: Scope) -> Iterator[MentionFact]:
+    def _in_pattern(
+        self, node: ast.MatchClass, scope: Scope, wanted: frozenset[str]
+    ) -> Iterator[MentionFact]:
         cls = self._lowering.value(node.cls, scope)
         function = scope.function().qualname
         start = self._module.anchor(node.cls).end
         for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True):
             end = self._module.offset(pattern.lineno, pattern.col_offset)
             span = self._before(name, start, end, pattern.lineno)
-            if self._wanted(name) and span is not None:
+            if name in wanted and span is not None:
                 yield MentionFact("pattern", cls, name, span, function)
             start = end
 
@@ -57,9 +58,9 @@ class MentionFacts:
         line -= utf8.count(b"\n", anchor.start, end)
         return self._module.span_of(anchor, line, line)
 
-    def _imported(self, node: ast.ImportFrom, scope: Scope) -> Iterator[MentionFact]:
+    def _imported(self, node: ast.ImportFrom, scope: Scope, wanted: frozenset[str]) -> Iterator[MentionFact]:
         for alias in node.names:
-            if not self._wanted(alias.name):
+            if alias.name not in wanted:
                 continue
             whole = self._module.anchor(alias)
             anchor = Anchor(whole.start, whole.start + len(alias.name.encode()))
@@ -68,11 +69,13 @@ class MentionFacts:
             function = scope.function().qualname
             yield MentionFact("import", module, alias.name, span, function, in_doubt(node, self._index))
 
-    def _in_class(self, node: ast.Assign | ast.AnnAssign, scope: Scope) -> Iterator[MentionFact]:
+    def _in_class(
+        self, node: ast.Assign | ast.AnnAssign, scope: Scope, wanted: frozenset[str]
+    ) -> Iterator[MentionFact]:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         slots = any(isinstance(target, ast.Name) and target.id == "__slots__" for target in targets)
         kind: Literal["slots", "match_args"] = "slots" if slots else "match_args"
         owner = e.ClassOf(scope.qualname)
         for item in ast.walk(node.value) if node.value is not None else ():
-            if isinstance(item, ast.Constant) and isinstance(item.value, str) and self._wanted(item.value):
+            if isinstance(item, ast.Constant) and isinstance(item.value, str) and item.value in wanted:
                 yield MentionFact(kind, owner, item.value, self._module.span(item), scope.qualname)

@@ -1,4 +1,4 @@
-"""One walk over a module: where every node hangs, in which scope, and what is of interest.
+"""One walk over a module: where every node hangs, in which scope, and what calls and attributes there are.
 
 The walk is iterative: hostile nesting must not exhaust the stack. It is the hot path of a
 summary, hence the dispatch by type and the children that are told only once.
@@ -7,7 +7,7 @@ summary, hence the dispatch by type and the children that are told only once.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flake8_tradelint.records import dataclass, field
@@ -20,7 +20,6 @@ from flake8_tradelint.semantics.reading.scopes import (
     ScopeKind,
     ScopeNode,
 )
-from flake8_tradelint.semantics.summary import Interests
 
 _Pending = tuple[ast.AST, ast.AST, Scope]
 """A node still to be entered, its parent, and the scope that it is evaluated in."""
@@ -48,29 +47,28 @@ Contexts, operators and names have none.
 """
 
 
+Mention = ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign
+
+
 @dataclass(slots=True, eq=False)
 class ModuleIndex:
-    """What one walk over a module finds.
+    """What one walk over a module finds, whoever is interested in whatever.
 
-    ``calls`` and ``attributes`` hold the occurrences of interest with their scopes,
-    ``stores`` every ``name.attr = ...`` target, ``scopes`` the scope of each scope node.
+    ``calls`` and ``attributes`` hold all occurrences with their scopes, of calls the callee's last name
+    besides; ``stores`` every ``name.attr = ...`` target, ``scopes`` the scope of each scope node.
     """
 
     tree: ast.Module
     root: Scope
-    aliases: Mapping[str, str]
-    interests: Interests
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     scopes: dict[ast.AST, Scope] = field(default_factory=dict)
-    calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
-    assigned: set[str] = field(default_factory=set)
-    """Names that are assigned what is called by a name of interest: ``spawn = asyncio.create_task``."""
+    calls: list[tuple[str, ast.Call, Scope]] = field(default_factory=list)
+    renamings: list[tuple[str, list[ast.expr]]] = field(default_factory=list)
+    """The last name of what is assigned, and the targets: ``spawn = asyncio.create_task``."""
     attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
-    mentions: list[tuple[ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign, Scope]] = field(
-        default_factory=list
-    )
-    """The statements and patterns that name an attribute of interest without a dot."""
+    mentions: list[tuple[Mention, Scope]] = field(default_factory=list)
+    """The statements and patterns that may name an attribute without a dot."""
     init_calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
     """The calls of some ``X.__init__(...)`` by the qualified name of the function they stand in."""
     tests: list[ast.Call | ast.Match] = field(default_factory=list)
@@ -127,14 +125,9 @@ def callee_name(func: ast.AST) -> str:
     return called_name(func) if isinstance(func, ast.expr) else ""
 
 
-def index_module(
-    tree: ast.Module, interests: Interests, aliases: Mapping[str, str], text: str = "global"
-) -> ModuleIndex:
-    """Walk ``tree`` once; ``aliases`` maps local names to the names of interest they stand for.
-
-    ``text`` is the module's, where it is known: it tells what need not be looked for.
-    """
-    index = ModuleIndex(tree, Scope("module", tree, ""), aliases, interests)
+def index_module(tree: ast.Module, text: str = "global") -> ModuleIndex:
+    """Walk ``tree`` once; ``text``, the module's, tells what need not be looked for."""
+    index = ModuleIndex(tree, Scope("module", tree, ""))
     index.outer = "global" in text or "nonlocal" in text
     index.scopes[tree] = index.root
     parents = index.parents
@@ -157,19 +150,7 @@ def index_module(
                 stack += [(child, node, scope) for child in reversed(value) if child is not None]
             elif value is not None:
                 stack.append((value, node, scope))
-    if index.assigned:
-        index.calls += _calls_of_assigned(index)
     return index
-
-
-def _calls_of_assigned(index: ModuleIndex) -> Iterator[tuple[ast.Call, Scope]]:
-    """The calls of names that turned out to be assigned, of which nobody thought when they were met."""
-    for node in index.parents:
-        if isinstance(node, ast.Call) and called_name(node.func) in index.assigned:
-            around = index.parents[node]
-            while around not in index.scopes:
-                around = index.parents[around]
-            yield node, index.scopes[around]
 
 
 def _enter_leaf(node: ast.AST, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
@@ -186,14 +167,7 @@ def _enter_class(node: ast.ClassDef, scope: Scope, index: ModuleIndex) -> list[_
 
 def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
     name = callee_name(node.func)
-    if (
-        name in index.interests.callees
-        or name in index.interests.plain
-        or name in index.aliases
-        or (name in index.interests.awaited and _is_awaited_method(node, index))
-        or (not name and _is_partial_of_interest(node, index))
-    ):
-        index.calls.append((node, scope))
+    index.calls.append((name, node, scope))
     if name in _REFLECTION:
         index.reflective.add(scope.function().qualname)
     elif name == "isinstance":
@@ -203,21 +177,8 @@ def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pendi
     return None
 
 
-def _is_partial_of_interest(node: ast.Call, index: ModuleIndex) -> bool:
-    """Is it ``partial(create_task, ...)(...)``?"""
-    given = handed_on(node.func)
-    return given is not None and called_name(given) in index.interests.callees
-
-
-def _is_awaited_method(node: ast.Call, index: ModuleIndex) -> bool:
-    """Is it ``await receiver.name(...)``, with the receiver and the name on one line?"""
-    on_a_line = isinstance(node.func, ast.Attribute) and node.lineno == node.func.end_lineno
-    return on_a_line and isinstance(index.parents[node], ast.Await)
-
-
 def _enter_attribute(node: ast.Attribute, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
-    if node.attr in index.interests.attributes:
-        index.attributes.append((node, scope))
+    index.attributes.append((node, scope))
     if node.attr == "__dict__":
         index.reflective.add(scope.function().qualname)
     if isinstance(node.value, ast.Name):
@@ -233,14 +194,13 @@ def _enter_match(node: ast.Match, scope: Scope, index: ModuleIndex) -> list[_Pen
 
 
 def _enter_pattern(node: ast.MatchClass, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
-    if not index.interests.mentions.isdisjoint(node.kwd_attrs):
+    if node.kwd_attrs:
         index.mentions.append((node, scope))
     return None
 
 
 def _enter_import(node: ast.ImportFrom, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
-    if any(alias.name in index.interests.mentions for alias in node.names):
-        index.mentions.append((node, scope))
+    index.mentions.append((node, scope))
     return _binds(node, scope, index)
 
 
@@ -248,20 +208,13 @@ def _enter_assignment(
     node: ast.Assign | ast.AnnAssign, scope: Scope, index: ModuleIndex
 ) -> list[_Pending] | None:
     targets: list[ast.expr] = [*node.targets] if isinstance(node, ast.Assign) else [node.target]
-    names = {target.id for target in targets if isinstance(target, ast.Name)}
-    if index.interests.mentions and scope.kind == "class" and names & NAMING:
+    if scope.kind == "class" and any(isinstance(t, ast.Name) and t.id in NAMING for t in targets):
         index.mentions.append((node, scope))
     if isinstance(node.value, ast.Name | ast.Attribute | ast.Call):
-        _note_alias(node.value, targets, index)
+        name = callee_name(handed_on(node.value) or node.value)
+        if name:
+            index.renamings.append((name, targets))
     return _binds(node, scope, index)
-
-
-def _note_alias(value: ast.expr, targets: list[ast.expr], index: ModuleIndex) -> None:
-    """Record the names that something of interest is assigned to, and not yet called."""
-    name = callee_name(handed_on(value) or value)
-    if name in index.interests.callees or name in index.aliases or name in index.assigned:
-        names = {called_name(target) for target in targets} - {""}
-        index.assigned |= names - index.interests.callees - index.aliases.keys()
 
 
 def _enter_while(node: ast.While, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:

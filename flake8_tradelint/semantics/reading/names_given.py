@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 
 from flake8_tradelint.semantics.reading.module_index import index_module
-from flake8_tradelint.semantics.summary import Interests
 from flake8_tradelint.source import SourceError, decode, parse_text
 from flake8_tradelint.words import occurrences
 
@@ -18,10 +17,10 @@ def gives_name(data: bytes, name: str) -> bool:
     if all(_is_read(data, at, at + len(name.encode())) for at in occurrences(data, name.encode())):
         return False
     try:
-        index = index_module(parse_text(decode(data)), Interests(attributes=frozenset({name})), {})
+        index = index_module(parse_text(decode(data)))
     except SourceError:
         return True
-    if any(not isinstance(node.ctx, ast.Load) for node, _ in index.attributes):
+    if any(node.attr == name and not isinstance(node.ctx, ast.Load) for node, _ in index.attributes):
         return True
     if any(name in scope.bindings for scope in index.root.subtree() if scope.kind in ("class", "module")):
         return True

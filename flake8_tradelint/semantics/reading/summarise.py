@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 
 from flake8_tradelint.outline import Cut, Definition, cut, definitions
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
-from flake8_tradelint.semantics.reading.call_facts import CallFacts
-from flake8_tradelint.semantics.reading.class_facts import ClassFacts
-from flake8_tradelint.semantics.reading.definition_facts import FunctionFacts
-from flake8_tradelint.semantics.reading.lowering import Lowering
-from flake8_tradelint.semantics.reading.mention_facts import MentionFacts
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex, index_module
-from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.reading.uses import UseTracer
-from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
-from flake8_tradelint.semantics.summary import ImportedName, Interests, ModuleSummary, Problem, StarImport
-from flake8_tradelint.source import Module, SourceError, decode, parse, parse_text
+from flake8_tradelint.semantics.reading.reader import Reader, Readers
+from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
+from flake8_tradelint.source import SourceError, decode, parse, parse_text
 from flake8_tradelint.words import awaited_call, has_word, may_be_called, occurrences
-
-_AS = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
 
 def summarise(
@@ -32,19 +19,32 @@ def summarise(
 
     ``tops`` are the definitions at the top of the file, where they are known.
     """
-    part = _part(data, interests, tops)
-    try:
-        module = parse(path, data, part.text)
-    except SourceError as error:
-        if not interests.whole:
-            return summarise(path, data, replace(interests, whole=True))
-        problem = Problem(error.reason, error.line, error.column)
-        return ModuleSummary(path, interests, problem=problem)
-    summariser = _Summariser(module, interests, part)
-    try:
-        return summariser.summary()
-    finally:
-        summariser.release()
+    return Summariser().summary(path, data, interests, tops)
+
+
+class Summariser:
+    """Makes summaries, and makes them again when more is asked: the files read last are kept for a while."""
+
+    def __init__(self) -> None:
+        self._readers = Readers()
+
+    def summary(
+        self, path: str, data: bytes, interests: Interests, tops: tuple[Definition, ...] | None = None
+    ) -> ModuleSummary:
+        """What ``summarise`` says; ``data`` are the same bytes whenever the path is."""
+        part = _part(data, interests, tops)
+        reader = self._readers.get(path, part)
+        if reader is None:
+            try:
+                module = parse(path, data, part.text)
+            except SourceError as error:
+                if not interests.whole:
+                    return self.summary(path, data, replace(interests, whole=True))
+                problem = Problem(error.reason, error.line, error.column)
+                return ModuleSummary(path, interests, problem=problem)
+            reader = Reader(module, part)
+            self._readers.keep(path, reader)
+        return reader.summary(interests)
 
 
 def _part(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Cut:
@@ -112,100 +112,4 @@ def looks_broken(data: bytes) -> bool:
             decode(data)
     except SourceError:
         return True
-    return False
-
-
-class _Summariser:
-    """One file's passes over one index."""
-
-    def __init__(self, module: Module, interests: Interests, part: Cut) -> None:
-        self._module, self._interests, self._part = module, interests, part
-        aliases = _aliases(module.text, interests.called)
-        self._index: ModuleIndex = index_module(module.tree, interests, aliases, module.text)
-        self._lowering = Lowering(self._index)
-        self._tracer = UseTracer(module, self._index, self._lowering)
-
-    def release(self) -> None:
-        """Break the cycles between scopes, so that the tree dies at once (no collector runs here)."""
-        for scope in self._index.scopes.values():
-            scope.children.clear()
-            scope.method = None
-
-    def summary(self) -> ModuleSummary:
-        root = self._index.root
-        body = self._module.tree.body
-        imports = tuple(self._imports(root))
-        parts = (self._module, self._index, self._lowering)
-        variables = VariableFacts(self._module, self._lowering)
-        return ModuleSummary(
-            path=self._module.path,
-            interests=self._interests,
-            imports=imports,
-            star_imports=tuple(self._star_imports(root)),
-            variables=tuple(variables.facts(body, root)),
-            class_stores=tuple(variables.stores(body, root)),
-            classes=tuple(ClassFacts(*parts).facts(self._part.classes)),
-            functions=tuple(FunctionFacts(*parts, self._tracer).facts(self._part.stubs)),
-            exports=_exports(body),
-            calls=tuple(CallFacts(*parts, self._tracer).facts()),
-            attributes=tuple(AttributeFacts(*parts, self._tracer).facts()),
-            mentions=tuple(MentionFacts(*parts).facts()),
-            partial_classes=self._part.classes,
-            partial_functions=self._part.functions,
-            future_annotations=any(i.module == "__future__" and i.attr == "annotations" for i in imports),
-        )
-
-    def _imports(self, root: Scope) -> Iterator[ImportedName]:
-        for name, bindings in root.bindings.items():
-            for binding in bindings:
-                alias = binding.node
-                if not isinstance(alias, ast.alias) or name == "*":
-                    continue
-                statement = self._index.parents[alias]
-                guarded = _under_type_checking(statement, self._index)
-                if isinstance(statement, ast.ImportFrom):
-                    module, level = statement.module or "", statement.level
-                    yield ImportedName(name, module, level, alias.name, type_checking=guarded)
-                else:
-                    module = alias.name if alias.asname else name
-                    yield ImportedName(name, module, 0, "", alias.name, guarded)
-
-    def _star_imports(self, root: Scope) -> Iterator[StarImport]:
-        for binding in root.bindings.get("*", ()):
-            statement = self._index.parents[binding.node]
-            if isinstance(statement, ast.ImportFrom):
-                yield StarImport(statement.module or "", statement.level)
-
-
-def _aliases(text: str, names: frozenset[str]) -> dict[str, str]:
-    """``{alias: name}`` for every ``import name as alias`` of interest (a superset by text)."""
-    found: dict[str, str] = {}
-    at = text.find(" as ")
-    while at >= 0:
-        end = text.find("\n", at) % (len(text) + 1)
-        line = text[text.rfind("\n", 0, at) + 1 : end]
-        found.update((alias, name) for name, alias in _AS.findall(line) if name in names)
-        at = text.find(" as ", end)
-    return found
-
-
-def _exports(body: list[ast.stmt]) -> tuple[str, ...] | None:
-    """``__all__`` where it is a plain display of strings."""
-    for statement in body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.List | ast.Tuple):
-            names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
-            items = [item.value for item in statement.value.elts if isinstance(item, ast.Constant)]
-            if names == ["__all__"]:
-                return tuple(item for item in items if isinstance(item, str))
-    return None
-
-
-def _under_type_checking(statement: ast.AST, index: ModuleIndex) -> bool:
-    while statement in index.parents:
-        child, statement = statement, index.parents[statement]
-        if isinstance(statement, ast.If) and child in statement.body:
-            test = statement.test
-            name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
-            if name == "TYPE_CHECKING":
-                return True
     return False

@@ -11,7 +11,6 @@ from typing import Literal
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, index_module
 from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.summary import Interests
 from flake8_tradelint.source import SourceError, decode, parse_text
 from flake8_tradelint.words import occurrences
 
@@ -37,14 +36,14 @@ def used_as_value(data: bytes, name: str, kind: Kind) -> bool:
     except SourceError:
         return True
     names = {name, *(alias for known, alias in _AS.findall(text) if known == name)}
-    index = index_module(tree, Interests(attributes=frozenset({name})), {})
+    index = index_module(tree)
     loads = [
         node
         for scope in index.root.subtree()
         for node in scope.names
         if node.id in names and isinstance(node.ctx, ast.Load) and not _is_variable(node.id, scope)
     ]
-    members = [node for node, scope in index.attributes if _is_of_module(node, scope)]
+    members = [n for n, scope in index.attributes if n.attr == name and _is_of_module(n, scope)]
     return any(_is_handed_on(node, index, kind) for node in (*loads, *members))
 
 

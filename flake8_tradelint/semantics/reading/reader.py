@@ -1,0 +1,151 @@
+"""One parsed file, of which more and more may be asked; and the few that are kept parsed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_tradelint.outline import Cut
+from flake8_tradelint.records import replace
+from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
+from flake8_tradelint.semantics.reading.call_facts import CallFacts
+from flake8_tradelint.semantics.reading.class_facts import ClassFacts
+from flake8_tradelint.semantics.reading.definition_facts import FunctionFacts
+from flake8_tradelint.semantics.reading.lowering import Lowering
+from flake8_tradelint.semantics.reading.mention_facts import MentionFacts
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, index_module
+from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.reading.selection import select
+from flake8_tradelint.semantics.reading.uses import UseTracer
+from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
+from flake8_tradelint.semantics.summary import ImportedName, Interests, ModuleSummary, StarImport
+from flake8_tradelint.source import Module
+
+_KEPT = 500_000
+"""Bytes of source whose syntax trees are kept; a byte takes about fifty."""
+
+
+class Reader:
+    """Makes the summaries of one file (or a part of it), each with what the earlier ones have."""
+
+    def __init__(self, module: Module, part: Cut) -> None:
+        self._module, self.part = module, part
+        self._index: ModuleIndex = index_module(module.tree, module.text)
+        lowering = Lowering(self._index)
+        tracer = UseTracer(module, self._index, lowering)
+        parts = (module, self._index, lowering)
+        self._calls, self._attributes = CallFacts(*parts, tracer), AttributeFacts(*parts, tracer)
+        self._mentions, self._functions = MentionFacts(*parts), FunctionFacts(*parts, tracer)
+        self._plain = self._facts(lowering)
+
+    def release(self) -> None:
+        """Break the cycles between scopes, so that the tree dies at once (no collector runs here)."""
+        for scope in self._index.scopes.values():
+            scope.children.clear()
+            scope.method = None
+
+    def summary(self, interests: Interests) -> ModuleSummary:
+        """What is known of the file, and what is of interest."""
+        selection = select(self._index, self._module.text, interests)
+        return replace(
+            self._plain,
+            interests=interests,
+            functions=self._functions.facts(self.part.stubs, parameters=interests.parameters),
+            calls=tuple(self._calls.facts(selection)),
+            attributes=tuple(self._attributes.facts(selection)),
+            mentions=tuple(self._mentions.facts(selection)),
+        )
+
+    def _facts(self, lowering: Lowering) -> ModuleSummary:
+        """What does not depend on anybody's interests."""
+        root = self._index.root
+        body = self._module.tree.body
+        imports = tuple(self._imports(root))
+        variables = VariableFacts(self._module, lowering)
+        classes = ClassFacts(self._module, self._index, lowering)
+        return ModuleSummary(
+            path=self._module.path,
+            interests=Interests(),
+            imports=imports,
+            star_imports=tuple(self._star_imports(root)),
+            variables=tuple(variables.facts(body, root)),
+            class_stores=tuple(variables.stores(body, root)),
+            classes=tuple(classes.facts(self.part.classes)),
+            exports=_exports(body),
+            partial_classes=self.part.classes,
+            partial_functions=self.part.functions,
+            future_annotations=any(i.module == "__future__" and i.attr == "annotations" for i in imports),
+        )
+
+    def _imports(self, root: Scope) -> Iterator[ImportedName]:
+        for name, bindings in root.bindings.items():
+            for binding in bindings:
+                alias = binding.node
+                if not isinstance(alias, ast.alias) or name == "*":
+                    continue
+                statement = self._index.parents[alias]
+                guarded = _under_type_checking(statement, self._index)
+                if isinstance(statement, ast.ImportFrom):
+                    module, level = statement.module or "", statement.level
+                    yield ImportedName(name, module, level, alias.name, type_checking=guarded)
+                else:
+                    module = alias.name if alias.asname else name
+                    yield ImportedName(name, module, 0, "", alias.name, guarded)
+
+    def _star_imports(self, root: Scope) -> Iterator[StarImport]:
+        for binding in root.bindings.get("*", ()):
+            statement = self._index.parents[binding.node]
+            if isinstance(statement, ast.ImportFrom):
+                yield StarImport(statement.module or "", statement.level)
+
+
+class Readers:
+    """The readers used last, as far as they take no more room than a few large files."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Reader] = {}  # the one used last at the end
+        self._bytes = 0
+
+    def get(self, path: str, part: Cut) -> Reader | None:
+        """The reader of just this part of the file."""
+        reader = self._kept.get(path)
+        if reader is None or reader.part != part:
+            return None
+        self._kept[path] = self._kept.pop(path)
+        return reader
+
+    def keep(self, path: str, reader: Reader) -> None:
+        """Keep it, in place of what was read longest ago."""
+        self._drop(path)
+        self._kept[path] = reader
+        self._bytes += len(reader.part.text)
+        while self._bytes > _KEPT and len(self._kept) > 1:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, path: str) -> None:
+        reader = self._kept.pop(path, None)
+        if reader is not None:
+            self._bytes -= len(reader.part.text)
+            reader.release()
+
+
+def _exports(body: list[ast.stmt]) -> tuple[str, ...] | None:
+    """``__all__`` where it is a plain display of strings."""
+    for statement in body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.List | ast.Tuple):
+            names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+            items = [item.value for item in statement.value.elts if isinstance(item, ast.Constant)]
+            if names == ["__all__"]:
+                return tuple(item for item in items if isinstance(item, str))
+    return None
+
+
+def _under_type_checking(statement: ast.AST, index: ModuleIndex) -> bool:
+    while statement in index.parents:
+        child, statement = statement, index.parents[statement]
+        if isinstance(statement, ast.If) and child in statement.body:
+            test = statement.test
+            name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
+            if name == "TYPE_CHECKING":
+                return True
+    return False

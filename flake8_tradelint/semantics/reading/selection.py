@@ -1,0 +1,110 @@
+"""What of a module is of interest: its calls, attributes and mentions, picked from the index of them all."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from flake8_tradelint.records import dataclass
+from flake8_tradelint.semantics.reading.module_index import (
+    Mention,
+    ModuleIndex,
+    called_name,
+    handed_on,
+)
+from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.summary import Interests
+
+_AS = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The occurrences of interest, in the order of the text.
+
+    ``aliases`` maps local names to the names of interest they stand for, ``assigned`` are those that are
+    assigned what is called by a name of interest: ``spawn = asyncio.create_task``.
+    """
+
+    interests: Interests
+    aliases: Mapping[str, str]
+    assigned: frozenset[str]
+    calls: tuple[tuple[ast.Call, Scope], ...]
+    attributes: tuple[tuple[ast.Attribute, Scope], ...]
+    mentions: tuple[tuple[Mention, Scope], ...]
+
+
+def select(index: ModuleIndex, text: str, interests: Interests) -> Selection:
+    """Pick what is of interest; ``text`` is the module's."""
+    aliases = _aliases(text, interests.called)
+    assigned = _assigned(index, interests, aliases)
+    calls = [*_calls(index, interests, aliases)]
+    if assigned:
+        # Behind all others: what they stand for is known when everything has been looked at.
+        calls += [(node, scope) for _, node, scope in index.calls if called_name(node.func) in assigned]
+    return Selection(
+        interests,
+        aliases,
+        assigned,
+        tuple(calls),
+        tuple(found for found in index.attributes if found[0].attr in interests.attributes),
+        tuple(found for found in index.mentions if _names_one(found[0], interests.mentions))
+        if interests.mentions
+        else (),
+    )
+
+
+def _calls(
+    index: ModuleIndex, interests: Interests, aliases: Mapping[str, str]
+) -> Iterator[tuple[ast.Call, Scope]]:
+    direct = interests.callees | interests.plain | aliases.keys()
+    awaited = interests.awaited
+    for name, node, scope in index.calls:
+        if (
+            name in direct
+            or (name in awaited and _is_awaited_method(node, index))
+            or (not name and _is_partial_of_interest(node, interests))
+        ):
+            yield node, scope
+
+
+def _assigned(index: ModuleIndex, interests: Interests, aliases: Mapping[str, str]) -> frozenset[str]:
+    """The names that something of interest is assigned to, and that are of no interest themselves."""
+    found: set[str] = set()
+    known = interests.callees | aliases.keys()
+    for name, targets in index.renamings:
+        if name in known or name in found:
+            found |= {called_name(target) for target in targets} - {""} - known
+    return frozenset(found)
+
+
+def _is_partial_of_interest(node: ast.Call, interests: Interests) -> bool:
+    """Is it ``partial(create_task, ...)(...)``?"""
+    given = handed_on(node.func)
+    return given is not None and called_name(given) in interests.callees
+
+
+def _is_awaited_method(node: ast.Call, index: ModuleIndex) -> bool:
+    """Is it ``await receiver.name(...)``, with the receiver and the name on one line?"""
+    on_a_line = isinstance(node.func, ast.Attribute) and node.lineno == node.func.end_lineno
+    return on_a_line and isinstance(index.parents[node], ast.Await)
+
+
+def _names_one(node: Mention, names: frozenset[str]) -> bool:
+    """Does the pattern or the import have one of the names? Strings are looked at later."""
+    if isinstance(node, ast.MatchClass):
+        return not names.isdisjoint(node.kwd_attrs)
+    return not isinstance(node, ast.ImportFrom) or any(alias.name in names for alias in node.names)
+
+
+def _aliases(text: str, names: frozenset[str]) -> dict[str, str]:
+    """``{alias: name}`` for every ``import name as alias`` of interest (a superset by text)."""
+    found: dict[str, str] = {}
+    at = text.find(" as ")
+    while at >= 0:
+        end = text.find("\n", at) % (len(text) + 1)
+        line = text[text.rfind("\n", 0, at) + 1 : end]
+        found.update((alias, name) for name, alias in _AS.findall(line) if name in names)
+        at = text.find(" as ", end)
+    return found
