@@ -68,7 +68,7 @@ from flake8_tradelint.semantics.must_call.closing import cancelling_all_fix
 from flake8_tradelint.semantics.must_call.draining import Collection, Draining, collection_of, draining
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers
-from flake8_tradelint.semantics.must_call.runners import in_test
+from flake8_tradelint.semantics.must_call.runners import ends_with_test, in_test
 from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
 from flake8_tradelint.semantics.must_call.supervision import is_new
 from flake8_tradelint.semantics.summary import ModuleSummary
@@ -110,7 +110,10 @@ def collected(
         collection = collection_of(summary.path, acquired)
         if collection is None or draining(project, summary.path, collection) != how:
             continue
-        if collection.held is None or not is_stopped_otherwise(project, collection.held):
+        held = collection.held
+        if held is None or not (
+            ends_with_test(project, held.owner, fact) or is_stopped_otherwise(project, held)
+        ):
             yield acquired, collection
 
 

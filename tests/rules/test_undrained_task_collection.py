@@ -43,6 +43,8 @@ def codes(tmp_path: Path, methods: str, callback: str = "pass", **more: str) -> 
         "def size(self):\n    return len(self._tasks)",
         "def close(self):\n    if self._tasks:\n        print('busy')",
         "def has(self, task):\n    return task in self._tasks",
+        "def size(self):\n    return len(getattr(self, '_tasks', ()))",
+        "def close(self):\n    for task in getattr(self, '_others', []):\n        task.cancel()",
     ],
 )
 def test_nobody_empties_it(tmp_path: Path, methods: str) -> None:
@@ -56,6 +58,7 @@ def test_nobody_empties_it(tmp_path: Path, methods: str) -> None:
         "def close(self):\n    for task in self._tasks:\n        task.cancel()",
         "async def close(self):\n    await asyncio.gather(*self._tasks)",
         "async def close(self):\n    await asyncio.wait(self._tasks)",
+        "def close(self):\n    for task in getattr(self, '_tasks', []):\n        task.cancel()",
         "async def close(self):\n    while self._tasks:\n        await self._tasks.pop()",
         "def close(self):\n    return [t.cancel() for t in self._tasks]",
         "def close(self):\n    tasks = self._tasks\n    stop(tasks)",

@@ -111,6 +111,21 @@ def test_a_one_shot_task_of_a_class_without_an_end_is_no_disease(tmp_path: Path)
     assert flagged(tmp_path, text, "TL303") == []
 
 
+def test_closing_a_position_is_business_and_no_end(tmp_path: Path) -> None:
+    business = "    async def _close_all_positions(self):\n        return 1\n"
+    assert flagged(tmp_path, PRELUDE.replace("while True:", "if True:") + business, "TL303") == []
+    (finding,) = findings(tmp_path, {"app.py": PRELUDE + business}, "TL303")
+    assert "looks like" not in finding.message
+    closer = business.replace("positions", "connections")
+    assert len(flagged(tmp_path, PRELUDE.replace("while True:", "if True:") + closer, "TL303")) == 1
+
+
+def test_somebody_looks_it_up_by_its_name(tmp_path: Path) -> None:
+    other = "from app import Feed\ndef end(feed: Feed):\n    getattr(feed, '_task', None).cancel()\n"
+    assert flags(tmp_path, CLOSE + "pass", other=other) == 0
+    assert flags(tmp_path, CLOSE + "pass", other=other.replace("_task", "_work")) == 1
+
+
 def test_a_loop_with_a_way_out_ends_by_itself(tmp_path: Path) -> None:
     text = PRELUDE.replace("await asyncio.sleep(1)", "if await self.step():\n                break")
     assert flagged(tmp_path, text, "TL303") == []

@@ -15,8 +15,10 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition
-from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private, may_be
+from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private
+from flake8_tradelint.semantics.must_call.reflection import looked_up
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
+from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import Use
 
@@ -83,7 +85,8 @@ def draining(linked: Linked, path: str, collection: Collection) -> Draining:
             found = "discarded"
         elif not _is_neutral(use):
             return "drained"
-    return found
+    by_name = looked_up(linked, collection.held.owner, collection.held.attr)
+    return found if all(_is_neutral(use) for uses in by_name for use in uses) else "drained"
 
 
 def _is_own(linked: Linked, held: Held) -> bool:

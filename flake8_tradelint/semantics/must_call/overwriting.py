@@ -16,8 +16,8 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class, released
-from flake8_tradelint.semantics.must_call.ownership import CLOSER_NAME
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.stopping import reachable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef

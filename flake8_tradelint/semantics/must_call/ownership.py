@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME, DOMAIN_NAME
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
 from flake8_tradelint.semantics.must_call.reflection import released_by_name
 from flake8_tradelint.semantics.must_call.resources import Resource
-from flake8_tradelint.semantics.must_call.takeover import in_family, is_taken_over
+from flake8_tradelint.semantics.must_call.takeover import is_taken_over, may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import (
     AttributeFact,
@@ -26,13 +27,6 @@ from flake8_tradelint.semantics.summary import (
     Use,
     Variable,
 )
-
-CLOSER_NAME = re.compile(
-    r"^_*(a?close|async_close|close_\w+|a?stop|shut_?down|disconnect|clean_?up|tear_?down|terminate"
-    r"|dispose|unload|release|logout|finish|exit|__aexit__|__exit__)(_async|_all|_session|_client)?$",
-    re.IGNORECASE,
-)
-"""Methods that look as if they ended an object's life (names seen on real classes)."""
 
 _CLOSING_CALLEE = re.compile(
     r"(clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|push_async|callback|enter_|^map$)",
@@ -76,10 +70,11 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
 def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
     """Methods of the owner and its ancestors that look like the end of its life.
 
-    Not the one that makes the value: ``_close_and_restart()`` ends what was before.
+    Not the one that makes the value: ``_close_and_restart()`` ends what was before. Nor ``close_position()``.
     """
     for ref, method in ending_methods(linked, held.owner):
-        if (ref.path, method.qualname) != (held.path, held.fact.function):
+        made_here = (ref.path, method.qualname) == (held.path, held.fact.function)
+        if not made_here and not DOMAIN_NAME.match(method.name):
             yield ref, method
 
 
@@ -89,19 +84,6 @@ def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, 
         for method in linked.classes.methods(ref):
             if CLOSER_NAME.match(method.name):
                 yield ref, method
-
-
-def may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
-    """May the receiver be an instance of ``owner``, or a part of one (a mixin, a base)?"""
-    if isinstance(receiver, e.SelfOf | e.ClassOf):
-        return in_family(linked, ClassRef(path, receiver.qualname), owner)
-    symbol = linked.symbols.resolve(path, receiver)
-    if isinstance(symbol, ClassRef):
-        return in_family(linked, symbol, owner)
-    found = linked.receivers.infer(path, receiver)
-    if found is None:
-        return True
-    return isinstance(found.cls, ClassRef) and in_family(linked, found.cls, owner)
 
 
 def assigned_values(linked: Linked, held: Held) -> Iterator[e.Expr]:

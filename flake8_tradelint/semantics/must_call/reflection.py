@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import released
 from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Use
 
 
 def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> bool:
     """Is what a computed name may find in ``attr`` of the class's instances released somewhere?"""
-    family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
     return any(
         released(resource, use) or use.kind == "entered"
-        for uses in _looked_up(linked, family, attr)
+        for uses in looked_up(linked, owner, attr)
         for use in uses
     )
 
 
-def _looked_up(linked: Linked, family: list[ClassRef], attr: str) -> Iterator[tuple[Use, ...]]:
+def looked_up(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
+    """What becomes of ``attr`` where it may be found by a name that is no attribute in the source."""
+    family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
     paths = sorted({ref.path for ref in family})
+    for path, call in linked.calls("getattr", paths=_spelling(linked, attr)):
+        args = call.call.args
+        if len(args) > 1 and args[1] == e.Literal("str", repr(attr)) and may_be(linked, path, args[0], owner):
+            yield call.uses
     for path, call in linked.calls("getattr", paths=paths):
         args = call.call.args
         if len(args) > 1 and _is_self(path, args[0], family) and _may_say(args[1], attr):
@@ -34,6 +41,12 @@ def _looked_up(linked: Linked, family: list[ClassRef], attr: str) -> Iterator[tu
     for path, fact in linked.attributes("__dict__", paths):
         if _is_self(path, fact.receiver, family):
             yield fact.uses
+
+
+def _spelling(linked: Linked, attr: str) -> list[str]:
+    """The files that look the attribute up by its name as it is: ``getattr(engine, "_tasks", [])``."""
+    spelled = re.compile(rb"\bgetattr\([^\n]*[\"']%s[\"']" % attr.encode())
+    return [path for path in linked.mentioning(attr) if spelled.search(linked.data(path))]
 
 
 def _is_self(path: str, value: e.Expr, family: list[ClassRef]) -> bool:

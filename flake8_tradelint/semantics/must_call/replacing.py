@@ -16,10 +16,11 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_again
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition
-from flake8_tradelint.semantics.must_call.ownership import Held, may_be
+from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.must_call.runners import calls_in
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.supervision import kept_in_function
+from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.summary import FunctionSummary
 
 REPEATED = re.compile(

@@ -18,6 +18,19 @@ def in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:
     return any(one in linked.classes.mro(child) for child in linked.subclasses(owner))
 
 
+def may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
+    """May the receiver be an instance of ``owner``, or a part of one (a mixin, a base)?"""
+    if isinstance(receiver, e.SelfOf | e.ClassOf):
+        return in_family(linked, ClassRef(path, receiver.qualname), owner)
+    symbol = linked.symbols.resolve(path, receiver)
+    if isinstance(symbol, ClassRef):
+        return in_family(linked, symbol, owner)
+    found = linked.receivers.infer(path, receiver)
+    if found is None:
+        return True
+    return isinstance(found.cls, ClassRef) and in_family(linked, found.cls, owner)
+
+
 def is_taken_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     """Is the value handed to an object of the project that releases what it was given?
 
