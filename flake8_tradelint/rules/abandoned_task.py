@@ -91,8 +91,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _finding(acquired: Acquisition, found: Abandonment) -> Finding:
     fact, path = acquired.fact, acquired.path
-    name = next(use.name for use in fact.uses if use.kind == "local")
-    several = any(use.through not in ("", "await") for use in fact.uses if use.kind == "local")
+    first = next(use for use in fact.uses if use.kind == "local")
+    name, several = first.name, first.through not in ("", "await")
     subject = "the tasks in" if several else "the task"
     reaped = f"{'are' if several else 'is'} {_reaped(found.reap)} on line {found.reap.span.line}"
     way = _WAYS[found.way.how].format(it="them" if several else "it")

@@ -145,6 +145,36 @@ def test_asyncio_run_ends_what_its_coroutine_leaves(tmp_path: Path) -> None:
     assert ways(tmp_path, "t = go(work())\nawait x()\nt.cancel()", main) == []
 
 
+@pytest.mark.parametrize("runner", ["asyncio_run", "anyio.run", "loop.run_until_complete"])
+def test_runners_of_other_names(tmp_path: Path, runner: str) -> None:
+    main = PRELUDE.replace(
+        "\n\nasync def run", f"\n\ndef main():\n    {runner}(run(1, 2, 3))\n\n\nasync def run"
+    )
+    assert ways(tmp_path, "t = go(work())\nawait x()\nt.cancel()", main) == []
+
+
+@pytest.mark.parametrize("runner", ["asyncio.run_coroutine_threadsafe", "trun", "loop.run_in_executor"])
+def test_what_is_no_runner(tmp_path: Path, runner: str) -> None:
+    main = PRELUDE.replace(
+        "\n\nasync def run", f"\n\ndef main():\n    {runner}(run(1, 2, 3))\n\n\nasync def run"
+    )
+    assert len(ways(tmp_path, "t = go(work())\nawait x()\nt.cancel()", main)) == 1
+
+
+@pytest.mark.parametrize(
+    ("statements", "subject"),
+    [
+        ("t = go(work())\nif x():\n    return\ny = await t", "the task `t` is"),
+        ("t = go(work())\nif x():\n    return\nts = [t, x]\nfor u in ts:\n    u.cancel()", "the task `t` is"),
+        ("ts = [go(work())]\nif x():\n    return\nfor u in ts:\n    u.cancel()", "the tasks in `ts` are"),
+    ],
+)
+def test_one_or_several(tmp_path: Path, statements: str, subject: str) -> None:
+    body = "\n".join("    " + line for line in statements.splitlines())
+    (finding,) = findings(tmp_path, {"app.py": f"{PRELUDE}{body}\n"}, "TL302")
+    assert finding.message.startswith(subject)
+
+
 def test_the_story(tmp_path: Path) -> None:
     body = "    t = go(work())\n    await x()\n    t.cancel()\n"
     (finding,) = findings(tmp_path, {"app.py": PRELUDE + body}, "TL302")

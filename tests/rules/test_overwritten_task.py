@@ -87,6 +87,11 @@ def test_not_known_to_be_replaced(tmp_path: Path, arguments: dict[str, str]) -> 
         ("for z in x:\n    if t is None:\n        t = go(z())\n    await y()\nawait t", 0),
         ("for z in x:\n    t = go(z())\n    try:\n        await y()\n    finally:\n        t.cancel()", 0),
         ("t = go(x())\nfor z in x:\n    await y()\nawait t", 0),
+        (
+            "d = None\nfor z in x:\n    if not d:\n        d = y()\n        t = go(d())\n    d(z)\nawait t",
+            0,
+        ),
+        ("d = None\nfor z in x:\n    if z:\n        d = y()\n        t = go(d())\n    d(z)\nawait t", 1),
         ("ts = []\nfor z in x:\n    ts.append(go(z()))\nawait asyncio.wait(ts)", 0),
     ],
 )

@@ -105,8 +105,16 @@ def comes_again(flow: Flow, handling: Handling) -> bool:
         step = flow.steps[index]
         if index not in seen and not is_discharged(step, handling.discharges):
             seen.add(index)
-            queue += _possible(flow, step, handling)
+            queue += () if _asks_whether_made(flow, step) else _possible(flow, step, handling)
     return False
+
+
+def _asks_whether_made(flow: Flow, step: Step) -> bool:
+    """Is it ``if decoder is None:`` around the acquiring statement, by what is set together with it?"""
+    span = flow.steps[flow.start].span
+    if span is None or flow.companions.isdisjoint(step.guard):
+        return False
+    return any(suite is not None and is_inside(span.anchor, suite) for suite in step.branches)
 
 
 def _way(step: Step, state: _State) -> WayOut:

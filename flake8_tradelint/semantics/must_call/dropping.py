@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.inference import known_types
@@ -17,6 +19,9 @@ _LOOP_METHODS = frozenset(
         *("add_signal_handler", "add_reader", "add_writer", "run_in_executor"),
     }
 )
+
+_TORNADO = re.compile(r"^_*io_?loop$")
+"""What users of Tornado call its loop, which awaits what a callback returns."""
 
 _METHODS = {
     **{
@@ -70,7 +75,8 @@ def drops_result(linked: Linked, path: str, callee: e.Expr | None) -> bool:
         return False
     found = linked.receivers.infer(path, callee.value)
     if found is None:
-        return callee.attr in _LOOP_METHODS and bool(LOOP_NAME.match(e.last_name(callee.value)))
+        name = e.last_name(callee.value)
+        return callee.attr in _LOOP_METHODS and bool(LOOP_NAME.match(name)) and not _TORNADO.match(name)
     if callee.attr in _LOOP_METHODS:
         return any(linked.classes.is_subclass(found.cls, name) for name in known_types.EVENT_LOOPS)
     classes = (name.rpartition(".")[0] for name, method in _METHODS.items() if method == callee.attr)

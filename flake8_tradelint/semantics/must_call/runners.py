@@ -10,7 +10,7 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary
 
-_RUNNERS = frozenset({"run", "run_until_complete"})
+_RUNNER = rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?"
 _ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 _TEST_CASES = ("unittest.IsolatedAsyncioTestCase", "aiohttp.test_utils.AioHTTPTestCase")
 
@@ -29,10 +29,12 @@ def ends_with_test(linked: Linked, owner: ClassRef, fact: CallFact) -> bool:
 def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
     """Is the function run by ``asyncio.run``, which cancels whatever it leaves?"""
     name = fact.function.rsplit(".", 1)[-1]
-    if not re.search(rb"\brun(?:_until_complete)?\([^\n]*\b%s\b" % name.encode(), linked.data(path)):
+    if not re.search(_RUNNER + rb"\([^\n]*\b%s\b" % name.encode(), linked.data(path)):
         return False
-    uses = (use for call in calls_in(linked, path, name) for use in call.uses)
-    return any(use.kind == "argument" and e.last_name(use.expr) in _RUNNERS for use in uses)
+    callees = (
+        use.expr for call in calls_in(linked, path, name) for use in call.uses if use.kind == "argument"
+    )
+    return any(re.fullmatch(_RUNNER, e.last_name(callee).encode()) for callee in callees)
 
 
 def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
