@@ -31,6 +31,7 @@ from flake8_tradelint.semantics.renaming.table import RenameTable
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, RaiseFact, Use
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.summaries import KeptSummaries, Summaries, has_attribute
+from flake8_tradelint.supported_python import minimum_python_at
 from flake8_tradelint.word_index import WordIndex
 from flake8_tradelint.words import IDENTIFIER, Named, is_called, may_be_called
 
@@ -144,6 +145,10 @@ class ProjectFacts:
     def data(self, path: str) -> bytes:
         """The bytes of a project file; empty where it can no longer be read."""
         return self.files.data(path)
+
+    def minimum_python(self, path: str) -> tuple[int, int] | None:
+        """The oldest Python that the file's project supports, where its metadata says so."""
+        return minimum_python_at(path)
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""

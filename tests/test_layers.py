@@ -53,8 +53,9 @@ FILES = {"roots", "git_ignores", "ignore_files", "seen", "walk", "discover"}
 BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
     "config": {"environment", "rules", "settings", "templates"},
-    "cache": {"environment", "model", "seen", "semantics", "settings"},
+    "cache": {"environment", "model", "seen", "semantics", "settings", "supported_python"},
     "environment": {"settings"},
+    "supported_python": set(),
     "report": {"model"},
     "output": {"model"},
     "explain": {"output", "rules", "rule_pages"},
@@ -65,6 +66,7 @@ BESIDE = {
 }
 # Who may look aside.
 ASIDE = {
+    "project": {"supported_python"},
     "rules": {"ignore_files"},
     "engine": {"cache", "discover", "environment", "report", "roots"},
     "remembered": {"cache", "discover", "report", "roots", "seen"},

@@ -8,6 +8,7 @@ import sys
 from flake8_tradelint import __version__
 from flake8_tradelint.environment import site_folders, times
 from flake8_tradelint.records import replace
+from flake8_tradelint.supported_python import minimum_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def key_of(settings: Settings, root: str) -> str:
     )
     # Installing or removing a package changes its folder.
     folders = site_folders(root, settings)
-    return f"{tool()} {folders} {times(folders)} {chosen!r}"
+    # The oldest supported Python decides what is suggested.
+    return f"{tool()} {folders} {times(folders)} {minimum_python(root)} {chosen!r}"
 
 
 def tool() -> str:

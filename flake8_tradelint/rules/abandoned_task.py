@@ -28,6 +28,11 @@ Good:
     # or: async with asyncio.TaskGroup() as group (Python 3.11), which cancels and awaits what it
     # started when the block fails
 
+Fix safety:
+    A suggestion alone, as where the ``finally`` suite or the ``asyncio.TaskGroup`` has to begin is a matter
+    of what the function is for. A group is suggested where the project's metadata (``requires-python``)
+    asks for Python 3.11.
+
 Limits:
     A ``return`` or ``raise`` that somebody wrote counts, also in an ``except`` suite, except in what
     ``asyncio.run`` runs, which cancels the tasks that are left. An
@@ -47,8 +52,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks
+from flake8_tradelint.rules.waiting_instead import has_task_groups, starts_itself
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.supervision import Abandonment, abandonment
 from flake8_tradelint.semantics.summary import ModuleSummary, Use
@@ -61,7 +68,7 @@ NAME = "abandoned-task"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS = making_tasks.TRIGGERS
-FIX: Applicability | None = None
+FIX: Applicability | None = "display"
 
 _WAYS = {
     "return": "a `return` before that leaves {it} alone",
@@ -86,10 +93,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         found = abandonment(project, summary, acquired)
         if found is not None:
-            yield _finding(acquired, found)
+            yield _finding(project, acquired, found)
 
 
-def _finding(acquired: Acquisition, found: Abandonment) -> Finding:
+def _finding(project: ProjectFacts, acquired: Acquisition, found: Abandonment) -> Finding:
     fact, path = acquired.fact, acquired.path
     first = next(use for use in fact.uses if use.kind == "local")
     name, several = first.name, first.through not in ("", "await")
@@ -105,6 +112,27 @@ def _finding(acquired: Acquisition, found: Abandonment) -> Finding:
         (*acquired.created, *_story(path, found)),
         SEVERITY,
         acquired.confidence,
+        Fix(_suggestion(project, acquired, found, it="them" if several else "it"), "display", ()),
+    )
+
+
+def _suggestion(project: ProjectFacts, acquired: Acquisition, found: Abandonment, it: str) -> str:
+    if found.reap.name == "cancel" or found.forever:
+        return f"cancel {it} in a `finally` suite"
+    if _reaped(found.reap) == "taken care of" and not _waits(found.reap):
+        return f"cancel {it} on that way, too"
+    if starts_itself(project, acquired) and has_task_groups(project, acquired.path):
+        return f"start {it} in an `asyncio.TaskGroup`, which waits for {it} on every way out"
+    return f"cancel or await {it} in a `finally` suite"
+
+
+def _waits(reap: Use) -> bool:
+    """Is it ``gather(task)``, ``wait([task])``, ``wait_for(task, 1)``?"""
+    return reap.kind == "argument" and e.last_name(reap.expr) in (
+        "gather",
+        "wait",
+        "wait_for",
+        "as_completed",
     )
 
 

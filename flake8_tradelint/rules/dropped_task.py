@@ -34,7 +34,9 @@ Fix safety:
     Safe: the task runs as before, a set holds it until it is done: the one in which the object or the
     module keeps its tasks already, else a new one in the module (one on an object would be garbage
     together with the object). Awaiting it, a ``TaskGroup`` (Python 3.11) or cancelling at shutdown may
-    be better, but change what the program does.
+    be better, but change what the program does: where a coroutine starts the task and could wait for it,
+    that is said as well, a ``TaskGroup`` only if ``requires-python`` (or Poetry's, or setuptools' way to
+    say it) asks for Python 3.11.
 
 Limits:
     ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then
@@ -56,6 +58,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks
+from flake8_tradelint.rules.waiting_instead import instead_of_one, instead_of_several
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_to_end
 from flake8_tradelint.semantics.must_call.draining import ADDING, is_weak
@@ -121,7 +124,7 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
         return None
     how = "" if _is_held_elsewhere(acquired) else _dropped(acquired.fact, acquired.uses)
     if how or not weak_sets:
-        return _finding(acquired, how) if how else None
+        return _finding(project, acquired, how) if how else None
     return _weakly_held(project, acquired)
 
 
@@ -147,7 +150,7 @@ def _weakly_held(project: ProjectFacts, acquired: Acquisition) -> Finding | None
     """The verdict on a task that a ``WeakSet`` alone keeps: that is no more than the loop does."""
     held = [use for use in acquired.uses if not (use.kind == "local" or _only_looks(use))]
     if held and all(is_weak(project, acquired.path, use) for use in held):
-        return _finding(acquired, "is put into a `WeakSet` alone, which does not hold it")
+        return _finding(project, acquired, "is put into a `WeakSet` alone, which does not hold it")
     return None
 
 
@@ -212,11 +215,11 @@ def _is_held_elsewhere(acquired: Acquisition) -> bool:
     return isinstance(inner, e.Call) and e.last_name(inner.func) in HELD_ELSEWHERE
 
 
-def _finding(acquired: Acquisition, how: str) -> Finding:
+def _finding(project: ProjectFacts, acquired: Acquisition, how: str) -> Finding:
     fact = acquired.fact
     message = f"the task {how}: the event loop keeps only a weak reference to it, so it may vanish half-way"
     primary = Location(acquired.path, fact.span, "task created here")
-    fix = _fix(acquired, fact.uses[0])
+    fix = _fix(acquired, fact.uses[0], project)
     return Finding(CODE, NAME, message, primary, acquired.created, SEVERITY, acquired.confidence, fix)
 
 
@@ -232,15 +235,18 @@ def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
     return Finding(CODE, NAME, message, primary, (), SEVERITY, confidence)
 
 
-def _fix(acquired: Acquisition, use: Use) -> Fix | None:
-    """Keep the task in a module-level set until it is done."""
+def _fix(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | None:
+    """Keep the task in a set until it is done; where that cannot be written, what else could be done."""
     fact = acquired.fact
     starts = fact.statement.anchor.start
     is_statement = starts == fact.span.anchor.start and use.kind in ("discarded", "method")
     is_binding = use.kind in ("local", "global") and starts == use.span.anchor.start
     awaited = acquired.factory is not None and acquired.factory.awaited
     if use.through or awaited or not (is_statement or is_binding):
-        return None
+        several = instead_of_several(project, acquired) if use.through or use.result == "collected" else ""
+        return Fix(several, "display", ()) if several else None
     kind = (("kind", "future"),) if fact.name in SUBMITTED.names() else ()
     edit = Edit(acquired.path, fact.span.anchor, "keep_task_reference", kind)
-    return Fix("keep a reference until the task is done", "safe", (edit,))
+    title = "keep a reference until the task is done"
+    other = instead_of_one(project, acquired) if is_statement and use.kind == "discarded" else ""
+    return Fix(f"{title} (to wait for it: {other})" if other else title, "safe", (edit,))

@@ -28,6 +28,9 @@ Good:
         if order in done:
             return order.result()
 
+Fix safety:
+    A suggestion alone: how long the tasks may take to end after they are cancelled is the program's choice.
+
 Limits:
     Only tasks that the same function creates, and that go into this one `wait`: a task that is
     cancelled, awaited, stored or handed on anywhere else is kept, and so is a set that comes from
@@ -42,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.semantics.must_call import waiting
 from flake8_tradelint.semantics.must_call.runners import in_test, is_main
@@ -56,7 +59,9 @@ NAME = "lost-pending-tasks"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"FIRST_", b"timeout")
-FIX: Applicability | None = None
+FIX: Applicability | None = "display"
+
+_SUGGESTION = "cancel what is pending, and `await asyncio.gather(*pending, return_exceptions=True)`"
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -102,4 +107,5 @@ def _finding(path: str, found: waiting.EarlyWait) -> Finding:
         tuple(Location(path, task.fact.span, "this task may go on running") for task in found.lost),
         SEVERITY,
         min((task.confidence for task in found.lost), key=("low", "medium", "high").index),
+        Fix(_SUGGESTION, "display", ()),
     )

@@ -80,6 +80,8 @@ def test_somebody_ends_it(tmp_path: Path, methods: str) -> None:
         ("await self.stopping.wait()", "self.stopping.set()"),
         ("async for m in self.socket:\n                print(m)", "await self.socket.close()"),
         ("await self.step()", "self.quit()"),
+        ("await self.socket.run()", "socket = self.socket; await socket.close()"),
+        ("await self.socket.run()", "if s := getattr(self, 'socket', None): await s.close()"),
     ],
 )
 def test_a_closer_that_stops_the_coroutine_otherwise(tmp_path: Path, watch: str, stop: str) -> None:
@@ -104,6 +106,19 @@ def test_a_closer_that_stops_the_coroutine_otherwise(tmp_path: Path, watch: str,
             self.flag = True
     """
     assert flagged(tmp_path, text, "TL303") == []
+
+
+@pytest.mark.parametrize(
+    "close",
+    [
+        "for s in self.sockets: await s.close()",
+        "count = self.sockets; print(count)",
+        "sockets = other.sockets; sockets.clear()",
+    ],
+)
+def test_a_closer_that_only_looks(tmp_path: Path, close: str) -> None:
+    body = PRELUDE.replace("await asyncio.sleep(1)", "await self.sockets.receive()")
+    assert len(flagged(tmp_path, f"{body}    async def close(self, other):\n        {close}\n", "TL303")) == 1
 
 
 def test_a_one_shot_task_of_a_class_without_an_end_is_no_disease(tmp_path: Path) -> None:

@@ -254,7 +254,7 @@ def _note_self(node: ast.Attribute, name: str, scope: Scope, index: ModuleIndex)
 def _stands_for(bindings: Iterable[Binding], me: str) -> Iterator[str]:
     """The attributes of self that a local variable may hold: ``x = self.feed``, ``getattr(self, "feed")``."""
     for binding in bindings:
-        match binding.node:
+        match binding.node if binding.kind == "assign" else None:
             case ast.Attribute(ast.Name(id), attr) if id == me:
                 yield attr
             case ast.Call(ast.Name("getattr"), [ast.Name(id), ast.Constant(str(attr)), *_]) if id == me:

@@ -1,0 +1,75 @@
+"""What a coroutine could do with its tasks instead of keeping them: wait for them.
+
+Said only where it can be written: in an ``async def`` that starts the task itself, in the running loop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.obligations import Acquisition
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+_PLAIN = frozenset({"asyncio.create_task", "asyncio.ensure_future"})
+_WITH_GROUPS = (3, 11)
+_GOES_ON = re.compile(rb"\bwhile\b|\basync[ \t]+for\b|_forever\b")
+
+
+def starts_itself(project: ProjectFacts, acquired: Acquisition) -> bool:
+    """Does a coroutine start the task, in the loop that runs itself?"""
+    symbol = project.symbols.resolve(acquired.path, acquired.fact.call.func)
+    plain = symbol is not None and project.symbols.qualified(symbol) in _PLAIN
+    return acquired.fact.in_async and acquired.factory is None and plain
+
+
+def has_task_groups(project: ProjectFacts, path: str) -> bool:
+    """Does every Python that the file's project supports have ``asyncio.TaskGroup``?"""
+    return (project.minimum_python(path) or (0, 0)) >= _WITH_GROUPS
+
+
+def instead_of_one(project: ProjectFacts, acquired: Acquisition) -> str:
+    """How to wait for a task that nobody keeps; empty where that cannot be, or would never end."""
+    if not starts_itself(project, acquired) or _may_go_on(project, acquired):
+        return ""
+    if not acquired.fact.looped:
+        return "`await` the coroutine itself"
+    return "start it in an `asyncio.TaskGroup`" if has_task_groups(project, acquired.path) else ""
+
+
+def instead_of_several(project: ProjectFacts, acquired: Acquisition) -> str:
+    """How to wait for the tasks of a collection that nobody reads."""
+    if not starts_itself(project, acquired):
+        return ""
+    if has_task_groups(project, acquired.path):
+        return "start them in an `asyncio.TaskGroup`"
+    return "`await asyncio.gather(...)` of the coroutines"
+
+
+def _may_go_on(project: ProjectFacts, acquired: Acquisition) -> bool:
+    """May the coroutine run as long as the program does? That of an unknown function may."""
+    coroutine = acquired.fact.call.args[0] if acquired.fact.call.args else None
+    if not isinstance(coroutine, e.Call):
+        return True
+    made = project.async_functions.made_by(acquired.path, coroutine.func)
+    if made is None or made.defined is None:
+        return True
+    lines = project.data(made.defined.path).splitlines()[made.defined.span.line - 1 :]
+    return any(_GOES_ON.search(line) for line in _suite(lines))
+
+
+def _suite(lines: list[bytes]) -> Iterator[bytes]:
+    """The lines of the definition that begins with the first, without the first."""
+    depth = _indent(lines[0]) if lines else 0
+    for line in lines[1:]:
+        if line.strip() and _indent(line) <= depth and not line.lstrip().startswith((b")", b"#")):
+            return
+        yield line
+
+
+def _indent(line: bytes) -> int:
+    return len(line) - len(line.lstrip())
