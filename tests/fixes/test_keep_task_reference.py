@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import logging
+import weakref
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -351,6 +356,76 @@ def test_the_set_of_the_object_is_used_where_it_keeps_tasks(
         f"\n        {place}.x.add(task)\n        task.add_done_callback({place}.x.discard)\n" in after
     ) is own
     assert ("_background_tasks" in after) is not own
+
+
+DESK = """\
+import asyncio
+
+
+class Desk:
+    def __init__(self):
+        self.tasks = set()
+
+    def watch(self, tick, hedged):
+        {start}
+
+    async def hedge(self, tick, hedged):
+        hedged.append(await tick)
+
+
+def start(tick, hedged):
+    Desk().watch(tick, hedged)
+"""
+DROPPED = DESK.format(start="asyncio.create_task(self.hedge(tick, hedged))")
+OF_THE_OBJECT = DESK.format(
+    start="""task = asyncio.create_task(self.hedge(tick, hedged))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)"""
+)
+
+
+async def hedged_by(module: dict[str, Any]) -> list[float]:
+    """What a desk has done that is held by its task alone, which waits for somebody who holds it weakly."""
+    hedged: list[float] = []
+    waiting = asyncio.get_running_loop().create_future()
+    module["start"](waiting, hedged)
+    tick = weakref.ref(waiting)
+    del waiting
+    for _ in range(3):
+        await asyncio.sleep(0)
+        gc.collect()
+    if (alive := tick()) is not None:
+        alive.set_result(42.0)
+        await asyncio.sleep(0)
+    return hedged
+
+
+def test_a_new_set_is_the_module_s_because_an_object_goes_with_its_tasks() -> None:
+    """Object, set, task, coroutine and object again are a cycle that nobody outside needs to hold."""
+    at = "asyncio.create_task(self.hedge(tick, hedged))"
+    kept = executed(fixed(DROPPED.encode(), OP, at))
+    assert "_background_tasks" in kept
+    with complaints() as heard:
+        assert asyncio.run(hedged_by(executed(DROPPED.encode()))) == []
+        assert asyncio.run(hedged_by(executed(OF_THE_OBJECT.encode()))) == []
+    assert heard == ["Task was destroyed but it is pending!"] * 2
+    with complaints() as heard:
+        assert asyncio.run(hedged_by(kept)) == [42.0]
+    assert heard == []
+
+
+@contextlib.contextmanager
+def complaints() -> Iterator[list[str]]:
+    """What asyncio logs as errors, by its first line."""
+    heard: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: heard.append(record.getMessage().partition("\n")[0])  # type: ignore[method-assign]
+    logger = logging.getLogger("asyncio")
+    logger.addHandler(handler)
+    try:
+        yield heard
+    finally:
+        logger.removeHandler(handler)
 
 
 def test_futures_have_a_set_of_their_own() -> None:
