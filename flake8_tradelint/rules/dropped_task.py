@@ -36,7 +36,8 @@ Fix safety:
     together with the object). Awaiting it, a ``TaskGroup`` (Python 3.11) or cancelling at shutdown may
     be better, but change what the program does: where a coroutine starts the task and could wait for it,
     that is said as well, a ``TaskGroup`` only if ``requires-python`` (or Poetry's, or setuptools' way to
-    say it) asks for Python 3.11.
+    say it) asks for Python 3.11. A dropped ``gather`` is awaited in a coroutine, which is unsafe: the code
+    behind it then runs later.
 
 Limits:
     ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then
@@ -45,7 +46,9 @@ Limits:
     What ``run_in_executor`` returns is no dropped task: the worker thread holds the work until it is done.
     The task of ``run_coroutine_threadsafe`` is held by the future that it returns alone. A function that
     returns the task it creates counts as well, where its source shows it or ``task-functions`` says it.
-    Another name for any of these is followed where all assignments to it say the same.
+    Another name for any of these is followed where all assignments to it say the same. Of
+    ``asyncio.gather`` as a statement only one whose arguments are all made there counts: tasks that are kept
+    elsewhere are not lost.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
@@ -56,11 +59,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks
-from flake8_tradelint.rules.waiting_instead import instead_of_one, instead_of_several
+from flake8_tradelint.rules.keeping_tasks import keeping, keeping_gathered
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_to_end
+from flake8_tradelint.semantics.must_call import gathering
 from flake8_tradelint.semantics.must_call.draining import ADDING, is_weak
 from flake8_tradelint.semantics.must_call.handed_on import PLACES, handed_factory
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
@@ -92,8 +96,12 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a task for them."""
-    return making_tasks.reaches(path, project) or project.transfers.reach(SUBMITTED, path)
+    """Files that call a function of the project which makes a task for them, or gather to no purpose."""
+    gathers = gathering.may_drop(project.data(path))
+    if gathers:
+        project.require_in(path, plain=(gathering.NAME,))
+    made = making_tasks.reaches(path, project) or project.transfers.reach(SUBMITTED, path)
+    return gathers or made
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
@@ -111,6 +119,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             acquired = acquisition(project, project.tasks, summary.path, fact)
             acquired = acquired or acquisition(project, SUBMITTED, summary.path, fact)
             found = judged(acquired, project) if acquired is not None else None
+        if found is None and gathering.is_dropped(project, summary.path, fact):
+            found = _gathered(summary.path, fact)
         if found is not None:
             yield found
 
@@ -219,7 +229,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, how: str) -> Finding:
     fact = acquired.fact
     message = f"the task {how}: the event loop keeps only a weak reference to it, so it may vanish half-way"
     primary = Location(acquired.path, fact.span, "task created here")
-    fix = _fix(acquired, fact.uses[0], project)
+    fix = keeping(acquired, fact.uses[0], project)
     return Finding(CODE, NAME, message, primary, acquired.created, SEVERITY, acquired.confidence, fix)
 
 
@@ -235,18 +245,10 @@ def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
     return Finding(CODE, NAME, message, primary, (), SEVERITY, confidence)
 
 
-def _fix(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | None:
-    """Keep the task in a set until it is done; where that cannot be written, what else could be done."""
-    fact = acquired.fact
-    starts = fact.statement.anchor.start
-    is_statement = starts == fact.span.anchor.start and use.kind in ("discarded", "method")
-    is_binding = use.kind in ("local", "global") and starts == use.span.anchor.start
-    awaited = acquired.factory is not None and acquired.factory.awaited
-    if use.through or awaited or not (is_statement or is_binding):
-        several = instead_of_several(project, acquired) if use.through or use.result == "collected" else ""
-        return Fix(several, "display", ()) if several else None
-    kind = (("kind", "future"),) if fact.name in SUBMITTED.names() else ()
-    edit = Edit(acquired.path, fact.span.anchor, "keep_task_reference", kind)
-    title = "keep a reference until the task is done"
-    other = instead_of_one(project, acquired) if is_statement and use.kind == "discarded" else ""
-    return Fix(f"{title} (to wait for it: {other})" if other else title, "safe", (edit,))
+def _gathered(path: str, fact: CallFact) -> Finding:
+    message = (
+        "the tasks that `gather` starts are dropped: the event loop keeps only weak references to them, "
+        "so they may vanish half-way, without a word"
+    )
+    primary = Location(path, fact.span, "tasks created here")
+    return Finding(CODE, NAME, message, primary, (), SEVERITY, "high", keeping_gathered(path, fact))

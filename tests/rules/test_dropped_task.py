@@ -323,3 +323,36 @@ def test_what_a_wrapper_gets_may_be_a_future_that_is_kept(tmp_path: Path) -> Non
         return future
     """
     assert flagged(tmp_path, text, "TL301") == ["start(listener)"]
+
+
+@pytest.mark.parametrize(
+    ("statements", "count"),
+    [
+        ("asyncio.gather(work(), x.work())", 1),
+        ("asyncio.gather(*[work() for _ in x])", 1),
+        ("_ = asyncio.gather(*(work() for _ in x), return_exceptions=True)", 1),
+        ("from asyncio import gather\ngather(work())", 1),
+        ("ws = [work() for _ in x]\nasyncio.gather(*ws)", 1),
+        ("ws = [\n    work()\n    for _ in x\n]\nasyncio.gather(*ws)", 1),
+        ("await asyncio.gather(work())", 0),
+        ("return asyncio.gather(work())", 0),
+        ("r = asyncio.gather(work())\nawait r", 0),
+        ("asyncio.gather(*x)", 0),
+        ("asyncio.gather(x.task, work())", 0),
+        ("asyncio.gather(*x.tasks.values())", 0),
+        ("asyncio.gather(*map(work, x))", 0),
+        ("ws = [work() for _ in x]\nx.kept = ws\nasyncio.gather(*ws)", 0),
+        ("ws = [asyncio.create_task(work()) for _ in x]\nasyncio.gather(*ws)\nx.kept = ws", 0),
+        ("x.gather(work())", 0),
+        ("asyncio.gather()", 0),
+    ],
+)
+def test_a_gather_that_nobody_awaits(tmp_path: Path, statements: str, count: int) -> None:
+    assert dropped(tmp_path, statements) == count
+
+
+def test_a_file_that_gathers_and_makes_no_other_task(tmp_path: Path) -> None:
+    text = "import asyncio\ndef run(f):\n    asyncio.gather(f(1))\n"
+    (finding,) = findings(tmp_path, {"app.py": text}, "TL301")
+    assert finding.fix is not None and finding.fix.applicability == "safe"
+    assert "without a word" in finding.message

@@ -1,0 +1,41 @@
+"""The fixes of TL301: a dropped task is kept, or waited for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.model import Edit, Fix
+from flake8_tradelint.rules.waiting_instead import instead_of_one, instead_of_several
+from flake8_tradelint.semantics.must_call.obligations import Acquisition
+from flake8_tradelint.semantics.must_call.resources import SUBMITTED
+from flake8_tradelint.semantics.summary import CallFact, Use
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+_FUTURE = (("kind", "future"),)
+
+
+def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | None:
+    """Keep the task in a set until it is done; where that cannot be written, what else could be done."""
+    fact = acquired.fact
+    starts = fact.statement.anchor.start
+    is_statement = starts == fact.span.anchor.start and use.kind in ("discarded", "method")
+    is_binding = use.kind in ("local", "global") and starts == use.span.anchor.start
+    awaited = acquired.factory is not None and acquired.factory.awaited
+    if use.through or awaited or not (is_statement or is_binding):
+        several = instead_of_several(project, acquired) if use.through or use.result == "collected" else ""
+        return Fix(several, "display", ()) if several else None
+    kind = _FUTURE if fact.name in SUBMITTED.names() else ()
+    edit = Edit(acquired.path, fact.span.anchor, "keep_task_reference", kind)
+    title = "keep a reference until the task is done"
+    other = instead_of_one(project, acquired) if is_statement and use.kind == "discarded" else ""
+    return Fix(f"{title} (to wait for it: {other})" if other else title, "safe", (edit,))
+
+
+def keeping_gathered(path: str, fact: CallFact) -> Fix:
+    """Await the ``gather``; in a function that cannot, keep its future, which holds the tasks."""
+    if fact.in_async:
+        return Fix("await them", "unsafe", (Edit(path, fact.span.anchor, "add_await"),))
+    edit = Edit(path, fact.span.anchor, "keep_task_reference", _FUTURE)
+    return Fix("keep a reference until the tasks are done", "safe", (edit,))

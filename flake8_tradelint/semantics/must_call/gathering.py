@@ -1,0 +1,78 @@
+"""``asyncio.gather(...)`` that nobody awaits, around coroutines that it alone makes tasks of.
+
+The future that it returns holds the tasks, and what they wait for holds it: a cycle that nobody else needs
+to hold. Where it is dropped the tasks may vanish half-way, and without a word: ``gather`` switches off
+what asyncio says of a pending task that is destroyed.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.semantics.summary import CallFact
+from flake8_tradelint.source import parse_annotation
+
+NAME = "gather"
+
+_SUSPICIOUS = re.compile(rb"^[ \t]*(?:_[ \t]*=[ \t]*)?(?:[\w.]+\.)?gather\(", re.M)
+_FULL_NAMES = frozenset({"asyncio.gather", "asyncio.tasks.gather"})
+_LONGEST = 20
+"""Lines of an assignment that are looked at for what a variable holds."""
+
+_Made = ast.ListComp | ast.SetComp | ast.GeneratorExp
+
+
+def may_drop(data: bytes) -> bool:
+    """Does a line of the file begin with such a call? Few do; what is awaited has ``await`` before it."""
+    return b"gather(" in data and _SUSPICIOUS.search(data) is not None
+
+
+def is_dropped(linked: Linked, path: str, fact: CallFact) -> bool:
+    """Is the future of this call dropped, and are all of its arguments coroutines made for it?"""
+    if fact.name != NAME or not fact.uses or not all(_is_lost(use.kind, use.name) for use in fact.uses):
+        return False
+    symbol = linked.symbols.resolve(path, fact.call.func)
+    if not isinstance(symbol, ExternalRef) or symbol.name not in _FULL_NAMES:
+        return False
+    text = linked.data(path)[fact.span.anchor.start : fact.span.anchor.end]
+    call = parse_annotation(text.decode(errors="replace"))
+    if not isinstance(call, ast.Call) or not call.args:
+        return False
+    before = linked.data(path)[: fact.span.anchor.start]
+    return all(_is_made_here(linked, argument, before) for argument in call.args)
+
+
+def _is_lost(kind: str, name: str) -> bool:
+    return kind == "discarded" or (kind in ("local", "global") and name == "_")
+
+
+def _is_made_here(linked: Linked, argument: ast.expr, before: bytes) -> bool:
+    """Is it a coroutine, or several in a comprehension, that is made here and now?"""
+    if isinstance(argument, ast.Starred):
+        value = argument.value
+        found = _assigned(value.id, before) if isinstance(value, ast.Name) else value
+        return isinstance(found, _Made) and _is_made_here(linked, found.elt, before)
+    return isinstance(argument, ast.Call) and _last_name(argument.func) not in linked.tasks.names()
+
+
+def _assigned(name: str, before: bytes) -> ast.expr | None:
+    """What the variable was assigned last above, if nothing came between that could add to it."""
+    found = list(
+        re.finditer(rb"^[ \t]+%s[ \t]*(?::[^=\n]*)?=[ \t]*(?=[\[(])" % re.escape(name.encode()), before, re.M)
+    )
+    if not found:
+        return None
+    lines = before[found[-1].end() :].splitlines()
+    for count in range(1, min(len(lines), _LONGEST) + 1):
+        value = parse_annotation(b"\n".join(lines[:count]).decode(errors="replace"))
+        if value is not None:
+            rest = b"\n".join(lines[count:])
+            return value if re.search(rb"\b%s\b" % re.escape(name.encode()), rest) is None else None
+    return None
+
+
+def _last_name(func: ast.expr) -> str:
+    return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
