@@ -47,6 +47,11 @@ def ways(tmp_path: Path, statements: str, prelude: str = PRELUDE) -> list[tuple[
         ("t = go(work())\nif flag:\n    return\nawait t", ("return", 3)),
         ("t = go(work())\nif x():\n    raise ValueError\nawait t", ("raise", 3)),
         ("t = go(work())\nawait asyncio.gather(*x, return_exceptions=flag)\nt.cancel()", ("exception", 2)),
+        ("while True:\n    t = go(work())\n    await x()\n    t.cancel()", ("exception", 3)),
+        (
+            "while True:\n    y = await x()\n    if y:\n        t.cancel()\n    t = go(endless())",
+            ("exception", 2),
+        ),
         ("y = x()\nif flag:\n    y = x(1)\n    t = go(work())\nif x(2):\n    return\nawait t", ("return", 6)),
         (
             "y = None\nt = go(work())\nif x():\n    y = x(1)\nif y is None:\n    return\nawait t",
@@ -67,6 +72,11 @@ def ways(tmp_path: Path, statements: str, prelude: str = PRELUDE) -> list[tuple[
         ),
         ("t = go(work())\ntry:\n    await x()\nexcept TimeoutError:\n    return\nawait t", ("return", 3)),
         ("t = go(work())\nawait asyncio.gather(*x, return_exceptions=flag)\nt.cancel()", ("exception", 2)),
+        ("while True:\n    t = go(work())\n    await x()\n    t.cancel()", ("exception", 3)),
+        (
+            "while True:\n    y = await x()\n    if y:\n        t.cancel()\n    t = go(endless())",
+            ("exception", 2),
+        ),
         ("y = x()\nif flag:\n    y = x(1)\n    t = go(work())\nif x(2):\n    return\nawait t", ("return", 6)),
         (
             "y = None\nt = go(work())\nif x():\n    y = x(1)\nif y is None:\n    return\nawait t",
@@ -107,6 +117,7 @@ def test_a_way_out_leaves_the_task(tmp_path: Path, statements: str, expected: tu
         "ts = []\nx.watch(ts)\nts.append(go(work()))\nif x():\n    return\nawait asyncio.wait(ts)",
         "t = go(work())\nt.add_done_callback(print)",
         "t = go(work())\nawait asyncio.gather(*x, return_exceptions=True)\nt.cancel()",
+        "t = None\nwhile True:\n    y = await x()\n    if t:\n        t.cancel()\n    t = go(work())",
         "t = go(work())\nif x and hasattr(x, 'data'):\n    x.data['t'] = t\nreturn True",
         "y = None\nts = []\nif x():\n    y = x(1)\n    ts.append(go(work()))\n"
         "ys = [z for z in (y, flag) if z]\nif not ys:\n    raise ValueError\nawait asyncio.wait(ts)",

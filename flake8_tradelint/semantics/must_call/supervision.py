@@ -112,7 +112,9 @@ def _by_exception(
     if any(_is_one_of_several(use, fact.uses) for use in cancels):
         return None
     forever = runs_forever(linked, summary.path, fact)
-    stopped = bool(cancels) and all(_stops(use, cancels) for use in first)
+    # A cancellation above the statement makes room for the next task, in a loop; it is no end.
+    later = all(use.span.anchor > fact.span.anchor for use in first)
+    stopped = bool(cancels) and later and all(_stops(use, cancels) for use in first)
     if not first or not (stopped or forever):
         return None
     risks: frozenset[Risk] = _WRITTEN | ({"yield"} if is_entered(linked, summary, fact) else frozenset())
