@@ -41,9 +41,18 @@ class Definition:
         """Is it a class?"""
         return self.head.startswith(b"class")
 
-    def stub(self) -> bytes:
-        """A definition of the same name in one line."""
-        return self.indent + self.head + (b":0" if self.is_class else b"():0")
+    def stub(self, data: bytes) -> bytes:
+        """A definition of the same name, without a body and on the same lines."""
+        header = self.header(data)
+        text = header + b"0" if header else self.indent + self.head + (b":0" if self.is_class else b"():0")
+        return text + b"\n" * (data.count(b"\n", self.start, self.end) - text.count(b"\n"))
+
+    def header(self, data: bytes) -> bytes:
+        """``class Name(Base, option=1):`` and its decorators, where that is simple; otherwise nothing."""
+        if not self.is_class or self.indent:
+            return b""
+        found = _HEADER.match(data, self.start, self.end)
+        return found[0] if found is not None else b""
 
 
 def definitions(data: bytes) -> tuple[Definition, ...]:
@@ -63,13 +72,15 @@ def methods(data: bytes, cls: Definition) -> tuple[Definition, ...]:
 class Cut:
     """A file's text without some definitions: ``stubs`` are the lines of those that stand for them.
 
-    ``functions`` and ``classes`` are the definitions at the top of the file that are not whole.
+    ``functions`` and ``classes`` are the definitions at the top of the file that are not whole,
+    ``headless`` the classes whose bases are not told.
     """
 
     text: bytes
     stubs: frozenset[int] = frozenset()
     functions: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
+    headless: frozenset[str] = frozenset()
 
 
 def cut(
@@ -86,19 +97,22 @@ def cut(
     pieces: list[bytes] = []
     stubs: set[int] = set()
     partial: set[Definition] = set()
+    headless: set[str] = set()
     done = line = 0
     for top, dropped in _dropped(data, definitions(data) if tops is None else tops, whole, needed):
         partial.add(top)
         kept = data[done : dropped.start]
         line += kept.count(b"\n")
         stubs.add(line + 1)
-        ends = data.count(b"\n", dropped.start, dropped.end)
-        pieces += (kept, dropped.stub(), b"\n" * ends)
-        line += ends
+        if dropped is top and not top.header(data):
+            headless.add(top.name)
+        pieces += (kept, dropped.stub(data))
+        line += data.count(b"\n", dropped.start, dropped.end)
         done = dropped.end
     classes = frozenset(top.name for top in partial if top.is_class)
     functions = frozenset(top.name for top in partial if not top.is_class)
-    return Cut(b"".join((*pieces, data[done:])), frozenset(stubs), functions, classes)
+    text = b"".join((*pieces, data[done:]))
+    return Cut(text, frozenset(stubs), functions, classes, classes & headless)
 
 
 def _dropped(
@@ -117,6 +131,9 @@ def _dropped(
             yield from ((top, method) for method in methods(data, top) if not needed(method))
 
 
+_ARGUMENTS = rb"\((?:[^()#\"'\n\x80-\xff]|\([^()#\"'\n\x80-\xff]*\))*\)"
+_HEADER = re.compile(rb"(?:@[\w.]+(?:%s)?[ \t]*\n)*class[ \t]+\w+[ \t]*(?:%s)?[ \t]*:" % ((_ARGUMENTS,) * 2))
+"""Decorators and arguments each on one line, without strings."""
 _BODY = re.compile(rb"\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^ \t\n#])")
 """The first line of a block, behind comments and empty lines."""
 

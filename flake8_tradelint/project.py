@@ -73,7 +73,7 @@ class ProjectFacts:
         self._class_names: dict[frozenset[str], frozenset[str]] = {}
         self._beside: dict[frozenset[str], frozenset[str]] = {}
         self.modules = modules or ModuleTable(self.paths)
-        self.symbols = SymbolTable(self.modules, self.summary, self.slice)
+        self.symbols = SymbolTable(self.modules, self.summary, self.slice, self._summaries.speaks)
         self.classes = ClassTable(self.symbols)
         site = tuple(site)
         self._border = Border(site, self.files, self.symbols, self.classes, self.headers)

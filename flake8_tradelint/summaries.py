@@ -11,7 +11,7 @@ from flake8_tradelint.files import Files
 from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
-from flake8_tradelint.words import NO_WORDS, attribute_names, awaited_call, may_be_called
+from flake8_tradelint.words import NO_WORDS, attribute_names, awaited_call, has_word, may_be_called
 
 EVERY = "*"
 """Stands for every attribute among the names of interest."""
@@ -64,6 +64,7 @@ class Summaries:
         self._summarise = Summariser().summary
         self.kept: KeptSummaries | None = None
         self._made: set[str] = set()
+        self._words: tuple[str, set[bytes]] = ("", set())  # those of the file that was asked for last
 
     def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
         """Announce names: a file that is asked for one of them is read for the others at once."""
@@ -97,7 +98,9 @@ class Summaries:
     def record(self, path: str, interests: Interests) -> None:
         """Have the summary of one file record what of the interests its text shows."""
         data = self._files.data(path)
-        words = set(data.translate(NO_WORDS).split())
+        if self._words[0] != path:
+            self._words = path, set(data.translate(NO_WORDS).split())
+        words = self._words[1]
         callees, attributes, mentions = (
             _present(names, words)
             for names in (interests.callees, interests.attributes - _ANY, interests.mentions)
@@ -164,6 +167,19 @@ class Summaries:
             wanted.definitions.add(definition)
             self._current.discard(path)
         return self.known(path)
+
+    def speaks(self, path: str, definition: str, name: str) -> bool:
+        """May the definition at the file's top have the name somewhere, by its text?"""
+        word = name.encode()
+        if not word.isascii() or (word.startswith(b"_") and b"__" in word[1:].rstrip(b"_")):
+            return True  # it may be spelt in another way, or without the class's name in front of it
+        data, found = self._files.data(path), False
+        for one in self._files.outline(path):
+            if one.name == definition:
+                found = True
+                if has_word(data, word, one.start, one.end) or not data[one.start : one.end].isascii():
+                    return True
+        return not found
 
     def mentioned(self, path: str, *texts: bytes) -> ModuleSummary:
         """The same with every definition whole in which one of the texts occurs."""

@@ -365,12 +365,22 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassHeader:
+    """What the ``class`` statement of a class at the top of a file says before its body."""
+
+    name: str
+    bases: tuple[Expr, ...]
+    decorators: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleSummary:
     """One file. ``path`` is absolute; ``exports`` is ``__all__`` where it is a plain list.
 
     ``partial_classes`` and ``partial_functions`` are the definitions at the top of the file that
     were not read, or not wholly: such a class is not among ``classes``, of its methods only
-    those are among ``functions`` that were read.
+    those are among ``functions`` that were read. ``headers`` tell of
+    such classes what can be told nevertheless.
     """
 
     path: str
@@ -389,3 +399,4 @@ class ModuleSummary:
     problem: Problem | None = None
     partial_classes: frozenset[str] = frozenset()
     partial_functions: frozenset[str] = frozenset()
+    headers: tuple[ClassHeader, ...] = ()

@@ -35,8 +35,8 @@ class ClassTable:
 
     def bases(self, ref: ClassRef) -> tuple[Base, ...]:
         """The direct bases, each resolved or ``UNKNOWN_BASE``."""
-        summary = self._symbols.class_(ref)
-        return tuple(self._base(ref.path, base) for base in summary.bases) if summary is not None else ()
+        header = self._symbols.header(ref)
+        return tuple(self._base(ref.path, base) for base in header.bases) if header is not None else ()
 
     def _base(self, path: str, base: e.Expr) -> Base:
         while isinstance(base, e.Subscript):
@@ -81,7 +81,7 @@ class ClassTable:
     def method(self, ref: ClassRef, name: str) -> FunctionRef | None:
         """The function that ``ref().name`` finds, in the project's part of the MRO."""
         for owner in self.project_mro(ref):
-            summary = self._symbols.class_(owner)
+            summary = self._symbols.class_(owner) if self._symbols.may_define(owner, name) else None
             if summary is not None and name in summary.methods:
                 return FunctionRef(owner.path, f"{owner.qualname}.{name}")
         return None
@@ -96,7 +96,7 @@ class ClassTable:
 
     def defines(self, ref: ClassRef, name: str) -> bool:
         """Does the class itself have ``name``: in its body, or set on self by its methods?"""
-        summary = self._symbols.class_(ref)
+        summary = self._symbols.class_(ref) if self._symbols.may_define(ref, name) else None
         return summary is not None and defines(summary, name)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_tradelint.semantics.syntax import walk
+
 
 def companions(function: ast.FunctionDef | ast.AsyncFunctionDef, start: ast.stmt) -> frozenset[str]:
     """The variables that tell whether control came through the ``if`` suite around ``start``."""
@@ -22,7 +24,7 @@ def companions(function: ast.FunctionDef | ast.AsyncFunctionDef, start: ast.stmt
     for line, names, value in _assignments(function):
         (inside if line in own else outside).update(names)
         if line not in own and value is not None:
-            derived.append((names, {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}))
+            derived.append((names, {node.id for node in walk(value) if isinstance(node, ast.Name)}))
     found = inside & outside
     for names, used in derived:
         if not found.isdisjoint(used):
@@ -33,7 +35,7 @@ def companions(function: ast.FunctionDef | ast.AsyncFunctionDef, start: ast.stmt
 def _suite_of(function: ast.AST, start: ast.stmt) -> list[ast.stmt]:
     """The innermost suite of an ``if`` that contains the statement."""
     found: list[ast.stmt] = []
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.If):
             for suite in (node.body, node.orelse):
                 if suite and start.lineno in _lines(suite):
@@ -46,7 +48,7 @@ def _lines(suite: list[ast.stmt]) -> range:
 
 
 def _assignments(function: ast.AST) -> Iterator[tuple[int, set[str], ast.expr | None]]:
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Assign):
             yield node.lineno, {t.id for t in node.targets if isinstance(t, ast.Name)}, node.value
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):

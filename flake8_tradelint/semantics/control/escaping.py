@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.control.raising import (
@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.control.raising import (
     only_waits,
     suppresses,
 )
+from flake8_tradelint.semantics.syntax import children
 
 _TAKERS = frozenset({"create_task", "ensure_future", "gather", "wait_for", "shield", "run_until_complete"})
 """Functions that take coroutines, which fail when they run, if at all."""
@@ -62,7 +63,7 @@ def _in_statement(node: ast.stmt, place: _Place) -> Iterator[Raiser]:
             place = replace(place, caught=True)
     elif not place.clean_up and isinstance(node, ast.AsyncFor | ast.Assert):
         yield Raiser(node.iter if isinstance(node, ast.AsyncFor) else node, caught=place.caught)
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _in_child(child, place)
 
 
@@ -73,7 +74,7 @@ def _in_child(node: ast.AST, place: _Place) -> Iterator[Raiser]:
         if not place.clean_up:
             yield from _in_expression(node, place)
     else:  # a `case`, a `with` item
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             yield from _in_child(child, place)
 
 
@@ -105,11 +106,11 @@ def _in_expression(node: ast.expr, place: _Place) -> Iterator[Raiser]:
     if isinstance(value, ast.Call):
         if not (awaited and only_waits(value)) and (awaited or not is_harmless(value.func)):
             yield Raiser(node, value, awaited, place.caught)
-        parts: Iterator[ast.AST] = _parts(value)
+        parts: Iterable[ast.AST] = _parts(value)
     else:
         if isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
             yield Raiser(node, caught=place.caught)
-        parts = ast.iter_child_nodes(node)
+        parts = children(node)
     for part in parts:
         yield from _in_child(part, place)
 
@@ -117,5 +118,5 @@ def _in_expression(node: ast.expr, place: _Place) -> Iterator[Raiser]:
 def _parts(call: ast.Call) -> Iterator[ast.AST]:
     """What is evaluated for the call; a coroutine that it takes is only made there, which raises nothing."""
     takes = callee_name(call.func) in _TAKERS
-    for part in ast.iter_child_nodes(call):
-        yield from ast.iter_child_nodes(part) if takes and isinstance(part, ast.Call) else (part,)
+    for part in children(call):
+        yield from children(part) if takes and isinstance(part, ast.Call) else (part,)

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Literal
 
+from flake8_tradelint.semantics.syntax import children, walk
+
 Risk = Literal["", "call", "wait", "await", "yield", "raise"]
 """Why a statement can raise: ``""`` for no reason that a reader expects; ``wait`` only because it is
 cancelled while it sleeps or waits for an event; otherwise by the strongest reason it has."""
@@ -59,7 +61,7 @@ def may_raise(node: ast.AST) -> bool:
             return True
         if isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             continue
-        stack += ast.iter_child_nodes(current)
+        stack += children(current)
     return False
 
 
@@ -115,7 +117,7 @@ def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
         current = stack.pop()
         yield current
         if not isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            stack += ast.iter_child_nodes(current)
+            stack += children(current)
 
 
 def is_harmless(func: ast.expr) -> bool:
@@ -128,7 +130,7 @@ def is_harmless(func: ast.expr) -> bool:
 def guard(test: ast.expr) -> tuple[str, ...]:
     """The variables of a test that only looks at variables; empty for any other test."""
     names: set[str] = set()
-    for node in ast.walk(test):
+    for node in walk(test):
         if isinstance(node, ast.Name):
             names.add(node.id)
         elif isinstance(node, ast.Call) and callee_name(node.func) in _LOOKING and not node.keywords:
@@ -156,7 +158,7 @@ def flags(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
     plain: set[str] = set()
     computed: set[str] = set()
     names: dict[bool, set[str]] = {True: set(), False: set()}
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Name):
             names[isinstance(node.ctx, ast.Load)].add(node.id)
         elif isinstance(node, ast.Assign | ast.NamedExpr):
@@ -167,7 +169,7 @@ def flags(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
 
 
 def _is_computed(value: ast.expr) -> bool:
-    return any(isinstance(node, ast.Call | ast.Await) for node in ast.walk(value))
+    return any(isinstance(node, ast.Call | ast.Await) for node in walk(value))
 
 
 def is_true(test: ast.expr) -> bool:

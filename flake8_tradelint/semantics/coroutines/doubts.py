@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from flake8_tradelint.words import occurrences
-
 
 def may_be_replaced(data: bytes, name: str) -> bool:
     """Is the name's attribute assigned in the file, patched by a string, or asked what function it is?
 
     ``client.fetch = Mock()``, ``patch.object(Client, "fetch")``, ``iscoroutinefunction(client.fetch)``.
     """
-    word = name.encode()
-    for at in occurrences(data, word):
-        behind = data[at + len(word) : at + len(word) + 60].lstrip(b" \t")
-        if data[at - 1 : at] == b"." and behind[:1] == b"=" and behind[1:2] != b"=":
-            return True
+    if b"." + name.encode() in data and _assigned(name).search(data):
+        return True
     spoken = any(sign in data for sign in (b"patch", b"setattr", b"iscoroutine"))
     return spoken and _pattern(name).search(data) is not None
 
@@ -26,6 +21,11 @@ def is_told_apart(data: bytes, receiver: str) -> bool:
     """Does the file ask of which class the receiver is? Where a test fails, it is of another one."""
     asked = rb"isinstance\([ \t\n]*(?:[\w.]+\.)?" + re.escape(receiver.encode()) + rb"[ \t\n]*,"
     return b"isinstance(" in data and re.search(asked, data) is not None
+
+
+@lru_cache(maxsize=1024)
+def _assigned(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\." + re.escape(name.encode()) + rb"[ \t]*=(?!=)")
 
 
 @lru_cache(maxsize=1024)

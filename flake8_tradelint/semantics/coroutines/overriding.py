@@ -32,6 +32,8 @@ class Overriding:
         """The method that the name means in this method resolution order; none where it is not certain."""
         for base in order:
             if isinstance(base, ClassRef):
+                if not self._linked.symbols.may_define(base, name):
+                    continue
                 cls = self._linked.symbols.class_(base)
                 if cls is None:
                     return ()

@@ -25,10 +25,10 @@ class ClassKinds:
     def kind(self, ref: ClassRef) -> Kind:
         """What the decorators of the class itself make of it."""
         if ref not in self._kinds:
-            cls = self.symbols.class_(ref)
+            header = self.symbols.header(ref)
             found: Kind = "unknown"
-            if cls is not None:
-                found = kind_of_decorators(self.symbols, ref.path, cls.decorators)
+            if header is not None:
+                found = kind_of_decorators(self.symbols, ref.path, header.decorators)
             self._kinds[ref] = self._with_hooks(ref, found)
         return self._kinds[ref]
 
@@ -48,7 +48,7 @@ class ClassKinds:
     def hooks(self, ref: ClassRef) -> Iterator[Hook]:
         """What the bases of the class do to it when it is defined, where that is known."""
         for base in self.classes.project_mro(ref)[1:]:
-            cls = self.body(base)
+            cls = self.body(base) if self.symbols.may_define(base, subclass_hooks.NAME) else None
             found = self.hook(base) if cls is not None and subclass_hooks.NAME in cls.methods else None
             if found is not None:
                 yield found

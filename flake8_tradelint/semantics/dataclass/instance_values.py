@@ -81,6 +81,8 @@ def initialiser(
 
 
 def _is_written(table: DataclassTable, owner: ClassRef) -> bool:
+    if not table.symbols.may_define(owner, "__init__"):
+        return False
     cls, options = table.body(owner), table.options(owner)
     overwritten = options is not None and not options.keeps_init
     return cls is not None and "__init__" in cls.methods and not overwritten

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.modules import ModuleTable
-from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary, ModuleSummary
+from flake8_tradelint.semantics.summary import ClassHeader, ClassSummary, FunctionSummary, ModuleSummary
 
 _TYPING = ("typing", "typing_extensions")
 """Modules outside the project whose names are known: projects re-export them with ``import *``."""
@@ -67,12 +67,14 @@ class SymbolTable:
         modules: ModuleTable,
         summary_of: Callable[[str], ModuleSummary],
         slice_of: Callable[[str, str], ModuleSummary] | None = None,
+        speaks: Callable[[str, str, str], bool] | None = None,
     ) -> None:
         self.modules = modules
         self.summary = summary_of
         """The whole summary of a project file."""
         self.part = slice_of or (lambda path, _: summary_of(path))
         """The summary in which one definition at the file's top is whole."""
+        self._speaks = speaks or (lambda path, definition, name: True)
         self._members: dict[tuple[str, str], Symbol | None] = {}
         self._indexed: dict[str, _Definitions] = {}
 
@@ -83,6 +85,20 @@ class SymbolTable:
     def class_(self, ref: ClassRef) -> ClassSummary | None:
         """The class behind a reference."""
         return self._definitions(ref.path, ref.qualname).classes.get(ref.qualname)
+
+    def header(self, ref: ClassRef) -> ClassHeader | ClassSummary | None:
+        """What the class derives from and is decorated with; its body need not be read for that."""
+        summary = self.surface(ref.path)
+        if ref.qualname in summary.partial_classes:
+            for header in summary.headers:
+                if header.name == ref.qualname:
+                    return header
+        return self.class_(ref)
+
+    def may_define(self, ref: ClassRef, name: str) -> bool:
+        """May the class have something of this name, as far as the text tells that is not read yet?"""
+        top = ref.qualname.partition(".")[0]
+        return top not in self.surface(ref.path).partial_classes or self._speaks(ref.path, top, name)
 
     def function(self, ref: FunctionRef) -> FunctionSummary | None:
         """The function behind a reference; the first of several definitions."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
 from flake8_tradelint.semantics.reading.revisions import attributes_of, other_revision, under_version_test
+from flake8_tradelint.semantics.syntax import walk
 
 _BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr"})
 _EXPECTING = frozenset({"suppress", "raises", "assertRaises"})
@@ -50,7 +51,7 @@ def asked_names(receiver: ast.expr, around: ast.AST, own: str) -> tuple[str, ...
 def used_names(receiver: ast.expr, around: ast.AST) -> tuple[str, ...]:
     """The attributes of ``receiver`` that the code ``around`` reads."""
     name = dotted_name(receiver)
-    loads = (node for node in ast.walk(around) if isinstance(node, ast.Attribute)) if name else ()
+    loads = (node for node in walk(around) if isinstance(node, ast.Attribute)) if name else ()
     return tuple(
         sorted({n.attr for n in loads if isinstance(n.ctx, ast.Load) and dotted_name(n.value) == name})
     )
@@ -59,7 +60,7 @@ def used_names(receiver: ast.expr, around: ast.AST) -> tuple[str, ...]:
 @lru_cache(maxsize=4)  # asked for one name after the other of the same function
 def _questions(around: ast.AST) -> tuple[ast.AST, ...]:
     """The nodes of the kinds that may ask for an attribute."""
-    return tuple(node for node in ast.walk(around) if isinstance(node, ast.Call | ast.Compare | ast.Try))
+    return tuple(node for node in walk(around) if isinstance(node, ast.Call | ast.Compare | ast.Try))
 
 
 def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.reading.selection import Selection
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.summary import AttributeFact
+from flake8_tradelint.semantics.syntax import children
 from flake8_tradelint.source import Module
 
 _LONGEST_TEXT = 60
@@ -110,7 +111,7 @@ class AttributeFacts:
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes below ``node``, each after what stands to its left."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _in_order(child)
     yield node
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
+from flake8_tradelint.semantics.syntax import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _EXPECTING = ("raises", "suppress")
@@ -24,7 +25,7 @@ def expects_type_error(node: ast.AST, index: ModuleIndex) -> bool:
         if isinstance(parent, _FUNCTIONS):
             if any(called_name(_maker(decorator)) == "xfail" for decorator in parent.decorator_list):
                 return True
-            if nested and any(_is_waiting(inner) for inner in ast.walk(parent)):
+            if nested and any(_is_waiting(inner) for inner in walk(parent)):
                 return True
             nested = True
         child = parent

@@ -15,6 +15,7 @@ from flake8_tradelint.semantics.reading.revisions import in_doubt
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.reading.selection import Selection
 from flake8_tradelint.semantics.summary import MentionFact
+from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.source import Module
 
 
@@ -76,6 +77,6 @@ class MentionFacts:
         slots = any(isinstance(target, ast.Name) and target.id == "__slots__" for target in targets)
         kind: Literal["slots", "match_args"] = "slots" if slots else "match_args"
         owner = e.ClassOf(scope.qualname)
-        for item in ast.walk(node.value) if node.value is not None else ():
+        for item in walk(node.value) if node.value is not None else ():
             if isinstance(item, ast.Constant) and isinstance(item.value, str) and item.value in wanted:
                 yield MentionFact(kind, owner, item.value, self._module.span(item), scope.qualname)

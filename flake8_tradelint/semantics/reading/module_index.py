@@ -20,31 +20,13 @@ from flake8_tradelint.semantics.reading.scopes import (
     ScopeKind,
     ScopeNode,
 )
+from flake8_tradelint.semantics.syntax import FIELDS, walk
 
 _Pending = tuple[ast.AST, ast.AST, Scope]
 """A node still to be entered, its parent, and the scope that it is evaluated in."""
 
-_NO_NODES = frozenset(
-    {
-        *("id", "attr", "ctx", "op", "ops", "name", "asname", "arg", "module", "level", "type_comment"),
-        *("kind", "simple", "conversion", "is_async", "rest", "kwd_attrs", "names", "tag"),
-    }
-)
-
-_NODES = frozenset({("TypeAlias", "name"), ("Import", "names"), ("ImportFrom", "names")})
-"""The exceptions."""
-
-_FIELDS = {
-    kind: tuple(
-        name for name in reversed(kind._fields) if name not in _NO_NODES or (kind.__name__, name) in _NODES
-    )
-    for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST)
-}
-"""The fields of each type of node that can hold nodes with meaning, the last one first.
-
-Contexts, operators and names have none.
-"""
+_FIELDS = {kind: names[::-1] for kind, names in FIELDS.items()}
+"""The fields of each type of node that can hold nodes with meaning, the last one first."""
 
 
 Mention = ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign
@@ -226,7 +208,7 @@ def _is_endless(node: ast.While) -> bool:
     """``while True`` that nothing inside leaves (an exception aside)."""
     if not (isinstance(node.test, ast.Constant) and node.test.value):
         return False
-    return not any(isinstance(inner, ast.Break | ast.Return) for inner in ast.walk(node))
+    return not any(isinstance(inner, ast.Break | ast.Return) for inner in walk(node))
 
 
 def _note_self(node: ast.Attribute, name: str, scope: Scope, index: ModuleIndex) -> None:

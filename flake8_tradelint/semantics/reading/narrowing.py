@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+from flake8_tradelint.semantics.syntax import walk
 
 Check = Callable[[ast.expr, str], ast.expr | None]
 """Looks at one condition about one dotted name; its answer is what the condition proves."""
@@ -146,7 +147,7 @@ def _reassigned(name: str, region: list[ast.AST]) -> bool:
     parts = name.split(".")
     prefixes = {".".join(parts[:count]) for count in range(1, len(parts) + 1)}
     for root in region:
-        for node in ast.walk(root):
+        for node in walk(root):
             if isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load):
                 if dotted_name(node) in prefixes:
                     return True

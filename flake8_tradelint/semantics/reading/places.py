@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_tradelint.semantics.reading.scopes import Binding, Scope
+from flake8_tradelint.semantics.syntax import walk
 
 _ADDING = frozenset({"append", "add", "appendleft", "extend", "extendleft", "insert", "update", "setdefault"})
 _COLLECTIONS = frozenset({"list", "set", "dict", "deque", "defaultdict", "OrderedDict"})
@@ -60,7 +61,7 @@ def tested_how(parent: ast.AST, child: ast.AST) -> str:
 def bound_locals(target: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
     """The local variables in an assignment target, with the scopes that own them."""
     found = []
-    for node in ast.walk(target):
+    for node in walk(target):
         if isinstance(node, ast.Name):
             owner = scope.lookup(node.id)
             if owner is not None and owner.kind not in ("module", "class"):

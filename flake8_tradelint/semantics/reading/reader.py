@@ -18,7 +18,7 @@ from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.reading.selection import select
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
-from flake8_tradelint.semantics.summary import ImportedName, Interests, ModuleSummary, StarImport
+from flake8_tradelint.semantics.summary import ClassHeader, ImportedName, Interests, ModuleSummary, StarImport
 from flake8_tradelint.source import Module
 
 _KEPT = 500_000
@@ -74,8 +74,17 @@ class Reader:
             exports=_exports(body),
             partial_classes=self.part.classes,
             partial_functions=self.part.functions,
+            headers=tuple(self._headers(lowering)),
             future_annotations=any(i.module == "__future__" and i.attr == "annotations" for i in imports),
         )
+
+    def _headers(self, lowering: Lowering) -> Iterator[ClassHeader]:
+        root = self._index.root
+        for node in self._module.tree.body:
+            if isinstance(node, ast.ClassDef) and node.name in self.part.classes - self.part.headless:
+                bases = tuple(lowering.value(base, root) for base in node.bases)
+                decorators = tuple(lowering.value(decorator, root) for decorator in node.decorator_list)
+                yield ClassHeader(node.name, bases, decorators)
 
     def _imports(self, root: Scope) -> Iterator[ImportedName]:
         for name, bindings in root.bindings.items():

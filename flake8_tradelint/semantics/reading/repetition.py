@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tradelint.semantics.control.raising import catches_all, is_true, only_waits
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+from flake8_tradelint.semantics.syntax import walk
 
 _CHOICES = (ast.If, ast.Match, ast.match_case, ast.ExceptHandler)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -38,7 +39,7 @@ def _comes_to(body: object, statement: ast.stmt) -> bool:
         return False
     leaving = ast.Return | ast.Raise | ast.Break | ast.Continue
     earlier = body[: body.index(statement)]
-    return not any(isinstance(node, leaving) for before in earlier for node in ast.walk(before))
+    return not any(isinstance(node, leaving) for before in earlier for node in walk(before))
 
 
 def _around(node: ast.AST, index: ModuleIndex) -> Iterator[tuple[ast.AST, ast.AST]]:
@@ -58,7 +59,7 @@ def endures(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(
         isinstance(node, ast.While)
         and is_true(node.test)
-        and not any(isinstance(inner, ast.Break | ast.Return) for inner in ast.walk(node))
+        and not any(isinstance(inner, ast.Break | ast.Return) for inner in walk(node))
         and (any(map(_sleeps, node.body)) or all(map(_withstands, node.body)))
         for node in function.body
     )
@@ -74,7 +75,7 @@ def _sleeps(statement: ast.stmt) -> bool:
 def _withstands(statement: ast.stmt) -> bool:
     """Does no exception of what the statement awaits get out of it?"""
     if isinstance(statement, ast.Try) and any(catches_all(handler) for handler in statement.handlers):
-        return not any(isinstance(node, ast.Raise) for node in ast.walk(statement))
-    awaits = [node for node in ast.walk(statement) if isinstance(node, ast.Await)]
-    others = any(isinstance(node, ast.AsyncFor | ast.AsyncWith) for node in ast.walk(statement))
+        return not any(isinstance(node, ast.Raise) for node in walk(statement))
+    awaits = [node for node in walk(statement) if isinstance(node, ast.Await)]
+    others = any(isinstance(node, ast.AsyncFor | ast.AsyncWith) for node in walk(statement))
     return all(only_waits(node.value) for node in awaits) and not others

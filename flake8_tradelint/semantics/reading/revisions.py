@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name
+from flake8_tradelint.semantics.syntax import walk
 
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -38,7 +39,7 @@ def other_revision(name: str, around: ast.AST, own: str) -> Iterator[str]:
 
 @lru_cache(maxsize=4)  # asked for one name after the other of the same function
 def _version_tests(around: ast.AST) -> tuple[ast.If | ast.IfExp, ...]:
-    tests = (node for node in ast.walk(around) if isinstance(node, ast.If | ast.IfExp))
+    tests = (node for node in walk(around) if isinstance(node, ast.If | ast.IfExp))
     return tuple(node for node in tests if _is_about_versions(node.test))
 
 
@@ -52,7 +53,7 @@ def _other_side(name: str, one: list[ast.AST], other: list[ast.AST], own: str) -
 def _after(node: ast.If, around: ast.AST) -> list[ast.stmt]:
     """The statements behind an ``if`` that is left for good."""
     if isinstance(node.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break):
-        for outer in ast.walk(around):
+        for outer in walk(around):
             for block in (getattr(outer, field, None) for field in ("body", "orelse", "finalbody")):
                 if isinstance(block, list) and node in block:
                     return block[block.index(node) + 1 :]
@@ -61,7 +62,7 @@ def _after(node: ast.If, around: ast.AST) -> list[ast.stmt]:
 
 def _is_about_versions(test: ast.expr) -> bool:
     """Does it look at a version, or at a constant such as ``PYDANTIC_V2``."""
-    for node in ast.walk(test):
+    for node in walk(test):
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
         if _OF_A_REVISION.search(name):
             return True
@@ -70,7 +71,7 @@ def _is_about_versions(test: ast.expr) -> bool:
 
 def attributes_of(name: str, around: ast.AST) -> Iterator[str]:
     """The attributes that the code ``around`` names of the dotted ``name``."""
-    for node in ast.walk(around):
+    for node in walk(around):
         if isinstance(node, ast.Attribute) and dotted_name(node.value) == name:
             yield node.attr
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.summary import HandedOn
+from flake8_tradelint.semantics.syntax import walk
 
 NAME = "__init_subclass__"
 
@@ -20,7 +21,7 @@ def handed_on(
     if node.name != NAME or not arguments:
         return
     certain = {id(call) for statement in node.body for call in _outermost(statement)}
-    for call in ast.walk(node):
+    for call in walk(node):
         if isinstance(call, ast.Call) and any(_is_name(a, arguments[0].arg) for a in _values(call)):
             yield HandedOn(lowering.call(call, scope), id(call) in certain)
 

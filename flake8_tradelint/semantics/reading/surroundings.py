@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.scopes import Scope
+from flake8_tradelint.semantics.syntax import walk
 
 _ASSERTIONS = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
 _WATCHING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "catch_warnings"})
@@ -17,9 +18,7 @@ def runs_at_import(node: ast.AST, scope: Scope, index: ModuleIndex) -> bool:
     if scope.kind not in ("module", "class") or "<locals>" in scope.qualname:
         return False
     tests = (outer.test for outer in _around(node, index) if isinstance(outer, ast.If))
-    return not any(
-        isinstance(name, ast.Name) and name.id == "__name__" for t in tests for name in ast.walk(t)
-    )
+    return not any(isinstance(name, ast.Name) and name.id == "__name__" for t in tests for name in walk(t))
 
 
 def must_raise(node: ast.AST, index: ModuleIndex) -> bool:

@@ -1,0 +1,54 @@
+"""The nodes below a node of a syntax tree, but for those without meaning of their own.
+
+``ast.iter_child_nodes`` looks at every field of every node, and gives contexts and operators, too; it is a
+good part of the time of whoever walks much.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from collections.abc import Iterator
+
+_NO_NODES = frozenset(
+    {
+        *("id", "attr", "ctx", "op", "ops", "name", "asname", "arg", "module", "level", "type_comment"),
+        *("kind", "simple", "conversion", "is_async", "rest", "kwd_attrs", "names", "tag"),
+    }
+)
+
+_NODES = frozenset({("TypeAlias", "name"), ("Import", "names"), ("ImportFrom", "names")})
+"""The exceptions."""
+
+FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
+    kind: tuple(name for name in kind._fields if name not in _NO_NODES or (kind.__name__, name) in _NODES)
+    if kind not in (ast.Constant, ast.MatchSingleton)
+    else ()
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+"""The fields of each type of node that can hold nodes with meaning, in the order of the grammar.
+
+Contexts, operators and names have none.
+"""
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes directly below the node."""
+    found: list[ast.AST] = []
+    for name in FIELDS[node.__class__]:
+        value = getattr(node, name)
+        if value.__class__ is list:
+            found += value if None not in value else [child for child in value if child is not None]
+        elif value is not None:
+            found.append(value)
+    return found
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and all below it, level by level, as ``ast.walk`` gives them."""
+    waiting = deque([node])
+    while waiting:
+        current = waiting.popleft()
+        yield current
+        waiting += children(current)
