@@ -37,7 +37,7 @@ TIERS = (
 )
 # The same inside `semantics`, where rooms of one tier do not know each other.
 SEMANTICS = (
-    {"expr"},
+    {"expr", "syntax"},
     {"control"},
     {"summary"},
     {"reading", "naming"},
