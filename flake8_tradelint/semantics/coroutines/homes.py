@@ -45,6 +45,10 @@ class AsyncHomes:
         """The names of all async functions."""
         return frozenset(self._files)
 
+    def of_name(self, name: bytes) -> Homes:
+        """What a call may mean, whatever it passes."""
+        return self.of_call(name, None, of_class=True, async_for=False)
+
     def of_call(self, name: bytes, given: Passed | None, *, of_class: bool, async_for: bool) -> Homes:
         """What a call with these arguments may mean; see ``signatures.fits``.
 

@@ -68,6 +68,9 @@ class Suspects:
                 yield meant
 
     def _is_suspicious(self, path: str, data: bytes, call: CallText, name: bytes) -> bool:
+        # Whom it may mean by its name alone is known for all calls of that name; arguments have to be read.
+        if not self._may_mean(path, data, call, name, self._homes.of_name(name)):
+            return False
         owner = call.head[call.head.rfind(b".") + 1 :]
         homes = self._homes.of_call(
             name,
@@ -75,6 +78,9 @@ class Suspects:
             of_class=not owner[:1].islower(),
             async_for=call.async_for,
         )
+        return self._may_mean(path, data, call, name, homes)
+
+    def _may_mean(self, path: str, data: bytes, call: CallText, name: bytes, homes: Homes) -> bool:
         if not homes:
             return False
         if not call.head:

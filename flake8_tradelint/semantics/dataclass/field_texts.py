@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
@@ -43,7 +44,8 @@ def field_text(data: bytes, header: Header) -> FieldText:
     """What the class statement behind the header looks like."""
     decorators = decorators_of(data, header)
     body = _LONG_STRING.sub(b"pass", body_of(data, header))
-    fields = _fields(body)
+    assigned = tuple(assignments(body))
+    fields = _fields(body, assigned)
     sure = [name for name, field in fields.items() if field] if _CLASSVAR_ALIAS.search(data) is None else ()
     head = data[header.start : header.end]
     return FieldText(
@@ -54,8 +56,8 @@ def field_text(data: bytes, header: Header) -> FieldText:
         tuple(sure),
         not any(b"kw_only" in text or b"KW_ONLY" in text for text in (decorators, body)),
         b"=" in head and _PLAIN_METACLASS.search(head[head.find(b"(") + 1 : head.rfind(b")")]) is None,
-        any(match[2] == b"=" and _BARE.match(match[1]) for match in assignments(body)),
-        any(match[2] == b"=" and _DESCRIBED.search(match[3]) for match in assignments(body)),
+        any(match[2] == b"=" and _BARE.match(match[1]) for match in assigned),
+        any(match[2] == b"=" and _DESCRIBED.search(match[3]) for match in assigned),
     )
 
 
@@ -64,10 +66,10 @@ def _arguments(head: bytes) -> frozenset[bytes]:
     return frozenset(WORD.findall(head)) - frozenset(WORD.findall(without_subscripts(head)))
 
 
-def _fields(body: bytes) -> dict[bytes, bool]:
+def _fields(body: bytes, assigned: Iterable[re.Match[bytes]]) -> dict[bytes, bool]:
     """The annotated names; are they surely parameters if a decorator makes fields of them?"""
     found: dict[bytes, bool] = {}
-    for match in assignments(body):
+    for match in assigned:
         names = WORD.findall(match[1])
         if match[2] == b":":
             field = WORD.fullmatch(match[1]) is not None and _is_parameter(body, match)
