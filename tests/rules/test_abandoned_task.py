@@ -117,6 +117,7 @@ def test_a_way_out_leaves_the_task(tmp_path: Path, statements: str, expected: tu
         "ts = []\nx.watch(ts)\nts.append(go(work()))\nif x():\n    return\nawait asyncio.wait(ts)",
         "t = go(work())\nt.add_done_callback(print)",
         "t = go(work())\nawait asyncio.gather(*x, return_exceptions=True)\nt.cancel()",
+        "t = go(asyncio.to_thread(x))\nif x():\n    raise ValueError\nawait t",
         "t = None\nwhile True:\n    y = await x()\n    if t:\n        t.cancel()\n    t = go(work())",
         "t = go(work())\nif x and hasattr(x, 'data'):\n    x.data['t'] = t\nreturn True",
         "y = None\nts = []\nif x():\n    y = x(1)\n    ts.append(go(work()))\n"

@@ -121,6 +121,36 @@ def test_a_closer_that_only_looks(tmp_path: Path, close: str) -> None:
     assert len(flagged(tmp_path, f"{body}    async def close(self, other):\n        {close}\n", "TL303")) == 1
 
 
+@pytest.mark.parametrize(
+    ("task", "loop", "count"),
+    [
+        ("group.spawn(self._poll())", "self.waiting.wait()", 0),
+        ("retry(self._poll)", "self.waiting.wait()", 0),
+        ("group.spawn(self._poll())", "self.other.wait()", 1),
+        ("self._poll()", "self.step(self.is_closing())", 0),
+        ("self._poll()", "self.step(self.prices())", 1),
+    ],
+)
+def test_what_runs_in_the_task_is_told_to_stop(tmp_path: Path, task: str, loop: str, count: int) -> None:
+    text = f"""
+    import asyncio
+    from lib import Transport
+
+
+    class Feed(Transport):
+        def start(self, group):
+            self._task = asyncio.create_task({task})
+
+        async def _poll(self):
+            await {loop}
+
+        async def close(self):
+            self.waiting.set()
+            await super().close()
+    """
+    assert len(flagged(tmp_path, text, "TL303")) == count
+
+
 def test_a_one_shot_task_of_a_class_without_an_end_is_no_disease(tmp_path: Path) -> None:
     text = PRELUDE.replace("while True:", "if True:")
     assert flagged(tmp_path, text, "TL303") == []

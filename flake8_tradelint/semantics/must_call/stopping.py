@@ -7,6 +7,7 @@ coarse on purpose: the closer touches an attribute that the task's coroutine rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.semantics import expr as e
@@ -15,6 +16,9 @@ from flake8_tradelint.semantics.must_call.ownership import Held, ending_methods
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary
 
+_STATE = re.compile(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", re.I)
+"""What methods are called that tell in which state an object is."""
+
 _CALL_DEPTH = 4
 """How far ``self.a()`` calls are followed for what they read and touch."""
 
@@ -22,7 +26,9 @@ _CALL_DEPTH = 4
 def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
     """Does a closer of the owner change something that the coroutine of the task reads?"""
     watched = set(_on_self(held.fact.call.args))
-    coroutine = coroutine_of(linked, held.path, held.fact)
+    coroutine = coroutine_of(linked, held.path, held.fact) or _handed_on(linked, held)
+    if coroutine is not None and _asks_its_base(linked, held.owner, coroutine):
+        return True
     touched: set[str] = set()
     for owner in family(linked, held.owner):
         # A class may leave the worker's body to those that derive from it.
@@ -32,6 +38,23 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
             for method in reachable(linked, owner, closer):
                 touched |= method.touches
     return bool((watched & touched) - {held.attr})
+
+
+def _asks_its_base(linked: Linked, owner: ClassRef, coroutine: FunctionSummary) -> bool:
+    """Does it ask ``self.is_closing()`` of a base that is not the project's and closed with the object?"""
+    asked = (name for name in coroutine.self_calls if _STATE.search(name))
+    return any(linked.classes.method(owner, name) is None for name in asked)
+
+
+def _handed_on(linked: Linked, held: Held) -> FunctionSummary | None:
+    """The method of self whose coroutine another one takes: ``create_task(group.spawn(self._poll()))``."""
+    first = held.fact.call.args[0] if held.fact.call.args else None
+    for inner in first.args if isinstance(first, e.Call) else ():
+        func = inner.func if isinstance(inner, e.Call) else inner
+        if isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf):
+            ref = linked.classes.method(held.owner, func.attr)
+            return linked.symbols.function(ref) if ref is not None else None
+    return None
 
 
 def _as_in(linked: Linked, owner: ClassRef, coroutine: FunctionSummary) -> FunctionSummary:

@@ -85,7 +85,7 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
     """The way out of its function that leaves the acquired task to itself."""
     kept = kept_in_function(linked, summary.path, acquired)
     fact = acquired.fact
-    if kept is None or kept.reap is None or fact.flow is None or in_test(fact):
+    if kept is None or kept.reap is None or fact.flow is None or in_test(fact) or _is_of_thread(fact):
         return None
     if is_main(linked, summary.path, fact) or is_lifespan(linked, summary, fact):
         return None
@@ -142,6 +142,12 @@ def _stops(use: Use, cancels: list[Use]) -> bool:
     if use.kind == "method":
         return use.name in ("cancel", "done")
     return use.kind == "iterated" and any(cancel.span.line > use.span.line for cancel in cancels)
+
+
+def _is_of_thread(fact: CallFact) -> bool:
+    """Is it ``create_task(to_thread(...))``, which cancellation does not end and the thread holds?"""
+    first = fact.call.args[0] if fact.call.args else None
+    return isinstance(first, e.Call) and e.last_name(first.func) == "to_thread"
 
 
 def _is_one_of_several(cancel: Use, uses: tuple[Use, ...]) -> bool:
