@@ -17,8 +17,10 @@ from mypy.plugin import CheckerPluginInterface, FunctionSigContext, MethodSigCon
 from mypy_plugin.callees import HANDING, LOOP, LOOP_METHOD, SUBMIT, TASK_FUNCTIONS, TASKS
 from mypy_plugin.facts import Facts, call_fact
 from mypy_plugin.kept_values import is_entered, is_kept
+from mypy_plugin.local_values import is_taken
 from mypy_plugin.receivers import instances
 from mypy_plugin.reporting import Reporter
+from mypy_plugin.sources import is_elsewhere
 
 if TYPE_CHECKING:
     from flake8_tradelint.model import Finding
@@ -33,13 +35,13 @@ def task(
 ) -> None:
     """The hook of what makes a task; ``makers`` by the configuration: is it what ``await`` gives?"""
     call, path = context.context, os.path.abspath(context.api.path)
-    if not isinstance(call, CallExpr):
+    if not isinstance(call, CallExpr) or is_elsewhere(path):
         return
     name = _maker(call, context, makers)
     if isinstance(context, MethodSigContext) and not name and not _on_a_loop(context):
         return
     awaited = makers.get(name, False)
-    if not awaited and is_kept(call, facts.sources.text(path)):
+    if not awaited and _is_kept(call, context, facts):
         return
     from flake8_tradelint.rules import dropped_task
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
@@ -57,7 +59,7 @@ def task(
 def handed(context: MethodSigContext, facts: Facts, reporter: Reporter) -> None:
     """The hook of a loop's methods that call an argument: it may be what makes a task."""
     call, path = context.context, os.path.abspath(context.api.path)
-    if not isinstance(call, CallExpr) or not _on_a_loop(context):
+    if not isinstance(call, CallExpr) or is_elsewhere(path) or not _on_a_loop(context):
         return
     place = HANDING[getattr(call.callee, "name", "")]
     if len(call.args) <= place or not _makes_tasks(call.args[place], context.api):
@@ -93,8 +95,10 @@ def _maker(call: CallExpr, context: FunctionSigContext | MethodSigContext, maker
 def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> None:
     """The hook of a session's class."""
     call, path = context.context, os.path.abspath(context.api.path)
+    if not isinstance(call, CallExpr) or is_elsewhere(path):
+        return
     text = facts.sources.text(path)
-    if not isinstance(call, CallExpr) or is_kept(call, text) or is_entered(call, text):
+    if is_kept(call, text) or is_entered(call, text):
         return
     from flake8_tradelint.rules import unclosed_session
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
@@ -106,6 +110,14 @@ def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> No
     if fact is not None and not (fact.must_raise or any(use.kind == "argument" for use in fact.uses)):
         found = unclosed_session.judged(Acquisition(path, fact, "high"), facts.project(path))
         _show(found, path, context, facts, reporter)
+
+
+def _is_kept(call: CallExpr, context: FunctionSigContext | MethodSigContext, facts: Facts) -> bool:
+    """Is the task kept for certain? A ``WeakSet`` that takes it does not keep it."""
+    text = facts.sources.text(os.path.abspath(context.api.path))
+    if is_kept(call, text):
+        return True
+    return b"Weak" not in text.data and is_taken(call, facts.tree(context.api.path), text)
 
 
 def _on_a_loop(context: MethodSigContext) -> bool:

@@ -15,16 +15,16 @@ from mypy_plugin.candidates import may_concern, text_of
 from mypy_plugin.codes import CLASS_RULES, rule
 from mypy_plugin.facts import Facts
 from mypy_plugin.reporting import Reporter
+from mypy_plugin.sources import is_elsewhere
 
 DIGEST = "__tradelint-body"
 """A symbol that no program can spell: makes mypy look at subclasses anew when a value has changed."""
-_ELSEWHERE = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", f"{os.sep}typeshed{os.sep}")
 
 
 def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> None:
     """Show what the rules find in the class."""
     path = _path(context)
-    if any(part in path for part in _ELSEWHERE) or path.endswith(".pyi"):
+    if is_elsewhere(path):
         return
     for base in context.cls.info.mro[1:]:
         if DIGEST in base.names:

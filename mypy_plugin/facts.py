@@ -39,6 +39,10 @@ class Facts:
             self._projects[root] = self._open(path)
         return self._projects[root]
 
+    def tree(self, path: str) -> MypyFile | None:
+        """What mypy has made of the file; ``path`` is mypy's own."""
+        return next((file for file in self._modules().values() if file.path == path), None)
+
     def _open(self, path: str) -> ProjectFacts:
         from flake8_tradelint.discover import project_files
         from flake8_tradelint.project import ProjectFacts

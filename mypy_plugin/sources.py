@@ -6,7 +6,10 @@ import os
 import re
 from functools import cached_property
 
-_RENAMED = re.compile(rb"\b(?:ClassVar|Final)[ \t]+as[ \t]")
+_ELSEWHERE = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", f"{os.sep}typeshed{os.sep}")
+_KEPT = 256
+"""Files; mypy analyses the modules of an import cycle in turns, several times."""
+_RENAMED = re.compile(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
 
 
 class Text:
@@ -14,7 +17,11 @@ class Text:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.lines = data.splitlines()
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """The first is number 1 for mypy."""
+        return self.data.splitlines()
 
     @cached_property
     def may_mean_the_class(self) -> bool:
@@ -24,7 +31,7 @@ class Text:
     @cached_property
     def renames_classvar(self) -> bool:
         """Does it import one of the two under another name?"""
-        return _RENAMED.search(self.data) is not None
+        return self.may_mean_the_class and _RENAMED.search(self.data) is not None
 
     @cached_property
     def imports_for_types(self) -> bool:
@@ -41,21 +48,27 @@ class Text:
 
 
 class Sources:
-    """Reads files; remembers one, as classes and calls come file by file."""
+    """Reads files, and remembers those that were asked for last."""
 
     def __init__(self) -> None:
-        self._path = ""
-        self._text = Text(b"")
+        self._texts: dict[str, Text] = {}
 
     def text(self, path: str) -> Text:
         """A file (an absolute path); empty where it cannot be read."""
-        if path != self._path:
-            self._path, self._text = path, Text(read_or_nothing(path))
-        return self._text
+        if path not in self._texts:
+            if len(self._texts) >= _KEPT:
+                self._texts.clear()
+            self._texts[path] = Text(read_or_nothing(path))
+        return self._texts[path]
 
     def forget(self) -> None:
-        """The file may have changed."""
-        self._path = ""
+        """A file may have changed."""
+        self._texts.clear()
+
+
+def is_elsewhere(path: str) -> bool:
+    """Is it a file of an installed package, of which mypy shows nothing, or a stub?"""
+    return path.endswith(".pyi") or any(part in path for part in _ELSEWHERE)
 
 
 def read_or_nothing(path: str) -> bytes:

@@ -120,6 +120,58 @@ def test_what_is_kept(say: Say) -> None:
     assert lines(output, TASK) == [11], output
 
 
+def test_variables_that_are_taken_somewhere(say: Say) -> None:
+    """That is seen without a rule; what only looks like it is asked of the rule."""
+    output = say(
+        """\
+        import asyncio
+        import weakref
+        from loops import Own, work
+
+        WEAK: "weakref.WeakSet[object]" = weakref.WeakSet()
+
+        async def taken(runner: Own, found: "list[object]") -> object:
+            awaited = runner.create_task(work())
+            waited_for = runner.create_task(work())
+            kept: object = runner.create_task(work())
+            listed = runner.create_task(work())
+            returned = runner.create_task(work())
+            inside = runner.create_task(work())
+
+            async def inner() -> None:
+                await inside
+
+            await awaited
+            await asyncio.wait([waited_for, listed])
+            found.append(kept)
+            return returned
+
+        async def another_variable(runner: Own) -> None:
+            task = runner.create_task(work())
+
+            async def inner(task: "asyncio.Task[None]") -> None:
+                await task
+
+            await inner(asyncio.create_task(work()))
+
+        def only_looked_at(runner: Own) -> None:
+            task = runner.create_task(work())
+            task.add_done_callback(print)
+
+        def weakly(runner: Own) -> None:
+            task = runner.create_task(work())
+            WEAK.add(task)
+
+        class Desk:
+            def __init__(self, runner: Own, tasks: "list[object]") -> None:
+                task = runner.create_task(work())
+                tasks.append(task)
+                lost = runner.create_task(work())
+        """
+    )
+    assert lines(output, TASK) == [24, 32, 36, 43], output
+
+
 def test_nothing_is_told_twice(say: Say) -> None:
     user = """\
         import asyncio

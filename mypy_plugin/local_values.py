@@ -1,0 +1,86 @@
+"""A cheap look at a function by its text: is what a call makes bound to a variable that is taken somewhere?
+
+To ask the rules costs a summary of the file, and the import of all that makes summaries.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+from mypy.nodes import CallExpr, ClassDef, Decorator, FuncDef, MypyFile, Statement
+
+from mypy_plugin.sources import Text
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_SCOPES = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+
+
+def is_taken(call: CallExpr, file: MypyFile | None, text: Text) -> bool:
+    """Is it bound to a local variable that its function awaits, returns or hands on somewhere?"""
+    outermost = _function_at(call.line, file.defs) if file is not None else None
+    if outermost is None or outermost.end_line is None:
+        return False
+    first, last = call.line - outermost.line + 2, (call.end_line or 0) - outermost.line + 2
+    nodes = _around(first, _parsed(text.between(outermost.line, outermost.end_line)))
+    names = {name for node in nodes for name in _bound(node, (first, call.column, last, call.end_column))}
+    return any(isinstance(value, ast.Name) and value.id in names for node in nodes for value in _taken(node))
+
+
+def _function_at(line: int, body: Sequence[Statement]) -> FuncDef | None:
+    """The outermost function or method there."""
+    for statement in body:
+        found = statement.func if isinstance(statement, Decorator) else statement
+        if found.line <= line <= (found.end_line or 0):
+            if isinstance(found, ClassDef):
+                return _function_at(line, found.defs.body)
+            return found if isinstance(found, FuncDef) else None
+    return None
+
+
+def _parsed(function: bytes) -> ast.Module:
+    """The function below one line more; empty where its lines alone cannot be read."""
+    try:
+        return ast.parse((b"if 1:\n" if function[:1].isspace() else b"\n") + function)
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
+
+
+def _around(line: int, scope: ast.Module | _Function) -> list[ast.AST]:
+    """What runs in the scope of the innermost function there, where a name is one variable."""
+    nodes = list(_own(scope))
+    for node in nodes:
+        if isinstance(node, _Function) and node.lineno <= line <= (node.end_lineno or 0):
+            return _around(line, node)
+    return nodes
+
+
+def _own(scope: ast.Module | _Function) -> Iterator[ast.AST]:
+    queue: list[ast.AST] = [*scope.body]
+    while queue:
+        node = queue.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            queue += ast.iter_child_nodes(node)
+
+
+def _bound(node: ast.AST, place: tuple[int | None, ...]) -> Iterator[str]:
+    """The name to which the statement binds the value of what stands at the place, if it is that."""
+    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        value, target = node.value, node.targets[0] if isinstance(node, ast.Assign) else node.target
+        at = (value.lineno, value.col_offset, value.end_lineno, value.end_col_offset)
+        if at == place and isinstance(target, ast.Name):
+            yield target.id
+
+
+def _taken(node: ast.AST) -> Iterable[ast.expr]:
+    """The values that somebody else has after this."""
+    match node:
+        case ast.Await(value=value) | ast.Return(value=ast.expr() as value):
+            return [value]
+        case ast.Call(args=arguments):
+            return [item for argument in arguments for item in getattr(argument, "elts", [argument])]
+    return []
