@@ -73,7 +73,7 @@ class TradelintPlugin(Plugin):
 
     def get_customize_class_mro_hook(self, fullname: str) -> ClassHook | None:
         """Classes that have lost a name get it back, marked as lost."""
-        if fullname.rpartition(".")[2] not in self._wanted.owners:
+        if not self._wanted.owners or fullname.rpartition(".")[2] not in self._wanted.owners:
             return None
         return self._guard.hook(self._answers.lost_names, CLASS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from mypy.nodes import SymbolTableNode, TypeInfo
 
@@ -22,7 +22,8 @@ def makes_fields(info: TypeInfo) -> bool:
 
 def has_fields(info: TypeInfo) -> bool:
     """Is the class, or one of its ancestors, made by such a decorator?"""
-    return any(makes_fields(base) for base in info.mro)
+    # Nearly all classes have no metadata at all, and mypy asks about every base.
+    return any(base.metadata and makes_fields(base) for base in info.mro)
 
 
 def _is_made_by_base(info: TypeInfo) -> bool:
@@ -53,6 +54,6 @@ def next_definition(info: TypeInfo, name: str) -> SymbolTableNode | None:
     return next((b.names[name] for b in info.mro if name in b.names and not is_removed(b, name)), None)
 
 
-def owns_removed(info: TypeInfo, names: Iterable[str]) -> bool:
+def owns_removed(info: TypeInfo, names: Collection[str]) -> bool:
     """Has the class, or an ancestor, lost one of the names?"""
-    return any(removed_in(info, name) is not None for name in names)
+    return bool(names) and any(removed_in(info, name) is not None for name in names)
