@@ -5,7 +5,6 @@ A run that finds everything in mypy's cache asks none.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from mypy_plugin.reporting import Reporter
 
 SigContext = FunctionSigContext | MethodSigContext
-Default = Callable[[FunctionSigContext], FunctionLike] | None
 
 
 class Answers:
@@ -106,11 +104,11 @@ class Answers:
         renamed_arguments.strings(ctx, self._wanted.old, self._facts, self._reporter)
         return ctx.default_signature
 
-    def keywords(self, default: Default, ctx: FunctionSigContext) -> FunctionLike:
-        """A class that has lost a name, or ``replace``; ``default`` is what mypy's own plugin does."""
+    def keywords(self, ctx: FunctionSigContext) -> FunctionLike:
+        """A class that has lost a name, or ``replace``."""
         from mypy_plugin import renamed_arguments
 
-        signature = ctx.default_signature if default is None else default(ctx)
+        signature = ctx.default_signature
         return renamed_arguments.keywords(ctx, signature, self._wanted.old, self._facts, self._reporter)
 
     def called(self, name: str, ctx: SigContext) -> FunctionLike:

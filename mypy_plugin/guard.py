@@ -1,4 +1,8 @@
-"""Callbacks that cannot take mypy down: a failure of ours is one note, and mypy goes on."""
+"""Callbacks that cannot take mypy down, nor other plugins: a failure of ours is one note, and mypy goes on.
+
+mypy calls the hook of the first plugin that has one. So ours lets the others' go first, and starts from
+what that has come to.
+"""
 
 from __future__ import annotations
 
@@ -17,44 +21,64 @@ Hook = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of hook: what to answer where ours fails, and where to say so."""
+    """A kind of hook: what to answer where ours fails, where to say so, and what others' answer changes."""
 
     otherwise: Hook
     place: Callable[[Any], Context]
+    after: Callable[[Any, Any], Any]
 
 
-CLASS = Kind(lambda ctx: None, lambda ctx: ctx.cls)
-ATTRIBUTE = Kind(lambda ctx: ctx.default_attr_type, lambda ctx: ctx.context)
-SIGNATURE = Kind(lambda ctx: ctx.default_signature, lambda ctx: ctx.context)
+CLASS = Kind(lambda ctx: None, lambda ctx: ctx.cls, lambda ctx, _: ctx)
+ATTRIBUTE = Kind(
+    lambda ctx: ctx.default_attr_type,
+    lambda ctx: ctx.context,
+    lambda ctx, found: ctx._replace(default_attr_type=found),
+)
+SIGNATURE = Kind(
+    lambda ctx: ctx.default_signature,
+    lambda ctx: ctx.context,
+    lambda ctx, found: ctx._replace(default_signature=found),
+)
+Theirs = Callable[[str, str, Any], Hook | None]
+"""From one of mypy's questions (a method of plugins), a name and a context to the others' hook."""
 
 
 class Guard:
     """Finds hooks and wraps them; remembers whether a failure has been told already."""
 
-    def __init__(self) -> None:
-        self._told = False
+    def __init__(self, theirs: Theirs) -> None:
+        self._theirs, self._told = theirs, False
 
-    def found(self, find: Callable[[str], Hook | None], fullname: str, kind: Kind) -> Hook | None:
+    def found(
+        self, find: Callable[[str], Hook | None], question: str, fullname: str, kind: Kind
+    ) -> Hook | None:
         """The hook that ``find`` has for the name; if it fails, one that says so."""
         try:
             hook = find(fullname)
         except Exception as error:
-            return self.hook(_raising(error), kind)
-        return None if hook is None else self.hook(hook, kind)
+            return self.hook(_raising(error), question, fullname, kind)
+        return None if hook is None else self.hook(hook, question, fullname, kind)
 
-    def hook(self, hook: Hook, kind: Kind) -> Hook:
-        """The hook; ``kind`` answers where it fails."""
+    def hook(self, hook: Hook, question: str, fullname: str, kind: Kind) -> Hook:
+        """The hook, after what others answer to the question; ``kind`` answers where it fails."""
 
         def guarded(context: Any) -> Any:
-            try:
-                return hook(context)
-            except CompileError:  # mypy's own way to end a run
-                raise
-            except Exception as error:
-                self._tell(error, context, kind)
-                return kind.otherwise(context)
+            theirs = self._theirs(question, fullname, context)
+            if theirs is not None:
+                context = kind.after(context, theirs(context))
+            return self.call(hook, context, kind)
 
         return guarded
+
+    def call(self, hook: Hook, context: Any, kind: Kind) -> Any:
+        """What the hook answers, or if it fails ``kind``."""
+        try:
+            return hook(context)
+        except CompileError:  # mypy's own way to end a run
+            raise
+        except Exception as error:
+            self._tell(error, context, kind)
+            return kind.otherwise(context)
 
     def _tell(self, error: Exception, context: Any, kind: Kind) -> None:
         if not self._told:

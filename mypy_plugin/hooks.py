@@ -23,20 +23,20 @@ from mypy.types import FunctionLike, Type
 
 from flake8_tradelint.settings import Settings
 from mypy_plugin import callees, traces
-from mypy_plugin.answers import Answers, Default
+from mypy_plugin.answers import Answers
 from mypy_plugin.codes import error_codes
 from mypy_plugin.configuration import CacheKeys, settings_of
-from mypy_plugin.guard import ATTRIBUTE, CLASS, SIGNATURE, Guard
+from mypy_plugin.guard import ATTRIBUTE, CLASS, SIGNATURE, Guard, Hook, Kind
 from mypy_plugin.wanted import Wanted
 
 ClassHook = Callable[[ClassDefContext], None]
 
 
 class TradelintPlugin(Plugin):
-    """Asks the rules; whatever mypy's own plugin does for the same names still happens.
+    """Asks the rules; what mypy's own plugin and those behind this one do for the same names still happens.
 
     mypy takes the first plugin that answers for a name. So there is an answer only where there may
-    be a finding, and none where mypy's own plugin has one that cannot be called first.
+    be a finding, and the others' comes first (see ``guard``).
 
     mypy gives the options only; ``run`` says what settings it wants, and that findings are to be ``whole``.
     """
@@ -46,7 +46,8 @@ class TradelintPlugin(Plugin):
         error_codes()
         self._settings = settings or settings_of(options)
         self._default = DefaultPlugin(options)
-        self._guard = Guard()
+        self._guard = Guard(self._theirs)
+        self._asks_others = False
         self._cache_keys = CacheKeys(self._settings)
         self._called: dict[str, Literal["session", "task", "renamed", ""]] = {}
         self._wanted = Wanted(self._settings)
@@ -55,10 +56,14 @@ class TradelintPlugin(Plugin):
     def _known_modules(self) -> Mapping[str, MypyFile]:
         return self._modules or {}
 
-    def set_modules(self, modules: dict[str, MypyFile]) -> None:
-        """mypy's modules; its own plugin looks names up as well."""
-        super().set_modules(modules)
-        self._default.set_modules(modules)
+    def _theirs(self, question: str, fullname: str, context: Any) -> Callable[[Any], Any] | None:
+        """What another plugin has for the name, or mypy's own: mypy is asked again, and we keep silent."""
+        self._asks_others = True
+        try:
+            found: Callable[[Any], Any] | None = getattr(context.api.plugin, question)(fullname)
+            return found
+        finally:
+            self._asks_others = False
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         """The configuration and our version."""
@@ -75,40 +80,41 @@ class TradelintPlugin(Plugin):
         """Classes that have lost a name get it back, marked as lost."""
         if not self._wanted.owners or fullname.rpartition(".")[2] not in self._wanted.owners:
             return None
-        return self._guard.hook(self._answers.lost_names, CLASS)
+        return self._hook(self._answers.lost_names, "get_customize_class_mro_hook", fullname, CLASS)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Uses of old names."""
-        if not self._wanted.old:
-            return None
-        name = fullname.rpartition(".")[2]
-        if name not in self._wanted.old or self._default.get_attribute_hook(fullname) is not None:
-            return None
-        return self._guard.hook(partial(self._answers.attribute, name), ATTRIBUTE)
+        return self._attribute("get_attribute_hook", fullname) if self._wanted.old else None
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """The same on the class itself."""
-        return self.get_attribute_hook(fullname)
+        return self._attribute("get_class_attribute_hook", fullname) if self._wanted.old else None
+
+    def _attribute(self, question: str, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        name = fullname.rpartition(".")[2]
+        if name not in self._wanted.old:
+            return None
+        return self._hook(partial(self._answers.attribute, name), question, fullname, ATTRIBUTE)
 
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """Tasks, sessions, and old names as keywords or in strings."""
-        if self._called.get(fullname) == "":
+        if self._asks_others or self._called.get(fullname) == "":
             return None  # asked before: nearly every call
-        return self._guard.found(self._function, fullname, SIGNATURE)
+        return self._guard.found(self._function, "get_function_signature_hook", fullname, SIGNATURE)
 
     def _function(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
         if fullname in callees.TASK_FUNCTIONS or fullname in self._wanted.makers:
             return self._answers.task
         if self._wanted.old and (fullname in callees.NAMING or fullname in callees.PATHS):
             return self._answers.strings
-        name, default = fullname.rpartition(".")[2], self._default.get_function_signature_hook(fullname)
+        name = fullname.rpartition(".")[2]
         if name in self._wanted.keyword_rows:
-            return partial(self._answers.called, name) if default is None else None
-        return self._made(fullname, default)
+            return partial(self._answers.called, name)
+        return self._made(fullname)
 
-    def _made(self, fullname: str, default: Default) -> Callable[[FunctionSigContext], FunctionLike] | None:
+    def _made(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """The hook of a class, or of what makes an instance like another one."""
         if fullname not in self._called:
             self._called[fullname] = self._kind(fullname)
@@ -117,7 +123,7 @@ class TradelintPlugin(Plugin):
             return self._answers.session
         if kind == "task":
             return self._answers.task
-        return partial(self._answers.keywords, default) if kind else None
+        return self._answers.keywords if kind else None
 
     def _kind(self, fullname: str) -> Literal["session", "task", "renamed", ""]:
         if self._wanted.old and fullname in callees.REPLACING:
@@ -133,22 +139,26 @@ class TradelintPlugin(Plugin):
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Tasks of a loop, strings in ``patch.object`` and its kin, and methods that are aliases."""
+        hook = self._method(fullname)
+        return hook and self._hook(hook, "get_method_signature_hook", fullname, SIGNATURE)
+
+    def _method(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         name = fullname.rpartition(".")[2]
         if name == callees.LOOP_METHOD or name in self._wanted.maker_names:
-            return self._guard.hook(self._answers.task, SIGNATURE)
+            return self._answers.task
         if name in callees.HANDING:
-            return self._guard.hook(self._answers.handed, SIGNATURE)
+            return self._answers.handed
         if self._wanted.old and fullname in callees.NAMING_METHODS:
-            return self._guard.hook(self._answers.strings, SIGNATURE)
-        if name in self._wanted.keyword_rows and self._default.get_method_signature_hook(fullname) is None:
-            return self._guard.hook(partial(self._answers.called, name), SIGNATURE)
-        if name in self._wanted.old and self._default.get_method_signature_hook(fullname) is None:
-            return self._guard.hook(partial(self._answers.method, name), SIGNATURE)
-        return None
+            return self._answers.strings
+        if name in self._wanted.keyword_rows:
+            return partial(self._answers.called, name)
+        return partial(self._answers.method, name) if name in self._wanted.old else None
 
     def get_base_class_hook(self, fullname: str) -> ClassHook | None:
         """Classes derived from a dataclass, decorated or not, or from one that has lost a name."""
-        return self._guard.found(self._base_class, fullname, CLASS)
+        if self._asks_others:
+            return None
+        return self._guard.found(self._base_class, "get_base_class_hook", fullname, CLASS)
 
     def _base_class(self, fullname: str) -> ClassHook | None:
         node = self._class(fullname)
@@ -158,18 +168,20 @@ class TradelintPlugin(Plugin):
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Dataclasses; what mypy itself does with them comes first."""
-        default = self._default.get_class_decorator_hook_2(fullname)
-        if default is None or fullname == "functools.total_ordering":
+        question, known = "get_class_decorator_hook_2", self._default.get_class_decorator_hook_2(fullname)
+        if known is None or self._asks_others or fullname == "functools.total_ordering":
             return None
-        ours = self._guard.hook(self._answers.dataclass, CLASS)
 
         def hook(ctx: ClassDefContext) -> bool:
-            done = default(ctx)
+            done: bool = (self._theirs(question, fullname, ctx) or known)(ctx)
             if done:
-                ours(ctx)
+                self._guard.call(self._answers.dataclass, ctx, CLASS)
             return done
 
         return hook
+
+    def _hook(self, hook: Hook, question: str, fullname: str, kind: Kind) -> Hook | None:
+        return None if self._asks_others else self._guard.hook(hook, question, fullname, kind)
 
     def _class(self, fullname: str) -> TypeInfo | None:
         found = self.lookup_fully_qualified(fullname)

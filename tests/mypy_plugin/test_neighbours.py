@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +85,68 @@ def test_beside_pydantic(run: Run, order: str) -> None:
     assert "models.py:18:13: error: Argument" in output
     assert "models.py:19:34: error: Argument" in output
     assert len(output.splitlines()) == 4, output
+
+
+ANSWERS_TOO = """\
+    from mypy.plugin import Plugin
+
+    class Theirs(Plugin):
+        def get_base_class_hook(self, fullname):
+            return self.says("base") if fullname == "base.Schema" else None
+
+        def get_customize_class_mro_hook(self, fullname):
+            return self.says("order") if fullname == "vat.Vat" else None
+
+        def get_attribute_hook(self, fullname):
+            return self.number if fullname == "vat.State.spot_map" else None
+
+        def get_method_signature_hook(self, fullname):
+            return self.says("call") if fullname.endswith(".create_task") else None
+
+        def says(self, what):
+            def hook(ctx):
+                ctx.api.fail(f"theirs: {what}", getattr(ctx, "cls", None) or ctx.context)
+                return getattr(ctx, "default_signature", None)
+
+            return hook
+
+        def number(self, ctx):
+            return ctx.api.named_generic_type("builtins.int", [])
+
+    def plugin(version):
+        return Theirs
+    """
+
+
+@pytest.mark.parametrize("order", ["mypy_plugin, ./theirs.py", "./theirs.py, mypy_plugin"])
+def test_a_plugin_that_answers_for_the_same_names(run: Run, order: str) -> None:
+    """Behind ours it is asked all the same; before it, mypy does not ask ours."""
+    files = {
+        **FILES,
+        "pyproject.toml": RENAMES,
+        "theirs.py": ANSWERS_TOO,
+        "vat.py": """\
+            import asyncio
+
+            class Vat:
+                spot_markets = 0
+
+            class State:
+                spot_map = ""
+
+            async def work() -> None: ...
+
+            def used(vat: Vat, state: State, loop: asyncio.AbstractEventLoop) -> None:
+                reveal_type(state.spot_map)
+                loop.create_task(work())
+                vat.spot_map
+            """,
+    }
+    output = run(files, configuration=CONFIGURATION.replace("mypy_plugin", order) + "exclude = theirs.py\n")
+    told = re.findall(r'theirs: (\w+)|type is "(?:builtins\.)?(\w+)"', output)
+    assert ["".join(groups) for groups in told] == ["base", "order", "int", "call"], output
+    ours = [code for code in ("overridden-field", "renamed-attribute", "dropped-task") if code in output]
+    assert ours == (["overridden-field", "renamed-attribute", "dropped-task"] if order[0] == "m" else [])
 
 
 def test_followed_in_silence(tmp_path: Path, mypy_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
