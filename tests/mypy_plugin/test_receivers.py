@@ -329,8 +329,8 @@ def test_what_mypy_knows_better_than_an_annotation(say: Say) -> None:
             found = Vat()
             return found.spot_map
 
-        def chosen(vat: Vat, state: State, live: bool) -> object:
-            return (vat if live else state).spot_map
+        def either(found: Union[Vat, State]) -> object:
+            return found.spot_map
 
         def overwritten(vat: Vat) -> object:
             vat = State()
