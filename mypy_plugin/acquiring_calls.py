@@ -17,7 +17,7 @@ from mypy.plugin import CheckerPluginInterface, FunctionSigContext, MethodSigCon
 from mypy_plugin.callees import HANDING, LOOP, LOOP_METHOD, SUBMIT, TASK_FUNCTIONS, TASKS
 from mypy_plugin.facts import Facts, call_fact
 from mypy_plugin.kept_values import is_entered, is_kept
-from mypy_plugin.local_values import is_taken
+from mypy_plugin.local_values import is_stored, is_taken
 from mypy_plugin.receivers import instances
 from mypy_plugin.reporting import Reporter
 from mypy_plugin.sources import is_elsewhere
@@ -98,7 +98,7 @@ def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> No
     if not isinstance(call, CallExpr) or is_elsewhere(path):
         return
     text = facts.sources.text(path)
-    if is_kept(call, text) or is_entered(call, text):
+    if is_kept(call, text) or is_entered(call, text) or is_stored(call, facts.tree(context.api.path), text):
         return
     from flake8_tradelint.rules import unclosed_session
     from flake8_tradelint.semantics.must_call.obligations import Acquisition

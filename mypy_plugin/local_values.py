@@ -6,7 +6,7 @@ To ask the rules costs a summary of the file, and the import of all that makes s
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mypy.nodes import CallExpr, ClassDef, Decorator, FuncDef, MypyFile, Statement
 
@@ -19,15 +19,26 @@ _SCOPES = (
 )
 
 
+def is_stored(call: CallExpr, file: MypyFile | None, text: Text) -> bool:
+    """Is it bound to a local variable that its function returns, or stores in an attribute?"""
+    return _becomes(_stored, call, file, text)
+
+
 def is_taken(call: CallExpr, file: MypyFile | None, text: Text) -> bool:
-    """Is it bound to a local variable that its function awaits, returns or hands on somewhere?"""
+    """Or to one that it awaits or hands on?"""
+    return _becomes(_taken, call, file, text)
+
+
+def _becomes(
+    found: Callable[[ast.AST], Iterable[ast.expr]], call: CallExpr, file: MypyFile | None, text: Text
+) -> bool:
     outermost = _function_at(call.line, file.defs) if file is not None else None
     if outermost is None or outermost.end_line is None:
         return False
     first, last = call.line - outermost.line + 2, (call.end_line or 0) - outermost.line + 2
     nodes = _around(first, _parsed(text.between(outermost.line, outermost.end_line)))
     names = {name for node in nodes for name in _bound(node, (first, call.column, last, call.end_column))}
-    return any(isinstance(value, ast.Name) and value.id in names for node in nodes for value in _taken(node))
+    return any(isinstance(value, ast.Name) and value.id in names for node in nodes for value in found(node))
 
 
 def _function_at(line: int, body: Sequence[Statement]) -> FuncDef | None:
@@ -76,11 +87,26 @@ def _bound(node: ast.AST, place: tuple[int | None, ...]) -> Iterator[str]:
             yield target.id
 
 
-def _taken(node: ast.AST) -> Iterable[ast.expr]:
-    """The values that somebody else has after this."""
+def _stored(node: ast.AST) -> Iterable[ast.expr]:
+    """The values that outlive the function after this."""
     match node:
-        case ast.Await(value=value) | ast.Return(value=ast.expr() as value):
+        case ast.Return(value=ast.expr() as value):
+            return _parts(value)
+        case ast.Assign(targets=[ast.Attribute()], value=value):
+            return [value]
+    return []
+
+
+def _taken(node: ast.AST) -> Iterable[ast.expr]:
+    """The values that are waited for, or that somebody else has after this."""
+    match node:
+        case ast.Await(value=value):
             return [value]
         case ast.Call(args=arguments):
-            return [item for argument in arguments for item in getattr(argument, "elts", [argument])]
-    return []
+            return [part for argument in arguments for part in _parts(argument)]
+    return _stored(node)
+
+
+def _parts(value: ast.expr) -> list[ast.expr]:
+    """The items of a display; any other value is one."""
+    return value.elts if isinstance(value, ast.List | ast.Set | ast.Tuple) else [value]

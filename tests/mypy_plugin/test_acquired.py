@@ -167,6 +167,13 @@ def test_variables_that_are_taken_somewhere(say: Say) -> None:
                 task = runner.create_task(work())
                 tasks.append(task)
                 lost = runner.create_task(work())
+
+            def start(self, runner: Own) -> object:
+                first = runner.create_task(work())
+                second = runner.create_task(work())
+                self.second = second
+                third = fourth = runner.create_task(work())
+                return first, third
         """
     )
     assert lines(output, TASK) == [24, 32, 36, 43], output
@@ -242,8 +249,19 @@ def test_sessions(say: Say) -> None:
             def __init__(self) -> None:
                 self.session = Session()
 
+            def open(self) -> "list[Session]":
+                first, second = Session(), Session()
+                third = Session()
+                self.third = third
+                fourth = Session()
+                print(fourth)
+                fifth = Session()
+                self.third.headers.update(fifth.headers)
+                sixth = Session()
+                return [first, second, sixth]
+
         def made() -> Session:
             return Session()
         """
     )
-    assert lines(output, SESSION) == [6, 12], output
+    assert lines(output, SESSION) == [6, 12, 25], output
