@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -70,12 +71,17 @@ def mypy(*arguments: str, configuration: str = CONFIGURATION) -> str:
 
 
 def project(folder: Path, files: Mapping[str, str]) -> Path:
-    """Write the files, dedented; their folder has a pyproject.toml in any case."""
+    """Write the files, dedented; their folder has a pyproject.toml in any case.
+
+    mypy takes a file of the same size and the same second for unchanged: each gets a second of its own.
+    """
     (folder / "pyproject.toml").touch()
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text), encoding="utf-8")
+        second = time.time_ns() // 1000 % 2**31
+        os.utime(path, (second, second))
     return folder
 
 
