@@ -119,7 +119,7 @@ def parse_text(text: str) -> ast.Module:
     try:
         return _ast_parse(text)
     except SyntaxError as error:
-        problem = error
+        problem = _problem(error)
     except (ValueError, RecursionError, MemoryError) as error:
         raise SourceError(_reason(error)) from None
     older = backport(text)
@@ -127,10 +127,15 @@ def parse_text(text: str) -> ast.Module:
         try:
             return _ast_parse(older)
         except SyntaxError as error:
-            problem = error
+            problem = _problem(error)
         except (ValueError, RecursionError, MemoryError) as error:
             raise SourceError(_reason(error)) from None
-    raise SourceError(problem.msg, max(problem.lineno or 1, 1), max(problem.offset or 1, 1))
+    raise SourceError(*problem)
+
+
+def _problem(error: SyntaxError) -> tuple[str, int, int]:
+    """What it says and where. The error itself, if kept, keeps the frames of all callers and their trees."""
+    return error.msg, max(error.lineno or 1, 1), max(error.offset or 1, 1)
 
 
 def line_starts(utf8: bytes) -> tuple[int, ...]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import gc
 import sys
+import weakref
+from contextlib import suppress
 
 import pytest
 
@@ -122,3 +125,25 @@ def test_quoted_annotations_parse(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "not an annotation!", "x = 1", "(" * 500])
 def test_other_strings_are_no_annotations(text: str) -> None:
     assert parse_annotation(text) is None
+
+
+class Local(set[int]):
+    """Something that a weak reference can be made to."""
+
+
+@pytest.mark.parametrize("text", ["try:\n    x\nexcept A, B:\n    pass\n", "x = (\n", "x = \0"])
+def test_a_syntax_error_keeps_nothing_alive(text: str) -> None:
+    def caller() -> weakref.ref[set[int]]:
+        local = Local()
+        with suppress(SourceError):
+            parse_text(text)
+        return weakref.ref(local)
+
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        local = caller()
+        assert local() is None
+    finally:
+        if enabled:
+            gc.enable()

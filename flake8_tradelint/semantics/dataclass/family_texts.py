@@ -62,9 +62,10 @@ class FamilyTexts:
         return [one for one in found if one[0].replace("\\", "/").endswith(ends)] or found if ends else found
 
     def imported(self, path: str) -> Mapping[bytes, bytes]:
-        """The names that the file imports from modules, and those modules."""
+        """The names of such classes that the file imports from modules, and those modules."""
         if path not in self._imports:
-            self._imports[path] = imported(self._data(path))
+            found = imported(self._data(path))
+            self._imports[path] = {name: found[name] for name in found.keys() & self._by_name.keys()}
         return self._imports[path]
 
     def is_out_of_sight(self, path: str, cls: FieldText) -> bool:
