@@ -26,7 +26,9 @@ NO_WORDS = bytes(byte if byte in _WORD else 0x20 for byte in range(256))
 
 
 def occurrences(data: bytes, word: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
-    """The offsets at which the name stands, and not as a part of another one."""
+    """The offsets at which the name stands, and not as a part of another one; no name stands nowhere."""
+    if not word:
+        return
     end = len(data) if end is None else end
     at = data.find(word, start, end)
     while at >= 0:

@@ -22,6 +22,10 @@ def test_has_word(text: bytes, found: bool) -> None:
     assert has_word(text, b"Session") is found
 
 
+def test_no_name_stands_nowhere() -> None:
+    assert not has_word(b"x = Session()", b"")
+
+
 @pytest.mark.parametrize(
     ("text", "called"),
     [
