@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.discover import project_files
@@ -23,7 +24,7 @@ from flake8_tradelint.settings import Settings
 from flake8_tradelint.source import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 from flake8_tradelint.suppressions import read as read_suppressions
-from flake8_tradelint.workers import check_in_parallel, processes
+from flake8_tradelint.workers import FORKS, check_in_parallel, processes
 
 if TYPE_CHECKING:
     from flake8_tradelint.cache.kept import Kept
@@ -64,10 +65,13 @@ def check(
             progress(done, len(files))
 
     count = processes(settings.jobs, len(files))
-    if count > 1:
+    if count > 1 and FORKS:
         with _no_cyclic_gc():
             checker.prepare(files)
         return joined(check_in_parallel(files, count, part, told))
+    if count > 1:
+        anew = partial(_check_anew, tuple(files), settings, dict(overlay or {}), keep)
+        return joined(check_in_parallel(files, count, anew, told))
     finished = 0
 
     def one_more(done: int) -> None:
@@ -76,6 +80,18 @@ def check(
         told(finished)
 
     return part(files, one_more)
+
+
+def _check_anew(
+    named: tuple[str, ...],
+    settings: Settings,
+    overlay: Mapping[str, bytes],
+    keep: bool,
+    files: Sequence[str],
+    done: Callable[[int], None],
+) -> Report:
+    """Some of the named files, in a process that has nothing in common with others."""
+    return _check_all(Checker(named, settings, overlay, keep=keep), files, done)
 
 
 def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], None]) -> Report:

@@ -1,7 +1,7 @@
 """Checks files in several forked processes; results come back through pipes.
 
-No ``multiprocessing``: importing it costs more than checking a small project. Where ``fork``
-is not to be had, or does not pay, the caller checks in its own process.
+No ``multiprocessing``: importing it costs more than checking a small project. Where there is no ``fork``,
+processes are spawned, which pays for more files only.
 """
 
 from __future__ import annotations
@@ -10,24 +10,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
+from flake8_tradelint.frames import Check, read_frame, work
 from flake8_tradelint.records import dataclass
 
-Result = TypeVar("Result")
-
+FORKS = hasattr(os, "fork") and sys.platform != "win32"
 WORTH_A_PROCESS = 150
 """Files a process must have to do before forking pays (a fork and its project cost about 50 ms)."""
 
-_HEADER = 5
-"""Bytes of a frame's head: its kind, then how many files are done, or the payload's size."""
-_DONE, _RESULT = b"d", b"r"
-_EVERY = 16
-"""Files between two messages of progress."""
-
-
-class WorkerDied(RuntimeError):
-    """A worker ended without a result (killed, or out of memory)."""
+WORTH_A_SPAWN = 600
+"""The same for a process that starts anew and reads its project again (some tenths of a second)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +31,9 @@ class _Worker:
 
 def processes(wanted: int, files: int) -> int:
     """How many processes to use for ``files`` files; ``wanted`` is the user's word, 0 for none."""
-    if not hasattr(os, "fork") or sys.platform == "win32":
-        return 1
     if wanted:
         return min(wanted, max(files, 1))
-    return max(1, min(_cpus(), files // WORTH_A_PROCESS))
+    return max(1, min(_cpus(), files // (WORTH_A_PROCESS if FORKS else WORTH_A_SPAWN)))
 
 
 def _cpus() -> int:
@@ -55,17 +46,22 @@ def _cpus() -> int:
 def check_in_parallel(
     files: Sequence[str],
     count: int,
-    check: Callable[[Sequence[str], Callable[[int], None]], Result],
+    check: Check,
     progress: Callable[[int], None],
-) -> list[Result]:
+) -> list[Any]:
     """The results of ``check(part, done)`` over ``count`` parts of ``files``, each in its own process.
 
-    ``check`` calls ``done(n)`` as files are finished; ``progress`` gets the sum over all parts.
+    Where there is no ``fork``, ``check`` is a function that can be pickled. It calls ``done(n)`` as files are
+    finished; ``progress`` gets the sum over all parts.
     Files are dealt out in blocks, so that neighbours, which share imports, stay together.
 
     Raises:
         WorkerDied: a process ended without a result.
     """
+    if not FORKS:
+        from flake8_tradelint.spawning import check_spawned
+
+        return check_spawned(_parts(files, count), check, progress)
     workers = [_start(part, check) for part in _parts(files, count)]
     try:
         return _collect(workers, progress)
@@ -85,48 +81,30 @@ def _parts(files: Sequence[str], count: int) -> list[Sequence[str]]:
     return [[file for part in blocks[first::count] for file in part] for first in range(count)]
 
 
-def _start(part: Sequence[str], check: Callable[[Sequence[str], Callable[[int], None]], Result]) -> _Worker:
+def _start(part: Sequence[str], check: Check) -> _Worker:
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid:
         os.close(write_end)
         return _Worker(pid, read_end)
     os.close(read_end)
-    _work(part, check, write_end)
+    _live(part, check, write_end)
 
 
-def _work(
-    part: Sequence[str], check: Callable[[Sequence[str], Callable[[int], None]], Result], pipe: int
-) -> NoReturn:
+def _live(part: Sequence[str], check: Check, pipe: int) -> NoReturn:
     """The child's whole life. It must not return into the parent's stack, nor run its exit handlers."""
-    import pickle
     import signal
 
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent tells of Ctrl-C
-        payload = pickle.dumps(check(part, _reporter(pipe)), protocol=pickle.HIGHEST_PROTOCOL)
-        _write(pipe, _head(_RESULT, len(payload)) + payload)
+        work(part, check, lambda data: _write(pipe, data))
         status = 0
     finally:
         os._exit(status)
 
 
-def _reporter(pipe: int) -> Callable[[int], None]:
-    pending = 0
-
-    def done(count: int) -> None:
-        nonlocal pending
-        pending += count
-        if pending >= _EVERY:
-            _write(pipe, _head(_DONE, pending))
-            pending = 0
-
-    return done
-
-
 def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> list[Any]:
-    import pickle
     import selectors
 
     finished = 0
@@ -136,31 +114,14 @@ def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> lis
             selector.register(worker.pipe, selectors.EVENT_READ, position)
         while len(results) < len(workers):
             for key, _ in selector.select():
-                head = _read(key.fd, _HEADER)
-                kind, number = head[:1], int.from_bytes(head[1:], "big")
-                if kind == _DONE:
-                    finished += number
+                frame = read_frame(lambda size, pipe=key.fd: os.read(pipe, size))  # type: ignore[misc]
+                if frame.payload is None:
+                    finished += frame.files
                     progress(finished)
                 else:
-                    # The payload comes from our own child, forked from this very process.
-                    results[key.data] = pickle.loads(_read(key.fd, number))
+                    results[key.data] = frame.result()
                     selector.unregister(key.fd)
     return [results[position] for position in range(len(workers))]
-
-
-def _head(kind: bytes, number: int) -> bytes:
-    return kind + number.to_bytes(_HEADER - 1, "big")
-
-
-def _read(pipe: int, size: int) -> bytes:
-    parts = []
-    while size:
-        part = os.read(pipe, min(size, 1 << 20))
-        if not part:
-            raise WorkerDied("a worker process died; --jobs 1 checks in one process")
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
 
 
 def _write(pipe: int, data: bytes) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from flake8_tradelint import engine, workers
+from flake8_tradelint import engine, frames, workers
 from flake8_tradelint.report import Report
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.settings import PerFileIgnore, Settings
@@ -91,9 +92,12 @@ def test_the_verdict_does_not_depend_on_what_else_is_named(tmp_path: Path) -> No
     assert lines(engine.check([files[1]], settings)) == []
 
 
-@pytest.mark.skipif(workers.processes(2, 2) == 1, reason="no fork here")
+@pytest.mark.parametrize("fork", [True, False])
 @pytest.mark.parametrize("jobs", [2, 3, 7])
-def test_processes_change_nothing(tmp_path: Path, jobs: int) -> None:
+def test_processes_change_nothing(
+    tmp_path: Path, jobs: int, fork: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started_by(fork, monkeypatch)
     many = {f"m{number:02}.py": DROP if number % 3 else LEAK for number in range(20)}
     files = sorted(write(tmp_path, {**many, "bad.py": "def f(:\n"}))
     settings = Settings(root=str(tmp_path))
@@ -104,12 +108,28 @@ def test_processes_change_nothing(tmp_path: Path, jobs: int) -> None:
     assert all(done <= total == len(files) for done, total in told)
 
 
-@pytest.mark.skipif(workers.processes(2, 2) == 1, reason="no fork here")
-def test_a_worker_that_dies_is_an_error_not_a_clean_run() -> None:
-    def die(*_: object) -> SimpleNamespace:
-        import os
+def started_by(fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have processes forked, or spawned as where there is no ``fork``."""
+    if fork and not workers.FORKS:
+        pytest.skip("no fork here")
+    monkeypatch.setattr(workers, "FORKS", fork)
+    monkeypatch.setattr(engine, "FORKS", fork)
 
-        os._exit(3)
 
-    with pytest.raises(workers.WorkerDied, match="--jobs 1"):
+def test_an_overlay_reaches_spawned_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started_by(False, monkeypatch)
+    files = sorted(write(tmp_path, {"a.py": "", "b.py": ""}))
+    settings = Settings(root=str(tmp_path), jobs=2)
+    assert lines(engine.check(files, settings)) == []
+    assert len(lines(engine.check(files, settings, overlay={files[1]: DROP.encode()}))) == 1
+
+
+def die(*_: object) -> SimpleNamespace:
+    os._exit(3)
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_a_worker_that_dies_is_an_error_not_a_clean_run(fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    started_by(fork, monkeypatch)
+    with pytest.raises(frames.WorkerDied, match="--jobs 1"):
         workers.check_in_parallel(["a", "b"], 2, die, lambda done: None)

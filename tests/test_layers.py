@@ -29,7 +29,7 @@ TIERS = (
     {"project"},
     {"rules"},
     {"opening"},
-    {"engine", "workers"},
+    {"engine", "frames", "spawning", "workers"},
     {"remembered"},
     {"plugin", "plugin_options"},
     {"cli"},

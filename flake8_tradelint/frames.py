@@ -1,0 +1,90 @@
+"""What a worker process sends back through its pipe: how many files are done, and in the end its result.
+
+A frame is its kind, then a number: of files, or of the bytes of the pickled result that follow. It is
+read by the parent that started the worker, and by nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flake8_tradelint.records import dataclass
+
+_HEAD = 5
+"""Bytes of a frame's head: its kind, then the number."""
+_DONE, _RESULT = b"d", b"r"
+_EVERY = 16
+"""Files between two messages of progress."""
+
+Done = Callable[[int], None]
+
+
+class WorkerDied(RuntimeError):
+    """A worker ended without a result (killed, or out of memory)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """``files`` more are done; or, with a ``payload``, all of them."""
+
+    files: int = 0
+    payload: bytes | None = None
+
+    def result(self) -> Any:
+        """What the worker has found. The payload comes from our own child, and nobody else."""
+        import pickle
+
+        assert self.payload is not None
+        return pickle.loads(self.payload)
+
+
+Check = Callable[[Sequence[str], Done], Any]
+"""Checks some files, and tells of each that it is done."""
+
+
+def work(part: Sequence[str], check: Check, write: Callable[[bytes], None]) -> None:
+    """Check the files of the part, and write frames all the while."""
+    import pickle
+
+    payload = pickle.dumps(check(part, _reporter(write)), protocol=pickle.HIGHEST_PROTOCOL)
+    write(_head(_RESULT, len(payload)) + payload)
+
+
+def read_frame(read: Callable[[int], bytes]) -> Frame:
+    """The next frame; ``read`` gives at most as many bytes as it is asked for, and none at the end.
+
+    Raises:
+        WorkerDied: there is none.
+    """
+    head = _exactly(read, _HEAD)
+    number = int.from_bytes(head[1:], "big")
+    return Frame(number) if head[:1] == _DONE else Frame(payload=_exactly(read, number))
+
+
+def _reporter(write: Callable[[bytes], None]) -> Done:
+    pending = 0
+
+    def done(count: int) -> None:
+        nonlocal pending
+        pending += count
+        if pending >= _EVERY:
+            write(_head(_DONE, pending))
+            pending = 0
+
+    return done
+
+
+def _head(kind: bytes, number: int) -> bytes:
+    return kind + number.to_bytes(_HEAD - 1, "big")
+
+
+def _exactly(read: Callable[[int], bytes], size: int) -> bytes:
+    parts = []
+    while size:
+        part = read(min(size, 1 << 20))
+        if not part:
+            raise WorkerDied("a worker process died; --jobs 1 checks in one process")
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,99 @@
+"""Checks files in several processes where there is no ``fork`` (Windows): each starts anew.
+
+What it shall do comes through its standard input, what it finds goes through its standard output. Pipes
+cannot be waited for together there, so that a thread listens to each.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+from flake8_tradelint.frames import Check, Frame, WorkerDied, read_frame, work
+
+_Told = tuple[int, "Frame | WorkerDied"]
+"""Which worker, and what came from it."""
+
+
+def check_spawned(
+    parts: Sequence[Sequence[str]],
+    check: Check,
+    progress: Callable[[int], None],
+) -> list[Any]:
+    """The results of ``check(part, done)``, which has to be a function that can be pickled.
+
+    Raises:
+        WorkerDied: a process ended without a result.
+    """
+    told: SimpleQueue[_Told] = SimpleQueue()
+    workers = [_start(number, part, check, told) for number, part in enumerate(parts)]
+    try:
+        return _collect(len(workers), told, progress)
+    finally:
+        for worker in workers:
+            worker.kill()  # nothing happens to those that have ended
+            worker.wait()
+
+
+def _start(
+    number: int, part: Sequence[str], check: Check, told: SimpleQueue[_Told]
+) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    worker = subprocess.Popen(
+        [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    )
+    job = pickle.dumps((list(part), check), protocol=pickle.HIGHEST_PROTOCOL)
+    Thread(target=_converse, args=(number, worker, job, told), daemon=True).start()
+    return worker
+
+
+def _converse(number: int, worker: subprocess.Popen[bytes], job: bytes, told: SimpleQueue[_Told]) -> None:
+    """Give the worker its job, and pass on what comes from it."""
+    assert worker.stdin is not None and worker.stdout is not None
+    try:
+        with worker.stdin, worker.stdout:
+            worker.stdin.write(job)
+            worker.stdin.close()
+            frame = Frame()
+            while frame.payload is None:
+                frame = read_frame(worker.stdout.read)
+                told.put((number, frame))
+    except (OSError, WorkerDied) as error:
+        told.put((number, WorkerDied(str(error))))
+
+
+def _collect(count: int, told: SimpleQueue[_Told], progress: Callable[[int], None]) -> list[Any]:
+    finished = 0
+    results: dict[int, Any] = {}
+    while len(results) < count:
+        number, frame = told.get()
+        if isinstance(frame, WorkerDied):
+            raise frame
+        if frame.payload is None:
+            finished += frame.files
+            progress(finished)
+        else:
+            results[number] = frame.result()
+    return [results[number] for number in range(count)]
+
+
+def _serve() -> None:
+    """The worker's whole life. What is printed by mistake goes to standard error."""
+    out, sys.stdout = sys.stdout.buffer, sys.stderr
+    part, check = pickle.load(sys.stdin.buffer)
+
+    def write(data: bytes) -> None:
+        out.write(data)
+        out.flush()
+
+    work(part, check, write)
+
+
+if __name__ == "__main__":
+    _serve()
