@@ -2,7 +2,8 @@
 
 The event loop holds tasks weakly; one that nobody else holds may vanish while it runs. The
 anchor is the call that creates the task. The argument ``kind`` is ``"future"`` for the future of
-``run_coroutine_threadsafe``, which holds its task; else there is none::
+``run_coroutine_threadsafe`` or ``gather``, which holds its tasks; ``annotated`` is ``"no"`` where a new
+set has to be understood by Python 3.8; else there are none::
 
     task = asyncio.create_task(work())
     _background_tasks.add(task)
@@ -41,7 +42,8 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Keep the task that the call at the anchor creates."""
     place = _place(document, document.find(anchor, cst.Call))
     is_future = args.get("kind") == "future"
-    kept = future_set(document, place.line) if is_future else task_set(document, place.line)
+    set_for = future_set if is_future else task_set
+    kept = set_for(document, place.line, annotated=args.get("annotated") != "no")
     names = ("future", "background_future") if is_future else ("task", "background_task")
     name = place.name or _local_name(document, place.line, names)
     return Change(

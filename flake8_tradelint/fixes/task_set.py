@@ -31,8 +31,11 @@ class TaskSet:
     imports: tuple[Import, ...] = ()
 
 
-def task_set(document: Document, site: cst.CSTNode) -> TaskSet:
-    """A set for the task that ``site`` starts: the object's own, the module's, a new one in the module."""
+def task_set(document: Document, site: cst.CSTNode, *, annotated: bool = True) -> TaskSet:
+    """A set for the task that ``site`` starts: the object's own, the module's, a new one in the module.
+
+    A new one is ``annotated``, which Python evaluates: before 3.9 it could not.
+    """
     own = own_task_set(document, site)
     if own is not None:
         return TaskSet(own)
@@ -41,18 +44,22 @@ def task_set(document: Document, site: cst.CSTNode) -> TaskSet:
         return known
     code_begins = _code_begins(document, site)
     name = fresh_name(_NAMES, document.names)
+    if not annotated:
+        return TaskSet(name, (f"{name} = set()",))
     place = header_of(document.module).last or document.module.body[0]
     spelling = spell(document, _TASK, place, at=code_begins)
     return TaskSet(name, (f"{name}: set[{spelling.text}[object]] = set()",), spelling.imports)
 
 
-def future_set(document: Document, site: cst.CSTNode) -> TaskSet:
+def future_set(document: Document, site: cst.CSTNode, *, annotated: bool = True) -> TaskSet:
     """A set of the module for futures of ``run_coroutine_threadsafe``, which are no tasks."""
     known = _known_set(document, site, _FUTURES)
     if known is not None:
         return known
     _code_begins(document, site)
     name = fresh_name(_FUTURES, document.names)
+    if not annotated:
+        return TaskSet(name, (f"{name} = set()",))
     # Futures are invariant in what they give, so a set of `Future[object]` would not take them.
     return TaskSet(name, (f"{name}: set[object] = set()",))
 

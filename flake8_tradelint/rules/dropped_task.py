@@ -33,11 +33,11 @@ Good:
 Fix safety:
     Safe: the task runs as before, a set holds it until it is done: the one in which the object or the
     module keeps its tasks already, else a new one in the module (one on an object would be garbage
-    together with the object). Awaiting it, a ``TaskGroup`` (Python 3.11) or cancelling at shutdown may
-    be better, but change what the program does: where a coroutine starts the task and could wait for it,
-    that is said as well, a ``TaskGroup`` only if ``requires-python`` (or Poetry's, or setuptools' way to
-    say it) asks for Python 3.11. A dropped ``gather`` is awaited in a coroutine, which is unsafe: the code
-    behind it then runs later.
+    together with the object), without annotation if the project supports Python 3.8. Awaiting it, a
+    ``TaskGroup`` (Python 3.11) or cancelling at shutdown may be better, but change what the program does:
+    where a coroutine starts the task and could wait for it, that is said as well, a ``TaskGroup`` only if
+    ``requires-python`` (or Poetry's, or setuptools' way to say it) asks for Python 3.11. A dropped
+    ``gather`` is awaited in a coroutine, which is unsafe: the code behind it then runs later.
 
 Limits:
     ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then
@@ -120,7 +120,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             acquired = acquired or acquisition(project, SUBMITTED, summary.path, fact)
             found = judged(acquired, project) if acquired is not None else None
         if found is None and gathering.is_dropped(project, summary.path, fact):
-            found = _gathered(summary.path, fact)
+            found = _gathered(project, summary.path, fact)
         if found is not None:
             yield found
 
@@ -245,10 +245,10 @@ def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
     return Finding(CODE, NAME, message, primary, (), SEVERITY, confidence)
 
 
-def _gathered(path: str, fact: CallFact) -> Finding:
+def _gathered(project: ProjectFacts, path: str, fact: CallFact) -> Finding:
     message = (
         "the tasks that `gather` starts are dropped: the event loop keeps only weak references to them, "
         "so they may vanish half-way, without a word"
     )
     primary = Location(path, fact.span, "tasks created here")
-    return Finding(CODE, NAME, message, primary, (), SEVERITY, "high", keeping_gathered(path, fact))
+    return Finding(CODE, NAME, message, primary, (), SEVERITY, "high", keeping_gathered(project, path, fact))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_tradelint.model import Edit, Fix
+from flake8_tradelint.model import Edit, EditArgs, Fix
 from flake8_tradelint.rules.waiting_instead import instead_of_one, instead_of_several
 from flake8_tradelint.semantics.must_call.obligations import Acquisition
 from flake8_tradelint.semantics.must_call.resources import SUBMITTED
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
 
 _FUTURE = (("kind", "future"),)
+_WITH_GENERIC_SETS = (3, 9)
 
 
 def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | None:
@@ -27,15 +28,23 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
         several = instead_of_several(project, acquired) if use.through or use.result == "collected" else ""
         return Fix(several, "display", ()) if several else None
     kind = _FUTURE if fact.name in SUBMITTED.names() else ()
-    edit = Edit(acquired.path, fact.span.anchor, "keep_task_reference", kind)
+    edit = _edit(project, acquired.path, fact, kind)
     title = "keep a reference until the task is done"
     other = instead_of_one(project, acquired) if is_statement and use.kind == "discarded" else ""
     return Fix(f"{title} (to wait for it: {other})" if other else title, "safe", (edit,))
 
 
-def keeping_gathered(path: str, fact: CallFact) -> Fix:
+def keeping_gathered(project: ProjectFacts, path: str, fact: CallFact) -> Fix:
     """Await the ``gather``; in a function that cannot, keep its future, which holds the tasks."""
     if fact.in_async:
         return Fix("await them", "unsafe", (Edit(path, fact.span.anchor, "add_await"),))
-    edit = Edit(path, fact.span.anchor, "keep_task_reference", _FUTURE)
+    edit = _edit(project, path, fact, _FUTURE)
     return Fix("keep a reference until the tasks are done", "safe", (edit,))
+
+
+def _edit(project: ProjectFacts, path: str, fact: CallFact, kind: EditArgs) -> Edit:
+    """Keep what the call gives, in words that the oldest Python of the project understands."""
+    supported = project.minimum_python(path)
+    # Where nothing is said of it, the bound is (0, 0) or none; what is that old is not maintained any more.
+    old = supported is not None and (0, 0) < supported < _WITH_GENERIC_SETS
+    return Edit(path, fact.span.anchor, "keep_task_reference", (("annotated", "no"), *kind) if old else kind)

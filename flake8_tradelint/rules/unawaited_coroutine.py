@@ -60,7 +60,7 @@ from typing import TYPE_CHECKING
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import drops, is_caller
-from flake8_tradelint.semantics.coroutines.doubts import is_told_apart, may_be_replaced
+from flake8_tradelint.semantics.coroutines.doubts import is_fallback, is_told_apart, may_be_replaced
 from flake8_tradelint.semantics.coroutines.fate import Lost, lost, lost_generator, may_be_lost
 from flake8_tradelint.semantics.coroutines.functions import Made
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
@@ -128,6 +128,8 @@ def _is_doubtful(project: ProjectFacts, path: str, fact: CallFact) -> bool:
     """May the code know what the inference does not?"""
     data, func = project.data(path), fact.call.func
     if fact.must_raise or fact.watched or may_be_replaced(data, fact.name):
+        return True
+    if is_fallback(data, fact.name, fact.span.line):
         return True
     if not isinstance(func, e.Attribute):
         return False

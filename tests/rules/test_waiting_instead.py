@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flake8_tradelint.fixes.apply import apply
 from tests.projects import findings
 
 PRELUDE = """\
@@ -108,3 +109,17 @@ def test_an_abandoned_task(tmp_path: Path, body: str, new: str, old: str | None)
 def test_pending_tasks(tmp_path: Path) -> None:
     body = START + "await asyncio.wait([t], timeout=1)"
     assert "cancel what is pending" in title(tmp_path, body, "TL307", OLD)
+
+
+@pytest.mark.parametrize(
+    ("said", "annotated"), [(">=3.8", False), (">=3.9", True), ("<4", True), (">=3.7,<4", False), ("", True)]
+)
+def test_a_set_that_the_oldest_python_understands(tmp_path: Path, said: str, annotated: bool) -> None:
+    """Python 3.8 fails at `set[asyncio.Task[object]]`, which a module evaluates."""
+    body = PRELUDE + "async def run(x):\n    asyncio.create_task(work())\n"
+    files = {"app.py": body, "pyproject.toml": f'[project]\nrequires-python = "{said}"\n'}
+    (finding,) = findings(tmp_path, files, "TL301")
+    assert finding.fix is not None
+    after = apply([finding.fix], lambda path: Path(path).read_bytes()).contents[str(tmp_path / "app.py")]
+    assert (b"_background_tasks: set[asyncio.Task[object]] = set()" in after) is annotated
+    assert (b"\n_background_tasks = set()\n" in after) is not annotated

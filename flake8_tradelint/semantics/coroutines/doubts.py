@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from flake8_tradelint.semantics.control.handlers import handles
+
 
 def may_be_replaced(data: bytes, name: str) -> bool:
     """Is the name's attribute assigned in the file, patched by a string, or asked what function it is?
@@ -15,6 +17,13 @@ def may_be_replaced(data: bytes, name: str) -> bool:
         return True
     spoken = any(sign in data for sign in (b"patch", b"setattr", b"iscoroutine"))
     return spoken and _pattern(name).search(data) is not None
+
+
+def is_fallback(data: bytes, name: str, line: int) -> bool:
+    """Is it called without ``await`` because with it there was a ``TypeError``: where it is a plain one?"""
+    if b"TypeError" not in data or not handles(data, line, b"TypeError"):
+        return False
+    return re.search(rb"\bawait[ \t]+[\w.]*\b%s\(" % re.escape(name.encode()), data) is not None
 
 
 def is_told_apart(data: bytes, receiver: str) -> bool:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.control.handlers import handles
 from flake8_tradelint.semantics.control.raising import Risk
 from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_discharges, ways_out
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
 from flake8_tradelint.semantics.must_call.stopping import runs_forever
-from flake8_tradelint.semantics.must_call.timing import is_timed_out
 from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
 
 _ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
@@ -161,4 +161,4 @@ def _is_let_run(linked: Linked, path: str, fact: CallFact, kept: Kept, way: WayO
     spared = all(use.name in ("cancel", *_ASKS) for use in kept.ends)
     if not spared or way.how != "return" or way.leaves is None or way.raised is None:
         return False
-    return is_timed_out(linked.data(path), way.leaves.line) and not runs_forever(linked, path, fact)
+    return handles(linked.data(path), way.leaves.line, b"Timeout") and not runs_forever(linked, path, fact)

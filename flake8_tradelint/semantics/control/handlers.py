@@ -1,15 +1,18 @@
-"""Suites of ``except TimeoutError``: what is done there is done because the time was up."""
+"""What a line stands under, told from the text: an ``except`` suite, for what it catches."""
 
 from __future__ import annotations
 
 import re
 
-_HANDLER = re.compile(rb"except\b[^#\n]*Timeout")
+_HANDLER = re.compile(rb"except\b([^#\n]*)")
 _ENDS = (b"def ", b"async def ", b"class ")
 
 
-def is_timed_out(data: bytes, line: int) -> bool:
-    """Does the line, counted from 1, stand in such a suite of its function, at whatever depth?"""
+def handles(data: bytes, line: int, name: bytes) -> bool:
+    """Is the line, counted from 1, in an ``except`` suite of its function that has ``name`` in its header?
+
+    ``Timeout``: what is done there is done because the time was up.
+    """
     lines = data.splitlines()[:line]
     depth = _indent(lines[-1]) if lines else 0
     for above in reversed(lines[:-1]):
@@ -18,7 +21,8 @@ def is_timed_out(data: bytes, line: int) -> bool:
             continue
         if text.startswith(_ENDS):
             return False
-        if _HANDLER.match(text):
+        caught = _HANDLER.match(text)
+        if caught is not None and name in caught[1]:
             return True
         depth = _indent(above)
     return False
