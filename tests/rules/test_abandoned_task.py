@@ -123,6 +123,7 @@ def test_a_way_out_leaves_the_task(tmp_path: Path, statements: str, expected: tu
         "y = None\nts = []\nif x():\n    y = x(1)\n    ts.append(go(work()))\n"
         "ys = [z for z in (y, flag) if z]\nif not ys:\n    raise ValueError\nawait asyncio.wait(ts)",
         "y = None\nif x():\n    y = x(1)\n    t = go(work())\nif y is None:\n    return\nawait t",
+        "y = None\nif x():\n    y = x(1)\n    t = go(work())\nif y:\n    await t",
         "t = go(work())\ntry:\n    await x()\nexcept asyncio.TimeoutError:\n    return\nt.cancel()",
         "t = go(work())\ntry:\n    await x()\nexcept TimeoutError:\n    if x():\n        return\nt.cancel()",
         "ts = {}\nwhile True:\n    y = await x()\n    if y:\n        ts[y] = go(work())\n"

@@ -127,7 +127,7 @@ def feasible(
         body, orelse = (branch is not None and _leaves(flow, branch) for branch in step.branches)
         if body != orelse:
             return step.next[1:] if body else step.next[:1]
-    guards = step.guard and flow.flags.union(names).issuperset(step.guard)
+    guards = step.guard and flow.flags.union(names, flow.companions).issuperset(step.guard)
     if len(step.next) != 2 or not (guards or step.trusted):
         return step.next
     body, orelse = (
