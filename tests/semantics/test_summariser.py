@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 
 from flake8_tradelint import source
 from flake8_tradelint.semantics import must_call, reading
+from flake8_tradelint.semantics.reading.names_given import gives_name
 from flake8_tradelint.semantics.reading.summarise import Summariser, summarise
+from flake8_tradelint.semantics.reading.value_uses import used_as_value
 from flake8_tradelint.semantics.summary import Interests
 
 OWN = sorted(path for package in (must_call, reading) for path in Path(package.__path__[0]).glob("*.py"))
@@ -77,3 +80,20 @@ def test_files_read_long_ago_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None
         summariser.summary(f"{name}.py", f"{name} = 1\n".encode() * 20_000, interests)
     # Of `a` more was asked in between, of `b` was not: five of these files are too much.
     assert [text[0] for text in parsed] == [*"abcdeb"]
+
+
+def test_trees_die_without_a_collector() -> None:
+    def alive() -> int:
+        return sum(isinstance(found, ast.Module) for found in gc.get_objects())
+
+    data = b"class Feed:\n    def name(self):\n        return [self.key for _ in name]\n\n\nFeed.name = 1\n"
+    gc.collect()
+    gc.disable()
+    try:
+        before = alive()
+        summarise("m.py", data, Interests())
+        gives_name(data, "name")
+        used_as_value(data, "Feed", "class")
+        assert alive() == before
+    finally:
+        gc.enable()

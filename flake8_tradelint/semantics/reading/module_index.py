@@ -62,6 +62,12 @@ class ModuleIndex:
     reflective: set[str] = field(default_factory=set)
     """Qualified names of functions that may set attributes whose names they do not spell out."""
 
+    def release(self) -> None:
+        """Break the cycles between scopes, so that the tree dies at once (no collector runs in a check)."""
+        for scope in self.scopes.values():
+            scope.children.clear()
+            scope.method = None
+
     def statement(self, node: ast.AST) -> ast.stmt:
         """The innermost statement that contains ``node``."""
         while not isinstance(node, ast.stmt):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tradelint.semantics.reading.module_index import index_module
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, index_module
 from flake8_tradelint.source import SourceError, decode, parse_text
 from flake8_tradelint.words import occurrences
 
@@ -20,6 +20,13 @@ def gives_name(data: bytes, name: str) -> bool:
         index = index_module(parse_text(decode(data)))
     except SourceError:
         return True
+    try:
+        return _gives(index, name)
+    finally:
+        index.release()
+
+
+def _gives(index: ModuleIndex, name: str) -> bool:
     if any(node.attr == name and not isinstance(node.ctx, ast.Load) for node, _ in index.attributes):
         return True
     if any(name in scope.bindings for scope in index.root.subtree() if scope.kind in ("class", "module")):

@@ -39,10 +39,8 @@ class Reader:
         self._plain = self._facts(lowering)
 
     def release(self) -> None:
-        """Break the cycles between scopes, so that the tree dies at once (no collector runs here)."""
-        for scope in self._index.scopes.values():
-            scope.children.clear()
-            scope.method = None
+        """No more will be asked."""
+        self._index.release()
 
     def summary(self, interests: Interests) -> ModuleSummary:
         """What is known of the file, and what is of interest."""
@@ -129,6 +127,11 @@ class Readers:
         self._kept[path] = reader
         self._bytes += len(reader.part.text)
         while self._bytes > _KEPT and len(self._kept) > 1:
+            self._drop(next(iter(self._kept)))
+
+    def clear(self) -> None:
+        """Keep none."""
+        while self._kept:
             self._drop(next(iter(self._kept)))
 
     def _drop(self, path: str) -> None:

@@ -19,7 +19,11 @@ def summarise(
 
     ``tops`` are the definitions at the top of the file, where they are known.
     """
-    return Summariser().summary(path, data, interests, tops)
+    summariser = Summariser()
+    try:
+        return summariser.summary(path, data, interests, tops)
+    finally:
+        summariser.release()
 
 
 class Summariser:
@@ -45,6 +49,10 @@ class Summariser:
             reader = Reader(module, part)
             self._readers.keep(path, reader)
         return reader.summary(interests)
+
+    def release(self) -> None:
+        """Let go of what is kept."""
+        self._readers.clear()
 
 
 def _part(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Cut:

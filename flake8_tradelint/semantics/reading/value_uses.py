@@ -37,6 +37,14 @@ def used_as_value(data: bytes, name: str, kind: Kind) -> bool:
         return True
     names = {name, *(alias for known, alias in _AS.findall(text) if known == name)}
     index = index_module(tree)
+    try:
+        return any(_is_handed_on(node, index, kind) for node in _loads(index, name, names))
+    finally:
+        index.release()
+
+
+def _loads(index: ModuleIndex, name: str, names: set[str]) -> list[ast.expr]:
+    """Where the module, or one that imports it, reads the function or class."""
     loads = [
         node
         for scope in index.root.subtree()
@@ -44,7 +52,7 @@ def used_as_value(data: bytes, name: str, kind: Kind) -> bool:
         if node.id in names and isinstance(node.ctx, ast.Load) and not _is_variable(node.id, scope)
     ]
     members = [n for n, scope in index.attributes if n.attr == name and _is_of_module(n, scope)]
-    return any(_is_handed_on(node, index, kind) for node in (*loads, *members))
+    return [*loads, *members]
 
 
 def _only_called(data: bytes, name: bytes) -> bool:
