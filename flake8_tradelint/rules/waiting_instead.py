@@ -6,10 +6,10 @@ Said only where it can be written: in an ``async def`` that starts the task itse
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.obligations import Acquisition
 
 if TYPE_CHECKING:
@@ -58,18 +58,5 @@ def _may_go_on(project: ProjectFacts, acquired: Acquisition) -> bool:
     made = project.async_functions.made_by(acquired.path, coroutine.func)
     if made is None or made.defined is None:
         return True
-    lines = project.data(made.defined.path).splitlines()[made.defined.span.line - 1 :]
-    return any(_GOES_ON.search(line) for line in _suite(lines))
-
-
-def _suite(lines: list[bytes]) -> Iterator[bytes]:
-    """The lines of the definition that begins with the first, without the first."""
-    depth = _indent(lines[0]) if lines else 0
-    for line in lines[1:]:
-        if line.strip() and _indent(line) <= depth and not line.lstrip().startswith((b")", b"#")):
-            return
-        yield line
-
-
-def _indent(line: bytes) -> int:
-    return len(line) - len(line.lstrip())
+    text = suite(project.data(made.defined.path), made.defined.span.line)
+    return any(_GOES_ON.search(line) for line in text)

@@ -121,6 +121,27 @@ def test_a_closer_that_only_looks(tmp_path: Path, close: str) -> None:
     assert len(flagged(tmp_path, f"{body}    async def close(self, other):\n        {close}\n", "TL303")) == 1
 
 
+@pytest.mark.parametrize(("stop", "count"), [("self.session.close()", 0), ("self.prices.clear()", 1)])
+def test_a_function_inside_of_the_method_is_told_to_stop(tmp_path: Path, stop: str, count: int) -> None:
+    text = f"""
+    import asyncio
+
+
+    class Feed:
+        def start(self):
+            async def listen():
+                async for message in self.session.messages():
+                    print(message)
+
+            self.prices.append(1)
+            self._task = asyncio.create_task(listen())
+
+        async def close(self):
+            await {stop}
+    """
+    assert len(flagged(tmp_path, text, "TL303")) == count
+
+
 @pytest.mark.parametrize(
     ("task", "loop", "count"),
     [

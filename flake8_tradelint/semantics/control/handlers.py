@@ -1,8 +1,9 @@
-"""What a line stands under, told from the text: an ``except`` suite, for what it catches."""
+"""Suites, told from the text: the lines of a definition, and the ``except`` that a line stands under."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _HANDLER = re.compile(rb"except\b([^#\n]*)")
 _ENDS = (b"def ", b"async def ", b"class ")
@@ -26,6 +27,16 @@ def handles(data: bytes, line: int, name: bytes) -> bool:
             return True
         depth = _indent(above)
     return False
+
+
+def suite(data: bytes, line: int) -> Iterator[bytes]:
+    """The lines of the definition whose header is on that line, counted from 1, without the header."""
+    lines = data.splitlines()[line - 1 :]
+    depth = _indent(lines[0]) if lines else 0
+    for below in lines[1:]:
+        if below.strip() and _indent(below) <= depth and not below.lstrip().startswith((b")", b"#")):
+            return
+        yield below
 
 
 def _indent(line: bytes) -> int:

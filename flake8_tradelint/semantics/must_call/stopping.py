@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.ownership import Held, ending_methods
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
@@ -18,6 +19,9 @@ from flake8_tradelint.semantics.summary import CallFact, FunctionSummary
 
 _STATE = re.compile(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", re.I)
 """What methods are called that tell in which state an object is."""
+
+_ON_SELF = re.compile(rb"\bself\.([A-Za-z_]\w*)")
+"""What a function inside of a method uses of the object; its summary does not tell."""
 
 _CALL_DEPTH = 4
 """How far ``self.a()`` calls are followed for what they read and touch."""
@@ -29,6 +33,9 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
     coroutine = coroutine_of(linked, held.path, held.fact) or _handed_on(linked, held)
     if coroutine is not None and _asks_its_base(linked, held.owner, coroutine):
         return True
+    if coroutine is not None and ".<locals>." in coroutine.qualname:
+        text = b"\n".join(suite(linked.data(held.path), coroutine.span.line))
+        watched |= {name.decode(errors="replace") for name in _ON_SELF.findall(text)}
     touched: set[str] = set()
     for owner in family(linked, held.owner):
         # A class may leave the worker's body to those that derive from it.
