@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from mypy.nodes import MypyFile, TypeInfo
 from mypy.options import Options
@@ -56,12 +56,12 @@ class TradelintPlugin(Plugin):
     def _known_modules(self) -> Mapping[str, MypyFile]:
         return self._modules or {}
 
-    def _theirs(self, question: str, fullname: str, context: Any) -> Callable[[Any], Any] | None:
+    def _theirs(self, question: str, fullname: str, context: Any) -> Hook | None:
         """What another plugin has for the name, or mypy's own: mypy is asked again, and we keep silent."""
+        chain = getattr(context.api, "plugin", None)
         self._asks_others = True
         try:
-            found: Callable[[Any], Any] | None = getattr(context.api.plugin, question)(fullname)
-            return found
+            return None if chain is None else cast("Hook | None", getattr(chain, question)(fullname))
         finally:
             self._asks_others = False
 
