@@ -30,13 +30,14 @@ def may_concern(code: str, cls: ClassDef, text: Text) -> bool:
 
 def removed_in_bases(info: TypeInfo) -> bool:
     """Has an ancestor lost a name to which the class gives a meaning?"""
-    return any(is_removed(base, name) for base in info.mro[1:] for name in removed_names(base))
+    bases = (base for base in info.mro[1:] if base.metadata)
+    return any(is_removed(base, name) for base in bases for name in removed_names(base))
 
 
 def _binds_again(cls: ClassDef) -> bool:
     """Does the class, or a mixin of it, bind what an ancestor has as a field?"""
     ancestors = cls.info.mro[1:-1]
-    families = [base for base in ancestors if makes_fields(base)]
+    families = [base for base in ancestors if base.metadata and makes_fields(base)]
     if any(name in base.names for name in _bound_names(cls) for base in families):
         return True
     if len(cls.info.bases) < 2:

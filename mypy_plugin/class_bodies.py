@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 
 from mypy.nodes import MDEF, AssignmentStmt, SymbolTableNode, TypeInfo, Var
@@ -23,7 +22,7 @@ DIGEST = "__tradelint-body"
 
 def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> None:
     """Show what the rules find in the class."""
-    path = _path(context)
+    path = _path(context, facts)
     if is_elsewhere(path):
         return
     for base in context.cls.info.mro[1:]:
@@ -36,8 +35,8 @@ def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> N
                 reporter.report(finding, facts.project(path).data(path), context.api)
 
 
-def _path(context: ClassDefContext) -> str:
-    return os.path.abspath(context.api.modules[context.api.cur_mod_id].path)
+def _path(context: ClassDefContext, facts: Facts) -> str:
+    return facts.sources.absolute(context.api.modules[context.api.cur_mod_id].path)
 
 
 def _qualname(info: TypeInfo) -> str:
@@ -57,7 +56,7 @@ def leave_digest(context: ClassDefContext, facts: Facts) -> None:
     info = context.cls.info
     if info.is_protocol:
         return  # every name in there is demanded of those who implement it
-    text = facts.sources.text(_path(context))
+    text = facts.sources.text(_path(context, facts))
     body = [statement for statement in context.cls.defs.body if isinstance(statement, AssignmentStmt)]
     values = b"\0".join(text_of(statement, text) for statement in body)
     digest = hashlib.sha1(values, usedforsecurity=False).hexdigest()[:16]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from mypy.nodes import CallExpr, ClassDef, Decorator, FuncDef, MypyFile, Statement
 
@@ -52,6 +53,7 @@ def _function_at(line: int, body: Sequence[Statement]) -> FuncDef | None:
     return None
 
 
+@lru_cache(maxsize=1)
 def _parsed(function: bytes) -> ast.Module:
     """The function below one line more; empty where its lines alone cannot be read."""
     try:

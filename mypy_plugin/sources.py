@@ -52,6 +52,13 @@ class Sources:
 
     def __init__(self) -> None:
         self._texts: dict[str, Text] = {}
+        self._absolute: dict[str, str] = {}
+
+    def absolute(self, path: str) -> str:
+        """A path as mypy has it, made absolute; asked for each class of the file."""
+        if path not in self._absolute:
+            self._absolute[path] = os.path.abspath(path)
+        return self._absolute[path]
 
     def text(self, path: str) -> Text:
         """A file (an absolute path); empty where it cannot be read."""
