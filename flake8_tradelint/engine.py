@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -138,8 +138,9 @@ class Checker:
             except OSError:
                 continue  # told with the first file that is checked
             for rule in rules_of(enabled_for(self._settings, path)):
-                opened.reaches(rule, path)
-                opened.concerns(rule, path)
+                with suppress(Exception):  # told with each file that is checked
+                    opened.reaches(rule, path)
+                    opened.concerns(rule, path)
 
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""
@@ -153,18 +154,21 @@ class Checker:
         findings: list[Finding] = []
         failures: list[Failure] = []
         # First of all rules, as it adds to what a summary records.
-        reached = {rule.CODE for rule in rules if opened.reaches(rule, path)}
-        concerned = [rule for rule in rules if rule.CODE in reached or opened.concerns(rule, path)]
+        reached = _those(opened.reaches, rules, path, failures)
+        others = [rule for rule in rules if rule not in reached]
+        concerned = reached + _those(opened.concerns, others, path, failures)
         commented = b"tradelint:" in project.data(path)
-        summary = opened.read(concerned, path)
-        for rule in rules:
-            # A rule without triggers asks for nothing but that the file can be parsed.
-            if rule not in concerned and rule.TRIGGERS:
-                continue
-            try:
-                findings += rule.check(summary, project)
-            except Exception as error:  # one rule's crash must not hide what the others found
-                failures.append(_crash(rule, path, error))
+        try:
+            summary = opened.read(concerned, path)
+        except Exception as error:
+            return FileReport((), (*failures, _crash("", path, error)), Suppressions())
+
+        def check(rule: Rule, _: str) -> bool:
+            findings.extend(rule.check(summary, project))
+            return True
+
+        # A rule without triggers asks for nothing but that the file can be parsed.
+        _those(check, [rule for rule in rules if rule in concerned or not rule.TRIGGERS], path, failures)
         # Reading comments takes a tokenizer's time: only where there is something to silence.
         suppressions = _comments(project.data(path)) if findings or commented else Suppressions()
         return FileReport(tuple(sorted(findings, key=order)), tuple(failures), suppressions)
@@ -209,6 +213,20 @@ class Checker:
             return file.read()
 
 
+def _those(
+    question: Callable[[Rule, str], bool], rules: Iterable[Rule], path: str, failures: list[Failure]
+) -> list[Rule]:
+    """The rules that say yes; one rule's crash must not hide what the others find."""
+    found = []
+    for rule in rules:
+        try:
+            if question(rule, path):
+                found.append(rule)
+        except Exception as error:
+            failures.append(_crash(rule.CODE, path, error))
+    return found
+
+
 def _comments(data: bytes) -> Suppressions:
     try:
         return read_suppressions(decode(data))
@@ -239,12 +257,12 @@ def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Fi
         yield replace(finding, fingerprint=digest[:16])
 
 
-def _crash(rule: Rule, path: str, error: Exception) -> Failure:
+def _crash(code: str, path: str, error: Exception) -> Failure:
     import traceback
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    return Failure(path, f"{type(error).__name__}: {error} ({where}); please report it", rule.CODE)
+    return Failure(path, f"{type(error).__name__}: {error} ({where}); please report it", code)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import pytest
 from flake8_tradelint import engine, frames, workers
 from flake8_tradelint.report import Report
 from flake8_tradelint.rules import all_rules
+from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.settings import PerFileIgnore, Settings
 from tests.projects import write
 
@@ -53,18 +54,22 @@ def test_an_overlay_replaces_what_is_on_disk(tmp_path: Path) -> None:
     assert lines(report) == ["a.py:5 TL201"]
 
 
+@pytest.mark.parametrize("question", ["check", "concerns", "reaches"])
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_a_rule_s_crash_names_rule_and_file_and_hides_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    question: str, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = write(tmp_path, {"a.py": DROP, "b.py": LEAK})
     (rule,) = (rule for rule in all_rules() if rule.CODE == "TL301")
 
-    def broken(*_: object) -> None:
-        raise ZeroDivisionError("oops")
+    def broken(where: ModuleSummary | str, _: object) -> bool:
+        if (where if isinstance(where, str) else where.path).endswith("a.py"):
+            raise ZeroDivisionError("oops")
+        return False
 
-    monkeypatch.setattr(rule, "check", broken)
-    report = engine.check(files, Settings(root=str(tmp_path)))
-    assert lines(report) == ["b.py:5 TL201"]
+    monkeypatch.setattr(rule, question, broken)
+    report = engine.check(files, Settings(root=str(tmp_path), jobs=jobs))
+    assert [line for line in lines(report) if "TL301" not in line] == ["b.py:5 TL201"]
     (failure,) = report.failures
     assert (failure.rule, Path(failure.path).name) == ("TL301", "a.py")
     assert "ZeroDivisionError: oops (test_engine.py:" in failure.message

@@ -17,7 +17,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.resources import Resource
-from flake8_tradelint.semantics.naming.symbols import ClassRef, Symbol, ValueRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, Symbol, ValueRef
 from flake8_tradelint.semantics.summary import WAITERS, CallFact, Use
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Con
     if symbol is not None:
         name = linked.symbols.qualified(symbol)
         known = name in resource.functions or name in resource.coroutines
-        return "high" if known or is_instance(linked, resource, symbol) else None
+        return "high" if known or _is_initialised(linked, resource, symbol) else None
     if isinstance(fact.call.func, e.Call):
         return "medium" if _is_looked_up(linked, resource, path, fact.call.func) else None
     if isinstance(fact.call.func, e.Attribute) and fact.call.func.attr in resource.loop_methods:
@@ -92,6 +92,21 @@ def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Con
         if on_a_loop is not None:
             return on_a_loop
     return "high" if _is_method(linked, resource.methods, path, fact.call.func) else None
+
+
+def _is_initialised(linked: Linked, resource: Resource, cls: Symbol) -> bool:
+    """Is it one of the classes, or one derived from it that runs the initialiser which acquires?
+
+    redis' own ``Pipeline(Redis)`` does not: it borrows the connections of the client that it is made by.
+    """
+    for base in linked.classes.mro(cls) if isinstance(cls, ClassRef) else (cls,):
+        if resource.is_class(linked.symbols.qualified(base)):
+            return True
+        if isinstance(base, ClassRef) and linked.classes.defines(base, "__init__"):
+            function = linked.symbols.function(FunctionRef(base.path, f"{base.qualname}.__init__"))
+            if function is not None and not function.calls_super_init:
+                return False
+    return False
 
 
 def _made_partial(linked: Linked, variable: ValueRef) -> Symbol | None:
