@@ -30,7 +30,7 @@ from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 if TYPE_CHECKING:
     import argparse
 
-    from flake8_tradelint.engine import Checker
+    from flake8_tradelint.checker import Checker
 
 LOG = logging.getLogger("flake8.tradelint")
 
@@ -130,7 +130,7 @@ def _pass_over(failure: Failure) -> None:
 @lru_cache(maxsize=1)
 def _checker(request: Request, stdin: bytes | None) -> Checker | str:
     """The one checker of this process, or why there is none (told for each file, found out once)."""
-    from flake8_tradelint.engine import Checker
+    from flake8_tradelint.checker import Checker
 
     files = sorted(path for path in request.paths if path == request.stdin or not os.path.isdir(path))
     overlay = {} if stdin is None else {request.stdin: stdin}

@@ -29,7 +29,7 @@ TIERS = (
     {"project"},
     {"rules"},
     {"opening"},
-    {"engine", "frames", "spawning", "workers"},
+    {"checker", "engine", "frames", "spawning", "workers"},
     {"remembered"},
     {"plugin", "plugin_options"},
     {"cli"},
@@ -68,7 +68,8 @@ BESIDE = {
 ASIDE = {
     "project": {"supported_python"},
     "rules": {"ignore_files"},
-    "engine": {"cache", "discover", "environment", "report", "roots"},
+    "checker": {"cache", "discover", "environment", "report", "roots"},
+    "engine": {"report"},
     "remembered": {"cache", "discover", "report", "roots", "seen"},
     "plugin": {"config", "discover", "remembered"},
     "plugin_options": {"config"},

@@ -192,10 +192,10 @@ def test_a_crash_of_ours_is_a_diagnostic_and_ends_nobody_elses_run(
     installed: Path, project: Path, jobs: str
 ) -> None:
     crash = (
-        "import flake8_tradelint.engine as engine\n"
+        "import flake8_tradelint.checker as checker\n"
         "def check_file(self, path):\n"
         "    raise KeyError('boom')\n"
-        "engine.Checker.check_file = check_file\n"
+        "checker.Checker.check_file = check_file\n"
     )
     (project / "clean.py").write_text("import os\n")
     flake8 = Flake8(installed, project, crash)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, opening, source
+from flake8_tradelint import checker, engine, opening, source
 from flake8_tradelint.settings import Settings
 
 ROOT = Path(engine.__file__).parents[1]
@@ -95,13 +95,13 @@ def test_what_is_parsed_grows_with_the_files_of_concern_alone(
 def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = project(tmp_path / "p", 250, every=5)
     reads: list[str] = []
-    read = engine.Checker._read
+    read = checker.Checker._read
 
-    def counted(self: engine.Checker, path: str) -> bytes:
+    def counted(self: checker.Checker, path: str) -> bytes:
         reads.append(path)
         return read(self, path)
 
-    monkeypatch.setattr(engine.Checker, "_read", counted)
+    monkeypatch.setattr(checker.Checker, "_read", counted)
     engine.check(paths, Settings(jobs=1))
     assert sorted(reads) == paths
 

@@ -1,0 +1,168 @@
+"""One file after the other, each in the light of its project: which rules concern it, what they find."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from flake8_tradelint.discover import project_files
+from flake8_tradelint.environment import site_folders
+from flake8_tradelint.files import Files
+from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.opening import OpenedProject, open_project
+from flake8_tradelint.records import dataclass
+from flake8_tradelint.report import order
+from flake8_tradelint.roots import Roots, marked_root
+from flake8_tradelint.rules import rules_of
+from flake8_tradelint.rules.protocol import Rule
+from flake8_tradelint.rules.selection import enabled_for
+from flake8_tradelint.settings import Settings
+from flake8_tradelint.source import SourceError, decode
+from flake8_tradelint.suppressions import Suppressions
+from flake8_tradelint.suppressions import read as read_suppressions
+
+if TYPE_CHECKING:
+    from flake8_tradelint.cache.kept import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What there is to say of one file; suppressions are not applied yet."""
+
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    suppressions: Suppressions
+
+
+class Checker:
+    """Checks files one by one; projects are opened when their first file comes.
+
+    A file belongs to the project whose root is nearest to it, whatever else is checked with
+    it: so a verdict depends neither on batches nor on the front end.
+    """
+
+    def __init__(
+        self, paths: Iterable[str], settings: Settings, overlay: Mapping[str, bytes], *, keep: bool = False
+    ) -> None:
+        self._settings, self._overlay, self._keep = settings, overlay, keep
+        self._named = tuple(paths)
+        self._projects: dict[str, OpenedProject] = {}
+        self._kept: dict[str, Kept] = {}
+        self._files = Files(self._read)
+        self._roots = Roots()
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Learn of each project what no file's verdict goes without, before the work is shared out.
+
+        Forked processes then have it in common, instead of finding it out once each.
+        """
+        for path in {self._root(path): path for path in paths}.values():
+            try:
+                opened = self._opened(path)
+            except OSError:
+                continue  # told with the first file that is checked
+            for rule in rules_of(enabled_for(self._settings, path)):
+                with suppress(Exception):  # told with each file that is checked
+                    opened.reaches(rule, path)
+                    opened.concerns(rule, path)
+
+    def check_file(self, path: str) -> FileReport:
+        """The findings of the enabled rules in one file."""
+        codes = enabled_for(self._settings, path)
+        rules = rules_of(codes)
+        try:
+            opened = self._opened(path)
+        except OSError as error:
+            return FileReport((), (Failure(path, f"cannot read the project: {error}"),), Suppressions())
+        project = opened.project
+        findings: list[Finding] = []
+        failures: list[Failure] = []
+        # First of all rules, as it adds to what a summary records.
+        reached = _those(opened.reaches, rules, path, failures)
+        others = [rule for rule in rules if rule not in reached]
+        concerned = reached + _those(opened.concerns, others, path, failures)
+        commented = b"tradelint:" in project.data(path)
+        try:
+            summary = opened.read(concerned, path)
+        except Exception as error:
+            return FileReport((), (*failures, _crash("", path, error)), Suppressions())
+
+        def check(rule: Rule, _: str) -> bool:
+            findings.extend(rule.check(summary, project))
+            return True
+
+        # A rule without triggers asks for nothing but that the file can be parsed.
+        _those(check, [rule for rule in rules if rule in concerned or not rule.TRIGGERS], path, failures)
+        # Reading comments takes a tokenizer's time: only where there is something to silence.
+        suppressions = _comments(project.data(path)) if findings or commented else Suppressions()
+        return FileReport(tuple(sorted(findings, key=order)), tuple(failures), suppressions)
+
+    def source(self, path: str) -> bytes:
+        """The bytes that were checked."""
+        return self._opened(path).project.data(path)
+
+    def _opened(self, path: str) -> OpenedProject:
+        root = self._root(path)
+        if root not in self._projects:
+            self._projects[root] = self._open(root, path)
+        return self._projects[root]
+
+    def _root(self, path: str) -> str:
+        return self._roots.of(path)
+
+    def _open(self, root: str, path: str) -> OpenedProject:
+        paths = {found.path for found in project_files(path, self._settings)}
+        paths.update(named for named in (*self._named, path) if self._root(named) == root)
+        site = site_folders(root, self._settings)
+        opened = open_project(paths, self._read, self._settings, files=self._files, site=site)
+        # Where nothing marks a project there is no place for a cache, either.
+        if self._keep and marked_root(root) == root:
+            from flake8_tradelint.cache.kept import Kept
+
+            self._kept[root] = Kept(root)
+            opened.project.reuse(self._kept[root])
+        return opened
+
+    def keep(self) -> None:
+        """Leave what was read for later runs."""
+        for root, kept in self._kept.items():
+            project = self._projects[root].project
+            project.keep()
+            kept.forget(project.paths)
+
+    def _read(self, path: str) -> bytes:
+        if path in self._overlay:
+            return self._overlay[path]
+        with open(path, "rb") as file:
+            return file.read()
+
+
+def _those(
+    question: Callable[[Rule, str], bool], rules: Iterable[Rule], path: str, failures: list[Failure]
+) -> list[Rule]:
+    """The rules that say yes; one rule's crash must not hide what the others find."""
+    found = []
+    for rule in rules:
+        try:
+            if question(rule, path):
+                found.append(rule)
+        except Exception as error:
+            failures.append(_crash(rule.CODE, path, error))
+    return found
+
+
+def _comments(data: bytes) -> Suppressions:
+    try:
+        return read_suppressions(decode(data))
+    except SourceError:
+        return Suppressions()
+
+
+def _crash(code: str, path: str, error: Exception) -> Failure:
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    return Failure(path, f"{type(error).__name__}: {error} ({where}); please report it", code)
