@@ -30,10 +30,10 @@ from flake8_tradelint.semantics.renaming.guesses import Guesses
 from flake8_tradelint.semantics.renaming.table import RenameTable
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, RaiseFact, Use
 from flake8_tradelint.settings import Settings
-from flake8_tradelint.summaries import KeptSummaries, Summaries, has_attribute
+from flake8_tradelint.summaries import KeptSummaries, Summaries
 from flake8_tradelint.supported_python import minimum_python_at
 from flake8_tradelint.word_index import WordIndex
-from flake8_tradelint.words import IDENTIFIER, Named, is_called, may_be_called
+from flake8_tradelint.words import IDENTIFIER, Named, has_attribute, is_called, may_be_called
 
 _NONE = Named()
 

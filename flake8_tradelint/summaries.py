@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable
 from typing import Protocol
 
 from flake8_tradelint.files import Files
-from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
-from flake8_tradelint.words import NO_WORDS, attribute_names, awaited_call, has_word, may_be_called
-
-EVERY = "*"
-"""Stands for every attribute among the names of interest."""
+from flake8_tradelint.wanted import EVERY, Wanted, covers
+from flake8_tradelint.words import NO_WORDS, awaited_call, called, has_attribute, has_word, present
 
 _ANY = frozenset({EVERY})
 
 _MAX_SLICES = 4
 """Definitions of a file that are asked for one by one; then it is read as a whole."""
-
-
-@dataclass(slots=True)
-class _Wanted:
-    """What was asked of one file so far."""
-
-    callees: set[str] = field(default_factory=set)
-    plain: set[str] = field(default_factory=set)
-    attributes: set[str] = field(default_factory=set)
-    mentions: set[str] = field(default_factory=set)
-    awaited: set[str] = field(default_factory=set)
-    definitions: set[str] = field(default_factory=set)
-    parameters: bool = False
-    whole: bool = False
 
 
 class KeptSummaries(Protocol):
@@ -58,7 +39,7 @@ class Summaries:
         self.sliced, self.thorough = sliced, False
         self._summaries: dict[str, ModuleSummary] = {}
         self._current: set[str] = set()  # the files whose summaries have all that is asked of them now
-        self._wanted: dict[str, _Wanted] = {}
+        self._wanted: dict[str, Wanted] = {}
         self._announced: set[str] = set()  # callees that are going to be asked for
         self._announced_attributes: set[str] = set()
         self._summarise = Summariser().summary
@@ -102,17 +83,17 @@ class Summaries:
             self._words = path, set(data.translate(NO_WORDS).split())
         words = self._words[1]
         callees, attributes, mentions = (
-            _present(names, words)
+            present(names, words)
             for names in (interests.callees, interests.attributes - _ANY, interests.mentions)
         )
         attributes = {name for name in attributes if has_attribute(name, data)}
         attributes |= interests.attributes & _ANY
-        self.require_in(path, _called(callees, data), attributes, mentions)
+        self.require_in(path, called(callees, data), attributes, mentions)
 
     def with_calls(self, path: str, name: str) -> ModuleSummary:
         """The summary of a file that records the calls of ``name``."""
         if name not in self._of(path).callees:
-            self.require_in(path, {name, *_called(self._announced, self._files.data(path))})
+            self.require_in(path, {name, *called(self._announced, self._files.data(path))})
         return self.known(path)
 
     def with_attributes(self, path: str, name: str) -> ModuleSummary:
@@ -123,10 +104,10 @@ class Summaries:
             self.require_in(path, attributes={name, *announced})
         return self.known(path)
 
-    def _of(self, path: str) -> _Wanted:
+    def _of(self, path: str) -> Wanted:
         found = self._wanted.get(path)
         if found is None:
-            found = self._wanted[path] = _Wanted()
+            found = self._wanted[path] = Wanted()
         return found
 
     def require_awaited(self, path: str, names: frozenset[str]) -> bool:
@@ -203,18 +184,9 @@ class Summaries:
         data = self._files.data(path)
         wanted = self._of(path)
         whole = not self.sliced or wanted.whole
-        interests = Interests(
-            callees=frozenset(wanted.callees),
-            attributes=attribute_names(data) if EVERY in wanted.attributes else frozenset(wanted.attributes),
-            parameters=wanted.parameters,
-            whole=whole,
-            definitions=frozenset() if whole else frozenset(wanted.definitions),
-            mentions=frozenset(wanted.mentions),
-            awaited=frozenset(wanted.awaited),
-            plain=frozenset(wanted.plain - wanted.callees),
-        )
+        interests = wanted.interests(data, whole=whole)
         found = self._summaries.get(path) or self._recalled(path)
-        if found is None or not _covers(found.interests, interests):
+        if found is None or not covers(found.interests, interests):
             found = self._summarise(path, data, interests, None if whole else self._files.outline(path))
             self._made.add(path)
         self._summaries[path] = found
@@ -245,41 +217,3 @@ class Summaries:
             self._summaries[path] = found
             return found
         return ModuleSummary(path, Interests(), problem=problem_of(data))
-
-
-def has_attribute(name: str, data: bytes) -> bool:
-    """Does the text have ``.name``: ``create_task`` is no ``._task``, and ``._tasks`` is another."""
-    return name.encode() in data and _attribute_pattern(name).search(data) is not None
-
-
-@lru_cache(maxsize=1024)
-def _attribute_pattern(name: str) -> re.Pattern[bytes]:
-    # Blanks, line ends and a backslash may stand behind the dot; bytes of other letters go on with the name.
-    return re.compile(rb"\.[\s\\]*" + name.encode() + rb"(?![\w\x80-\xff])")
-
-
-def _present(names: frozenset[str], words: set[bytes]) -> set[str]:
-    """The names that are among the words; one look for all of them, as a table of renames has many."""
-    return {word.decode() for word in _encoded(names) & words}
-
-
-@lru_cache(maxsize=64)
-def _encoded(names: frozenset[str]) -> frozenset[bytes]:
-    return frozenset(map(str.encode, names))
-
-
-def _called(names: Iterable[str], data: bytes) -> Iterator[str]:
-    return (name for name in names if may_be_called(data, name.encode()))
-
-
-def _covers(known: Interests, wanted: Interests) -> bool:
-    enough = known.whole or (not wanted.whole and wanted.definitions <= known.definitions)
-    return (
-        enough
-        and wanted.callees <= known.callees
-        and wanted.attributes <= known.attributes
-        and wanted.parameters <= known.parameters
-        and wanted.mentions <= known.mentions
-        and wanted.awaited <= known.awaited
-        and wanted.plain <= known.plain | known.callees
-    )

@@ -131,3 +131,29 @@ def without_subscripts(text: bytes) -> bytes:
     while shorter != text:
         text, shorter = shorter, _SUBSCRIPT.sub(b"", shorter)
     return text
+
+
+def has_attribute(name: str, data: bytes) -> bool:
+    """Does the text have ``.name``: ``create_task`` is no ``._task``, and ``._tasks`` is another."""
+    return name.encode() in data and _attribute_pattern(name).search(data) is not None
+
+
+@lru_cache(maxsize=1024)
+def _attribute_pattern(name: str) -> re.Pattern[bytes]:
+    # Blanks, line ends and a backslash may stand behind the dot; bytes of other letters go on with the name.
+    return re.compile(rb"\.[\s\\]*" + name.encode() + rb"(?![\w\x80-\xff])")
+
+
+def present(names: frozenset[str], words: set[bytes]) -> set[str]:
+    """The names that are among the words; one look for all of them, as a table of renames has many."""
+    return {word.decode() for word in _encoded(names) & words}
+
+
+@lru_cache(maxsize=64)
+def _encoded(names: frozenset[str]) -> frozenset[bytes]:
+    return frozenset(map(str.encode, names))
+
+
+def called(names: Iterable[str], data: bytes) -> Iterator[str]:
+    """Those of the names that the text may call."""
+    return (name for name in names if may_be_called(data, name.encode()))

@@ -24,7 +24,7 @@ TIERS = (
     {"ignore_comments", "suppressions"},
     {"semantics"},
     {"files"},
-    {"summaries"},
+    {"summaries", "wanted"},
     {"border"},
     {"project"},
     {"rules"},

@@ -1,0 +1,51 @@
+"""What is asked of one file, more and more of it."""
+
+from __future__ import annotations
+
+from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.semantics.summary import Interests
+from flake8_tradelint.words import attribute_names
+
+EVERY = "*"
+"""Stands for every attribute among the names of interest."""
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What was asked of one file so far; as ``Interests`` has it."""
+
+    callees: set[str] = field(default_factory=set)
+    plain: set[str] = field(default_factory=set)
+    attributes: set[str] = field(default_factory=set)
+    mentions: set[str] = field(default_factory=set)
+    awaited: set[str] = field(default_factory=set)
+    definitions: set[str] = field(default_factory=set)
+    parameters: bool = False
+    whole: bool = False
+
+    def interests(self, data: bytes, *, whole: bool) -> Interests:
+        """The same, to make a summary of the file with these bytes for; ``whole``: all of it is read."""
+        return Interests(
+            callees=frozenset(self.callees),
+            attributes=attribute_names(data) if EVERY in self.attributes else frozenset(self.attributes),
+            parameters=self.parameters,
+            whole=whole,
+            definitions=frozenset() if whole else frozenset(self.definitions),
+            mentions=frozenset(self.mentions),
+            awaited=frozenset(self.awaited),
+            plain=frozenset(self.plain - self.callees),
+        )
+
+
+def covers(known: Interests, wanted: Interests) -> bool:
+    """Does a summary that was made for the one serve the other?"""
+    enough = known.whole or (not wanted.whole and wanted.definitions <= known.definitions)
+    return (
+        enough
+        and wanted.callees <= known.callees
+        and wanted.attributes <= known.attributes
+        and wanted.parameters <= known.parameters
+        and wanted.mentions <= known.mentions
+        and wanted.awaited <= known.awaited
+        and wanted.plain <= known.plain | known.callees
+    )
