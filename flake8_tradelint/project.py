@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from flake8_tradelint.border import Border
 from flake8_tradelint.files import Files
-from flake8_tradelint.semantics.classes.headers import ClassHeaders
+from flake8_tradelint.project_texts import ProjectTexts
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.classes.texts import ClassTexts
 from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
@@ -32,13 +32,12 @@ from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Function
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.summaries import KeptSummaries, Summaries
 from flake8_tradelint.supported_python import minimum_python_at
-from flake8_tradelint.word_index import WordIndex
-from flake8_tradelint.words import IDENTIFIER, Named, has_attribute, is_called, may_be_called
+from flake8_tradelint.words import Named, has_attribute, is_called
 
 _NONE = Named()
 
 
-class ProjectFacts:
+class ProjectFacts(ProjectTexts):
     """What is known of the files of one project.
 
     ``read`` gives the bytes of a file (raising ``OSError``), unless ``files`` are shared with other
@@ -57,21 +56,15 @@ class ProjectFacts:
         files: Files | None = None,
         site: Iterable[str] = (),
     ) -> None:
+        super().__init__(paths, files or Files(read))
         self.settings = settings
-        self.files = files or Files(read)
-        self.paths = tuple(sorted(set(paths)))
         self._summaries = Summaries(self.files, sliced=sliced)
         self.require, self.require_in = self._summaries.require, self._summaries.require_in
         self.record, self.with_attributes = self._summaries.record, self._summaries.with_attributes
         self.require_awaited = self._summaries.require_awaited
         self.summary, self.slice = self._summaries.summary, self._summaries.slice
         self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
-        self._headers: ClassHeaders | None = None
-        self.words = WordIndex(self.paths, self.data)
         self._with_old_names: frozenset[str] | None = None
-        self._callers: dict[frozenset[str], frozenset[str]] = {}
-        self._class_names: dict[frozenset[str], frozenset[str]] = {}
-        self._beside: dict[frozenset[str], frozenset[str]] = {}
         self.modules = modules or ModuleTable(self.paths)
         self.symbols = SymbolTable(self.modules, self.summary, self.slice, self._summaries.speaks)
         self.classes = ClassTable(self.symbols)
@@ -127,36 +120,13 @@ class ProjectFacts:
             for path in (self.mentioning(first) if first else self.paths)
         )
 
-    def candidates(self, needles: Iterable[bytes]) -> frozenset[str] | None:
-        """The files whose text has one of the needles somewhere; ``None`` for any file."""
-        self.words.build()
-        found: set[str] = set()
-        for needle in needles:
-            files = self.words.containing(needle)
-            if files is None:
-                return None
-            found.update(files)
-        return frozenset(found)
-
     def owns(self, path: str) -> bool:
         """Is it a file of the project, and of no installed package?"""
         return self.modules.is_file(path)
 
-    def data(self, path: str) -> bytes:
-        """The bytes of a project file; empty where it can no longer be read."""
-        return self.files.data(path)
-
     def minimum_python(self, path: str) -> tuple[int, int] | None:
         """The oldest Python that the file's project supports, where its metadata says so."""
         return minimum_python_at(path)
-
-    def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
-        """Does the file's text have one of the needles somewhere?"""
-        for needle in needles:
-            files = self.words.containing(needle) if self.words.is_built else None
-            if needle in self.data(path) if files is None else path in files:
-                return True
-        return False
 
     def old_names_in(self, path: str) -> Named:
         """Which names of the table of renames stand in the file's text."""
@@ -167,19 +137,6 @@ class ProjectFacts:
             if path not in self._with_old_names:
                 return _NONE
         return self.files.named(path, names)
-
-    def may_call(self, path: str, names: frozenset[str]) -> bool:
-        """May the file call something by one of the names, or by another name that it gives it?"""
-        if not self.words.is_built:
-            return self._calls_one(path, names)
-        if names not in self._callers:
-            near = {path for name in names for path in self.words.files(name.encode())}
-            self._callers[names] = frozenset(path for path in near if self._calls_one(path, names))
-        return path in self._callers[names]
-
-    def _calls_one(self, path: str, names: frozenset[str]) -> bool:
-        data = self.data(path)
-        return any(may_be_called(data, name.encode()) for name in names)
 
     def calls(
         self, name: str, among: Callable[[str], bool] | None = None, paths: Iterable[str] | None = None
@@ -235,16 +192,6 @@ class ProjectFacts:
             )
             yield from ((path, fact) for fact in facts if fact.attr == name)
 
-    def mentioning(self, name: str) -> Iterator[str]:
-        """The files whose text has ``name`` somewhere."""
-        needle = name.encode()
-        files = self.words.containing(needle) if self.words.is_built else None
-        return (path for path in self.paths if needle in self.data(path)) if files is None else iter(files)
-
-    def having(self, word: str) -> Iterable[str]:
-        """The files in which the word stands, where there is an index; otherwise all of them."""
-        return self.words.files(word.encode()) if self.words.is_built else self.paths
-
     def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
         """Every class of the project derived from ``ref``, itself excluded."""
         names = [ref.qualname.rsplit(".", 1)[-1]]
@@ -257,29 +204,3 @@ class ProjectFacts:
                         seen.add(found)
                         names.append(cls.name)
                         yield found
-
-    def class_names(self, names: frozenset[str]) -> frozenset[str]:
-        """The names, and those of classes that may derive from classes so called (by header text)."""
-        if names not in self._class_names:
-            found = self.headers().below(name.encode() for name in sorted(names))
-            self._class_names[names] = frozenset(name.decode(errors="replace") for name in found)
-        return self._class_names[names]
-
-    def names_beside(self, names: frozenset[str]) -> frozenset[str]:
-        """Every identifier that shares a line with one of the names, anywhere in the project."""
-        if names not in self._beside:
-            wanted = [name.encode() for name in names]
-            found: set[str] = set()
-            for path in self.paths:
-                if self.mentions(path, wanted):
-                    lines = (li for li in self.data(path).splitlines() if any(n in li for n in wanted))
-                    words = (word for line in lines for word in IDENTIFIER.findall(line))
-                    found.update(word.decode(errors="replace") for word in words)
-            self._beside[names] = frozenset(found)
-        return self._beside[names]
-
-    def headers(self) -> ClassHeaders:
-        """The headers of all class statements, as text."""
-        if self._headers is None:
-            self._headers = ClassHeaders(self.paths, self.files.headers)
-        return self._headers

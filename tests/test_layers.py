@@ -25,7 +25,7 @@ TIERS = (
     {"semantics"},
     {"files"},
     {"summaries", "wanted"},
-    {"border"},
+    {"border", "project_texts"},
     {"project"},
     {"rules"},
     {"opening"},
