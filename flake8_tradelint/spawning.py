@@ -36,21 +36,23 @@ def check_spawned(
     try:
         return _collect(len(workers), told, progress)
     finally:
-        for worker in workers:
+        for worker, listener in workers:
             worker.kill()  # nothing happens to those that have ended
             worker.wait()
+            listener.join()
 
 
 def _start(
     number: int, part: Sequence[str], check: Check, told: SimpleQueue[_Told]
-) -> subprocess.Popen[bytes]:
+) -> tuple[subprocess.Popen[bytes], Thread]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     worker = subprocess.Popen(
         [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     )
     job = pickle.dumps((list(part), check), protocol=pickle.HIGHEST_PROTOCOL)
-    Thread(target=_converse, args=(number, worker, job, told), daemon=True).start()
-    return worker
+    listener = Thread(target=_converse, args=(number, worker, job, told), daemon=True)
+    listener.start()
+    return worker, listener
 
 
 def _converse(number: int, worker: subprocess.Popen[bytes], job: bytes, told: SimpleQueue[_Told]) -> None:
