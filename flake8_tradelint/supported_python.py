@@ -8,9 +8,7 @@ from __future__ import annotations
 import os
 import re
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from flake8_tradelint.roots import ancestors
 
 _SPELLINGS = (
     ("pyproject.toml", re.compile(rb"^[ \t]*requires-python[ \t]*=[ \t]*[\"']([^\"'\n]*)", re.M)),
@@ -38,20 +36,10 @@ def minimum_python(folder: str) -> tuple[int, int] | None:
 
 def minimum_python_at(path: str) -> tuple[int, int] | None:
     """The same for a file: of the nearest folder above it that is a project."""
-    for folder in _above(path):
+    for folder in ancestors(os.path.dirname(path)):
         if any(os.path.exists(os.path.join(folder, name)) for name, _ in _SPELLINGS):
             return minimum_python(folder)
     return None
-
-
-def _above(path: str) -> Iterator[str]:
-    folder = os.path.dirname(path)
-    while True:
-        yield folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return
-        folder = parent
 
 
 def _lower(specifiers: bytes) -> tuple[int, int]:

@@ -55,7 +55,7 @@ BESIDE = {
     "config": {"environment", "rules", "settings", "templates"},
     "cache": {"environment", "model", "seen", "semantics", "settings", "supported_python"},
     "environment": {"settings"},
-    "supported_python": set(),
+    "supported_python": {"roots"},
     "report": {"model"},
     "output": {"model"},
     "explain": {"output", "rules", "rule_pages"},
