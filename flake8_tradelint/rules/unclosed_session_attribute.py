@@ -45,7 +45,8 @@ Limits:
     Any use that could close counts, in the class, its bases, mixins and subclasses and on
     receivers of unknown class, also under a name in a string: a close that is never reached is not
     found, nor one that is not awaited. A session handed to other objects counts as lent, not as given
-    away, unless what takes it is called ``close...`` or the like.
+    away, unless they close it or are called ``close...`` or the like. What a getter hands out is followed to
+    whoever asks for it; where it goes on to code that cannot be seen, nothing is said.
 
 See:
     https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown
@@ -65,8 +66,9 @@ from flake8_tradelint.semantics.must_call.obligations import (
     owner_class,
     released,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_released
+from flake8_tradelint.semantics.must_call.ownership import Held, closers
 from flake8_tradelint.semantics.must_call.properties import made_by_property
+from flake8_tradelint.semantics.must_call.releasing import is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
 

@@ -51,7 +51,7 @@ Fix safety:
 
 Limits:
     Any use that could reap the task counts, in the class, its bases, mixins and subclasses and
-    on receivers of unknown class. A task whose coroutine reads what a closer changes (a flag,
+    on receivers of unknown class, and by whoever gets it from a getter (one that nobody calls is for others). A task whose coroutine reads what a closer changes (a flag,
     an event, a queue, a connection) counts as stopped that way, as does one of a test case, which ends with
     the loop of its test. A class without a method that looks like a closer is reported only if the
     coroutine loops.
@@ -75,7 +75,8 @@ from flake8_tradelint.semantics.must_call.obligations import (
     owner_class,
     taken_care_of,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_released
+from flake8_tradelint.semantics.must_call.ownership import Held, closers
+from flake8_tradelint.semantics.must_call.releasing import is_released
 from flake8_tradelint.semantics.must_call.runners import ends_with_test
 from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
 from flake8_tradelint.semantics.summary import ModuleSummary, Use

@@ -8,7 +8,7 @@ from flake8_tradelint.semantics.control.flow import Flow, Leak, comes_round, is_
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
-from flake8_tradelint.semantics.must_call.ownership import callee_may_release
+from flake8_tradelint.semantics.must_call.releasing import callee_may_release
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.runners import is_handed_on
 from flake8_tradelint.semantics.naming.symbols import FunctionRef

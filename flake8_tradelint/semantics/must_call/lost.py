@@ -16,8 +16,9 @@ from flake8_tradelint.semantics.must_call.obligations import (
     owner_class,
     released,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, is_released
+from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.must_call.properties import made_by_property
+from flake8_tradelint.semantics.must_call.releasing import is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import Use

@@ -11,26 +11,35 @@ from flake8_tradelint.semantics.must_call.obligations import released
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import Use
+from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> bool:
     """Is what a computed name may find in ``attr`` of the class's instances released somewhere?"""
     return any(
         released(resource, use) or use.kind == "entered"
-        for uses in looked_up(linked, owner, attr)
+        for uses in _computed(linked, owner, attr)
         for use in uses
     )
 
 
 def looked_up(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
     """What becomes of ``attr`` where it may be found by a name that is no attribute in the source."""
-    family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
-    paths = sorted({ref.path for ref in family})
+    yield from (call.uses for _, call in spelled(linked, owner, attr))
+    yield from _computed(linked, owner, attr)
+
+
+def spelled(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str, CallFact]]:
+    """``getattr(engine, "_session")`` and the like, with the file: the attribute's own name in a string."""
     for path, call in linked.calls("getattr", paths=_spelling(linked, attr)):
         args = call.call.args
         if len(args) > 1 and args[1] == e.Literal("str", repr(attr)) and may_be(linked, path, args[0], owner):
-            yield call.uses
+            yield path, call
+
+
+def _computed(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
+    family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
+    paths = sorted({ref.path for ref in family})
     for path, call in linked.calls("getattr", paths=paths):
         args = call.call.args
         if len(args) > 1 and _is_self(path, args[0], family) and _may_say(args[1], attr):

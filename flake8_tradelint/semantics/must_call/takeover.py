@@ -20,6 +20,15 @@ def in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:
 
 def may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
     """May the receiver be an instance of ``owner``, or a part of one (a mixin, a base)?"""
+    return _belongs(linked, path, receiver, owner) is not False
+
+
+def is_known(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool:
+    """Is the receiver known to be one?"""
+    return _belongs(linked, path, receiver, owner) is True
+
+
+def _belongs(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool | None:
     if isinstance(receiver, e.SelfOf | e.ClassOf):
         return in_family(linked, ClassRef(path, receiver.qualname), owner)
     symbol = linked.symbols.resolve(path, receiver)
@@ -27,7 +36,7 @@ def may_be(linked: Linked, path: str, receiver: e.Expr, owner: ClassRef) -> bool
         return in_family(linked, symbol, owner)
     found = linked.receivers.infer(path, receiver)
     if found is None:
-        return True
+        return None
     return isinstance(found.cls, ClassRef) and in_family(linked, found.cls, owner)
 
 

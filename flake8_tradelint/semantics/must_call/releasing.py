@@ -1,0 +1,104 @@
+"""Who takes care of a value that a class keeps in an attribute?
+
+The evidence is every use of an attribute of that name, anywhere in the project, whose
+receiver is (or may be) an instance of the class, of an ancestor, of a descendant or of a
+mixin that meets it in some subclass. What is known to belong to another class does not count.
+Where the value is handed out, kept by somebody else or passed on, it is followed (``whereabouts``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.obligations import handed_over, released
+from flake8_tradelint.semantics.must_call.ownership import Held
+from flake8_tradelint.semantics.must_call.reflection import released_by_name
+from flake8_tradelint.semantics.must_call.resources import Resource
+from flake8_tradelint.semantics.must_call.takeover import is_taken_over
+from flake8_tradelint.semantics.must_call.whereabouts import Place, following, is_handed_around, uses_at
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.summary import Use
+
+_CLOSING_CALLEE = re.compile(
+    r"(clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|push_async|callback|enter_|^map$)",
+    re.I,
+)
+
+_MOST = 16
+"""Places where the value is looked for; what is handed to more of them counts as released."""
+
+
+def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
+    """Is there a use, anywhere, that could release the value?"""
+    places = [Place(held.owner, held.attr)]
+    for use in held.fact.uses:
+        if use.kind in ("attribute", "returned"):
+            _add(linked, places, following(linked, places[0], held.path, use) or ())
+    for place in places:
+        uses = [
+            (path, use) for path, use in uses_at(linked, place) if not _before_replacement(path, use, held)
+        ]
+        if len(places) > _MOST or _is_out_of_sight(linked, resource, place, uses):
+            return True
+        for path, use in uses:
+            further = following(linked, place, path, use)
+            if further is None or _releases(linked, resource, path, use, held):
+                return True
+            _add(linked, places, further)
+    return released_by_name(linked, resource, held.owner, held.attr)
+
+
+def _add(linked: Linked, places: list[Place], further: Iterable[Place]) -> None:
+    places += [new for new in further if not any(_is_same(linked, new, place) for place in places)]
+
+
+def _is_same(linked: Linked, new: Place, place: Place) -> bool:
+    if (new.name, new.position) != (place.name, place.position):
+        return False
+    if isinstance(new.owner, ClassRef) and isinstance(place.owner, ClassRef):
+        return linked.classes.related(new.owner, place.owner)
+    return new.owner == place.owner
+
+
+def _is_out_of_sight(linked: Linked, resource: Resource, place: Place, uses: list[tuple[str, Use]]) -> bool:
+    """May somebody have the value there whom we do not see?
+
+    A getter of a task that nobody calls is there for the library's users, who may await it.
+    """
+    unseen = place.lent and place.position < 0 and not place.stored and not uses
+    return (unseen and not resource.lent) or is_handed_around(linked, place)
+
+
+def _releases(linked: Linked, resource: Resource, path: str, use: Use, held: Held) -> bool:
+    if use.function.endswith("__del__") and use.result == "discarded":
+        return False
+    if resource.awaited and use.kind == "awaited":
+        return True
+    if released(resource, use) or use.kind in ("entered", "other", "global", "item"):
+        return True
+    if held.inside and use.kind == "method" and use.name == "get":
+        # What is looked up in a dictionary is not followed: sessions have a `get`, too.
+        return True
+    if use.kind == "argument" and use.name != "func" and use.expr is not None:
+        if not resource.lent:
+            return handed_over(linked, resource, path, use)
+        ends = callee_may_release(use) or linked.transfers.handling(resource, path, use) == "released"
+        return ends or is_taken_over(linked, resource, path, use)
+    return False
+
+
+def _before_replacement(path: str, use: Use, held: Held) -> bool:
+    """Is this the close of the old value just before the method stores the new one?"""
+    return (
+        path == held.path
+        and use.function == held.fact.function
+        and use.span.anchor.end <= held.fact.span.anchor.start
+    )
+
+
+def callee_may_release(use: Use) -> bool:
+    """Is the value handed to something that may end it: ``close_all(self._session)``?"""
+    return bool(_CLOSING_CALLEE.search(e.last_name(use.expr)))

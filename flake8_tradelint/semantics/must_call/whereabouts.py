@@ -1,0 +1,177 @@
+"""Where else can a value be had that a class keeps in an attribute?
+
+A getter or property hands it out, another object keeps what it got, a function takes it as an argument:
+each is a place of the value, with uses of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flake8_tradelint.records import dataclass
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture, parameter
+from flake8_tradelint.semantics.must_call.obligations import after_await, owner_class
+from flake8_tradelint.semantics.must_call.ownership import is_private
+from flake8_tradelint.semantics.must_call.reflection import spelled
+from flake8_tradelint.semantics.must_call.resources import BORROWERS, LOGGERS
+from flake8_tradelint.semantics.must_call.takeover import is_known, may_be
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, Use
+
+_LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``name`` of objects of the class ``owner``, what the function ``owner`` returns, or its argument.
+
+    ``position`` is that of the argument's parameter. ``lent``: the value was handed out by a getter on the
+    way. ``stored``: somebody put it there, so that objects of unknown class say nothing.
+    """
+
+    owner: ClassRef | FunctionRef
+    name: str = ""
+    position: int = -1
+    lent: bool = False
+    stored: bool = False
+
+
+def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
+    """What becomes of the value there, with the file."""
+    if isinstance(place.owner, ClassRef):
+        yield from _of_attribute(linked, place, place.owner)
+    elif place.position < 0:
+        yield from _of_result(linked, place.owner)
+    else:
+        uses = linked.parameter_uses(place.owner)
+        for use in uses[place.position] if place.position < len(uses) else ():
+            yield place.owner.path, use
+
+
+def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
+    """Where this use takes the value to; ``None``: somewhere that cannot be seen."""
+    if use.kind in ("returned", "yielded"):
+        return _handed_out(linked, FunctionRef(path, use.function))
+    if use.kind == "attribute":
+        return _stored(linked, place, path, use)
+    return _passed(linked, place, path, use) if use.kind == "argument" else ()
+
+
+def is_handed_around(linked: Linked, place: Place) -> bool:
+    """Is the getter itself given to somebody, who calls it where we do not see it?"""
+    if isinstance(place.owner, ClassRef) or place.position >= 0:
+        return False
+    cls, name = _class_and_name(place.owner)
+    if cls is None:
+        return False
+    facts = linked.attributes(name)
+    return any(_is_given(fact) and is_known(linked, path, fact.receiver, cls) for path, fact in facts)
+
+
+def _of_attribute(linked: Linked, place: Place, owner: ClassRef) -> Iterator[tuple[str, Use]]:
+    belongs = is_known if place.stored else may_be
+    for path, fact in linked.attributes(place.name):
+        if is_private(place.name) and ClassRef(path, fact.cls) != owner:
+            continue
+        if belongs(linked, path, fact.receiver, owner):
+            yield from ((path, use) for use in fact.uses)
+    for path, call in spelled(linked, owner, place.name):
+        yield from ((path, use) for use in call.uses)
+
+
+def _of_result(linked: Linked, ref: FunctionRef) -> Iterator[tuple[str, Use]]:
+    function = linked.symbols.function(ref)
+    if function is None:
+        return
+    for path, call in linked.calls(function.name):
+        if not _may_call(linked, path, call, ref):
+            continue
+        if function.is_generator:
+            # `async with app.session() as session`: who enters gets the value, and does not end it.
+            yield from ((path, use) for use in call.uses if use.kind not in ("entered", "iterated"))
+        else:
+            uses = after_await(call.uses) if function.is_async else call.uses
+            yield from ((path, use) for use in uses)
+
+
+def _may_call(linked: Linked, path: str, call: CallFact, ref: FunctionRef) -> bool:
+    func = call.call.func
+    symbol = linked.symbols.resolve(path, func)
+    cls, _ = _class_and_name(ref)
+    if symbol is not None or cls is None or not isinstance(func, e.Attribute):
+        return symbol == ref
+    return may_be(linked, path, func.value, cls)
+
+
+def _class_and_name(ref: FunctionRef) -> tuple[ClassRef | None, str]:
+    outer, _, name = ref.qualname.rpartition(".")
+    return (ClassRef(ref.path, outer) if outer else None), name
+
+
+def _is_given(fact: AttributeFact) -> bool:
+    uses = [use for use in fact.uses if use.kind not in _LOOKS]
+    return any(use.kind != "argument" or use.name != "func" for use in uses)
+
+
+def _handed_out(linked: Linked, ref: FunctionRef) -> Iterable[Place] | None:
+    function = linked.symbols.function(ref)
+    if function is None or "<locals>" in ref.qualname or is_test_fixture(linked, ref):
+        return None
+    if function.name.startswith("__"):
+        return ()
+    return tuple(_getter(linked, ref, function))
+
+
+def _getter(linked: Linked, ref: FunctionRef, function: FunctionSummary) -> Iterator[Place]:
+    """How others come by what the function returns; a decorator that nobody knows may make a property."""
+    decorators = linked.receivers.decorators(ref.path, function)
+    if function.cls and not decorators <= TRANSPARENT_DECORATORS:
+        yield Place(ClassRef(ref.path, function.cls), function.name, lent=True)
+    if not decorators & PROPERTIES:
+        yield Place(ref, lent=True)
+
+
+def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
+    own = owner_class(path, use)
+    if own is not None:
+        return (Place(own[0], own[1], lent=place.lent, stored=True),)
+    found = linked.receivers.infer(path, use.expr) if use.expr is not None else None
+    if found is None:
+        # Objects of unknown class count for the name that we look for.
+        return () if use.name == place.name and not place.stored else None
+    return (
+        (Place(found.cls, use.name, lent=place.lent, stored=True),)
+        if isinstance(found.cls, ClassRef)
+        else None
+    )
+
+
+def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
+    """The parameters that take the value. Who is not known may keep it, if it is not one's own any more."""
+    if use.name == "func" or use.result == "collected":
+        return ()
+    slots = _slots(linked, path, use)
+    if slots is not None:
+        return tuple(Place(ref, position=position, lent=place.lent) for ref, position in slots)
+    return None if place.lent and not _only_looks(linked, path, use) else ()
+
+
+def _slots(linked: Linked, path: str, use: Use) -> list[tuple[FunctionRef, int]] | None:
+    if use.expr is None or use.through:
+        return None
+    found = []
+    for callee in callees(linked, path, use.expr):
+        function = definition(linked, callee.ref)
+        taken = parameter(function, use.name, bound=callee.bound) if function is not None else None
+        if function is None or taken is None:
+            return None
+        found.append((callee.ref, function.parameters.index(taken)))
+    return found or None
+
+
+def _only_looks(linked: Linked, path: str, use: Use) -> bool:
+    symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
+    return (isinstance(symbol, ExternalRef) and symbol.name in BORROWERS) or e.last_name(use.expr) in LOGGERS
