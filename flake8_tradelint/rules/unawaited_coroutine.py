@@ -63,6 +63,7 @@ from flake8_tradelint.semantics.coroutines.callers import drops, is_caller
 from flake8_tradelint.semantics.coroutines.doubts import is_fallback, is_told_apart, may_be_replaced
 from flake8_tradelint.semantics.coroutines.fate import Lost, lost, lost_generator, may_be_lost
 from flake8_tradelint.semantics.coroutines.functions import Made
+from flake8_tradelint.semantics.coroutines.taking import is_called
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
 
 if TYPE_CHECKING:
@@ -121,7 +122,10 @@ def _called(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Findin
     if made is None or found is None:
         return
     if project.async_functions.is_certain(path, fact.call.func, made):
-        yield _finding(path, fact.span, _message(fact, made, found), made, _fix(path, fact, made, found))
+        called = is_called(project, path, found.at)
+        # What the coroutine would give is no function either.
+        fix = _fix(path, fact, made, found) if not called else None
+        yield _finding(path, fact.span, _message(fact, made, found, called), made, fix)
 
 
 def _is_doubtful(project: ProjectFacts, path: str, fact: CallFact) -> bool:
@@ -139,12 +143,14 @@ def _is_doubtful(project: ProjectFacts, path: str, fact: CallFact) -> bool:
     return not fact.in_async and project.suspects.made_synchronous
 
 
-def _message(fact: CallFact, made: Made, found: Lost) -> str:
+def _message(fact: CallFact, made: Made, found: Lost, called: bool) -> str:
     if made.generator:
         return f"the asynchronous generator `{made.name}()` {found.how}: its body does not run"
     function = fact.function.rsplit(".", 1)[-1]
     way = "add `await`"
-    if not fact.in_async:
+    if called:
+        way = "start a task"
+    elif not fact.in_async:
         way = f"make `{function}` async, or run the coroutine" if function else "run it with `asyncio.run`"
     return f"the coroutine `{made.name}()` is never awaited, it {found.how}: {way}"
 

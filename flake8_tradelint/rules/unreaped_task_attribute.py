@@ -51,10 +51,10 @@ Fix safety:
 
 Limits:
     Any use that could reap the task counts, in the class, its bases, mixins and subclasses and
-    on receivers of unknown class, and by whoever gets it from a getter (one that nobody calls is for others). A task whose coroutine reads what a closer changes (a flag,
-    an event, a queue, a connection) counts as stopped that way, as does one of a test case, which ends with
-    the loop of its test. A class without a method that looks like a closer is reported only if the
-    coroutine loops.
+    on receivers of unknown class, and by whoever gets it from a getter (one that nobody calls is for
+    others). A task whose coroutine reads what a closer changes (a flag, an event, a queue, a connection)
+    counts as stopped that way, as does one of a test case, which ends with the loop of its test. A class
+    without a method that looks like a closer is reported only if the coroutine loops.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#task-cancellation

@@ -61,3 +61,17 @@ def is_unconditional(flow: Flow, place: Anchor) -> bool:
     """Is what stands at ``place`` done whenever the function runs, exceptions aside?"""
     tests = [step for step in flow.steps if step.span is not None and step.branches != (None, None)]
     return all(step.span is not None and step.span.anchor.start > place.start for step in tests)
+
+
+def leads_to_start(flow: Flow, place: Anchor) -> bool:
+    """Can control come from what stands at ``place`` to the acquiring statement?"""
+    queue = [index for index, step in enumerate(flow.steps) if is_discharged(step, (place,))]
+    seen = set(queue)
+    for index in queue:
+        step = flow.steps[index]
+        following = {*step.next, *step.raises} - seen
+        if flow.start in (*step.next, *step.raises):
+            return True
+        seen |= following
+        queue += following
+    return False

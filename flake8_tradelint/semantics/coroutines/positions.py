@@ -25,6 +25,8 @@ _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
 _TAKEN_APART = re.compile(rb"[.\[]|[ \t]*(?:[=!<>]=|[<>+\-*/%]|and\b|is\b|in\b|if\b)")
 """``call(...).x``, ``call(...)[0]``, ``call(...) == x``, ``call(...) and ...``."""
+_CALLED = re.compile(rb"[(,\s](?:target|function|func|callback|handler|fn)=\Z")
+"""Keywords for what will be called."""
 _ELEMENT = re.compile(rb"\s*(?:async[ \t]+)?for\b")
 _ASYNC_FOR = re.compile(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
 _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert", b"in", b"is", b"else"})
@@ -77,7 +79,8 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
     if last in (b"(", b","):
         return _is_looked_at(data, before, takers)
     if last == b"=":
-        return _is_bound(data, before, start)
+        called = _CALLED.search(data, max(0, before - 20), before) is not None
+        return _is_bound(data, before, start) or (called and _is_looked_at(data, before, takers))
     if last == b"@":
         return False
     if last == b":":

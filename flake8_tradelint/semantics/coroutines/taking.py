@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.callers import CALLERS, drops
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import Callee, callees, definition, parameter
+from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.summary import Parameter, Use
@@ -33,10 +35,11 @@ _FUNCTIONS = frozenset(f"builtins.{name}" for name in _TAKERS) | {
     *("json.dumps", "json.dump", "json.loads", "pickle.dumps", "copy.deepcopy", "math.floor", "math.ceil"),
     *(f"logging.{name}" for name in LOGGERS),
 }
-TAKERS = frozenset(name.rpartition(".")[2].encode() for name in _FUNCTIONS) | frozenset(
-    name.encode() for name in LOGGERS
+_THREADED = frozenset({"asyncio.to_thread", "asyncio.threads.to_thread"})
+TAKERS = frozenset(name.rpartition(".")[2].encode() for name in _FUNCTIONS | _THREADED) | frozenset(
+    name.encode() for name in (*LOGGERS, *CALLERS, "run_in_executor")
 )
-"""The last names of functions that look at their arguments only."""
+"""The last names of functions that look at their arguments only, or call them."""
 
 _PLAIN = frozenset(
     f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "dict", "list", "tuple", "set")
@@ -48,12 +51,26 @@ def takes_result(linked: Linked, path: str, use: Use) -> str | None:
     if use.expr is None or use.name in ("*", "**"):
         return None
     name = e.last_name(use.expr)
+    if is_called(linked, path, use):
+        return f"is handed to `{name}`, which wants a function"
     symbol = linked.symbols.resolve(path, use.expr)
     if isinstance(symbol, ExternalRef):
         return f"is an argument of `{name}`" if symbol.name in _FUNCTIONS else None
     if isinstance(use.expr, e.Attribute) and name in LOGGERS and _is_logger(linked, path, use.expr.value):
         return f"is an argument of `{name}`"
     return f"is an argument of `{name}`, which wants a result" if _wants_result(linked, path, use) else None
+
+
+def is_called(linked: Linked, path: str, use: Use) -> bool:
+    """Does the call that takes the argument call it: ``loop.call_later(1, self.refresh())``?"""
+    if use.kind != "argument" or use.expr is None or use.name in ("", "*", "**"):
+        return False
+    symbol = linked.symbols.resolve(path, use.expr)
+    if isinstance(symbol, ExternalRef) and symbol.name in _THREADED:
+        return use.name in ("0", "func")
+    if drops(linked, path, use.expr, use.name):
+        return True
+    return is_callback(use.expr, use.name) and drops_result(linked, path, use.expr)
 
 
 def _is_logger(linked: Linked, path: str, value: e.Expr) -> bool:

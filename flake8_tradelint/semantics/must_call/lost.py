@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path
 from flake8_tradelint.semantics.must_call.obligations import (
@@ -20,8 +22,11 @@ from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.releasing import is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.summary import Use
+
+_STARTS = re.compile(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", re.I)
+"""Calls by which a plain function runs a coroutine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         in_use = _is_in_use(resource, (use for _, use in uses_there))
         lost_there = in_use and not owned and not is_released(linked, resource, held)
         return Lost("attribute", stored, held=held) if lost_there else None
-    if not _is_in_use(resource, uses):
+    if not _is_in_use(resource, uses) or (resource.on_use and not _may_await(linked, acquired)):
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Lost("never", next((use for use in uses if use.kind == "local"), None))
@@ -66,8 +71,24 @@ def _is_in_use(resource: Resource, uses: Iterable[Use]) -> bool:
     return True
 
 
+def _may_await(linked: Linked, acquired: Acquisition) -> bool:
+    """Can what the function asks of its value run, or is it given to others? A plain one has to start it."""
+    fact, path = acquired.fact, acquired.path
+    function = linked.symbols.function(FunctionRef(path, fact.function)) if not fact.in_async else None
+    if function is None or any(use.kind != "method" or use.result == "returned" for use in _doing(acquired)):
+        return True
+    return _STARTS.search(b"\n".join(suite(linked.data(path), function.span.line))) is not None
+
+
+def _doing(acquired: Acquisition) -> Iterable[Use]:
+    return (use for use in acquired.uses if use.kind not in ("local", "read", "tested"))
+
+
 def _is_work(resource: Resource, use: Use) -> bool:
-    return use.kind == "argument" or (use.kind == "method" and use.name not in resource.releases)
+    """Is it lent, or asked for what may be awaited? ``exchange.market(symbol)["id"]`` opens nothing."""
+    if use.kind == "method" and use.name not in resource.releases:
+        return use.result not in ("discarded", "other")
+    return use.kind == "argument"
 
 
 def _attribute_uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
 from flake8_tradelint.semantics.must_call.ownership import Held
@@ -27,7 +28,7 @@ _CLOSING_CALLEE = re.compile(
     re.I,
 )
 
-_MOST = 16
+_MOST = 24
 """Places where the value is looked for; what is handed to more of them counts as released."""
 
 
@@ -56,7 +57,7 @@ def _add(linked: Linked, places: list[Place], further: Iterable[Place]) -> None:
 
 
 def _is_same(linked: Linked, new: Place, place: Place) -> bool:
-    if (new.name, new.position) != (place.name, place.position):
+    if (new.name, new.position, new.lent) != (place.name, place.position, place.lent):
         return False
     if isinstance(new.owner, ClassRef) and isinstance(place.owner, ClassRef):
         return linked.classes.related(new.owner, place.owner)
@@ -92,11 +93,12 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, held: Hel
 
 def _before_replacement(path: str, use: Use, held: Held) -> bool:
     """Is this the close of the old value just before the method stores the new one?"""
-    return (
-        path == held.path
-        and use.function == held.fact.function
-        and use.span.anchor.end <= held.fact.span.anchor.start
-    )
+    if path != held.path or use.function != held.fact.function:
+        return False
+    flow, place = held.fact.flow, use.span.anchor
+    before = place.end <= held.fact.span.anchor.start
+    # On a way that leaves (`break`, `return`) it is the end of the value that the loop has made.
+    return before and (flow is None or leads_to_start(flow, place))
 
 
 def callee_may_release(use: Use) -> bool:

@@ -28,8 +28,9 @@ _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
 class Place:
     """``name`` of objects of the class ``owner``, what the function ``owner`` returns, or its argument.
 
-    ``position`` is that of the argument's parameter. ``lent``: the value was handed out by a getter on the
-    way. ``stored``: somebody put it there, so that objects of unknown class say nothing.
+    ``position`` is that of the argument's parameter. ``lent``: the value was handed out to somebody else by
+    a getter on the way; a getter that is not ``lent`` is asked by its own object. ``stored``: somebody put
+    the value there, so that objects of unknown class say nothing.
     """
 
     owner: ClassRef | FunctionRef
@@ -44,7 +45,7 @@ def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
     if isinstance(place.owner, ClassRef):
         yield from _of_attribute(linked, place, place.owner)
     elif place.position < 0:
-        yield from _of_result(linked, place.owner)
+        yield from _of_result(linked, place.owner, place.lent)
     else:
         uses = linked.parameter_uses(place.owner)
         for use in uses[place.position] if place.position < len(uses) else ():
@@ -62,7 +63,7 @@ def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Pla
 
 def is_handed_around(linked: Linked, place: Place) -> bool:
     """Is the getter itself given to somebody, who calls it where we do not see it?"""
-    if isinstance(place.owner, ClassRef) or place.position >= 0:
+    if isinstance(place.owner, ClassRef) or place.position >= 0 or not place.lent:
         return False
     cls, name = _class_and_name(place.owner)
     if cls is None:
@@ -82,12 +83,12 @@ def _of_attribute(linked: Linked, place: Place, owner: ClassRef) -> Iterator[tup
         yield from ((path, use) for use in call.uses)
 
 
-def _of_result(linked: Linked, ref: FunctionRef) -> Iterator[tuple[str, Use]]:
+def _of_result(linked: Linked, ref: FunctionRef, lent: bool) -> Iterator[tuple[str, Use]]:
     function = linked.symbols.function(ref)
     if function is None:
         return
     for path, call in linked.calls(function.name):
-        if not _may_call(linked, path, call, ref):
+        if _is_of_self(call.call.func) is lent or not _may_call(linked, path, call, ref):
             continue
         if function.is_generator:
             # `async with app.session() as session`: who enters gets the value, and does not end it.
@@ -104,6 +105,10 @@ def _may_call(linked: Linked, path: str, call: CallFact, ref: FunctionRef) -> bo
     if symbol is not None or cls is None or not isinstance(func, e.Attribute):
         return symbol == ref
     return may_be(linked, path, func.value, cls)
+
+
+def _is_of_self(func: e.Expr) -> bool:
+    return isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf | e.ClassOf | e.Super)
 
 
 def _class_and_name(ref: FunctionRef) -> tuple[ClassRef | None, str]:
@@ -132,6 +137,7 @@ def _getter(linked: Linked, ref: FunctionRef, function: FunctionSummary) -> Iter
         yield Place(ClassRef(ref.path, function.cls), function.name, lent=True)
     if not decorators & PROPERTIES:
         yield Place(ref, lent=True)
+        yield Place(ref)
 
 
 def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:

@@ -35,6 +35,14 @@ def is_certain(target: ast.Tuple | ast.List, position: int) -> bool:
     return not starred and position < len(target.elts)
 
 
+def is_cast(parent: ast.AST, child: ast.AST) -> bool:
+    """Is it ``typing.cast(T, child)``, which is the value itself?"""
+    if not isinstance(parent, ast.Call) or len(parent.args) != 2 or parent.args[1] is not child:
+        return False
+    name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
+    return name == "cast"
+
+
 def is_test(parent: ast.AST, child: ast.AST) -> bool:
     """Does the conditional or boolean expression only ask whether ``child`` is true?
 

@@ -18,6 +18,7 @@ from flake8_tradelint.semantics.reading.places import (
     argument_place,
     bound_locals,
     fresh_collection,
+    is_cast,
     is_certain,
     is_test,
     item_path,
@@ -134,7 +135,7 @@ class UseTracer:
         parent = self._index.parents[child]
         path: tuple[int, ...] = ()
         while True:
-            if isinstance(parent, _TRANSPARENT) and not is_test(parent, child):
+            if (isinstance(parent, _TRANSPARENT) and not is_test(parent, child)) or is_cast(parent, child):
                 pass
             elif type(parent) in _DISPLAYS:
                 path = item_path(parent, child, path, through)
@@ -262,9 +263,10 @@ class UseTracer:
 
     def _fate(self, node: ast.expr) -> str:
         """One word for what becomes of an intermediate result: the kind of its first use."""
-        parent = self._index.parents[node]
-        while isinstance(parent, _TRANSPARENT) or type(parent) in _DISPLAYS:
-            parent = self._index.parents[parent]
+        child: ast.AST = node
+        parent = self._index.parents[child]
+        while isinstance(parent, _TRANSPARENT) or type(parent) in _DISPLAYS or is_cast(parent, child):
+            child, parent = parent, self._index.parents[parent]
         match parent:
             case ast.Expr():
                 return "discarded"
@@ -276,6 +278,8 @@ class UseTracer:
                 return "argument"
             case ast.Return() | ast.Lambda():
                 return "returned"
+            case ast.AsyncFor(iter=it) | ast.comprehension(iter=it, is_async=1) if it is child:
+                return "iterated"
             case ast.Attribute():
                 return f"method:{parent.attr}"
             case ast.Assign() | ast.AnnAssign() | ast.NamedExpr():
