@@ -73,9 +73,7 @@ class Arguments:
         slots = self._slots(path, use)
         if slots is not None:
             return _strongest(value(slot) for slot in slots)
-        symbol = self._linked.symbols.resolve(path, use.expr) if use.expr is not None else None
-        looks = isinstance(symbol, ExternalRef) and symbol.name in BORROWERS
-        return "borrowed" if looks or e.last_name(use.expr) in LOGGERS else "unknown"
+        return "borrowed" if only_looks(self._linked, path, use) else "unknown"
 
     def _slots(self, path: str, use: Use) -> tuple[_Slot, ...] | None:
         """The parameters that may take the value; ``None`` where some are not known."""
@@ -89,6 +87,12 @@ class Arguments:
                 return None
             found.append(_Slot(callee.ref, function.parameters.index(taken)))
         return tuple(found) or None
+
+
+def only_looks(linked: Linked, path: str, use: Use) -> bool:
+    """Is the value handed to something that looks at it and lets it go: ``isinstance``, a logger?"""
+    symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
+    return (isinstance(symbol, ExternalRef) and symbol.name in BORROWERS) or e.last_name(use.expr) in LOGGERS
 
 
 def _strongest(found: Iterable[Handling]) -> Handling:

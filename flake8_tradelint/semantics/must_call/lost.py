@@ -10,6 +10,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
@@ -51,10 +52,11 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
     if held is not None:
         uses_there = list(_attribute_uses(linked, held))
         owned = any(_is_owned_by_callee(linked, path, use) for path, use in uses_there)
-        in_use = _is_in_use(resource, (use for _, use in uses_there))
+        in_use = _is_in_use(linked, resource, uses_there)
         lost_there = in_use and not owned and not is_released(linked, resource, held)
         return Lost("attribute", stored, held=held) if lost_there else None
-    if not _is_in_use(resource, uses) or (resource.on_use and not _may_await(linked, acquired)):
+    here = ((acquired.path, use) for use in uses)
+    if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Lost("never", next((use for use in uses if use.kind == "local"), None))
@@ -62,12 +64,12 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
     return Lost("way out", found.local, way=found) if found is not None else None
 
 
-def _is_in_use(resource: Resource, uses: Iterable[Use]) -> bool:
+def _is_in_use(linked: Linked, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:
     """Has it been started, or used, if there is nothing to release before that?"""
     if resource.after:
-        return any(use.kind == "method" and use.name == resource.after for use in uses)
+        return any(use.kind == "method" and use.name == resource.after for _, use in uses)
     if resource.on_use:
-        return any(_is_work(resource, use) for use in uses)
+        return any(_is_work(linked, resource, path, use) for path, use in uses)
     return True
 
 
@@ -84,11 +86,11 @@ def _doing(acquired: Acquisition) -> Iterable[Use]:
     return (use for use in acquired.uses if use.kind not in ("local", "read", "tested"))
 
 
-def _is_work(resource: Resource, use: Use) -> bool:
+def _is_work(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     """Is it lent, or asked for what may be awaited? ``exchange.market(symbol)["id"]`` opens nothing."""
     if use.kind == "method" and use.name not in resource.releases:
         return use.result not in ("discarded", "other")
-    return use.kind == "argument"
+    return use.kind == "argument" and not only_looks(linked, path, use)
 
 
 def _attribute_uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:

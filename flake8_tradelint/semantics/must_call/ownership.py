@@ -39,8 +39,15 @@ def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, 
     """Methods of the class and its ancestors whose names say that they end its life."""
     for ref in linked.classes.project_mro(owner):
         for method in linked.classes.methods(ref):
-            if CLOSER_NAME.match(method.name):
+            if CLOSER_NAME.match(method.name) and not _ends_something_else(method):
                 yield ref, method
+
+
+def _ends_something_else(method: FunctionSummary) -> bool:
+    """Has it to be told what to end: ``disconnect(websocket)``?"""
+    if method.name.startswith("__") or not method.parameters:
+        return False
+    return any(p.kind in ("positional", "keyword") and not p.has_default for p in method.parameters[1:])
 
 
 def assigned_values(linked: Linked, held: Held) -> Iterator[e.Expr]:

@@ -8,6 +8,8 @@ the end, or where it never ends by itself.
 
 from __future__ import annotations
 
+import re
+
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
@@ -17,7 +19,7 @@ from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
-from flake8_tradelint.semantics.must_call.stopping import runs_forever
+from flake8_tradelint.semantics.must_call.stopping import coroutine_of, runs_forever
 from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
 
 _ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
@@ -25,6 +27,8 @@ _ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callbac
 
 HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future"})
 """Futures that something else holds until they are done: a worker thread, who made the future."""
+
+_ON_SELF = re.compile(rb"\bself\.([A-Za-z_]\w*)\b(?!\s*\()")
 
 _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
 
@@ -157,8 +161,25 @@ def _is_one_of_several(cancel: Use, uses: tuple[Use, ...]) -> bool:
 
 
 def _is_let_run(linked: Linked, path: str, fact: CallFact, kept: Kept, way: WayOut) -> bool:
-    """Is a task that may end by itself left to it when the time is up, and else not needed any more?"""
+    """Is a task that may end by itself left to it when the time is up, and else not needed any more?
+
+    One that runs as long as the function's own loop (``while self.active``) ends with it.
+    """
+    if way.how == "end" and _ends_together(linked, path, fact):
+        return True
     spared = all(use.name in ("cancel", *_ASKS) for use in kept.ends)
     if not spared or way.how != "return" or way.leaves is None or way.raised is None:
         return False
     return handles(linked.data(path), way.leaves.line, b"Timeout") and not runs_forever(linked, path, fact)
+
+
+def _ends_together(linked: Linked, path: str, fact: CallFact) -> bool:
+    """Does a loop of the function ask for an attribute of self that the task's coroutine asks for, too?"""
+    coroutine = coroutine_of(linked, path, fact)
+    if coroutine is None or fact.flow is None:
+        return False
+    heads = (step.span for step in fact.flow.steps if step.loop is not None and step.span is not None)
+    data = linked.data(path)
+    texts = (data[span.anchor.start : span.anchor.end] for span in heads)
+    asked = {name.decode(errors="replace") for text in texts for name in _ON_SELF.findall(text)}
+    return not asked.isdisjoint(coroutine.reads)

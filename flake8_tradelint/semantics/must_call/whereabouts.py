@@ -12,13 +12,13 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture, parameter
 from flake8_tradelint.semantics.must_call.obligations import after_await, owner_class
 from flake8_tradelint.semantics.must_call.ownership import is_private
 from flake8_tradelint.semantics.must_call.reflection import spelled
-from flake8_tradelint.semantics.must_call.resources import BORROWERS, LOGGERS
 from flake8_tradelint.semantics.must_call.takeover import is_known, may_be
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, Use
 
 _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
@@ -162,7 +162,7 @@ def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
     slots = _slots(linked, path, use)
     if slots is not None:
         return tuple(Place(ref, position=position, lent=place.lent) for ref, position in slots)
-    return None if place.lent and not _only_looks(linked, path, use) else ()
+    return None if place.lent and not only_looks(linked, path, use) else ()
 
 
 def _slots(linked: Linked, path: str, use: Use) -> list[tuple[FunctionRef, int]] | None:
@@ -176,8 +176,3 @@ def _slots(linked: Linked, path: str, use: Use) -> list[tuple[FunctionRef, int]]
             return None
         found.append((callee.ref, function.parameters.index(taken)))
     return found or None
-
-
-def _only_looks(linked: Linked, path: str, use: Use) -> bool:
-    symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
-    return (isinstance(symbol, ExternalRef) and symbol.name in BORROWERS) or e.last_name(use.expr) in LOGGERS

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.semantics.control.endless import is_endless
 from flake8_tradelint.semantics.reading.bindings import bind, bind_target, outer_names
 from flake8_tradelint.semantics.reading.scopes import (
     Binding,
@@ -20,7 +21,7 @@ from flake8_tradelint.semantics.reading.scopes import (
     ScopeKind,
     ScopeNode,
 )
-from flake8_tradelint.semantics.syntax import FIELDS, walk
+from flake8_tradelint.semantics.syntax import FIELDS
 
 _Pending = tuple[ast.AST, ast.AST, Scope]
 """A node still to be entered, its parent, and the scope that it is evaluated in."""
@@ -206,15 +207,8 @@ def _enter_assignment(
 
 
 def _enter_while(node: ast.While, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
-    scope.loops = scope.loops or _is_endless(node)
+    scope.loops = scope.loops or is_endless(node)
     return None
-
-
-def _is_endless(node: ast.While) -> bool:
-    """``while True`` that nothing inside leaves (an exception aside)."""
-    if not (isinstance(node.test, ast.Constant) and node.test.value):
-        return False
-    return not any(isinstance(inner, ast.Break | ast.Return) for inner in walk(node))
 
 
 def _note_self(node: ast.Attribute, name: str, scope: Scope, index: ModuleIndex) -> None:

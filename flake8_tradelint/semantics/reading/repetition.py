@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_tradelint.semantics.control.raising import catches_all, is_true, only_waits
+from flake8_tradelint.semantics.control.endless import is_endless
+from flake8_tradelint.semantics.control.raising import catches_all, only_waits
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.syntax import walk
 
@@ -58,8 +59,7 @@ def endures(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """
     return any(
         isinstance(node, ast.While)
-        and is_true(node.test)
-        and not any(isinstance(inner, ast.Break | ast.Return) for inner in walk(node))
+        and is_endless(node)
         and (any(map(_sleeps, node.body)) or all(map(_withstands, node.body)))
         for node in function.body
     )

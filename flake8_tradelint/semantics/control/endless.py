@@ -1,0 +1,30 @@
+"""Is a loop left by nothing but an exception?"""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tradelint.semantics.control.raising import is_true
+from flake8_tradelint.semantics.syntax import children
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_LOOPS = (ast.While, ast.For, ast.AsyncFor)
+
+
+def is_endless(node: ast.While) -> bool:
+    """``while True`` that no ``return``, and no ``break`` of its own, leaves."""
+    return is_true(node.test) and not any(_leaves(statement, breaks=True) for statement in node.body)
+
+
+def _leaves(node: ast.AST, *, breaks: bool) -> bool:
+    if isinstance(node, ast.Return):
+        return True
+    if isinstance(node, ast.Break):
+        return breaks
+    if isinstance(node, _FUNCTIONS):
+        return False
+    if isinstance(node, _LOOPS):
+        # A `break` leaves the innermost loop around it; the `else` of a loop is not in the loop.
+        inside = any(_leaves(statement, breaks=False) for statement in node.body)
+        return inside or any(_leaves(statement, breaks=breaks) for statement in node.orelse)
+    return any(_leaves(child, breaks=breaks) for child in children(node))
