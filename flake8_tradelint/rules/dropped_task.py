@@ -63,7 +63,7 @@ from flake8_tradelint.model import Applicability, Confidence, Finding, Location,
 from flake8_tradelint.rules import making_tasks
 from flake8_tradelint.rules.keeping_tasks import keeping, keeping_gathered
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.ways_out import comes_to_end
+from flake8_tradelint.semantics.control.ways_out import comes_to_end, waits_afterwards
 from flake8_tradelint.semantics.must_call import gathering
 from flake8_tradelint.semantics.must_call.draining import ADDING, is_weak
 from flake8_tradelint.semantics.must_call.handed_on import PLACES, handed_factory
@@ -179,8 +179,7 @@ def _dropped(fact: CallFact, uses: tuple[Use, ...]) -> str:
         return "is bound to `_`"
     if all(_only_looks(use) for use in uses):
         return f"is dropped after `{first.name}`"
-    # The variables of a coroutine live as long as it waits; those of a function die at its return.
-    if not fact.in_async and all(use.kind == "local" or _only_looks(use) for use in uses) and _ends(fact):
+    if all(use.kind == "local" or _only_looks(use) for use in uses) and _ends(fact):
         return f"is bound to `{first.name}` alone, which ends with the function"
     if len(uses) == 1 and _is_dropping_lambda(first):
         return "is returned by a lambda to a caller that ignores it"
@@ -188,7 +187,12 @@ def _dropped(fact: CallFact, uses: tuple[Use, ...]) -> str:
 
 
 def _ends(fact: CallFact) -> bool:
-    """Does the function return once it has looked at the task? A call that follows may run the loop."""
+    """Does the function return once it has looked at the task? A call that follows may run the loop.
+
+    The variables of a coroutine live as long as it waits; those of a function die at its return.
+    """
+    if fact.in_async:
+        return fact.flow is not None and not waits_afterwards(fact.flow)
     last = max(use.span.anchor.end for use in fact.uses)
     steps = fact.flow.steps if fact.flow is not None else ()
     following = [step for step in steps if step.span is not None and step.span.anchor.start > last]

@@ -95,6 +95,20 @@ def comes_to_end(flow: Flow) -> bool:
     return False
 
 
+def waits_afterwards(flow: Flow) -> bool:
+    """May the coroutine wait for something, or yield, once it is past the acquiring statement?"""
+    queue = list(flow.steps[flow.start].next)
+    seen: set[int] = set()
+    for index in queue:
+        step = flow.steps[index]
+        if step.risk in ("await", "wait", "yield"):
+            return True
+        if index not in seen:
+            seen.add(index)
+            queue += (*step.next, *step.raises)
+    return False
+
+
 def comes_again(flow: Flow, handling: Handling) -> bool:
     """Does control come back to the acquiring statement while the value is still held?"""
     queue = list(flow.steps[flow.start].next)
