@@ -10,6 +10,7 @@ from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr
 from flake8_tradelint.records import replace
 from flake8_tradelint.roots import Roots
 from flake8_tradelint.settings import Settings
+from mypy_plugin.garbage import spare_what_lives
 from mypy_plugin.sources import Sources, read_or_nothing
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Facts:
         self._roots = Roots()
         self.sources = Sources()
         self._found: dict[tuple[str, str, str], tuple[Finding, ...]] = {}
+        self._was_open = False
 
     def project(self, path: str) -> ProjectFacts:
         """The project of a file (an absolute path)."""
@@ -52,6 +54,9 @@ class Facts:
         modules = MypyModules(paths, self._modules)
         project = ProjectFacts(paths, _read, self._settings, modules, sliced=True)
         project.require(attributes=project.renames.old_names)
+        if not self._was_open:  # all that knows the rules is imported by now
+            self._was_open = True
+            spare_what_lives()
         return project
 
     def parsed(self, path: str) -> None:
