@@ -7,25 +7,32 @@ left out here must be certain to be right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from mypy.nodes import AssignmentStmt, ClassDef, NameExpr, TempNode, TypeInfo, Var
 
-from mypy_plugin.sources import Text
+from mypy_plugin.class_variables import is_effective
+from mypy_plugin.sources import Source, Text
 from mypy_plugin.traces import is_removed, makes_fields, removed_names
 
 _WORDS = re.compile(rb"ClassVar|Final")
-_EFFECTIVE = re.compile(rb"[ \t]*[\w\x80-\xff]+[ \t]*:[ \t]*(?:typing\.)?ClassVar\b(?!.*Final)", re.DOTALL)
-"""An annotation that dataclass decorators read as everybody does, if the module has the name at run time."""
+Open = Callable[[str], Source]
+"""From a module's name to its file."""
 
 
-def may_concern(code: str, cls: ClassDef, text: Text) -> bool:
-    """May the rule find anything in the class? ``text`` is that of its file."""
-    if code == "TL101":
-        return _binds_again(cls)
-    if code == "TL104":
-        return _may_be_ineffective(cls, text)
-    return removed_in_bases(cls.info)
+def concerned(cls: ClassDef, source: Source, opened: Open) -> Iterator[str]:
+    """The codes of the rules that may find anything in the class, which stands in ``source``.
+
+    Their verdicts depend on the class and its ancestors alone: on what mypy tracks. Questions to the whole
+    project ("does nobody ever pass it?") would go stale in mypy's cache.
+    """
+    families = [base for base in cls.info.mro[1:-1] if base.metadata and makes_fields(base)]
+    if families and _binds_again(cls, families, opened):
+        yield "TL101"
+    if source.text.may_mean_the_class and _may_be_ineffective(cls, families, source, opened):
+        yield "TL104"
+    if removed_in_bases(cls.info):
+        yield "TL405"
 
 
 def removed_in_bases(info: TypeInfo) -> bool:
@@ -34,17 +41,27 @@ def removed_in_bases(info: TypeInfo) -> bool:
     return any(is_removed(base, name) for base in bases for name in removed_names(base))
 
 
-def _binds_again(cls: ClassDef) -> bool:
-    """Does the class, or a mixin of it, bind what an ancestor has as a field?"""
-    ancestors = cls.info.mro[1:-1]
-    families = [base for base in ancestors if base.metadata and makes_fields(base)]
-    if any(name in base.names for name in _bound_names(cls) for base in families):
+def _binds_again(cls: ClassDef, families: Collection[TypeInfo], opened: Open) -> bool:
+    """Does the class, or a mixin of it, bind what one of these ancestors has as a field?"""
+    if any(_may_be_field(base, name, opened) for name in _bound_names(cls) for base in families):
         return True
     if len(cls.info.bases) < 2:
         return False
     # A mixin may stand before the dataclass.
-    given = {name for base in ancestors if base not in families for name in _given(base)}
-    return any(name in base.names for name in given for base in families)
+    mixins = (base for base in cls.info.mro[1:-1] if base not in families)
+    given = {name for base in mixins for name in _given(base)}
+    return any(_may_be_field(base, name, opened) for name in given for base in families)
+
+
+def _may_be_field(base: TypeInfo, name: str, opened: Open) -> bool:
+    """Has the class the name, and not as a ``ClassVar`` that its decorator, too, takes for one?"""
+    symbol = base.names.get(name)
+    if symbol is None:
+        return False
+    if not isinstance(symbol.node, Var) or not symbol.node.is_classvar:
+        return True
+    source = opened(base.module_name)
+    return not is_effective(name, source.text.line(symbol.node.line), source.text)
 
 
 def _given(info: TypeInfo) -> Iterator[str]:
@@ -68,17 +85,18 @@ def _annotates_a_field(statement: AssignmentStmt) -> bool:
     return annotation is not None and "ClassVar" not in getattr(annotation, "name", "")
 
 
-def _may_be_ineffective(cls: ClassDef, text: Text) -> bool:
+def _may_be_ineffective(cls: ClassDef, families: Collection[TypeInfo], source: Source, opened: Open) -> bool:
     """Is a ``ClassVar`` or ``Final`` spelled in a way that not everybody reads, or below a base's field?"""
-    if not text.may_mean_the_class:
-        return False
-    families = [base for base in cls.info.mro[1:-1] if makes_fields(base)]
-    if not makes_fields(cls.info):
-        inherited = {name for base in families for name in base.names}
-        return any(not inherited.isdisjoint(_targets(found)) for found in _annotated(cls, text))
-    if text.renames_classvar or text.imports_for_types:
-        return any(True for _ in _annotated(cls, text))
-    return any(not _EFFECTIVE.match(text_of(found, text)) for found in _annotated(cls, text))
+    annotated = _annotated(cls, source.text)
+    if makes_fields(cls.info):
+        return any(not _is_effective(statement, source) for statement in annotated)
+    names = (name for statement in annotated for name in _targets(statement))
+    return any(_may_be_field(base, name, opened) for name in names for base in families)
+
+
+def _is_effective(statement: AssignmentStmt, source: Source) -> bool:
+    spelled = text_of(statement, source.text)
+    return all(is_effective(name, spelled, source.text) for name in _targets(statement))
 
 
 def _annotated(cls: ClassDef, text: Text) -> Iterator[AssignmentStmt]:

@@ -10,11 +10,12 @@ from mypy.plugin import ClassDefContext
 from mypy.types import LiteralType
 
 from flake8_tradelint.rules.protocol import Rule
-from mypy_plugin.candidates import may_concern, text_of
-from mypy_plugin.codes import CLASS_RULES, rule
+from mypy_plugin.candidates import concerned, text_of
+from mypy_plugin.class_variables import note_imports
+from mypy_plugin.codes import rule
 from mypy_plugin.facts import Facts
 from mypy_plugin.reporting import Reporter
-from mypy_plugin.sources import is_elsewhere
+from mypy_plugin.sources import Source
 
 DIGEST = "__tradelint-body"
 """A symbol that no program can spell: makes mypy look at subclasses anew when a value has changed."""
@@ -22,21 +23,21 @@ DIGEST = "__tradelint-body"
 
 def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> None:
     """Show what the rules find in the class."""
-    path = _path(context, facts)
-    if is_elsewhere(path):
+    info, source = context.cls.info, _source(context, facts)
+    if source.elsewhere:
         return
-    for base in context.cls.info.mro[1:]:
+    for base in info.mro[1:]:
         if DIGEST in base.names:
             context.api.add_plugin_dependency(f"<{base.fullname}[wildcard]>")
-    for asked in _concerned(context, path, facts, reporter):
-        for finding in facts.findings(asked, path, _qualname(context.cls.info)):
+    for asked in _concerned(context, facts, reporter):
+        for finding in facts.findings(asked, source.path, _qualname(info)):
             # What stands behind a class (`C.x = ...`) is found whichever class of the file is asked about.
             if context.cls.line <= finding.primary.span.line <= (context.cls.end_line or context.cls.line):
-                reporter.report(finding, facts.project(path).data(path), context.api)
+                reporter.report(finding, facts.project(source.path).data(source.path), context.api)
 
 
-def _path(context: ClassDefContext, facts: Facts) -> str:
-    return facts.sources.absolute(context.api.modules[context.api.cur_mod_id].path)
+def _source(context: ClassDefContext, facts: Facts) -> Source:
+    return facts.sources.of(context.api.modules[context.api.cur_mod_id])
 
 
 def _qualname(info: TypeInfo) -> str:
@@ -44,10 +45,13 @@ def _qualname(info: TypeInfo) -> str:
     return info.fullname.removeprefix(f"{info.module_name}.")
 
 
-def _concerned(context: ClassDefContext, path: str, facts: Facts, reporter: Reporter) -> Iterator[Rule]:
-    for code in CLASS_RULES:
-        text = facts.sources.text(path)
-        if may_concern(code, context.cls, text) and reporter.wants(code, path, context.api.options):
+def _concerned(context: ClassDefContext, facts: Facts, reporter: Reporter) -> Iterator[Rule]:
+    def opened(module: str) -> Source:
+        return facts.sources.of(context.api.modules[module])
+
+    source = _source(context, facts)
+    for code in concerned(context.cls, source, opened):
+        if reporter.wants(code, source.path, context.api.options):
             yield rule(code)
 
 
@@ -56,9 +60,11 @@ def leave_digest(context: ClassDefContext, facts: Facts) -> None:
     info = context.cls.info
     if info.is_protocol:
         return  # every name in there is demanded of those who implement it
-    text = facts.sources.text(_path(context, facts))
+    source = _source(context, facts)
+    text = source.text
+    note_imports(text, source.file)
     body = [statement for statement in context.cls.defs.body if isinstance(statement, AssignmentStmt)]
-    values = b"\0".join(text_of(statement, text) for statement in body)
+    values = b"\0".join([text_of(statement, text) for statement in body])
     digest = hashlib.sha1(values, usedforsecurity=False).hexdigest()[:16]
     var = Var(DIGEST, LiteralType(digest, context.api.named_type("builtins.str")))
     var.info, var._fullname, var.is_ready = info, f"{info.fullname}.{DIGEST}", True

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 PREFIX = "tradelint-"
 
-# Their verdicts depend on the class and its ancestors, or on the receiver, alone: on what mypy tracks.
-# Questions to the whole project ("does nobody ever pass it?") would go stale in mypy's cache.
-CLASS_RULES = ("TL101", "TL104", "TL405")
 NAMES = {
     "TL101": "overridden-field",
     "TL104": "ineffective-classvar",

@@ -6,6 +6,10 @@ import os
 import re
 from functools import cached_property
 
+from mypy.nodes import MypyFile
+
+from flake8_tradelint.records import dataclass
+
 _ELSEWHERE = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", f"{os.sep}typeshed{os.sep}")
 _KEPT = 256
 """Files; mypy analyses the modules of an import cycle in turns, several times."""
@@ -17,6 +21,8 @@ class Text:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self.imported: frozenset[str] | None = None
+        """What it imports without conditions, where that is known: see ``class_variables``."""
 
     @cached_property
     def lines(self) -> list[bytes]:
@@ -44,7 +50,20 @@ class Text:
 
     def between(self, first: int, last: int) -> bytes:
         """The lines from ``first`` to ``last``, as mypy counts them."""
+        if first == last:
+            return self.line(first)
         return b"\n".join(self.lines[first - 1 : last])
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file: its absolute path, what mypy has made of it (from its cache: no statements), and its text."""
+
+    path: str
+    file: MypyFile
+    text: Text
+    elsewhere: bool
+    """Is it a file of an installed package, of which mypy shows nothing, or a stub?"""
 
 
 class Sources:
@@ -52,13 +71,7 @@ class Sources:
 
     def __init__(self) -> None:
         self._texts: dict[str, Text] = {}
-        self._absolute: dict[str, str] = {}
-
-    def absolute(self, path: str) -> str:
-        """A path as mypy has it, made absolute; asked for each class of the file."""
-        if path not in self._absolute:
-            self._absolute[path] = os.path.abspath(path)
-        return self._absolute[path]
+        self._last: Source | None = None
 
     def text(self, path: str) -> Text:
         """A file (an absolute path); empty where it cannot be read."""
@@ -68,9 +81,18 @@ class Sources:
             self._texts[path] = Text(read_or_nothing(path))
         return self._texts[path]
 
+    def of(self, file: MypyFile) -> Source:
+        """The file as mypy has it; asked for again and again for each class."""
+        found = self._last
+        if found is None or found.file is not file:
+            path = os.path.abspath(file.path)
+            found = self._last = Source(path, file, self.text(path), is_elsewhere(path))
+        return found
+
     def forget(self) -> None:
         """A file may have changed."""
         self._texts.clear()
+        self._last = None
 
 
 def is_elsewhere(path: str) -> bool:

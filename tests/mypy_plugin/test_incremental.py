@@ -106,7 +106,7 @@ def test_a_change_of_the_configuration_counts(tmp_path: Path, mypy: Run) -> None
 def test_another_version_looks_anew(tmp_path: Path, mypy: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     project(tmp_path, {"base.py": BASE, "child.py": CHILD + "    # this test's own\n"})
     assert "overridden-field" in mypy()
-    monkeypatch.setattr("mypy_plugin.class_bodies.CLASS_RULES", ())
+    monkeypatch.setattr("mypy_plugin.class_bodies.concerned", lambda *_: ())
     monkeypatch.setattr(mypy_plugin.configuration, "__version__", "next")
     assert mypy() == ""
 

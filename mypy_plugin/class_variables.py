@@ -1,0 +1,42 @@
+"""Is a ``ClassVar`` one for everybody? Type checkers believe it; decorators guess from its first words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mypy.nodes import Import, ImportFrom, MypyFile
+
+from mypy_plugin.sources import Text
+
+_ANNOTATION = re.compile(
+    rb"[ \t]*(?P<name>[\w\x80-\xff]+)[ \t]*:[ \t]*(?P<module>typing\.)?ClassVar\b(?!.*Final)", re.DOTALL
+)
+_MODULES = ("typing", "typing_extensions")
+
+
+def is_effective(name: str, statement: bytes, text: Text) -> bool:
+    """Do decorators, for certain, read this annotation of the name as everybody does?
+
+    ``statement`` is its text, ``text`` that of the file.
+    """
+    found = _ANNOTATION.match(statement)
+    if found is None or found["name"] != name.encode() or text.renames_classvar:
+        return False
+    # Where there are no imports for type checkers alone, the name is there at run time.
+    needed = "typing" if found["module"] else "ClassVar"
+    return not text.imports_for_types or needed in (text.imported or ())
+
+
+def note_imports(text: Text, file: MypyFile) -> None:
+    """Remember which of the names the file imports without conditions: mypy drops its statements later."""
+    if text.imports_for_types and text.imported is None:
+        text.imported = frozenset(_imports(file))
+
+
+def _imports(file: MypyFile) -> Iterator[str]:
+    for statement in file.defs:
+        if isinstance(statement, Import) and ("typing", None) in statement.ids:
+            yield "typing"
+        if isinstance(statement, ImportFrom) and statement.id in _MODULES:
+            yield from (name for name, renamed in statement.names if renamed is None)
