@@ -5,6 +5,7 @@ A run that finds everything in mypy's cache asks none.
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ class Answers:
     def parsed(self, path: str) -> None:
         """mypy has read a file, perhaps again."""
         if "_facts" in self.__dict__:
-            self._facts.parsed(path)
+            self._facts.parsed(os.path.abspath(path))
 
     def lost_names(self, ctx: ClassDefContext) -> None:
         """A class of the renames' table."""

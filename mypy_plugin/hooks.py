@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from mypy.nodes import MypyFile, TypeInfo
 from mypy.options import Options
@@ -22,8 +21,9 @@ from mypy.plugins.default import DefaultPlugin
 from mypy.types import FunctionLike, Type
 
 from flake8_tradelint.settings import Settings
-from mypy_plugin import callees, traces
+from mypy_plugin import traces
 from mypy_plugin.answers import Answers
+from mypy_plugin.calls import Calls
 from mypy_plugin.codes import error_codes
 from mypy_plugin.configuration import CacheKeys, settings_of
 from mypy_plugin.guard import ATTRIBUTE, CLASS, SIGNATURE, Guard, Hook, Kind
@@ -49,9 +49,9 @@ class TradelintPlugin(Plugin):
         self._guard = Guard(self._theirs)
         self._asks_others = False
         self._cache_keys = CacheKeys(self._settings)
-        self._called: dict[str, Literal["session", "task", "renamed", ""]] = {}
         self._wanted = Wanted(self._settings)
         self._answers = Answers(self._settings, self._wanted, self._known_modules, whole=whole)
+        self._calls = Calls(self._wanted, self._answers, self._class)
 
     def _known_modules(self) -> Mapping[str, MypyFile]:
         return self._modules or {}
@@ -71,9 +71,9 @@ class TradelintPlugin(Plugin):
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """None; but this is how a daemon tells that a file has changed."""
-        self._called.clear()
+        self._calls.forget()
         with suppress(Exception):  # answers from old facts are the worst that can come of it
-            self._answers.parsed(os.path.abspath(file.path))
+            self._answers.parsed(file.path)
         return []
 
     def get_customize_class_mro_hook(self, fullname: str) -> ClassHook | None:
@@ -100,59 +100,16 @@ class TradelintPlugin(Plugin):
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """Tasks, sessions, and old names as keywords or in strings."""
-        if self._asks_others or self._called.get(fullname) == "":
-            return None  # asked before: nearly every call
-        return self._guard.found(self._function, "get_function_signature_hook", fullname, SIGNATURE)
-
-    def _function(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
-        if fullname in callees.TASK_FUNCTIONS or fullname in self._wanted.makers:
-            return self._answers.task
-        if self._wanted.old and (fullname in callees.NAMING or fullname in callees.PATHS):
-            return self._answers.strings
-        name = fullname.rpartition(".")[2]
-        if name in self._wanted.keyword_rows:
-            return partial(self._answers.called, name)
-        return self._made(fullname)
-
-    def _made(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
-        """The hook of a class, or of what makes an instance like another one."""
-        if fullname not in self._called:
-            self._called[fullname] = self._kind(fullname)
-        kind = self._called[fullname]
-        if kind == "session":
-            return self._answers.session
-        if kind == "task":
-            return self._answers.task
-        return self._answers.keywords if kind else None
-
-    def _kind(self, fullname: str) -> Literal["session", "task", "renamed", ""]:
-        if self._wanted.old and fullname in callees.REPLACING:
-            return "renamed"
-        node = self._class(fullname)
-        if node is None:
-            return ""
-        if callees.is_session(node):
-            return "session"
-        if callees.is_task(node):
-            return "task"
-        return "renamed" if traces.owns_removed(node, self._wanted.old) else ""
+        if self._asks_others or fullname in self._calls.idle:
+            return None
+        return self._guard.found(self._calls.function, "get_function_signature_hook", fullname, SIGNATURE)
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Tasks of a loop, strings in ``patch.object`` and its kin, and methods that are aliases."""
-        hook = self._method(fullname)
+        if fullname.rpartition(".")[2] not in self._calls.methods:
+            return None
+        hook = self._calls.method(fullname)
         return hook and self._hook(hook, "get_method_signature_hook", fullname, SIGNATURE)
-
-    def _method(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
-        name = fullname.rpartition(".")[2]
-        if name == callees.LOOP_METHOD or name in self._wanted.maker_names:
-            return self._answers.task
-        if name in callees.HANDING:
-            return self._answers.handed
-        if self._wanted.old and fullname in callees.NAMING_METHODS:
-            return self._answers.strings
-        if name in self._wanted.keyword_rows:
-            return partial(self._answers.called, name)
-        return partial(self._answers.method, name) if name in self._wanted.old else None
 
     def get_base_class_hook(self, fullname: str) -> ClassHook | None:
         """Classes derived from a dataclass, decorated or not, or from one that has lost a name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.settings import Rename, Settings
+from mypy_plugin.callees import HANDING, LOOP_METHOD, NAMING_METHODS
 
 
 class Wanted:
@@ -23,6 +24,11 @@ class Wanted:
         self.makers = {name.removeprefix("await "): name.startswith("await ") for name in made}
         """Full names of what makes tasks by the configuration, and whether awaiting it gives the task."""
         self.maker_names = frozenset(map(_last, self.makers))
+
+    def methods(self) -> frozenset[str]:
+        """The bare names of all methods that matter: mypy asks about nearly every call of one."""
+        naming = map(_last, NAMING_METHODS if self.old else ())
+        return frozenset({LOOP_METHOD, *HANDING, *naming, *self.maker_names, *self.keyword_rows, *self.old})
 
 
 def _last(name: str) -> str:
