@@ -1,10 +1,16 @@
 """What the plugin adds to mypy: ``python -m benchmarks.mypy_cost FOLDER ... [--runs N] [--instructions]``
 
-Each folder is a package; mypy checks it as a process of its own, without and with the plugin in turns, with
-an empty cache and with a full one, under no settings but ``check_untyped_defs`` and what finds the modules.
-Told are minima and medians of the CPU time, all pinned to one core. On a machine that others use, equal runs
-differ by a tenth and more: ``--instructions`` counts the executed instructions instead (by valgrind, which
-takes some 25 times as long), in which equal runs differ by less than half a percent.
+Each folder is a package; mypy checks it as a process of its own, with the plugin and without, with an empty
+cache and with a full one, under no settings but ``check_untyped_defs`` and what finds the modules.
+
+Told is the CPU time, all pinned to one core. On a machine that others use, equal runs differ by a tenth and
+more. So the kinds of runs take turns, another first in each round, and each round gives one ratio of
+neighbours: told are the medians of the ratios, and their quartiles. The control is mypy without the plugin
+once more, over the same: by what it differs from 0 the other figures may be wrong.
+
+``--instructions`` counts the executed instructions instead (by valgrind, which takes some 25 times as long),
+in which equal runs differ by less than half a percent. They do not tell what waits for memory, as the
+collector of garbage does.
 """
 
 from __future__ import annotations
@@ -17,15 +23,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 from benchmarks.speed import measure
 
+Kind = Literal["plain", "control", "plugin"]
+Cache = Literal["cold", "warm"]
+Cost = Callable[[Sequence[str], str, str], float]
+Round = dict[tuple[Kind, Cache], float]
 SETTINGS = "check_untyped_defs = True\nignore_missing_imports = True\nexplicit_package_bases = True\n"
 COUNT = ("valgrind", "--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={os.devnull}")
-KINDS = tuple((plugin, cache) for cache in ("cold", "warm") for plugin in (False, True))
-Cost = Callable[[Sequence[str], str, str], float]
+KINDS: tuple[Kind, ...] = ("plain", "plugin", "control")
 
 
 def seconds(command: Sequence[str], folder: str, named: str) -> float:
@@ -44,53 +54,67 @@ def instructions(command: Sequence[str], folder: str, named: str) -> float:
     return int(found[1].replace(",", "")) / 1e9
 
 
-def round_of_runs(package: Path, scratch: Path, cost: Cost) -> dict[tuple[bool, str], float]:
-    """The costs of one run of each kind."""
-    found = {}
-    for plugin, cache in KINDS:
-        kept = scratch / f"cache-{plugin:d}"
-        if cache == "cold":
+def rounds(package: Path, scratch: Path, cost: Cost, *, times: int) -> Iterator[Round]:
+    """The costs of one run of each kind, again and again."""
+    for turn in range(times):
+        first = turn % len(KINDS)
+        found: Round = {}
+        for kind in (*KINDS[first:], *KINDS[:first]):
+            kept = scratch / f"cache-{kind}"
             shutil.rmtree(kept, ignore_errors=True)
-        found[plugin, cache] = cost(command(scratch, kept, plugin=plugin), str(package.parent), package.name)
-    return found
+            ran = command(scratch, kept, kind)
+            found[kind, "cold"] = cost(ran, str(package.parent), package.name)
+            found[kind, "warm"] = cost(ran, str(package.parent), package.name)
+        yield found
 
 
-def command(scratch: Path, cache: Path, *, plugin: bool) -> list[str]:
+def command(scratch: Path, cache: Path, kind: Kind) -> list[str]:
     """mypy, with the plugin or without."""
-    settings = scratch / f"{plugin:d}" / "mypy.ini"
+    settings = scratch / kind / "mypy.ini"
     settings.parent.mkdir(exist_ok=True)
-    settings.write_text(f"[mypy]\n{SETTINGS}{'plugins = mypy_plugin' if plugin else ''}\n", encoding="utf-8")
+    plugins = "plugins = mypy_plugin" if kind == "plugin" else ""
+    settings.write_text(f"[mypy]\n{SETTINGS}{plugins}\n", encoding="utf-8")
     return [sys.executable, "-m", "mypy", "--config-file", str(settings), "--cache-dir", str(cache)]
 
 
-def row(package: Path, rounds: Sequence[dict[tuple[bool, str], float]]) -> str:
-    """Without the plugin, and what is more with it: by the minima and by the medians."""
+def row(package: Path, found: Sequence[Round]) -> str:
+    """Without the plugin, the control, and what is more with the plugin."""
     cells = []
     for cache in ("cold", "warm"):
-        without, beside = ([found[plugin, cache] for found in rounds] for plugin in (False, True))
-        by_minima = min(beside) / min(without) - 1
-        by_medians = statistics.median(beside) / statistics.median(without) - 1
-        cells += [f"{min(without):.3f}", f"{by_minima:+.1%}", f"{by_medians:+.1%}"]
+        plain = [one["plain", cache] for one in found]
+        cells += [f"{statistics.median(plain):.3f}"]
+        cells += [_more([one["control", cache] / one["plain", cache] for one in found])]
+        beside = [(one["plain", cache] + one["control", cache]) / 2 for one in found]
+        cells += [_more([one["plugin", cache] / b for one, b in zip(found, beside, strict=True)])]
     return f"| {package.name} | {' | '.join(cells)} |"
+
+
+def _more(ratios: Sequence[float]) -> str:
+    """By how much the median is above 1, and the quartiles."""
+    told = f"{statistics.median(ratios) - 1:+.1%}"
+    if len(ratios) < 2:
+        return told
+    low, _, high = statistics.quantiles(ratios, n=4, method="inclusive")
+    return f"{told} ({low - 1:+.1%} to {high - 1:+.1%})"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--instructions", action="store_true")
     options = parser.parse_args()
     os.environ["PYTHONHASHSEED"] = "0"
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    cost, runs = (instructions, 1) if options.instructions else (seconds, options.runs)
-    print("| | mypy, cold | minimum | median | mypy, warm | minimum | median |")
+    cost, times = (instructions, 1) if options.instructions else (seconds, options.runs)
+    print("| | mypy, cold | control | with the plugin | mypy, warm | control | with the plugin |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for package in (folder.resolve() for folder in options.folders):
         with tempfile.TemporaryDirectory() as scratch:
-            round_of_runs(package, Path(scratch), seconds)  # compiles what is imported
-            rounds = [round_of_runs(package, Path(scratch), cost) for _ in range(runs)]
-        print(row(package, rounds), flush=True)
+            list(rounds(package, Path(scratch), seconds, times=1))  # compiles what is imported
+            found = list(rounds(package, Path(scratch), cost, times=times))
+        print(row(package, found), flush=True)
     return 0
 
 
