@@ -181,6 +181,6 @@ def _attribute(project: ProjectFacts, resource: Resource, path: str, found: Lost
         related.append(Location(ref.path, method.span, f"`{method.name}()` does not close it"))
         hint = hint or f"; `{method.name}()` looks like the place and forgets it"
     return (
-        f"the {resource.noun} in `self.{held.attr}` is closed by no method of `{held.owner.qualname}`{hint}",
+        f"the {resource.noun} in `{held.shown}` is closed by no method of `{held.owner.qualname}`{hint}",
         related,
     )

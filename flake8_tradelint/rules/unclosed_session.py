@@ -47,6 +47,7 @@ from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
+from flake8_tradelint.semantics.must_call.releasing import is_kept_open
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
 
@@ -103,12 +104,15 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
         return None
     if held is not None and may_be_released_elsewhere(project, SESSION, acquired, held):
         return None
-    return _finding(acquired)
+    kept = [use for use in uses if is_kept_open(project, SESSION, acquired.path, use)]
+    return _finding(acquired, kept)
 
 
 def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
     # What is stored in an attribute is another rule's (unclosed-session-attribute).
-    return use.kind == "attribute" or released(SESSION, use) or handed_over(project, SESSION, path, use)
+    if use.kind == "attribute" or released(SESSION, use):
+        return True
+    return handed_over(project, SESSION, path, use) and not is_kept_open(project, SESSION, path, use)
 
 
 def _has_external_connector(acquired: Acquisition) -> bool:
@@ -116,7 +120,7 @@ def _has_external_connector(acquired: Acquisition) -> bool:
     return any(name in ("connector_owner", "**") for name, _ in acquired.fact.call.keywords)
 
 
-def _finding(acquired: Acquisition) -> Finding:
+def _finding(acquired: Acquisition, kept: list[Use]) -> Finding:
     local = next((use for use in acquired.uses if use.kind == "local"), None)
     named = f"session `{local.name}`" if local is not None else "session"
     held = stored_globally(acquired)
@@ -131,18 +135,24 @@ def _finding(acquired: Acquisition) -> Finding:
     return Finding(
         CODE,
         NAME,
-        f"{what}: {_advice(acquired)}",
+        f"{what}: {_advice(acquired, kept)}",
         Location(acquired.path, acquired.fact.span, "session created here"),
-        (*acquired.created, *_story(acquired, local)),
+        (*acquired.created, *_story(acquired, local, kept)),
         SEVERITY,
         acquired.confidence,
-        enter_fix(acquired, local) if local is not None else _name_fix(acquired),
+        _fix(acquired, local) if not kept else None,
     )
 
 
-def _advice(acquired: Acquisition) -> str:
+def _fix(acquired: Acquisition, local: Use | None) -> Fix | None:
+    return enter_fix(acquired, local) if local is not None else _name_fix(acquired)
+
+
+def _advice(acquired: Acquisition, kept: list[Use]) -> str:
     if stored_globally(acquired) is not None:
         return "close it when the program ends"
+    if kept:
+        return f"`{_callee(kept[0])}` keeps it and does not close it"
     in_part = acquired.factory is not None and acquired.factory.position is not None
     return "close it in `finally`" if in_part else "use `async with`"
 
@@ -160,19 +170,26 @@ def _name_fix(acquired: Acquisition) -> Fix | None:
     return Fix("name the session and enter it", "unsafe" if lent else "safe", (edit,))
 
 
-def _story(acquired: Acquisition, local: Use | None) -> Iterator[Location]:
+def _story(acquired: Acquisition, local: Use | None, kept: list[Use]) -> Iterator[Location]:
     """What becomes of a session that has a name, in order."""
     path = acquired.path
     if local is None:
+        yield from (Location(path, use.span, f"kept by `{_callee(use)}` here") for use in kept)
         return
     yield Location(path, local.span, f"bound to `{local.name}` here")
     rest = sorted((use for use in acquired.uses if use.kind != "local"), key=_position)
     for use in rest:
-        if use.kind == "argument" and e.last_name(use.expr):
-            note = f"lent to `{e.last_name(use.expr)}` here, which neither keeps nor closes it"
+        if use.kind == "argument" and _callee(use):
+            note = f"lent to `{_callee(use)}` here, which neither keeps nor closes it"
+            if use in kept:
+                note = f"kept by `{_callee(use)}` here, and closed by nobody"
             yield Location(path, use.span, note)
     if rest and rest[-1].kind != "argument":
         yield Location(path, rest[-1].span, "last used here, and still open")
+
+
+def _callee(use: Use) -> str:
+    return use.expr.attr if isinstance(use.expr, e.Import) else e.last_name(use.expr)
 
 
 def _position(use: Use) -> int:

@@ -63,12 +63,11 @@ from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
     handed_over,
-    owner_class,
     released,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, closers
+from flake8_tradelint.semantics.must_call.ownership import Held, closers, owner_of
 from flake8_tradelint.semantics.must_call.properties import made_by_property
-from flake8_tradelint.semantics.must_call.releasing import is_released
+from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
 
@@ -121,17 +120,19 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
     """The attribute that holds the session, if that is all that becomes of it."""
     found, path = None, acquired.path
     for use in acquired.uses:
-        owner = owner_class(path, use)
+        owner = owner_of(project, path, use)
         if owner is not None:
             inside = bool(use.through) or use.kind == "item"
             found = found or (Held(path, acquired.fact, *owner, inside), use)
-        elif (
-            use.kind == "attribute"
-            or released(SESSION, use)
-            or (use.kind != "returned" and handed_over(project, SESSION, path, use))
-        ):
+        elif use.kind != "returned" and _takes_care(project, path, use):
             return None
     return found
+
+
+def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
+    if use.kind == "attribute" or released(SESSION, use):
+        return True
+    return handed_over(project, SESSION, path, use) and not is_kept_open(project, SESSION, path, use)
 
 
 def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Finding:
@@ -144,7 +145,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use)
         related.append(Location(ref.path, method.span, f"`{method.name}()` does not close it"))
         forgetful = forgetful or f"; `{method.name}()` looks like the place and forgets it"
     message = (
-        f"the session {'that' if given else 'in'} `self.{held.attr}` {'makes ' if given else ''}is closed "
+        f"the session {'that' if given else 'in'} `{held.shown}` {'makes ' if given else ''}is closed "
         f"by no method of `{held.owner.qualname}`{forgetful}"
     )
     primary = Location(held.path, held.fact.span, "session created here")

@@ -72,10 +72,9 @@ from flake8_tradelint.semantics.must_call.closing import cancelling_fix
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
-    owner_class,
     taken_care_of,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, closers
+from flake8_tradelint.semantics.must_call.ownership import Held, closers, owner_of
 from flake8_tradelint.semantics.must_call.releasing import is_released
 from flake8_tradelint.semantics.must_call.runners import ends_with_test
 from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
@@ -100,7 +99,7 @@ needed = making_tasks.needed
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks stored on self that no use of that attribute cancels, awaits or hands on."""
     for fact in summary.calls:
-        if not any(owner_class(summary.path, use) for use in fact.uses):
+        if not any(use.kind == "attribute" for use in fact.uses):
             continue
         acquired = acquisition(project, project.tasks, summary.path, fact)
         stored = _stored_on_self(project, acquired) if acquired is not None else None
@@ -126,7 +125,7 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
     """The attribute that holds the task, if that is all that becomes of it."""
     found, path = None, acquired.path
     for use in acquired.uses:
-        owner = owner_class(path, use)
+        owner = owner_of(project, path, use)
         if owner is not None and use.kind == "attribute" and not use.through:
             found = found or (Held(path, acquired.fact, *owner), use)
         elif use.kind == "attribute" or taken_care_of(project, project.tasks, path, use):
@@ -147,7 +146,7 @@ def _finding(
         name = forgetful[0].note.split("`")[1]
         hint = f"; `{name}` looks like the place and forgets it"
     message = (
-        f"the task in `self.{held.attr}` is neither cancelled nor awaited by any method of "
+        f"the task in `{held.shown}` is neither cancelled nor awaited by any method of "
         f"`{held.owner.qualname}`{hint}"
     )
     primary = Location(held.path, held.fact.span, "task created here")

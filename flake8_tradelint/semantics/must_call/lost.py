@@ -16,12 +16,11 @@ from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     handed_over,
     is_instance,
-    owner_class,
     released,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held
+from flake8_tradelint.semantics.must_call.ownership import Held, owner_of
 from flake8_tradelint.semantics.must_call.properties import made_by_property
-from flake8_tradelint.semantics.must_call.releasing import is_released
+from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.summary import Use
@@ -104,7 +103,7 @@ def stored_on_self(
     """The attribute that holds the value, if that is all that becomes of it."""
     held, at = None, None
     for use in acquired.uses:
-        owner = owner_class(acquired.path, use)
+        owner = owner_of(linked, acquired.path, use)
         if owner is not None:
             inside = bool(use.through) or use.kind == "item"
             held, at = held or Held(acquired.path, acquired.fact, *owner, inside), at or use
@@ -118,7 +117,9 @@ def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool
         return owned
     if use.kind == "iterated" and not use.through:
         return False  # `async for message in consumer`
-    return use.kind == "attribute" or released(resource, use) or handed_over(linked, resource, path, use)
+    if use.kind == "attribute" or released(resource, use):
+        return True
+    return handed_over(linked, resource, path, use) and not is_kept_open(linked, resource, path, use)
 
 
 def _is_owned_by_callee(linked: Linked, path: str, use: Use) -> bool | None:

@@ -8,8 +8,9 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME, DOMAIN_NAME
+from flake8_tradelint.semantics.must_call.obligations import owner_class
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, SelfAssignment, Variable
+from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, SelfAssignment, Use, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,21 @@ class Held:
     attr: str
     inside: bool = False
     """Is it one of several values in a container that the attribute holds?"""
+
+    @property
+    def shown(self) -> str:
+        """The attribute, as messages call it."""
+        own = self.owner == ClassRef(self.path, self.fact.cls)
+        return f"self.{self.attr}" if own else f"{self.owner.qualname}.{self.attr}"
+
+
+def owner_of(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None:
+    """The class whose objects hold the value, and the attribute: of self, or of an object of known class."""
+    own = owner_class(path, use)
+    if own is not None or use.kind != "attribute" or use.expr is None:
+        return own
+    found = linked.receivers.infer(path, use.expr)
+    return (found.cls, use.name) if found is not None and isinstance(found.cls, ClassRef) else None
 
 
 def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.linked import Linked
@@ -20,7 +21,7 @@ from flake8_tradelint.semantics.must_call.reflection import released_by_name
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.takeover import is_taken_over
 from flake8_tradelint.semantics.must_call.whereabouts import Place, following, is_handed_around, uses_at
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.summary import Use
 
 _CLOSING_CALLEE = re.compile(
@@ -38,18 +39,37 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
     for use in held.fact.uses:
         if use.kind in ("attribute", "returned"):
             _add(linked, places, following(linked, places[0], held.path, use) or ())
+    if _released_somewhere(linked, resource, places, held):
+        return True
+    return released_by_name(linked, resource, held.owner, held.attr)
+
+
+def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Does a function of the project keep its argument where nothing could ever release it?"""
+    if use.kind != "argument" or linked.transfers.handling(resource, path, use) != "kept":
+        return False
+    places = following(linked, Place(FunctionRef(path, use.function), lent=True), path, use)
+    return places is not None and not _released_somewhere(linked, resource, [*places], None)
+
+
+def _released_somewhere(linked: Linked, resource: Resource, places: list[Place], held: Held | None) -> bool:
+    """Could a use release what is to be had in the ``places``, or take it out of sight? They grow."""
     for place in places:
         uses = [
-            (path, use) for path, use in uses_at(linked, place) if not _before_replacement(path, use, held)
+            (path, use)
+            for path, use in uses_at(linked, place)
+            if held is None or not _before_replacement(path, use, held)
         ]
         if len(places) > _MOST or _is_out_of_sight(linked, resource, place, uses):
             return True
         for path, use in uses:
             further = following(linked, place, path, use)
-            if further is None or _releases(linked, resource, path, use, held):
+            inside = held is not None and held.inside
+            if further is None or _releases(linked, resource, path, use, inside=inside):
                 return True
-            _add(linked, places, further)
-    return released_by_name(linked, resource, held.owner, held.attr)
+            # Who keeps the value of somebody else's variable may be meant by objects of unknown class.
+            _add(linked, places, further if held else (replace(new, stored=False) for new in further))
+    return False
 
 
 def _add(linked: Linked, places: list[Place], further: Iterable[Place]) -> None:
@@ -73,14 +93,14 @@ def _is_out_of_sight(linked: Linked, resource: Resource, place: Place, uses: lis
     return (unseen and not resource.lent) or is_handed_around(linked, place)
 
 
-def _releases(linked: Linked, resource: Resource, path: str, use: Use, held: Held) -> bool:
+def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside: bool) -> bool:
     if use.function.endswith("__del__") and use.result == "discarded":
         return False
     if resource.awaited and use.kind == "awaited":
         return True
     if released(resource, use) or use.kind in ("entered", "other", "global", "item"):
         return True
-    if held.inside and use.kind == "method" and use.name == "get":
+    if inside and use.kind == "method" and use.name == "get":
         # What is looked up in a dictionary is not followed: sessions have a `get`, too.
         return True
     if use.kind == "argument" and use.name != "func" and use.expr is not None:

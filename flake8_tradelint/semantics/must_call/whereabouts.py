@@ -14,8 +14,8 @@ from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPA
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture, parameter
-from flake8_tradelint.semantics.must_call.obligations import after_await, owner_class
-from flake8_tradelint.semantics.must_call.ownership import is_private
+from flake8_tradelint.semantics.must_call.obligations import after_await
+from flake8_tradelint.semantics.must_call.ownership import is_private, owner_of
 from flake8_tradelint.semantics.must_call.reflection import spelled
 from flake8_tradelint.semantics.must_call.takeover import is_known, may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
@@ -141,18 +141,12 @@ def _getter(linked: Linked, ref: FunctionRef, function: FunctionSummary) -> Iter
 
 
 def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
-    own = owner_class(path, use)
+    own = owner_of(linked, path, use)
     if own is not None:
         return (Place(own[0], own[1], lent=place.lent, stored=True),)
-    found = linked.receivers.infer(path, use.expr) if use.expr is not None else None
-    if found is None:
-        # Objects of unknown class count for the name that we look for.
-        return () if use.name == place.name and not place.stored else None
-    return (
-        (Place(found.cls, use.name, lent=place.lent, stored=True),)
-        if isinstance(found.cls, ClassRef)
-        else None
-    )
+    known = use.expr is not None and linked.receivers.infer(path, use.expr) is not None
+    # Objects of unknown class count for the name that we look for.
+    return () if not known and use.name == place.name and not place.stored else None
 
 
 def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
