@@ -41,7 +41,7 @@ Fix safety:
 
 Limits:
     The table of resources decides; rows of your own come under ``[tool.tradelint.resources]``. A value
-    that is handed to other code counts as handed over. A class that is looked up by name counts
+    that is handed to other code counts as handed over, unless all that becomes of it there is seen. A class that is looked up by name counts
     where it is called at once, or under the name that it was given (``cls = getattr(ccxt, name)``).
 
 See:

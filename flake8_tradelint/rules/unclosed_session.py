@@ -29,8 +29,9 @@ Fix safety:
     ``async`` is left alone.
 
 Limits:
-    A session handed to a function of somebody else's, or to one that keeps it, counts as handed
-    over: who owns it is then unknown. Closed on some paths only, and a close that is not awaited,
+    A session handed to a function of somebody else's counts as handed over: who owns it is then
+    unknown. Where an object of the project keeps it, it counts as closed by any use of the attribute that
+    could, on objects of unknown class as well. Closed on some paths only, and a close that is not awaited,
     are other diseases. A session in a global variable counts as closed by whoever could: every
     other file that mentions the variable's name, every function that returns it.
 
