@@ -41,8 +41,9 @@ Fix safety:
 
 Limits:
     The table of resources decides; rows of your own come under ``[tool.tradelint.resources]``. A value
-    that is handed to other code counts as handed over, unless all that becomes of it there is seen. A class that is looked up by name counts
-    where it is called at once, or under the name that it was given (``cls = getattr(ccxt, name)``).
+    that is handed to other code counts as handed over, unless all that becomes of it there is seen. A
+    class that is looked up by name counts where it is called at once, or under the name that it was given
+    (``cls = getattr(ccxt, name)``). A client that is asked for nothing but what it knows has opened nothing.
 
 See:
     https://docs.ccxt.com/#/README?id=overriding-unified-api-params
