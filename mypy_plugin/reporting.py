@@ -17,6 +17,7 @@ from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import is_on
 from flake8_tradelint.settings import Settings
 from mypy_plugin.codes import error_codes, rule
+from mypy_plugin.silencing import may_be_silenced
 
 if TYPE_CHECKING:
     from flake8_tradelint.model import Finding
@@ -55,12 +56,10 @@ class Reporter:
 
     def report(self, finding: Finding, data: bytes, api: Api) -> bool:
         """Show the finding; says whether it is wanted. ``data`` are the bytes of its file."""
-        from flake8_tradelint.suppressions import suppressed
-
         span = finding.primary.span
         if not self.wants(finding.code, finding.primary.path, api.options):
             return False
-        if not suppressed(_comments(data), finding.code, span.line, finding.name, family(finding.code)):
+        if not _is_silenced(finding, data):
             place = Context(span.line, span.column - 1)
             place.end_line, place.end_column = span.end_line, span.end_column - 1
             api.fail(self._message(finding), place, code=error_codes()[finding.code])
@@ -97,6 +96,15 @@ def _lasting(finding: Finding) -> str:
             name = os.path.basename(place.path)
             message = message.replace(f"({name}:{place.span.line})", f"({name})")
     return message
+
+
+def _is_silenced(finding: Finding, data: bytes) -> bool:
+    line = finding.primary.span.line
+    if not may_be_silenced(data, line):
+        return False
+    from flake8_tradelint.suppressions import suppressed
+
+    return suppressed(_comments(data), finding.code, line, finding.name, family(finding.code))
 
 
 @lru_cache(maxsize=16)
