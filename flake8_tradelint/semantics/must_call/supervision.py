@@ -8,27 +8,20 @@ the end, or where it never ends by itself.
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
-from flake8_tradelint.semantics.control.handlers import handles
 from flake8_tradelint.semantics.control.raising import Risk
 from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_discharges, ways_out
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.let_run import ASKS, is_let_run
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
-from flake8_tradelint.semantics.must_call.stopping import coroutine_of, runs_forever
+from flake8_tradelint.semantics.must_call.stopping import runs_forever
 from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
-
-_ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
-"""Methods after which a task is done, or somebody will be told when it is."""
 
 HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future"})
 """Futures that something else holds until they are done: a worker thread, who made the future."""
-
-_ON_SELF = re.compile(rb"\bself\.([A-Za-z_]\w*)\b(?!\s*\()")
 
 _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
 
@@ -60,7 +53,7 @@ class Kept:
     @property
     def reap(self) -> Use | None:
         """The first use that does more than to ask how the task is doing."""
-        return next((use for use in self.ends if use.name not in _ASKS), None)
+        return next((use for use in self.ends if use.name not in ASKS), None)
 
 
 def kept_in_function(linked: Linked, path: str, acquired: Acquisition) -> Kept | None:
@@ -94,7 +87,7 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
     if is_main(linked, summary.path, fact) or is_lifespan(linked, summary, fact):
         return None
     ways = [way for way in ways_out(fact.flow, kept.handling) if _is_written(way)]
-    written = [way for way in ways if not _is_let_run(linked, summary.path, fact, kept, way)]
+    written = [way for way in ways if not is_let_run(linked, summary.path, fact, kept.ends, way)]
     if written:
         return Abandonment(min(written, key=lambda way: way.how != "return"), kept.reap)
     if ways:
@@ -136,7 +129,7 @@ def _is_written(way: WayOut) -> bool:
 def _ends(linked: Linked, path: str, use: Use) -> bool:
     if use.result == "collected":
         return False
-    if use.kind == "method" and use.name in _ASKS:
+    if use.kind == "method" and use.name in ASKS:
         return True
     return use.kind == "attribute" or taken_care_of(linked, linked.tasks, path, use)
 
@@ -158,28 +151,3 @@ def _is_one_of_several(cancel: Use, uses: tuple[Use, ...]) -> bool:
     """Is it ``tasks[key].cancel()``, which leaves the others alone?"""
     looked_up = (use.span.anchor for use in uses if use.kind == "read" and use.name == "[]")
     return any(is_inside(place, cancel.span.anchor) for place in looked_up)
-
-
-def _is_let_run(linked: Linked, path: str, fact: CallFact, kept: Kept, way: WayOut) -> bool:
-    """Is a task that may end by itself left to it when the time is up, and else not needed any more?
-
-    One that runs as long as the function's own loop (``while self.active``) ends with it.
-    """
-    if way.how == "end" and _ends_together(linked, path, fact):
-        return True
-    spared = all(use.name in ("cancel", *_ASKS) for use in kept.ends)
-    if not spared or way.how != "return" or way.leaves is None or way.raised is None:
-        return False
-    return handles(linked.data(path), way.leaves.line, b"Timeout") and not runs_forever(linked, path, fact)
-
-
-def _ends_together(linked: Linked, path: str, fact: CallFact) -> bool:
-    """Does a loop of the function ask for an attribute of self that the task's coroutine asks for, too?"""
-    coroutine = coroutine_of(linked, path, fact)
-    if coroutine is None or fact.flow is None:
-        return False
-    heads = (step.span for step in fact.flow.steps if step.loop is not None and step.span is not None)
-    data = linked.data(path)
-    texts = (data[span.anchor.start : span.anchor.end] for span in heads)
-    asked = {name.decode(errors="replace") for text in texts for name in _ON_SELF.findall(text)}
-    return not asked.isdisjoint(coroutine.reads)

@@ -1,0 +1,59 @@
+"""Is there a reason to leave a task to itself on a way out, because it ends by itself or has ended?"""
+
+from __future__ import annotations
+
+import re
+
+from flake8_tradelint.semantics.control.handlers import handles, suite
+from flake8_tradelint.semantics.control.ways_out import WayOut
+from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.stopping import coroutine_of, runs_forever
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
+
+ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
+"""Methods after which a task is done, or somebody will be told when it is."""
+
+_ON_SELF = re.compile(rb"\bself\.([A-Za-z_]\w*)\b(?!\s*\()")
+_AWAITED = re.compile(rb"\bawait\s+(?:[\w.]*\bwait_for\(\s*)?(\w+)\.wait\(")
+"""Events that a function waits for."""
+
+
+def is_let_run(linked: Linked, path: str, fact: CallFact, ends: tuple[Use, ...], way: WayOut) -> bool:
+    """Is the task left to itself because it may end by itself, or has told that it ends?
+
+    When the time is up and it is not needed any more; where the function's own loop has ended, on whose flag
+    (``while self.active``) it runs, too; after an event that the task has set before it ended.
+    """
+    coroutine = coroutine_of(linked, path, fact)
+    if coroutine is not None:
+        if way.how == "end" and _ends_together(linked, path, fact, coroutine):
+            return True
+        if way.how == "return" and _has_answered(linked, path, fact, coroutine):
+            return True
+    spared = all(use.name in ("cancel", *ASKS) for use in ends)
+    if not spared or way.how != "return" or way.leaves is None or way.raised is None:
+        return False
+    return handles(linked.data(path), way.leaves.line, b"Timeout") and not runs_forever(linked, path, fact)
+
+
+def _ends_together(linked: Linked, path: str, fact: CallFact, coroutine: FunctionSummary) -> bool:
+    """Does a loop of the function ask for an attribute of self that the task's coroutine asks for, too?"""
+    if fact.flow is None:
+        return False
+    heads = (step.span for step in fact.flow.steps if step.loop is not None and step.span is not None)
+    data = linked.data(path)
+    texts = (data[span.anchor.start : span.anchor.end] for span in heads)
+    asked = {name.decode(errors="replace") for text in texts for name in _ON_SELF.findall(text)}
+    return not asked.isdisjoint(coroutine.reads)
+
+
+def _has_answered(linked: Linked, path: str, fact: CallFact, coroutine: FunctionSummary) -> bool:
+    """Does the function wait for an event of its own that the nested coroutine sets where it fails?"""
+    if not coroutine.qualname.startswith(f"{fact.function}.<locals>."):
+        return False
+    function = linked.symbols.function(FunctionRef(path, fact.function))
+    data = linked.data(path)
+    text = b"\n".join(suite(data, function.span.line)) if function is not None else b""
+    inner = b"\n".join(suite(data, coroutine.span.line))
+    return any(re.search(rb"\bexcept\b[\s\S]*\b%s\.set\(\)" % name, inner) for name in _AWAITED.findall(text))
