@@ -19,6 +19,7 @@ from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.symbols import SymbolTable
 from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.summaries import Summaries
+from flake8_tradelint.tracing import Whole
 
 
 class Border:
@@ -35,24 +36,27 @@ class Border:
         self._installed = InstalledModules(site, TABLED)
         self._files, self._symbols, self._classes = files, symbols, classes
         self._project_headers = headers
-        self._found: tuple[frozenset[str], frozenset[str]] | None = None
-        self._headers: ClassHeaders | None = None
+        self._found = Whole(files.trace, "bases in packages", self._find)
+        self._headers = Whole(
+            files.trace, "class headers with those of packages", self._read_headers, ClassHeaders.facts
+        )
         self._table: DataclassTable | None = None
         self._summaries = Summaries(files, sliced=True)
 
     def headers(self) -> ClassHeaders:
         """The headers of the project's files, and of the packages' files with bases of dataclasses."""
-        if self._headers is None:
-            project = self._project_headers()
-            _, reached = self._reached()
-            paths = (*project.by_path, *sorted(reached))
-            self._headers = ClassHeaders(paths, self._files.headers) if reached else project
-        return self._headers
+        return self._headers.get()
+
+    def _read_headers(self) -> ClassHeaders:
+        project = self._project_headers()
+        _, reached = self._found.get()
+        paths = (*project.by_path, *sorted(reached))
+        return ClassHeaders(paths, self._files.headers) if reached else project
 
     def dataclasses(self) -> DataclassTable:
         """The dataclasses of both sides."""
         if self._table is None:
-            leading, reached = self._reached()
+            leading, reached = self._found.get()
             symbols, classes = self._symbols, self._classes
             if reached:
                 modules = ModulesAcross(symbols.modules, self._installed)
@@ -61,16 +65,13 @@ class Border:
             self._table = DataclassTable(symbols, classes)
         return self._table
 
-    def _reached(self) -> tuple[frozenset[str], frozenset[str]]:
-        if self._found is None:
-            self._found = frozenset(), frozenset()
-            if self._installed.folders:
-                modules, files = self._symbols.modules, self._files
-                bases = InstalledBases(
-                    modules, self._installed, self._project_headers, files.headers, files.data
-                )
-                self._found = bases.find()
-        return self._found
+    def _find(self) -> tuple[frozenset[str], frozenset[str]]:
+        if not self._installed.folders:
+            return frozenset(), frozenset()
+        modules, files = self._symbols.modules, self._files
+        return InstalledBases(
+            modules, self._installed, self._project_headers, files.headers, files.data
+        ).find()
 
 
 class _SymbolsAcross(SymbolTable):
@@ -85,4 +86,4 @@ class _SymbolsAcross(SymbolTable):
                 return installed.slice(path, definition)
             return project.part(path, definition)
 
-        super().__init__(modules, summary, part)
+        super().__init__(modules, summary, part, trace=project.trace)

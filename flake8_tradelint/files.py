@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from flake8_tradelint.outline import Definition, definitions
 from flake8_tradelint.semantics.classes.headers import Header, headers
+from flake8_tradelint.tracing import Trace
 from flake8_tradelint.words import Named, named
 
 
@@ -17,6 +18,7 @@ class Files:
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
         self._read = read
+        self.trace = Trace()
         self._bytes: dict[str, bytes] = {}
         self.unreadable: dict[str, str] = {}
         """Why a file could not be read."""
@@ -27,6 +29,7 @@ class Files:
 
     def data(self, path: str) -> bytes:
         """The bytes of a file; empty where it can no longer be read."""
+        self.trace.heard.add(path)
         found = self._bytes.get(path)
         if found is None:
             try:
@@ -41,18 +44,21 @@ class Files:
         """Which of the names the text has; meant for one set of names, and a large one."""
         if names is not self._names:
             self._names, self._named = names, {}
+        self.trace.heard.add(path)
         if path not in self._named:
             self._named[path] = named(self.data(path), names) if names else Named()
         return self._named[path]
 
     def headers(self, path: str) -> tuple[Header, ...]:
         """What looks like a class statement's header."""
+        self.trace.heard.add(path)
         if path not in self._headers:
             self._headers[path] = headers(self.data(path))
         return self._headers[path]
 
     def outline(self, path: str) -> tuple[Definition, ...]:
         """The definitions at the top of a file, as far as they can be told without parsing it."""
+        self.trace.heard.add(path)
         if path not in self._outlines:
             self._outlines[path] = definitions(self.data(path))
         return self._outlines[path]

@@ -32,6 +32,7 @@ from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Function
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.summaries import KeptSummaries, Summaries
 from flake8_tradelint.supported_python import minimum_python_at
+from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words import Named, has_attribute, is_called
 
 _NONE = Named()
@@ -65,22 +66,25 @@ class ProjectFacts(ProjectTexts):
         self.summary, self.slice = self._summaries.summary, self._summaries.slice
         self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
         self._with_old_names: frozenset[str] | None = None
+        self._resources = Whole(self.trace, "resources", lambda: tuple(self._spoken_of()))
         self.modules = modules or ModuleTable(self.paths)
-        self.symbols = SymbolTable(self.modules, self.summary, self.slice, self._summaries.speaks)
+        self.symbols = SymbolTable(
+            self.modules, self.summary, self.slice, self._summaries.speaks, trace=self.trace
+        )
         self.classes = ClassTable(self.symbols)
         site = tuple(site)
         self._border = Border(site, self.files, self.symbols, self.classes, self.headers)
-        self.class_texts = ClassTexts(self._border.headers, self.data)
-        self.call_texts = CallTexts(self._border.headers, self.data)
-        self.class_reads = ClassReadTexts(self._border.headers, self.call_texts.made, self.data)
+        self.class_texts = ClassTexts(self._border.headers, self.data, self.trace)
+        self.call_texts = CallTexts(self._border.headers, self.data, self.trace)
+        self.class_reads = ClassReadTexts(self._border.headers, self.call_texts.made, self.data, self.trace)
         self.receivers = Receivers(self.symbols, self.classes)
         self.library = Library(site, self.files.data)
-        self.renames = RenameTable(settings.renames, self)
+        # What it knows of the project is told by the project's words, which are read for everyone.
+        self.renames = self.trace.apart(lambda: RenameTable(settings.renames, self))
         self.guesses = Guesses(self)
         self.transfers = Transfers(self)
         self.suspects = Suspects(self)
         self.async_functions = AsyncFunctions(self)
-        self._resources: tuple[Resource, ...] | None = None
         self.tasks = task_table(settings.task_functions)
 
     @property
@@ -108,10 +112,10 @@ class ProjectFacts(ProjectTexts):
     @property
     def resources(self) -> tuple[Resource, ...]:
         """The rows of the table of resources whose modules some file of the project mentions."""
-        if self._resources is None:
-            rows = resources(self.settings.resources)
-            self._resources = tuple(row for row in rows if self._is_spoken_of(row))
-        return self._resources
+        return self._resources.get()
+
+    def _spoken_of(self) -> Iterator[Resource]:
+        return (row for row in resources(self.settings.resources) if self._is_spoken_of(row))
 
     def _is_spoken_of(self, row: Resource) -> bool:
         first, *others = sorted(row.words) or [""]
@@ -132,8 +136,11 @@ class ProjectFacts(ProjectTexts):
         """Which names of the table of renames stand in the file's text."""
         names = self.renames.encoded_names
         if self.words.is_built:
+            self.data(path)  # nothing else decides
             if self._with_old_names is None:
-                self._with_old_names = frozenset(path for name in names for path in self.words.files(name))
+                self._with_old_names = self.trace.apart(
+                    lambda: frozenset(path for name in names for path in self.words.files(name))
+                )
             if path not in self._with_old_names:
                 return _NONE
         return self.files.named(path, names)

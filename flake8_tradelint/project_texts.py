@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
+from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.word_index import WordIndex
 from flake8_tradelint.words import IDENTIFIER, may_be_called
 
@@ -14,13 +15,13 @@ class ProjectTexts:
     """Of the files at ``paths``; asked for what can be told by words and class headers."""
 
     def __init__(self, paths: Iterable[str], files: Files) -> None:
-        self.files = files
+        self.files, self.trace = files, files.trace
         self.paths = tuple(sorted(set(paths)))
-        self.words = WordIndex(self.paths, self.data)
-        self._headers: ClassHeaders | None = None
+        self.words = WordIndex(self.paths, self.data, self.trace)
+        self._headers = Whole(self.trace, "class headers", self._read_headers, ClassHeaders.facts)
         self._callers: dict[frozenset[str], frozenset[str]] = {}
-        self._class_names: dict[frozenset[str], frozenset[str]] = {}
-        self._beside: dict[frozenset[str], frozenset[str]] = {}
+        self._class_names: Answers[frozenset[str]] = Answers(self.trace)
+        self._beside: Answers[frozenset[str]] = Answers(self.trace)
 
     def data(self, path: str) -> bytes:
         """The bytes of a project file; empty where it can no longer be read."""
@@ -39,11 +40,7 @@ class ProjectTexts:
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""
-        for needle in needles:
-            files = self.words.containing(needle) if self.words.is_built else None
-            if needle in self.data(path) if files is None else path in files:
-                return True
-        return False
+        return any(self.words.stands_in(needle, path) for needle in needles)
 
     def mentioning(self, name: str) -> Iterator[str]:
         """The files whose text has ``name`` somewhere."""
@@ -57,12 +54,16 @@ class ProjectTexts:
 
     def may_call(self, path: str, names: frozenset[str]) -> bool:
         """May the file call something by one of the names, or by another name that it gives it?"""
+        self.data(path)  # nothing else decides
         if not self.words.is_built:
             return self._calls_one(path, names)
         if names not in self._callers:
-            near = {path for name in names for path in self.words.files(name.encode())}
-            self._callers[names] = frozenset(path for path in near if self._calls_one(path, names))
+            self._callers[names] = self.trace.apart(lambda: self._all_callers(names))
         return path in self._callers[names]
+
+    def _all_callers(self, names: frozenset[str]) -> frozenset[str]:
+        near = {path for name in names for path in self.words.files(name.encode())}
+        return frozenset(path for path in near if self._calls_one(path, names))
 
     def _calls_one(self, path: str, names: frozenset[str]) -> bool:
         data = self.data(path)
@@ -70,26 +71,26 @@ class ProjectTexts:
 
     def class_names(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and those of classes that may derive from classes so called (by header text)."""
-        if names not in self._class_names:
-            found = self.headers().below(name.encode() for name in sorted(names))
-            self._class_names[names] = frozenset(name.decode(errors="replace") for name in found)
-        return self._class_names[names]
+        return self._class_names.get(names, lambda: self._named_below(names))
+
+    def _named_below(self, names: frozenset[str]) -> frozenset[str]:
+        found = self.headers().below(name.encode() for name in sorted(names))
+        return frozenset(name.decode(errors="replace") for name in found)
 
     def names_beside(self, names: frozenset[str]) -> frozenset[str]:
         """Every identifier that shares a line with one of the names, anywhere in the project."""
-        if names not in self._beside:
-            wanted = [name.encode() for name in names]
-            found: set[str] = set()
-            for path in self.paths:
-                if self.mentions(path, wanted):
-                    lines = (li for li in self.data(path).splitlines() if any(n in li for n in wanted))
-                    words = (word for line in lines for word in IDENTIFIER.findall(line))
-                    found.update(word.decode(errors="replace") for word in words)
-            self._beside[names] = frozenset(found)
-        return self._beside[names]
+        return self._beside.get(names, lambda: frozenset(self._on_lines_with(names)))
+
+    def _on_lines_with(self, names: frozenset[str]) -> Iterator[str]:
+        wanted = [name.encode() for name in names]
+        for path in dict.fromkeys(path for name in sorted(names) for path in self.mentioning(name)):
+            for line in self.data(path).splitlines():
+                if any(name in line for name in wanted):
+                    yield from (word.decode(errors="replace") for word in IDENTIFIER.findall(line))
 
     def headers(self) -> ClassHeaders:
         """The headers of all class statements, as text."""
-        if self._headers is None:
-            self._headers = ClassHeaders(self.paths, self.files.headers)
-        return self._headers
+        return self._headers.get()
+
+    def _read_headers(self) -> ClassHeaders:
+        return ClassHeaders(self.paths, self.files.headers)

@@ -179,9 +179,9 @@ class Summaries:
 
     def known(self, path: str) -> ModuleSummary:
         """The summary with what was asked for so far, and all calls and attributes of interest."""
+        data = self._files.data(path)
         if path in self._current:
             return self._summaries[path]
-        data = self._files.data(path)
         wanted = self._of(path)
         whole = not self.sliced or wanted.whole
         interests = wanted.interests(data, whole=whole)

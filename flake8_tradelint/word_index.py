@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from flake8_tradelint.tracing import Trace
 from flake8_tradelint.words import NO_WORDS
 
 _RUN = re.compile(rb"[\w\x80-\xff]+")
@@ -18,8 +19,8 @@ _RUN = re.compile(rb"[\w\x80-\xff]+")
 class WordIndex:
     """Of the files at ``paths``; ``data`` gives their bytes. Nothing is read before ``build``."""
 
-    def __init__(self, paths: Sequence[str], data: Callable[[str], bytes]) -> None:
-        self._paths, self._data = paths, data
+    def __init__(self, paths: Sequence[str], data: Callable[[str], bytes], trace: Trace) -> None:
+        self._paths, self._data, self._trace = paths, data, trace
         self._files: dict[bytes, list[int]] = {}
         self._vocabulary = b""
         self._containing: dict[bytes, Mapping[str, None]] = {}
@@ -42,15 +43,26 @@ class WordIndex:
 
     def files(self, word: bytes) -> Iterator[str]:
         """The files that have exactly this word, in the order of their paths."""
+        self._trace.heard.add(word)
         return (self._paths[number] for number in self._files.get(word, ()))
 
     def containing(self, text: bytes) -> Mapping[str, None] | None:
         """The files in whose text ``text`` stands somewhere, in order; ``None`` for no words in it."""
+        self._trace.heard.add((text,))
+        return self._found(text)
+
+    def stands_in(self, text: bytes, path: str) -> bool:
+        """Does it stand in the text of this file? That is read of the file alone."""
+        data = self._data(path)
+        found = self._found(text) if self.is_built else None
+        return text in data if found is None else path in found
+
+    def _found(self, text: bytes) -> Mapping[str, None] | None:
         if text not in self._containing:
             run = max(_RUN.finditer(text), key=lambda match: len(match[0]), default=None)
             if run is None:
                 return None
-            self._containing[text] = dict.fromkeys(self._search(text, run))
+            self._containing[text] = self._trace.apart(lambda: dict.fromkeys(self._search(text, run)))
         return self._containing[text]
 
     def _search(self, text: bytes, run: re.Match[bytes]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from flake8_tradelint.tracing import Trace
 from flake8_tradelint.word_index import WordIndex
 
 TEXTS = {
@@ -17,7 +18,7 @@ TEXTS = {
 
 
 def index() -> WordIndex:
-    found = WordIndex(sorted(TEXTS), TEXTS.__getitem__)
+    found = WordIndex(sorted(TEXTS), TEXTS.__getitem__, Trace())
     found.build()
     return found
 
@@ -61,6 +62,6 @@ def test_whole_words(word: bytes, paths: list[str]) -> None:
 
 
 def test_an_empty_project_is_built_as_well() -> None:
-    found = WordIndex([], TEXTS.__getitem__)
+    found = WordIndex([], TEXTS.__getitem__, Trace())
     found.build()
     assert found.is_built and list(found.files(b"x")) == []

@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.inference.library import Library
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, ModuleSummary, RaiseFact, Use
+from flake8_tradelint.tracing import Trace
 
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.resources import Resource
@@ -22,6 +23,7 @@ class Linked(Protocol):
     """A project whose modules are linked."""
 
     paths: tuple[str, ...]
+    trace: Trace
     symbols: SymbolTable
     classes: ClassTable
     receivers: Receivers

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
+from flake8_tradelint.tracing import Trace
 
 Graph = Mapping[int, Iterable[int]]
 
@@ -22,7 +23,7 @@ def solver(graph: Graph, own: Mapping[int, int], asked: list[int]) -> Fixpoint[i
     def evaluate(node: int, value: Callable[[int], int]) -> int:
         return max([own.get(node, 0), *(value(other) for other in graph.get(node, ()))])
 
-    return Fixpoint(0, successors, evaluate)
+    return Fixpoint(0, successors, evaluate, Trace())
 
 
 def reachable(graph: Graph, start: int) -> set[int]:

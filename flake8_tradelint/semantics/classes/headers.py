@@ -59,6 +59,13 @@ class ClassHeaders:
         self.children = {base: tuple(found) for base, found in children.items()}
         self.parents = {name: frozenset(found) for name, found in parents.items()}
 
+    def facts(self) -> object:
+        """What the headers say, wherever in its file each of them stands."""
+        return [
+            (path, [(one.name, one.bases, one.several, one.indent) for one in found])
+            for path, found in self.by_path.items()
+        ]
+
     def below(self, names: Iterable[bytes]) -> list[bytes]:
         """The names, and those of classes that may derive from classes so called."""
         found = dict.fromkeys(names)

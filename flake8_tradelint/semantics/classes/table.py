@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
 from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary
+from flake8_tradelint.tracing import Answers
 
 Base = ClassRef | ExternalRef
 
@@ -27,7 +28,8 @@ class ClassTable:
 
     def __init__(self, symbols: SymbolTable) -> None:
         self._symbols = symbols
-        self._mros: dict[ClassRef, tuple[Base, ...]] = {}
+        # A cycle ends at the class that it began with.
+        self._mros: Answers[tuple[Base, ...]] = Answers(symbols.trace, lambda ref: (ref,))
 
     def over(self, symbols: SymbolTable) -> ClassTable:
         """The same classes, told by other summaries."""
@@ -50,10 +52,7 @@ class ClassTable:
         Where C3 fails or bases form a cycle (the program would not run) the order is
         depth-first.
         """
-        if ref not in self._mros:
-            self._mros[ref] = (ref,)  # a cycle ends here
-            self._mros[ref] = self._linearise(ref)
-        return self._mros[ref]
+        return self._mros.get(ref, lambda: self._linearise(ref))
 
     def _linearise(self, ref: ClassRef) -> tuple[Base, ...]:
         bases = [base for base in self.bases(ref) if base != OBJECT]

@@ -13,6 +13,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
 from flake8_tradelint.semantics.classes.maker_texts import makes_heirs, may_hook
+from flake8_tradelint.tracing import Trace, Whole
 
 _NOTHING: frozenset[bytes] = frozenset()
 
@@ -29,15 +30,15 @@ class ClassText:
 class ClassTexts:
     """The class statements of a project's files, read once on demand."""
 
-    def __init__(self, headers: Callable[[], ClassHeaders], data: Callable[[str], bytes]) -> None:
+    def __init__(
+        self, headers: Callable[[], ClassHeaders], data: Callable[[str], bytes], trace: Trace
+    ) -> None:
         self._headers, self._data = headers, data
-        self._suspects: Mapping[str, frozenset[bytes]] | None = None
+        self._suspects = Whole(trace, "classes that may override fields", self._find)
 
     def suspects(self) -> Mapping[str, frozenset[bytes]]:
         """By file: the names of the classes that may bind a dataclass's field anew."""
-        if self._suspects is None:
-            self._suspects = self._find()
-        return self._suspects
+        return self._suspects.get()
 
     def _find(self) -> dict[str, frozenset[bytes]]:
         headers = self._headers()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition, async_definitions
 from flake8_tradelint.semantics.coroutines.signatures import Passed, fits
 from flake8_tradelint.semantics.coroutines.spoken import defined
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.tracing import Answers, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,18 @@ class AsyncHomes:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._definitions: dict[bytes, tuple[AsyncDefinition, ...]] = {}
-        self._homes: dict[tuple[bytes, Passed | None, bool, bool], Homes] = {}
-        self._by_options: dict[tuple[bytes, tuple[int, ...]], Homes] = {}
+        self._files = Whole(linked.trace, "async functions", self._read_names)
+        self._names: frozenset[bytes] | None = None
+        self._definitions: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
+        self._homes: Answers[Homes] = Answers(linked.trace)
+        self._by_options: Answers[Homes] = Answers(linked.trace)
 
-    @cached_property
+    @property
     def names(self) -> frozenset[bytes]:
         """The names of all async functions."""
-        return frozenset(self._files)
+        if self._names is None:
+            self._names = frozenset(self._files.get())
+        return self._names
 
     def of_name(self, name: bytes) -> Homes:
         """What a call may mean, whatever it passes."""
@@ -54,32 +58,30 @@ class AsyncHomes:
 
         ``async_for``: it is what such a loop goes through, as it may if it is a generator.
         """
-        key = (name, given, of_class, async_for)
-        if key not in self._homes:
+
+        def answer() -> Homes:
+            known = self.defined(name)
             options = tuple(
                 number
-                for number, one in enumerate(self.defined(name))
+                for number, one in enumerate(known)
                 if fits(one.signature, given, of_class=of_class) and not (async_for and one.yields)
             )
-            if (name, options) not in self._by_options:
-                known = self.defined(name)
-                self._by_options[name, options] = self._of([known[number] for number in options])
-            self._homes[key] = self._by_options[name, options]
-        return self._homes[key]
+            return self._by_options.get(
+                (name, options), lambda: self._of([known[number] for number in options])
+            )
+
+        return self._homes.get((name, given, of_class, async_for), answer)
 
     def defined(self, name: bytes) -> tuple[AsyncDefinition, ...]:
         """Every ``async def`` of the name."""
-        if name not in self._definitions:
-            self._definitions[name] = tuple(self._read(name))
-        return self._definitions[name]
+        return self._definitions.get(name, lambda: tuple(self._read(name)))
 
     def _read(self, name: bytes) -> Iterator[AsyncDefinition]:
-        for path in self._files.get(name, ()):
+        for path in self._files.get().get(name, ()):
             headers = self._linked.headers().by_path.get(path, ())
             yield from async_definitions(path, self._linked.data(path), name, headers)
 
-    @cached_property
-    def _files(self) -> dict[bytes, list[str]]:
+    def _read_names(self) -> dict[bytes, list[str]]:
         """For every name of an async function: the files that define one."""
         found: dict[bytes, list[str]] = {}
         for path in self._linked.having("async"):

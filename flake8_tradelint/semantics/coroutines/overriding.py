@@ -9,6 +9,7 @@ from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.table import Base, binds, is_transparent
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.tracing import Answers
 
 
 class Overriding:
@@ -16,7 +17,7 @@ class Overriding:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._hiding: dict[str, frozenset[str]] = {}
+        self._hiding: Answers[frozenset[str]] = Answers(linked.trace)
 
     def methods(self, owner: ClassRef, name: str, *, below: bool) -> tuple[FunctionRef, ...]:
         """The method of the class, and of those below it; none where something else may be found."""
@@ -73,17 +74,14 @@ class Overriding:
 
     def _hiders(self, name: str) -> frozenset[str]:
         """The files in which the name is bound to something else than a plain ``async def``."""
-        if name not in self._hiding:
-            word = re.escape(name.encode())
-            pattern = re.compile(
-                rb"(?<!async )def[ \t]+" + word + rb"\b|(?<![\w])" + word + rb"[ \t]*(?::[^=\n]*)?=[^=]"
-                # Decorated: ``@asynccontextmanager``, or the end of a decorator's arguments.
-                rb"|(?:@[^\n]*|\))[ \t]*(?:#[^\n]*)?\r?\n[ \t]*async[ \t]+def[ \t]+" + word + rb"\b"
-            )
-            needle = name.encode()
-            self._hiding[name] = frozenset(
-                path
-                for path in self._linked.paths
-                if needle in self._linked.data(path) and pattern.search(self._linked.data(path))
-            )
-        return self._hiding[name]
+        return self._hiding.get(name, lambda: self._find_hiders(name))
+
+    def _find_hiders(self, name: str) -> frozenset[str]:
+        word = re.escape(name.encode())
+        pattern = re.compile(
+            rb"(?<!async )def[ \t]+" + word + rb"\b|(?<![\w])" + word + rb"[ \t]*(?::[^=\n]*)?=[^=]"
+            # Decorated: ``@asynccontextmanager``, or the end of a decorator's arguments.
+            rb"|(?:@[^\n]*|\))[ \t]*(?:#[^\n]*)?\r?\n[ \t]*async[ \t]+def[ \t]+" + word + rb"\b"
+        )
+        having = self._linked.having(name)
+        return frozenset(path for path in having if pattern.search(self._linked.data(path)))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 from flake8_tradelint.semantics.classes.import_texts import Origin, origins
 from flake8_tradelint.semantics.coroutines import standard
@@ -21,6 +20,7 @@ from flake8_tradelint.semantics.coroutines.signatures import passed
 from flake8_tradelint.semantics.coroutines.spoken import imports, renamed, unawaited, words
 from flake8_tradelint.semantics.coroutines.taking import TAKERS
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.tracing import Answers, Whole
 
 _SELF = frozenset({b"self", b"cls", b"super"})
 
@@ -31,34 +31,44 @@ class Suspects:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._homes = AsyncHomes(linked)
-        self._known: dict[str, frozenset[str]] = {}
+        self._known: Answers[frozenset[str]] = Answers(linked.trace)
+        self._synchronous = Whole(linked.trace, "made synchronous", self._is_made_synchronous)
+        self._speaking_of_callers: frozenset[str] | None = None
         self._origins: tuple[str, Mapping[bytes, Origin]] = ("", {})
 
     def in_file(self, path: str) -> frozenset[str]:
         """The last names of the calls to look at, those of callers that drop results included."""
-        if path not in self._known:
-            found = frozenset(self._find(path))
-            self._known[path] = frozenset(name.decode(errors="replace") for name in found)
-        return self._known[path]
+        return self._known.get(path, lambda: self._in_file(path))
 
-    @cached_property
+    def _in_file(self, path: str) -> frozenset[str]:
+        return frozenset(name.decode(errors="replace") for name in frozenset(self._find(path)))
+
+    @property
     def made_synchronous(self) -> bool:
         """Does a file of the project replace methods by others that run the coroutine for the caller?
 
         Some libraries do so with all their methods, so that they can be used with and without ``await``.
         """
+        return self._synchronous.get()
+
+    def _is_made_synchronous(self) -> bool:
         files = (self._linked.data(path) for path in self._linked.mentioning("iscoroutinefunction"))
         return any(b"setattr(" in data and b"run_until_complete(" in data for data in files)
 
-    @cached_property
-    def _speaking_of_callers(self) -> frozenset[str]:
-        return frozenset(path for name in CALLERS for path in self._linked.having(name))
+    def _speaks_of_callers(self, path: str) -> bool:
+        self._linked.data(path)  # nothing else decides
+        if self._speaking_of_callers is None:
+            having = self._linked.having
+            self._speaking_of_callers = self._linked.trace.apart(
+                lambda: frozenset(path for name in CALLERS for path in having(name))
+            )
+        return path in self._speaking_of_callers
 
     def _find(self, path: str) -> Iterator[bytes]:
         data, names = self._linked.data(path), self._homes.names
         library = frozenset(standard.spoken(data))
         yield from (name for name in library if any(True for _ in lost_calls(data, name, TAKERS)))
-        if path in self._speaking_of_callers:
+        if self._speaks_of_callers(path):
             yield from (name.encode() for name in spoken_callers(data, names | library if library else names))
         aliases = renamed(data, names)
         called = {callee.rpartition(b".")[2] for callee in unawaited(data, names, aliases)}

@@ -21,6 +21,7 @@ from flake8_tradelint.semantics.dataclass.argument_texts import (
 from flake8_tradelint.semantics.dataclass.family_texts import Candidate, FamilyTexts
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 from flake8_tradelint.semantics.dataclass.parameter_texts import ParameterTexts
+from flake8_tradelint.tracing import Answers, Trace, Whole
 
 _NAME = re.compile(rb"[\w\x80-\xff]+")
 _OWN = frozenset({b"cls"})
@@ -29,17 +30,19 @@ _OWN = frozenset({b"cls"})
 class CallTexts:
     """The calls of a project's dataclasses as they look; everything is read on demand."""
 
-    def __init__(self, headers: Callable[[], ClassHeaders], data: Callable[[str], bytes]) -> None:
-        self._headers, self._data = headers, data
-        self._suspects: dict[str, frozenset[str]] = {}
-        self._known: tuple[FamilyTexts, ParameterTexts] | None = None
+    def __init__(
+        self, headers: Callable[[], ClassHeaders], data: Callable[[str], bytes], trace: Trace
+    ) -> None:
+        self._headers, self._data, self._trace = headers, data, trace
+        self._suspects: Answers[frozenset[str]] = Answers(trace)
+        self._known = Whole(trace, "dataclasses", self._read, lambda read: read[0].facts())
 
     def suspects(self, path: str) -> frozenset[str]:
         """The last names of callees in the file of which a call may pass too much."""
-        if path not in self._suspects:
-            found = frozenset(self._calls(path))
-            self._suspects[path] = frozenset(name.decode(errors="replace") for name in found)
-        return self._suspects[path]
+        return self._suspects.get(path, lambda: self._suspected(path))
+
+    def _suspected(self, path: str) -> frozenset[str]:
+        return frozenset(name.decode(errors="replace") for name in frozenset(self._calls(path)))
 
     def made(self, path: str) -> Iterator[FieldText]:
         """The class statements in the file that have a decorator which may make fields."""
@@ -55,13 +58,11 @@ class CallTexts:
 
     @property
     def _family(self) -> FamilyTexts:
-        return self._read()[0]
+        return self._known.get()[0]
 
     def _read(self) -> tuple[FamilyTexts, ParameterTexts]:
-        if self._known is None:
-            family = FamilyTexts(self._headers(), self._data)
-            self._known = family, ParameterTexts(family)
-        return self._known
+        family = FamilyTexts(self._headers(), self._data, self._trace)
+        return family, ParameterTexts(family, self._trace)
 
     def _calls(self, path: str) -> Iterator[bytes]:
         family, data = self._family, self._data(path)
@@ -92,7 +93,7 @@ class CallTexts:
         keywords, positional = arguments(data, start)
         if keywords is None:
             return True
-        parameters = self._read()[1]
+        parameters = self._known.get()[1]
         return not all(parameters.of(*found).take(keywords, positional) for found in candidates)
 
 

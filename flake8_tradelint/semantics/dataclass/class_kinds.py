@@ -11,6 +11,7 @@ from flake8_tradelint.semantics.dataclass.kinds import Kind, Options, kind_of_de
 from flake8_tradelint.semantics.dataclass.subclass_hooks import Hook, hook_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 from flake8_tradelint.semantics.summary import ClassSummary
+from flake8_tradelint.tracing import Answers
 
 
 class ClassKinds:
@@ -18,19 +19,17 @@ class ClassKinds:
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         self.symbols, self.classes = symbols, classes
-        self._bodies: dict[ClassRef, ClassSummary | None] = {}
-        self._kinds: dict[ClassRef, Kind] = {}
-        self._hooks: dict[ClassRef, Hook | None] = {}
+        self._bodies: Answers[ClassSummary | None] = Answers(symbols.trace)
+        self._kinds: Answers[Kind] = Answers(symbols.trace)
+        self._hooks: Answers[Hook | None] = Answers(symbols.trace)
 
     def kind(self, ref: ClassRef) -> Kind:
         """What the decorators of the class itself make of it."""
-        if ref not in self._kinds:
-            header = self.symbols.header(ref)
-            found: Kind = "unknown"
-            if header is not None:
-                found = kind_of_decorators(self.symbols, ref.path, header.decorators)
-            self._kinds[ref] = self._with_hooks(ref, found)
-        return self._kinds[ref]
+        return self._kinds.get(ref, lambda: self._with_hooks(ref, self._decorated(ref)))
+
+    def _decorated(self, ref: ClassRef) -> Kind:
+        header = self.symbols.header(ref)
+        return "unknown" if header is None else kind_of_decorators(self.symbols, ref.path, header.decorators)
 
     def _with_hooks(self, ref: ClassRef, kind: Kind) -> Kind:
         """What the class is after its bases' ``__init_subclass__``."""
@@ -41,9 +40,7 @@ class ClassKinds:
 
     def hook(self, owner: ClassRef) -> Hook | None:
         """What the ``__init_subclass__`` in the body of the class does; ``None``: nobody knows."""
-        if owner not in self._hooks:
-            self._hooks[owner] = hook_of(self.symbols, owner)
-        return self._hooks[owner]
+        return self._hooks.get(owner, lambda: hook_of(self.symbols, owner))
 
     def hooks(self, ref: ClassRef) -> Iterator[Hook]:
         """What the bases of the class do to it when it is defined, where that is known."""
@@ -60,9 +57,7 @@ class ClassKinds:
 
     def body(self, ref: ClassRef) -> ClassSummary | None:
         """The class statement; ``None`` where its name is bound again in its module."""
-        if ref not in self._bodies:
-            self._bodies[ref] = body_of(self.symbols, ref)
-        return self._bodies[ref]
+        return self._bodies.get(ref, lambda: body_of(self.symbols, ref))
 
     def bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
         """What the class's own body leaves under ``name``."""

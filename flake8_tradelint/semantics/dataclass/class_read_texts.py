@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+from flake8_tradelint.tracing import Trace, Whole
 
 _READ = re.compile(rb"\b([A-Z]\w*|cls)\.(\w+)")
 _OWN = b"cls"
@@ -21,10 +22,10 @@ class ClassReadTexts:
         headers: Callable[[], ClassHeaders],
         made: Callable[[str], Iterator[FieldText]],
         data: Callable[[str], bytes],
+        trace: Trace,
     ) -> None:
         self._headers, self._made, self._data = headers, made, data
-        self._by_name: dict[bytes, set[bytes]] | None = None
-        self._on_cls: dict[str, frozenset[bytes]] = {}
+        self._all = Whole(trace, "reads on classes", self._read)
 
     def of(self, path: str) -> dict[bytes, frozenset[bytes]]:
         """The classes of the file, by name, with those annotated names that may be read on them or below."""
@@ -37,19 +38,22 @@ class ClassReadTexts:
 
     def _reads(self, path: str, cls: bytes) -> frozenset[bytes]:
         """What is read on classes so called and on those below, and on ``cls`` where one is defined."""
-        by_name, headers = self._all(), self._headers()
+        (by_name, on_cls), headers = self._all.get(), self._headers()
         names = headers.below([cls])
         files = {path, *(file for name in names for file in headers.files.get(name, ()))}
         named = _NOTHING.union(*(by_name[name] for name in names if name in by_name))
-        return named.union(*(self._on_cls.get(file, _NOTHING) for file in files))
+        return named.union(*(on_cls.get(file, _NOTHING) for file in files))
 
-    def _all(self) -> Mapping[bytes, set[bytes]]:
-        if self._by_name is None:
-            self._by_name = {}
-            for path in self._headers().by_path:
-                pairs = frozenset(_READ.findall(self._data(path)))
-                self._on_cls[path] = frozenset(attr for name, attr in pairs if name == _OWN)
-                for name, attr in pairs:
-                    if name != _OWN:
-                        self._by_name.setdefault(name, set()).add(attr)
-        return self._by_name
+    def _read(self) -> tuple[Mapping[bytes, set[bytes]], Mapping[str, frozenset[bytes]]]:
+        """What is read on names, and on ``cls`` in which files."""
+        by_name: dict[bytes, set[bytes]] = {}
+        on_cls: dict[str, frozenset[bytes]] = {}
+        for path in self._headers().by_path:
+            pairs = frozenset(_READ.findall(self._data(path)))
+            own = frozenset(attr for name, attr in pairs if name == _OWN)
+            if own:
+                on_cls[path] = own
+            for name, attr in pairs:
+                if name != _OWN:
+                    by_name.setdefault(name, set()).add(attr)
+        return by_name, on_cls

@@ -9,6 +9,7 @@ from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
 from flake8_tradelint.semantics.classes.import_texts import imported
 from flake8_tradelint.semantics.classes.maker_texts import Makers, makes_heirs, may_hook, speaks_of_makers
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_text
+from flake8_tradelint.tracing import Answers, Trace
 
 Candidate = tuple[str, FieldText]
 """A class statement and the file that it is in."""
@@ -17,7 +18,7 @@ Candidate = tuple[str, FieldText]
 class FamilyTexts:
     """``names`` are those of classes that are made, and of those that derive from them."""
 
-    def __init__(self, headers: ClassHeaders, data: Callable[[str], bytes]) -> None:
+    def __init__(self, headers: ClassHeaders, data: Callable[[str], bytes], trace: Trace) -> None:
         self._headers, self._data = headers, data
         self.makers = Makers(data(path) for path in headers.by_path if speaks_of_makers(data(path)))
         hooking = [header.name for path in headers.by_path for header in self._hooking(path)]
@@ -33,8 +34,13 @@ class FamilyTexts:
             for text in texts:
                 self._by_name.setdefault(text.name, []).append((path, text))
         self.names = _below(made, self._by_name)
-        self._anew: dict[Candidate, bool] = {}
-        self._imports: dict[str, dict[bytes, bytes]] = {}
+        # A cycle ends with what the class statement itself says.
+        self._anew: Answers[bool] = Answers(trace, lambda key: key[1].made_anew)
+        self._imports: Answers[dict[bytes, bytes]] = Answers(trace)
+
+    def facts(self) -> object:
+        """What the answers follow from, the importing files' texts aside."""
+        return self.makers.aliases, self._heirs, self.names, self._classes
 
     def classes(self, path: str) -> tuple[FieldText, ...]:
         """The class statements of the file that may matter."""
@@ -63,10 +69,11 @@ class FamilyTexts:
 
     def imported(self, path: str) -> Mapping[bytes, bytes]:
         """The names of such classes that the file imports from modules, and those modules."""
-        if path not in self._imports:
-            found = imported(self._data(path))
-            self._imports[path] = {name: found[name] for name in found.keys() & self._by_name.keys()}
-        return self._imports[path]
+        return self._imports.get(path, lambda: self._imported(path))
+
+    def _imported(self, path: str) -> dict[bytes, bytes]:
+        found = imported(self._data(path))
+        return {name: found[name] for name in found.keys() & self._by_name.keys()}
 
     def is_out_of_sight(self, path: str, cls: FieldText) -> bool:
         """Is it no dataclass at all, or made anew in a way that nobody follows?"""
@@ -75,14 +82,14 @@ class FamilyTexts:
         return not (self.is_made(cls) or cls.bases & self.names)
 
     def _is_made_anew(self, path: str, cls: FieldText) -> bool:
-        key = (path, cls)
-        if key not in self._anew:
-            self._anew[key] = cls.made_anew  # a cycle ends here
-            for base in () if cls.made_anew else cls.bases:
-                options = self.candidates(path, base)
-                if options and all(self._is_made_anew(*option) for option in options):
-                    self._anew[key] = True
-        return self._anew[key]
+        return self._anew.get((path, cls), lambda: cls.made_anew or self._inherits_anew(path, cls))
+
+    def _inherits_anew(self, path: str, cls: FieldText) -> bool:
+        for base in cls.bases:
+            options = self.candidates(path, base)
+            if options and all(self._is_made_anew(*option) for option in options):
+                return True
+        return False
 
     def _imported_from(self, path: str, name: bytes) -> tuple[str, ...]:
         """How the path of the module ends from which the file imports the name (re-exports aside)."""

@@ -23,6 +23,7 @@ from flake8_tradelint.semantics.dataclass.field_values import DefaultKind, is_de
 from flake8_tradelint.semantics.dataclass.kinds import Options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 from flake8_tradelint.semantics.summary import ClassSummary, Variable
+from flake8_tradelint.tracing import Answers
 
 FieldKind = Literal["field", "classvar", "initvar"]
 
@@ -56,14 +57,12 @@ class DataclassTable(ClassKinds):
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         super().__init__(symbols, classes)
-        self._fields: dict[ClassRef, Fields | None] = {}
+        # A cycle ends with what nobody knows.
+        self._fields: Answers[Fields | None] = Answers(symbols.trace, lambda _: None)
 
     def fields(self, ref: ClassRef) -> Fields | None:
         """The fields of a decorated class in order, pseudo-fields included; ``None``: not known."""
-        if ref not in self._fields:
-            self._fields[ref] = None  # a cycle ends here
-            self._fields[ref] = self._collect(ref)
-        return self._fields[ref]
+        return self._fields.get(ref, lambda: self._collect(ref))
 
     def _collect(self, ref: ClassRef) -> Fields | None:
         options = self.options(ref)

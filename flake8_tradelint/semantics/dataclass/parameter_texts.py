@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.maker_texts import is_stdlib
-from flake8_tradelint.semantics.dataclass.family_texts import Candidate, FamilyTexts
+from flake8_tradelint.semantics.dataclass.family_texts import FamilyTexts
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+from flake8_tradelint.tracing import Answers, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,14 @@ class Parameters:
 class ParameterTexts:
     """Answers for the classes of one family."""
 
-    def __init__(self, family: FamilyTexts) -> None:
+    def __init__(self, family: FamilyTexts, trace: Trace) -> None:
         self._family = family
-        self._taken: dict[Candidate, Parameters] = {}
+        # A cycle ends with nothing that is sure.
+        self._taken: Answers[Parameters] = Answers(trace, lambda _: Parameters({}, False, frozenset()))
 
     def of(self, path: str, cls: FieldText) -> Parameters:
         """The sure parameters of the class."""
-        key = (path, cls)
-        if key not in self._taken:
-            self._taken[key] = Parameters({}, False, frozenset())  # a cycle ends here
-            self._taken[key] = self._own(cls, self._inherited(path, cls))
-        return self._taken[key]
+        return self._taken.get((path, cls), lambda: self._own(cls, self._inherited(path, cls)))
 
     def _own(self, cls: FieldText, found: Parameters) -> Parameters:
         if not self._family.is_made(cls):

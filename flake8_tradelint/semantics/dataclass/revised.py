@@ -43,7 +43,9 @@ class Revision:
         """The dataclasses as they would be."""
         changed: Mapping[str, ModuleSummary] = self._changed
         symbols = SymbolTable(
-            self._symbols.modules, lambda path: changed.get(path) or self._symbols.summary(path)
+            self._symbols.modules,
+            lambda path: changed.get(path) or self._symbols.summary(path),
+            trace=self._symbols.trace,
         )
         return DataclassTable(symbols, self._classes.over(symbols))
 

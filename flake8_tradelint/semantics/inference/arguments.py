@@ -9,6 +9,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.memo import Memo
 from flake8_tradelint.semantics.inference.types import NONE, Type
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
+from flake8_tradelint.tracing import Trace
 
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.receivers import Receivers
@@ -28,9 +29,9 @@ def unknown(path: str, parameter: e.Parameter) -> Values:
 class Arguments:
     """The classes of parameters, by what ``passed`` knows."""
 
-    def __init__(self, passed: Passed, receivers: Receivers) -> None:
+    def __init__(self, passed: Passed, receivers: Receivers, trace: Trace) -> None:
         self._passed, self._receivers = passed, receivers
-        self._known: Memo[Type] = Memo()
+        self._known: Memo[Type] = Memo(trace)
 
     def value(self, path: str, parameter: e.Parameter) -> Type | None:
         """The class of the argument itself."""

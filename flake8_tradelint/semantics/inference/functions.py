@@ -20,7 +20,7 @@ class Functions:
 
     def __init__(self, symbols: SymbolTable, receivers: Receivers) -> None:
         self._symbols, self._receivers = symbols, receivers
-        self._returned: Memo[Type] = Memo()
+        self._returned: Memo[Type] = Memo(symbols.trace)
 
     def returned(self, ref: FunctionRef) -> Type | None:
         """What a call returns (before ``await``: a coroutine); ``Self`` is left to the caller."""

@@ -26,7 +26,7 @@ class Members:
     ) -> None:
         self._symbols, self._classes = symbols, classes
         self._functions, self._receivers = functions, receivers
-        self._known: Memo[Type] = Memo()
+        self._known: Memo[Type] = Memo(symbols.trace)
 
     def of_instance(self, owner: ClassRef, attr: str) -> Type | None:
         """The class of ``instance.attr``; ``Self`` is left to the caller."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+from flake8_tradelint.tracing import Answers, Trace
+
 T = TypeVar("T")
 
 MAX_OPEN = 24
@@ -14,20 +16,19 @@ MAX_OPEN = 24
 class Memo(Generic[T]):
     """A question that comes up while it is being answered has no answer."""
 
-    def __init__(self) -> None:
-        self._known: dict[Hashable, T | None] = {}
+    def __init__(self, trace: Trace) -> None:
+        self._known: Answers[T | None] = Answers(trace)
         self._open: set[Hashable] = set()
 
     def get(self, key: Hashable, answer: Callable[[], T | None]) -> T | None:
         """The answer for ``key``, made at the first time."""
-        if key in self._known:
-            return self._known[key]
-        if key in self._open or len(self._open) >= MAX_OPEN:
+        if not self._known.knows(key) and (key in self._open or len(self._open) >= MAX_OPEN):
             return None
+        return self._known.get(key, lambda: self._make(key, answer))
+
+    def _make(self, key: Hashable, answer: Callable[[], T | None]) -> T | None:
         self._open.add(key)
         try:
-            found = answer()
+            return answer()
         finally:
             self._open.discard(key)
-        self._known[key] = found
-        return found

@@ -46,13 +46,13 @@ class Receivers:
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable, passed: Passed = unknown) -> None:
         self._symbols, self._classes = symbols, classes
-        self._arguments = Arguments(passed, self)
+        self._arguments = Arguments(passed, self, symbols.trace)
         self._annotations = Annotations(symbols)
         self._functions = Functions(symbols, self)
         self._members = Members(symbols, classes, self._functions, self)
         self._calls = Calls(symbols, classes, self._functions, self._members, self)
         self._operators = Operators(classes, self._members, self)
-        self._variables: Memo[Type] = Memo()
+        self._variables: Memo[Type] = Memo(symbols.trace)
 
     def infer(self, path: str, expr: e.Expr, depth: int = 0) -> Type | None:
         """The class of the value of ``expr`` in the file ``path``, or ``None``."""

@@ -40,7 +40,9 @@ class Arguments:
 
     def __init__(self, linked: Linked, resource: Resource) -> None:
         self._linked, self._resource = linked, resource
-        self._solution: Fixpoint[_Slot, Handling] = Fixpoint("borrowed", self._successors, self._evaluate)
+        self._solution: Fixpoint[_Slot, Handling] = Fixpoint(
+            "borrowed", self._successors, self._evaluate, linked.trace
+        )
 
     def handling(self, path: str, use: Use) -> Handling:
         """What the callee of an ``argument`` use, seen in the file ``path``, does with the value."""

@@ -9,7 +9,6 @@ after callees; recursion is a least fixpoint.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from typing import Literal
 
 from flake8_tradelint.model import Confidence, Location
@@ -26,6 +25,7 @@ from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.spelled import spelled_members
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
+from flake8_tradelint.tracing import Whole, digest
 from flake8_tradelint.words import assigned
 
 
@@ -54,11 +54,18 @@ class Factories:
 
     def __init__(self, linked: Linked, resource: Resource, arguments: Arguments) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
-        self._solution: Fixpoint[FunctionRef, _Result] = Fixpoint("nothing", self._successors, self._evaluate)
+        self._solution: Fixpoint[FunctionRef, _Result] = Fixpoint(
+            "nothing", self._successors, self._evaluate, linked.trace
+        )
+
+        name = f"factories of {resource.noun} {digest(resource.patterns())}"
+        self._callers = Whole(linked.trace, f"callers of {name}", self._find_callers)
+        self._known = Whole(linked.trace, name, self._find)
+        self._acquiring = Whole(linked.trace, f"files near {name}", self._find_acquiring)
 
     def made_by(self, path: str, fact: CallFact) -> Factory | None:
         """The factory that the call runs, if it does."""
-        if fact.name not in self._known:
+        if fact.name not in self._known.get():
             return None
         refs = [callee.ref for callee in callees(self._linked, path, fact.call.func)]
         results = [self._solution.value(ref) for ref in refs]
@@ -67,23 +74,21 @@ class Factories:
 
     def called_in(self, path: str) -> bool:
         """May the file call a factory, by its text? Also makes sure that summaries record such calls."""
-        found = self._callers.get(path)
+        found = self._callers.get().get(path)
         if found:
             self._linked.require_in(path, found)
         return bool(found)
 
-    @cached_property
-    def _callers(self) -> Mapping[str, list[str]]:
+    def _find_callers(self) -> Mapping[str, list[str]]:
         """The files that may call factories, with the factories' names."""
         found: dict[str, list[str]] = {}
-        for name, refs in self._known.items():
+        for name, refs in self._known.get().items():
             for path in self._linked.having(name):
                 if self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs):
                     found.setdefault(path, []).append(name)
         return found
 
-    @cached_property
-    def _known(self) -> dict[str, tuple[FunctionRef, ...]]:
+    def _find(self) -> dict[str, tuple[FunctionRef, ...]]:
         """The factories by their last names, and other names that modules give to what acquires."""
         found: dict[str, tuple[FunctionRef, ...]] = {}
         asked: set[FunctionRef] = set()
@@ -101,7 +106,8 @@ class Factories:
 
     def _aliases(self) -> Iterator[FunctionRef]:
         """``spawn = asyncio.create_task``: what other modules can call by the variable's name."""
-        near = None if self._acquiring is None else frozenset(self._acquiring)
+        acquiring = self._acquiring.get()
+        near = None if acquiring is None else frozenset(acquiring)
         for name in sorted(self._tabled()):
             for path in self._linked.having(name):
                 if near is not None and path not in near:
@@ -122,12 +128,11 @@ class Factories:
 
         return [
             FunctionRef(path, fact.function)
-            for path, fact in self._linked.calls(name, near, None if refs else self._acquiring)
+            for path, fact in self._linked.calls(name, near, None if refs else self._acquiring.get())
             if _is_returned(fact)
         ]
 
-    @cached_property
-    def _acquiring(self) -> list[str] | None:
+    def _find_acquiring(self) -> list[str] | None:
         """The files that may acquire by the table; ``None``: any."""
         if not self._resource.words:
             return None

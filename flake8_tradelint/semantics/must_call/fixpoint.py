@@ -8,7 +8,10 @@ component is solved once and for good. Iterative: call chains may be longer than
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from flake8_tradelint.tracing import Answer, Source, Trace
 
 Node = TypeVar("Node", bound=Hashable)
 Value = TypeVar("Value")
@@ -27,22 +30,37 @@ class Fixpoint(Generic[Node, Value]):
         bottom: Value,
         successors: Callable[[Node], Iterable[Node]],
         evaluate: Callable[[Node, Callable[[Node], Value]], Value],
+        trace: Trace,
     ) -> None:
         self._bottom, self._successors, self._evaluate = bottom, successors, evaluate
-        self._solved: dict[Node, Value] = {}
+        self._trace = trace
+        self._solved: dict[Node, Answer[Value]] = {}
 
     def value(self, node: Node) -> Value:
         """The node's value in the least solution."""
         if node not in self._solved:
-            for component in self._components(node):
-                self._solve(component)
-        return self._solved[node]
+            self._trace.apart(lambda: self._solve_from(node))
+        found = self._solved[node]
+        self._trace.heard.add(found)
+        return found.value
 
-    def _solve(self, component: list[Node]) -> None:
+    def _solve_from(self, node: Node) -> None:
+        for component, sources in self._components(node):
+            values = self._trace.listen(partial(self._values, component), sources)
+            heard = tuple(sources)
+            for one, value in values.items():
+                self._solved[one] = Answer(value, heard)
+
+    def _values(self, component: list[Node]) -> dict[Node, Value]:
+        """The least solution for one component, all others that it depends on being solved."""
         values = dict.fromkeys(component, self._bottom)
 
         def known(node: Node) -> Value:
-            return values[node] if node in values else self._solved[node]
+            if node in values:
+                return values[node]
+            found = self._solved[node]
+            self._trace.heard.add(found)
+            return found.value
 
         changed = True
         while changed:
@@ -51,10 +69,14 @@ class Fixpoint(Generic[Node, Value]):
                 value = self._evaluate(node, known)
                 changed = changed or value != values[node]
                 values[node] = value
-        self._solved.update(values)
+        return values
 
-    def _components(self, root: Node) -> Iterator[list[Node]]:
-        """The unsolved components that can be reached, each after those that it depends on."""
+    def _components(self, root: Node) -> Iterator[tuple[list[Node], set[Source | Answer[Any]]]]:
+        """The unsolved components that can be reached, each after those that it depends on.
+
+        Each with what was read to find its successors.
+        """
+        read: dict[Node, set[Source | Answer[Any]]] = {}
         order: dict[Node, int] = {}
         low: dict[Node, int] = {}
         open_nodes: list[Node] = []
@@ -63,7 +85,9 @@ class Fixpoint(Generic[Node, Value]):
         def enter(node: Node) -> None:
             order[node] = low[node] = len(order)
             open_nodes.append(node)
-            path.append((node, iter(tuple(self._successors(node)))))
+            read[node] = set()
+            successors = self._trace.listen(lambda: tuple(self._successors(node)), read[node])
+            path.append((node, iter(successors)))
 
         enter(root)
         while path:
@@ -75,7 +99,8 @@ class Fixpoint(Generic[Node, Value]):
                     low[path[-1][0]] = min(low[path[-1][0]], low[node])
                 if low[node] == order[node]:
                     cut = open_nodes.index(node)
-                    yield open_nodes[cut:]
+                    component = open_nodes[cut:]
+                    yield component, set().union(*(read[one] for one in component))
                     del open_nodes[cut:]
             elif child not in order:
                 enter(child)

@@ -39,7 +39,9 @@ class Throwing:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._solution: Fixpoint[FunctionRef, bool] = Fixpoint(False, self._successors, self._evaluate)
+        self._solution: Fixpoint[FunctionRef, bool] = Fixpoint(
+            False, self._successors, self._evaluate, linked.trace
+        )
 
     def raises(self, function: FunctionRef, step: Span) -> bool:
         """Can the part ``step`` of the function's body raise an exception?"""

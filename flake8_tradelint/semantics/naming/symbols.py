@@ -10,6 +10,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.summary import ClassHeader, ClassSummary, FunctionSummary, ModuleSummary
+from flake8_tradelint.tracing import Answers, Trace
 
 _TYPING = ("typing", "typing_extensions")
 """Modules outside the project whose names are known: projects re-export them with ``import *``."""
@@ -68,14 +69,18 @@ class SymbolTable:
         summary_of: Callable[[str], ModuleSummary],
         slice_of: Callable[[str, str], ModuleSummary] | None = None,
         speaks: Callable[[str, str, str], bool] | None = None,
+        *,
+        trace: Trace | None = None,
     ) -> None:
         self.modules = modules
+        self.trace = trace or Trace()
         self.summary = summary_of
         """The whole summary of a project file."""
         self.part = slice_of or (lambda path, _: summary_of(path))
         """The summary in which one definition at the file's top is whole."""
         self._speaks = speaks or (lambda path, definition, name: True)
-        self._members: dict[tuple[str, str], Symbol | None] = {}
+        # An import cycle finds nothing.
+        self._members: Answers[Symbol | None] = Answers(self.trace, lambda _: None)
         self._indexed: dict[str, _Definitions] = {}
 
     def surface(self, path: str) -> ModuleSummary:
@@ -139,13 +144,9 @@ class SymbolTable:
 
     def member(self, path: str, name: str, hops: int = 0) -> Symbol | None:
         """The module-level name ``name`` of the file ``path`` (builtins included)."""
-        key = (path, name)
-        if key not in self._members:
-            if hops > MAX_HOPS:
-                return None
-            self._members[key] = None  # an import cycle finds nothing
-            self._members[key] = self._find_member(path, name, hops)
-        found = self._members[key]
+        if hops > MAX_HOPS and not self._members.knows((path, name)):
+            return None
+        found = self._members.get((path, name), lambda: self._find_member(path, name, hops))
         if found is None and hasattr(builtins, name):
             return ExternalRef(f"builtins.{name}")
         return found

@@ -25,7 +25,7 @@ class Parameters:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._known: Memo[Values] = Memo()
+        self._known: Memo[Values] = Memo(linked.trace)
         self._pytest = PytestValues(linked)
         self.receivers = Receivers(linked.symbols, linked.classes, self.values)
 

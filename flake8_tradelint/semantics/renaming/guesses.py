@@ -18,6 +18,7 @@ from flake8_tradelint.semantics.parameters.inferred import Parameters
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.renaming.orphaned_names import OrphanedNames
 from flake8_tradelint.semantics.summary import AttributeFact
+from flake8_tradelint.tracing import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Guesses:
         self._linked = linked
         self._parameters = Parameters(linked)
         self._orphaned = OrphanedNames(linked, self._parameters.values)
-        self._kept: dict[str, Type | None] = {}
+        self._kept: Answers[Type | None] = Answers(linked.trace)
 
     def passed(self, path: str, fact: AttributeFact) -> Guess | None:
         """The class that the receiver of ``fact`` has if callers are asked what they pass."""
@@ -62,9 +63,7 @@ class Guesses:
 
     def _kept_as(self, name: str) -> Type | None:
         """The one class of what the project's classes keep under the name."""
-        if name not in self._kept:
-            self._kept[name] = self._agreed(name)
-        return self._kept[name]
+        return self._kept.get(name, lambda: self._agreed(name))
 
     def _agreed(self, name: str) -> Type | None:
         linked, found = self._linked, list[Type | None]()

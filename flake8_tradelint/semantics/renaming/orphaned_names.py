@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.reading.names_given import gives_name
 from flake8_tradelint.semantics.summary import AttributeFact, SelfAssignment, Variable
+from flake8_tradelint.tracing import Answers
 
 _MAX_STEPS = 6
 
@@ -23,15 +24,14 @@ class OrphanedNames:
 
     def __init__(self, linked: Linked, passed: Passed) -> None:
         self._linked, self._passed = linked, passed
-        self._known: dict[str, bool] = {}
+        self._known: Answers[bool] = Answers(linked.trace)
 
     def is_orphaned(self, name: str) -> bool:
         """Is it a name of its own kind that nothing has as an attribute?"""
-        if name not in self._known:
-            self._known[name] = _is_distinctive(name) and not any(
-                gives_name(self._linked.data(path), name) for path in self._linked.mentioning(name)
-            )
-        return self._known[name]
+        return self._known.get(name, lambda: _is_distinctive(name) and not self._is_given(name))
+
+    def _is_given(self, name: str) -> bool:
+        return any(gives_name(self._linked.data(path), name) for path in self._linked.mentioning(name))
 
     def is_read(self, path: str, fact: AttributeFact) -> bool:
         """Is such a name read of something that the project's functions and objects give, for certain?"""

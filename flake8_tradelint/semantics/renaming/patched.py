@@ -7,6 +7,7 @@ import re
 from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.tracing import Answers
 
 
 class PatchedClasses:
@@ -14,13 +15,11 @@ class PatchedClasses:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._known: dict[str, frozenset[Base]] = {}
+        self._known: Answers[frozenset[Base]] = Answers(linked.trace)
 
     def of(self, name: str) -> frozenset[Base]:
         """The classes that some module gives an attribute of this name."""
-        if name not in self._known:
-            self._known[name] = self._found(name)
-        return self._known[name]
+        return self._known.get(name, lambda: self._found(name))
 
     def _found(self, name: str) -> frozenset[Base]:
         found = set()

@@ -1,0 +1,149 @@
+"""What an answer was made from, noted while it is made.
+
+Answers that are kept for the rest of a run are kept together with their sources, so that whoever gets one has
+read these as well. In the end each file's verdict has its sources, and when something changes only those
+verdicts have to be asked for again whose sources have changed. (U. A. Acar et al., "Adaptive functional
+programming", 2002, call this change propagation over a dynamic dependence graph.)
+
+Tables made from the text of all files would make everything a source of everything. They are no sources:
+a ``Whole`` is made anew in the next run and compared by value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+Source = str | bytes | tuple[bytes]
+"""The text of a file (its path); which files have a word; which files have a text somewhere in theirs."""
+
+
+class Answer(Generic[T]):
+    """A value and its sources: those read for it, and other answers."""
+
+    __slots__ = ("sources", "value")
+
+    def __init__(self, value: T, sources: Collection[Source | Answer[Any]] = ()) -> None:
+        self.value, self.sources = value, sources
+
+
+class Trace:
+    """The sources of a run; ``heard`` are those of the answer that is being made."""
+
+    __slots__ = ("heard", "wholes")
+
+    def __init__(self) -> None:
+        self.heard: set[Source | Answer[Any]] = set()
+        self.wholes: dict[str, Whole[Any]] = {}
+
+    def listen(self, answer: Callable[[], T], sources: set[Source | Answer[Any]]) -> T:
+        """Make an answer, and note its sources there."""
+        above, self.heard = self.heard, sources
+        try:
+            return answer()
+        finally:
+            self.heard = above
+
+    def apart(self, answer: Callable[[], T]) -> T:
+        """Make an answer whose sources are nobody's."""
+        return self.listen(answer, set())
+
+
+class Answers(Generic[T]):
+    """Answers by key, each made once; ``meanwhile`` is for a question that comes up in its own answer."""
+
+    __slots__ = ("_known", "_meanwhile", "_trace")
+
+    def __init__(self, trace: Trace, meanwhile: Callable[[Any], T] | None = None) -> None:
+        self._trace, self._meanwhile = trace, meanwhile
+        self._known: dict[Hashable, Answer[T]] = {}
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The answer for the key, made at the first time."""
+        found = self._known.get(key)
+        if found is None:
+            found = self._made(key, make)
+        self._trace.heard.add(found)
+        return found.value
+
+    def knows(self, key: Hashable) -> bool:
+        """Is there an answer, or one under way?"""
+        return key in self._known
+
+    def _made(self, key: Hashable, make: Callable[[], T]) -> Answer[T]:
+        found: Answer[Any] = Answer(None)
+        if self._meanwhile is not None:
+            found.value = self._meanwhile(key)
+            self._known[key] = found
+        heard: set[Source | Answer[Any]] = set()
+        found.value = self._trace.listen(make, heard)
+        found.sources = tuple(heard)  # a tenth of a set's memory
+        self._known[key] = found
+        return found
+
+
+class Whole(Generic[T]):
+    """A table of the whole project, made when somebody asks; ``facts`` is what of it others depend on."""
+
+    __slots__ = ("_facts", "_made", "_make", "_trace")
+
+    def __init__(
+        self, trace: Trace, name: str, make: Callable[[], T], facts: Callable[[T], object] | None = None
+    ) -> None:
+        self._trace, self._make, self._facts = trace, make, facts
+        self._made: list[T] = []
+        trace.wholes[name] = self
+
+    def get(self) -> T:
+        """The table."""
+        if not self._made:
+            self._made.append(self._trace.apart(self._make))
+        return self._made[0]
+
+    @property
+    def is_made(self) -> bool:
+        """Has somebody asked for it?"""
+        return bool(self._made)
+
+    def digest(self) -> str:
+        """A digest of its facts."""
+        found = self.get()
+        return digest(found if self._facts is None else self._trace.apart(lambda: self._facts(found)))  # type: ignore[misc]
+
+
+def sources(heard: Collection[Source | Answer[Any]]) -> set[Source]:
+    """All that was read, by whatever way of other answers."""
+    found: set[Source] = set()
+    seen: set[Answer[Any]] = set()
+    queue = [heard]
+    for each in queue:
+        for source in each:
+            if not isinstance(source, Answer):
+                found.add(source)
+            elif source not in seen:
+                seen.add(source)
+                queue.append(source.sources)
+    return found
+
+
+def digest(value: object) -> str:
+    """Of values made of texts, numbers, records and collections; equal ones have equal digests."""
+    from hashlib import blake2b
+
+    text = repr(_in_order(value)).encode(errors="surrogatepass")
+    return blake2b(text, digest_size=12).hexdigest()
+
+
+def _in_order(value: Any) -> object:
+    if isinstance(value, set | frozenset):
+        return sorted(map(repr, map(_in_order, value)))
+    if isinstance(value, dict):
+        return sorted((repr(_in_order(key)), _in_order(each)) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return [_in_order(each) for each in value]
+    names = getattr(value, "__match_args__", None)
+    if names is not None:
+        return [type(value).__name__, *(_in_order(getattr(value, name)) for name in names)]
+    return value
