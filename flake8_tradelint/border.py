@@ -36,9 +36,9 @@ class Border:
         self._installed = InstalledModules(site, TABLED)
         self._files, self._symbols, self._classes = files, symbols, classes
         self._project_headers = headers
-        self._found = Whole(files.trace, "bases in packages", self._find)
+        self._found = Whole(symbols.trace, "bases in packages", self._find)
         self._headers = Whole(
-            files.trace, "class headers with those of packages", self._read_headers, ClassHeaders.facts
+            symbols.trace, "class headers with those of packages", self._read_headers, ClassHeaders.facts
         )
         self._table: DataclassTable | None = None
         self._summaries = Summaries(files, sliced=True)

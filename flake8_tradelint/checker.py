@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject, open_project
+from flake8_tradelint.recording import Recorded, Recorder
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.report import order
 from flake8_tradelint.roots import Roots, marked_root
@@ -22,9 +23,19 @@ from flake8_tradelint.settings import Settings
 from flake8_tradelint.source import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions
 from flake8_tradelint.suppressions import read as read_suppressions
+from flake8_tradelint.tracing import Answer, Source
 
 if TYPE_CHECKING:
     from flake8_tradelint.cache.kept import Kept
+    from flake8_tradelint.cache.sources import KeptSources
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the verdicts of an earlier run were made from, and which files have ``changed`` since."""
+
+    sources: KeptSources
+    changed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,7 @@ class Checker:
         self._settings, self._overlay, self._keep = settings, overlay, keep
         self._named = tuple(paths)
         self._projects: dict[str, OpenedProject] = {}
+        self._recorders: dict[str, Recorder] = {}
         self._kept: dict[str, Kept] = {}
         self._files = Files(self._read)
         self._roots = Roots()
@@ -63,13 +75,56 @@ class Checker:
                 opened = self._opened(path)
             except OSError:
                 continue  # told with the first file that is checked
-            for rule in rules_of(enabled_for(self._settings, path)):
-                with suppress(Exception):  # told with each file that is checked
-                    opened.reaches(rule, path)
-                    opened.concerns(rule, path)
+            self._ask(opened, path)
+
+    def _ask(self, opened: OpenedProject, path: str) -> None:
+        """Have what all verdicts need found out."""
+        for rule in rules_of(enabled_for(self._settings, path)):
+            with suppress(Exception):  # told with each file that is checked
+                opened.reaches(rule, path)
+                opened.concerns(rule, path)
+
+    def holding(self, earlier: Earlier) -> KeptSources | None:
+        """What was found in a project before its files changed, as far as it still holds; ``None``: nothing.
+
+        Nothing holds where a table of the whole project is another one now.
+        """
+        path = min(earlier.changed)
+        try:
+            opened = self._opened(path)
+        except OSError:
+            return None
+        self._ask(opened, path)
+        tables = opened.project.trace.wholes
+        for name, digest in earlier.sources.wholes.items():
+            if name not in tables or tables[name].digest() != digest:
+                return None
+        if opened.project.paths != tuple(earlier.sources.paths):
+            return None
+        return earlier.sources.still({path: opened.project.data(path) for path in earlier.changed})
 
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""
+        root = self._root(path)
+        if not self._keep or marked_root(root) != root:
+            return self._check_file(path)
+        heard: set[Source | Answer[Any]] = set()
+        report = self._files.trace.listen(lambda: self._check_file(path), heard)
+        if root in self._projects:
+            if root not in self._recorders:
+                self._recorders[root] = Recorder(root, self._projects[root].project.paths)
+            self._recorders[root].add(path, heard)
+        return report
+
+    def recorded(self) -> tuple[Recorded, ...]:
+        """What the verdicts were made from, where that is to be kept."""
+        found = []
+        for root, recorder in self._recorders.items():
+            project = self._projects[root].project
+            found.append(recorder.recorded(project.words, project.trace.wholes))
+        return tuple(found)
+
+    def _check_file(self, path: str) -> FileReport:
         codes = enabled_for(self._settings, path)
         rules = rules_of(codes)
         try:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from flake8_tradelint.checker import Checker
+from flake8_tradelint.checker import Checker, Earlier
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.records import replace
 from flake8_tradelint.report import Report, joined
@@ -28,13 +28,33 @@ def check(
     overlay: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
     keep: bool = False,
+    earlier: Mapping[str, Earlier] | None = None,
 ) -> Report:
     """Check the files (absolute paths), each in the light of its whole project.
 
     ``overlay`` replaces the contents of files on disk. ``keep``: use what earlier runs have read, and
-    leave what is read for later ones.
+    leave what is read for later ones. ``earlier``: by the projects' roots, where verdicts are known that may
+    still hold; these are not asked for again.
     """
     checker = Checker(files, settings, overlay or {}, keep=keep)
+    with _no_cyclic_gc():
+        holding = {root: checker.holding(known) for root, known in (earlier or {}).items()}
+    still = {root: kept for root, kept in holding.items() if kept is not None}
+    held = frozenset[str]().union(*(kept.files() for kept in still.values()))
+    files = [path for path in files if path not in held]
+    report = _check(checker, files, settings, overlay, progress, keep)
+    return replace(report, holding=still)
+
+
+def _check(
+    checker: Checker,
+    files: Sequence[str],
+    settings: Settings,
+    overlay: Mapping[str, bytes] | None,
+    progress: Progress | None,
+    keep: bool,
+) -> Report:
+    """The files, dealt out where that pays."""
 
     def part(paths: Sequence[str], done: Callable[[int], None]) -> Report:
         return _check_all(checker, paths, done)
@@ -86,7 +106,8 @@ def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], Non
             failures += complaints(path, report.suppressions, prefix_of)
             done(1)
         checker.keep()
-    return joined([Report(tuple(findings), tuple(failures), len(files))])
+        recorded = checker.recorded()
+    return joined([Report(tuple(findings), tuple(failures), len(files), recorded)])
 
 
 def _silenced(finding: Finding, suppressions: Suppressions) -> bool:

@@ -29,7 +29,7 @@ class Files:
 
     def data(self, path: str) -> bytes:
         """The bytes of a file; empty where it can no longer be read."""
-        self.trace.heard.add(path)
+        self.trace.open[-1].add(path)
         found = self._bytes.get(path)
         if found is None:
             try:
@@ -44,21 +44,21 @@ class Files:
         """Which of the names the text has; meant for one set of names, and a large one."""
         if names is not self._names:
             self._names, self._named = names, {}
-        self.trace.heard.add(path)
+        self.trace.open[-1].add(path)
         if path not in self._named:
             self._named[path] = named(self.data(path), names) if names else Named()
         return self._named[path]
 
     def headers(self, path: str) -> tuple[Header, ...]:
         """What looks like a class statement's header."""
-        self.trace.heard.add(path)
+        self.trace.open[-1].add(path)
         if path not in self._headers:
             self._headers[path] = headers(self.data(path))
         return self._headers[path]
 
     def outline(self, path: str) -> tuple[Definition, ...]:
         """The definitions at the top of a file, as far as they can be told without parsing it."""
-        self.trace.heard.add(path)
+        self.trace.open[-1].add(path)
         if path not in self._outlines:
             self._outlines[path] = definitions(self.data(path))
         return self._outlines[path]

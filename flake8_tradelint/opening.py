@@ -12,6 +12,7 @@ from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.tracing import Whole
 
 PARSED_WHOLE = 1_000_000
 """Bytes of Python up to which every file of a project is parsed, in about a tenth of a second."""
@@ -83,9 +84,11 @@ def open_project(
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
     project.words.build()
     candidates = {}
-    known = {}
+    known: dict[str, Interests] = {}
     tabled = set()
     old_names = project.renames.encoded_names
+    Whole(project.trace, "files are read in parts", lambda: project.sliced)
+    Whole(project.trace, "names of interest", lambda: known).get()
     for rule in rules_of(enabled(settings)):
         interests = known[rule.CODE] = rule.interests(project)
         names = {name.encode() for name in interests.names}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
-from flake8_tradelint.tracing import Answers, Whole
+from flake8_tradelint.tracing import Answers, Trace, Whole
 from flake8_tradelint.word_index import WordIndex
 from flake8_tradelint.words import IDENTIFIER, may_be_called
 
@@ -15,7 +15,7 @@ class ProjectTexts:
     """Of the files at ``paths``; asked for what can be told by words and class headers."""
 
     def __init__(self, paths: Iterable[str], files: Files) -> None:
-        self.files, self.trace = files, files.trace
+        self.files, self.trace = files, Trace(beside=files.trace)
         self.paths = tuple(sorted(set(paths)))
         self.words = WordIndex(self.paths, self.data, self.trace)
         self._headers = Whole(self.trace, "class headers", self._read_headers, ClassHeaders.facts)

@@ -13,7 +13,7 @@ from flake8_tradelint.cache.identity import key_of
 from flake8_tradelint.cache.state import Change, compare, stamps
 from flake8_tradelint.cache.state import remembered as to_remember
 from flake8_tradelint.cache.store import Entry, load, save
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.report import Report, joined
 from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.seen import Tree, still
@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from flake8_tradelint.checker import Earlier
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -43,11 +44,14 @@ def check(
         return _checked(files, settings, overlay, progress)
     memory = memory or Memory(settings)
     projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
-    known = [_known(project) for project in projects]
     missing = [path for project in projects for path in project.missing]
     # Before they are checked: what changes in between is then seen to have changed next time.
     before = [_now(project) for project in projects]
-    fresh = _checked(missing, settings, overlay, progress) if missing else Report((), (), 0)
+    fresh = Report((), (), 0)
+    if missing:
+        fresh = _checked(missing, settings, overlay, progress, _earlier(projects))
+    projects = [_settled(project, fresh) for project in projects]
+    known = [_known(project) for project in projects]
     for project, entry in zip(projects, before, strict=True):
         if entry is not None:
             _remember(project, entry, fresh)
@@ -68,7 +72,8 @@ class _Recalled:
 class _Project:
     """``wanted`` are the files that memory answers for, ``missing`` those that it does not.
 
-    ``recalled`` is ``None`` where nothing marks a project, or a file is none of its: no place for a cache.
+    ``holding`` are the files of the project whose remembered verdicts hold. ``recalled`` is ``None`` where
+    nothing marks a project, or a file is none of its: no place for a cache.
     """
 
     root: str
@@ -76,6 +81,7 @@ class _Project:
     recalled: _Recalled | None
     wanted: tuple[str, ...]
     missing: tuple[str, ...]
+    holding: frozenset[str] = frozenset()
 
 
 class Memory:
@@ -117,7 +123,7 @@ class Memory:
         known = recalled.entry.checked if recalled.change.nothing else frozenset()
         wanted = tuple(path for path in paths if path in known)
         missing = tuple(path for path in paths if path not in known)
-        return _Project(root, self._keys[root], recalled, wanted, missing)
+        return _Project(root, self._keys[root], recalled, wanted, missing, known)
 
     def _recall(self, root: str) -> _Recalled:
         if root not in self._recalled:
@@ -171,14 +177,65 @@ def _known(project: _Project) -> Report:
     )
 
 
+def _earlier(projects: Sequence[_Project]) -> dict[str, Earlier]:
+    """Of projects in which nothing but contents has changed: what the verdicts of before were made from."""
+    found = {}
+    for project in projects:
+        recalled = project.recalled
+        if recalled is None or not (recalled.entry.checked and project.missing):
+            continue
+        change = recalled.change
+        if not change.changed or change.added or change.removed:
+            continue
+        from flake8_tradelint.cache import sources
+        from flake8_tradelint.checker import Earlier
+
+        kept = sources.load(project.root, project.key, sources.token(recalled.entry.files))
+        known = recalled.entry.checked
+        if kept is not None and change.changed <= frozenset(kept.paths) and kept.files() <= known:
+            found[project.root] = Earlier(kept, change.changed)
+    return found
+
+
+def _settled(project: _Project, fresh: Report) -> _Project:
+    """The project after the check, with what was remembered of it and holds."""
+    kept = fresh.holding.get(project.root)
+    if kept is None or project.recalled is None:
+        return project
+    holding = kept.files() & project.recalled.entry.checked
+    wanted = tuple(path for path in project.missing if path in holding)
+    missing = tuple(path for path in project.missing if path not in holding)
+    return replace(project, wanted=wanted, missing=missing, holding=holding)
+
+
 def _remember(project: _Project, entry: Entry, fresh: Report) -> None:
     assert project.recalled is not None
-    old = project.recalled.entry if project.recalled.change.nothing else Entry()
-    new = frozenset(project.missing)
-    entry.checked = old.checked | new
-    entry.findings = [*old.findings, *(finding for finding in fresh.findings if finding.primary.path in new)]
-    entry.failures = [*old.failures, *(failure for failure in fresh.failures if failure.path in new)]
+    old, holding, new = project.recalled.entry, project.holding, frozenset(project.missing)
+    entry.checked = holding | new
+    entry.findings = [
+        *(finding for finding in old.findings if finding.primary.path in holding),
+        *(finding for finding in fresh.findings if finding.primary.path in new),
+    ]
+    entry.failures = [
+        *(failure for failure in old.failures if failure.path in holding),
+        *(failure for failure in fresh.failures if failure.path in new),
+    ]
     save(project.root, project.key, entry)
+    _remember_sources(project, entry, fresh)
+
+
+def _remember_sources(project: _Project, entry: Entry, fresh: Report) -> None:
+    from flake8_tradelint.cache import sources
+
+    assert project.recalled is not None
+    recorded = [one for one in fresh.sources if one.root == project.root]
+    kept = fresh.holding.get(project.root)
+    if kept is None and project.recalled.change.nothing:
+        kept = sources.load(project.root, project.key, sources.token(project.recalled.entry.files))
+    parts = [*((kept,) if kept is not None else ()), *recorded]
+    found = sources.merged(parts) if parts else None
+    if found is not None:
+        sources.save(project.root, project.key, sources.token(entry.files), found)
 
 
 def _checked(
@@ -186,8 +243,9 @@ def _checked(
     settings: Settings,
     overlay: Mapping[str, bytes] | None,
     progress: Progress | None,
+    earlier: Mapping[str, Earlier] | None = None,
 ) -> Report:
     from flake8_tradelint import engine
 
     keep = settings.cache and not overlay
-    return engine.check(files, settings, overlay=overlay, progress=progress, keep=keep)
+    return engine.check(files, settings, overlay=overlay, progress=progress, keep=keep, earlier=earlier)

@@ -30,21 +30,24 @@ class Answer(Generic[T]):
 
 
 class Trace:
-    """The sources of a run; ``heard`` are those of the answer that is being made."""
+    """The sources of a run: each answer that is being made has a set of them in ``open``, the innermost last.
 
-    __slots__ = ("heard", "wholes")
+    ``wholes`` are the tables of one project; the projects of a run have the rest in common.
+    """
 
-    def __init__(self) -> None:
-        self.heard: set[Source | Answer[Any]] = set()
+    __slots__ = ("open", "wholes")
+
+    def __init__(self, beside: Trace | None = None) -> None:
+        self.open: list[set[Source | Answer[Any]]] = [set()] if beside is None else beside.open
         self.wholes: dict[str, Whole[Any]] = {}
 
     def listen(self, answer: Callable[[], T], sources: set[Source | Answer[Any]]) -> T:
         """Make an answer, and note its sources there."""
-        above, self.heard = self.heard, sources
+        self.open.append(sources)
         try:
             return answer()
         finally:
-            self.heard = above
+            self.open.pop()
 
     def apart(self, answer: Callable[[], T]) -> T:
         """Make an answer whose sources are nobody's."""
@@ -65,7 +68,7 @@ class Answers(Generic[T]):
         found = self._known.get(key)
         if found is None:
             found = self._made(key, make)
-        self._trace.heard.add(found)
+        self._trace.open[-1].add(found)
         return found.value
 
     def knows(self, key: Hashable) -> bool:
@@ -87,13 +90,14 @@ class Answers(Generic[T]):
 class Whole(Generic[T]):
     """A table of the whole project, made when somebody asks; ``facts`` is what of it others depend on."""
 
-    __slots__ = ("_facts", "_made", "_make", "_trace")
+    __slots__ = ("_digest", "_facts", "_made", "_make", "_trace")
 
     def __init__(
         self, trace: Trace, name: str, make: Callable[[], T], facts: Callable[[T], object] | None = None
     ) -> None:
         self._trace, self._make, self._facts = trace, make, facts
         self._made: list[T] = []
+        self._digest = ""
         trace.wholes[name] = self
 
     def get(self) -> T:
@@ -109,23 +113,11 @@ class Whole(Generic[T]):
 
     def digest(self) -> str:
         """A digest of its facts."""
-        found = self.get()
-        return digest(found if self._facts is None else self._trace.apart(lambda: self._facts(found)))  # type: ignore[misc]
-
-
-def sources(heard: Collection[Source | Answer[Any]]) -> set[Source]:
-    """All that was read, by whatever way of other answers."""
-    found: set[Source] = set()
-    seen: set[Answer[Any]] = set()
-    queue = [heard]
-    for each in queue:
-        for source in each:
-            if not isinstance(source, Answer):
-                found.add(source)
-            elif source not in seen:
-                seen.add(source)
-                queue.append(source.sources)
-    return found
+        if not self._digest:
+            found = self.get()
+            facts = self._facts
+            self._digest = digest(found if facts is None else self._trace.apart(lambda: facts(found)))
+        return self._digest
 
 
 def digest(value: object) -> str:

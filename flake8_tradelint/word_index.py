@@ -43,12 +43,12 @@ class WordIndex:
 
     def files(self, word: bytes) -> Iterator[str]:
         """The files that have exactly this word, in the order of their paths."""
-        self._trace.heard.add(word)
+        self._trace.open[-1].add(word)
         return (self._paths[number] for number in self._files.get(word, ()))
 
     def containing(self, text: bytes) -> Mapping[str, None] | None:
         """The files in whose text ``text`` stands somewhere, in order; ``None`` for no words in it."""
-        self._trace.heard.add((text,))
+        self._trace.open[-1].add((text,))
         return self._found(text)
 
     def stands_in(self, text: bytes, path: str) -> bool:

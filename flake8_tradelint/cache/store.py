@@ -162,7 +162,12 @@ def _head(body: bytes) -> bytes:
 
 
 def _path(root: str, key: str) -> str:
-    return os.path.join(root, FOLDER, f"{zlib.crc32(key.encode(errors='replace')):08x}.json")
+    return os.path.join(root, FOLDER, f"{place(key)}.json")
+
+
+def place(key: str) -> str:
+    """The name under which files of this configuration are kept."""
+    return f"{zlib.crc32(key.encode(errors='replace')):08x}"
 
 
 def _prune(folder: str) -> None:
@@ -171,6 +176,7 @@ def _prune(folder: str) -> None:
     entries = sorted((name for name in names if name.endswith(".json")), key=os.path.getmtime)
     forsaken = (name for name in names if name.endswith(".tmp"))
     old = [name for name in forsaken if os.path.getmtime(name) < time.time() - _FORSAKEN]
-    for path in (*entries[:-_KEPT], *old):
+    forgotten = entries[:-_KEPT]
+    for path in (*forgotten, *(path.replace(".json", ".sources") for path in forgotten), *old):
         with suppress(OSError):
             os.unlink(path)

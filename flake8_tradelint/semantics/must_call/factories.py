@@ -58,7 +58,7 @@ class Factories:
             "nothing", self._successors, self._evaluate, linked.trace
         )
 
-        name = f"factories of {resource.noun} {digest(resource.patterns())}"
+        name = f"factories of {resource.noun} {digest(resource.names())}"
         self._callers = Whole(linked.trace, f"callers of {name}", self._find_callers)
         self._known = Whole(linked.trace, name, self._find)
         self._acquiring = Whole(linked.trace, f"files near {name}", self._find_acquiring)

@@ -41,7 +41,7 @@ class Fixpoint(Generic[Node, Value]):
         if node not in self._solved:
             self._trace.apart(lambda: self._solve_from(node))
         found = self._solved[node]
-        self._trace.heard.add(found)
+        self._trace.open[-1].add(found)
         return found.value
 
     def _solve_from(self, node: Node) -> None:
@@ -59,7 +59,7 @@ class Fixpoint(Generic[Node, Value]):
             if node in values:
                 return values[node]
             found = self._solved[node]
-            self._trace.heard.add(found)
+            self._trace.open[-1].add(found)
             return found.value
 
         changed = True

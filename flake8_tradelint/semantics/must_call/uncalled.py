@@ -56,8 +56,7 @@ def _closers(linked: Linked, resource: Resource, held: Held) -> frozenset[str]:
 
 def _may_be_called(linked: Linked, owner: ClassRef, name: str) -> bool:
     """Is there a use of the method, or of its name in quotes, that is not another class's?"""
-    quoted = [f"{quote}{name}{quote}".encode() for quote in "\"'"]
-    if any(linked.mentions(path, quoted) for path in linked.paths):
+    if any(True for quote in "\"'" for _ in linked.mentioning(f"{quote}{name}{quote}")):
         return True
     return any(_may_be(linked, path, fact, owner) for path, fact in linked.attributes(name))
 
@@ -91,8 +90,7 @@ def _is_exported(linked: Linked, owner: ClassRef) -> bool:
     exports = linked.symbols.surface(owner.path).exports
     if exports is not None and name in exports:
         return True
-    packages = (path for path in linked.paths if os.path.basename(path) == "__init__.py")
-    return any(linked.mentions(path, [name.encode()]) for path in packages)
+    return any(os.path.basename(path) == "__init__.py" for path in linked.mentioning(name))
 
 
 def _is_test(path: str) -> bool:
