@@ -76,7 +76,9 @@ def replay(folder: str, count: int) -> bool:
         write(folder, history[0], [name for name in names if name.endswith(".py")], tree)
         for before, commit in zip((None, *history), history, strict=False):
             if before is not None:
-                changed = git(folder, "diff", "-z", "--name-only", "--no-renames", before, commit, "--", "*.py")
+                changed = git(
+                    folder, "diff", "-z", "--name-only", "--no-renames", before, commit, "--", "*.py"
+                )
                 write(folder, commit, [name for name in changed.decode().split("\0") if name], tree)
             files = [found.path for found in python_files([str(tree)], SETTINGS)]
             counted.append(0)
@@ -88,10 +90,14 @@ def replay(folder: str, count: int) -> bool:
             if wrong is not None:
                 print(f"{folder}: differs at {commit}: {wrong}")
                 return False
-    print(f"{os.path.basename(os.path.dirname(folder))}: {len(history)} commits, {len(files)} files; ", end="")
+    print(
+        f"{os.path.basename(os.path.dirname(folder))}: {len(history)} commits, {len(files)} files; ", end=""
+    )
     later = counted[1:] or counted
     part = sum(1 for number in later if number < len(files) * 0.9)
-    print(f"{part} of {len(later)} asked again in part, median {statistics.median(later):.0f} files", end="; ")
+    print(
+        f"{part} of {len(later)} asked again in part, median {statistics.median(later):.0f} files", end="; "
+    )
     print(f"CPU {seconds[0]:.2f} s at first, then median {statistics.median(seconds[1:] or seconds):.2f} s")
     return True
 

@@ -6,10 +6,12 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
 from flake8_tradelint.checker import Checker, Earlier
 from flake8_tradelint.model import Failure, Finding
-from flake8_tradelint.records import replace
+from flake8_tradelint.recording import Recorded
+from flake8_tradelint.records import dataclass, field, replace
 from flake8_tradelint.report import Report, joined
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
@@ -17,8 +19,32 @@ from flake8_tradelint.settings import Settings
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 from flake8_tradelint.workers import FORKS, check_in_parallel, processes
 
+if TYPE_CHECKING:
+    from flake8_tradelint.cache.sources import KeptSources
+
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of files in all."""
+
+
+@dataclass(slots=True)
+class Notes:
+    """What a run is told of earlier ones, and what it leaves for later ones.
+
+    ``earlier``: by the projects' roots, where verdicts are known that may still hold. The run adds by root
+    what of them is ``holding``, and to ``sources`` what its own verdicts were made from.
+    """
+
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    holding: dict[str, KeptSources] = field(default_factory=dict)
+    sources: list[Recorded] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What came of some of the files."""
+
+    report: Report
+    sources: tuple[Recorded, ...]
 
 
 def check(
@@ -28,49 +54,52 @@ def check(
     overlay: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
     keep: bool = False,
-    earlier: Mapping[str, Earlier] | None = None,
+    notes: Notes | None = None,
 ) -> Report:
     """Check the files (absolute paths), each in the light of its whole project.
 
     ``overlay`` replaces the contents of files on disk. ``keep``: use what earlier runs have read, and
-    leave what is read for later ones. ``earlier``: by the projects' roots, where verdicts are known that may
-    still hold; these are not asked for again.
+    leave what is read for later ones. Files of which the ``notes`` have a verdict that holds are not checked.
     """
+    notes = notes or Notes()
     checker = Checker(files, settings, overlay or {}, keep=keep)
-    with _no_cyclic_gc():
-        holding = {root: checker.holding(known) for root, known in (earlier or {}).items()}
-    still = {root: kept for root, kept in holding.items() if kept is not None}
-    held = frozenset[str]().union(*(kept.files() for kept in still.values()))
-    files = [path for path in files if path not in held]
-    report = _check(checker, files, settings, overlay, progress, keep)
-    return replace(report, holding=still)
-
-
-def _check(
-    checker: Checker,
-    files: Sequence[str],
-    settings: Settings,
-    overlay: Mapping[str, bytes] | None,
-    progress: Progress | None,
-    keep: bool,
-) -> Report:
-    """The files, dealt out where that pays."""
-
-    def part(paths: Sequence[str], done: Callable[[int], None]) -> Report:
-        return _check_all(checker, paths, done)
+    if notes.earlier:
+        with _no_cyclic_gc():
+            holding = {root: checker.holding(known) for root, known in notes.earlier.items()}
+        notes.holding.update({root: kept for root, kept in holding.items() if kept is not None})
+        held = frozenset[str]().union(*(kept.files() for kept in notes.holding.values()))
+        files = [path for path in files if path not in held]
 
     def told(done: int) -> None:
         if progress is not None:
             progress(done, len(files))
 
+    parts = _checked(
+        checker, files, settings, partial(_check_anew, overlay=dict(overlay or {}), keep=keep), told
+    )
+    notes.sources += (recorded for part in parts for recorded in part.sources)
+    return joined([part.report for part in parts])
+
+
+def _checked(
+    checker: Checker,
+    files: Sequence[str],
+    settings: Settings,
+    anew: Callable[..., _Part],
+    told: Callable[[int], None],
+) -> list[_Part]:
+    """The files, dealt out to processes where that pays."""
+
+    def part(paths: Sequence[str], done: Callable[[int], None]) -> _Part:
+        return _check_all(checker, paths, done)
+
     count = processes(settings.jobs, len(files))
     if count > 1 and FORKS:
         with _no_cyclic_gc():
             checker.prepare(files)
-        return joined(check_in_parallel(files, count, part, told))
+        return check_in_parallel(files, count, part, told)
     if count > 1:
-        anew = partial(_check_anew, tuple(files), settings, dict(overlay or {}), keep)
-        return joined(check_in_parallel(files, count, anew, told))
+        return check_in_parallel(files, count, partial(anew, tuple(files), settings), told)
     finished = 0
 
     def one_more(done: int) -> None:
@@ -78,22 +107,23 @@ def _check(
         finished += done
         told(finished)
 
-    return part(files, one_more)
+    return [part(files, one_more)]
 
 
 def _check_anew(
     named: tuple[str, ...],
     settings: Settings,
-    overlay: Mapping[str, bytes],
-    keep: bool,
     files: Sequence[str],
     done: Callable[[int], None],
-) -> Report:
+    *,
+    overlay: Mapping[str, bytes],
+    keep: bool,
+) -> _Part:
     """Some of the named files, in a process that has nothing in common with others."""
     return _check_all(Checker(named, settings, overlay, keep=keep), files, done)
 
 
-def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], None]) -> Report:
+def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], None]) -> _Part:
     findings: list[Finding] = []
     failures: list[Failure] = []
     with _no_cyclic_gc():
@@ -106,8 +136,7 @@ def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], Non
             failures += complaints(path, report.suppressions, prefix_of)
             done(1)
         checker.keep()
-        recorded = checker.recorded()
-    return joined([Report(tuple(findings), tuple(failures), len(files), recorded)])
+        return _Part(Report(tuple(findings), tuple(failures), len(files)), checker.recorded())
 
 
 def _silenced(finding: Finding, suppressions: Suppressions) -> bool:

@@ -22,13 +22,13 @@ PARSED_WHOLE = 1_000_000
 class OpenedProject:
     """A project that knows what the rules are interested in.
 
-    By code of the rule: ``candidates`` are the files whose text has a trigger or a name of interest
-    (``None``: any may have), ``interests`` the names;
+    By code of the rule: ``needles`` are the triggers and the names of interest, one of which the text of a
+    file has to have, ``interests`` the names;
     ``tabled`` are the rules interested in the old names of the table of renames, which may be many.
     """
 
     project: ProjectFacts
-    candidates: Mapping[str, frozenset[str] | None]
+    needles: Mapping[str, tuple[bytes, ...]]
     interests: Mapping[str, Interests]
     tabled: frozenset[str] = frozenset()
 
@@ -44,8 +44,7 @@ class OpenedProject:
         it has one. Only files that concern or reach some rule are summarised.
         """
         tabled = rule.CODE in self.tabled and self.project.old_names_in(path).words
-        files = self.candidates[rule.CODE]
-        if not tabled and files is not None and path not in files:
+        if not tabled and not self.project.mentions(path, self.needles[rule.CODE]):
             return False
         narrower = getattr(rule, "concerns", None)
         return narrower is None or bool(narrower(path, self.project))
@@ -83,7 +82,7 @@ def open_project(
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
     project.words.build()
-    candidates = {}
+    needles = {}
     known: dict[str, Interests] = {}
     tabled = set()
     old_names = project.renames.encoded_names
@@ -96,8 +95,8 @@ def open_project(
             tabled.add(rule.CODE)
         else:
             project.require(interests.callees)
-        candidates[rule.CODE] = project.candidates((*rule.TRIGGERS, *sorted(names - old_names)))
-    return OpenedProject(project, candidates, known, frozenset(tabled))
+        needles[rule.CODE] = (*rule.TRIGGERS, *sorted(names - old_names))
+    return OpenedProject(project, needles, known, frozenset(tabled))
 
 
 def is_large(project: ProjectFacts) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.tracing import Answers, Trace, Whole
-from flake8_tradelint.word_index import WordIndex
+from flake8_tradelint.word_index import OFTEN, WordIndex
 from flake8_tradelint.words import IDENTIFIER, may_be_called
 
 
@@ -20,23 +20,13 @@ class ProjectTexts:
         self.words = WordIndex(self.paths, self.data, self.trace)
         self._headers = Whole(self.trace, "class headers", self._read_headers, ClassHeaders.facts)
         self._callers: dict[frozenset[str], frozenset[str]] = {}
+        self._asked: dict[frozenset[str], int] = {}
         self._class_names: Answers[frozenset[str]] = Answers(self.trace)
         self._beside: Answers[frozenset[str]] = Answers(self.trace)
 
     def data(self, path: str) -> bytes:
         """The bytes of a project file; empty where it can no longer be read."""
         return self.files.data(path)
-
-    def candidates(self, needles: Iterable[bytes]) -> frozenset[str] | None:
-        """The files whose text has one of the needles somewhere; ``None`` for any file."""
-        self.words.build()
-        found: set[str] = set()
-        for needle in needles:
-            files = self.words.containing(needle)
-            if files is None:
-                return None
-            found.update(files)
-        return frozenset(found)
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""
@@ -55,7 +45,8 @@ class ProjectTexts:
     def may_call(self, path: str, names: frozenset[str]) -> bool:
         """May the file call something by one of the names, or by another name that it gives it?"""
         self.data(path)  # nothing else decides
-        if not self.words.is_built:
+        asked = self._asked[names] = self._asked.get(names, 0) + 1
+        if asked <= OFTEN or not self.words.is_built:
             return self._calls_one(path, names)
         if names not in self._callers:
             self._callers[names] = self.trace.apart(lambda: self._all_callers(names))

@@ -22,7 +22,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from flake8_tradelint.cache.sources import KeptSources
     from flake8_tradelint.checker import Earlier
+    from flake8_tradelint.recording import Recorded
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -41,20 +43,27 @@ def check(
     Contents that are not on disk (``overlay``) are neither looked up nor remembered.
     """
     if overlay or not settings.cache or not files:
-        return _checked(files, settings, overlay, progress)
+        from flake8_tradelint import engine
+
+        return engine.check(files, settings, overlay=overlay, progress=progress)
     memory = memory or Memory(settings)
     projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
     missing = [path for project in projects for path in project.missing]
     # Before they are checked: what changes in between is then seen to have changed next time.
     before = [_now(project) for project in projects]
-    fresh = Report((), (), 0)
+    fresh, holding, recorded = Report((), (), 0), {}, []
     if missing:
-        fresh = _checked(missing, settings, overlay, progress, _earlier(projects))
-    projects = [_settled(project, fresh) for project in projects]
+        from flake8_tradelint import engine
+
+        notes = engine.Notes(_earlier(projects))
+        fresh = engine.check(missing, settings, progress=progress, keep=True, notes=notes)
+        holding, recorded = notes.holding, notes.sources
+    projects = [_settled(project, holding) for project in projects]
     known = [_known(project) for project in projects]
     for project, entry in zip(projects, before, strict=True):
         if entry is not None:
             _remember(project, entry, fresh)
+            _remember_sources(project, entry, holding.get(project.root), recorded)
     return joined([fresh, *known])
 
 
@@ -197,15 +206,15 @@ def _earlier(projects: Sequence[_Project]) -> dict[str, Earlier]:
     return found
 
 
-def _settled(project: _Project, fresh: Report) -> _Project:
+def _settled(project: _Project, holding: Mapping[str, KeptSources]) -> _Project:
     """The project after the check, with what was remembered of it and holds."""
-    kept = fresh.holding.get(project.root)
+    kept = holding.get(project.root)
     if kept is None or project.recalled is None:
         return project
-    holding = kept.files() & project.recalled.entry.checked
-    wanted = tuple(path for path in project.missing if path in holding)
-    missing = tuple(path for path in project.missing if path not in holding)
-    return replace(project, wanted=wanted, missing=missing, holding=holding)
+    still = kept.files()
+    wanted = tuple(path for path in project.missing if path in still)
+    missing = tuple(path for path in project.missing if path not in still)
+    return replace(project, wanted=wanted, missing=missing, holding=still)
 
 
 def _remember(project: _Project, entry: Entry, fresh: Report) -> None:
@@ -221,31 +230,18 @@ def _remember(project: _Project, entry: Entry, fresh: Report) -> None:
         *(failure for failure in fresh.failures if failure.path in new),
     ]
     save(project.root, project.key, entry)
-    _remember_sources(project, entry, fresh)
 
 
-def _remember_sources(project: _Project, entry: Entry, fresh: Report) -> None:
+def _remember_sources(
+    project: _Project, entry: Entry, kept: KeptSources | None, recorded: Sequence[Recorded]
+) -> None:
     from flake8_tradelint.cache import sources
 
     assert project.recalled is not None
-    recorded = [one for one in fresh.sources if one.root == project.root]
-    kept = fresh.holding.get(project.root)
     if kept is None and project.recalled.change.nothing:
         kept = sources.load(project.root, project.key, sources.token(project.recalled.entry.files))
-    parts = [*((kept,) if kept is not None else ()), *recorded]
+    own = [one for one in recorded if one.root == project.root]
+    parts = [*((kept,) if kept is not None else ()), *own]
     found = sources.merged(parts) if parts else None
     if found is not None:
         sources.save(project.root, project.key, sources.token(entry.files), found)
-
-
-def _checked(
-    files: Sequence[str],
-    settings: Settings,
-    overlay: Mapping[str, bytes] | None,
-    progress: Progress | None,
-    earlier: Mapping[str, Earlier] | None = None,
-) -> Report:
-    from flake8_tradelint import engine
-
-    keep = settings.cache and not overlay
-    return engine.check(files, settings, overlay=overlay, progress=progress, keep=keep, earlier=earlier)

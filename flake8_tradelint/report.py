@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from flake8_tradelint.cache.sources import KeptSources
     from flake8_tradelint.model import Failure, Finding
-    from flake8_tradelint.recording import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +18,13 @@ class Report:
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
     files: int
-    sources: tuple[Recorded, ...] = ()
-    """What the verdicts were made from, where that is to be remembered."""
-    holding: Mapping[str, KeptSources] = field(default_factory=dict)
-    """By project: what those earlier verdicts were made from that still hold although files have changed."""
 
 
 def joined(reports: Sequence[Report]) -> Report:
     """One report, in an order that does not depend on how the files were dealt out."""
     findings = sorted((f for report in reports for f in report.findings), key=order)
     failures = sorted((f for report in reports for f in report.failures), key=lambda f: (f.path, f.message))
-    return Report(
-        tuple(findings),
-        tuple(failures),
-        sum(report.files for report in reports),
-        tuple(recorded for report in reports for recorded in report.sources),
-        {root: kept for report in reports for root, kept in report.holding.items()},
-    )
+    return Report(tuple(findings), tuple(failures), sum(report.files for report in reports))
 
 
 def order(finding: Finding) -> tuple[str, int, int, str]:

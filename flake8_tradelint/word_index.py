@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from flake8_tradelint.tracing import Trace
+from flake8_tradelint.word_columns import WordColumns, columns
 from flake8_tradelint.words import NO_WORDS
+
+OFTEN = 100
+"""Files of which the same is asked one by one, before the answer is looked for in all of them at once."""
 
 _RUN = re.compile(rb"[\w\x80-\xff]+")
 
@@ -22,29 +26,69 @@ class WordIndex:
     def __init__(self, paths: Sequence[str], data: Callable[[str], bytes], trace: Trace) -> None:
         self._paths, self._data, self._trace = paths, data, trace
         self._files: dict[bytes, list[int]] = {}
-        self._vocabulary = b""
+        self._kept: WordColumns | None = None
+        self._anew: frozenset[int] = frozenset()  # files of which the kept index is out of date
+        self._vocabularies: tuple[bytes, ...] = ()
         self._containing: dict[bytes, Mapping[str, None]] = {}
+        self._asked: dict[bytes, int] = {}
 
     @property
     def is_built(self) -> bool:
         """Has the text been taken apart?"""
-        return bool(self._vocabulary)
+        return bool(self._vocabularies)
 
-    def build(self) -> None:
-        """Read all files; an identifier is a word, whatever stands around it."""
+    def build(self, kept: WordColumns | None = None, changed: Iterable[str] = ()) -> None:
+        """Read all files; an identifier is a word, whatever stands around it.
+
+        Where an index of the same files is ``kept``, only those that have ``changed`` since are read.
+        """
         if self.is_built:
             return
+        paths = dict(enumerate(self._paths))
+        if kept is not None:
+            out_of_date = frozenset(changed)
+            paths = {number: path for number, path in paths.items() if path in out_of_date}
+            self._kept, self._anew = kept, frozenset(paths)
         files: defaultdict[bytes, list[int]] = defaultdict(list)
-        for number, path in enumerate(self._paths):
+        for number, path in paths.items():
             for word in set(self._data(path).translate(NO_WORDS).split()):
                 files[word].append(number)
         self._files = dict(files)
-        self._vocabulary = b"\n%s\n" % b"\n".join(files)
+        # Line ends around all words, so that one search finds where words begin and end.
+        own = b"\n%s\n" % b"\n".join(files)
+        self._vocabularies = (own,) if kept is None else (own, kept.vocabulary)
+
+    def columns(self) -> WordColumns:
+        """The index, to be kept."""
+        if self._kept is None:
+            return columns(self._files)
+        words = {*self._files, *(word for word, _ in self._kept.items())}
+        return columns({word: numbers for word in words if (numbers := self._numbers(word))})
+
+    @property
+    def out_of_date(self) -> frozenset[str]:
+        """The files that the kept index did not know as they are."""
+        return frozenset(self._paths[number] for number in self._anew)
+
+    @property
+    def kept(self) -> WordColumns | None:
+        """The index that was there."""
+        return self._kept
+
+    def _numbers(self, word: bytes) -> Sequence[int]:
+        """The files that have the word, in order."""
+        own = self._files.get(word, ())
+        if self._kept is None:
+            return own
+        known = self._kept.numbers(word)
+        if own or not self._anew.isdisjoint(known):
+            return sorted({*known}.difference(self._anew).union(own))
+        return known
 
     def files(self, word: bytes) -> Iterator[str]:
         """The files that have exactly this word, in the order of their paths."""
         self._trace.open[-1].add(word)
-        return (self._paths[number] for number in self._files.get(word, ()))
+        return (self._paths[number] for number in self._numbers(word))
 
     def containing(self, text: bytes) -> Mapping[str, None] | None:
         """The files in whose text ``text`` stands somewhere, in order; ``None`` for no words in it."""
@@ -54,7 +98,8 @@ class WordIndex:
     def stands_in(self, text: bytes, path: str) -> bool:
         """Does it stand in the text of this file? That is read of the file alone."""
         data = self._data(path)
-        found = self._found(text) if self.is_built else None
+        asked = self._asked[text] = self._asked.get(text, 0) + 1
+        found = self._found(text) if self.is_built and asked > OFTEN else None
         return text in data if found is None else path in found
 
     def _found(self, text: bytes) -> Mapping[str, None] | None:
@@ -70,17 +115,18 @@ class WordIndex:
         looked_for = b"\n" * (run.start() > 0) + run[0] + b"\n" * (run.end() < len(text))
         numbers: set[int] = set()
         for word in self._words(looked_for):
-            numbers.update(self._files[word])
+            numbers.update(self._numbers(word))
         for number in sorted(numbers):
             path = self._paths[number]
             if run[0] == text or text in self._data(path):
                 yield path
 
     def _words(self, part: bytes) -> Iterator[bytes]:
-        """The words of the vocabulary with ``part`` in them; a line end stands for a word's end."""
-        at = self._vocabulary.find(part)
-        while at >= 0:
-            start = at if part.startswith(b"\n") else self._vocabulary.rfind(b"\n", 0, at)
-            end = self._vocabulary.find(b"\n", start + 1)
-            yield self._vocabulary[start + 1 : end]
-            at = self._vocabulary.find(part, end)
+        """The words of the vocabularies with ``part`` in them; a line end stands for a word's end."""
+        for vocabulary in self._vocabularies:
+            at = vocabulary.find(part)
+            while at >= 0:
+                start = at if part.startswith(b"\n") else vocabulary.rfind(b"\n", 0, at)
+                end = vocabulary.find(b"\n", start + 1)
+                yield vocabulary[start + 1 : end]
+                at = vocabulary.find(part, end)
