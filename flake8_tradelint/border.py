@@ -50,8 +50,10 @@ class Border:
     def _read_headers(self) -> ClassHeaders:
         project = self._project_headers()
         _, reached = self._found.get()
-        paths = (*project.by_path, *sorted(reached))
-        return ClassHeaders(paths, self._files.headers) if reached else project
+        if not reached:
+            return project
+        installed = {path: found for path in sorted(reached) if (found := self._files.headers(path))}
+        return ClassHeaders({**project.by_path, **installed})
 
     def dataclasses(self) -> DataclassTable:
         """The dataclasses of both sides."""

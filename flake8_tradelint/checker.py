@@ -28,6 +28,7 @@ from flake8_tradelint.tracing import Answer, Source
 if TYPE_CHECKING:
     from flake8_tradelint.cache.kept import Kept
     from flake8_tradelint.cache.sources import KeptSources
+    from flake8_tradelint.cache.texts import KeptTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,15 @@ class Checker:
     """
 
     def __init__(
-        self, paths: Iterable[str], settings: Settings, overlay: Mapping[str, bytes], *, keep: bool = False
+        self,
+        paths: Iterable[str],
+        settings: Settings,
+        overlay: Mapping[str, bytes],
+        *,
+        keep: bool = False,
+        texts: Mapping[str, KeptTexts] | None = None,
     ) -> None:
+        self._texts = texts or {}
         self._settings, self._overlay, self._keep = settings, overlay, keep
         self._named = tuple(paths)
         self._projects: dict[str, OpenedProject] = {}
@@ -97,7 +105,14 @@ class Checker:
         self._ask(opened, path)
         tables = opened.project.trace.wholes
         for name, digest in earlier.sources.wholes.items():
-            if name not in tables or tables[name].digest() != digest:
+            table = tables.get(name)
+            if table is None:
+                return None
+            if table.kinds:
+                table.get()
+                if opened.project.facts.are_same(table.kinds):
+                    table.is_as_before(digest)
+            if table.digest() != digest:
                 return None
         if opened.project.paths != tuple(earlier.sources.paths):
             return None
@@ -171,7 +186,9 @@ class Checker:
         paths = {found.path for found in project_files(path, self._settings)}
         paths.update(named for named in (*self._named, path) if self._root(named) == root)
         site = site_folders(root, self._settings)
-        opened = open_project(paths, self._read, self._settings, files=self._files, site=site)
+        opened = open_project(
+            paths, self._read, self._settings, files=self._files, site=site, texts=self._texts.get(root)
+        )
         # Where nothing marks a project there is no place for a cache, either.
         if self._keep and marked_root(root) == root:
             from flake8_tradelint.cache.kept import Kept
@@ -186,6 +203,12 @@ class Checker:
             project = self._projects[root].project
             project.keep()
             kept.forget(project.paths)
+
+    def keep_texts(self) -> None:
+        """Leave what the files of the projects were found to say."""
+        for root, texts in self._texts.items():
+            if root in self._projects:
+                texts.save(self._projects[root].project)
 
     def _read(self, path: str) -> bytes:
         if path in self._overlay:

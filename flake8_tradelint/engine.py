@@ -21,6 +21,7 @@ from flake8_tradelint.workers import FORKS, check_in_parallel, processes
 
 if TYPE_CHECKING:
     from flake8_tradelint.cache.sources import KeptSources
+    from flake8_tradelint.cache.texts import KeptTexts
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of files in all."""
@@ -31,10 +32,12 @@ class Notes:
     """What a run is told of earlier ones, and what it leaves for later ones.
 
     ``earlier``: by the projects' roots, where verdicts are known that may still hold. The run adds by root
-    what of them is ``holding``, and to ``sources`` what its own verdicts were made from.
+    what of them is ``holding``, and to ``sources`` what its own verdicts were made from. ``texts``: by root,
+    what the files were found to say.
     """
 
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    texts: Mapping[str, KeptTexts] = field(default_factory=dict)
     holding: dict[str, KeptSources] = field(default_factory=dict)
     sources: list[Recorded] = field(default_factory=list)
 
@@ -62,7 +65,7 @@ def check(
     leave what is read for later ones. Files of which the ``notes`` have a verdict that holds are not checked.
     """
     notes = notes or Notes()
-    checker = Checker(files, settings, overlay or {}, keep=keep)
+    checker = Checker(files, settings, overlay or {}, keep=keep, texts=notes.texts)
     if notes.earlier:
         with _no_cyclic_gc():
             holding = {root: checker.holding(known) for root, known in notes.earlier.items()}
@@ -77,6 +80,7 @@ def check(
     parts = _checked(
         checker, files, settings, partial(_check_anew, overlay=dict(overlay or {}), keep=keep), told
     )
+    checker.keep_texts()
     notes.sources += (recorded for part in parts for recorded in part.sources)
     return joined([part.report for part in parts])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from flake8_tradelint.files import Files
 from flake8_tradelint.project import ProjectFacts
@@ -13,6 +14,9 @@ from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.tracing import Whole
+
+if TYPE_CHECKING:
+    from flake8_tradelint.cache.texts import KeptTexts
 
 PARSED_WHOLE = 1_000_000
 """Bytes of Python up to which every file of a project is parsed, in about a tenth of a second."""
@@ -73,15 +77,21 @@ def open_project(
     sliced: bool | None = None,
     files: Files | None = None,
     site: Iterable[str] = (),
+    texts: KeptTexts | None = None,
 ) -> OpenedProject:
     """Link the files of one project and tell it which names the rules are interested in.
 
     ``sliced``: files are read in parts; by default those of a project too large to be parsed at once.
+    ``texts`` are what earlier runs found the files to say.
     """
     project = ProjectFacts(paths, read, settings, files=files, site=site)
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
-    project.words.build()
+    if texts is not None and texts.is_of(project.paths):
+        project.words.build(texts.words, texts.changed)
+        project.facts.kept = texts
+    else:
+        project.words.build()
     needles = {}
     known: dict[str, Interests] = {}
     tabled = set()

@@ -74,9 +74,10 @@ class ProjectFacts(ProjectTexts):
         self.classes = ClassTable(self.symbols)
         site = tuple(site)
         self._border = Border(site, self.files, self.symbols, self.classes, self.headers)
-        self.class_texts = ClassTexts(self._border.headers, self.data, self.trace)
-        self.call_texts = CallTexts(self._border.headers, self.data, self.trace)
-        self.class_reads = ClassReadTexts(self._border.headers, self.call_texts.made, self.data, self.trace)
+        texts = (self._border.headers, self.data, self.trace, self.facts)
+        self.class_texts = ClassTexts(*texts)
+        self.call_texts = CallTexts(*texts)
+        self.class_reads = ClassReadTexts(*texts, self.call_texts)
         self.receivers = Receivers(self.symbols, self.classes)
         self.library = Library(site, self.files.data)
         # What it knows of the project is told by the project's words, which are read for everyone.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.tracing import Answers, Trace, Whole
@@ -18,7 +19,10 @@ class ProjectTexts:
         self.files, self.trace = files, Trace(beside=files.trace)
         self.paths = tuple(sorted(set(paths)))
         self.words = WordIndex(self.paths, self.data, self.trace)
-        self._headers = Whole(self.trace, "class headers", self._read_headers, ClassHeaders.facts)
+        self.facts = FileFacts()
+        self._headers = Whole(
+            self.trace, "class headers", self._read_headers, ClassHeaders.facts, kinds=("class headers",)
+        )
         self._callers: dict[frozenset[str], frozenset[str]] = {}
         self._asked: dict[frozenset[str], int] = {}
         self._class_names: Answers[frozenset[str]] = Answers(self.trace)
@@ -84,4 +88,5 @@ class ProjectTexts:
         return self._headers.get()
 
     def _read_headers(self) -> ClassHeaders:
-        return ClassHeaders(self.paths, self.files.headers)
+        # Where in its text each of them stands is of no interest to whoever asks for all.
+        return ClassHeaders(self.facts.by_file("class headers", self.paths, self.files.headers))

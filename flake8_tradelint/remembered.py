@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from flake8_tradelint.cache.sources import KeptSources
+    from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.checker import Earlier
     from flake8_tradelint.recording import Recorded
     from flake8_tradelint.settings import Settings
@@ -55,7 +56,7 @@ def check(
     if missing:
         from flake8_tradelint import engine
 
-        notes = engine.Notes(_earlier(projects))
+        notes = engine.Notes(_earlier(projects), _texts(projects, before))
         fresh = engine.check(missing, settings, progress=progress, keep=True, notes=notes)
         holding, recorded = notes.holding, notes.sources
     projects = [_settled(project, holding) for project in projects]
@@ -203,6 +204,22 @@ def _earlier(projects: Sequence[_Project]) -> dict[str, Earlier]:
         known = recalled.entry.checked
         if kept is not None and change.changed <= frozenset(kept.paths) and kept.files() <= known:
             found[project.root] = Earlier(kept, change.changed)
+    return found
+
+
+def _texts(projects: Sequence[_Project], before: Sequence[Entry | None]) -> dict[str, KeptTexts]:
+    """What the files of the projects were found to say, by project."""
+    from flake8_tradelint.cache.sources import token
+    from flake8_tradelint.cache.texts import KeptTexts
+
+    found = {}
+    for project, entry in zip(projects, before, strict=True):
+        if project.recalled is not None and entry is not None and project.missing:
+            known, change = project.recalled.entry.files, project.recalled.change
+            state = token(known)
+            found[project.root] = KeptTexts(
+                project.root, project.key, state, token(entry.files), change.changed
+            )
     return found
 
 

@@ -88,14 +88,23 @@ class Answers(Generic[T]):
 
 
 class Whole(Generic[T]):
-    """A table of the whole project, made when somebody asks; ``facts`` is what of it others depend on."""
+    """A table of the whole project, made when somebody asks; ``facts`` is what of it others depend on.
 
-    __slots__ = ("_digest", "_facts", "_made", "_make", "_trace")
+    ``kinds`` are the facts about files from which alone it follows, where it is made from such.
+    """
+
+    __slots__ = ("_digest", "_facts", "_made", "_make", "_trace", "kinds")
 
     def __init__(
-        self, trace: Trace, name: str, make: Callable[[], T], facts: Callable[[T], object] | None = None
+        self,
+        trace: Trace,
+        name: str,
+        make: Callable[[], T],
+        facts: Callable[[T], object] | None = None,
+        *,
+        kinds: tuple[str, ...] = (),
     ) -> None:
-        self._trace, self._make, self._facts = trace, make, facts
+        self._trace, self._make, self._facts, self.kinds = trace, make, facts, kinds
         self._made: list[T] = []
         self._digest = ""
         trace.wholes[name] = self
@@ -110,6 +119,10 @@ class Whole(Generic[T]):
     def is_made(self) -> bool:
         """Has somebody asked for it?"""
         return bool(self._made)
+
+    def is_as_before(self, digest: str) -> None:
+        """It is known to have the facts of which this is the digest."""
+        self._digest = digest
 
     def digest(self) -> str:
         """A digest of its facts."""

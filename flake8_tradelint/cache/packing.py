@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     """Texts, numbers, ``null`` as they are; lists stand for what is made of others: a kind, then numbers.
     A number that is not negative is a place in the table (before this one), ``-1 - n`` the integer ``n``."""
 
-_TUPLE, _FROZENSET, _RECORDS = 0, 1, 2
-"""Kinds; a record's is ``_RECORDS`` plus the place of its class among those that are known."""
+_TUPLE, _FROZENSET, _BYTES, _RECORDS = 0, 1, 2, 3
+"""Kinds; a record's is ``_RECORDS`` plus the place of its class among those that are known. What follows the
+kind of bytes is a text, of as many characters."""
 
 
 def pack(value: object, classes: Sequence[type]) -> Table:
@@ -44,6 +45,8 @@ class _Packer:
             return -1 - int(value)
         if cls is str or cls is int or cls is bool or value is None:
             return self._row((cls, value), value)
+        if cls is bytes:
+            return self._row((cls, value), [_BYTES, value.decode("latin-1")])
         known = self._by_id.get(id(value))
         if known is None:
             known = self._by_id[id(value)] = self._composed(value, cls)
@@ -82,6 +85,9 @@ def unpack(table: Table, classes: Sequence[type]) -> Any:
             values.append(row)
             continue
         kind, *numbers = row
+        if kind == _BYTES:
+            values.append(numbers[0].encode("latin-1"))
+            continue
         parts = [values[number] if number >= 0 else -1 - number for number in numbers]
         if kind >= _RECORDS:
             values.append(classes[kind - _RECORDS](*parts))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
+from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference.library import Library
@@ -24,6 +25,7 @@ class Linked(Protocol):
 
     paths: tuple[str, ...]
     trace: Trace
+    facts: FileFacts
     symbols: SymbolTable
     classes: ClassTable
     receivers: Receivers

@@ -6,7 +6,7 @@ A superset of the truth, made without parsing: what looks like a class statement
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.words import IDENTIFIER
@@ -35,8 +35,8 @@ class Header:
 class ClassHeaders:
     """The headers of a project's files, by file, by name in the bases, by name of the class."""
 
-    def __init__(self, paths: Iterable[str], headers_of: Callable[[str], tuple[Header, ...]]) -> None:
-        self.by_path: dict[str, tuple[Header, ...]] = {}
+    def __init__(self, by_path: Mapping[str, tuple[Header, ...]]) -> None:
+        self.by_path = by_path
         self.files: dict[bytes, tuple[str, ...]] = {}
         """For each name in the bases of some class: the files with such classes."""
         self.children: dict[bytes, tuple[bytes, ...]] = {}
@@ -46,10 +46,7 @@ class ClassHeaders:
         files: dict[bytes, dict[str, None]] = {}
         children: dict[bytes, dict[bytes, None]] = {}
         parents: dict[bytes, set[bytes]] = {}
-        for path in paths:
-            found = headers_of(path)
-            if found:
-                self.by_path[path] = found
+        for path, found in by_path.items():
             for header in found:
                 parents.setdefault(header.name, set()).update(header.bases)
                 for base in header.bases:

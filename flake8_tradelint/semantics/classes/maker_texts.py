@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from flake8_tradelint.semantics.classes.body_texts import body_of
+from flake8_tradelint.semantics.classes.headers import Header
+
 _MAKER = re.compile(rb"\b(?:dataclass|define|mutable|frozen|attrs?|attributes)\b|@s\b")
 _ALIAS = re.compile(
     rb"\b(?:dataclass|define|mutable|frozen|attrs)[ \t]+as[ \t]+(\w+)"
@@ -36,15 +39,28 @@ def makes_heirs(data: bytes, body: bytes) -> bool:
         return False
     indent = body[body.rfind(b"\n", 0, at) + 1 : at]
     end = re.compile(rb"\n" + indent + rb"[^\s)]").search(body, at)
-    return Makers([data]).make(body[at : end.start() if end else len(body)])
+    return Makers(aliases_in(data)).make(body[at : end.start() if end else len(body)])
+
+
+def aliases_in(data: bytes) -> frozenset[bytes]:
+    """Other names that the file gives to what makes dataclasses."""
+    if not speaks_of_makers(data) or not any(sign in data for sign in _ALIAS_SIGNS):
+        return frozenset()
+    return frozenset(one or other for one, other in _ALIAS.findall(data))
+
+
+def hooking(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:
+    """The names of the file's classes that may make dataclasses of their subclasses."""
+    if not may_hook(data):
+        return frozenset()
+    return frozenset(header.name for header in headers if makes_heirs(data, body_of(data, header)))
 
 
 class Makers:
     """What makes dataclasses, and the other names that some files give it (``aliases``)."""
 
-    def __init__(self, files: Iterable[bytes] = ()) -> None:
-        found = (_ALIAS.findall(data) for data in files if any(sign in data for sign in _ALIAS_SIGNS))
-        self.aliases = frozenset(one or other for pairs in found for one, other in pairs)
+    def __init__(self, aliases: Iterable[bytes] = ()) -> None:
+        self.aliases = frozenset(aliases)
 
     def may_be_in(self, data: bytes) -> bool:
         """May the file use one of them?"""

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
+from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
-from flake8_tradelint.semantics.classes.maker_texts import makes_heirs, may_hook
+from flake8_tradelint.semantics.classes.maker_texts import hooking
 from flake8_tradelint.tracing import Trace, Whole
 
 _NOTHING: frozenset[bytes] = frozenset()
+_FACTS = ("class headers", "classes whose hooks make dataclasses", "decorated classes", "class bodies")
+"""What of each file tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,14 @@ class ClassTexts:
     """The class statements of a project's files, read once on demand."""
 
     def __init__(
-        self, headers: Callable[[], ClassHeaders], data: Callable[[str], bytes], trace: Trace
+        self,
+        headers: Callable[[], ClassHeaders],
+        data: Callable[[str], bytes],
+        trace: Trace,
+        facts: FileFacts,
     ) -> None:
-        self._headers, self._data = headers, data
-        self._suspects = Whole(trace, "classes that may override fields", self._find)
+        self._headers, self._data, self._facts = headers, data, facts
+        self._suspects = Whole(trace, "classes that may override fields", self._find, kinds=_FACTS)
 
     def suspects(self) -> Mapping[str, frozenset[bytes]]:
         """By file: the names of the classes that may bind a dataclass's field anew."""
@@ -42,44 +49,39 @@ class ClassTexts:
 
     def _find(self) -> dict[str, frozenset[bytes]]:
         headers = self._headers()
-        hooking = self._hooking(headers)
-        heirs = frozenset(headers.below(hooking)) - hooking
-        relatives = frozenset(headers.below(self._decorated(headers) | heirs))
+        data, by_path, by_file = self._data, headers.by_path, self._facts.by_file
+        _, of_hooks, of_decorated, of_bodies = _FACTS
+        hooks = by_file(of_hooks, by_path, lambda path: hooking(data(path), by_path[path]))
+        hooked = frozenset[bytes]().union(*hooks.values())
+        heirs = frozenset(headers.below(sorted(hooked))) - hooked
+        decorated = by_file(of_decorated, by_path, lambda path: _decorated(data(path), by_path[path]))
+        relatives = frozenset(headers.below(heirs.union(*decorated.values())))
         # A base of a relative need be no relative: a mixin binds names, too.
         of_interest = frozenset(headers.above(relatives))
         names = _Names(headers, heirs)
         own: list[tuple[str, Header, ClassText]] = []
-        for path, found in headers.by_path.items():
-            for header in found:
-                if header.name in of_interest:
-                    text = class_text(self._data(path), header)
-                    names.add(header.name, text)
-                    if header.bases & relatives:
-                        own.append((path, header, text))
+
+        def bodies(path: str) -> tuple[ClassText, ...]:
+            found = (header for header in by_path[path] if header.name in of_interest)
+            return tuple(class_text(data(path), header) for header in found)
+
+        for path, texts in by_file(of_bodies, by_path, bodies, of_interest).items():
+            found = [header for header in by_path[path] if header.name in of_interest]
+            for header, text in zip(found, texts, strict=True):
+                names.add(header.name, text)
+                if header.bases & relatives:
+                    own.append((path, header, text))
         suspects: dict[str, frozenset[bytes]] = {}
         for path, header, text in own:
             if names.is_suspect(header, text):
                 suspects[path] = suspects.get(path, _NOTHING) | {header.name}
         return suspects
 
-    def _hooking(self, headers: ClassHeaders) -> set[bytes]:
-        """The names of classes that may make dataclasses of their subclasses."""
-        return {
-            header.name
-            for path, found in headers.by_path.items()
-            if may_hook(self._data(path))
-            for header in found
-            if makes_heirs(self._data(path), body_of(self._data(path), header))
-        }
 
-    def _decorated(self, headers: ClassHeaders) -> set[bytes]:
-        return {
-            header.name
-            for path, found in headers.by_path.items()
-            if b"@" in self._data(path)
-            for header in found
-            if decorators_of(self._data(path), header)
-        }
+def _decorated(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:
+    if b"@" not in data:
+        return frozenset()
+    return frozenset(header.name for header in headers if decorators_of(data, header))
 
 
 class _Names:

@@ -36,7 +36,7 @@ class AsyncHomes:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._files = Whole(linked.trace, "async functions", self._read_names)
+        self._files = Whole(linked.trace, "async functions", self._read_names, kinds=("async functions",))
         self._names: frozenset[bytes] | None = None
         self._definitions: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
         self._homes: Answers[Homes] = Answers(linked.trace)
@@ -83,9 +83,13 @@ class AsyncHomes:
 
     def _read_names(self) -> dict[bytes, list[str]]:
         """For every name of an async function: the files that define one."""
+        data, having = self._linked.data, self._linked.having("async")
+        by_file = self._linked.facts.by_file(
+            "async functions", having, lambda path: frozenset(defined(data(path)))
+        )
         found: dict[bytes, list[str]] = {}
-        for path in self._linked.having("async"):
-            for name in set(defined(self._linked.data(path))):
+        for path, names in by_file.items():
+            for name in names:
                 found.setdefault(name, []).append(path)
         return found
 

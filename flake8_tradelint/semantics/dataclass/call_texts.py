@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.import_texts import renamed
 from flake8_tradelint.semantics.dataclass.argument_texts import (
@@ -18,7 +19,7 @@ from flake8_tradelint.semantics.dataclass.argument_texts import (
     openings,
     replaces,
 )
-from flake8_tradelint.semantics.dataclass.family_texts import Candidate, FamilyTexts
+from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, Candidate, FamilyTexts
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 from flake8_tradelint.semantics.dataclass.parameter_texts import ParameterTexts
 from flake8_tradelint.tracing import Answers, Trace, Whole
@@ -31,11 +32,17 @@ class CallTexts:
     """The calls of a project's dataclasses as they look; everything is read on demand."""
 
     def __init__(
-        self, headers: Callable[[], ClassHeaders], data: Callable[[str], bytes], trace: Trace
+        self,
+        headers: Callable[[], ClassHeaders],
+        data: Callable[[str], bytes],
+        trace: Trace,
+        facts: FileFacts,
     ) -> None:
-        self._headers, self._data, self._trace = headers, data, trace
+        self._headers, self._data, self._trace, self._facts = headers, data, trace, facts
         self._suspects: Answers[frozenset[str]] = Answers(trace)
-        self._known = Whole(trace, "dataclasses", self._read, lambda read: read[0].facts())
+        self._known = Whole(
+            trace, "dataclasses", self._read, lambda read: read[0].facts(), kinds=FAMILY_FACTS
+        )
 
     def suspects(self, path: str) -> frozenset[str]:
         """The last names of callees in the file of which a call may pass too much."""
@@ -47,6 +54,10 @@ class CallTexts:
     def made(self, path: str) -> Iterator[FieldText]:
         """The class statements in the file that have a decorator which may make fields."""
         return self._family.made(path)
+
+    def all_made(self) -> Iterator[FieldText]:
+        """Those of all files."""
+        return self._family.all_made()
 
     def assigns(self, path: str) -> bool:
         """Does the module's body seem to assign ``Name.attr = ...`` on a dataclass or its kin?"""
@@ -61,7 +72,7 @@ class CallTexts:
         return self._known.get()[0]
 
     def _read(self) -> tuple[FamilyTexts, ParameterTexts]:
-        family = FamilyTexts(self._headers(), self._data, self._trace)
+        family = FamilyTexts(self._headers(), self._data, self._trace, self._facts)
         return family, ParameterTexts(family, self._trace)
 
     def _calls(self, path: str) -> Iterator[bytes]:

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
+from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
-from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
+from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS
 from flake8_tradelint.tracing import Trace, Whole
 
 _READ = re.compile(rb"\b([A-Z]\w*|cls)\.(\w+)")
 _OWN = b"cls"
+_FACTS = "reads on classes"
 _NOTHING: frozenset[bytes] = frozenset()
 
 
 class ClassReadTexts:
-    """``made`` gives the classes of a file that may be dataclasses; everything is read on demand."""
+    """``calls`` tells the classes that may be dataclasses; everything is read on demand."""
 
     def __init__(
         self,
         headers: Callable[[], ClassHeaders],
-        made: Callable[[str], Iterator[FieldText]],
         data: Callable[[str], bytes],
         trace: Trace,
+        facts: FileFacts,
+        calls: CallTexts,
     ) -> None:
-        self._headers, self._made, self._data = headers, made, data
-        self._all = Whole(trace, "reads on classes", self._read)
+        self._headers, self._data, self._facts, self._calls = headers, data, facts, calls
+        self._all = Whole(trace, "reads on classes", self._read, kinds=(*FAMILY_FACTS, _FACTS))
 
     def of(self, path: str) -> dict[bytes, frozenset[bytes]]:
         """The classes of the file, by name, with those annotated names that may be read on them or below."""
         found: dict[bytes, frozenset[bytes]] = {}
-        for text in self._made(path):
+        for text in self._calls.made(path):
             reads = text.annotated & self._reads(path, text.name) if text.annotated else _NOTHING
             if reads:
                 found[text.name] = found.get(text.name, _NOTHING) | reads
@@ -46,10 +50,18 @@ class ClassReadTexts:
 
     def _read(self) -> tuple[Mapping[bytes, set[bytes]], Mapping[str, frozenset[bytes]]]:
         """What is read on names, and on ``cls`` in which files."""
+        headers, made = self._headers(), list(self._calls.all_made())
+        names = frozenset(headers.below(sorted({text.name for text in made}))) | {_OWN}
+        attributes = _NOTHING.union(*(text.annotated for text in made))
+
+        def reads(path: str) -> frozenset[tuple[bytes, bytes]]:
+            pairs = frozenset(_READ.findall(self._data(path)))
+            return frozenset(pair for pair in pairs if pair[0] in names and pair[1] in attributes)
+
         by_name: dict[bytes, set[bytes]] = {}
         on_cls: dict[str, frozenset[bytes]] = {}
-        for path in self._headers().by_path:
-            pairs = frozenset(_READ.findall(self._data(path)))
+        found = self._facts.by_file(_FACTS, headers.by_path, reads, (names, attributes))
+        for path, pairs in found.items():
             own = frozenset(attr for name, attr in pairs if name == _OWN)
             if own:
                 on_cls[path] = own

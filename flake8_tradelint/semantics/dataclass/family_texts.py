@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
-from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+from flake8_tradelint.file_facts import FileFacts
+from flake8_tradelint.semantics.classes.body_texts import decorators_of
+from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.import_texts import imported
-from flake8_tradelint.semantics.classes.maker_texts import Makers, makes_heirs, may_hook, speaks_of_makers
+from flake8_tradelint.semantics.classes.maker_texts import Makers, aliases_in, hooking
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_text
 from flake8_tradelint.tracing import Answers, Trace
 
@@ -15,22 +16,34 @@ Candidate = tuple[str, FieldText]
 """A class statement and the file that it is in."""
 
 
+FAMILY_FACTS = (
+    *("class headers", "other names of what makes dataclasses", "classes whose hooks make dataclasses"),
+    *("classes that are made", "fields"),
+)
+"""What of each file tells the family."""
+
+
 class FamilyTexts:
     """``names`` are those of classes that are made, and of those that derive from them."""
 
-    def __init__(self, headers: ClassHeaders, data: Callable[[str], bytes], trace: Trace) -> None:
+    def __init__(
+        self, headers: ClassHeaders, data: Callable[[str], bytes], trace: Trace, facts: FileFacts
+    ) -> None:
         self._headers, self._data = headers, data
-        self.makers = Makers(data(path) for path in headers.by_path if speaks_of_makers(data(path)))
-        hooking = [header.name for path in headers.by_path for header in self._hooking(path)]
-        self._heirs = frozenset(headers.below(hooking)).difference(hooking)
-        made = {header.name for path in headers.by_path for header in self._made(path)} | self._heirs
+        by_path = headers.by_path
+        of_makers, of_hooks, of_made, of_fields = FAMILY_FACTS[1:]
+        aliases = facts.by_file(of_makers, by_path, lambda path: aliases_in(data(path)))
+        self.makers = Makers(alias for found in aliases.values() for alias in found)
+        hooks = facts.by_file(of_hooks, by_path, lambda path: hooking(data(path), by_path[path]))
+        hooked = frozenset[bytes]().union(*hooks.values())
+        self._heirs = frozenset(headers.below(sorted(hooked))) - hooked
+        own = facts.by_file(of_made, by_path, self._made, self.makers.aliases)
+        made = self._heirs.union(*own.values())
         # A base of a relative need be no relative.
         wanted = frozenset(headers.above(headers.below(made)))
-        self._classes: dict[str, tuple[FieldText, ...]] = {}
+        self._classes = facts.by_file(of_fields, by_path, lambda path: self._texts(path, wanted), wanted)
         self._by_name: dict[bytes, list[Candidate]] = {}
-        for path, found in headers.by_path.items():
-            texts = tuple(field_text(data(path), one) for one in found if one.name in wanted)
-            self._classes[path] = texts
+        for path, texts in self._classes.items():
             for text in texts:
                 self._by_name.setdefault(text.name, []).append((path, text))
         self.names = _below(made, self._by_name)
@@ -49,6 +62,10 @@ class FamilyTexts:
     def made(self, path: str) -> Iterator[FieldText]:
         """Those that have a decorator which may make fields, or a base that may."""
         return (text for text in self.classes(path) if self.is_made(text))
+
+    def all_made(self) -> Iterator[FieldText]:
+        """Those of all files."""
+        return (text for path in self._classes for text in self.made(path))
 
     def is_made(self, cls: FieldText) -> bool:
         """May the class be a dataclass of its own?"""
@@ -102,19 +119,17 @@ class FamilyTexts:
         tail = "/".join([*folder, *parts.split(".")])
         return (f"{tail}.py", f"{tail}/__init__.py")
 
-    def _hooking(self, path: str) -> Iterator[Header]:
-        """The headers of the file whose bodies may make dataclasses of subclasses."""
-        data = self._data(path)
-        if may_hook(data):
-            headers = self._headers.by_path[path]
-            yield from (header for header in headers if makes_heirs(data, body_of(data, header)))
+    def _texts(self, path: str, wanted: frozenset[bytes]) -> tuple[FieldText, ...]:
+        found = self._headers.by_path[path]
+        return tuple(field_text(self._data(path), one) for one in found if one.name in wanted)
 
-    def _made(self, path: str) -> Iterator[Header]:
-        """The headers of the file whose decorators may make fields."""
+    def _made(self, path: str) -> frozenset[bytes]:
+        """The names of the file's classes whose decorators may make fields."""
         data = self._data(path)
-        if b"@" in data and self.makers.may_be_in(data):
-            headers = self._headers.by_path[path]
-            yield from (header for header in headers if self.makers.make(decorators_of(data, header)))
+        if b"@" not in data or not self.makers.may_be_in(data):
+            return frozenset()
+        headers = self._headers.by_path[path]
+        return frozenset(one.name for one in headers if self.makers.make(decorators_of(data, one)))
 
 
 def _below(made: Iterable[bytes], by_name: Mapping[bytes, list[Candidate]]) -> frozenset[bytes]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
 from flake8_tradelint.semantics.classes.header_bases import HeaderBases, Place
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
-from flake8_tradelint.semantics.classes.maker_texts import Makers, makes_heirs, speaks_of_makers
+from flake8_tradelint.semantics.classes.maker_texts import Makers, aliases_in, makes_heirs
 from flake8_tradelint.semantics.naming.across import ModulesAcross
 from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.modules import ModuleTable
@@ -59,7 +59,7 @@ class InstalledBases:
     def _related(self, headers: ClassHeaders) -> frozenset[bytes]:
         """The names of the project's dataclasses, and of all above and below them."""
         data = self._data
-        makers = Makers(data(path) for path in headers.by_path if speaks_of_makers(data(path)))
+        makers = Makers(alias for path in headers.by_path for alias in aliases_in(data(path)))
         made = {
             header.name
             for path, found in headers.by_path.items()
