@@ -38,7 +38,7 @@ class Border:
         self._project_headers = headers
         self._found = Whole(symbols.trace, "bases in packages", self._find)
         self._headers = Whole(
-            symbols.trace, "class headers with those of packages", self._read_headers, ClassHeaders.facts
+            symbols.trace, "class headers with those of packages", self._read_headers, self._facts
         )
         self._table: DataclassTable | None = None
         self._summaries = Summaries(files, sliced=True)
@@ -46,6 +46,9 @@ class Border:
     def headers(self) -> ClassHeaders:
         """The headers of the project's files, and of the packages' files with bases of dataclasses."""
         return self._headers.get()
+
+    def _facts(self, headers: ClassHeaders) -> object:
+        return None if headers is self._project_headers() else headers.facts()
 
     def _read_headers(self) -> ClassHeaders:
         project = self._project_headers()

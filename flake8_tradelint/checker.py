@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -63,8 +63,9 @@ class Checker:
         *,
         keep: bool = False,
         texts: Mapping[str, KeptTexts] | None = None,
+        known: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        self._texts = texts or {}
+        self._texts, self._known = texts or {}, known or {}
         self._settings, self._overlay, self._keep = settings, overlay, keep
         self._named = tuple(paths)
         self._projects: dict[str, OpenedProject] = {}
@@ -183,7 +184,10 @@ class Checker:
         return self._roots.of(path)
 
     def _open(self, root: str, path: str) -> OpenedProject:
-        paths = {found.path for found in project_files(path, self._settings)}
+        known = self._known.get(root)
+        if known is None:
+            known = [found.path for found in project_files(path, self._settings)]
+        paths = set(known)
         paths.update(named for named in (*self._named, path) if self._root(named) == root)
         site = site_folders(root, self._settings)
         opened = open_project(

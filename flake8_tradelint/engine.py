@@ -33,11 +33,12 @@ class Notes:
 
     ``earlier``: by the projects' roots, where verdicts are known that may still hold. The run adds by root
     what of them is ``holding``, and to ``sources`` what its own verdicts were made from. ``texts``: by root,
-    what the files were found to say.
+    what the files were found to say. ``files``: by root, all that are the project's.
     """
 
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
     texts: Mapping[str, KeptTexts] = field(default_factory=dict)
+    files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     holding: dict[str, KeptSources] = field(default_factory=dict)
     sources: list[Recorded] = field(default_factory=list)
 
@@ -65,7 +66,7 @@ def check(
     leave what is read for later ones. Files of which the ``notes`` have a verdict that holds are not checked.
     """
     notes = notes or Notes()
-    checker = Checker(files, settings, overlay or {}, keep=keep, texts=notes.texts)
+    checker = Checker(files, settings, overlay or {}, keep=keep, texts=notes.texts, known=notes.files)
     if notes.earlier:
         with _no_cyclic_gc():
             holding = {root: checker.holding(known) for root, known in notes.earlier.items()}

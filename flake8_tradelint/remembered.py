@@ -56,7 +56,7 @@ def check(
     if missing:
         from flake8_tradelint import engine
 
-        notes = engine.Notes(_earlier(projects), _texts(projects, before))
+        notes = engine.Notes(_earlier(projects), _texts(projects, before), _all_files(projects))
         fresh = engine.check(missing, settings, progress=progress, keep=True, notes=notes)
         holding, recorded = notes.holding, notes.sources
     projects = [_settled(project, holding) for project in projects]
@@ -205,6 +205,15 @@ def _earlier(projects: Sequence[_Project]) -> dict[str, Earlier]:
         if kept is not None and change.changed <= frozenset(kept.paths) and kept.files() <= known:
             found[project.root] = Earlier(kept, change.changed)
     return found
+
+
+def _all_files(projects: Sequence[_Project]) -> dict[str, Sequence[str]]:
+    """All files of the projects, by project."""
+    return {
+        project.root: project.recalled.change.files.paths
+        for project in projects
+        if project.recalled is not None
+    }
 
 
 def _texts(projects: Sequence[_Project], before: Sequence[Entry | None]) -> dict[str, KeptTexts]:

@@ -79,9 +79,9 @@ class Kept:
     def forget(self, paths: Iterable[str]) -> None:
         """Remove what is kept of files that are none of these any more, once there is much of it."""
         with suppress(OSError):
-            kept = os.listdir(self._folder)
-            known = {os.path.basename(self._place(path)) for path in paths}
-            if len(kept) > len(known) + _SPARE:
+            kept, paths = os.listdir(self._folder), tuple(paths)
+            if len(kept) > len(paths) + _SPARE:
+                known = {os.path.basename(self._place(path)) for path in paths}
                 for name in set(kept) - known:
                     os.unlink(os.path.join(self._folder, name))
 

@@ -83,11 +83,10 @@ def merged(parts: Sequence[KeptSources | Recorded]) -> KeptSources | None:
     paths = parts[0].paths
     if any(part.paths != paths for part in parts):
         return None
-    texts: dict[Text, int] = {}
-    having: list[array[int]] = []
-    rows: dict[int, Row] = {}
-    wholes: dict[str, str] = {}
-    for part in parts:
+    first, *others = parts
+    texts = {text: number for number, text in enumerate(first.texts)}
+    having, rows, wholes = list(first.having), dict(first.rows), dict(first.wholes)
+    for part in others:
         used = set().union(*(asked for _, asked in part.rows.values()))
         places = {}
         for number in sorted(used):

@@ -20,7 +20,7 @@ from flake8_tradelint.semantics.must_call.callees import callees, definition
 from flake8_tradelint.semantics.must_call.draining import is_weak
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.obligations import after_await, is_coroutine, tabled
-from flake8_tradelint.semantics.must_call.reach import in_reach, may_acquire
+from flake8_tradelint.semantics.must_call.reach import acquiring, in_reach
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.spelled import spelled_members
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -136,7 +136,7 @@ class Factories:
         """The files that may acquire by the table; ``None``: any."""
         if not self._resource.words:
             return None
-        return [path for path in self._linked.paths if may_acquire(self._linked, self._resource, path)]
+        return sorted(acquiring(self._linked, self._resource))
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
         function = self._function(ref)

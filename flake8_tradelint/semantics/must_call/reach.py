@@ -29,6 +29,14 @@ def may_acquire(linked: Linked, resource: Resource, path: str) -> bool:
     return bool(derived) and linked.mentions(path, [name.encode() for name in derived])
 
 
+def acquiring(linked: Linked, resource: Resource) -> frozenset[str]:
+    """The files of which ``may_acquire`` says so."""
+    speaking = [frozenset(linked.mentioning(word)) for word in sorted(resource.words)]
+    found = speaking[0].intersection(*speaking[1:]) if speaking else frozenset(linked.paths)
+    names = resource.names()
+    return found.union(*(linked.mentioning(name) for name in linked.class_names(names) - names))
+
+
 def _is_near(linked: Linked, path: str, ref: FunctionRef) -> bool:
     outer, _, name = ref.qualname.rpartition(".")
     if "<locals>" in outer:
