@@ -56,7 +56,7 @@ class Border:
         if not reached:
             return project
         installed = {path: found for path in sorted(reached) if (found := self._files.headers(path))}
-        return ClassHeaders({**project.by_path, **installed})
+        return ClassHeaders({**project.by_path, **installed}, self._symbols.trace)
 
     def dataclasses(self) -> DataclassTable:
         """The dataclasses of both sides."""

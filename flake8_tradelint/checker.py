@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from flake8_tradelint.cache.moved import differences
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
@@ -104,20 +105,11 @@ class Checker:
         except OSError:
             return None
         self._ask(opened, path)
-        tables = opened.project.trace.wholes
-        for name, digest in earlier.sources.wholes.items():
-            table = tables.get(name)
-            if table is None:
-                return None
-            if table.kinds:
-                table.get()
-                if opened.project.facts.are_same(table.kinds):
-                    table.is_as_before(digest)
-            if table.digest() != digest:
-                return None
-        if opened.project.paths != tuple(earlier.sources.paths):
+        project = opened.project
+        moved = differences(project, earlier.sources.wholes)
+        if moved is None or project.paths != tuple(earlier.sources.paths):
             return None
-        return earlier.sources.still({path: opened.project.data(path) for path in earlier.changed})
+        return earlier.sources.still({path: project.data(path) for path in earlier.changed}, moved)
 
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""
@@ -205,7 +197,8 @@ class Checker:
         """Leave what was read for later runs."""
         for root, kept in self._kept.items():
             project = self._projects[root].project
-            project.keep()
+            # One that its own file alone is judged by is read again only when that has changed.
+            project.keep(self._recorders[root].read_by_others() if root in self._recorders else frozenset())
             kept.forget(project.paths)
 
     def keep_texts(self) -> None:

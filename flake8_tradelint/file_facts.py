@@ -33,6 +33,7 @@ class FileFacts:
         self.found: dict[str, tuple[str, dict[str, Any]]] = {}
         """By kind: the context, and the facts by file, those left out that are empty."""
         self._same: dict[str, bool] = {}
+        self._before: dict[str, Mapping[str, Any]] = {}
 
     def by_file(
         self, kind: str, paths: Iterable[str], make: Callable[[str], T], context: object = None
@@ -50,9 +51,20 @@ class FileFacts:
             changed = self.kept.changed
             both = ((path, make(path) if path in changed else kept.get(path)) for path in paths)
             found = {path: made for path, made in both if made}
+            self._before[kind] = kept
             self._same[kind] = all(found.get(path) == kept.get(path) for path in changed)
         self.found[kind] = said, found
         return found
+
+    def moved(self, kinds: Iterable[str]) -> list[tuple[Any, Any]] | None:
+        """The facts of these kinds before and now, where they differ; ``None`` where nobody knows."""
+        if self.kept is None or not all(kind in self._before for kind in kinds):
+            return None
+        pairs = []
+        for kind in kinds:
+            before, now = self._before[kind], self.found[kind][1]
+            pairs += [(before.get(path), now.get(path)) for path in self.kept.changed]
+        return [(one, other) for one, other in pairs if one != other]
 
     def are_same(self, kinds: Iterable[str]) -> bool:
         """Are all facts of these kinds what they were in the earlier run?"""

@@ -97,9 +97,9 @@ class ProjectFacts(ProjectTexts):
         """Take summaries from here where the content is the same, and leave new ones there (``keep``)."""
         self._summaries.kept = kept
 
-    def keep(self) -> None:
-        """Leave the summaries that were made for later runs."""
-        self._summaries.keep()
+    def keep(self, wanted: frozenset[str]) -> None:
+        """Leave the summaries of these files that were made for later runs."""
+        self._summaries.keep(wanted)
 
     def read_in_parts(self, *, thorough: bool) -> None:
         """Read files in parts from now on; ``thorough``: but look for syntax errors in all of them."""
@@ -205,7 +205,7 @@ class ProjectFacts(ProjectTexts):
         names = [ref.qualname.rsplit(".", 1)[-1]]
         seen: set[ClassRef] = {ref}
         for name in names:
-            for path in self.headers().files.get(name.encode(), ()):
+            for path in self.headers().files(name.encode()):
                 for cls in self.mentioned(path, name.encode()).classes:
                     found = ClassRef(path, cls.qualname)
                     if found not in seen and ref in self.classes.mro(found):

@@ -21,7 +21,12 @@ class ProjectTexts:
         self.words = WordIndex(self.paths, self.data, self.trace)
         self.facts = FileFacts()
         self._headers = Whole(
-            self.trace, "class headers", self._read_headers, ClassHeaders.facts, kinds=("class headers",)
+            self.trace,
+            "class headers",
+            self._read_headers,
+            ClassHeaders.facts,
+            kinds=("class headers",),
+            partly="kin",
         )
         self._callers: dict[frozenset[str], frozenset[str]] = {}
         self._asked: dict[frozenset[str], int] = {}
@@ -89,4 +94,4 @@ class ProjectTexts:
 
     def _read_headers(self) -> ClassHeaders:
         # Where in its text each of them stands is of no interest to whoever asks for all.
-        return ClassHeaders(self.facts.by_file("class headers", self.paths, self.files.headers))
+        return ClassHeaders(self.facts.by_file("class headers", self.paths, self.files.headers), self.trace)

@@ -196,10 +196,10 @@ class Summaries:
     def _recalled(self, path: str) -> ModuleSummary | None:
         return self.kept.load(path, self._files.data(path)) if self.kept is not None else None
 
-    def keep(self) -> None:
-        """Remember the summaries that were made."""
+    def keep(self, wanted: frozenset[str]) -> None:
+        """Remember the summaries of these files, where they were made."""
         if self.kept is not None:
-            made = sorted(self._made - self._files.unreadable.keys())
+            made = sorted((self._made & wanted) - self._files.unreadable.keys())
             self.kept.save((self._summaries[path], self._files.data(path)) for path in made)
             self._made.clear()
 

@@ -12,12 +12,16 @@ a ``Whole`` is made anew in the next run and compared by value.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
 
-Source = str | bytes | tuple[bytes]
-"""The text of a file (its path); which files have a word; which files have a text somewhere in theirs."""
+Source = str | bytes | tuple[str, bytes]
+"""The text of a file (its path); which files have a word; a question about all files, with what it asks for.
+
+These are ``PART``: which files have this somewhere in their text; ``KIN``: which class headers name it."""
+
+PART, KIN = "part", "kin"
 
 
 class Answer(Generic[T]):
@@ -90,10 +94,12 @@ class Answers(Generic[T]):
 class Whole(Generic[T]):
     """A table of the whole project, made when somebody asks; ``facts`` is what of it others depend on.
 
-    ``kinds`` are the facts about files from which alone it follows, where it is made from such.
+    ``kinds`` are the facts about files from which alone it follows, where it is made from such. ``partly``:
+    who asks it depends on what it says of the words of his own file alone (``"words"``), or of the names that
+    he asks it for (``"kin"``).
     """
 
-    __slots__ = ("_digest", "_facts", "_made", "_make", "_trace", "kinds")
+    __slots__ = ("_digest", "_facts", "_made", "_make", "_trace", "kinds", "partly")
 
     def __init__(
         self,
@@ -103,8 +109,10 @@ class Whole(Generic[T]):
         facts: Callable[[T], object] | None = None,
         *,
         kinds: tuple[str, ...] = (),
+        partly: Literal["", "words", "kin"] = "",
     ) -> None:
-        self._trace, self._make, self._facts, self.kinds = trace, make, facts, kinds
+        self._trace, self._make, self._facts = trace, make, facts
+        self.kinds, self.partly = kinds, partly
         self._made: list[T] = []
         self._digest = ""
         trace.wholes[name] = self

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from flake8_tradelint.tracing import Trace
+from flake8_tradelint.tracing import PART, Trace
 from flake8_tradelint.word_columns import WordColumns, columns
 from flake8_tradelint.words import NO_WORDS
 
@@ -92,7 +92,7 @@ class WordIndex:
 
     def containing(self, text: bytes) -> Mapping[str, None] | None:
         """The files in whose text ``text`` stands somewhere, in order; ``None`` for no words in it."""
-        self._trace.open[-1].add((text,))
+        self._trace.open[-1].add((PART, text))
         return self._found(text)
 
     def stands_in(self, text: bytes, path: str) -> bool:

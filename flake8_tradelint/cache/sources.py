@@ -15,8 +15,9 @@ from contextlib import suppress
 
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.store import FOLDER, place
-from flake8_tradelint.recording import Recorded, Row
+from flake8_tradelint.recording import Recorded, Row, Text
 from flake8_tradelint.records import dataclass
+from flake8_tradelint.tracing import KIN, PART
 from flake8_tradelint.words import NO_WORDS
 
 TYPE_CHECKING = False
@@ -25,9 +26,18 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.cache.state import Files
 
-    Text = bytes | tuple[bytes]
+_FORMAT = f"tradelint sources 2 {sys.byteorder} {array('i').itemsize}"
 
-_FORMAT = f"tradelint sources 1 {sys.byteorder} {array('i').itemsize}"
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What has become different in tables of which verdicts need but a part.
+
+    ``files`` have words of which such a table says something else now; of the names ``kin`` headers do.
+    """
+
+    files: frozenset[str]
+    kin: frozenset[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +50,25 @@ class KeptSources:
     having: Sequence[array[int]]
     wholes: Mapping[str, str]
 
-    def still(self, changed: Mapping[str, bytes]) -> KeptSources:
+    def still(self, changed: Mapping[str, bytes], moved: Moved) -> KeptSources:
         """What of it still holds after these files have got these texts.
 
-        Left out are the verdicts on the files themselves, on those that were made from what one of them said,
-        and on those that asked for a text that came into one of them or is no more in it.
+        Left out are the verdicts on the files themselves, those that were made from what one of them said,
+        those that asked for a text that came into one of them or is no more in it, and what ``moved`` says.
         """
         numbers = {path: number for number, path in enumerate(self.paths)}
         files = {numbers[path] for path in changed}
-        moved: set[int] = set()
+        left_out = files | {numbers[path] for path in moved.files if path in numbers}
+        asked_for = {at for at, text in enumerate(self.texts) if text[0] == KIN and text[1] in moved.kin}
         having = list(self.having)
         for path, data in changed.items():
             for text in self._moved(numbers[path], data):
-                moved.add(text)
+                asked_for.add(text)
                 having[text] = _toggled(having[text], numbers[path])
         rows = {
             number: (read, asked)
             for number, (read, asked) in self.rows.items()
-            if number not in files and files.isdisjoint(read) and moved.isdisjoint(asked)
+            if number not in left_out and files.isdisjoint(read) and asked_for.isdisjoint(asked)
         }
         return KeptSources(self.paths, rows, self.texts, having, self.wholes)
 
@@ -69,7 +80,12 @@ class KeptSources:
         """The numbers of the texts that came into the file, or are no more in it."""
         words = set(data.translate(NO_WORDS).split())
         for at, (text, having) in enumerate(zip(self.texts, self.having, strict=True)):
-            has = text in words if isinstance(text, bytes) else text[0] in data
+            if isinstance(text, bytes):
+                has = text in words
+            elif text[0] == PART:
+                has = text[1] in data
+            else:
+                continue
             if has != (number in having):
                 yield at
 
@@ -132,7 +148,7 @@ def save(root: str, key: str, state: str, kept: KeptSources) -> None:
     if any("\n" in path for path in kept.paths):
         return
     columns = _columns(kept)
-    texts = b"".join(text if isinstance(text, bytes) else text[0] for text in kept.texts)
+    texts = b"".join(text if isinstance(text, bytes) else text[1] for text in kept.texts)
     body = b"".join((*(column.tobytes() for column in columns), texts))
     prefix = len(os.path.join(root, ""))
     head = {
@@ -143,7 +159,8 @@ def save(root: str, key: str, state: str, kept: KeptSources) -> None:
         "paths": "\n".join(path[prefix:] for path in kept.paths),
         "wholes": dict(kept.wholes),
         "columns": [len(column) for column in columns],
-        "texts": [len(text) if isinstance(text, bytes) else -len(text[0]) for text in kept.texts],
+        "texts": [len(text if isinstance(text, bytes) else text[1]) for text in kept.texts],
+        "kinds": ["" if isinstance(text, bytes) else text[0] for text in kept.texts],
     }
     with suppress(OSError, ValueError), replaced(_path(root, key), timed=False) as replacing:
         replacing.write(json.dumps(head, separators=(",", ":")).encode() + b"\n" + body)
@@ -163,7 +180,10 @@ def _packed(lists: Sequence[array[int]]) -> tuple[array[int], array[int]]:
 
 def _unpacked(head: Mapping[str, object], body: bytes, root: str) -> KeptSources:
     columns, lengths, names, wholes = head["columns"], head["texts"], head["paths"], head["wholes"]
+    kinds = head["kinds"]
     if not (isinstance(columns, list) and isinstance(lengths, list) and isinstance(names, str)):
+        raise TypeError("not of our making")
+    if not isinstance(kinds, list) or not set(kinds) <= {"", PART, KIN}:
         raise TypeError("not of our making")
     if not isinstance(wholes, dict) or len(columns) != 7:
         raise TypeError("not of our making")
@@ -174,10 +194,10 @@ def _unpacked(head: Mapping[str, object], body: bytes, root: str) -> KeptSources
         at += length * size
     owners, read_lengths, read, asked_lengths, asked, having_lengths, having = found
     texts: list[Text] = []
-    for length in lengths:
-        text = body[at : at + abs(length)]
-        texts.append(text if length >= 0 else (text,))
-        at += abs(length)
+    for length, kind in zip(lengths, kinds, strict=True):
+        text = body[at : at + length]
+        texts.append((kind, text) if kind else text)
+        at += length
     prefix = os.path.join(root, "")
     paths = tuple(prefix + name for name in names.split("\n"))
     rows = zip(_lists(read_lengths, read), _lists(asked_lengths, asked), strict=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from flake8_tradelint.records import dataclass
+from flake8_tradelint.tracing import KIN, Trace
 from flake8_tradelint.words import IDENTIFIER
 
 # Literal first, so that the search runs at memchr's speed; a header may span lines.
@@ -35,10 +36,9 @@ class Header:
 class ClassHeaders:
     """The headers of a project's files, by file, by name in the bases, by name of the class."""
 
-    def __init__(self, by_path: Mapping[str, tuple[Header, ...]]) -> None:
-        self.by_path = by_path
-        self.files: dict[bytes, tuple[str, ...]] = {}
-        """For each name in the bases of some class: the files with such classes."""
+    def __init__(self, by_path: Mapping[str, tuple[Header, ...]], trace: Trace) -> None:
+        self.by_path, self._trace = by_path, trace
+        self._files: dict[bytes, tuple[str, ...]] = {}
         self.children: dict[bytes, tuple[bytes, ...]] = {}
         """For each name in the bases of some class: the names of those classes."""
         self.parents: dict[bytes, frozenset[bytes]] = {}
@@ -52,7 +52,7 @@ class ClassHeaders:
                 for base in header.bases:
                     files.setdefault(base, {})[path] = None
                     children.setdefault(base, {})[header.name] = None
-        self.files = {base: tuple(found) for base, found in files.items()}
+        self._files = {base: tuple(found) for base, found in files.items()}
         self.children = {base: tuple(found) for base, found in children.items()}
         self.parents = {name: frozenset(found) for name, found in parents.items()}
 
@@ -63,11 +63,18 @@ class ClassHeaders:
             for path, found in self.by_path.items()
         ]
 
+    def files(self, base: bytes) -> tuple[str, ...]:
+        """The files with classes in whose bases the name stands."""
+        self._trace.open[-1].add((KIN, base))
+        return self._files.get(base, ())
+
     def below(self, names: Iterable[bytes]) -> list[bytes]:
         """The names, and those of classes that may derive from classes so called."""
         found = dict.fromkeys(names)
         queue = list(found)
+        asked = self._trace.open[-1]
         for name in queue:
+            asked.add((KIN, name))
             new = [child for child in self.children.get(name, ()) if child not in found]
             found.update(dict.fromkeys(new))
             queue += new
@@ -77,7 +84,9 @@ class ClassHeaders:
         """The names, and those from which classes so called may derive."""
         found = dict.fromkeys(names)
         queue = list(found)
+        asked = self._trace.open[-1]
         for name in queue:
+            asked.add((KIN, name))
             new = [parent for parent in self.parents.get(name, ()) if parent not in found]
             found.update(dict.fromkeys(new))
             queue += new

@@ -36,7 +36,9 @@ class AsyncHomes:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._files = Whole(linked.trace, "async functions", self._read_names, kinds=("async functions",))
+        self._files = Whole(
+            linked.trace, "async functions", self._read_names, kinds=("async functions",), partly="words"
+        )
         self._names: frozenset[bytes] | None = None
         self._definitions: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
         self._homes: Answers[Homes] = Answers(linked.trace)

@@ -44,7 +44,7 @@ class ClassReadTexts:
         """What is read on classes so called and on those below, and on ``cls`` where one is defined."""
         (by_name, on_cls), headers = self._all.get(), self._headers()
         names = headers.below([cls])
-        files = {path, *(file for name in names for file in headers.files.get(name, ()))}
+        files = {path, *(file for name in names for file in headers.files(name))}
         named = _NOTHING.union(*(by_name[name] for name in names if name in by_name))
         return named.union(*(on_cls.get(file, _NOTHING) for file in files))
 

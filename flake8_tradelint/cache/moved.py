@@ -1,0 +1,48 @@
+"""Are the tables of the whole project what they were, and if not, whom does it concern?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from flake8_tradelint.cache.sources import Moved
+from flake8_tradelint.tracing import Whole
+
+if TYPE_CHECKING:
+    from flake8_tradelint.project import ProjectFacts
+
+
+def differences(project: ProjectFacts, before: Mapping[str, str]) -> Moved | None:
+    """What has become different in tables that had these digests; ``None``: everybody may be concerned."""
+    words: set[bytes] = set()
+    kin: set[bytes] = set()
+    for name, digest in before.items():
+        table = project.trace.wholes.get(name)
+        if table is None:
+            return None
+        if _is_same(project, table, digest):
+            continue
+        pairs = project.facts.moved(table.kinds) if table.partly else None
+        if pairs is None:
+            return None
+        for one, other in pairs:
+            if table.partly == "words":
+                words.update(frozenset(one or ()) ^ frozenset(other or ()))
+            else:
+                for header in _plain(one) ^ _plain(other):
+                    kin.update((header[0], *header[1]))
+    files = frozenset(path for word in words for path in project.words.files(word))
+    return Moved(files, frozenset(kin))
+
+
+def _is_same(project: ProjectFacts, table: Whole[Any], digest: str) -> bool:
+    if table.kinds:
+        table.get()
+        if project.facts.are_same(table.kinds):
+            table.is_as_before(digest)
+    return table.digest() == digest
+
+
+def _plain(headers: Any) -> frozenset[tuple[bytes, frozenset[bytes], bool, bytes]]:
+    """What headers say, wherever they stand; as many as there are alike count as one."""
+    return frozenset((one.name, one.bases, one.several, one.indent) for one in headers or ())
