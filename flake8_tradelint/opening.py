@@ -88,7 +88,7 @@ def open_project(
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
     if texts is not None and texts.is_of(project.paths):
-        project.words.build(texts.words, texts.changed)
+        project.words.build(texts.words, texts.unindexed)
         project.facts.kept = texts
     else:
         project.words.build()

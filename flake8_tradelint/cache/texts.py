@@ -37,7 +37,7 @@ _MANY = 200
 
 
 class KeptTexts:
-    """Of one project and configuration; ``changed`` are the files that have changed since an earlier run.
+    """Of one project and configuration; ``changed`` are the files that have changed since the run before.
 
     ``state`` is a digest of what all files were then, ``now`` of what they are.
     """
@@ -47,7 +47,9 @@ class KeptTexts:
         self.changed = changed
         self.words: WordColumns | None = None
         self._base = ""
+        self._later: frozenset[str] = frozenset()  # files that have changed since the large file was written
         self._kinds: dict[str, tuple[str, bytes]] = {}
+        self._of_later: dict[str, Any] = {}
         self._known: dict[str, Mapping[str, Any]] = {}
         self._paths: Sequence[str] = ()
         with suppress(OSError, ValueError, TypeError, LookupError, RecursionError):
@@ -72,26 +74,36 @@ class KeptTexts:
         at += head["vocabulary"]
         prefix = os.path.join(self._root, "")
         self._paths = tuple(prefix + path for path in head["paths"].split("\n"))
-        kinds = {}
         for kind, (context, length) in head["kinds"].items():
-            kinds[kind] = (context, body[at : at + length])
+            self._kinds[kind] = (context, body[at : at + length])
             at += length
-        self.changed |= {prefix + path for path in said["changed"]}
-        self.words = WordColumns(vocabulary, starts, ends, files)
-        self._kinds, self._base = kinds, head["base"]
+        self._later = frozenset(prefix + path for path in said["later"])
+        self._of_later = said["facts"]
+        self.words, self._base = WordColumns(vocabulary, starts, ends, files), head["base"]
 
     def is_of(self, paths: Sequence[str]) -> bool:
         """Is something known, and of these files?"""
         return self.words is not None and tuple(paths) == self._paths
 
+    @property
+    def unindexed(self) -> frozenset[str]:
+        """The files that the word index does not know as they are."""
+        return self._later | self.changed
+
     def load(self, kind: str, context: str) -> Mapping[str, Any] | None:
         """The facts of one kind, by file; ``None`` where they are not there, or for another context."""
         if kind not in self._kinds or self._kinds[kind][0] != context:
             return None
+        if self._later and kind not in self._of_later:
+            return None
         if kind not in self._known:
             try:
-                pairs = unpack(json.loads(self._kinds[kind][1]), _CLASSES)
-                self._known[kind] = dict(pairs)
+                known = dict(unpack(json.loads(self._kinds[kind][1]), _CLASSES))
+                if self._later:
+                    for path in self._later:
+                        known.pop(path, None)
+                    known.update(unpack(self._of_later[kind], _CLASSES))
+                self._known[kind] = known
             except (ValueError, TypeError, LookupError, RecursionError):
                 return None
         return self._known[kind]
@@ -99,20 +111,31 @@ class KeptTexts:
     def save(self, project: ProjectFacts) -> None:
         """Leave what the project is known to say, as far as that is possible."""
         with suppress(OSError, ValueError):
-            facts = project.facts
-            same = self.is_of(project.paths) and facts.are_same(facts.found)
-            if not same or len(self.changed) > _MANY:
+            later = self.unindexed
+            if not self._is_served_by_base(project) or len(later) > _MANY:
                 self._write(project)
+                later = frozenset()
             prefix = len(os.path.join(self._root, ""))
+            facts = {
+                kind: pack(tuple((path, found[path]) for path in later if path in found), _CLASSES)
+                for kind, (_, found) in (project.facts.found.items() if later else ())
+            }
             said = {
                 "format": _FORMAT,
                 "key": self._key,
                 "base": self._base,
                 "state": self._now,
-                "changed": sorted(path[prefix:] for path in self.changed),
+                "later": sorted(path[prefix:] for path in later),
+                "facts": facts,
             }
             with replaced(self._path("state"), timed=False) as replacing:
-                replacing.write(json.dumps(said).encode())
+                replacing.write(json.dumps(said, separators=(",", ":")).encode())
+
+    def _is_served_by_base(self, project: ProjectFacts) -> bool:
+        if not self.is_of(project.paths):
+            return False
+        found = project.facts.found
+        return all(kind in self._kinds and self._kinds[kind][0] == found[kind][0] for kind in found)
 
     def _write(self, project: ProjectFacts) -> None:
         if any("\n" in path for path in project.paths):
@@ -120,9 +143,8 @@ class KeptTexts:
         words = project.words.columns()
         columns = (words.starts, words.ends, words.files)
         kinds = _packed(project.facts)
-        for kind, known in self._kinds.items():
-            if not self.changed:
-                kinds.setdefault(kind, known)
+        if not self.unindexed:
+            kinds = {**self._kinds, **kinds}
         body = b"".join(
             (
                 *(column.tobytes() for column in columns),
@@ -143,7 +165,6 @@ class KeptTexts:
         }
         with replaced(self._path("texts")) as replacing:
             replacing.write(json.dumps(head, separators=(",", ":")).encode() + b"\n" + body)
-        self.changed = frozenset()
 
     def _path(self, ending: str) -> str:
         return os.path.join(self._root, FOLDER, f"{place(self._key)}.{ending}")
