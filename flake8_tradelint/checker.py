@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from flake8_tradelint.cache.moved import differences
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
@@ -99,6 +98,8 @@ class Checker:
 
         Nothing holds where a table of the whole project is another one now.
         """
+        from flake8_tradelint.cache.moved import differences
+
         path = min(earlier.changed)
         try:
             opened = self._opened(path)
@@ -116,6 +117,8 @@ class Checker:
         root = self._root(path)
         if not self._keep or marked_root(root) != root:
             return self._check_file(path)
+        with suppress(OSError):  # told when it is checked
+            self._opened(path)  # which is not read for this file's sake
         heard: set[Source | Answer[Any]] = set()
         report = self._files.trace.listen(lambda: self._check_file(path), heard)
         if root in self._projects:

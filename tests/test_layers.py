@@ -19,8 +19,9 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 # A room may import its own tier and those before it.
 TIERS = (
     {"package", "records"},
-    {"model", "settings", "templates"},
-    {"newer_syntax", "outline", "source", "word_index", "words"},
+    {"model", "settings", "templates", "tracing"},
+    {"file_facts", "newer_syntax", "outline", "source", "word_columns", "word_index", "words"},
+    {"recording"},
     {"ignore_comments", "suppressions"},
     {"semantics"},
     {"files"},
@@ -53,7 +54,10 @@ FILES = {"roots", "git_ignores", "ignore_files", "seen", "walk", "discover"}
 BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
     "config": {"environment", "rules", "settings", "templates"},
-    "cache": {"environment", "model", "seen", "semantics", "settings", "supported_python"},
+    "cache": {
+        *("environment", "file_facts", "model", "recording", "seen", "semantics", "settings"),
+        *("supported_python", "tracing", "word_columns", "words"),
+    },
     "environment": {"settings"},
     "supported_python": {"roots"},
     "report": {"model"},

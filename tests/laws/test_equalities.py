@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import ast
+import os
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, opening
+from flake8_tradelint import engine, opening, remembered
 from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
-from flake8_tradelint.outline import Definition
-from flake8_tradelint.semantics.reading import summarise as reading
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 from flake8_tradelint.settings import Settings
 from tests.laws.cases import Case, parametrised
 
@@ -63,28 +61,18 @@ def test_what_was_read_before_serves_as_well(
     if sliced:
         monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
     files, settings = files_of(case, tmp_path)
+    root = Path(os.path.commonpath([*map(os.path.dirname, files)]))
+    (root / ".git").mkdir(exist_ok=True)
+    settings = replace(settings, cache=True, jobs=1)
     fresh = engine.check(files, settings)
     assert engine.check(files, settings, keep=True) == fresh
-    read: list[str] = []
-    summary = reading.Summariser.summary
-
-    def counted(
-        self: reading.Summariser,
-        path: str,
-        data: bytes,
-        interests: Interests,
-        tops: tuple[Definition, ...] | None = None,
-    ) -> ModuleSummary:
-        read.append(path)
-        return summary(self, path, data, interests, tops)
-
-    monkeypatch.setattr(reading.Summariser, "summary", counted)
     assert engine.check(files, settings, keep=True) == fresh
-    assert not set(read) & set(files)
+    assert remembered.check(files, settings) == fresh
+    assert [*root.glob(".tradelint_cache/*.sources")]
     # One file after the other gets another content.
     for path, change in product(files, (one_line_lower, without_its_end)):
         Path(path).write_bytes(change(Path(path).read_bytes()))
-        assert engine.check(files, settings, keep=True) == engine.check(files, settings)
+        assert remembered.check(files, settings) == engine.check(files, settings)
 
 
 def one_line_lower(text: bytes) -> bytes:

@@ -1,0 +1,358 @@
+"""After a change only those verdicts are asked for again that it may concern, and all of these."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flake8_tradelint import checker, engine, opening, remembered
+from flake8_tradelint.cache.store import FOLDER
+from flake8_tradelint.discover import python_files
+from flake8_tradelint.report import Report
+from flake8_tradelint.settings import Rename, Settings
+from tests.projects import write
+
+SESSION = """
+import aiohttp
+
+
+class Feed:
+    def __init__(self):
+        self.session = aiohttp.ClientSession()
+"""
+BASE = """
+from dataclasses import dataclass
+
+
+@dataclass
+class Strategy:
+    name: str = "base"
+    size: int = 1
+"""
+MINE = """
+from base import Strategy
+
+
+class Mine(Strategy):
+    size = 2
+"""
+CLIENT = """
+class Client:
+    async def fetch(self):
+        return 1
+"""
+PLAIN_CLIENT = """
+class Client:
+    def fetch(self):
+        return 1
+"""
+CALLER = """
+from client import Client
+
+
+async def main():
+    client = Client()
+    client.fetch()
+"""
+OTHERS = {f"other{number}.py": f"def unrelated{number}():\n    return {number}\n" for number in range(4)}
+SETTINGS = Settings(jobs=1)
+
+
+class Project:
+    """A project whose files change, and which of them were checked last."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root = root
+        self.settings = SETTINGS
+        self.checked: set[str] = set()
+        (root / ".git").mkdir()
+        self._count(monkeypatch)
+
+    def _count(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        check_file = checker.Checker.check_file
+
+        def counted(self_: checker.Checker, path: str) -> checker.FileReport:
+            self.checked.add(os.path.relpath(path, self.root).replace(os.sep, "/"))
+            return check_file(self_, path)
+
+        monkeypatch.setattr(checker.Checker, "check_file", counted)
+
+    def check(self, *names: str) -> Report:
+        files = [found.path for found in python_files([str(self.root)], self.settings)]
+        named = [str(self.root / name) for name in names] or files
+        self.checked = set()
+        return remembered.check(named, self.settings)
+
+    def after(self, files: dict[str, str]) -> list[str]:
+        """The findings after these files have got another content; they are what a fresh run finds."""
+        write(self.root, files)
+        found = self.check()
+        asked = {*self.checked}
+        fresh = [path.path for path in python_files([str(self.root)], self.settings)]
+        assert found == engine.check(fresh, self.settings)
+        self.checked = asked
+        return places(found)
+
+
+def places(report: Report) -> list[str]:
+    return [f"{os.path.basename(found.primary.path)} {found.code}" for found in report.findings]
+
+
+@pytest.fixture(params=["whole files", "parts"])
+def project(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[dict[str, str]], Project]:
+    if request.param == "parts":
+        monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
+
+    def made(files: dict[str, str]) -> Project:
+        found = Project(tmp_path, monkeypatch)
+        write(tmp_path, {**OTHERS, **files})
+        return found
+
+    return made
+
+
+Made = Callable[[dict[str, str]], Project]
+
+
+def test_a_change_that_concerns_nobody_else(project: Made) -> None:
+    one = project({"feed.py": SESSION, "client.py": CLIENT, "caller.py": CALLER})
+    before = places(one.check())
+    assert before == ["caller.py TL308", "feed.py TL203"]
+    assert one.after({"other1.py": "def unrelated1():\n    return 100\n"}) == before
+    assert one.checked == {"other1.py"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found", "asked"),
+    [
+        pytest.param(
+            {"client.py": PLAIN_CLIENT, "caller.py": CALLER},
+            {"client.py": CLIENT},
+            ["caller.py TL308"],
+            {"client.py", "caller.py"},
+            id="a method becomes async",
+        ),
+        pytest.param(
+            {"client.py": CLIENT, "caller.py": CALLER},
+            {"client.py": PLAIN_CLIENT},
+            [],
+            {"client.py", "caller.py"},
+            id="a method is async no more",
+        ),
+        pytest.param(
+            {"client.py": CLIENT, "caller.py": CALLER, "paper.py": "class Paper:\n    pass\n"},
+            {
+                "paper.py": "from client import Client\n\n\nclass Paper(Client):\n"
+                "    def fetch(self):\n        return 2\n"
+            },
+            [],
+            {"paper.py", "caller.py"},
+            id="a subclass overrides it",
+        ),
+        pytest.param(
+            {
+                "base.py": BASE,
+                "mine.py": MINE,
+            },
+            {"base.py": BASE.replace("    size: int = 1\n", "")},
+            [],
+            {"base.py", "mine.py"},
+            id="a field is no more",
+        ),
+        pytest.param(
+            {
+                "base.py": BASE.replace("    size: int = 1\n", ""),
+                "mine.py": MINE,
+            },
+            {"base.py": BASE},
+            ["mine.py TL101"],
+            {"base.py", "mine.py"},
+            id="a field is new",
+        ),
+        pytest.param(
+            {"feed.py": SESSION, "app.py": "async def stop(feed):\n    await feed.stop()\n"},
+            {"app.py": "async def stop(feed):\n    await feed.session.close()\n"},
+            [],
+            {"feed.py", "app.py"},
+            id="another file closes what is kept",
+        ),
+        pytest.param(
+            {
+                "make.py": "import aiohttp\n\n\ndef make():\n    return 1\n",
+                "use.py": "from make import make\n\n\nasync def main():\n    session = make()\n"
+                "    await session.get('u')\n",
+            },
+            {"make.py": "import aiohttp\n\n\ndef make():\n    return aiohttp.ClientSession()\n"},
+            ["use.py TL201"],
+            {"make.py", "use.py"},
+            id="a function becomes a factory",
+        ),
+        pytest.param(
+            {
+                "close.py": "async def done(session):\n    await session.close()\n",
+                "use.py": "import aiohttp\nfrom close import done\n\n\nasync def main():\n"
+                "    session = aiohttp.ClientSession()\n    await done(session)\n",
+            },
+            {"close.py": "async def done(session):\n    print(session.closed)\n"},
+            ["use.py TL201"],
+            {"close.py", "use.py"},
+            id="a function releases its argument no more",
+        ),
+    ],
+)
+def test_a_change_that_concerns_others(
+    before: dict[str, str], after: dict[str, str], found: list[str], asked: set[str], project: Made
+) -> None:
+    one = project(before)
+    one.check()
+    assert [place for place in one.after(after) if place.split()[0] in asked] == found
+    assert asked <= one.checked
+    assert one.after({name: f"{text}\n# more\n" for name, text in after.items()})[-len(found) :] == (
+        found or one.after({})
+    )
+
+
+def test_back_and_forth(project: Made) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
+    one.check()
+    for text in (PLAIN_CLIENT, CLIENT, "", CLIENT, PLAIN_CLIENT):
+        expected = ["caller.py TL308"] if text == CLIENT else []
+        assert one.after({"client.py": text}) == [*expected, "feed.py TL203"]
+
+
+def test_a_rename_in_the_table(project: Made) -> None:
+    one = project(
+        {
+            "vat.py": "class Vat:\n    def __init__(self):\n        self.spot_markets = {}\n",
+            "use.py": "from vat import Vat\n\n\ndef main(vat: Vat):\n    return vat.spot_map\n",
+        }
+    )
+    one.settings = replace(SETTINGS, renames=(Rename("Vat", "spot_map", "spot_markets"),))
+    assert places(one.check()) == ["use.py TL401"]
+    text = "class Vat:\n    def __init__(self):\n        self.spot_map = self.spot_markets = {}\n"
+    assert one.after({"vat.py": text}) == []
+
+
+def test_a_named_file_leaves_the_others_verdicts(project: Made) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
+    one.check()
+    write(one.root, {"feed.py": SESSION + "\n# more\n"})
+    one.check("feed.py")
+    assert one.checked == {"feed.py"}
+    assert places(one.check()) == ["caller.py TL308", "feed.py TL203"]
+    assert one.checked == set()
+    write(one.root, {"client.py": PLAIN_CLIENT})
+    assert places(one.check("client.py")) == []
+    assert one.checked == {"client.py"}
+    assert places(one.check()) == ["feed.py TL203"]
+    assert one.checked == {"caller.py"}, "what was not named is still to be asked"
+
+
+def test_new_and_removed_files_are_everybodys_business(project: Made) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER})
+    one.check()
+    (one.root / "client.py").unlink()
+    assert one.after({}) == []
+    assert one.after({"client.py": CLIENT}) == ["caller.py TL308"]
+
+
+def damaged(folder: Path, ending: str) -> Iterable[bytes]:
+    (file,) = folder.glob(f"*{ending}")
+    data = file.read_bytes()
+    line, _, body = data.partition(b"\n")
+    for text in (
+        *(b"", data[: len(data) // 2], data[:-1], data + b"\0", line, b"\n" + body, b"[" * 100_000, b"{}"),
+        *(data.replace(b'"columns":[', b'"columns":[7,'), data.replace(b"1", b"2"), b"\x80\x04garbage"),
+    ):
+        file.write_bytes(text)
+        yield text
+        file.write_bytes(data)
+
+
+@pytest.mark.parametrize("ending", [".sources", ".texts", ".state"])
+def test_what_is_damaged_is_none(ending: str, project: Made) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
+    one.check()
+    for number, _ in enumerate(damaged(one.root / FOLDER, ending)):
+        found = one.after({"other1.py": f"def unrelated1():\n    return {number}\n"})
+        assert found == ["caller.py TL308", "feed.py TL203"]
+
+
+def test_an_answer_that_is_kept_is_kept_with_its_sources(project: Made) -> None:
+    """Whatever lives as long as a project and grows with the questions knows what it was made from."""
+    one = project({"feed.py": SESSION, "client.py": CLIENT, "caller.py": CALLER, "base.py": BASE})
+    files = [found.path for found in python_files([str(one.root)], SETTINGS)]
+    checked = checker.Checker(files, SETTINGS, {}, keep=True)
+    opened = checked._opened(files[0]).project
+    before = dict(grown(opened))
+    for path in files:
+        checked.check_file(path)
+    after = dict(grown(opened))
+    found = {name for name, size in after.items() if size != before.get(name, 0)}
+    unknown = {name for name in found if name.partition(".")[0] not in TRACED and name not in OF_NO_VERDICT}
+    assert not unknown, "use tracing.Answers or tracing.Whole"
+    assert "Answers._known" in found
+
+
+TRACED = {"Answers", "Answer", "Whole", "Fixpoint", "Trace", "Recorder"}
+OF_NO_VERDICT = {
+    # The text itself, and what is read of it.
+    *("Files._bytes", "Files._headers", "Files._outlines", "Files._named", "Files.unreadable"),
+    *("Summaries._summaries", "Summaries._current", "Summaries._wanted", "Summaries._made"),
+    *("Summaries._words", "Summaries._announced", "Summaries._announced_attributes"),
+    *("Readers._kept", "WordIndex._containing", "WordIndex._asked", "FileFacts.found", "FileFacts._same"),
+    # What one file's own text decides.
+    *("ProjectTexts._callers", "ProjectTexts._asked", "ProjectFacts._callers", "ProjectFacts._asked"),
+    "Suspects._origins",
+    # The list of files alone.
+    "ModuleTable._found",
+    # Questions under way; one room for each resource; what a summary has, by name.
+    *(
+        "_Definitions.classes",
+        "_Definitions.functions",
+        "Memo._open",
+        "Transfers._arguments",
+        "Transfers._factories",
+        "SymbolTable._indexed",
+    ),
+    # What is made of a table only.
+    *("ClassHeaders.children", "ClassHeaders.parents", "ClassHeaders._files", "ClassHeaders.by_path"),
+    *("FamilyTexts._by_name", "FamilyTexts._classes"),
+    # Installed packages.
+    *("Library._summaries", "Library._found", "InstalledModules._there"),
+}
+
+
+def grown(root: object) -> Iterable[tuple[str, int]]:
+    """The sizes of all collections that belong to the object's parts, by class and attribute, added up."""
+    sizes: dict[str, int] = {}
+    seen = {id(root)}
+    queue: list[Any] = [root]
+    for each in queue:
+        names = [*getattr(each, "__dict__", ())]
+        names += [name for cls in type(each).__mro__ for name in getattr(cls, "__slots__", ())]
+        for name in names:
+            value = getattr(each, name, None)
+            if isinstance(value, dict | set | list):
+                key = f"{type(each).__name__}.{name}"
+                sizes[key] = sizes.get(key, 0) + len(value)
+            parts = (
+                value.values()
+                if isinstance(value, dict)
+                else value
+                if isinstance(value, list | tuple)
+                else [value]
+            )
+            for part in parts:
+                ours = type(part).__module__.startswith("flake8_tradelint") and not callable(part)
+                if ours and not hasattr(part, "__match_args__") and id(part) not in seen:
+                    seen.add(id(part))
+                    queue.append(part)
+    return sizes.items()
