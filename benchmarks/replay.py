@@ -42,7 +42,8 @@ def write(folder: str, commit: str, names: Sequence[str], tree: Path) -> None:
     """Put these files of a commit into the tree."""
     for name in names:
         path = tree / name
-        shown = subprocess.run(["git", "-C", folder, "show", f"{commit}:{name}"], capture_output=True)
+        command = ["git", "-C", folder, "show", f"{commit}:{name}"]
+        shown = subprocess.run(command, check=False, capture_output=True)
         if shown.returncode:
             path.unlink(missing_ok=True)
         elif not path.is_dir():
@@ -109,7 +110,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--commits", type=int, default=30)
     options = parser.parse_args(arguments)
     with patch.object(opening, "PARSED_WHOLE", 0):
-        return 0 if all([replay(folder, options.commits) for folder in options.folders]) else 1
+        right = [replay(folder, options.commits) for folder in options.folders]
+    return 0 if all(right) else 1
 
 
 if __name__ == "__main__":

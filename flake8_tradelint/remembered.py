@@ -52,7 +52,8 @@ def check(
     missing = [path for project in projects for path in project.missing]
     # Before they are checked: what changes in between is then seen to have changed next time.
     before = [_now(project) for project in projects]
-    fresh, holding, recorded = Report((), (), 0), {}, []
+    fresh, holding = Report((), (), 0), {}
+    recorded: list[Recorded] | None = None
     if missing:
         from flake8_tradelint import engine
 
@@ -64,7 +65,8 @@ def check(
     for project, entry in zip(projects, before, strict=True):
         if entry is not None:
             _remember(project, entry, fresh)
-            _remember_sources(project, entry, holding.get(project.root), recorded)
+            if recorded is not None:
+                _remember_sources(project, entry, holding.get(project.root), recorded)
     return joined([fresh, *known])
 
 

@@ -345,15 +345,22 @@ def checked(body: bytes) -> bytes:
     return b"%d %08x\n" % (len(body), zlib.crc32(body)) + body
 
 
+CLIENT = "class Client:\n    async def fetch(self):\n        return 1\n"
+USER = "from client import Client\n\n\nasync def main():\n    Client().fetch()\n"
+
+
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_damaged_summaries_are_none(project: Path, damage: Callable[[bytes], bytes]) -> None:
-    assert shown(project) == [("a.py", "TL301"), ("broken.py", "TL001")]
+    write(project / "client.py", CLIENT)
+    write(project / "user.py", USER)
+    told = [("a.py", "TL301"), ("broken.py", "TL001"), ("user.py", "TL308")]
+    assert shown(project) == told
     kept = sorted((project / FOLDER / "summaries").iterdir())
     assert kept
     for file in kept:
         file.write_bytes(damage(file.read_bytes()))
     write(project / "c.py", DROPPED)
-    assert shown(project) == [("a.py", "TL301"), ("broken.py", "TL001"), ("c.py", "TL301")]
+    assert shown(project) == sorted([*told, ("c.py", "TL301")])
 
 
 def test_summaries_of_another_project_are_none(
@@ -371,11 +378,13 @@ def test_summaries_of_files_that_are_gone_are_forgotten(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flake8_tradelint.cache.kept._SPARE", 0)
+    write(project / "client.py", CLIENT)
+    write(project / "user.py", USER)
     shown(project)
-    for name in ("a.py", "broken.py"):
-        (project / name).unlink()
+    (kept,) = (project / FOLDER / "summaries").iterdir()
+    (project / "client.py").unlink()
     shown(project)
-    assert len(list((project / FOLDER / "summaries").iterdir())) == 1
+    assert not kept.exists()
 
 
 def run(project: Path, **options: object) -> tuple[int, str, str]:
