@@ -377,7 +377,7 @@ def test_summaries_of_another_project_are_none(
 def test_summaries_of_files_that_are_gone_are_forgotten(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flake8_tradelint.cache.kept._SPARE", 0)
+    monkeypatch.setattr("flake8_tradelint.cache.kept._SPARE", -4)  # the files of the project
     write(project / "client.py", CLIENT)
     write(project / "user.py", USER)
     shown(project)

@@ -86,7 +86,7 @@ def unpack(table: Table, classes: Sequence[type]) -> Any:
             continue
         kind, *numbers = row
         if kind == _BYTES:
-            values.append(numbers[0].encode("latin-1"))
+            values.append(bytes(numbers[0], "latin-1"))
             continue
         parts = [values[number] if number >= 0 else -1 - number for number in numbers]
         if kind >= _RECORDS:
