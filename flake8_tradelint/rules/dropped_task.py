@@ -66,6 +66,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_to_end, waits_afterwards
 from flake8_tradelint.semantics.must_call import gathering
 from flake8_tradelint.semantics.must_call.draining import ADDING, is_weak
+from flake8_tradelint.semantics.must_call.futures import may_be_given
 from flake8_tradelint.semantics.must_call.handed_on import PLACES, handed_factory
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, SUBMITTED
@@ -133,6 +134,8 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
     if _is_held_by_frame(project, acquired):
         return None
     how = "" if _is_held_elsewhere(acquired) else _dropped(acquired.fact, acquired.uses)
+    if how and may_be_given(project, acquired.fact):
+        return None
     if how or not weak_sets:
         return _finding(project, acquired, how) if how else None
     return _weakly_held(project, acquired)
