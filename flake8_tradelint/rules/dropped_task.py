@@ -134,7 +134,7 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
     if _is_held_by_frame(project, acquired):
         return None
     how = "" if _is_held_elsewhere(acquired) else _dropped(acquired.fact, acquired.uses)
-    if how and may_be_given(project, acquired.fact):
+    if how and may_be_given(project, acquired.path, acquired.fact):
         return None
     if how or not weak_sets:
         return _finding(project, acquired, how) if how else None

@@ -6,22 +6,46 @@ import re
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.must_call.callees import callees
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import CallFact
 
 _DEFINED = rb"^[ \t]*(async[ \t]+)?def[ \t]+%s[ \t]*\("
 
 
-def may_be_given(linked: Linked, fact: CallFact) -> bool:
+def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
     """``ensure_future(client.connect())``, where ``connect`` is a plain function and gives a future.
 
-    By the name alone, as the class of the receiver is often unknown: every function of the project that is
-    called so is a plain one.
+    Where the class of the receiver is not known, every function of the project that is called so has to be
+    a plain one.
     """
     inner = fact.call.args[0] if fact.name == "ensure_future" and fact.call.args else None
     func = inner.func if isinstance(inner, e.Call) else None
-    name = func.attr if isinstance(func, e.Attribute | e.Import) else e.last_name(func)
-    if not name:
+    if func is None:
         return False
+    found = callees(linked, path, func)
+    if found:
+        return not any(_gives_coroutine(linked, callee.ref) for callee in found)
+    if not isinstance(func, e.Attribute) or linked.receivers.infer(path, func.value) is not None:
+        return False
+    return linked.symbols.resolve(path, func) is None and _is_plain(linked, func.attr)
+
+
+def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
+    """Is it async, or does it return what an async function makes?"""
+    function = linked.symbols.function(ref)
+    if function is None or function.is_async or not hops:
+        return True
+    values = (
+        option
+        for value in function.returned
+        for option in (value.options if isinstance(value, e.Union) else (value,))
+    )
+    made = (callees(linked, ref.path, value.func) for value in values if isinstance(value, e.Call))
+    return any(_gives_coroutine(linked, callee.ref, hops - 1) for found in made for callee in found)
+
+
+def _is_plain(linked: Linked, name: str) -> bool:
     header = re.compile(_DEFINED % name.encode(), re.M)
     found = [match[1] for path in linked.having(name) for match in header.finditer(linked.data(path))]
     return bool(found) and not any(found)
