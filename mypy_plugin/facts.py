@@ -32,7 +32,6 @@ class Facts:
         self._roots = Roots()
         self.sources = Sources()
         self._found: dict[tuple[str, str, str], tuple[Finding, ...]] = {}
-        self._was_open = False
 
     def project(self, path: str) -> ProjectFacts:
         """The project of a file (an absolute path)."""
@@ -54,9 +53,7 @@ class Facts:
         modules = MypyModules(paths, self._modules)
         project = ProjectFacts(paths, _read, self._settings, modules, sliced=True)
         project.require(attributes=project.renames.old_names)
-        if not self._was_open:  # all that knows the rules is imported by now
-            self._was_open = True
-            spare_what_lives()
+        spare_what_lives()  # all that knows the rules is imported by now
         return project
 
     def parsed(self, path: str) -> None:

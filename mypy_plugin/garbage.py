@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1)
 def spare_what_lives() -> None:
-    """Count nothing that is there now as young; mypy does the same where it has read its cache.
+    """Once a process: count nothing that is there now as young; mypy does so when it has read its cache.
 
-    What of it is garbage is found by a collection of everything only: to be called once.
+    What of it is garbage is found by a collection of everything only, hence once.
     """
     if sys.implementation.name == "cpython":
         gc.freeze()
