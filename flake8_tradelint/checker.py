@@ -189,7 +189,7 @@ class Checker:
             paths, self._read, self._settings, files=self._files, site=site, texts=self._texts.get(root)
         )
         # Where nothing marks a project there is no place for a cache, either.
-        if self._keep and marked_root(root) == root:
+        if (self._keep or self._texts) and marked_root(root) == root:
             from flake8_tradelint.cache.kept import Kept
 
             self._kept[root] = Kept(root)
@@ -198,7 +198,7 @@ class Checker:
 
     def keep(self) -> None:
         """Leave what was read for later runs."""
-        for root, kept in self._kept.items():
+        for root, kept in self._kept.items() if self._keep else ():
             project = self._projects[root].project
             # One that its own file alone is judged by is read again only when that has changed.
             project.keep(self._recorders[root].read_by_others() if root in self._recorders else frozenset())

@@ -81,7 +81,8 @@ def check(
     parts = _checked(
         checker, files, settings, partial(_check_anew, overlay=dict(overlay or {}), keep=keep), told
     )
-    checker.keep_texts()
+    if keep:
+        checker.keep_texts()
     notes.sources += (recorded for part in parts for recorded in part.sources)
     return joined([part.report for part in parts])
 

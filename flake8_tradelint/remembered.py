@@ -20,7 +20,7 @@ from flake8_tradelint.seen import Tree, still
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from flake8_tradelint.cache.sources import KeptSources
     from flake8_tradelint.cache.texts import KeptTexts
@@ -41,12 +41,14 @@ def check(
 ) -> Report:
     """What ``engine.check`` says of the files, from memory where that is the same.
 
-    Contents that are not on disk (``overlay``) are neither looked up nor remembered.
+    Nothing is remembered of contents that are not on disk (``overlay``).
     """
-    if overlay or not settings.cache or not files:
+    if not settings.cache or not files:
         from flake8_tradelint import engine
 
         return engine.check(files, settings, overlay=overlay, progress=progress)
+    if overlay:
+        return _check_over(overlay, files, settings, progress)
     memory = memory or Memory(settings)
     projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
     missing = [path for project in projects for path in project.missing]
@@ -68,6 +70,37 @@ def check(
             if recorded is not None:
                 _remember_sources(project, entry, holding.get(project.root), recorded)
     return joined([fresh, *known])
+
+
+def _check_over(
+    overlay: Mapping[str, bytes], files: Sequence[str], settings: Settings, progress: Progress | None
+) -> Report:
+    """As if these files had been changed."""
+    from flake8_tradelint import engine
+
+    memory = Memory(settings)
+    projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
+    projects = [_changed(project, overlay.keys()) for project in projects]
+    covered = frozenset[str]().union(*(p.recalled.change.changed for p in projects if p.recalled is not None))
+    notes = None
+    if covered.issuperset(overlay):
+        notes = engine.Notes(_earlier(projects), _texts(projects), _all_files(projects))
+    fresh = engine.check(files, settings, overlay=overlay, progress=progress, notes=notes)
+    holding = notes.holding if notes is not None else {}
+    return joined([fresh, *(_known(_settled(project, holding)) for project in projects)])
+
+
+def _changed(project: _Project, paths: Collection[str]) -> _Project:
+    """The project after these of its files have changed once more."""
+    recalled = project.recalled
+    if recalled is None:
+        return project
+    own = frozenset(recalled.change.files.paths).intersection(paths)
+    change = replace(recalled.change, changed=recalled.change.changed | own)
+    missing = (*project.wanted, *project.missing)
+    return replace(
+        project, recalled=replace(recalled, change=change), wanted=(), missing=missing, holding=frozenset()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +251,15 @@ def _all_files(projects: Sequence[_Project]) -> dict[str, Sequence[str]]:
     }
 
 
-def _texts(projects: Sequence[_Project], before: Sequence[Entry | None]) -> dict[str, KeptTexts]:
-    """What the files of the projects were found to say, by project."""
+def _texts(
+    projects: Sequence[_Project], before: Sequence[Entry | None] | None = None
+) -> dict[str, KeptTexts]:
+    """What the files of the projects were found to say, by project; ``before`` are the entries to come."""
     from flake8_tradelint.cache.sources import token
     from flake8_tradelint.cache.texts import KeptTexts
 
     found = {}
-    for project, entry in zip(projects, before, strict=True):
+    for project, entry in zip(projects, before or [Entry()] * len(projects), strict=True):
         if project.recalled is not None and entry is not None and project.missing:
             known, change = project.recalled.entry.files, project.recalled.change
             state = token(known)

@@ -96,7 +96,7 @@ class Whole(Generic[T]):
 
     ``kinds`` are the facts about files from which alone it follows, where it is made from such. ``partly``:
     who asks it depends on what it says of the words of his own file alone (``"words"``), or of the names that
-    he asks it for (``"kin"``).
+    he asks it for (``"kin"``). One without a name is only asked by others, which are compared.
     """
 
     __slots__ = ("_digest", "_facts", "_made", "_make", "_trace", "kinds", "partly")
@@ -115,7 +115,8 @@ class Whole(Generic[T]):
         self.kinds, self.partly = kinds, partly
         self._made: list[T] = []
         self._digest = ""
-        trace.wholes[name] = self
+        if name:
+            trace.wholes[name] = self
 
     def get(self) -> T:
         """The table."""

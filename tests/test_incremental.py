@@ -356,3 +356,25 @@ def grown(root: object) -> Iterable[tuple[str, int]]:
                     seen.add(id(part))
                     queue.append(part)
     return sizes.items()
+
+
+def test_contents_that_are_not_on_disk_concern_the_same_files(project: Made) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
+    before = places(one.check())
+    files = [found.path for found in python_files([str(one.root)], SETTINGS)]
+    state = {path: path.read_bytes() for path in (one.root / FOLDER).rglob("*") if path.is_file()}
+    for name, text, found in (
+        ("client.py", PLAIN_CLIENT, ["feed.py TL203"]),
+        ("feed.py", "", ["caller.py TL308"]),
+        ("feed.py", f"{SESSION}\n# more\n", before),
+        ("other1.py", CALLER, ["caller.py TL308", "feed.py TL203", "other1.py TL308"]),
+        ("new.py", CALLER, ["caller.py TL308", "feed.py TL203", "new.py TL308"]),
+    ):
+        overlay = {str(one.root / name): text.encode()}
+        named = sorted({*files, *overlay})
+        one.checked = set()
+        assert places(remembered.check(named, SETTINGS, overlay=overlay)) == found
+        assert not text or name == "new.py" or len(one.checked) < len(files)
+    assert state == {path: path.read_bytes() for path in (one.root / FOLDER).rglob("*") if path.is_file()}
+    assert places(one.check()) == before
+    assert one.checked == set()

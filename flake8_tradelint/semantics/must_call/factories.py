@@ -61,7 +61,7 @@ class Factories:
         name = f"factories of {resource.noun} {digest(resource.names())}"
         self._callers = Whole(linked.trace, f"callers of {name}", self._find_callers)
         self._known = Whole(linked.trace, name, self._find)
-        self._acquiring = Whole(linked.trace, f"files near {name}", self._find_acquiring)
+        self._acquiring = Whole(linked.trace, "", self._find_acquiring)
 
     def made_by(self, path: str, fact: CallFact) -> Factory | None:
         """The factory that the call runs, if it does."""
