@@ -321,6 +321,7 @@ OF_NO_VERDICT = {
     *(
         "_Definitions.classes",
         "_Definitions.functions",
+        "_SymbolsAcross._indexed",
         "Memo._open",
         "Transfers._arguments",
         "Transfers._factories",
