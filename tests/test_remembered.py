@@ -19,6 +19,7 @@ from flake8_tradelint import walk as walking
 from flake8_tradelint.cache import replacing
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
+from flake8_tradelint.recalling import Memory
 from flake8_tradelint.report import Report
 from flake8_tradelint.settings import Settings
 
@@ -265,7 +266,7 @@ def aged(folder: Path) -> Path:
 def shown(folder: Path, *, cache: bool = True) -> list[tuple[str, str]]:
     """What a run on the whole folder finds."""
     settings = Settings(cache=cache, root=str(folder))
-    memory = remembered.Memory(settings)
+    memory = Memory(settings)
     files = memory.files(str(folder))
     if files is None:
         files = [found.path for found in python_files([str(folder)], settings)]

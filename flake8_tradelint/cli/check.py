@@ -13,6 +13,7 @@ from flake8_tradelint.cli.targets import Targets, read_lines, targets_of
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.output import render
 from flake8_tradelint.output.view import View
+from flake8_tradelint.recalling import Memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _run(options: Options, console: Console) -> int:
     if options.list_rules or options.explain is not None:
         return _about_rules(options, console)
     settings = settings_of(options)
-    memory = remembered.Memory(settings)
+    memory = Memory(settings)
     targets = targets_of(options, settings, memory)
     if not targets.files and not targets.overlay:
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
@@ -75,7 +76,7 @@ def check(
     console: Console,
     overlay: Mapping[str, bytes],
     typed: Typed | None = None,
-    memory: remembered.Memory | None = None,
+    memory: Memory | None = None,
 ) -> Report:
     """One pass over the files, with a bar where someone watches."""
     with progress(console) as bar:

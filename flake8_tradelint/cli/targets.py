@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.model import Failure
-    from flake8_tradelint.remembered import Memory
+    from flake8_tradelint.recalling import Memory
     from flake8_tradelint.settings import Settings
 
 
