@@ -84,6 +84,7 @@ class Checker:
                 opened = self._opened(path)
             except OSError:
                 continue  # told with the first file that is checked
+            opened.expect_many()
             self._ask(opened, path)
 
     def _ask(self, opened: OpenedProject, path: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
+from flake8_tradelint.uncollected import Uncollected
 from flake8_tradelint.workers import FORKS, check_in_parallel, processes
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def check(
     notes = notes or Notes()
     checker = Checker(files, settings, overlay or {}, keep=keep, texts=notes.texts, known=notes.files)
     if notes.earlier:
-        with _no_cyclic_gc():
+        with Uncollected():
             holding = {root: checker.holding(known) for root, known in notes.earlier.items()}
         notes.holding.update({root: kept for root, kept in holding.items() if kept is not None})
         held = frozenset[str]().union(*(kept.files() for kept in notes.holding.values()))
@@ -82,7 +81,8 @@ def check(
         checker, files, settings, partial(_check_anew, overlay=dict(overlay or {}), keep=keep), told
     )
     if keep:
-        checker.keep_texts()
+        with Uncollected():
+            checker.keep_texts()
     notes.sources += (recorded for part in parts for recorded in part.sources)
     return joined([part.report for part in parts])
 
@@ -101,7 +101,7 @@ def _checked(
 
     count = processes(settings.jobs, len(files))
     if count > 1 and FORKS:
-        with _no_cyclic_gc():
+        with Uncollected():
             checker.prepare(files)
         return check_in_parallel(files, count, part, told)
     if count > 1:
@@ -132,7 +132,7 @@ def _check_anew(
 def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], None]) -> _Part:
     findings: list[Finding] = []
     failures: list[Failure] = []
-    with _no_cyclic_gc():
+    with Uncollected():
         for path in files:
             report = checker.check_file(path)
             kept = [f for f in report.findings if not _silenced(f, report.suppressions)]
@@ -166,15 +166,3 @@ def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Fi
         seen[key] = seen.get(key, 0) + 1
         digest = sha256(f"{key}\0{seen[key]}".encode(errors="replace")).hexdigest()
         yield replace(finding, fingerprint=digest[:16])
-
-
-@contextmanager
-def _no_cyclic_gc() -> Iterator[None]:
-    """Syntax trees are many objects and no garbage: the cyclic collector only costs time here."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

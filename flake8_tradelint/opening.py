@@ -36,6 +36,13 @@ class OpenedProject:
     interests: Mapping[str, Interests]
     tabled: frozenset[str] = frozenset()
 
+    def expect_many(self) -> None:
+        """Look in all files at once for what each of them is going to be asked."""
+        self.project.words.often = 0
+        for needles in self.needles.values():
+            for needle in needles:
+                self.project.words.containing(needle)
+
     def reaches(self, rule: Rule, path: str) -> bool:
         """Could the rule find something in this file because of what other files say?"""
         reaches = getattr(rule, "reaches", None)

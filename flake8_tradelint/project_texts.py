@@ -8,7 +8,7 @@ from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.tracing import Answers, Trace, Whole
-from flake8_tradelint.word_index import OFTEN, WordIndex
+from flake8_tradelint.word_index import WordIndex
 from flake8_tradelint.words import IDENTIFIER, may_be_called
 
 
@@ -55,7 +55,7 @@ class ProjectTexts:
         """May the file call something by one of the names, or by another name that it gives it?"""
         self.data(path)  # nothing else decides
         asked = self._asked[names] = self._asked.get(names, 0) + 1
-        if asked <= OFTEN or not self.words.is_built:
+        if asked <= self.words.often or not self.words.is_built:
             return self._calls_one(path, names)
         if names not in self._callers:
             self._callers[names] = self.trace.apart(lambda: self._all_callers(names))

@@ -10,6 +10,7 @@ from flake8_tradelint.cache.store import Entry, save
 from flake8_tradelint.recalling import Memory, Project, now
 from flake8_tradelint.records import replace
 from flake8_tradelint.report import Report, joined
+from flake8_tradelint.uncollected import Uncollected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,11 +58,12 @@ def check(
         holding, recorded = notes.holding, notes.sources
     projects = [_settled(project, holding) for project in projects]
     known = [_known(project) for project in projects]
-    for project, entry in zip(projects, before, strict=True):
-        if entry is not None:
-            _remember(project, entry, fresh)
-            if recorded is not None:
-                _remember_sources(project, entry, holding.get(project.root), recorded)
+    with Uncollected():
+        for project, entry in zip(projects, before, strict=True):
+            if entry is not None:
+                _remember(project, entry, fresh)
+                if recorded is not None:
+                    _remember_sources(project, entry, holding.get(project.root), recorded)
     return joined([fresh, *known])
 
 

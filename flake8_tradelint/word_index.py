@@ -31,6 +31,7 @@ class WordIndex:
         self._vocabularies: tuple[bytes, ...] = ()
         self._containing: dict[bytes, Mapping[str, None]] = {}
         self._asked: dict[bytes, int] = {}
+        self.often = OFTEN
 
     @property
     def is_built(self) -> bool:
@@ -99,7 +100,7 @@ class WordIndex:
         """Does it stand in the text of this file? That is read of the file alone."""
         data = self._data(path)
         asked = self._asked[text] = self._asked.get(text, 0) + 1
-        found = self._found(text) if self.is_built and asked > OFTEN else None
+        found = self._found(text) if self.is_built and asked > self.often else None
         return text in data if found is None else path in found
 
     def _found(self, text: bytes) -> Mapping[str, None] | None:

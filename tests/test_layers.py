@@ -18,7 +18,7 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 
 # A room may import its own tier and those before it.
 TIERS = (
-    {"package", "records"},
+    {"package", "records", "uncollected"},
     {"model", "settings", "templates", "tracing"},
     {"file_facts", "newer_syntax", "outline", "source", "word_columns", "word_index", "words"},
     {"recording"},
