@@ -116,16 +116,15 @@ class Checker:
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""
         root = self._root(path)
-        if not self._keep or marked_root(root) != root:
-            return self._check_file(path)
         with suppress(OSError):  # told when it is checked
             self._opened(path)  # which is not read for this file's sake
+        if not self._keep or root not in self._kept:
+            return self._check_file(path)
         heard: set[Source | Answer[Any]] = set()
         report = self._files.trace.listen(lambda: self._check_file(path), heard)
-        if root in self._projects:
-            if root not in self._recorders:
-                self._recorders[root] = Recorder(root, self._projects[root].project.paths)
-            self._recorders[root].add(path, heard)
+        if root not in self._recorders:
+            self._recorders[root] = Recorder(root, self._projects[root].project.paths)
+        self._recorders[root].add(path, heard)
         return report
 
     def recorded(self) -> tuple[Recorded, ...]:
