@@ -36,11 +36,18 @@ class FileFacts:
         self._before: dict[str, Mapping[str, Any]] = {}
 
     def by_file(
-        self, kind: str, paths: Iterable[str], make: Callable[[str], T], context: object = None
+        self,
+        kind: str,
+        paths: Iterable[str],
+        make: Callable[[str], T],
+        context: object = None,
+        *,
+        plain: Callable[[T], object] | None = None,
     ) -> dict[str, T]:
         """What ``make`` finds in these files, where it finds anything.
 
         It may depend on the file's text and the ``context`` alone; so may ``paths``, which are in order.
+        ``plain`` is what of it tables are made from, where that is not all.
         """
         said = "" if context is None else digest(context)
         kept = self.kept.load(kind, said) if self.kept is not None else None
@@ -52,7 +59,7 @@ class FileFacts:
             both = ((path, make(path) if path in changed else kept.get(path)) for path in paths)
             found = {path: made for path, made in both if made}
             self._before[kind] = kept
-            self._same[kind] = all(found.get(path) == kept.get(path) for path in changed)
+            self._same[kind] = all(_alike(found.get(path), kept.get(path), plain) for path in changed)
         self.found[kind] = said, found
         return found
 
@@ -69,3 +76,9 @@ class FileFacts:
     def are_same(self, kinds: Iterable[str]) -> bool:
         """Are all facts of these kinds what they were in the earlier run?"""
         return all(self._same.get(kind, False) for kind in kinds)
+
+
+def _alike(one: T | None, other: T | None, plain: Callable[[T], object] | None) -> bool:
+    if plain is None or one is None or other is None:
+        return one == other
+    return plain(one) == plain(other)

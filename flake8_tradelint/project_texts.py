@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.files import Files
-from flake8_tradelint.semantics.classes.headers import ClassHeaders
+from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
 from flake8_tradelint.tracing import Answers, Trace, Whole
 from flake8_tradelint.word_index import WordIndex
 from flake8_tradelint.words import IDENTIFIER, may_be_called
@@ -94,4 +94,5 @@ class ProjectTexts:
 
     def _read_headers(self) -> ClassHeaders:
         # Where in its text each of them stands is of no interest to whoever asks for all.
-        return ClassHeaders(self.facts.by_file("class headers", self.paths, self.files.headers), self.trace)
+        read = self.files.headers
+        return ClassHeaders(self.facts.by_file("class headers", self.paths, read, plain=plain), self.trace)

@@ -222,6 +222,13 @@ def test_a_change_that_concerns_others(
     )
 
 
+def test_what_only_moves_concerns_who_reads_it(project: Made) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER, "base.py": BASE, "mine.py": MINE})
+    before = places(one.check())
+    assert one.after({"base.py": f"# lower\n\n{BASE}"}) == before
+    assert one.checked == {"base.py", "mine.py"}
+
+
 def test_back_and_forth(project: Made) -> None:
     one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
     one.check()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flake8_tradelint.cache.sources import Moved
+from flake8_tradelint.semantics.classes.headers import plain
 from flake8_tradelint.tracing import Whole
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def differences(project: ProjectFacts, before: Mapping[str, str]) -> Moved | Non
             if table.partly == "words":
                 words.update(frozenset(one or ()) ^ frozenset(other or ()))
             else:
-                for header in _plain(one) ^ _plain(other):
-                    kin.update((header[0], *header[1]))
+                for cls, bases, *_ in frozenset(plain(one or ())) ^ frozenset(plain(other or ())):
+                    kin.update((cls, *bases))
     files = frozenset(path for word in words for path in project.words.files(word))
     return Moved(files, frozenset(kin))
 
@@ -41,8 +42,3 @@ def _is_same(project: ProjectFacts, table: Whole[Any], digest: str) -> bool:
         if project.facts.are_same(table.kinds):
             table.is_as_before(digest)
     return table.digest() == digest
-
-
-def _plain(headers: Any) -> frozenset[tuple[bytes, frozenset[bytes], bool, bytes]]:
-    """What headers say, wherever they stand; as many as there are alike count as one."""
-    return frozenset((one.name, one.bases, one.several, one.indent) for one in headers or ())

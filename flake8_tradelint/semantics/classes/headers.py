@@ -58,10 +58,7 @@ class ClassHeaders:
 
     def facts(self) -> object:
         """What the headers say, wherever in its file each of them stands."""
-        return [
-            (path, [(one.name, one.bases, one.several, one.indent) for one in found])
-            for path, found in self.by_path.items()
-        ]
+        return [(path, plain(found)) for path, found in self.by_path.items()]
 
     def files(self, base: bytes) -> tuple[str, ...]:
         """The files with classes in whose bases the name stands."""
@@ -91,6 +88,11 @@ class ClassHeaders:
             found.update(dict.fromkeys(new))
             queue += new
         return queue
+
+
+def plain(found: Iterable[Header]) -> tuple[tuple[bytes, frozenset[bytes], bool, bytes], ...]:
+    """What headers say, wherever they stand."""
+    return tuple((one.name, one.bases, one.several, one.indent) for one in found)
 
 
 def headers(data: bytes) -> tuple[Header, ...]:
