@@ -58,31 +58,73 @@ class _Field:
 
 
 def _made(cls: type, *, frozen: bool, order: bool, eq: bool) -> type:
+    """The class once more, with slots, and with methods that make themselves when they are called first.
+
+    Few of a run's classes ever compare or hash, and many are not met at all.
+    """
     names = tuple(cls.__annotations__)
     body = {name: value for name, value in cls.__dict__.items() if name not in _OF_THE_CLASS}
     declared = {name: body.pop(name, _UNSET) for name in names}
+    _refuse_wrong_order(declared)
+    body["__qualname__"] = cls.__qualname__
     body["__slots__"] = body["__match_args__"] = names
-    made = type(cls)(cls.__name__, cls.__bases__, body)
-    made.__qualname__ = cls.__qualname__
+    body["__record__"] = declared, {"frozen": frozen, "order": order, "eq": eq}
+    return type(cls)(cls.__name__, cls.__bases__, {**_methods(frozen, order, eq), **body})
+
+
+def _refuse_wrong_order(declared: Mapping[str, Any]) -> None:
+    optional = False
+    for name, value in declared.items():
+        if _has_default(value):
+            optional = True
+        elif optional:
+            raise TypeError(f"field {name!r} has no default and follows one that has")
+
+
+def _has_default(value: Any) -> bool:
+    return value is not _UNSET and not (
+        isinstance(value, _Field) and value.factory is None and value.default is _UNSET
+    )
+
+
+@cache
+def _methods(frozen: bool, order: bool, eq: bool) -> dict[str, Any]:
+    """What all classes with these options have in common."""
     methods: dict[str, Any] = {
-        "__init__": _constructor(made, declared),
+        "__init__": _lazily("__init__"),
         "__repr__": _repr,
         "__reduce__": _reduce,
-        "__dataclass_fields__": _Standard(declared, "__dataclass_fields__"),
-        "__dataclass_params__": _Standard({}, "__dataclass_params__", frozen=frozen, order=order, eq=eq),
+        "__dataclass_fields__": _Standard("__dataclass_fields__"),
+        "__dataclass_params__": _Standard("__dataclass_params__"),
     }
     if frozen:
         methods |= {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
     if eq:
-        hashed = tuple(name for name in names if getattr(declared[name], "hashed", True))
-        methods["__eq__"] = _method("__eq__", made, names)
-        methods["__hash__"] = _method("__hash__", made, hashed) if frozen else None
+        methods |= {"__eq__": _lazily("__eq__"), "__hash__": _lazily("__hash__") if frozen else None}
     if order:
-        methods |= {name: _method(name, made, names) for name in ("__lt__", "__le__", "__gt__", "__ge__")}
-    for name, method in methods.items():
-        if name not in body:
-            setattr(made, name, method)
-    return made
+        methods |= {name: _lazily(name) for name in ("__lt__", "__le__", "__gt__", "__ge__")}
+    return methods
+
+
+@cache
+def _lazily(name: str) -> Any:
+    """A method of any class; it puts the class's own in its place."""
+
+    def method(self: Any, *arguments: Any, **keywords: Any) -> Any:
+        cls = next(base for base in type(self).__mro__ if "__record__" in base.__dict__)
+        made = _own(cls, name)
+        setattr(cls, name, made)
+        return made(self, *arguments, **keywords)
+
+    return method
+
+
+def _own(cls: type, name: str) -> Any:
+    declared, _ = cls.__dict__["__record__"]
+    if name == "__init__":
+        return _constructor(cls, declared)
+    hashed = tuple(field for field in declared if getattr(declared[field], "hashed", True))
+    return _method(name, cls, hashed if name == "__hash__" else tuple(declared))
 
 
 _OF_THE_CLASS = ("__dict__", "__weakref__")
@@ -97,10 +139,8 @@ def _constructor(cls: type, declared: Mapping[str, Any]) -> Any:
         factory = value.factory if isinstance(value, _Field) else None
         bound[f"put{number}"] = put if factory is None else _or_new(put, factory)
         default = value.default if isinstance(value, _Field) else value
-        if factory is not None or default is not _UNSET:
+        if _has_default(value):
             defaults.append(default)
-        elif defaults:
-            raise TypeError(f"field {name!r} has no default and follows one that has")
     return _method("__init__", cls, tuple(declared), bound, tuple(defaults))
 
 
@@ -190,21 +230,22 @@ def _refuse_to_delete(self: Any, name: str) -> None:
 class _Standard:
     """An attribute that the standard library keeps on its dataclasses, made when it is asked for."""
 
-    __slots__ = ("declared", "name", "options")
+    __slots__ = ("name",)
 
-    def __init__(self, declared: Mapping[str, Any], name: str, **options: bool) -> None:
-        self.declared, self.name, self.options = declared, name, options
+    def __init__(self, name: str) -> None:
+        self.name = name
 
-    def __get__(self, record: object, cls: type) -> Any:
+    def __get__(self, record: object, cls: Any) -> Any:
         import dataclasses
 
+        declared, options = cls.__record__
         body: dict[str, Any] = {"__annotations__": cls.__annotations__}
-        for name, value in self.declared.items():
+        for name, value in declared.items():
             if isinstance(value, _Field):
                 body[name] = dataclasses.field(**_standard_options(value))
             elif value is not _UNSET:
                 body[name] = value
-        return getattr(dataclasses.dataclass(**self.options)(type(cls.__name__, (), body)), self.name)
+        return getattr(dataclasses.dataclass(**options)(type(cls.__name__, (), body)), self.name)
 
 
 def _standard_options(given: _Field) -> dict[str, Any]:
