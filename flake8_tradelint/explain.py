@@ -13,13 +13,14 @@ from inspect import cleandoc
 from textwrap import dedent
 
 from flake8_tradelint.output.style import Style
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.protocol import Rule
 
 SECTIONS = ("Bad", "Good", "Fix safety", "Limits", "See")
 CODE_SECTIONS = ("Bad", "Good")
-_HEADING = re.compile(rf"^({'|'.join(SECTIONS)}):[ \t]*", re.MULTILINE)
+_HEADING = regex(rf"^({'|'.join(SECTIONS)}):[ \t]*", re.MULTILINE)
 _FIX = {"safe": "safe", "unsafe": "unsafe", "display": "shown only", None: "none"}
 
 

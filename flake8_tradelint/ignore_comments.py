@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import tokenize
 
-_MEANT = re.compile(r"#\s*tradelint:\s*ignore", re.IGNORECASE)
-_WRITTEN = re.compile(r"-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", re.IGNORECASE)
+_MEANT = regex(r"#\s*tradelint:\s*ignore", re.IGNORECASE)
+_WRITTEN = regex(r"-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", re.IGNORECASE)
 _SHAPE = "`# tradelint: ignore-file` or `# tradelint: ignore-file[TL101, unclosed-session]`"
 
 

@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterable
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
 _POSIX_CLASSES = {
@@ -27,8 +28,8 @@ _POSIX_CLASSES = {
     "xdigit": "0-9a-fA-F",
 }
 _NEVER = r"(?!)"
-_CLASS = re.compile(r"\[([!^]?)((?:\](?!\[:))?(?:\[:\w+:\]|\\.|[^\]\\])*)\]", re.DOTALL)
-_CLASS_PART = re.compile(r"\[:(\w+):\]|\\?(.)", re.DOTALL)
+_CLASS = regex(r"\[([!^]?)((?:\](?!\[:))?(?:\[:\w+:\]|\\.|[^\]\\])*)\]", re.DOTALL)
+_CLASS_PART = regex(r"\[:(\w+):\]|\\?(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

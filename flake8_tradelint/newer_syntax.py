@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 
+from flake8_tradelint.patterns import regex
+
 # `except A, B:` -> `except A| B:`: the handler's type becomes a BinOp, which nobody reads.
-_UNPARENTHESISED_EXCEPT = re.compile(
-    r"^([ \t]*except\*?[ \t]+)([\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)([ \t]*:)", re.M
-)
+_UNPARENTHESISED_EXCEPT = regex(r"^([ \t]*except\*?[ \t]+)([\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)([ \t]*:)", re.M)
 # `class A[T](B):` and `def f[T](x):` -> the parameters become blanks.
-_TYPE_PARAMETERS = re.compile(r"^([ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+)(\[)", re.M)
+_TYPE_PARAMETERS = regex(r"^([ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+)(\[)", re.M)
 # `type X = int` -> `None;X = int`, `type X[T] = ...` likewise with blanks.
-_TYPE_ALIAS = re.compile(r"^([ \t]*)type[ ](\w+[ \t]*)(?=[=\[])", re.M)
+_TYPE_ALIAS = regex(r"^([ \t]*)type[ ](\w+[ \t]*)(?=[=\[])", re.M)
 
 
 def backport(text: str) -> str:

@@ -15,10 +15,11 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
-_UNUSUAL = re.compile(rb"[\r\f\v]|\\\n[^ \t]")
-_COOKIE = re.compile(rb"\A(?:[^\n]*\n)?[ \t]*#[^\n]*coding[:=]")
+_UNUSUAL = regex(rb"[\r\f\v]|\\\n[^ \t]")
+_COOKIE = regex(rb"\A(?:[^\n]*\n)?[ \t]*#[^\n]*coding[:=]")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -132,9 +133,9 @@ def _dropped(
 
 
 _ARGUMENTS = rb"\((?:[^()#\"'\n\x80-\xff]|\([^()#\"'\n\x80-\xff]*\))*\)"
-_HEADER = re.compile(rb"(?:@[\w.]+(?:%s)?[ \t]*\n)*class[ \t]+\w+[ \t]*(?:%s)?[ \t]*:" % ((_ARGUMENTS,) * 2))
+_HEADER = regex(rb"(?:@[\w.]+(?:%s)?[ \t]*\n)*class[ \t]+\w+[ \t]*(?:%s)?[ \t]*:" % ((_ARGUMENTS,) * 2))
 """Decorators and arguments each on one line, without strings."""
-_BODY = re.compile(rb"\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^ \t\n#])")
+_BODY = regex(rb"\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^ \t\n#])")
 """The first line of a block, behind comments and empty lines."""
 
 

@@ -6,18 +6,18 @@ Nothing here executes or imports the code it reads.
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from functools import lru_cache
 from itertools import accumulate
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.newer_syntax import backport
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
 _BOM = b"\xef\xbb\xbf"
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
+_COOKIE = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_LINES = regex(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
 class SourceError(Exception):

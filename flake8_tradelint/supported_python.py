@@ -8,19 +8,20 @@ from __future__ import annotations
 import os
 import re
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.roots import ancestors
 
 _SPELLINGS = (
-    ("pyproject.toml", re.compile(rb"^[ \t]*requires-python[ \t]*=[ \t]*[\"']([^\"'\n]*)", re.M)),
+    ("pyproject.toml", regex(rb"^[ \t]*requires-python[ \t]*=[ \t]*[\"']([^\"'\n]*)", re.M)),
     (
         "pyproject.toml",
-        re.compile(rb"^\[tool\.poetry\.dependencies\][^\[]*?^python[ \t]*=[ \t]*[\"']([^\"'\n]*)", re.M),
+        regex(rb"^\[tool\.poetry\.dependencies\][^\[]*?^python[ \t]*=[ \t]*[\"']([^\"'\n]*)", re.M),
     ),
-    ("setup.cfg", re.compile(rb"^[ \t]*python_requires[ \t]*=[ \t]*([^#\n]*)", re.M)),
-    ("setup.py", re.compile(rb"\bpython_requires[ \t]*=[ \t]*[\"']([^\"'\n]*)")),
+    ("setup.cfg", regex(rb"^[ \t]*python_requires[ \t]*=[ \t]*([^#\n]*)", re.M)),
+    ("setup.py", regex(rb"\bpython_requires[ \t]*=[ \t]*[\"']([^\"'\n]*)")),
 )
 """Where the metadata of a project may say it, the first one that does counts."""
-_LOWER = re.compile(rb"(?:>=?|~=?|\^|===?|^|,)[ \t]*(\d+)(?:\.(\d+))?")
+_LOWER = regex(rb"(?:>=?|~=?|\^|===?|^|,)[ \t]*(\d+)(?:\.(\d+))?")
 """A specifier that bounds the version from below; a bare version is one of Poetry's."""
 
 

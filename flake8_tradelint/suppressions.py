@@ -14,14 +14,15 @@ from collections.abc import Callable, Iterator
 
 from flake8_tradelint.ignore_comments import IgnoreComment, ignore_comments
 from flake8_tradelint.model import Failure
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import tokenize
 
-_NOQA = re.compile(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
-_SKIP_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
+_NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
+_SKIP_FILE = regex(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

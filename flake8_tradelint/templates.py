@@ -8,10 +8,11 @@ library: the configuration checks templates, the semantics read them.
 from __future__ import annotations
 
 import keyword
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from flake8_tradelint.patterns import regex
 
 if TYPE_CHECKING:
     import ast
@@ -21,7 +22,7 @@ SELF = "{self}"
 
 _PLACEHOLDER = "__tradelint_self__"
 _FORBIDDEN = frozenset({"Await", "Yield", "YieldFrom", "NamedExpr", "Lambda", "Starred"})
-_FIRST_NAME = re.compile(r"\{self\}\.(\w+)")
+_FIRST_NAME = regex(r"\{self\}\.(\w+)")
 
 
 def is_name(text: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import PART, Trace
 from flake8_tradelint.word_columns import WordColumns, columns
 from flake8_tradelint.words import NO_WORDS
@@ -17,7 +18,7 @@ from flake8_tradelint.words import NO_WORDS
 OFTEN = 100
 """Files of which the same is asked one by one, before the answer is looked for in all of them at once."""
 
-_RUN = re.compile(rb"[\w\x80-\xff]+")
+_RUN = regex(rb"[\w\x80-\xff]+")
 
 
 class WordIndex:

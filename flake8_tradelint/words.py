@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
     range(0x80, 0x100)
 )
 
-IDENTIFIER = re.compile(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
+IDENTIFIER = regex(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 
 LITERALS = (
     rb"\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*"
 )
 """A pattern (with ``re.DOTALL``) of strings and comments, whose brackets and commas do not count."""
 
-_SUBSCRIPT = re.compile(rb"\[[^\[\]]*\]")
+_SUBSCRIPT = regex(rb"\[[^\[\]]*\]")
 
 NO_WORDS = bytes(byte if byte in _WORD else 0x20 for byte in range(256))
 """A table for ``bytes.translate`` that makes a blank of whatever is no part of a name."""
@@ -68,7 +69,7 @@ def may_be_called(data: bytes, name: bytes, start: int = 0, end: int | None = No
     return False
 
 
-_ASSIGNED = re.compile(rb"([^\W\d][\w\x80-\xff]*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*partial\()?[\w.]*")
+_ASSIGNED = regex(rb"([^\W\d][\w\x80-\xff]*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*partial\()?[\w.]*")
 
 
 def assigned(data: bytes, name: bytes) -> Iterator[str]:
@@ -122,7 +123,7 @@ def attribute_names(data: bytes) -> frozenset[str]:
     return _decoded(set(_BEHIND_DOT.findall(data)))
 
 
-_BEHIND_DOT = re.compile(rb"\.[\s\\]*([^\W\d][\w\x80-\xff]*)")
+_BEHIND_DOT = regex(rb"\.[\s\\]*([^\W\d][\w\x80-\xff]*)")
 
 
 def without_subscripts(text: bytes) -> bytes:

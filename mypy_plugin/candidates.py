@@ -6,16 +6,16 @@ left out here must be certain to be right.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 
 from mypy.nodes import AssignmentStmt, ClassDef, NameExpr, TempNode, TypeInfo, Var
 
+from flake8_tradelint.patterns import regex
 from mypy_plugin.class_variables import is_effective
 from mypy_plugin.sources import Source, Text
 from mypy_plugin.traces import is_removed, makes_fields, removed_names
 
-_WORDS = re.compile(rb"ClassVar|Final")
+_WORDS = regex(rb"ClassVar|Final")
 Open = Callable[[str], Source]
 """From a module's name to its file."""
 

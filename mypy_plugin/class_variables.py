@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from mypy.nodes import Import, ImportFrom, MypyFile
 
+from flake8_tradelint.patterns import regex
 from mypy_plugin.sources import Text
 
-_ANNOTATION = re.compile(
+_ANNOTATION = regex(
     rb"[ \t]*(?P<name>[\w\x80-\xff]+)[ \t]*:[ \t]*(?P<module>typing\.)?ClassVar\b(?!.*Final)", re.DOTALL
 )
 _MODULES = ("typing", "typing_extensions")

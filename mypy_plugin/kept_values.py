@@ -9,12 +9,13 @@ import re
 
 from mypy.nodes import CallExpr
 
+from flake8_tradelint.patterns import regex
 from mypy_plugin.sources import Text
 
-_KEEPS = re.compile(rb"[ \t]*(?:return|await|self(?:\.\w+)+[ \t]*(?::[^=]*)?=)[ \t]+")
-_ENTERS = re.compile(rb"[ \t]*async[ \t]+with[ \t]+")
-_ENDS = re.compile(rb"[ \t]*(?:#.*)?")
-_ENTERED = re.compile(rb"[ \t]*(?::|,|as[ \t]).*")
+_KEEPS = regex(rb"[ \t]*(?:return|await|self(?:\.\w+)+[ \t]*(?::[^=]*)?=)[ \t]+")
+_ENTERS = regex(rb"[ \t]*async[ \t]+with[ \t]+")
+_ENDS = regex(rb"[ \t]*(?:#.*)?")
+_ENTERED = regex(rb"[ \t]*(?::|,|as[ \t]).*")
 
 
 def is_kept(call: CallExpr, text: Text) -> bool:

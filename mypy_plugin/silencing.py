@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-_WHOLE_FILE = re.compile(rb"tradelint:|flake8", re.IGNORECASE)
-_ON_THE_LINE = re.compile(rb"noqa|\"\"\"|'''|\\[ \t\f]*$", re.IGNORECASE)
-_CODE_IN_STRINGS = re.compile(rb"[ft]r?(?:\"\"\"|''')", re.IGNORECASE)
+from flake8_tradelint.patterns import regex
+
+_WHOLE_FILE = regex(rb"tradelint:|flake8", re.IGNORECASE)
+_ON_THE_LINE = regex(rb"noqa|\"\"\"|'''|\\[ \t\f]*$", re.IGNORECASE)
+_CODE_IN_STRINGS = regex(rb"[ft]r?(?:\"\"\"|''')", re.IGNORECASE)
 
 
 def may_be_silenced(data: bytes, line: int) -> bool:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import cached_property
 
 from mypy.nodes import MypyFile
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
 _ELSEWHERE = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", f"{os.sep}typeshed{os.sep}")
 _KEPT = 256
 """Files; mypy analyses the modules of an import cycle in turns, several times."""
-_RENAMED = re.compile(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
+_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
 
 
 class Text:

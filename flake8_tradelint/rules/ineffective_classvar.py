@@ -48,6 +48,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, Reason, intents
 from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -63,8 +64,8 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"ClassVar", b"Final")
 FIX: Applicability | None = "safe"
 
-_ANNOTATION = re.compile(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:[^\n#]*(?:ClassVar|Final)", re.MULTILINE)
-_RENAMED = re.compile(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
+_ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:[^\n#]*(?:ClassVar|Final)", re.MULTILINE)
+_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
 _REASONS: dict[Reason, str] = {
     "quoted twice": "in quotes under `from __future__ import annotations`, which makes text of the text",
     "type checkers only": "imported under `if TYPE_CHECKING` alone, out of the decorator's sight",

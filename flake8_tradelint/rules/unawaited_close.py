@@ -49,6 +49,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, is_coroutine
@@ -66,9 +67,9 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b".close", b".aclose", b".stop")
 FIX: Applicability | None = "safe"
 
-_AWAITED = re.compile(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")
-_NAME = re.compile(rb"[\w\x80-\xff]+")
-_LAST = re.compile(rb"[\w\x80-\xff]+$")
+_AWAITED = regex(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")
+_NAME = regex(rb"[\w\x80-\xff]+")
+_LAST = regex(rb"[\w\x80-\xff]+$")
 _ANYBODY = {"self", "cls"}
 
 

@@ -5,9 +5,9 @@ Said only where it can be written: in an ``async def`` that starts the task itse
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.obligations import Acquisition
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset({"asyncio.create_task", "asyncio.ensure_future"})
 _WITH_GROUPS = (3, 11)
-_GOES_ON = re.compile(rb"\bwhile\b|\basync[ \t]+for\b|_forever\b")
+_GOES_ON = regex(rb"\bwhile\b|\basync[ \t]+for\b|_forever\b")
 
 
 def starts_itself(project: ProjectFacts, acquired: Acquisition) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.words import IDENTIFIER
 
 WORD = IDENTIFIER
-_FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
-_DECORATOR = re.compile(rb"^[ \t]*@", re.MULTILINE)
+_FIRST_LINE = regex(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
+_DECORATOR = regex(rb"^[ \t]*@", re.MULTILINE)
 _ASSIGNMENT = rb"(?=[\w\x80-\xff(\[])([\w\x80-\xff, \t()\[\]*]*[\w\x80-\xff][)\] \t]*)([:=])([^\n]*)"
 _FAR = 3000
 """Bytes above a class statement in which its decorators are looked for."""

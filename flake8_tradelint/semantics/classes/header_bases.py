@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.import_texts import Origin, origins, stars
 from flake8_tradelint.semantics.naming.modules import ModuleTable
@@ -13,8 +13,8 @@ from flake8_tradelint.words import without_subscripts
 Place = tuple[str, Header]
 """A file, and a header in it."""
 
-_COMMENT = re.compile(rb"#[^\n]*")
-_DOTTED = re.compile(rb"[\w.\x80-\xff]+")
+_COMMENT = regex(rb"#[^\n]*")
+_DOTTED = regex(rb"[\w.\x80-\xff]+")
 _MAX_HOPS = 8
 """Imports of imports that are followed."""
 

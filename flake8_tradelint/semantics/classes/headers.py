@@ -5,15 +5,15 @@ A superset of the truth, made without parsing: what looks like a class statement
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.tracing import KIN, Trace
 from flake8_tradelint.words import IDENTIFIER
 
 # Literal first, so that the search runs at memchr's speed; a header may span lines.
-_HEADER = re.compile(
+_HEADER = regex(
     rb"class[ \t]+([\w\x80-\xff]+)[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?:\(((?:.|\n){0,1500}?)\))?[ \t]*:"
 )
 

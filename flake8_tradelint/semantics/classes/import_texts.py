@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
-_FROM = re.compile(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
-_IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
-_NAME = re.compile(rb"[\w\x80-\xff]+")
-_LAST_NAME = re.compile(rb"[\w\x80-\xff]+$")
+_FROM = regex(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
+_IMPORT = regex(rb"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
+_NAME = regex(rb"[\w\x80-\xff]+")
+_LAST_NAME = regex(rb"[\w\x80-\xff]+$")
 _FAR = 60
 """Bytes before ``as`` in which a name may start."""
 

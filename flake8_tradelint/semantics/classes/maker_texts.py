@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.body_texts import body_of
 from flake8_tradelint.semantics.classes.headers import Header
 
-_MAKER = re.compile(rb"\b(?:dataclass|define|mutable|frozen|attrs?|attributes)\b|@s\b")
-_ALIAS = re.compile(
+_MAKER = regex(rb"\b(?:dataclass|define|mutable|frozen|attrs?|attributes)\b|@s\b")
+_ALIAS = regex(
     rb"\b(?:dataclass|define|mutable|frozen|attrs)[ \t]+as[ \t]+(\w+)"
     rb"|^(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s)\b",
     re.MULTILINE,
@@ -18,7 +19,7 @@ _ALIAS_SIGNS = (
     *(b"dataclass as", b"define as", b"mutable as", b"frozen as", b"attrs as"),
     *(b"= dataclass", b"= partial", b"= functools.partial", b"= attr", b".dataclass\n", b".dataclass("),
 )
-_ATTRS = re.compile(rb"\b(?:define|mutable|frozen|attrs?|attributes)\b|@s\b")
+_ATTRS = regex(rb"\b(?:define|mutable|frozen|attrs?|attributes)\b|@s\b")
 _UNSURE = (b"init", b"attr.", b"these", b"field_transformer", b"auto_attribs")
 
 

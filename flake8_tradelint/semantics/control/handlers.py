@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_HANDLER = re.compile(rb"except\b([^#\n]*)")
+from flake8_tradelint.patterns import regex
+
+_HANDLER = regex(rb"except\b([^#\n]*)")
 _ENDS = (b"def ", b"async def ", b"class ")
 
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.coroutines.signatures import Signature, signature
 from flake8_tradelint.words import occurrences
 
-_NEXT_STATEMENT = re.compile(rb"\n[^\s#)\]}]")
-_BRACKET = re.compile(rb"[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(")
+_NEXT_STATEMENT = regex(rb"\n[^\s#)\]}]")
+_BRACKET = regex(rb"[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
@@ -12,8 +12,8 @@ from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 _THREADS = frozenset({"threading.Thread", "threading.Timer"})
 
-_PASSED = re.compile(rb"([\w\x80-\xff]+)\s*[,)]")
-_PART = re.compile(rb"[\w\x80-\xff]")
+_PASSED = regex(rb"([\w\x80-\xff]+)\s*[,)]")
+_PART = regex(rb"[\w\x80-\xff]")
 _REACH = 300  # bytes behind the parenthesis in which the function is looked for
 
 _SPELLED = {

@@ -5,30 +5,30 @@ No parser: parentheses are matched without regard to strings. What is in doubt c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.words import occurrences
 
-_NAME = re.compile(rb"[\w\x80-\xff]+\Z")
-_NAMES = re.compile(rb"([\w\x80-\xff.]+)[ \t]*\Z")
+_NAME = regex(rb"[\w\x80-\xff]+\Z")
+_NAMES = regex(rb"([\w\x80-\xff.]+)[ \t]*\Z")
 _IDENTIFIER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
     range(0x80, 0x100)
 )
 _BLANK = frozenset(b" \t\r\n\\")
 _OPENING = {ord(")"): ord("("), ord("]"): ord("[")}
-_BRACKETS = re.compile(rb"[()\[\]{}]")
+_BRACKETS = regex(rb"[()\[\]{}]")
 _REACH = 600  # bytes in which a parenthesis is matched
 
 _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"})
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
-_TAKEN_APART = re.compile(rb"[.\[]|[ \t]*(?:[=!<>]=|[<>+\-*/%]|and\b|is\b|in\b|if\b)")
+_TAKEN_APART = regex(rb"[.\[]|[ \t]*(?:[=!<>]=|[<>+\-*/%]|and\b|is\b|in\b|if\b)")
 """``call(...).x``, ``call(...)[0]``, ``call(...) == x``, ``call(...) and ...``."""
-_CALLED = re.compile(rb"[(,\s](?:target|function|func|callback|handler|fn)=\Z")
+_CALLED = regex(rb"[(,\s](?:target|function|func|callback|handler|fn)=\Z")
 """Keywords for what will be called."""
-_ELEMENT = re.compile(rb"\s*(?:async[ \t]+)?for\b")
-_ASYNC_FOR = re.compile(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
+_ELEMENT = regex(rb"\s*(?:async[ \t]+)?for\b")
+_ASYNC_FOR = regex(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
 _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert", b"in", b"is", b"else"})
 
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.words import LITERALS
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     LITERALS + rb"|[\[({]|[\])}]|,|\blambda\b",
     re.DOTALL,
 )
 _LONGEST = 4000
-_NAME = re.compile(rb"\s*(\*{0,2})\s*([\w\x80-\xff]*)\s*([:=]?)(=?)")
+_NAME = regex(rb"\s*(\*{0,2})\s*([\w\x80-\xff]*)\s*([:=]?)(=?)")
 
 
 @dataclass(frozen=True, slots=True)

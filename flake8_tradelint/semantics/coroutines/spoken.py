@@ -5,14 +5,14 @@ A superset of the truth: prose and strings count as well.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.words import occurrences
 
-_DEFINED = re.compile(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
-_RENAMED = re.compile(rb" as[ \t]+([\w\x80-\xff]+)")
-_NAME_BEFORE = re.compile(rb"([\w\x80-\xff]+)[ \t]*\Z")
+_DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
+_RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)")
+_NAME_BEFORE = regex(rb"([\w\x80-\xff]+)[ \t]*\Z")
 
 _KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.()]") | frozenset(
     range(0x80, 0x100)

@@ -8,9 +8,9 @@ of CPython and ``attr._make._is_class_var``. Their mistakes are repeated here on
 from __future__ import annotations
 
 import ast
-import re
 from typing import Literal
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, Symbol, SymbolTable, ValueRef
 from flake8_tradelint.semantics.summary import ModuleSummary, Variable
@@ -25,8 +25,8 @@ _KINDS: dict[str, AnnotationKind] = {
     "dataclasses.KW_ONLY": "kw_only",
 }
 _HOMES = {"classvar": "typing", "initvar": "dataclasses", "kw_only": "dataclasses"}
-_FIRST_NAMES = re.compile(r"(?:\s*(\w+)\s*\.)?\s*(\w+)")
-_QUOTED = re.compile(r"[rRuU]?(['\"])")
+_FIRST_NAMES = regex(r"(?:\s*(\w+)\s*\.)?\s*(\w+)")
+_QUOTED = regex(r"[rRuU]?(['\"])")
 _ATTRS_CLASSVAR = ("typing.ClassVar", "t.ClassVar", "ClassVar", "typing_extensions.ClassVar")
 
 

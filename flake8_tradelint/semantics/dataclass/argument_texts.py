@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.words import LITERALS
 
-_MEMBER = re.compile(rb"\.[\s\\]*([\w\x80-\xff]+)[\s\\]*\(")
-_OPENING = re.compile(rb"[\s\\]*\(")
+_MEMBER = regex(rb"\.[\s\\]*([\w\x80-\xff]+)[\s\\]*\(")
+_OPENING = regex(rb"[\s\\]*\(")
 _HEADERS = (b"class ", b"def ")
-_NAME = re.compile(rb"[\w\x80-\xff]+")
-_RECEIVER = re.compile(rb"(\w*)[ \t]*\.[ \t]*$")
-_TOKEN = re.compile(
+_NAME = regex(rb"[\w\x80-\xff]+")
+_RECEIVER = regex(rb"(\w*)[ \t]*\.[ \t]*$")
+_TOKEN = regex(
     LITERALS + rb"|[\[({]|[\])}]|,|([\w\x80-\xff]+)\s*=(?!=)",
     re.DOTALL,
 )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from flake8_tradelint.file_facts import FileFacts
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.import_texts import renamed
 from flake8_tradelint.semantics.dataclass.argument_texts import (
@@ -24,7 +25,7 @@ from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 from flake8_tradelint.semantics.dataclass.parameter_texts import ParameterTexts
 from flake8_tradelint.tracing import Answers, Trace, Whole
 
-_NAME = re.compile(rb"[\w\x80-\xff]+")
+_NAME = regex(rb"[\w\x80-\xff]+")
 _OWN = frozenset({b"cls"})
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from flake8_tradelint.file_facts import FileFacts
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS
 from flake8_tradelint.tracing import Trace, Whole
 
-_READ = re.compile(rb"\b([A-Z]\w*|cls)\.(\w+)")
+_READ = regex(rb"\b([A-Z]\w*|cls)\.(\w+)")
 _OWN = b"cls"
 _FACTS = "reads on classes"
 _NOTHING: frozenset[bytes] = frozenset()

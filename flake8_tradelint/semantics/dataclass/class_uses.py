@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 _LOOKERS = rb"isinstance|issubclass|cast|super|except|setattr|delattr|patch\.object|\w*Mock|create_autospec"
-_LOOKING = re.compile(rb"(?:\b(?:" + _LOOKERS + rb")[ \t]*|\bclass[ \t]+[\w\[\], ]*)$")
-_FACTORY = re.compile(rb"\b(?:default_)?factory[ \t]*=[ \t\r\n]*$")
+_LOOKING = regex(rb"(?:\b(?:" + _LOOKERS + rb")[ \t]*|\bclass[ \t]+[\w\[\], ]*)$")
+_FACTORY = regex(rb"\b(?:default_)?factory[ \t]*=[ \t\r\n]*$")
 _FAR, _NEAR = 2000, 40
 
 

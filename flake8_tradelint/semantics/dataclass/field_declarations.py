@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import builtins
-import re
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
@@ -12,8 +12,8 @@ from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.dataclass.overrides import Override
 from flake8_tradelint.semantics.naming.symbols import ClassRef, Symbol
 
-_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
-_STRING = re.compile(r"(['\"]).*?\1")
+_WORD = regex(r"(?<![\w.])[A-Za-z_]\w*")
+_STRING = regex(r"(['\"]).*?\1")
 _NO_TYPES = CLASSVAR | {"typing.Final", "typing_extensions.Final", "dataclasses.InitVar"}
 
 

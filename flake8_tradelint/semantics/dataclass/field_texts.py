@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.words import without_subscripts
 
-_LONG_STRING = re.compile(rb"\"{3}(?:.|\n)*?\"{3}|'{3}(?:.|\n)*?'{3}")
+_LONG_STRING = regex(rb"\"{3}(?:.|\n)*?\"{3}|'{3}(?:.|\n)*?'{3}")
 _NO_PARAMETER = (b"ClassVar", b"init", b"alias")
-_DESCRIBED = re.compile(rb"\b(?:ib|attrib|attr|field)[ \t]*\(")
-_BARE = re.compile(rb"[a-z\x80-\xff]")
-_PLAIN_METACLASS = re.compile(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,\n]*$")
-_CLASSVAR_ALIAS = re.compile(rb"ClassVar[ \t]+as[ \t]|=[ \t]*[\w.]*ClassVar")
+_DESCRIBED = regex(rb"\b(?:ib|attrib|attr|field)[ \t]*\(")
+_BARE = regex(rb"[a-z\x80-\xff]")
+_PLAIN_METACLASS = regex(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,\n]*$")
+_CLASSVAR_ALIAS = regex(rb"ClassVar[ \t]+as[ \t]|=[ \t]*[\w.]*ClassVar")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from flake8_tradelint.model import Applicability, Edit, Fix
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.draining import Collection, is_adding
@@ -19,12 +20,12 @@ from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachabl
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import AttributeFact, FunctionSummary
 
-_CLOSER = re.compile(
+_CLOSER = regex(
     r"^(async_?)?(a?close|stop|shut_?down|disconnect|clean_?up|tear_?down|dispose)$|^__aexit__$", re.I
 )
 """Ends the whole object; ``close_websocket`` ends a part of it."""
 
-_STARTER = re.compile(r"^(async_?)?(start(_?up)?|(re)?connect|re(start|open)|open|resume|__aenter__)$", re.I)
+_STARTER = regex(r"^(async_?)?(start(_?up)?|(re)?connect|re(start|open)|open|resume|__aenter__)$", re.I)
 
 _NONE = e.Literal("NoneType", "None")
 

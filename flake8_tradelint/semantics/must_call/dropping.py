@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.inference import known_types
@@ -20,7 +19,7 @@ _LOOP_METHODS = frozenset(
     }
 )
 
-_TORNADO = re.compile(r"^_*io_?loop$")
+_TORNADO = regex(r"^_*io_?loop$")
 """What users of Tornado call its loop, which awaits what a callback returns."""
 
 _METHODS = {

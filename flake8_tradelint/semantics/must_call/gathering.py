@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.summary import CallFact
@@ -17,7 +18,7 @@ from flake8_tradelint.source import parse_annotation
 
 NAME = "gather"
 
-_SUSPICIOUS = re.compile(rb"^[ \t]*(?:_[ \t]*=[ \t]*)?(?:[\w.]+\.)?gather\(", re.M)
+_SUSPICIOUS = regex(rb"^[ \t]*(?:_[ \t]*=[ \t]*)?(?:[\w.]+\.)?gather\(", re.M)
 _FULL_NAMES = frozenset({"asyncio.gather", "asyncio.tasks.gather"})
 _LONGEST = 20
 """Lines of an assignment that are looked at for what a variable holds."""

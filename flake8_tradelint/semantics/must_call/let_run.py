@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.control.handlers import handles, suite
 from flake8_tradelint.semantics.control.ways_out import WayOut
 from flake8_tradelint.semantics.linked import Linked
@@ -14,8 +15,8 @@ from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
 ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
 """Methods after which a task is done, or somebody will be told when it is."""
 
-_ON_SELF = re.compile(rb"\bself\.([A-Za-z_]\w*)\b(?!\s*\()")
-_AWAITED = re.compile(rb"\bawait\s+(?:[\w.]*\bwait_for\(\s*)?(\w+)\.wait\(")
+_ON_SELF = regex(rb"\bself\.([A-Za-z_]\w*)\b(?!\s*\()")
+_AWAITED = regex(rb"\bawait\s+(?:[\w.]*\bwait_for\(\s*)?(\w+)\.wait\(")
 """Events that a function waits for."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
@@ -25,7 +26,7 @@ from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.summary import Use
 
-_STARTS = re.compile(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", re.I)
+_STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", re.I)
 """Calls by which a plain function runs a coroutine."""
 
 

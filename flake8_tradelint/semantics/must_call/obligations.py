@@ -7,11 +7,11 @@ or hand it to somebody else, so a leak reported here happens on every path.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Confidence, Location
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
@@ -23,7 +23,7 @@ from flake8_tradelint.semantics.summary import WAITERS, CallFact, Use
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.factories import Factory
 
-LOOP_NAME = re.compile(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
+LOOP_NAME = regex(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
 """What people call an event loop of which nothing else is known."""
 
 HANDED_OVER = frozenset(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
@@ -24,7 +25,7 @@ from flake8_tradelint.semantics.must_call.whereabouts import Place, following, i
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.summary import Use
 
-_CLOSING_CALLEE = re.compile(
+_CLOSING_CALLEE = regex(
     r"(clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|push_async|callback|enter_|^map$)",
     re.I,
 )

@@ -7,10 +7,10 @@ and a coroutine that only cancellation ends. That ``start()`` could be called tw
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flake8_tradelint.model import Confidence, Location
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_again
@@ -23,7 +23,7 @@ from flake8_tradelint.semantics.must_call.supervision import kept_in_function
 from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.summary import FunctionSummary
 
-REPEATED = re.compile(
+REPEATED = regex(
     r"^_*(async_|do_|handle_|on_)*(re_?connect|re_?start|re_?open|re_?subscribe)(ed|ing)?(_\w+)?$"
     r"|^_*on_(ready|resumed?)$"
 )

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.linked import Linked
 
 _IMPORTED = rb"from\s+%s\s+import\s+(\([^)]*\)|[^\n;]*)"
 _MODULE = rb"import\s+%s\s+as\s+(\w+)"
 _MEMBER = rb"from\s+%s\s+import\s+%s(?:\s+as\s+(\w+))?"
-_NAME = re.compile(rb"(\w+)(?:\s+as\s+\w+)?")
+_NAME = regex(rb"(\w+)(?:\s+as\s+\w+)?")
 
 
 def spelled_members(linked: Linked, pattern: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.linked import Linked
@@ -17,10 +18,10 @@ from flake8_tradelint.semantics.must_call.ownership import Held, ending_methods
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary
 
-_STATE = re.compile(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", re.I)
+_STATE = regex(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", re.I)
 """What methods are called that tell in which state an object is."""
 
-_ON_SELF = re.compile(rb"\bself\.([A-Za-z_]\w*)")
+_ON_SELF = regex(rb"\bself\.([A-Za-z_]\w*)")
 """What a function inside of a method uses of the object; its summary does not tell."""
 
 _CALL_DEPTH = 4

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name
 from flake8_tradelint.semantics.syntax import walk
@@ -14,7 +14,7 @@ from flake8_tradelint.semantics.syntax import walk
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-_OF_A_REVISION = re.compile(r"(?i:version)|(?:^|_)(?:HAS|LEGACY|COMPAT)(?:_|$)|(?:^|_)[A-Z]+\d+(?:_|$)")
+_OF_A_REVISION = regex(r"(?i:version)|(?:^|_)(?:HAS|LEGACY|COMPAT)(?:_|$)|(?:^|_)[A-Z]+\d+(?:_|$)")
 """Names that tell revisions apart: ``VERSION``, ``PYDANTIC_V2``, ``HAS_MARKETS``, ``PY310``."""
 
 

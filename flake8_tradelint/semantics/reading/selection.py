@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.reading.module_index import (
     Mention,
@@ -16,7 +16,7 @@ from flake8_tradelint.semantics.reading.module_index import (
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.summary import Interests
 
-_AS = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
+_AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.outline import Cut, Definition, cut, definitions
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
@@ -82,7 +81,7 @@ def _part(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None
     return cut(data, interests.definitions, is_of_interest, tops)
 
 
-_PLAIN_IMPORT = re.compile(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?")
+_PLAIN_IMPORT = regex(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?")
 
 
 def _is_renamed(data: bytes, names: list[bytes], tops: tuple[Definition, ...]) -> bool:

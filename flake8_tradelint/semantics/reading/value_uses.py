@@ -6,9 +6,9 @@ One file at a time and on demand: most files are told by their text, the others 
 from __future__ import annotations
 
 import ast
-import re
 from typing import Literal
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, index_module
 from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.source import SourceError, decode, parse_text
@@ -16,9 +16,9 @@ from flake8_tradelint.words import occurrences
 
 Kind = Literal["function", "class"]
 
-_BEFORE = re.compile(rb"(?:def|class)[ \t]+\Z")
-_IMPORT = re.compile(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w, \t]+(?:#[^\n]*)?\r?\Z")
-_AS = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
+_BEFORE = regex(rb"(?:def|class)[ \t]+\Z")
+_IMPORT = regex(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w, \t]+(?:#[^\n]*)?\r?\Z")
+_AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
 _LOOKS_ONLY = frozenset(
     {"isinstance", "issubclass", "cast", "super", "raises", "object", "hasattr", "getattr", "TypeVar"}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.model import Location, Span
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import Base
@@ -25,7 +24,7 @@ from flake8_tradelint.settings import Rename
 DECORATORS = frozenset({"warnings.deprecated", "typing_extensions.deprecated"})
 """PEP 702."""
 
-_DECORATED = re.compile(
+_DECORATED = regex(
     rb"@(?:\w+\.)*deprecated\b(?:[^\n]|\n){0,600}?\n[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)"
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flake8_tradelint.model import Span
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import Base, defines
@@ -24,7 +24,7 @@ _PLAIN = frozenset(
 )
 """Decorators that hand the function to nobody who might call it."""
 
-_BY_COMPUTED_NAME = re.compile(rb"getattr\(\s*self\s*,\s*(?![\"'])")
+_BY_COMPUTED_NAME = regex(rb"getattr\(\s*self\s*,\s*(?![\"'])")
 
 
 @dataclass(frozen=True, slots=True)
