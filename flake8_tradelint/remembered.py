@@ -38,23 +38,22 @@ def check(
     Nothing is remembered of contents that are not on disk (``overlay``).
     """
     if not settings.cache or not files:
-        from flake8_tradelint import engine
-
-        return engine.check(files, settings, overlay=overlay, progress=progress)
+        return _check_anew(files, settings, overlay, progress)
     if overlay:
         return _check_over(overlay, files, settings, progress)
     memory = memory or Memory(settings)
     projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
-    missing = [path for project in projects for path in project.missing]
+    all_files = _all_files(projects)
+    missing, quiet = _not_quiet({project.root: project.missing for project in projects}, all_files, settings)
     # Before they are checked: what changes in between is then seen to have changed next time.
     before = [now(project) for project in projects]
-    fresh, holding = Report((), (), 0), {}
+    fresh, holding = quiet, {}
     recorded: list[Recorded] | None = None
     if missing:
         from flake8_tradelint import engine
 
-        notes = engine.Notes(_earlier(projects), _texts(projects, before), _all_files(projects))
-        fresh = engine.check(missing, settings, progress=progress, keep=True, notes=notes)
+        notes = engine.Notes(_earlier(projects), _texts(projects, before), all_files)
+        fresh = joined([quiet, engine.check(missing, settings, progress=progress, keep=True, notes=notes)])
         holding, recorded = notes.holding, notes.sources
     projects = [_settled(project, holding) for project in projects]
     known = [_known(project) for project in projects]
@@ -65,6 +64,46 @@ def check(
                 if recorded is not None:
                     _remember_sources(project, entry, holding.get(project.root), recorded)
     return joined([fresh, *known])
+
+
+def _check_anew(
+    files: Sequence[str],
+    settings: Settings,
+    overlay: Mapping[str, bytes] | None,
+    progress: Progress | None,
+) -> Report:
+    """Without memory."""
+    all_files: dict[str, Sequence[str]] = {}
+    quiet = Report((), (), 0)
+    if files and not overlay:
+        files, quiet = _not_quiet(Memory(settings).by_root(files), all_files, settings)
+    if not files:
+        return quiet
+    from flake8_tradelint import engine
+
+    notes = engine.Notes(files=all_files)
+    return joined([quiet, engine.check(files, settings, overlay=overlay, progress=progress, notes=notes)])
+
+
+def _not_quiet(
+    wanted: Mapping[str, Sequence[str]], all_files: dict[str, Sequence[str]], settings: Settings
+) -> tuple[list[str], Report]:
+    """Which of the files (by root of their project) the engine has to check, and the report on the others.
+
+    Where not ``all_files`` of a project are known, they are found, and added.
+    """
+    loud: list[str] = []
+    if not any(wanted.values()):
+        return loud, Report((), (), 0)
+    from flake8_tradelint.discover import project_files
+    from flake8_tradelint.quiet import is_quiet
+
+    for root, paths in wanted.items():
+        if paths and root not in all_files:
+            all_files[root] = [found.path for found in project_files(paths[0], settings)]
+        if paths and not is_quiet(root, dict.fromkeys([*paths, *all_files[root]]), paths, settings):
+            loud += paths
+    return loud, Report((), (), sum(map(len, wanted.values())) - len(loud))
 
 
 def _check_over(

@@ -16,6 +16,7 @@ from pathlib import Path
 from flake8_tradelint.explain import CODE_SECTIONS, facts, page_of
 from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.protocol import Rule
+from flake8_tradelint.rules.waking import Waking
 
 START, END = "<!-- rules: start -->", "<!-- rules: end -->"
 CATALOGUE = Path(__file__).parent / "rules" / "catalogue.py"
@@ -63,12 +64,51 @@ def catalogue() -> str:
         "",
         "from __future__ import annotations",
         "",
+        "from flake8_tradelint.rules.waking import Waking",
+        "",
         "RULES: tuple[tuple[str, str, bool], ...] = (",
         *rows,
         ")",
         '"""Code, name (that of the module, with hyphens), and whether it is on by default."""',
+        "",
+        "WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (",
+        *_waking(),
+        ")",
+        '"""What wakes rules, and their codes; those that are not here never sleep."""',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _waking() -> Iterator[str]:
+    codes: dict[Waking, list[str]] = {}
+    for rule in all_rules():
+        wakes: Waking | None = getattr(rule, "WAKES", None)
+        if wakes is not None:
+            codes.setdefault(wakes, []).append(rule.CODE)
+    for wakes, of in codes.items():
+        yield "    ("
+        yield "        Waking("
+        for name in Waking.__match_args__:
+            if getattr(wakes, name):
+                yield from _tuple(f"            {name}=", getattr(wakes, name))
+        yield "        ),"
+        yield from _tuple("        ", of)
+        yield "    ),"
+
+
+def _tuple(before: str, values: Sequence[str | bytes]) -> Iterator[str]:
+    """As ruff formats it."""
+    if len(values) == 1:
+        yield f"{before}({_quoted(values[0])},),"
+        return
+    indent = " " * (len(before) - len(before.lstrip()))
+    yield f"{before}("
+    yield from (f"{indent}    {_quoted(value)}," for value in values)
+    yield f"{indent}),"
+
+
+def _quoted(value: str | bytes) -> str:
+    return f"b{_quoted(value.decode())}" if isinstance(value, bytes) else f'"{value}"'
 
 
 def outdated(folder: Path, wanted: dict[Path, str]) -> list[Path]:

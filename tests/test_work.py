@@ -106,11 +106,19 @@ def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert sorted(reads) == paths
 
 
-@pytest.mark.parametrize(("arguments", "ceiling"), [((), 37), (("--no-cache",), 277)])
-def test_modules_that_are_imported(arguments: tuple[str, ...], ceiling: int, tmp_path: Path) -> None:
-    """Of ours, in a run that finds everything in its cache and in one that checks."""
+@pytest.mark.parametrize(
+    ("arguments", "speaking", "ceiling"),
+    [((), True, 37), (("--no-cache",), True, 281), (("--no-cache",), False, 48)],
+)
+def test_modules_that_are_imported(
+    arguments: tuple[str, ...], speaking: bool, ceiling: int, tmp_path: Path
+) -> None:
+    """Of ours, in a run from the cache, in one that checks, in one with nothing to say."""
     folder = tmp_path / "p"
     project(folder, 3, every=2)
+    if not speaking:
+        for path in folder.glob("*.py"):
+            path.write_text("def half(value):\n    return value / 2\n")
     code = (
         "import sys\nfrom flake8_tradelint.cli import main\nmain(sys.argv[1:])\n"
         "print(sum(name.startswith('flake8_tradelint') for name in sys.modules))"

@@ -53,7 +53,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks
+from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.rules.waiting_instead import has_task_groups, starts_itself
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
@@ -68,6 +68,7 @@ NAME = "abandoned-task"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS = making_tasks.TRIGGERS
+WAKES = waking.TASKS
 FIX: Applicability | None = "display"
 
 _WAYS = {

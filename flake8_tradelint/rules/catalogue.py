@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.rules.waking import Waking
+
 RULES: tuple[tuple[str, str, bool], ...] = (
     ("TL001", "syntax-error", True),
     ("TL101", "overridden-field", True),
@@ -38,3 +40,140 @@ RULES: tuple[tuple[str, str, bool], ...] = (
     ("TL406", "unknown-attribute", False),
 )
 """Code, name (that of the module, with hyphens), and whether it is on by default."""
+
+WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
+    (
+        Waking(
+            words=(
+                b"attr",
+                b"dataclass",
+            ),
+            beyond=(b"class ",),
+        ),
+        (
+            "TL101",
+            "TL102",
+            "TL103",
+            "TL104",
+            "TL105",
+            "TL106",
+            "TL107",
+        ),
+    ),
+    (
+        Waking(
+            words=(b"Session",),
+        ),
+        (
+            "TL201",
+            "TL202",
+            "TL203",
+            "TL204",
+            "TL206",
+        ),
+    ),
+    (
+        Waking(
+            words=(
+                b"Session",
+                b"aio_pika",
+                b"aiohttp",
+                b"aiokafka",
+                b"aioredis",
+                b"asyncpg",
+                b"binance",
+                b"ccxt",
+                b"httpx",
+                b"motor",
+                b"redis",
+                b"solana",
+                b"websockets",
+            ),
+            settings=("resources",),
+        ),
+        (
+            "TL205",
+            "TL208",
+        ),
+    ),
+    (
+        Waking(
+            words=(
+                b"aiohttp",
+                b"ClientSession",
+            ),
+        ),
+        ("TL207",),
+    ),
+    (
+        Waking(
+            words=(
+                b"aio_pika",
+                b"aiohttp",
+                b"aiokafka",
+                b"aioredis",
+                b"asyncpg",
+                b"binance",
+                b"ccxt",
+                b"httpx",
+                b"motor",
+                b"redis",
+                b"solana",
+                b"websockets",
+            ),
+            settings=("resources",),
+        ),
+        ("TL209",),
+    ),
+    (
+        Waking(
+            words=(
+                b"Task",
+                b"create_task",
+                b"ensure_future",
+                b"gather(",
+                b"run_coroutine_threadsafe",
+            ),
+            settings=("task_functions",),
+        ),
+        (
+            "TL301",
+            "TL302",
+            "TL303",
+            "TL304",
+            "TL305",
+            "TL306",
+            "TL307",
+            "TL309",
+            "TL310",
+        ),
+    ),
+    (
+        Waking(
+            words=(
+                b"aiohttp",
+                b"async",
+            ),
+        ),
+        ("TL308",),
+    ),
+    (
+        Waking(
+            settings=("renames",),
+        ),
+        (
+            "TL401",
+            "TL402",
+            "TL403",
+            "TL405",
+        ),
+    ),
+    (
+        Waking(
+            words=(b"deprecated",),
+            settings=("renames",),
+        ),
+        ("TL404",),
+    ),
+)
+"""What wakes rules, and their codes; those that are not here never sleep."""

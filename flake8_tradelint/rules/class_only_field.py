@@ -46,6 +46,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.class_only_fields import class_only_fields
 from flake8_tradelint.semantics.dataclass.fields import Field
 from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames
@@ -61,6 +62,7 @@ NAME = "class-only-field"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS: tuple[bytes, ...] = (b"class ",)
+WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
 
 _MANY = 8

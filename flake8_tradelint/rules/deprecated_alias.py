@@ -53,6 +53,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.renaming.deprecations import (
@@ -72,6 +73,7 @@ NAME = "deprecated-alias"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS: tuple[bytes, ...] = ()
+WAKES = Waking(words=(b"deprecated",), settings=("renames",))
 FIX: Applicability | None = "safe"
 
 

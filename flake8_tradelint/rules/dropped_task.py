@@ -60,7 +60,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks
+from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.rules.keeping_tasks import keeping, keeping_gathered
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_to_end, waits_afterwards
@@ -82,6 +82,7 @@ NAME = "dropped-task"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS = (*making_tasks.TRIGGERS, b"run_coroutine_threadsafe")
+WAKES = waking.TASKS
 FIX: Applicability | None = "safe"
 
 # Methods of a task after which it is as lost as before, if their own result is dropped.

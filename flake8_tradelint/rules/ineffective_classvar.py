@@ -49,6 +49,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.patterns import regex
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, Reason, intents
 from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -62,6 +63,7 @@ NAME = "ineffective-classvar"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"ClassVar", b"Final")
+WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
 
 _ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:[^\n#]*(?:ClassVar|Final)", re.MULTILINE)

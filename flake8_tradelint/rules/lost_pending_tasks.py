@@ -46,7 +46,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks
+from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call import waiting
 from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
@@ -59,6 +59,7 @@ NAME = "lost-pending-tasks"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"FIRST_", b"timeout")
+WAKES = waking.TASKS
 FIX: Applicability | None = "display"
 
 _SUGGESTION = "cancel what is pending, and `await asyncio.gather(*pending, return_exceptions=True)`"

@@ -48,6 +48,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.field_constants import is_upper_case
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 from flake8_tradelint.semantics.dataclass.fields import Field
@@ -64,6 +65,7 @@ NAME = "missing-classvar"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"class ",)
+WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
 
 _MANY = 8

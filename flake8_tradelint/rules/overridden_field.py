@@ -54,6 +54,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.override_fixes import fix_of
 from flake8_tradelint.semantics.dataclass.overrides import (
@@ -75,6 +76,7 @@ NAME = "overridden-field"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"class ", b"=")
+WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
 
 

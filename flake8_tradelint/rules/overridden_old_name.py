@@ -57,6 +57,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ModuleRef
 from flake8_tradelint.semantics.renaming.overrides import OldOverride, old_overrides
@@ -71,6 +72,7 @@ NAME = "overridden-old-name"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = ()
+WAKES = waking.RENAMES
 FIX: Applicability | None = None
 
 

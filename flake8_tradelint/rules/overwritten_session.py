@@ -53,7 +53,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import unclosed_session
+from flake8_tradelint.rules import unclosed_session, waking
 from flake8_tradelint.semantics.must_call.happy_path import happy_path
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
 from flake8_tradelint.semantics.must_call.overwriting import (
@@ -74,6 +74,7 @@ NAME = "overwritten-session"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"Session",)
+WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
 
 

@@ -20,6 +20,7 @@ class Rule(Protocol):
     every file); and ``needed(path, project) -> Iterable[bytes] | None``: texts such that the
     definitions in which they occur are all that ``check`` has to see of a file, beside the calls and
     attributes of interest. Without it, and where it gives ``None``, the whole file is read.
+    ``WAKES: Waking`` says without what a whole project cannot have it; without it, the rule never sleeps.
     """
 
     @property

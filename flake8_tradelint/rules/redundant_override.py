@@ -38,7 +38,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import overridden_field
+from flake8_tradelint.rules import overridden_field, waking
 from flake8_tradelint.semantics.dataclass.overrides import Override, has_fields, overrides
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
@@ -51,6 +51,7 @@ NAME = "redundant-override"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS: tuple[bytes, ...] = (b"class ",)
+WAKES = waking.DATACLASSES
 FIX: Applicability | None = None
 
 

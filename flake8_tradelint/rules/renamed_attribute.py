@@ -76,6 +76,7 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
 from flake8_tradelint.records import replace
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE, Type
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -96,6 +97,7 @@ NAME = "renamed-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = ()
+WAKES = waking.RENAMES
 FIX: Applicability | None = "safe"
 
 

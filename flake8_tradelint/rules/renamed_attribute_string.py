@@ -50,6 +50,7 @@ from typing import TYPE_CHECKING
 from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.records import replace
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
@@ -73,6 +74,7 @@ NAME = "renamed-attribute-string"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = ()
+WAKES = waking.RENAMES
 FIX: Applicability | None = "safe"
 
 _SHOWN_ONLY = frozenset({"hasattr", "attrgetter"})

@@ -48,6 +48,7 @@ from typing import TYPE_CHECKING
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.records import replace
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
 from flake8_tradelint.semantics.inference.types import Type
@@ -65,6 +66,7 @@ NAME = "renamed-keyword"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = ()
+WAKES = waking.RENAMES
 FIX: Applicability | None = "safe"
 
 _MAKERS = frozenset({"replace", "evolve", "cls", "__init__"})

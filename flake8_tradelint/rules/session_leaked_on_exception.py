@@ -50,7 +50,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import unclosed_session
+from flake8_tradelint.rules import unclosed_session, waking
 from flake8_tradelint.semantics.must_call.happy_path import (
     HappyPath,
     closed_by,
@@ -70,6 +70,7 @@ NAME = "session-leaked-on-exception"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"Session",)
+WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
 
 

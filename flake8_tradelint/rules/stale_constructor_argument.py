@@ -43,6 +43,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Anchor, Applicability, Finding, Location, Severity, Span
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.stale_arguments import Made, StaleArgument, made_by, stale_arguments
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
 
@@ -54,6 +55,7 @@ NAME = "stale-constructor-argument"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"(",)
+WAKES = waking.DATACLASSES
 FIX: Applicability | None = None
 
 

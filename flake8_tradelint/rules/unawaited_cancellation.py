@@ -53,7 +53,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks
+from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.observing import Placed, unawaited_cancellations
 from flake8_tradelint.semantics.must_call.runners import in_test
@@ -69,6 +69,7 @@ NAME = "unawaited-cancellation"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS = making_tasks.TRIGGERS
+WAKES = waking.TASKS
 FIX: Applicability | None = "unsafe"
 
 interests = making_tasks.interests

@@ -50,6 +50,8 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.patterns import regex
+from flake8_tradelint.rules import unclosed_resource
+from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, is_coroutine
@@ -65,6 +67,7 @@ NAME = "unawaited-close"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b".close", b".aclose", b".stop")
+WAKES = Waking(words=(b"Session", *unclosed_resource.TRIGGERS), settings=("resources",))
 FIX: Applicability | None = "safe"
 
 _AWAITED = regex(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")

@@ -58,6 +58,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import drops, is_caller
 from flake8_tradelint.semantics.coroutines.doubts import is_fallback, is_told_apart, may_be_replaced
@@ -74,6 +75,7 @@ NAME = "unawaited-coroutine"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"async",)
+WAKES = waking.COROUTINES
 FIX: Applicability | None = "safe"
 
 

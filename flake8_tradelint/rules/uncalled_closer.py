@@ -52,6 +52,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import unclosed_resource
+from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.must_call.lost import stored_on_self
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import Held
@@ -67,6 +69,7 @@ NAME = "uncalled-closer"
 SEVERITY: Severity = "warning"
 DEFAULT = False
 TRIGGERS: tuple[bytes, ...] = (b"Session",)
+WAKES = Waking(words=(b"Session", *unclosed_resource.TRIGGERS), settings=("resources",))
 FIX: Applicability | None = None
 
 

@@ -62,7 +62,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks, undrained_task_collection
+from flake8_tradelint.rules import making_tasks, undrained_task_collection, waking
 from flake8_tradelint.semantics.summary import ModuleSummary
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ NAME = "uncancelled-task-set"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS = making_tasks.TRIGGERS
+WAKES = waking.TASKS
 FIX: Applicability | None = "unsafe"
 
 interests = making_tasks.interests

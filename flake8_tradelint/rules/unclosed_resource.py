@@ -55,6 +55,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
+from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.must_call.closing import closing_fix
 from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
@@ -76,6 +77,7 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = tuple(
     sorted({name.split()[-1].split(".")[0].encode() for row in BUILT_IN for name in row.acquire})
 )
+WAKES = Waking(words=TRIGGERS, settings=("resources",))
 FIX: Applicability | None = "safe"
 
 BUILT_IN_ROWS = frozenset(row.name for row in BUILT_IN)

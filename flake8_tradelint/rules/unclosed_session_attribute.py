@@ -58,6 +58,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.must_call.closing import closing_fix
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
@@ -79,6 +80,7 @@ NAME = "unclosed-session-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"Session",)
+WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
 
 

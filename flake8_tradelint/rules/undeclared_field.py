@@ -39,6 +39,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.undeclared_fields import Undeclared, field_fix, undeclared_fields
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
@@ -51,6 +52,7 @@ NAME = "undeclared-field"
 SEVERITY: Severity = "info"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"class ",)
+WAKES = waking.DATACLASSES
 FIX: Applicability | None = "unsafe"
 
 _MANY = 8

@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_tasks
+from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.closing import cancelling_all_fix
 from flake8_tradelint.semantics.must_call.draining import Collection, Draining, collection_of, draining
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
@@ -81,6 +81,7 @@ NAME = "undrained-task-collection"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS = making_tasks.TRIGGERS
+WAKES = waking.TASKS
 FIX: Applicability | None = "unsafe"
 
 _ONCE = ("__init__", "__post_init__", "__aenter__")

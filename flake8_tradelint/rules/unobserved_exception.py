@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import making_tasks
+from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.obligations import acquisition
 from flake8_tradelint.semantics.must_call.observing import is_unobserved
 from flake8_tradelint.semantics.must_call.runners import in_test
@@ -70,6 +70,7 @@ NAME = "unobserved-exception"
 SEVERITY: Severity = "info"
 DEFAULT = False
 TRIGGERS = making_tasks.TRIGGERS
+WAKES = waking.TASKS
 FIX: Applicability | None = None
 
 interests = making_tasks.interests

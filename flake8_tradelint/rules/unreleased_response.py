@@ -50,6 +50,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import (
     HANDED_OVER,
@@ -72,6 +73,7 @@ NAME = "unreleased-response"
 SEVERITY: Severity = "warning"
 DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"aiohttp", b"ClientSession")
+WAKES = Waking(words=TRIGGERS)
 FIX: Applicability | None = "safe"
 
 _METHODS = RESPONSE.names() | WEBSOCKET.names()

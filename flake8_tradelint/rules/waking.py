@@ -1,0 +1,36 @@
+"""What a project must speak of before any of its files can have a disease.
+
+Many small projects and scripts speak of none of it. Then nothing that knows Python is imported.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Waking:
+    """One of these has to be there: else a rule is asleep in the whole project.
+
+    ``words`` stand somewhere in the text of its files; ``beyond`` are words that count where installed
+    packages are in sight; ``settings`` are the names of settings with something in them.
+    """
+
+    words: tuple[bytes, ...] = ()
+    beyond: tuple[bytes, ...] = ()
+    settings: tuple[str, ...] = ()
+
+
+DATACLASSES = Waking(words=(b"attr", b"dataclass"), beyond=(b"class ",))
+"""Of what makes dataclasses, or of classes whose bases in packages may be some."""
+
+SESSIONS = Waking(words=(b"Session",))
+
+TASKS = Waking(
+    words=(b"Task", b"create_task", b"ensure_future", b"gather(", b"run_coroutine_threadsafe"),
+    settings=("task_functions",),
+)
+
+COROUTINES = Waking(words=(b"aiohttp", b"async"))
+
+RENAMES = Waking(settings=("renames",))
