@@ -12,7 +12,7 @@ from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject, open_project
-from flake8_tradelint.recording import Recorded, Recorder
+from flake8_tradelint.recording import Recorded, Recorder, summarised
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.report import order
 from flake8_tradelint.roots import Roots, marked_root
@@ -26,8 +26,8 @@ from flake8_tradelint.suppressions import read as read_suppressions
 from flake8_tradelint.tracing import Answer, Source
 
 if TYPE_CHECKING:
+    from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.kept import Kept
-    from flake8_tradelint.cache.sources import KeptSources
     from flake8_tradelint.cache.texts import KeptTexts
 
 
@@ -86,6 +86,9 @@ class Checker:
                 continue  # told with the first file that is checked
             opened.expect_many()
             self._ask(opened, path)
+            if self._keep:
+                opened.project.trace.digested()
+        self.keep()  # or each process would
 
     def _ask(self, opened: OpenedProject, path: str) -> None:
         """Have what all verdicts need found out."""
@@ -132,7 +135,7 @@ class Checker:
         found = []
         for root, recorder in self._recorders.items():
             project = self._projects[root].project
-            found.append(recorder.recorded(project.words, project.trace.wholes))
+            found.append(recorder.recorded(project.words, project.trace))
         return tuple(found)
 
     def _check_file(self, path: str) -> FileReport:
@@ -201,7 +204,10 @@ class Checker:
         for root, kept in self._kept.items() if self._keep else ():
             project = self._projects[root].project
             # One that its own file alone is judged by is read again only when that has changed.
-            project.keep(self._recorders[root].read_by_others() if root in self._recorders else frozenset())
+            read = summarised(project.trace.nobodys)
+            if root in self._recorders:
+                read |= self._recorders[root].read_by_others()
+            project.keep(read)
             kept.forget(project.paths)
 
     def keep_texts(self) -> None:

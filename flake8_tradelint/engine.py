@@ -19,7 +19,7 @@ from flake8_tradelint.uncollected import Uncollected
 from flake8_tradelint.workers import FORKS, check_in_parallel, processes
 
 if TYPE_CHECKING:
-    from flake8_tradelint.cache.sources import KeptSources
+    from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.texts import KeptTexts
 
 Progress = Callable[[int, int], None]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flake8_tradelint.records import dataclass
+from flake8_tradelint.uncollected import Uncollected
 
 _HEAD = 5
 """Bytes of a frame's head: its kind, then the number."""
@@ -47,7 +48,8 @@ def work(part: Sequence[str], check: Check, write: Callable[[bytes], None]) -> N
     """Check the files of the part, and write frames all the while."""
     import pickle
 
-    payload = pickle.dumps(check(part, _reporter(write)), protocol=pickle.HIGHEST_PROTOCOL)
+    with Uncollected():  # nothing is garbage in a process that ends here
+        payload = pickle.dumps(check(part, _reporter(write)), protocol=pickle.HIGHEST_PROTOCOL)
     write(_head(_RESULT, len(payload)) + payload)
 
 

@@ -1,35 +1,67 @@
-"""The sources of verdicts, in columns: those of a large project's files are more than a million."""
+"""What verdicts were made from, the other way round: who has read a file, or asked for a word?
+
+Verdicts and the answers that they were made from are the nodes of a graph. A verdict stands on thousands of
+files and words, by way of answers that it shares with others: the graph has a tenth of the arrows that there
+would be without these between, and what a change concerns is found without looking at anything else.
+"""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, keyed, lists
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.tracing import PART, Answer, Source, Whole
+from flake8_tradelint.tracing import KIN, PART, Answer, Source, Summarised, Trace
 from flake8_tradelint.word_index import WordIndex
 
-Text = bytes | tuple[str, bytes]
-Row = tuple["array[int]", "array[int]"]
-"""What one verdict was made from: the numbers of files, and of texts."""
+_MANY = -1
+"""In place of the one verdict that an answer serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The texts that were asked for: words, names in class headers, parts (see ``tracing.Source``).
+
+    A text's number is its place, those of one kind after those of the other.
+    """
+
+    words: tuple[bytes, ...]
+    kin: tuple[bytes, ...]
+    parts: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """What some verdicts were made from. Files are told by number, nodes and texts as well.
+
+    ``verdicts`` are the nodes that are one, ``files`` on which file, a negative number where it is void.
+    ``readers`` are the nodes that were made from the text of a file, ``askers`` those that asked for a text,
+    ``users`` those that were made from a node; ``having`` are the texts, of those asked for, that a file has.
+    """
+
+    verdicts: array[int]
+    files: array[int]
+    readers: KeyedLists
+    askers: Lists
+    users: Lists
+    having: KeyedLists
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The sources of some files' verdicts in the project with this ``root``.
 
-    Numbers of files are places in ``paths``, those of texts places in ``texts``; ``having`` are, for each
-    text, the files that have it. A text is a word, or a question about all files (see ``tracing.Source``).
+    Files' numbers are places in ``paths``. ``wholes`` are digests of the tables of the whole project.
     """
 
     root: str
     paths: Sequence[str]
-    rows: dict[int, Row]
-    texts: Sequence[Text]
-    having: Sequence[array[int]]
+    derivation: Derivation
     wholes: dict[str, str]
-    """Digests of the tables of the whole project."""
 
 
 class Recorder:
@@ -38,46 +70,97 @@ class Recorder:
     def __init__(self, root: str, paths: Sequence[str]) -> None:
         self._root, self._paths = root, paths
         self._numbers = {path: number for number, path in enumerate(paths)}
-        self._texts: dict[Text, int] = {}
-        self._rows: dict[int, Row] = {}
+        self._texts: dict[bytes | tuple[str, bytes], list[int]] = {}  # and who asks for it
+        self._readers: defaultdict[int, list[int]] = defaultdict(list)
+        self._users: list[list[int]] = []
+        self._nodes: dict[Answer[Any], int] = {}
+        self._serves: list[int] = []  # of each node: the number of the only file that it is of use for
+        self._verdicts: dict[int, int] = {}  # by file
+        self._shared: set[int] = set()  # files whose summaries other files' verdicts were made from
 
     def add(self, path: str, heard: Collection[Source | Answer[Any]]) -> None:
-        """Note what the verdict on the file was made from, by whatever way of other answers."""
-        files: set[int] = set()
-        texts: set[int] = set()
-        seen: set[Answer[Any]] = set()
-        queue = [heard]
-        for each in queue:
-            for source in each:
-                if isinstance(source, Answer):
-                    if source.sources and source not in seen:
-                        seen.add(source)
-                        queue.append(source.sources)
-                elif isinstance(source, str):
-                    if source in self._numbers:  # and no file of an installed package
-                        files.add(self._numbers[source])
+        """Note what the verdict on the file was made from."""
+        own = self._numbers.get(path)
+        if own is None:
+            return
+        self._verdicts[own] = self._node(own)
+        queue = [(self._verdicts[own], heard)]
+        for node, sources in queue:
+            for source in sources:
+                if source.__class__ is str:
+                    number = self._numbers.get(source)
+                    if number is not None:  # and no file of an installed package
+                        self._readers[number].append(node)
+                elif isinstance(source, Answer):
+                    if not source.sources:
+                        continue
+                    if isinstance(source, Summarised) and self._numbers.get(source.value, own) != own:
+                        self._shared.add(self._numbers[source.value])
+                    known = self._nodes.get(source)
+                    if known is None:
+                        known = self._nodes[source] = self._node(own)
+                        queue.append((known, source.sources))
+                    elif self._serves[known] not in (own, _MANY):
+                        self._share(source)
+                    self._users[known].append(node)
                 else:
-                    texts.add(self._texts.setdefault(source, len(self._texts)))
-        if path in self._numbers:
-            self._rows[self._numbers[path]] = array("i", sorted(files)), array("i", sorted(texts))
+                    self._texts.setdefault(source, []).append(node)  # type: ignore[arg-type]
+
+    def _node(self, serves: int) -> int:
+        self._users.append([])
+        self._serves.append(serves)
+        return len(self._users) - 1
+
+    def _share(self, answer: Answer[Any]) -> None:
+        """Another verdict was made from it, too."""
+        queue = [answer]
+        for each in queue:
+            node = self._nodes.get(each)
+            if node is None or self._serves[node] == _MANY:
+                continue
+            self._serves[node] = _MANY
+            for source in each.sources:
+                if isinstance(source, Answer):
+                    queue.append(source)
+                    if isinstance(source, Summarised) and source.value in self._numbers:
+                        self._shared.add(self._numbers[source.value])
 
     def read_by_others(self) -> frozenset[str]:
-        """The files that verdicts on others were made from."""
-        found: set[int] = set()
-        for number, (files, _) in self._rows.items():
-            found.update(other for other in files if other != number)
-        return frozenset(self._paths[number] for number in found)
+        """The files from whose summaries verdicts on others were made."""
+        return frozenset(self._paths[number] for number in self._shared)
 
-    def recorded(self, words: WordIndex, wholes: dict[str, Whole[Any]]) -> Recorded:
+    def recorded(self, words: WordIndex, trace: Trace) -> Recorded:
         """All that was noted."""
-        having = [array("i", sorted(self._having(text, words))) for text in self._texts]
-        made = {name: whole.digest() for name, whole in wholes.items() if whole.is_made}
-        return Recorded(self._root, self._paths, self._rows, tuple(self._texts), having, made)
+        plain = [text for text in self._texts if isinstance(text, bytes)]
+        questions = [text for text in self._texts if not isinstance(text, bytes)]
+        kin, parts = ([text for text in questions if text[0] == kind] for kind in (KIN, PART))
+        having: defaultdict[int, list[int]] = defaultdict(list)
+        for number, word in enumerate(plain):
+            self._note(having, number, words.files(word))
+        for number, part in enumerate(parts, start=len(plain) + len(kin)):
+            self._note(having, number, words.containing(part[1]) or ())
+        derivation = Derivation(
+            array(NUMBERS, self._verdicts.values()),
+            array(NUMBERS, self._verdicts),
+            keyed(self._readers),
+            lists([*map(self._texts.__getitem__, plain), *map(self._texts.__getitem__, (*kin, *parts))]),
+            lists(self._users),
+            keyed(having),
+            Asked(tuple(plain), tuple(text for _, text in kin), tuple(text for _, text in parts)),
+        )
+        return Recorded(self._root, self._paths, derivation, trace.digested())
 
-    def _having(self, text: Text, words: WordIndex) -> Iterator[int]:
-        found: Iterable[str] | None = None
-        if isinstance(text, bytes):
-            found = words.files(text)
-        elif text[0] == PART:
-            found = words.containing(text[1])
-        return (self._numbers[path] for path in found or ())
+    def _note(self, having: defaultdict[int, list[int]], text: int, paths: Iterable[str]) -> None:
+        for path in paths:
+            having[self._numbers[path]].append(text)
+
+
+def summarised(sources: Collection[Source | Answer[Any]]) -> frozenset[str]:
+    """The files whose summaries are among these sources, and among theirs."""
+    seen: set[Answer[Any]] = set()
+    queue = [sources]
+    for each in queue:
+        new = {source for source in each if isinstance(source, Answer)} - seen
+        seen |= new
+        queue += (answer.sources for answer in new)
+    return frozenset(answer.value for answer in seen if isinstance(answer, Summarised))

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from flake8_tradelint.cache.sources import KeptSources
+    from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.checker import Earlier
     from flake8_tradelint.recording import Recorded
@@ -161,7 +161,8 @@ def _earlier(projects: Sequence[Project]) -> dict[str, Earlier]:
         from flake8_tradelint.cache import sources
         from flake8_tradelint.checker import Earlier
 
-        kept = sources.load(project.root, project.key, sources.token(recalled.entry.files))
+        files = recalled.entry.files
+        kept = sources.load(project.root, project.key, sources.token(files), files.paths)
         known = recalled.entry.checked
         if kept is not None and change.changed <= frozenset(kept.paths) and kept.files() <= known:
             found[project.root] = Earlier(kept, change.changed)
@@ -223,12 +224,14 @@ def _remember_sources(
     project: Project, entry: Entry, kept: KeptSources | None, recorded: Sequence[Recorded]
 ) -> None:
     from flake8_tradelint.cache import sources
+    from flake8_tradelint.cache.holding import merged
 
     assert project.recalled is not None
     if kept is None and project.recalled.change.nothing:
-        kept = sources.load(project.root, project.key, sources.token(project.recalled.entry.files))
+        files = project.recalled.entry.files
+        kept = sources.load(project.root, project.key, sources.token(files), files.paths)
     own = [one for one in recorded if one.root == project.root]
     parts = [*((kept,) if kept is not None else ()), *own]
-    found = sources.merged(parts) if parts else None
+    found = merged(parts) if parts else None
     if found is not None:
         sources.save(project.root, project.key, sources.token(entry.files), found)

@@ -8,6 +8,7 @@ from typing import Protocol
 from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
+from flake8_tradelint.tracing import Summarised
 from flake8_tradelint.wanted import EVERY, Wanted, covers
 from flake8_tradelint.words import NO_WORDS, awaited_call, called, has_attribute, has_word, present
 
@@ -45,6 +46,7 @@ class Summaries:
         self._summarise = Summariser().summary
         self.kept: KeptSummaries | None = None
         self._made: set[str] = set()
+        self._read: dict[str, Summarised] = {}
         self._words: tuple[str, set[bytes]] = ("", set())  # those of the file that was asked for last
 
     def require(self, callees: Iterable[str] = (), attributes: Iterable[str] = ()) -> None:
@@ -180,6 +182,10 @@ class Summaries:
     def known(self, path: str) -> ModuleSummary:
         """The summary with what was asked for so far, and all calls and attributes of interest."""
         data = self._files.data(path)
+        read = self._read.get(path)
+        if read is None:
+            read = self._read[path] = Summarised(path)
+        self._files.trace.open[-1].add(read)
         if path in self._current:
             return self._summaries[path]
         wanted = self._of(path)
@@ -201,7 +207,7 @@ class Summaries:
         if self.kept is not None:
             made = sorted((self._made & wanted) - self._files.unreadable.keys())
             self.kept.save((self._summaries[path], self._files.data(path)) for path in made)
-            self._made.clear()
+            self._made.difference_update(made)
 
     def bare_summary(self, path: str) -> ModuleSummary:
         """What is known of a file in which no rule is interested: can it be read and parsed?"""

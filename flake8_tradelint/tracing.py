@@ -33,17 +33,28 @@ class Answer(Generic[T]):
         self.value, self.sources = value, sources
 
 
+class Summarised(Answer[str]):
+    """Stands for the summary of a file: its ``value`` is the file's path, which is the source as well."""
+
+    __slots__ = ()
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, (path,))
+
+
 class Trace:
     """The sources of a run: each answer that is being made has a set of them in ``open``, the innermost last.
 
-    ``wholes`` are the tables of one project; the projects of a run have the rest in common.
+    ``wholes`` are the tables of one project, ``nobodys`` the sources of what was made ``apart``; the projects
+    of a run have the rest in common.
     """
 
-    __slots__ = ("open", "wholes")
+    __slots__ = ("nobodys", "open", "wholes")
 
     def __init__(self, beside: Trace | None = None) -> None:
         self.open: list[set[Source | Answer[Any]]] = [set()] if beside is None else beside.open
         self.wholes: dict[str, Whole[Any]] = {}
+        self.nobodys: set[Source | Answer[Any]] = set()
 
     def listen(self, answer: Callable[[], T], sources: set[Source | Answer[Any]]) -> T:
         """Make an answer, and note its sources there."""
@@ -53,9 +64,13 @@ class Trace:
         finally:
             self.open.pop()
 
+    def digested(self) -> dict[str, str]:
+        """Digests of the tables that were made, by name."""
+        return {name: whole.digest() for name, whole in self.wholes.items() if whole.is_made}
+
     def apart(self, answer: Callable[[], T]) -> T:
         """Make an answer whose sources are nobody's."""
-        return self.listen(answer, set())
+        return self.listen(answer, self.nobodys)
 
 
 class Answers(Generic[T]):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, chain
 
+from flake8_tradelint.lists import NUMBERS
 from flake8_tradelint.records import dataclass
-
-NUMBERS = "i"
-"""The type code of whole numbers in columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,8 @@ class WordColumns:
 def columns(files: Mapping[bytes, Sequence[int]]) -> WordColumns:
     """The columns for these words and the numbers of their files."""
     words = sorted(files)
-    starts, ends, numbers = array(NUMBERS), array(NUMBERS), array(NUMBERS)
-    place = 1
-    for word in words:
-        starts.append(place)
-        place += len(word) + 1
-        numbers.extend(files[word])
-        ends.append(len(numbers))
-    return WordColumns(b"\n%s\n" % b"\n".join(words), starts, ends, numbers)
+    lists = [files[word] for word in words]
+    places = array(NUMBERS, accumulate((len(word) + 1 for word in words), initial=1))
+    ends = array(NUMBERS, accumulate(map(len, lists)))
+    numbers = array(NUMBERS, chain.from_iterable(lists))
+    return WordColumns(b"\n%s\n" % b"\n".join(words), places[:-1], ends, numbers)

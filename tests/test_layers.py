@@ -20,7 +20,7 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 TIERS = (
     {"package", "patterns", "records", "uncollected"},
     {"model", "settings", "templates", "tracing"},
-    {"file_facts", "newer_syntax", "outline", "source", "word_columns", "word_index", "words"},
+    {"file_facts", "lists", "newer_syntax", "outline", "source", "word_columns", "word_index", "words"},
     {"recording"},
     {"ignore_comments", "suppressions"},
     {"semantics"},
@@ -55,7 +55,7 @@ BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
     "config": {"environment", "rules", "settings", "templates"},
     "cache": {
-        *("environment", "file_facts", "model", "recording", "seen", "semantics", "settings"),
+        *("environment", "file_facts", "lists", "model", "recording", "seen", "semantics", "settings"),
         *("supported_python", "tracing", "word_columns", "words"),
     },
     "environment": {"settings"},

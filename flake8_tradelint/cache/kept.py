@@ -43,11 +43,18 @@ class Kept:
         self._root = root
         self._folder = os.path.join(root, FOLDER, "summaries")
         self._key = [tool(), _NAMES]
+        try:
+            self._there = frozenset(os.listdir(self._folder))
+        except OSError:
+            self._there = frozenset()
 
     def load(self, path: str, data: bytes) -> ModuleSummary | None:
         """The summary of a file with this content, made for whatever interests."""
+        place = self._place(path)
+        if os.path.basename(place) not in self._there:
+            return None
         try:
-            with open(self._place(path), "rb") as file:
+            with open(place, "rb") as file:
                 check, _, body = file.read().partition(b"\n")
             if check != _check(body):
                 return None

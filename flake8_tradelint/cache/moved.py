@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from flake8_tradelint.cache.sources import Moved
+from flake8_tradelint.cache.holding import Moved
 from flake8_tradelint.semantics.classes.headers import plain
 from flake8_tradelint.tracing import Whole
 

@@ -18,10 +18,11 @@ from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.store import FOLDER, place
 from flake8_tradelint.file_facts import FileFacts
+from flake8_tradelint.lists import NUMBERS
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.texts import ClassText
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-from flake8_tradelint.word_columns import NUMBERS, WordColumns
+from flake8_tradelint.word_columns import WordColumns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from flake8_tradelint.config import ConfigError
 from flake8_tradelint.output import render
 from flake8_tradelint.output.view import View
 from flake8_tradelint.recalling import Memory
+from flake8_tradelint.uncollected import Uncollected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ def _run(options: Options, console: Console) -> int:
         from flake8_tradelint.cli.fixing import Fixing
 
         return Fixing(options, settings, targets, console, typed).run()
-    report = check(targets, settings, console, targets.overlay, typed, memory)
-    show(report, options, settings, targets, console)
-    return status(report, targets, options)
+    with Uncollected():  # as the process ends then
+        report = check(targets, settings, console, targets.overlay, typed, memory)
+        show(report, options, settings, targets, console)
+        return status(report, targets, options)
 
 
 def types(options: Options, settings: Settings, targets: Targets) -> Typed | None:

@@ -1,0 +1,189 @@
+"""Whose verdicts hold although files have changed, or tables of the whole project?"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+
+from flake8_tradelint.lists import NUMBERS, KeyedLists, keyed, lists
+from flake8_tradelint.recording import Asked, Derivation, Recorded
+from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.words import NO_WORDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+VOID = -1
+"""In place of a file's number: a verdict that holds no more."""
+_PARTS = 16
+"""Derivations that are kept beside each other, before some are made into one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What has become different in tables of which verdicts need but a part.
+
+    ``files`` have words of which such a table says something else now; of the names ``kin`` headers do.
+    """
+
+    files: frozenset[str]
+    kin: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSources:
+    """What the verdicts on a project's files were made from, in all runs whose verdicts still hold.
+
+    ``wholes`` are digests of the tables of the whole project.
+    """
+
+    paths: Sequence[str]
+    parts: tuple[Derivation, ...]
+    wholes: Mapping[str, str]
+
+    def still(self, changed: Mapping[str, bytes], moved: Moved) -> KeptSources:
+        """What of it still holds after these files have got these texts.
+
+        Left out are the verdicts on the files themselves, those that were made from what one of them said,
+        those that asked for a text that came into one of them or is no more in it, and what ``moved`` says.
+        """
+        numbers = {path: number for number, path in enumerate(self.paths)}
+        texts = {numbers[path]: data for path, data in changed.items()}
+        words = {number: frozenset(data.translate(NO_WORDS).split()) for number, data in texts.items()}
+        out = {*texts, *(numbers[path] for path in moved.files if path in numbers)}
+        parts = (_still(part, texts, words, out, moved.kin) for part in self.parts)
+        return KeptSources(self.paths, tuple(parts), self.wholes)
+
+    def files(self) -> frozenset[str]:
+        """The files whose verdicts' sources these are."""
+        return frozenset(self.paths[number] for part in self.parts for number in part.files if number >= 0)
+
+
+def _still(
+    part: Derivation,
+    texts: Mapping[int, bytes],
+    words: Mapping[int, frozenset[bytes]],
+    out: Iterable[int],
+    kin: frozenset[bytes],
+) -> Derivation:
+    asked, having = part.asked, {}
+    numbers = {word: number for number, word in enumerate(asked.words)}
+    places = {name: number for number, name in enumerate(asked.kin, start=len(numbers))} if kin else {}
+    stale = [places[name] for name in kin if name in places]
+    for file, data in texts.items():
+        now = {numbers[word] for word in words[file] if word in numbers}
+        rest = enumerate(asked.parts, start=len(numbers) + len(asked.kin))
+        now.update(number for number, text in rest if text in data)
+        stale += now.symmetric_difference(part.having.of(file))
+        having[file] = sorted(now)
+    queue = [node for file in texts for node in part.readers.of(file)]
+    queue += (node for text in set(stale) for node in part.askers[text])
+    seen = set(queue)
+    for node in queue:
+        for user in part.users[node]:
+            if user not in seen:
+                seen.add(user)
+                queue.append(user)
+    left_out = frozenset(out)
+    files = (
+        VOID if node in seen or file in left_out else file
+        for node, file in zip(part.verdicts, part.files, strict=True)
+    )
+    return replace(part, files=array(NUMBERS, files), having=_with(part.having, having))
+
+
+def _with(known: KeyedLists, new: Mapping[int, Sequence[int]]) -> KeyedLists:
+    """The same with other lists for some keys."""
+    if all(list(known.of(key)) == one for key, one in new.items()):
+        return known
+    return keyed({**dict(known.pairs()), **new})
+
+
+def merged(parts: Iterable[KeptSources | Recorded]) -> KeptSources | None:
+    """All of them together, the later ones being the newer ones; ``None`` for those of different projects."""
+    found: list[Derivation] = []
+    wholes: dict[str, str] = {}
+    paths: Sequence[str] | None = None
+    for part in parts:
+        if paths is not None and part.paths != paths:
+            return None
+        paths = part.paths
+        new = part.parts if isinstance(part, KeptSources) else (part.derivation,)
+        newer = frozenset(number for each in new for number in each.files)
+        found = [*(_without(each, newer) for each in found), *new]
+        wholes.update(part.wholes)
+    if paths is None:
+        return None
+    found = [part for part in found if any(number >= 0 for number in part.files)]
+    if len(found) > _PARTS:
+        found.sort(key=lambda part: len(part.users), reverse=True)
+        found[_PARTS // 2 :] = [_united(found[_PARTS // 2 :])]
+    return KeptSources(paths, tuple(found), wholes)
+
+
+def _without(part: Derivation, files: frozenset[int]) -> Derivation:
+    if files.isdisjoint(part.files):
+        return part
+    return replace(part, files=array(NUMBERS, (VOID if file in files else file for file in part.files)))
+
+
+def _united(parts: Sequence[Derivation]) -> Derivation:
+    """One for several whose verdicts are on different files, without what no verdict stands on any more."""
+    alive = [_alive(part) for part in parts]
+    asked = _asked(zip(parts, alive, strict=True))
+    numbers = {text: number for number, text in enumerate(_texts(asked))}
+    readers: defaultdict[int, list[int]] = defaultdict(list)
+    having: defaultdict[int, set[int]] = defaultdict(set)
+    askers: list[list[int]] = [[] for _ in numbers]
+    users: list[list[int]] = []
+    verdicts, files = array(NUMBERS), array(NUMBERS)
+    for part, nodes in zip(parts, alive, strict=True):
+        first = len(users)
+        new = {node: place for place, node in enumerate(nodes, start=first)}
+        users += ([new[user] for user in part.users[node] if user in new] for node in nodes)
+        for file, readings in part.readers.pairs():
+            readers[file] += (new[node] for node in readings if node in new)
+        places = [numbers.get(text, VOID) for text in _texts(part.asked)]
+        for text, place in enumerate(places):
+            if place != VOID:
+                askers[place] += (new[node] for node in part.askers[text] if node in new)
+        for file, texts in part.having.pairs():
+            having[file].update(places[text] for text in texts if places[text] != VOID)
+        for node, file in zip(part.verdicts, part.files, strict=True):
+            if file != VOID:
+                verdicts.append(new[node])
+                files.append(file)
+    ordered = {file: sorted(texts) for file, texts in having.items()}
+    return Derivation(verdicts, files, keyed(readers), lists(askers), lists(users), keyed(ordered), asked)
+
+
+def _asked(parts: Iterable[tuple[Derivation, Sequence[int]]]) -> Asked:
+    """What those nodes ask for."""
+    found: dict[tuple[str, bytes], None] = {}
+    for part, nodes in parts:
+        alive = frozenset(nodes)
+        texts = enumerate(_texts(part.asked))
+        found.update(dict.fromkeys(text for at, text in texts if not alive.isdisjoint(part.askers[at])))
+    kinds = Asked.__match_args__
+    return Asked(*(tuple(text for of, text in found if of == kind) for kind in kinds))
+
+
+def _texts(asked: Asked) -> Iterator[tuple[str, bytes]]:
+    for kind in Asked.__match_args__:
+        yield from ((kind, text) for text in getattr(asked, kind))
+
+
+def _alive(part: Derivation) -> Sequence[int]:
+    """The nodes that a verdict that holds stands on, in order."""
+    made_from: list[list[int]] = [[] for _ in part.users.ends]
+    for node in range(len(part.users)):
+        for user in part.users[node]:
+            made_from[user].append(node)
+    queue = [node for node, file in zip(part.verdicts, part.files, strict=True) if file != VOID]
+    seen = set(queue)
+    for node in queue:
+        new = [each for each in made_from[node] if each not in seen]
+        seen.update(new)
+        queue += new
+    return sorted(seen)

@@ -1,0 +1,59 @@
+"""Many short lists of whole numbers in two columns: small, and read back in no time."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from flake8_tradelint.records import dataclass
+
+NUMBERS = "i"
+"""The type code of whole numbers in columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """All lists behind each other are the ``items``; ``ends`` is where each of them ends there."""
+
+    ends: array[int]
+    items: array[int]
+
+    def __getitem__(self, place: int) -> Sequence[int]:
+        """The list at a place."""
+        return self.items[self.ends[place - 1] if place else 0 : self.ends[place]]
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedLists:
+    """The same where most would be empty: ``keys`` are the numbers, in order, that have one."""
+
+    keys: array[int]
+    lists: Lists
+
+    def of(self, key: int) -> Sequence[int]:
+        """The list of a number."""
+        place = bisect_left(self.keys, key)
+        return self.lists[place] if place < len(self.keys) and self.keys[place] == key else ()
+
+    def pairs(self) -> Iterator[tuple[int, Sequence[int]]]:
+        """All numbers that have a list, with theirs."""
+        return zip(self.keys, map(self.lists.__getitem__, range(len(self.keys))), strict=True)
+
+
+def lists(found: Iterable[Sequence[int]]) -> Lists:
+    """These lists in columns."""
+    ends, items = array(NUMBERS), array(NUMBERS)
+    for one in found:
+        items.extend(one)
+        ends.append(len(items))
+    return Lists(ends, items)
+
+
+def keyed(found: Mapping[int, Sequence[int]]) -> KeyedLists:
+    """The lists of these numbers in columns."""
+    keys = sorted(key for key, one in found.items() if one)
+    return KeyedLists(array(NUMBERS, keys), lists(found[key] for key in keys))
