@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from tests.semantics.linking import inferred
@@ -93,6 +95,23 @@ F = TypeVar("F")
 def keeps(function: F) -> F: ...
 @keeps
 def decorated() -> B: ...
+def marks(function):
+    function.marked = True
+    return function
+@marks
+def marked() -> B: ...
+def named(name):
+    def decorate(function):
+        return function
+    return decorate
+@named("b")
+def called() -> B: ...
+def sometimes(function):
+    return function if function.enabled else print
+@sometimes
+def replaced() -> B: ...
+@named
+def unnamed() -> B: ...
 @contextlib.contextmanager
 def managed() -> Iterator[B]: ...
 @contextlib.asynccontextmanager
@@ -212,6 +231,10 @@ def test_annotations(annotation: str, expected: str) -> None:
         ("wrapped()", "?"),
         ("kept()", "B"),
         ("decorated()", "B"),
+        ("marked()", "B"),
+        ("called()", "B"),
+        ("replaced()", "?"),
+        ("unnamed()", "?"),
         ("loaded(1)", "?"),
         ("Color.RED", "Color"),
         ("Color.RED.label()", "B"),
@@ -323,6 +346,12 @@ def test_narrowing(body: str, expected: str) -> None:
 )
 def test_methods(method: str, expected: str) -> None:
     assert inferred(PRELUDE + f"class C(A):\n    {method}\n") == expected
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="type parameters")
+def test_a_decorator_with_a_type_parameter_keeps_the_function() -> None:
+    decorated = "def keeps[F](function: F) -> F: ...\n@keeps\ndef new() -> A: ...\nnew().HERE"
+    assert inferred(f"class A: ...\n{decorated}") == "A"
 
 
 def test_across_modules() -> None:

@@ -66,7 +66,15 @@ def ways_out(flow: Flow, handling: Handling) -> list[WayOut]:
 
 
 def first_discharges(flow: Flow, handling: Handling) -> list[Step]:
-    """The discharging steps that are reached first where nothing raises."""
+    """The discharging steps that are reached first where nothing raises.
+
+    Where that never comes to one, as only an exception leaves a loop (``except ConnectionClosed: break``),
+    those after an exception that the function catches.
+    """
+    return _first_discharges(flow, handling, raising=False) or _first_discharges(flow, handling, raising=True)
+
+
+def _first_discharges(flow: Flow, handling: Handling, *, raising: bool) -> list[Step]:
     found: list[Step] = []
     queue = list(flow.steps[flow.start].next)
     seen: set[int] = set()
@@ -78,7 +86,7 @@ def first_discharges(flow: Flow, handling: Handling) -> list[Step]:
         if is_discharged(step, handling.discharges):
             found.append(step)
         else:
-            queue += step.next
+            queue += (*step.next, *step.raises) if raising else step.next
     return found
 
 

@@ -50,12 +50,28 @@ class Functions:
         return self._symbols.qualified(symbol) or "?"
 
     def _keeps_function(self, ref: FunctionRef, called: bool) -> bool:
-        """Is it annotated to return the very function it is given (``def callback(f: F) -> F``)?"""
+        """Does the decorator give back the very function that it is given?
+
+        It is annotated so (``def callback(f: F) -> F``), or returns its argument and nothing else; where it
+        is called (``@command("buy")``), that is what it returns which does.
+        """
         function = self._symbols.function(ref)
-        if called or function is None or not function.parameters or not isinstance(function.returns, e.Name):
+        if function is None:
             return False
-        variable = self._symbols.resolve(ref.path, function.returns)
-        return isinstance(variable, ValueRef) and function.parameters[0].annotation == function.returns
+        if called:
+            inner = function.returned[0] if len(function.returned) == 1 else None
+            return isinstance(inner, e.Function) and self._keeps_function(
+                FunctionRef(ref.path, inner.qualname), False
+            )
+        if not function.parameters:
+            return False
+        first = function.parameters[0]
+        if isinstance(function.returns, e.Name):
+            # A variable of the module, or a type parameter of the function (`def callback[F](f: F) -> F`).
+            variable = self._symbols.resolve(ref.path, function.returns)
+            return first.annotation == function.returns and isinstance(variable, ValueRef | None)
+        given = e.Parameter(function.qualname, first.name)
+        return bool(function.returned) and all(value == given for value in function.returned)
 
     def _call_result(self, ref: FunctionRef) -> Type | None:
         definitions = self._symbols.definitions(ref)
