@@ -138,7 +138,9 @@ def _removes(use: Use) -> bool:
 
 def _is_neutral(use: Use) -> bool:
     if use.kind in ("method", "read"):
-        return use.name in ADDING or use.name in ("clear", "copy", "__len__") or use.result == "stored"
+        # `self._tasks[key] = task` puts in, `old = self._tasks.get(key)` takes out.
+        put_in = use.kind == "read" and use.result == "stored"
+        return use.name in ADDING or use.name in ("clear", "copy", "__len__") or put_in
     if use.kind == "argument":
         return e.last_name(use.expr) in _LOOKS
     if use.kind == "lambda":
