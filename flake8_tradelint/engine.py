@@ -155,7 +155,7 @@ def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Fi
 
     They survive moved lines and, as the path does not count, moved files.
     """
-    from hashlib import sha256
+    from flake8_tradelint.digests import sha256
 
     lines = source.decode("utf-8", errors="replace").splitlines() if source else []
     seen: dict[str, int] = {}

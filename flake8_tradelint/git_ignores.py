@@ -9,15 +9,19 @@ depend on the machine.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 
 from flake8_tradelint.ignore_files import IgnoreRules, parse
 from flake8_tradelint.model import Failure
 from flake8_tradelint.roots import ancestors
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    OnError = Callable[[Failure], None]
+
 Chain = tuple[IgnoreRules, ...]
 """Rules in force, the deepest folder first."""
-OnError = Callable[[Failure], None]
 
 
 def ignored(chain: Chain, path: str, name: str, *, is_folder: bool) -> bool:

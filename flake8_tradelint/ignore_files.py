@@ -10,11 +10,14 @@ git itself.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable
 
 _POSIX_CLASSES = {
     "alnum": "a-zA-Z0-9",
@@ -28,18 +31,51 @@ _POSIX_CLASSES = {
     "xdigit": "0-9a-fA-F",
 }
 _NEVER = r"(?!)"
-_CLASS = regex(r"\[([!^]?)((?:\](?!\[:))?(?:\[:\w+:\]|\\.|[^\]\\])*)\]", re.DOTALL)
-_CLASS_PART = regex(r"\[:(\w+):\]|\\?(.)", re.DOTALL)
+_DOTALL = "(?s)"
+_CLASS = regex(r"(?s)\[([!^]?)((?:\](?!\[:))?(?:\[:\w+:\]|\\.|[^\]\\])*)\]")
+_CLASS_PART = regex(r"(?s)\[:(\w+):\]|\\?(.)")
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One line of an ignore file; ``by_name`` patterns look at the last component only."""
+    """One line of an ignore file; ``by_name`` patterns look at the last component only.
 
-    regex: re.Pattern[str]
+    Most are a name, or the end or the beginning of one: ``regex`` is ``None`` where ``start`` and ``end`` are
+    what it matches with anything (or, ``whole``, with nothing) in between.
+    """
+
+    start: str
+    end: str
+    whole: bool
+    regex: re.Pattern[str] | None
     by_name: bool
     folders_only: bool
     negated: bool
+
+    def matches(self, text: str) -> bool:
+        """Does the pattern match all of the text?"""
+        if self.regex is not None:
+            return self.regex.fullmatch(text) is not None
+        if self.whole:
+            return text == self.start
+        room = len(text) >= len(self.start) + len(self.end)
+        return room and text.startswith(self.start) and text.endswith(self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Any:
+    """Whether one of many patterns matches, told at once."""
+
+    wholes: frozenset[str]
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+    others: re.Pattern[str] | None
+
+    def matches(self, text: str) -> bool:
+        """May one of them match all of the text?"""
+        if text in self.wholes or text.startswith(self.starts) or text.endswith(self.ends):
+            return True
+        return self.others is not None and self.others.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +84,8 @@ class IgnoreRules:
 
     folder: str
     patterns: tuple[Pattern, ...]
-    names: re.Pattern[str]
-    paths: re.Pattern[str]
+    names: _Any
+    paths: _Any
 
     def verdict(self, path: str, name: str, *, is_folder: bool) -> bool | None:
         """Is the entry ignored (True), re-included (False), or not mentioned (None)."""
@@ -57,12 +93,12 @@ class IgnoreRules:
         if os.sep != "/":
             relative = relative.replace(os.sep, "/")
         # Nearly every entry is mentioned nowhere: two searches settle those.
-        if not self.names.fullmatch(name) and not self.paths.fullmatch(relative):
+        if not self.names.matches(name) and not self.paths.matches(relative):
             return None
         for pattern in reversed(self.patterns):  # the last one that matches counts
             if pattern.folders_only and not is_folder:
                 continue
-            if pattern.regex.fullmatch(name if pattern.by_name else relative):
+            if pattern.matches(name if pattern.by_name else relative):
                 return not pattern.negated
         return None
 
@@ -78,9 +114,19 @@ def parse(lines: Iterable[str], folder: str) -> IgnoreRules:
     )
 
 
-def _any_of(patterns: Iterable[Pattern]) -> re.Pattern[str]:
-    sources = [pattern.regex.pattern for pattern in patterns]
-    return re.compile("|".join(sources) if sources else _NEVER, re.DOTALL)
+def _any_of(patterns: Iterable[Pattern]) -> _Any:
+    wholes, starts, ends, sources = set(), [], [], []
+    for pattern in patterns:
+        if pattern.regex is not None:
+            sources.append(pattern.regex.pattern.removeprefix(_DOTALL))
+        elif pattern.whole:
+            wholes.add(pattern.start)
+        elif pattern.start:
+            starts.append(pattern.start)
+        else:
+            ends.append(pattern.end)
+    others = regex(_DOTALL + "|".join(sources)) if sources else None
+    return _Any(frozenset(wholes), tuple(starts), tuple(ends), others)
 
 
 def _pattern(line: str) -> Pattern | None:
@@ -94,8 +140,11 @@ def _pattern(line: str) -> Pattern | None:
     by_name = "/" not in text
     if not text:
         return None
-    regex = re.compile(_translate(text.removeprefix("/")), re.DOTALL)
-    return Pattern(regex, by_name, folders_only, negated)
+    text = text.removeprefix("/")
+    start, star, end = text.partition("*")
+    special = any(character in start + end for character in "*?[\\") or (star and not by_name)
+    compiled = regex(_DOTALL + _translate(text)) if special else None
+    return Pattern(start, end, not star, compiled, by_name, folders_only, negated)
 
 
 def _without_trailing_spaces(text: str) -> str:
@@ -116,6 +165,8 @@ def _translate(glob: str) -> str:
 
 
 def _next_piece(glob: str, at: int) -> tuple[str, int]:
+    import re
+
     char = glob[at]
     if char == "*":
         return _stars(glob, at)
@@ -141,6 +192,8 @@ def _stars(glob: str, at: int) -> tuple[str, int]:
 
 
 def _character_class(glob: str, at: int) -> tuple[str, int]:
+    import re
+
     found = _CLASS.match(glob, at)
     if found is None:
         return _NEVER, at  # an unclosed bracket matches nothing in git

@@ -10,7 +10,7 @@ inheritance, no ``__post_init__``. Type checkers see the standard one; so does w
 
 from __future__ import annotations
 
-from functools import cache
+from flake8_tradelint.light import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

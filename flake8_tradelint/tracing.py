@@ -159,7 +159,7 @@ class Whole(Generic[T]):
 
 def digest(value: object) -> str:
     """Of values made of texts, numbers, records and collections; equal ones have equal digests."""
-    from hashlib import blake2b
+    from flake8_tradelint.digests import blake2b
 
     text = repr(_in_order(value)).encode(errors="surrogatepass")
     return blake2b(text, digest_size=12).hexdigest()

@@ -8,7 +8,7 @@ import sys
 from flake8_tradelint import __version__
 from flake8_tradelint.environment import site_folders, times
 from flake8_tradelint.records import replace
-from flake8_tradelint.supported_python import minimum_python
+from flake8_tradelint.supported_python import specifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def key_of(settings: Settings, root: str) -> str:
     # Installing or removing a package changes its folder.
     folders = site_folders(root, settings)
     # The oldest supported Python decides what is suggested.
-    return f"{tool()} {folders} {times(folders)} {minimum_python(root)} {chosen!r}"
+    return f"{tool()} {folders} {times(folders)} {specifiers(root)} {chosen!r}"
 
 
 def tool() -> str:

@@ -10,13 +10,13 @@ import json
 import os
 import zlib
 from contextlib import suppress
-from hashlib import blake2b
 
 from flake8_tradelint import model
 from flake8_tradelint.cache.identity import tool
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import make, replaced
 from flake8_tradelint.cache.store import FOLDER
+from flake8_tradelint.digests import blake2b
 from flake8_tradelint.semantics import expr, summary
 from flake8_tradelint.semantics.control import flow
 from flake8_tradelint.semantics.summary import ModuleSummary

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from flake8_tradelint.light import suppress
 
 _TAG = """Signature: 8a477f597d28d172789f06886806bc55
 # This file marks a cache folder (https://bford.info/cachedir/). It may be deleted at any time.
@@ -15,22 +12,7 @@ _TAG = """Signature: 8a477f597d28d172789f06886806bc55
 _LONG_AGO = 1_000_000_000
 
 
-class Replacing:
-    """A file that will take another one's place."""
-
-    def __init__(self, descriptor: int, *, folders_keep_times: bool) -> None:
-        self._descriptor = descriptor
-        self.folders_keep_times = folders_keep_times
-        """Does a folder here get a new time when a file is made in it?"""
-
-    def write(self, data: bytes) -> None:
-        """Write all of it."""
-        with open(self._descriptor, "wb", closefd=False) as file:
-            file.write(data)
-
-
-@contextmanager
-def replaced(path: str, *, timed: bool = True) -> Iterator[Replacing]:
+class replaced:
     """A file to write, which then has this path; an exception leaves what was there.
 
     ``timed``: look whether its folder gets a new time.
@@ -38,25 +20,44 @@ def replaced(path: str, *, timed: bool = True) -> Iterator[Replacing]:
     Raises:
         OSError: it cannot be written.
     """
-    folder = os.path.dirname(path)
-    if timed:
-        make(folder)
+
+    def __init__(self, path: str, *, timed: bool = True) -> None:
+        self._path, self._timed = path, timed
+        self._temporary = f"{path}.{os.getpid()}.tmp"
+        self.folders_keep_times = False
+        """Does a folder here get a new time when a file is made in it?"""
+
+    def __enter__(self) -> replaced:
+        folder = os.path.dirname(self._path)
+        if self._timed:
+            make(folder)
+            with suppress(OSError):
+                os.utime(folder, (_LONG_AGO, _LONG_AGO))
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0)
+        self._descriptor = os.open(self._temporary, flags, 0o666)
         with suppress(OSError):
-            os.utime(folder, (_LONG_AGO, _LONG_AGO))
-    temporary = f"{path}.{os.getpid()}.tmp"
-    descriptor = os.open(
-        temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0), 0o666
-    )
-    try:
+            self.folders_keep_times = self._timed and _time_of(folder) != _LONG_AGO
+        return self
+
+    def write(self, data: bytes) -> None:
+        """Write all of it."""
+        with open(self._descriptor, "wb", closefd=False) as file:
+            file.write(data)
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         try:
-            yield Replacing(descriptor, folders_keep_times=timed and _time_of(folder) != _LONG_AGO)
-        finally:
-            os.close(descriptor)
-        os.replace(temporary, path)
-    except BaseException:
+            os.close(self._descriptor)
+            if kind is None:
+                os.replace(self._temporary, self._path)
+                return
+        except BaseException:
+            self._forget()
+            raise
+        self._forget()
+
+    def _forget(self) -> None:
         with suppress(OSError):
-            os.unlink(temporary)
-        raise
+            os.unlink(self._temporary)
 
 
 def _time_of(folder: str) -> float:

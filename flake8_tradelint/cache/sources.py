@@ -31,7 +31,7 @@ _FORMAT = f"tradelint sources 3 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 def token(files: Files) -> str:
     """What the files of a project were, in short: sources belong to one state of them."""
-    from hashlib import blake2b
+    from flake8_tradelint.digests import blake2b
 
     text = "\n".join((*files.paths, *files.digests)).encode(errors="surrogatepass")
     return blake2b(text, digest_size=16).hexdigest()

@@ -93,7 +93,7 @@ def remembered(files: Files, now: int) -> Files:
 
 def digest_of(path: str) -> str:
     """A digest of the file's content; empty where it cannot be read, which equals nothing."""
-    from hashlib import blake2b
+    from flake8_tradelint.digests import blake2b
 
     try:
         with open(path, "rb") as file:

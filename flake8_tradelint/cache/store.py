@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import time
 import zlib
-from contextlib import suppress
 
 from flake8_tradelint.cache.codec import (
     failure_from_json,
@@ -17,8 +16,10 @@ from flake8_tradelint.cache.codec import (
     finding_from_json,
     finding_to_json,
 )
+from flake8_tradelint.cache.plain_json import dumps, loads
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.state import Files
+from flake8_tradelint.light import suppress
 from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.seen import Tree
 
@@ -55,8 +56,6 @@ class Entry:
 
 def load(root: str, key: str) -> Entry | None:
     """The entry for this project and configuration, if there is a sound one."""
-    import json
-
     path = _path(root, key)
     try:
         with open(path, "rb") as file:
@@ -64,7 +63,7 @@ def load(root: str, key: str) -> Entry | None:
         head, _, body = data.partition(b"\n")
         if head != _head(body):
             return None
-        value = json.loads(body)
+        value = loads(body)
         if value["key"] != key:
             return None
         with suppress(OSError):
@@ -76,8 +75,6 @@ def load(root: str, key: str) -> Entry | None:
 
 def save(root: str, key: str, entry: Entry) -> None:
     """Put the entry in place of what was there; where that cannot be done, nothing happens."""
-    import json
-
     if any("\n" in path for path in entry.files.paths):
         return
     folder = os.path.join(root, FOLDER)
@@ -85,7 +82,7 @@ def save(root: str, key: str, entry: Entry) -> None:
         with replaced(_path(root, key)) as replacing:
             # The times of folders are of use only where they change with what is in them.
             value = _value(root, key, entry, entry.tree if replacing.folders_keep_times else None)
-            body = json.dumps(value, separators=(",", ":")).encode()
+            body = dumps(value)
             replacing.write(_head(body) + b"\n" + body)
         _prune(folder)
 

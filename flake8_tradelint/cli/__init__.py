@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
 from importlib import import_module
 
 from flake8_tradelint.cli.commands import COMMANDS
+from flake8_tradelint.light import suppress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FAILED = 2
 INTERRUPTED = 130

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from flake8_tradelint import remembered
 from flake8_tradelint.cli.arguments import Options, parse
 from flake8_tradelint.cli.console import Console
@@ -11,6 +9,7 @@ from flake8_tradelint.cli.merge import settings_of
 from flake8_tradelint.cli.progress import progress
 from flake8_tradelint.cli.targets import Targets, read_lines, targets_of
 from flake8_tradelint.config import ConfigError
+from flake8_tradelint.light import cache
 from flake8_tradelint.output import render
 from flake8_tradelint.output.view import View
 from flake8_tradelint.recalling import Memory
@@ -107,7 +106,7 @@ def show(
         (*targets.failures, *report.failures),
         report.files,
         console.err if to_stderr else console.out,
-        lru_cache(maxsize=8)(lambda path: read_lines(path, contents)),
+        cache(lambda path: read_lines(path, contents)),
         settings.unsafe_fixes,
         after_fixing=fixed is not None,
         names=targets.names,

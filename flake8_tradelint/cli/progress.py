@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from flake8_tradelint.cli.console import Console
 
@@ -41,14 +39,16 @@ class Bar:
             sys.stderr.flush()
 
 
-@contextmanager
-def progress(console: Console, what: str = "files") -> Iterator[Bar | None]:
+class progress:
     """A bar for the time of a check, or ``None`` where nobody would see it."""
-    if console.quiet or not sys.stderr.isatty():
-        yield None
-        return
-    bar = Bar(console, what)
-    try:
-        yield bar
-    finally:
-        bar.clear()
+
+    def __init__(self, console: Console, what: str = "files") -> None:
+        seen = not console.quiet and sys.stderr.isatty()
+        self._bar = Bar(console, what) if seen else None
+
+    def __enter__(self) -> Bar | None:
+        return self._bar
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.clear()

@@ -5,10 +5,13 @@ Formats know values only: they open no file, and decide nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
 
 from flake8_tradelint.output.view import View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def render(output_format: str, view: View) -> Iterator[str]:

@@ -6,8 +6,9 @@ Adding a rule means adding its file: selection, documentation and tests find it,
 
 from __future__ import annotations
 
-from functools import lru_cache
 from importlib import import_module
+
+from flake8_tradelint.light import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ FAMILIES = {"CLASSVAR": "TL1", "SESSION": "TL2", "TASK": "TL3", "RENAMED": "TL4"
 """Family names that users may write for a prefix."""
 
 
-@lru_cache(maxsize=1)
+@cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule of this package, sorted by code."""
     from pkgutil import iter_modules  # who only reads the configuration does without
@@ -29,7 +30,7 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted((m for m in modules if hasattr(m, "CODE")), key=lambda rule: rule.CODE))
 
 
-@lru_cache(maxsize=8)
+@cache
 def rules_of(codes: Collection[str]) -> tuple[Rule, ...]:
     """The rules with these codes, sorted by code; no other module is imported."""
     from flake8_tradelint.rules.catalogue import RULES

@@ -7,8 +7,8 @@ A selector is a code (``TL101``), a prefix of codes (``TL1``), a rule's name
 from __future__ import annotations
 
 import os
-from functools import lru_cache
 
+from flake8_tradelint.light import cache
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import FAMILIES
 from flake8_tradelint.rules.catalogue import RULES
@@ -44,7 +44,7 @@ def prefix_of(selector: str) -> str:
     raise UnknownSelector(f"no rule, prefix or family is called {selector!r}{_hint(wanted)}")
 
 
-@lru_cache(maxsize=8)
+@cache
 def enabled(settings: Settings) -> frozenset[str]:
     """The codes of the rules that are on, per-file ignores aside.
 
@@ -130,7 +130,7 @@ def _prefixes(selectors: Iterable[str]) -> tuple[str, ...]:
     return tuple(prefix_of(selector) for selector in selectors)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _names() -> dict[str, str]:
     return {"ALL": "", **FAMILIES, **{name.upper(): code for code, name, _ in RULES}}
 
@@ -156,7 +156,7 @@ def _matches(pattern: str, root: str, path: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=256)
+@cache
 def _parsed(pattern: str, folder: str) -> IgnoreRules:
     from flake8_tradelint.ignore_files import parse
 
