@@ -44,20 +44,22 @@ def handed_factory(linked: Linked, path: str, fact: CallFact, *, known: bool = F
     if known:
         return "high"
     caller = _on_a_loop(linked, path, call.func.value, fact.receiver)
-    made = _makes_task(linked, path, factory)
+    made = _makes_task(linked, path, factory, call.func.value, fact.receiver)
     if caller is None or made is None:
         return None
     return "high" if caller == made == "high" else "medium"
 
 
-def _makes_task(linked: Linked, path: str, factory: e.Expr) -> Confidence | None:
+def _makes_task(linked: Linked, path: str, factory: e.Expr, receiver: e.Expr, name: str) -> Confidence | None:
+    """``receiver`` is what gets it, called ``name``: mostly the very loop whose method it is."""
     symbol = linked.symbols.resolve(path, factory)
     if symbol is not None:
         makers = linked.tasks.functions | linked.tasks.classes
         return "high" if linked.symbols.qualified(symbol) in makers else None
     if not isinstance(factory, e.Attribute) or factory.attr not in linked.tasks.loop_methods:
         return None
-    return _on_a_loop(linked, path, factory.value, e.last_name(factory.value))
+    called = name if factory.value == receiver else e.last_name(factory.value)
+    return _on_a_loop(linked, path, factory.value, called)
 
 
 def _on_a_loop(linked: Linked, path: str, receiver: e.Expr, name: str) -> Confidence | None:
