@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class Uncollected:
-    """A context in which the cyclic collector does not run."""
+    """A context in which the cyclic collector does not run.
+
+    What was made in it counts as old afterwards: otherwise the next object would have all of it looked
+    through, at the end of a run for nothing.
+    """
 
     __slots__ = ("_enabled",)
 
@@ -21,5 +26,10 @@ class Uncollected:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._enabled:
-            gc.enable()
+        if not self._enabled:
+            return
+        # Nobody must have put objects aside: they would come back with ours.
+        if sys.implementation.name == "cpython" and not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
+        gc.enable()
