@@ -39,7 +39,7 @@ class ProjectTexts:
 
     def mentions(self, path: str, needles: Iterable[bytes]) -> bool:
         """Does the file's text have one of the needles somewhere?"""
-        return any(self.words.stands_in(needle, path) for needle in needles)
+        return self.words.one_stands_in(tuple(needles), path)
 
     def mentioning(self, name: str) -> Iterator[str]:
         """The files whose text has ``name`` somewhere."""

@@ -31,7 +31,8 @@ class WordIndex:
         self._anew: frozenset[int] = frozenset()  # files of which the kept index is out of date
         self._vocabularies: tuple[bytes, ...] = ()
         self._containing: dict[bytes, Mapping[str, None]] = {}
-        self._asked: dict[bytes, int] = {}
+        self._any: dict[tuple[bytes, ...], tuple[frozenset[str], tuple[bytes, ...]]] = {}
+        self._asked: dict[bytes | tuple[bytes, ...], int] = {}
         self.often = OFTEN
 
     @property
@@ -103,6 +104,23 @@ class WordIndex:
         asked = self._asked[text] = self._asked.get(text, 0) + 1
         found = self._found(text) if self.is_built and asked > self.often else None
         return text in data if found is None else path in found
+
+    def one_stands_in(self, texts: tuple[bytes, ...], path: str) -> bool:
+        """Does one of them stand in the text of this file? The same for many, each file being asked once."""
+        if texts not in self._any:
+            asked = self._asked[texts] = self._asked.get(texts, 0) + 1
+            if not self.is_built or asked <= self.often:
+                return any(self.stands_in(text, path) for text in texts)
+            self._any[texts] = self._having(texts)
+        having, others = self._any[texts]
+        data = self._data(path)  # nothing else decides
+        return path in having or any(text in data for text in others)
+
+    def _having(self, texts: tuple[bytes, ...]) -> tuple[frozenset[str], tuple[bytes, ...]]:
+        """The files that have one of the texts, and the texts of which the index does not tell."""
+        found = {text: self._found(text) for text in texts}
+        having = frozenset(path for paths in found.values() for path in paths or ())
+        return having, tuple(text for text, paths in found.items() if paths is None)
 
     def _found(self, text: bytes) -> Mapping[str, None] | None:
         if text not in self._containing:

@@ -318,7 +318,8 @@ OF_NO_VERDICT = {
     *("Files._bytes", "Files._headers", "Files._outlines", "Files._named", "Files.unreadable"),
     *("Summaries._summaries", "Summaries._current", "Summaries._wanted", "Summaries._made"),
     *("Summaries._words", "Summaries._read", "Summaries._announced", "Summaries._announced_attributes"),
-    *("Readers._kept", "WordIndex._containing", "WordIndex._asked", "FileFacts.found", "FileFacts._same"),
+    *("Readers._kept", "WordIndex._containing", "WordIndex._asked", "WordIndex._any"),
+    *("FileFacts.found", "FileFacts._same"),
     # What one file's own text decides.
     *("ProjectTexts._callers", "ProjectTexts._asked", "ProjectFacts._callers", "ProjectFacts._asked"),
     "Suspects._origins",
