@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.reach import in_reach
+from flake8_tradelint.semantics.must_call.releasing import may_be_released_by_callers
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import Use
@@ -24,7 +25,10 @@ def may_be_released_elsewhere(linked: Linked, resource: Resource, acquired: Acqu
         return True
     # Other functions of the file matter as well, so that all of it must be read.
     whole = next(f for f in linked.symbols.summary(path).calls if f.span == acquired.fact.span)
-    return not whole.global_uses or any(
-        use.kind == "attribute" or released(resource, use) or handed_over(linked, resource, path, use)
-        for use in whole.global_uses
-    )
+    return not whole.global_uses or any(_takes_care(linked, resource, path, use) for use in whole.global_uses)
+
+
+def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    if use.kind == "returned":
+        return may_be_released_by_callers(linked, resource, FunctionRef(path, use.function), use)
+    return use.kind == "attribute" or released(resource, use) or handed_over(linked, resource, path, use)

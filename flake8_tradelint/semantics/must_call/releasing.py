@@ -21,7 +21,13 @@ from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.must_call.reflection import released_by_name
 from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.takeover import is_taken_over
-from flake8_tradelint.semantics.must_call.whereabouts import Place, following, is_handed_around, uses_at
+from flake8_tradelint.semantics.must_call.whereabouts import (
+    Place,
+    following,
+    is_given_away,
+    is_handed_around,
+    uses_at,
+)
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.summary import Use
 
@@ -51,6 +57,18 @@ def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> boo
         return False
     places = following(linked, Place(FunctionRef(path, use.function), lent=True), path, use)
     return places is not None and not _released_somewhere(linked, resource, [*places], None)
+
+
+def may_be_released_by_callers(linked: Linked, resource: Resource, ref: FunctionRef, use: Use) -> bool:
+    """May somebody release what the function returns: who calls it, or is given it to call?
+
+    What nobody calls is there for the library's users.
+    """
+    places = following(linked, Place(ref), ref.path, use)
+    if not places or is_given_away(linked, ref):
+        return True
+    called = any(True for place in places for _ in uses_at(linked, place))
+    return not called or _released_somewhere(linked, resource, [*places], None)
 
 
 def _released_somewhere(linked: Linked, resource: Resource, places: list[Place], held: Held | None) -> bool:

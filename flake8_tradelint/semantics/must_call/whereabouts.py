@@ -6,8 +6,10 @@ each is a place of the value, with uses of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
@@ -20,6 +22,8 @@ from flake8_tradelint.semantics.must_call.reflection import spelled
 from flake8_tradelint.semantics.must_call.takeover import is_known, may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, Use
+
+_IMPORTS = regex(rb"^[ \t]*(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", re.M)
 
 _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
 
@@ -70,6 +74,15 @@ def is_handed_around(linked: Linked, place: Place) -> bool:
         return False
     facts = linked.attributes(name)
     return any(_is_given(fact) and is_known(linked, path, fact.receiver, cls) for path, fact in facts)
+
+
+def is_given_away(linked: Linked, ref: FunctionRef) -> bool:
+    """Is a module's function spoken of other than to import, define or call it: ``Depends(session)``?"""
+    name = ref.qualname.encode()
+    spoken = re.compile(rb"\b%s\b(?!\s*\()" % re.escape(name))
+    return any(
+        spoken.search(_IMPORTS.sub(b"", linked.data(path))) for path in linked.mentioning(ref.qualname)
+    )
 
 
 def _of_attribute(linked: Linked, place: Place, owner: ClassRef) -> Iterator[tuple[str, Use]]:
