@@ -104,17 +104,29 @@ class Checker:
         """
         from flake8_tradelint.cache.moved import differences
 
-        path = min(earlier.changed)
+        path = min(earlier.changed, default=min(earlier.sources.paths))
         try:
             opened = self._opened(path)
         except OSError:
             return None
-        self._ask(opened, path)
         project = opened.project
-        moved = differences(project, earlier.sources.wholes)
-        if moved is None or project.paths != tuple(earlier.sources.paths):
+        if project.paths != tuple(earlier.sources.paths):
             return None
-        return earlier.sources.still({path: project.data(path) for path in earlier.changed}, moved)
+        wholes = earlier.sources.wholes
+        if not earlier.changed:
+            project.trace.nothing_changed(earlier.sources)
+            return earlier.sources
+        moved = differences(project, wholes, wholes.keys() - earlier.sources.lasting())
+        if moved is None:
+            return None
+        still = earlier.sources.still({path: project.data(path) for path in earlier.changed}, moved)
+        project.trace.before = still
+        others = wholes.keys() & earlier.sources.lasting() - still.lasting()
+        if others:
+            self._ask(opened, path)
+            if differences(project, wholes, others) is None:
+                return None
+        return still
 
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""
@@ -204,7 +216,7 @@ class Checker:
         for root, kept in self._kept.items() if self._keep else ():
             project = self._projects[root].project
             # One that its own file alone is judged by is read again only when that has changed.
-            read = summarised(project.trace.nobodys)
+            read = summarised(frozenset(project.trace.of_tables()))
             if root in self._recorders:
                 read |= self._recorders[root].read_by_others()
             project.keep(read)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, keyed, lists
@@ -40,6 +40,7 @@ class Derivation:
     ``verdicts`` are the nodes that are one, ``files`` on which file, a negative number where it is void.
     ``readers`` are the nodes that were made from the text of a file, ``askers`` those that asked for a text,
     ``users`` those that were made from a node; ``having`` are the texts, of those asked for, that a file has.
+    ``tables`` are nodes as well.
     """
 
     verdicts: array[int]
@@ -49,19 +50,22 @@ class Derivation:
     users: Lists
     having: KeyedLists
     asked: Asked
+    tables: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The sources of some files' verdicts in the project with this ``root``.
 
-    Files' numbers are places in ``paths``. ``wholes`` are digests of the tables of the whole project.
+    Files' numbers are places in ``paths``. ``wholes`` are digests of the tables of the whole project; of
+    those that last there are ``rows``.
     """
 
     root: str
     paths: Sequence[str]
     derivation: Derivation
     wholes: dict[str, str]
+    rows: dict[str, Mapping[str, Any]]
 
 
 class Recorder:
@@ -84,7 +88,10 @@ class Recorder:
         if own is None:
             return
         self._verdicts[own] = self._node(own)
-        queue = [(self._verdicts[own], heard)]
+        self._follow(own, self._verdicts[own], heard)
+
+    def _follow(self, own: int, root: int, heard: Collection[Source | Answer[Any]]) -> None:
+        queue = [(root, heard)]
         for node, sources in queue:
             for source in sources:
                 if source.__class__ is str:
@@ -131,6 +138,12 @@ class Recorder:
 
     def recorded(self, words: WordIndex, trace: Trace) -> Recorded:
         """All that was noted."""
+        lasting = {name: whole for name, whole in trace.wholes.items() if whole.lasting}
+        tables = {}
+        for name, whole in lasting.items():
+            if whole.sources is not None:
+                tables[name] = self._node(_MANY)
+                self._follow(_MANY, tables[name], whole.sources)
         plain = [text for text in self._texts if isinstance(text, bytes)]
         questions = [text for text in self._texts if not isinstance(text, bytes)]
         kin, parts = ([text for text in questions if text[0] == kind] for kind in (KIN, PART))
@@ -147,8 +160,10 @@ class Recorder:
             lists(self._users),
             keyed(having),
             Asked(tuple(plain), tuple(text for _, text in kin), tuple(text for _, text in parts)),
+            tuple(tables.items()),
         )
-        return Recorded(self._root, self._paths, derivation, trace.digested())
+        rows = {name: whole.get() for name, whole in lasting.items() if name in tables}
+        return Recorded(self._root, self._paths, derivation, trace.digested(), rows)
 
     def _note(self, having: defaultdict[int, list[int]], text: int, paths: Iterable[str]) -> None:
         for path in paths:

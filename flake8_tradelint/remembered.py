@@ -149,14 +149,14 @@ def _known(project: Project) -> Report:
 
 
 def _earlier(projects: Sequence[Project]) -> dict[str, Earlier]:
-    """Of projects in which nothing but contents has changed: what the verdicts of before were made from."""
+    """Of projects in which at most contents have changed: what the verdicts of before were made from."""
     found = {}
     for project in projects:
         recalled = project.recalled
         if recalled is None or not (recalled.entry.checked and project.missing):
             continue
         change = recalled.change
-        if not change.changed or change.added or change.removed:
+        if change.added or change.removed:
             continue
         from flake8_tradelint.cache import sources
         from flake8_tradelint.checker import Earlier
@@ -197,7 +197,7 @@ def _texts(projects: Sequence[Project], before: Sequence[Entry | None] | None = 
 def _settled(project: Project, holding: Mapping[str, KeptSources]) -> Project:
     """The project after the check, with what was remembered of it and holds."""
     kept = holding.get(project.root)
-    if kept is None or project.recalled is None:
+    if kept is None or project.recalled is None or project.recalled.change.nothing:
         return project
     still = kept.files()
     wanted = tuple(path for path in project.missing if path in still)

@@ -11,8 +11,8 @@ a ``Whole`` is made anew in the next run and compared by value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
-from typing import Any, Generic, Literal, TypeVar
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -42,6 +42,20 @@ class Summarised(Answer[str]):
         super().__init__(path, (path,))
 
 
+class Before(Protocol):
+    """What is known of tables from an earlier run; ``wholes`` are the digests that they had."""
+
+    @property
+    def wholes(self) -> Mapping[str, str]:
+        """The digests, by the tables' names."""
+
+    def digest_of(self, name: str) -> str:
+        """The digest of a table's facts; nothing for one that may have become another."""
+
+    def rows_of(self, name: str) -> Mapping[str, Any] | None:
+        """Its rows, if they are there."""
+
+
 class Trace:
     """The sources of a run: each answer that is being made has a set of them in ``open``, the innermost last.
 
@@ -49,12 +63,13 @@ class Trace:
     of a run have the rest in common.
     """
 
-    __slots__ = ("nobodys", "open", "wholes")
+    __slots__ = ("before", "nobodys", "open", "wholes")
 
     def __init__(self, beside: Trace | None = None) -> None:
         self.open: list[set[Source | Answer[Any]]] = [set()] if beside is None else beside.open
         self.wholes: dict[str, Whole[Any]] = {}
         self.nobodys: set[Source | Answer[Any]] = set()
+        self.before: Before | None = None
 
     def listen(self, answer: Callable[[], T], sources: set[Source | Answer[Any]]) -> T:
         """Make an answer, and note its sources there."""
@@ -67,6 +82,18 @@ class Trace:
     def digested(self) -> dict[str, str]:
         """Digests of the tables that were made, by name."""
         return {name: whole.digest() for name, whole in self.wholes.items() if whole.is_made}
+
+    def nothing_changed(self, before: Before) -> None:
+        """All tables are what they were."""
+        self.before = before
+        for name, whole in self.wholes.items():
+            whole.is_as_before(before.wholes.get(name, ""))
+
+    def of_tables(self) -> Iterator[Source | Answer[Any]]:
+        """The sources of what all files have in common."""
+        yield from self.nobodys
+        for whole in self.wholes.values():
+            yield from whole.sources or ()
 
     def apart(self, answer: Callable[[], T]) -> T:
         """Make an answer whose sources are nobody's."""
@@ -111,10 +138,15 @@ class Whole(Generic[T]):
 
     ``kinds`` are the facts about files from which alone it follows, where it is made from such. ``partly``:
     who asks it depends on what it says of the words of his own file alone (``"words"``), or of the names that
-    he asks it for (``"kin"``). One without a name is only asked by others, which are compared.
+    he asks it for (``"kin"``). ``lasting``: its rows (texts, with tuples) are kept for the next run together
+    with its sources, and it is not made anew where these have not changed, nor the lasting one ``behind`` it.
+    One without a name is a part of those that ask it.
     """
 
-    __slots__ = ("_digest", "_facts", "_made", "_make", "_trace", "kinds", "partly")
+    __slots__ = (
+        *("_behind", "_digest", "_facts", "_made", "_make", "_name", "_trace"),
+        *("kinds", "lasting", "partly", "sources"),
+    )
 
     def __init__(
         self,
@@ -125,9 +157,13 @@ class Whole(Generic[T]):
         *,
         kinds: tuple[str, ...] = (),
         partly: Literal["", "words", "kin"] = "",
+        lasting: bool = False,
+        behind: Whole[Any] | None = None,
     ) -> None:
-        self._trace, self._make, self._facts = trace, make, facts
-        self.kinds, self.partly = kinds, partly
+        self._trace, self._name, self._make, self._facts = trace, name, make, facts
+        self.kinds, self.partly, self.lasting, self._behind = kinds, partly, lasting, behind
+        self.sources: set[Source | Answer[Any]] | None = None
+        """What it was made from, where it was made and not read."""
         self._made: list[T] = []
         self._digest = ""
         if name:
@@ -136,8 +172,24 @@ class Whole(Generic[T]):
     def get(self) -> T:
         """The table."""
         if not self._made:
-            self._made.append(self._trace.apart(self._make))
+            before = self._before()
+            rows: Any = before.rows_of(self._name) if before is not None else None
+            self._made.append(self._read() if rows is None else rows)
+        if not self._name:
+            self._trace.open[-1].update(self.sources or ())
         return self._made[0]
+
+    def _before(self) -> Before | None:
+        """Who may know it from before."""
+        before = self._trace.before if self.lasting else None
+        behind = self._behind
+        if before is not None and behind is not None and behind.digest() != before.wholes.get(behind._name):
+            return None
+        return before
+
+    def _read(self) -> T:
+        self.sources = set()
+        return self._trace.listen(self._make, self.sources)
 
     @property
     def is_made(self) -> bool:
@@ -150,6 +202,9 @@ class Whole(Generic[T]):
 
     def digest(self) -> str:
         """A digest of its facts."""
+        before = self._before() if not self._digest else None
+        if before is not None:
+            self._digest = before.digest_of(self._name)
         if not self._digest:
             found = self.get()
             facts = self._facts

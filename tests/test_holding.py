@@ -83,6 +83,6 @@ def test_one_change_after_the_other(kept: KeptSources) -> None:
 
 def test_those_of_another_project_are_not_added() -> None:
     one, *_ = parts()
-    other = Recorded("/p", PATHS[:-1], one.derivation, {})
+    other = Recorded("/p", PATHS[:-1], one.derivation, {}, {})
     assert merged([one, other]) is None
     assert merged([]) is None

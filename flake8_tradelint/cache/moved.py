@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flake8_tradelint.cache.holding import Moved
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
 
 
-def differences(project: ProjectFacts, before: Mapping[str, str]) -> Moved | None:
-    """What has become different in tables that had these digests; ``None``: everybody may be concerned."""
+def differences(project: ProjectFacts, before: Mapping[str, str], names: Collection[str]) -> Moved | None:
+    """What has become different in these tables, which had digests; ``None``: everybody may be concerned."""
     words: set[bytes] = set()
     kin: set[bytes] = set()
-    for name, digest in before.items():
+    for name in sorted(names):
+        digest = before[name]
         table = project.trace.wholes.get(name)
         if table is None:
             return None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.cache.state import Files
 
-_FORMAT = f"tradelint sources 3 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint sources 4 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 def token(files: Files) -> str:
@@ -55,8 +55,8 @@ def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources |
         if head["paths"] != _digest(paths):
             return None
         reading = _Reading(body, head)
-        parts = tuple(reading.part(len(paths)) for _ in range(head["parts"]))
-        return KeptSources(paths, parts, head["wholes"])
+        parts = tuple(reading.part(len(paths), tables) for tables in head["tables"])
+        return KeptSources(paths, parts, head["wholes"], reading.rows(head["rows"]))
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
@@ -66,14 +66,15 @@ def save(root: str, key: str, state: str, kept: KeptSources) -> None:
     columns = [column for part in kept.parts for column in _columns(part)]
     texts = [b"\n".join(map(_line, names)) for part in kept.parts for names in _names(part.asked)]
     counts = [len(names) for part in kept.parts for names in _names(part.asked)]
-    body = b"".join((*(column.tobytes() for column in columns), *texts))
+    body = b"".join((*(column.tobytes() for column in columns), *texts, *kept.rows.values()))
     head = {
         "format": _FORMAT,
         "key": key,
         "state": state,
         "check": [len(body), zlib.crc32(body)],
         "paths": _digest(kept.paths),
-        "parts": len(kept.parts),
+        "tables": [part.tables for part in kept.parts],
+        "rows": {name: len(rows) for name, rows in kept.rows.items()},
         "wholes": dict(kept.wholes),
         "columns": [len(column) for column in columns],
         "texts": [[count, len(text)] for count, text in zip(counts, texts, strict=True)],
@@ -102,8 +103,8 @@ class _Reading:
         self._lengths, self._texts = head["columns"][::-1], head["texts"][::-1]
         self._text_at = sum(head["columns"]) * array(NUMBERS).itemsize
 
-    def part(self, files: int) -> Derivation:
-        """The next one, of a project with so many files.
+    def part(self, files: int, tables: Sequence[tuple[str, int]]) -> Derivation:
+        """The next one, of a project with so many files, and these tables.
 
         Raises:
             ValueError, TypeError, IndexError: it is none.
@@ -120,10 +121,20 @@ class _Reading:
             and all(_are_below(each, len(users)) for each in (verdicts, readers.lists.items))
             and all(_are_below(each.items, len(users)) for each in (askers, users))
             and _are_below(having.lists.items, count)
+            and _are_below([node for _, node in tables], len(users))
         )
         if not sound:
             raise ValueError("columns that do not fit")
-        return Derivation(verdicts, of, readers, askers, users, having, asked)
+        named = tuple((str(name), node) for name, node in tables)
+        return Derivation(verdicts, of, readers, askers, users, having, asked, named)
+
+    def rows(self, lengths: dict[str, int]) -> dict[str, bytes]:
+        """The rows of tables; they come last."""
+        found = {}
+        for name, length in lengths.items():
+            found[name] = self._body[self._text_at : self._text_at + length]
+            self._text_at += length
+        return found
 
     def _column(self) -> array[int]:
         found = array(NUMBERS)
@@ -154,7 +165,7 @@ class _Reading:
         return tuple(map(_unlined, names) if b"\\" in text else names)
 
 
-def _are_below(numbers: array[int], limit: int) -> bool:
+def _are_below(numbers: Sequence[int], limit: int) -> bool:
     return not numbers or (min(numbers) >= -1 and max(numbers) < limit)
 
 

@@ -59,8 +59,9 @@ class Factories:
         )
 
         name = f"factories of {resource.noun} {digest(resource.names())}"
-        self._callers = Whole(linked.trace, f"callers of {name}", self._find_callers)
-        self._known = Whole(linked.trace, name, self._find)
+        self._known = Whole(linked.trace, name, self._find, lasting=True)
+        callers = f"callers of {name}"
+        self._callers = Whole(linked.trace, callers, self._find_callers, lasting=True, behind=self._known)
         self._acquiring = Whole(linked.trace, "", self._find_acquiring)
 
     def made_by(self, path: str, fact: CallFact) -> Factory | None:
@@ -79,16 +80,16 @@ class Factories:
             self._linked.require_in(path, found)
         return bool(found)
 
-    def _find_callers(self) -> Mapping[str, list[str]]:
+    def _find_callers(self) -> Mapping[str, tuple[str, ...]]:
         """The files that may call factories, with the factories' names."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, tuple[str, ...]] = {}
         for name, refs in self._known.get().items():
             for path in self._linked.having(name):
                 if self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs):
-                    found.setdefault(path, []).append(name)
+                    found[path] = (*found.get(path, ()), name)
         return found
 
-    def _find(self) -> dict[str, tuple[FunctionRef, ...]]:
+    def _find(self) -> Mapping[str, tuple[FunctionRef, ...]]:
         """The factories by their last names, and other names that modules give to what acquires."""
         found: dict[str, tuple[FunctionRef, ...]] = {}
         asked: set[FunctionRef] = set()
