@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.headers import Header
@@ -12,7 +13,15 @@ from flake8_tradelint.words import IDENTIFIER
 WORD = IDENTIFIER
 _FIRST_LINE = regex(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
 _DECORATOR = regex(rb"^[ \t]*@", re.MULTILINE)
-_ASSIGNMENT = rb"(?=[\w\x80-\xff(\[])([\w\x80-\xff, \t()\[\]*]*[\w\x80-\xff][)\] \t]*)([:=])([^\n]*)"
+_DEFINITION = rb"(?:async[ \t]+)?(?:def|class)[ \t]"
+_ASSIGNMENT = (
+    rb"(?=[\w\x80-\xff(\[])(?!"
+    + _DEFINITION
+    + rb")([\w\x80-\xff, \t()\[\]*]*[\w\x80-\xff][)\] \t]*)([:=])([^\n]*)"
+)
+_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
+_TRIED = 8
+"""Statements below a class of which one begins behind its body, surely; else a definition ends it."""
 _FAR = 3000
 """Bytes above a class statement in which its decorators are looked for."""
 
@@ -30,9 +39,22 @@ def decorators_of(data: bytes, header: Header) -> bytes:
 
 
 def body_of(data: bytes, header: Header) -> bytes:
-    """The text up to the next definition that is indented no deeper: at least the class's body."""
-    end = re.compile(rb"\n" + header.indent + rb"(?:class |def |async def |@)").search(data, header.end)
-    return data[header.end : end.start() if end else len(data)]
+    """The text up to the next statement that is indented no deeper: at least the class's body."""
+    start = header.end
+    definition = re.compile(rb"\n" + header.indent + rb"(?:class |def |async def |@)").search(data, start)
+    end = definition.start() if definition else len(data)
+    statements = re.compile(rb"\n[ \t]{0,%d}[^\s#)\]}]" % len(header.indent))
+    ends = (match.start() for match in islice(statements.finditer(data, start, end), _TRIED))
+    return data[start : next((at for at in ends if _is_whole(data, start, at)), end)]
+
+
+def _is_whole(data: bytes, start: int, end: int) -> bool:
+    """Do the lines surely end neither inside a string or brackets, nor with a backslash?"""
+    if data.count(b'"""', start, end) & 1 or data.count(b"'''", start, end) & 1:
+        return False
+    if data[max(start, end - 2) : end].rstrip(b"\r").endswith(b"\\"):
+        return False
+    return all(data.count(one, start, end) == data.count(other, start, end) for one, other in _BRACKETS)
 
 
 def assignments(body: bytes) -> Iterable[re.Match[bytes]]:

@@ -14,7 +14,7 @@ _HEADERS = (b"class ", b"def ")
 _NAME = regex(rb"[\w\x80-\xff]+")
 _RECEIVER = regex(rb"(\w*)[ \t]*\.[ \t]*$")
 _TOKEN = regex(
-    LITERALS + rb"|[\[({]|[\])}]|,|([\w\x80-\xff]+)\s*=(?!=)",
+    LITERALS + rb"|[\[({]|[\])}]|,|([\w\x80-\xff]+)\s*=(?!=)|(?<=[(,])\s*\*",
     re.DOTALL,
 )
 REPLACERS = frozenset({b"replace", b"evolve"})
@@ -41,9 +41,9 @@ def openings(data: bytes, name: bytes) -> Iterator[int]:
 def arguments(data: bytes, start: int) -> tuple[frozenset[bytes] | None, int]:
     """The keywords of a call whose parenthesis has just opened, and how many arguments have none.
 
-    ``None`` where its end cannot be told.
+    ``*rest`` and ``**options`` are neither. ``None`` where its end cannot be told.
     """
-    depth, commas, keywords, last = 1, 0, [], start
+    depth, commas, stars, keywords, last = 1, 0, 0, [], start
     for match in _TOKEN.finditer(data, start):
         token = match[0]
         if match[1] is not None:
@@ -54,11 +54,15 @@ def arguments(data: bytes, start: int) -> tuple[frozenset[bytes] | None, int]:
         elif token == b"," and depth == 1:
             commas += 1
             last = match.end()
+        elif token[-1:] == b"*" and depth == 1:
+            stars += 1
+        elif token[:1] == b"#" and depth == 1 and not data[last : match.start()].strip():
+            last = match.end()  # a comment behind the last comma is no argument
         elif token in b")]}":
             depth -= 1
             if not depth:
                 trailing = not data[last : match.start()].strip()
-                return frozenset(keywords), max(0, commas + (not trailing) - len(keywords))
+                return frozenset(keywords), max(0, commas + (not trailing) - len(keywords) - stars)
     return None, 0
 
 
