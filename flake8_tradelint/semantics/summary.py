@@ -288,8 +288,9 @@ class FunctionSummary:
     what a decorated one yields.
     ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called;
     ``init_calls`` are these calls. ``reflective``: it may set attributes whose names it does not
-    spell out (``setattr``, ``__dict__``). ``loops``: it has a ``while True`` without a way out;
-    ``endures``: one that sleeps, or catches what is raised in it.
+    spell out (``setattr``, ``__dict__``); ``mirroring``: it may look at what a class says (``type(self)``).
+    ``loops``: it has a ``while True`` without a way out; ``endures``: one that sleeps, or catches what is
+    raised in it.
     For methods: the attributes of self that it ``reads``, those that it ``touches`` (stores, or
     calls a method of, be it under a local name) and the methods of self that it calls, nested functions
     included.
@@ -312,6 +313,7 @@ class FunctionSummary:
     yielded: tuple[Expr, ...] = ()
     init_calls: tuple[Call, ...] = ()
     reflective: bool = False
+    mirroring: bool = False
     loops: bool = False
     endures: bool = False
     reads: frozenset[str] = frozenset()

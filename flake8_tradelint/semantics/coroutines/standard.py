@@ -43,6 +43,7 @@ _METHODS: dict[str, tuple[str, ...]] = {
         *("shutdown_asyncgens", "shutdown_default_executor"),
     ),
     "contextlib.AsyncExitStack": ("enter_async_context", "aclose"),
+    "aiohttp.ClientSession": ("__aenter__", "__aexit__"),
     "aiohttp.ClientResponse": ("json", "text", "read"),
     "aiohttp.ClientWebSocketResponse": (*_SEND, *_RECEIVE),
     "aiohttp.web.Request": ("json", "text", "read", "post", "multipart"),

@@ -120,6 +120,19 @@ def _may_pass(table: DataclassTable, call: Construction, name: str) -> bool:
     return "*" in keywords or order.index(name) < len(call.fact.call.args)
 
 
+def is_set(
+    project: Linked,
+    table: DataclassTable,
+    name: str,
+    family: tuple[ClassRef, ...],
+    calls: tuple[Construction, ...],
+) -> bool:
+    """Does the project pass the field by its name, or set it on instances?"""
+    if any(keyword == name for call in calls for keyword, _ in call.fact.call.keywords):
+        return True
+    return _is_stored(project, table, name, family)
+
+
 def _is_stored(project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
     """Is the attribute ever set or deleted on something that may be an instance?"""
     for path, fact in project.attributes(name):

@@ -148,7 +148,15 @@ def _sets_on_self(table: DataclassTable, order: tuple[Base, ...], name: str) -> 
         if cls is not None:
             assigned |= any(assignment.name == name for assignment in cls.self_assignments)
             early |= not _INITIALISERS.isdisjoint(cls.methods)
-    return early and (assigned or any(f is None or f.reflective for f in _initialising(table, order)))
+    return early and (assigned or _may_hand_on(tuple(_initialising(table, order))))
+
+
+def _may_hand_on(functions: tuple[FunctionSummary | None, ...]) -> bool:
+    """May what the class says be stored under a computed name? What comes from elsewhere hides it as well."""
+    known = [function for function in functions if function is not None]
+    if len(known) < len(functions):
+        return True
+    return any(one.reflective for one in known) and any(one.mirroring for one in known)
 
 
 def _initialising(table: DataclassTable, order: tuple[Base, ...]) -> Iterator[FunctionSummary | None]:

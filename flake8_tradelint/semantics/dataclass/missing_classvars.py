@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from itertools import islice
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
@@ -14,6 +15,7 @@ from flake8_tradelint.semantics.dataclass.constructors import constructions
 from flake8_tradelint.semantics.dataclass.field_constants import (
     is_looked_into,
     is_never_varied,
+    is_set,
     is_upper_case,
 )
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
@@ -23,6 +25,8 @@ from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 _FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
+_SETTINGS = 2
+"""So many names in upper case that instances vary tell that upper case says nothing of constants here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,18 @@ def _is_constant(project: Linked, table: DataclassTable, field: Field, told: boo
         return False
     if not told and not _is_made(project, family):
         return False  # made by somebody who is out of sight
-    return never_varies(project, table, field, family)
+    return never_varies(project, table, field, family) and (
+        told or not _are_set(project, table, field, family)
+    )
+
+
+def _are_set(project: Linked, table: DataclassTable, field: Field, family: tuple[ClassRef, ...]) -> bool:
+    """Does the project set others like it on instances, or pass them? Then the case is that of settings."""
+    fields = table.fields(field.owner) or {}
+    others = (f for f in fields.values() if f.kind == "field" and f != field and is_upper_case(f.name))
+    calls = tuple(constructions(project, family))
+    varied = (one for one in others if is_set(project, table, one.name, family, calls))
+    return len(tuple(islice(varied, _SETTINGS))) == _SETTINGS
 
 
 def _is_made(project: Linked, family: tuple[ClassRef, ...]) -> bool:

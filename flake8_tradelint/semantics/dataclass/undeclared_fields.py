@@ -42,8 +42,9 @@ def undeclared_fields(project: Linked, table: DataclassTable, ref: ClassRef) -> 
     for variable in cls.variables:
         if not _looks_like_field(table, ref, variable, fields):
             continue
-        if not _is_meant_for_class(project, table, ref, variable.name):
-            yield Undeclared(ref, variable, _is_mutable(table, ref, variable))
+        shared = _is_mutable(table, ref, variable)
+        if not _is_meant_for_class(project, table, ref, variable.name, shared=shared):
+            yield Undeclared(ref, variable, shared)
 
 
 def _looks_like_field(table: DataclassTable, ref: ClassRef, variable: Variable, fields: Fields) -> bool:
@@ -73,8 +74,14 @@ def _is_mutable(table: DataclassTable, ref: ClassRef, variable: Variable) -> boo
     )
 
 
-def _is_meant_for_class(project: Linked, table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    """Does a relative know the name as well, or does somebody use it on the class?"""
+def _is_meant_for_class(
+    project: Linked, table: DataclassTable, ref: ClassRef, name: str, *, shared: bool
+) -> bool:
+    """Does a relative know the name as well, or does somebody use it on the class, or set it?
+
+    A number that is set on instances (``self.sent += 1``) is what they keep for themselves: the class
+    says where they begin, and nobody misses a parameter. To a value that is ``shared`` that does not apply.
+    """
     family = tuple(project.subclasses(ref))
     for relative in (*table.classes.project_mro(ref)[1:], *family):
         cls = table.symbols.class_(relative)
@@ -86,7 +93,18 @@ def _is_meant_for_class(project: Linked, table: DataclassTable, ref: ClassRef, n
         symbol = project.symbols.resolve(path, fact.receiver)
         if isinstance(symbol, ClassRef) and (symbol == ref or symbol in family):
             return True
+        if (
+            not shared
+            and fact.context != "load"
+            and _may_be_instance(project, path, fact.receiver, (ref, *family))
+        ):
+            return True
     return False
+
+
+def _may_be_instance(project: Linked, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
+    found = project.receivers.infer(path, receiver)
+    return found is None or found.cls in family
 
 
 def _neighbours(project: Linked, ref: ClassRef) -> tuple[ClassSummary, ...]:

@@ -68,6 +68,7 @@ class FunctionFacts:
                 calls_super_init=scope.qualname in self._index.init_calls,
                 init_calls=tuple(lower.call(*c) for c in self._index.init_calls.get(scope.qualname, ())),
                 reflective=scope.qualname in self._index.reflective,
+                mirroring=self._index.is_mirroring(scope.qualname),
                 loops=scope.loops,
                 endures=scope.loops and endures(node),
                 reads=frozenset(scope.on_self.reads),

@@ -62,6 +62,14 @@ class ModuleIndex:
     """What ``loads`` was asked for."""
     reflective: set[str] = field(default_factory=set)
     """Qualified names of functions that may set attributes whose names they do not spell out."""
+    mirroring: set[str] = field(default_factory=set)
+    """Those of functions that may look at what the class of an object says."""
+    copying: set[str] = field(default_factory=set)
+    """Those of functions that take attributes of other objects, whose names they do not spell out."""
+
+    def is_mirroring(self, function: str) -> bool:
+        """May it give instances what their class, or something else, says?"""
+        return function in self.mirroring or (function in self.reflective and function in self.copying)
 
     def release(self) -> None:
         """Break the cycles between scopes, so that the tree dies at once (no collector runs in a check)."""
@@ -92,6 +100,10 @@ NAMING = frozenset({"__slots__", "__match_args__"})
 """Variables of a class body that name attributes in strings."""
 
 _REFLECTION = frozenset({"setattr", "__setattr__", "delattr", "vars", "__setstate__"})
+_MIRRORS = frozenset(
+    {"type", "dir", "vars", "getmembers", "delattr", "__delattr__", "__setstate__", "eval", "exec"}
+)
+_CLASS = frozenset({"__class__", "__dict__", "__mro__"})
 
 
 def called_name(func: ast.expr) -> str:
@@ -159,6 +171,10 @@ def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pendi
     index.calls.append((name, node, scope))
     if name in _REFLECTION:
         index.reflective.add(scope.function().qualname)
+    if name in _MIRRORS and not _is_named(index.parents[node]):
+        index.mirroring.add(scope.function().qualname)
+    elif name == "getattr" and not _is_of_self(node, scope):
+        index.copying.add(scope.function().qualname)
     elif name == "isinstance":
         index.tests.append(node)
     elif name == "__init__":
@@ -168,13 +184,27 @@ def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pendi
 
 def _enter_attribute(node: ast.Attribute, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
     index.attributes.append((node, scope))
-    if node.attr == "__dict__":
-        index.reflective.add(scope.function().qualname)
+    if node.attr in _CLASS and not _is_named(index.parents[node]):
+        index.mirroring.add(scope.function().qualname)
+        if node.attr == "__dict__":
+            index.reflective.add(scope.function().qualname)
     if isinstance(node.value, ast.Name):
         if isinstance(node.ctx, ast.Store):
             index.stores.append((node, scope))
         _note_self(node, node.value.id, scope, index)
     return [(node.value, node, scope)]
+
+
+def _is_named(parent: ast.AST) -> bool:
+    """``type(self).__name__``: of the class, nothing but the name."""
+    return isinstance(parent, ast.Attribute) and parent.attr in ("__name__", "__qualname__", "__module__")
+
+
+def _is_of_self(node: ast.Call, scope: Scope) -> bool:
+    """``getattr(self, name)``: an instance has what was stored."""
+    bindings = scope.method.bindings if scope.method is not None else {}
+    first = node.args[0] if node.args else None
+    return isinstance(first, ast.Name) and first.id == next(iter(bindings), "")
 
 
 def _enter_match(node: ast.Match, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
