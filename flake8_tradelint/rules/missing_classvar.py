@@ -36,7 +36,8 @@ Limits:
     set, replaced, spelt as a string or as a keyword anywhere, the class is handed to somebody (a
     parser of arguments, a deserialiser), or instances are taken apart (``asdict``, ``fields``).
     Quiet, too, in classes all of whose fields are in upper case, or where instances vary two others that
-    are: these are settings. Quiet below bases in installed packages, and where nobody in the project makes instances.
+    are: these are settings. Quiet below bases in installed packages, and where nobody in the project makes
+    instances.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables
