@@ -41,6 +41,10 @@ _DISPLAYS = {
 }
 _CONTENTS = frozenset({"values", "items", "pop", "popitem", "popleft", "copy"})
 """Methods of containers that give what is inside. ``get`` is not one: sessions have it, too."""
+_COPIES = frozenset(
+    {"list", "tuple", "set", "frozenset", "dict", "sorted", "reversed", "enumerate", "iter", "zip", "deque"}
+)
+"""Functions that give what is in their arguments once more: ``for client in list(self._clients)``."""
 MAX_LOADS = 300
 """A variable that is read more often (in generated code) is not followed: its value may be anybody's.
 
@@ -180,7 +184,7 @@ class UseTracer:
                 collection = local_collection(parent, scope)
                 yield use("argument", place, callee, "collected" if collection else self._fate(parent)), []
                 yield from self._collected(collection, use("local"))
-                yield from self._waited_for(parent, place, scope, use("awaited"))
+                yield from self._given_back(parent, place, scope, use("awaited"))
             case ast.Return():
                 yield use("returned"), []
             case ast.Yield() | ast.YieldFrom():
@@ -212,13 +216,15 @@ class UseTracer:
                 tested = tested_how(parent, child)
                 yield use("tested" if tested not in ("", "arithmetic") else "other", result=tested), []
 
-    def _waited_for(
+    def _given_back(
         self, call: ast.Call, place: str, scope: Scope, awaited: Use
     ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
-        """What is handed to ``wait_for`` is awaited with it."""
+        """What is handed to ``wait_for`` is awaited with it; ``list(clients)`` has what is in ``clients``."""
+        name = called_name(call.func)
+        if name in _COPIES and place.isdigit():
+            yield from self._uses(call, scope, awaited.through or "list")
         if place != "0" or awaited.through:
             return
-        name = called_name(call.func)
         if name in WAITERS:
             yield from self._uses(call, scope, "")
         elif name in RUNNERS:
