@@ -22,6 +22,7 @@ from flake8_tradelint import engine, opening, remembered
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.report import Report
+from flake8_tradelint.rules.selection import enabled
 from flake8_tradelint.settings import Settings
 
 EVERYTHING = 1 << 62
@@ -43,7 +44,10 @@ def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
             return engine.check(files, SETTINGS)
 
     def unfiltered() -> Report:
-        with patch.object(opening.OpenedProject, "concerns", lambda *_: True):
+        with (
+            patch.object(opening.OpenedProject, "concerns", lambda *_: True),
+            patch.object(opening, "awake", lambda _, settings, installed: enabled(settings)),
+        ):
             return engine.check(files, SETTINGS)
 
     def touched() -> Report:

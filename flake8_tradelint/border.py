@@ -6,20 +6,24 @@ no environment, or no dataclass leads there, this is the project's own table, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-from flake8_tradelint.files import Files
-from flake8_tradelint.semantics.classes.across import ClassesAcross
 from flake8_tradelint.semantics.classes.headers import ClassHeaders
-from flake8_tradelint.semantics.classes.table import ClassTable
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable
-from flake8_tradelint.semantics.dataclass.installed_bases import TABLED, InstalledBases
-from flake8_tradelint.semantics.naming.across import ModulesAcross
 from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.symbols import SymbolTable
-from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.summaries import Summaries
 from flake8_tradelint.tracing import Whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flake8_tradelint.files import Files
+    from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.naming.across import ModulesAcross
+    from flake8_tradelint.semantics.summary import ModuleSummary
+
+TABLED = frozenset({"attr", "attrs", "pydantic", "pydantic_core", "typing_extensions", "dataclasses_json"})
+"""Packages that stay names: what they do is written in our tables, under the names that programs import."""
 
 
 class Border:
@@ -61,9 +65,14 @@ class Border:
     def dataclasses(self) -> DataclassTable:
         """The dataclasses of both sides."""
         if self._table is None:
+            from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+
             leading, reached = self._found.get()
             symbols, classes = self._symbols, self._classes
             if reached:
+                from flake8_tradelint.semantics.classes.across import ClassesAcross
+                from flake8_tradelint.semantics.naming.across import ModulesAcross
+
                 modules = ModulesAcross(symbols.modules, self._installed)
                 symbols = _SymbolsAcross(modules, self._symbols, self._summaries)
                 classes = ClassesAcross(symbols, self._installed, leading, reached)
@@ -73,6 +82,8 @@ class Border:
     def _find(self) -> tuple[frozenset[str], frozenset[str]]:
         if not self._installed.folders:
             return frozenset(), frozenset()
+        from flake8_tradelint.semantics.dataclass.installed_bases import InstalledBases
+
         modules, files = self._symbols.modules, self._files
         return InstalledBases(
             modules, self._installed, self._project_headers, files.headers, files.data

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
 
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
+from flake8_tradelint.light import suppress
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject, open_project
-from flake8_tradelint.recording import Recorded, Recorder, summarised
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.report import order
 from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.rules import rules_of
-from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import enabled_for
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.source import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions
 from flake8_tradelint.suppressions import read as read_suppressions
-from flake8_tradelint.tracing import Answer, Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
+
     from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.kept import Kept
     from flake8_tradelint.cache.texts import KeptTexts
+    from flake8_tradelint.recording import Recorded, Recorder
+    from flake8_tradelint.rules.protocol import Rule
+    from flake8_tradelint.tracing import Answer, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Checker:
             except OSError:
                 continue  # told with the first file that is checked
             opened.expect_many()
+            opened.project.ready()
             self._ask(opened, path)
             if self._keep:
                 opened.project.trace.digested()
@@ -92,7 +95,7 @@ class Checker:
 
     def _ask(self, opened: OpenedProject, path: str) -> None:
         """Have what all verdicts need found out."""
-        for rule in rules_of(enabled_for(self._settings, path)):
+        for rule in rules_of(enabled_for(self._settings, path) & opened.awake):
             with suppress(Exception):  # told with each file that is checked
                 opened.reaches(rule, path)
                 opened.concerns(rule, path)
@@ -116,6 +119,7 @@ class Checker:
         if not earlier.changed:
             project.trace.nothing_changed(earlier.sources)
             return earlier.sources
+        project.ready()
         moved = differences(project, wholes, wholes.keys() - earlier.sources.lasting())
         if moved is None:
             return None
@@ -138,6 +142,8 @@ class Checker:
         heard: set[Source | Answer[Any]] = set()
         report = self._files.trace.listen(lambda: self._check_file(path), heard)
         if root not in self._recorders:
+            from flake8_tradelint.recording import Recorder
+
             self._recorders[root] = Recorder(root, self._projects[root].project.paths)
         self._recorders[root].add(path, heard)
         return report
@@ -151,12 +157,11 @@ class Checker:
         return tuple(found)
 
     def _check_file(self, path: str) -> FileReport:
-        codes = enabled_for(self._settings, path)
-        rules = rules_of(codes)
         try:
             opened = self._opened(path)
         except OSError as error:
             return FileReport((), (Failure(path, f"cannot read the project: {error}"),), Suppressions())
+        rules = rules_of(enabled_for(self._settings, path) & opened.awake)
         project = opened.project
         findings: list[Finding] = []
         failures: list[Failure] = []
@@ -216,6 +221,8 @@ class Checker:
         for root, kept in self._kept.items() if self._keep else ():
             project = self._projects[root].project
             # One that its own file alone is judged by is read again only when that has changed.
+            from flake8_tradelint.recording import summarised
+
             read = summarised(frozenset(project.trace.of_tables()))
             if root in self._recorders:
                 read |= self._recorders[root].read_by_others()

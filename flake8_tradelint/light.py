@@ -23,7 +23,7 @@ else:
                 found = known[arguments] = function(*arguments)
             return found
 
-        remembering.__doc__ = function.__doc__
+        remembering.__doc__, remembering.__wrapped__ = function.__doc__, function
         return remembering
 
     class suppress:

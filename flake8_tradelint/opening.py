@@ -9,6 +9,7 @@ from flake8_tradelint.files import Files
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.rules import rules_of
+from flake8_tradelint.rules.catalogue import WAKING
 from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
@@ -29,12 +30,14 @@ class OpenedProject:
     By code of the rule: ``needles`` are the triggers and the names of interest, one of which the text of a
     file has to have, ``interests`` the names;
     ``tabled`` are the rules interested in the old names of the table of renames, which may be many.
+    ``awake`` are the codes of the rules that may find something in some file of the project.
     """
 
     project: ProjectFacts
     needles: Mapping[str, tuple[bytes, ...]]
     interests: Mapping[str, Interests]
     tabled: frozenset[str] = frozenset()
+    awake: frozenset[str] = frozenset()
 
     def expect_many(self) -> None:
         """Look in all files at once for what each of them is going to be asked."""
@@ -91,6 +94,7 @@ def open_project(
     ``sliced``: files are read in parts; by default those of a project too large to be parsed at once.
     ``texts`` are what earlier runs found the files to say.
     """
+    site = tuple(site)
     project = ProjectFacts(paths, read, settings, files=files, site=site)
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
@@ -102,10 +106,12 @@ def open_project(
     needles = {}
     known: dict[str, Interests] = {}
     tabled = set()
-    old_names = project.renames.encoded_names
+    old_names = project.renames.encoded_names if settings.renames else frozenset[bytes]()
     Whole(project.trace, "files are read in parts", lambda: project.sliced)
     Whole(project.trace, "names of interest", lambda: known).get()
-    for rule in rules_of(enabled(settings)):
+    codes = awake(project, settings, installed=bool(site))
+    Whole(project.trace, "rules that are awake", lambda: codes).get()
+    for rule in rules_of(codes):
         interests = known[rule.CODE] = rule.interests(project)
         names = {name.encode() for name in interests.names}
         if names & old_names:
@@ -113,7 +119,20 @@ def open_project(
         else:
             project.require(interests.callees)
         needles[rule.CODE] = (*rule.TRIGGERS, *sorted(names - old_names))
-    return OpenedProject(project, needles, known, frozenset(tabled))
+    return OpenedProject(project, needles, known, frozenset(tabled), codes)
+
+
+def awake(project: ProjectFacts, settings: Settings, *, installed: bool) -> frozenset[str]:
+    """The rules that are on and have something to look for; in a large project there is always something."""
+    on = enabled(settings)
+    asleep: set[str] = set()
+    for wakes, codes in WAKING:
+        words = wakes.needed(settings, installed=installed)
+        if words is None or on.isdisjoint(codes) or (words and project.sliced):
+            continue
+        if not any(word in project.data(path) for path in project.paths for word in words):
+            asleep.update(codes)
+    return on - asleep
 
 
 def is_large(project: ProjectFacts) -> bool:

@@ -6,36 +6,45 @@ of a file grows with the names in which somebody is interested.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from flake8_tradelint.border import Border
 from flake8_tradelint.files import Files
 from flake8_tradelint.project_texts import ProjectTexts
 from flake8_tradelint.semantics.classes.table import ClassTable
-from flake8_tradelint.semantics.classes.texts import ClassTexts
-from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
-from flake8_tradelint.semantics.coroutines.suspects import Suspects
-from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
-from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable
-from flake8_tradelint.semantics.inference.library import Library
-from flake8_tradelint.semantics.inference.receivers import Receivers
-from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.table import resources, task_table
-from flake8_tradelint.semantics.must_call.transfers import Transfers
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.semantics.renaming.guesses import Guesses
-from flake8_tradelint.semantics.renaming.table import RenameTable
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, RaiseFact, Use
-from flake8_tradelint.settings import Settings
 from flake8_tradelint.summaries import KeptSummaries, Summaries
 from flake8_tradelint.supported_python import minimum_python_at
 from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words import Named, has_attribute, is_called
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterable, Iterator
+
+    from flake8_tradelint.semantics.classes.texts import ClassTexts
+    from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
+    from flake8_tradelint.semantics.coroutines.suspects import Suspects
+    from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
+    from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.inference.library import Library
+    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.transfers import Transfers
+    from flake8_tradelint.semantics.renaming.guesses import Guesses
+    from flake8_tradelint.semantics.renaming.table import RenameTable
+    from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, RaiseFact, Use
+    from flake8_tradelint.settings import Settings
+
 _NONE = Named()
+_ROOMS = (
+    *("class_texts", "call_texts", "class_reads", "receivers", "library", "renames", "guesses"),
+    *("transfers", "suspects", "async_functions"),
+)
 
 
 class ProjectFacts(ProjectTexts):
@@ -72,21 +81,87 @@ class ProjectFacts(ProjectTexts):
             self.modules, self.summary, self.slice, self._summaries.speaks, trace=self.trace
         )
         self.classes = ClassTable(self.symbols)
-        site = tuple(site)
-        self._border = Border(site, self.files, self.symbols, self.classes, self.headers)
-        texts = (self._border.headers, self.data, self.trace, self.facts)
-        self.class_texts = ClassTexts(*texts)
-        self.call_texts = CallTexts(*texts)
-        self.class_reads = ClassReadTexts(*texts, self.call_texts)
-        self.receivers = Receivers(self.symbols, self.classes)
-        self.library = Library(site, self.files.data)
-        # What it knows of the project is told by the project's words, which are read for everyone.
-        self.renames = self.trace.apart(lambda: RenameTable(settings.renames, self))
-        self.guesses = Guesses(self)
-        self.transfers = Transfers(self)
-        self.suspects = Suspects(self)
-        self.async_functions = AsyncFunctions(self)
+        self._site = tuple(site)
+        self._border = Border(self._site, self.files, self.symbols, self.classes, self.headers)
         self.tasks = task_table(settings.task_functions)
+
+    # What the rules that are awake do not ask for is not imported.
+
+    @cached_property
+    def class_texts(self) -> ClassTexts:
+        """Which classes might override a dataclass's field, by their text."""
+        from flake8_tradelint.semantics.classes.texts import ClassTexts
+
+        return ClassTexts(self._border.headers, self.data, self.trace, self.facts)
+
+    @cached_property
+    def call_texts(self) -> CallTexts:
+        """Which calls might pass what a dataclass does not take, by their text."""
+        from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
+
+        return CallTexts(self._border.headers, self.data, self.trace, self.facts)
+
+    @cached_property
+    def class_reads(self) -> ClassReadTexts:
+        """Which fields of dataclasses may be read on the class, by their text."""
+        from flake8_tradelint.semantics.dataclass.class_read_texts import ClassReadTexts
+
+        return ClassReadTexts(self._border.headers, self.data, self.trace, self.facts, self.call_texts)
+
+    @cached_property
+    def receivers(self) -> Receivers:
+        """The classes of expressions."""
+        from flake8_tradelint.semantics.inference.receivers import Receivers
+
+        return Receivers(self.symbols, self.classes)
+
+    @cached_property
+    def library(self) -> Library:
+        """The classes of installed packages."""
+        from flake8_tradelint.semantics.inference.library import Library
+
+        return Library(self._site, self.files.data)
+
+    @cached_property
+    def renames(self) -> RenameTable:
+        """The table of renames."""
+        from flake8_tradelint.semantics.renaming.table import RenameTable
+
+        # What it knows of the project is told by the project's words, which are read for everyone.
+        return self.trace.apart(lambda: RenameTable(self.settings.renames, self))
+
+    @cached_property
+    def guesses(self) -> Guesses:
+        """What weak evidence says of receivers."""
+        from flake8_tradelint.semantics.renaming.guesses import Guesses
+
+        return Guesses(self)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """How ownership passes through calls."""
+        from flake8_tradelint.semantics.must_call.transfers import Transfers
+
+        return Transfers(self)
+
+    @cached_property
+    def suspects(self) -> Suspects:
+        """Which calls may make coroutines that nobody awaits, by their text."""
+        from flake8_tradelint.semantics.coroutines.suspects import Suspects
+
+        return Suspects(self)
+
+    @cached_property
+    def async_functions(self) -> AsyncFunctions:
+        """Which calls make coroutines, for certain."""
+        from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
+
+        return AsyncFunctions(self)
+
+    def ready(self) -> None:
+        """Have everything at hand: for processes that are forked, and to compare tables with earlier ones."""
+        for name in _ROOMS:
+            getattr(self, name)
 
     @property
     def sliced(self) -> bool:
@@ -135,6 +210,8 @@ class ProjectFacts(ProjectTexts):
 
     def old_names_in(self, path: str) -> Named:
         """Which names of the table of renames stand in the file's text."""
+        if not self.settings.renames:
+            return _NONE
         names = self.renames.encoded_names
         if self.words.is_built:
             self.data(path)  # nothing else decides

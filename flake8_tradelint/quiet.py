@@ -46,14 +46,14 @@ def _words(root: str, settings: Settings) -> frozenset[bytes] | None:
     asleep = {SYNTAX_ERROR}
     words: set[bytes] = set()
     on = enabled(settings)
+    installed = bool(site_folders(root, settings))
     for wakes, codes in WAKING:
         if on.isdisjoint(codes):
             continue
-        if any(getattr(settings, name) for name in wakes.settings):
+        needed = wakes.needed(settings, installed=installed)
+        if needed is None:
             return None
-        words.update(wakes.words)
-        if wakes.beyond and site_folders(root, settings):
-            words.update(wakes.beyond)
+        words.update(needed)
         asleep.update(codes)
     return frozenset(words) if on <= asleep else None
 

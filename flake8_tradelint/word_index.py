@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import PART, Trace
-from flake8_tradelint.word_columns import WordColumns, columns
 from flake8_tradelint.words import NO_WORDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from flake8_tradelint.word_columns import WordColumns
 
 OFTEN = 100
 """Files of which the same is asked one by one, before the answer is looked for in all of them at once."""
@@ -63,6 +67,8 @@ class WordIndex:
 
     def columns(self) -> WordColumns:
         """The index, to be kept."""
+        from flake8_tradelint.word_columns import columns
+
         if self._kept is None:
             return columns(self._files)
         words = {*self._files, *(word for word, _ in self._kept.items())}

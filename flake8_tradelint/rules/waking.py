@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from flake8_tradelint.records import dataclass
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Waking:
@@ -19,6 +23,12 @@ class Waking:
     words: tuple[bytes, ...] = ()
     beyond: tuple[bytes, ...] = ()
     settings: tuple[str, ...] = ()
+
+    def needed(self, settings: Settings, *, installed: bool) -> tuple[bytes, ...] | None:
+        """The words one of which has to be there; ``None``: the settings are enough."""
+        if any(getattr(settings, name) for name in self.settings):
+            return None
+        return (*self.words, *self.beyond) if installed else self.words
 
 
 DATACLASSES = Waking(words=(b"attr", b"dataclass"), beyond=(b"class ",))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Protocol
-
-from flake8_tradelint.file_facts import FileFacts
-from flake8_tradelint.semantics.classes.headers import ClassHeaders
-from flake8_tradelint.semantics.classes.table import ClassTable
-from flake8_tradelint.semantics.inference.library import Library
-from flake8_tradelint.semantics.inference.receivers import Receivers
-from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, ModuleSummary, RaiseFact, Use
-from flake8_tradelint.tracing import Trace
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Protocol
+
+    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders
+    from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.inference.library import Library
+    from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.transfers import Transfers
+    from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
+    from flake8_tradelint.semantics.summary import AttributeFact, CallFact, ModuleSummary, RaiseFact, Use
+    from flake8_tradelint.tracing import Trace
+else:
+    Protocol = object
 
 
 class Linked(Protocol):
@@ -28,9 +30,18 @@ class Linked(Protocol):
     facts: FileFacts
     symbols: SymbolTable
     classes: ClassTable
-    receivers: Receivers
-    library: Library
-    transfers: Transfers
+
+    @property
+    def receivers(self) -> Receivers:
+        """The classes of expressions."""
+
+    @property
+    def library(self) -> Library:
+        """The classes of installed packages."""
+
+    @property
+    def transfers(self) -> Transfers:
+        """How ownership passes through calls."""
 
     @property
     def resources(self) -> tuple[Resource, ...]:

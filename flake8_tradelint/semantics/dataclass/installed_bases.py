@@ -16,9 +16,6 @@ from flake8_tradelint.semantics.naming.across import ModulesAcross
 from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 
-TABLED = frozenset({"attr", "attrs", "pydantic", "pydantic_core", "typing_extensions", "dataclasses_json"})
-"""Packages that stay names: what they do is written in our tables, under the names that programs import."""
-
 
 class _EitherSide(ModulesAcross):
     """Modules as Python finds them: the project's files see installed packages, too."""
