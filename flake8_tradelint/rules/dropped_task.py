@@ -42,7 +42,8 @@ Fix safety:
 Limits:
     ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then
     with medium confidence). A task bound to a variable that is used in any way is not dropped, nor is
-    one in a variable of a coroutine that never ends, or with which the loop ends (``asyncio.run``).
+    one in a variable of a coroutine that never ends, or with which the loop ends (``asyncio.run``), or of
+    a function that runs the loop itself.
     What ``run_in_executor`` returns is no dropped task: the worker thread holds the work until it is done.
     The task of ``run_coroutine_threadsafe`` is held by the future that it returns alone. A function that
     returns the task it creates counts as well, where its source shows it or ``task-functions`` says it.
@@ -70,7 +71,7 @@ from flake8_tradelint.semantics.must_call.futures import may_be_given
 from flake8_tradelint.semantics.must_call.handed_on import PLACES, handed_factory
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, SUBMITTED
-from flake8_tradelint.semantics.must_call.runners import in_test, is_main
+from flake8_tradelint.semantics.must_call.runners import in_test, is_main, runs_the_loop
 from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
 
@@ -149,13 +150,16 @@ def handed(path: str, fact: CallFact, project: ProjectFacts, *, known: bool = Fa
 
 
 def _is_held_by_frame(project: ProjectFacts, acquired: Acquisition) -> bool:
-    """Does the variable of a coroutine hold the task until the loop is closed, which cancels it?
+    """Does the function's variable hold the task until the loop is closed, which cancels it?
 
-    The coroutine never ends, or the event loop ends with it.
+    The coroutine never ends, or the event loop ends with it; a plain function runs the loop itself.
     """
     fact = acquired.fact
+    if not fact.in_async:
+        alone = bool(acquired.uses) and all(use.kind == "local" or _only_looks(use) for use in acquired.uses)
+        return alone and runs_the_loop(project, acquired.path, fact)
     named = any(use.kind == "local" and use.name != "_" for use in acquired.uses)
-    if not fact.in_async or not named or fact.flow is None:
+    if not named or fact.flow is None:
         return False
     return not comes_to_end(fact.flow) or in_test(fact) or is_main(project, acquired.path, fact)
 

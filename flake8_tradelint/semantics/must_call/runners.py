@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary
 
 _RUNNER = rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?"
+_RUNS = regex(rb"\brun_(?:forever|until_complete)\s*\(")
 _ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 _TEST_CASES = ("unittest.IsolatedAsyncioTestCase", "aiohttp.test_utils.AioHTTPTestCase")
 
@@ -35,6 +38,15 @@ def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
         use.expr for call in calls_in(linked, path, name) for use in call.uses if use.kind == "argument"
     )
     return any(re.fullmatch(_RUNNER, e.last_name(callee).encode()) for callee in callees)
+
+
+def runs_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
+    """Does the plain function run the loop after this, while its variables live?"""
+    function = linked.symbols.function(FunctionRef(path, fact.function))
+    if function is None:
+        return False
+    below = (*suite(linked.data(path), function.span.line),)[fact.statement.end_line - function.span.line :]
+    return any(_RUNS.search(line) for line in below)
 
 
 def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
