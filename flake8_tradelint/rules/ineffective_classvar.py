@@ -43,14 +43,13 @@ See:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, Reason, intents
+from flake8_tradelint.semantics.dataclass.intent_texts import is_renamed, may_be_in_vain
 from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
@@ -66,8 +65,6 @@ TRIGGERS: tuple[bytes, ...] = (b"ClassVar", b"Final")
 WAKES = waking.DATACLASSES
 FIX: Applicability | None = "safe"
 
-_ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:[^\n#]*(?:ClassVar|Final)", re.MULTILINE)
-_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
 _REASONS: dict[Reason, str] = {
     "quoted twice": "in quotes under `from __future__ import annotations`, which makes text of the text",
     "type checkers only": "imported under `if TYPE_CHECKING` alone, out of the decorator's sight",
@@ -84,14 +81,14 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is something annotated so in a class body (or elsewhere), or imported under another name?"""
-    data = project.data(path)
-    return _ANNOTATION.search(data) is not None or _RENAMED.search(data) is not None
+    """Is something annotated so in a relative of a dataclass, or imported under another name?"""
+    relatives = project.call_texts.relatives()
+    return may_be_in_vain(project.data(path), project.files.headers(path), relatives)
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
     """The classes that mention one of the two, unless the file calls them otherwise."""
-    return None if _RENAMED.search(project.data(path)) else TRIGGERS
+    return None if is_renamed(project.data(path)) else TRIGGERS
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

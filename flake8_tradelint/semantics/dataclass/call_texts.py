@@ -60,6 +60,10 @@ class CallTexts:
         """Those of all files."""
         return self._family.all_made()
 
+    def relatives(self) -> frozenset[bytes]:
+        """The names of the classes that may be dataclasses, and of those that derive from them."""
+        return self._family.names
+
     def assigns(self, path: str) -> bool:
         """Does the module's body seem to assign ``Name.attr = ...`` on a dataclass or its kin?"""
         family, data = self._family, self._data(path)

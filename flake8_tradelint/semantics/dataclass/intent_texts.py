@@ -1,0 +1,53 @@
+"""Which files may declare attributes of the class in vain? Told from the text, before anything is parsed.
+
+``ClassVar`` works nearly everywhere: in a dataclass under its own name, in classes that are no relatives of
+one. What is in doubt counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
+from flake8_tradelint.semantics.classes.headers import Header
+from flake8_tradelint.semantics.classes.import_texts import modules_of
+
+_ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:([^\n#]*(?:ClassVar|Final)[^\n]*)", re.MULTILINE)
+_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
+_IMPORTED = regex(rb"^from typing import[ \t]*(?:\([^)#]*\bClassVar\b|[^\n(#]*\bClassVar\b)", re.MULTILINE)
+_BOUND = regex(rb"^[^\n:(]*\bClassVar[ \t]*=|\b(?:class|def)[ \t]+ClassVar\b", re.MULTILINE)
+_DATACLASS = regex(rb"^[ \t]*@(?:dataclasses\.)?dataclass\b", re.MULTILINE)
+_WORKS = regex(rb"[ \t]*ClassVar\b(?![^\n]*\bFinal\b)")
+
+
+def is_renamed(data: bytes) -> bool:
+    """Does the file call one of the two otherwise?"""
+    return _RENAMED.search(data) is not None
+
+
+def may_be_in_vain(data: bytes, headers: Iterable[Header], relatives: frozenset[bytes]) -> bool:
+    """Does a class of the file annotate so, and is it no stranger to dataclasses?
+
+    ``relatives`` are the names of classes that are, or derive from, what may be a dataclass.
+    """
+    if is_renamed(data):
+        return True
+    if _ANNOTATION.search(data) is None:
+        return False
+    plain = _IMPORTED.search(data) is not None and _BOUND.search(data) is None
+    plain = plain and modules_of(data, b"ClassVar") == {b"typing"} and b"dataclasses" in data
+    return any(_is_in_doubt(data, one, plain, one.name in relatives) for one in headers)
+
+
+def _is_in_doubt(data: bytes, header: Header, plain: bool, related: bool) -> bool:
+    decorators = decorators_of(data, header)
+    if not related and not decorators:
+        return False
+    found = _ANNOTATION.findall(body_of(data, header))
+    if not found:
+        return False
+    # A subclass that no decorator reads comes too late, however it spells it.
+    read = plain and _DATACLASS.search(decorators) is not None
+    return not (read and all(_WORKS.match(text) for text in found))
