@@ -41,7 +41,8 @@ Limits:
     cancelled while it sleeps or waits for an event does not count. A lifespan that is handed to a framework
     ends with the event loop. A task that is only cancelled when it is not needed any more may run on after
     ``except TimeoutError: return``, unless its coroutine never ends. Tests that look at the task, or
-    at flags, are trusted; a task given to ``gather``, ``wait`` or any function is handed over.
+    at flags, are trusted; a task given to ``gather``, ``wait`` or any function is handed over, one given to
+    ``as_completed`` if the loop over it is not left early.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#task-groups
@@ -78,6 +79,11 @@ _WAYS = {
     "exception": "an exception before that leaves {it} running",
 }
 
+_EARLY = {
+    "return": "a `return` in the loop leaves the rest alone",
+    "raise": "a `raise` in the loop leaves the rest alone",
+}
+
 interests = making_tasks.interests
 reaches = making_tasks.reaches
 concerns = making_tasks.concerns
@@ -104,6 +110,11 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: Abandonment) -
     subject = "the tasks in" if several else "the task"
     reaped = f"{'are' if several else 'is'} {_reaped(found.reap)} on line {found.reap.span.line}"
     way = _WAYS[found.way.how].format(it="them" if several else "it")
+    if found.partly:
+        reaped, way = (
+            "are awaited one by one",
+            _EARLY.get(found.way.how, "leaving the loop leaves the rest alone"),
+        )
     message = f"{subject} `{name}` {reaped}, but {way}"
     return Finding(
         CODE,
@@ -118,6 +129,8 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: Abandonment) -
 
 
 def _suggestion(project: ProjectFacts, acquired: Acquisition, found: Abandonment, it: str) -> str:
+    if found.partly:
+        return "cancel the rest on that way, too"
     if found.reap.name == "cancel" or found.forever:
         return f"cancel {it} in a `finally` suite"
     if _reaped(found.reap) == "taken care of" and not _waits(found.reap):

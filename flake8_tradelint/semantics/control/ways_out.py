@@ -19,13 +19,15 @@ from flake8_tradelint.semantics.control.raising import Risk
 class Handling:
     """What is known of the uses of a value: where it is discharged, where it is merely looked at.
 
-    ``names`` are the variables that hold it, ``risks`` the reasons to raise that count.
+    ``names`` are the variables that hold it, ``risks`` the reasons to raise that count. ``exhausting``: heads
+    of loops that discharge the value once they have come to their end, and not before.
     """
 
     discharges: tuple[Anchor, ...]
     looks: tuple[Anchor, ...]
     names: frozenset[str]
     risks: frozenset[Risk]
+    exhausting: frozenset[Anchor] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _following(flow: Flow, step: Step, state: _State, handling: Handling) -> Ite
 
 def _possible(flow: Flow, step: Step, handling: Handling) -> tuple[int, ...]:
     """The successors that can follow while the value is held, as far as tests tell."""
-    if step.loop is not None and _is_entered(flow, step.loop, handling):
+    if step.loop is not None and (_is_exhausting(step, handling) or _is_entered(flow, step.loop, handling)):
         return step.next[:1]
     if step.branches == (None, None) or step.span is None:
         return step.next
@@ -176,6 +178,10 @@ def _possible(flow: Flow, step: Step, handling: Handling) -> tuple[int, ...]:
         for branch in step.branches
     )
     return step.next[:1] if body and not orelse else step.next[1:] if orelse and not body else ()
+
+
+def _is_exhausting(step: Step, handling: Handling) -> bool:
+    return step.span is not None and step.span.anchor in handling.exhausting
 
 
 def _is_entered(flow: Flow, suite: Anchor, handling: Handling) -> bool:

@@ -16,6 +16,7 @@ from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_
 from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.let_run import ASKS, is_let_run
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
+from flake8_tradelint.semantics.must_call.one_by_one import one_by_one
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
 from flake8_tradelint.semantics.must_call.stopping import runs_forever
 from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
@@ -28,11 +29,15 @@ _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
 
 @dataclass(frozen=True, slots=True)
 class Abandonment:
-    """``way`` leaves the task alone; ``reap`` is what takes care of it on other ways."""
+    """``way`` leaves the task alone; ``reap`` is what takes care of it on other ways.
+
+    ``partly``: a loop takes care of one task after the other, and the way leaves it before its end.
+    """
 
     way: WayOut
     reap: Use
     forever: bool = False
+    partly: bool = False
 
 
 def is_new(fact: CallFact) -> bool:
@@ -86,12 +91,14 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
         return None
     if is_main(linked, summary.path, fact) or is_lifespan(linked, summary, fact):
         return None
-    ways = [way for way in ways_out(fact.flow, kept.handling) if _is_written(way)]
-    written = [way for way in ways if not is_let_run(linked, summary.path, fact, kept.ends, way)]
-    if written:
-        return Abandonment(min(written, key=lambda way: way.how != "return"), kept.reap)
-    if ways:
-        return None
+    for handling in (kept.handling, one_by_one(fact.flow, kept.handling, kept.ends)):
+        ways = [way for way in ways_out(fact.flow, handling) if _is_written(way)] if handling else []
+        written = [way for way in ways if not is_let_run(linked, summary.path, fact, kept.ends, way)]
+        if written and handling is not None:
+            first = min(written, key=lambda way: way.how != "return")
+            return Abandonment(first, kept.reap, partly=bool(handling.exhausting))
+        if ways:
+            return None
     return _by_exception(linked, summary, fact, kept.handling, kept.ends)
 
 
