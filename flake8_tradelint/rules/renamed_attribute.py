@@ -50,7 +50,8 @@ Limits:
     passes: the value of a fixture, the values of ``parametrize``; such findings have medium confidence.
     There is no answer where a caller is out of sight: the function is handed on as a value, a receiver of
     unknown class may have the method, a base outside the project may call it, more than 150 files speak of
-    it. Tests, which pass stand-ins, count where nobody else calls.
+    it. Tests, which pass stand-ins, count where nobody else calls. A fixture that no ``conftest.py`` has is
+    a plugin's, where the project has one of that name only.
     With ``renames-unknown-receivers = true`` reads of what nothing in the project has any more are told, too,
     whatever the receiver is: as ``info``, with low confidence and without a fix.
     Where nothing tells the receiver's class for certain, but all that the project keeps under its name
@@ -146,7 +147,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def judged(path: str, fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Finding | None:
     """The verdict on one use, whoever found out the class of the receiver."""
-    stale = _lost(fact, receiver, project)
+    stale = _lost(path, fact, receiver, project)
     if receiver is None or stale is None or fact.guarded or _restores_state(fact):
         return None
     if project.renames.is_expected(stale, fact.asked):
@@ -225,12 +226,14 @@ def options(path: str, fact: AttributeFact, project: ProjectFacts) -> Iterator[T
     return (one for one in found if one is not None and one != NONE)
 
 
-def _lost(fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Stale | None:
+def _lost(path: str, fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Stale | None:
     if receiver is None:
         return None
     # `super().old` looks past the class itself.
     past = 1 if isinstance(fact.receiver, e.Super) else 0
-    return project.renames.stale_in(project.renames.mro(receiver.cls)[past:], fact.attr)
+    of_class = isinstance(fact.receiver, e.Name | e.Attribute | e.Import | e.ClassOf)
+    of_class = of_class and isinstance(project.symbols.resolve(path, fact.receiver), ClassRef)
+    return project.renames.stale_in(project.renames.mro(receiver.cls)[past:], fact.attr, of_class=of_class)
 
 
 def _restores_state(fact: AttributeFact) -> bool:

@@ -7,6 +7,8 @@ from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.types import NONE, SELF, Type, agree, class_object
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Symbol, SymbolTable, ValueRef
 
+_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
+
 MAX_DEPTH = 16
 """Nested parts of an annotation, type aliases followed."""
 
@@ -52,11 +54,24 @@ class Annotations:
         return None if vague else Type(ExternalRef(name), "annotation")
 
     def _alias(self, symbol: ValueRef, depth: int) -> Type | None:
-        """A type alias: ``Markets = dict[str, Market]``."""
+        """A type alias (``Markets = dict[str, Market]``), or a type variable that says its bound."""
         found = [v for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
-        if len(found) != 1 or not isinstance(found[0].value, e.Subscript | e.Union):
+        value = found[0].value if len(found) == 1 else None
+        if isinstance(value, e.Call):
+            value = self._bound(symbol.path, value)
+        elif not isinstance(value, e.Subscript | e.Union):
             return None
-        return self.promised(symbol.path, found[0].value, depth)
+        return self.promised(symbol.path, value, depth) if value is not None else None
+
+    def _bound(self, path: str, call: e.Call) -> e.Expr | None:
+        """``TypeVar("V", bound=Vat)``, also ``bound="Vat"``: whatever it stands for is a ``Vat``."""
+        bound = dict(call.keywords).get("bound")
+        if bound is None or self._symbols.qualified(self._symbols.resolve(path, call.func)) not in _VARIABLES:
+            return None
+        if isinstance(bound, e.Literal):
+            name = bound.repr[1:-1]
+            return e.Name(name) if name.isidentifier() else None
+        return bound
 
     def _generic(self, path: str, base: e.Expr, index: e.Expr, depth: int) -> Type | None:
         symbol = self._symbols.resolve(path, base)

@@ -9,7 +9,7 @@ from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference import containers, known_types
 from flake8_tradelint.semantics.inference.functions import Functions
 from flake8_tradelint.semantics.inference.members import Members
-from flake8_tradelint.semantics.inference.types import Type, class_object, instance_of
+from flake8_tradelint.semantics.inference.types import Type, because, class_object, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ class Calls:
             return self._receivers.join([self.result(path, option, depth) for option in options])
         if isinstance(call.func, e.Parameter):
             return self._receivers.called(path, call.func)
+        if isinstance(call.func, e.Subscript):
+            made = self._generic(path, call.func)
+            if made is not None:
+                return made
         symbol = self._symbols.resolve(path, call.func)
         if isinstance(symbol, ClassRef):
             return Type(symbol, "self" if isinstance(call.func, e.ClassOf) else "constructor")
@@ -50,6 +54,17 @@ class Calls:
             return self._receivers.returned(symbol)
         called = self._receivers.infer(path, call.func, depth)
         return instance_of(called) or self._receivers.special(called, "__call__")
+
+    def _generic(self, path: str, func: e.Subscript) -> Type | None:
+        """``Tree[Node]()``, ``asyncio.Queue[Trade]()``: a class that is told what it is made for."""
+        if not isinstance(func.value, e.Name | e.Attribute | e.Import):
+            return None
+        symbol = self._symbols.resolve(path, func.value)
+        if isinstance(symbol, ClassRef) and not self._classes.defines(symbol, "__class_getitem__"):
+            return Type(symbol, "constructor")
+        if isinstance(symbol, ExternalRef) and known_types.constructed(symbol.name):
+            return because(self._receivers.annotated(path, func), "constructor")
+        return None
 
     def _external_call(self, path: str, name: str, call: e.Call, depth: int) -> Type | None:
         args = tuple(self._receivers.infer(path, arg, depth) for arg in call.args)

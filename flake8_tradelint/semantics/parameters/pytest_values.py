@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import FunctionSummary
 
 _FIXTURES = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
+_SERIES = frozenset({"Generator", "Iterator", "Iterable"})
 _PARAMETRIZE = "pytest.mark.parametrize"
 
 
@@ -67,7 +68,17 @@ class PytestValues:
                 found = self._linked.symbols.function(symbol)
                 if found is not None and self._fixture_name(symbol.path, found) == name:
                     return (symbol.path, found)
-        return None
+        return self._plugin_fixture(name)
+
+    def _plugin_fixture(self, name: str) -> _Fixture | None:
+        """The only fixture of that name in the project: some plugin's, wherever pytest is told of it."""
+        defined = f"def {name}(".encode()
+        data = self._linked.data
+        paths = [path for path in self._linked.mentioning(name) if defined in data(path)]
+        found = [
+            (path, one) for path in paths if b"fixture" in data(path) for one in self._fixtures(path, name)
+        ]
+        return found[0] if len(found) == 1 and not _has_tests(found[0][0]) and not found[0][1].cls else None
 
     def _fixtures(self, path: str, name: str) -> Iterator[FunctionSummary]:
         for function in self._linked.symbols.summary(path).functions:
@@ -91,8 +102,17 @@ def _given(path: str, fixture: FunctionSummary) -> Values:
     """What a test gets: the values that the fixture yields or returns, awaited."""
     if fixture.returns is not None:
         promised: e.Expr = e.Instance(fixture.returns)
-        return ((path, e.Element(promised) if fixture.is_generator else promised),)
+        # `-> Vat` of a fixture that yields is what it yields, to whoever wrote it and to everybody but mypy.
+        wrapped = fixture.is_generator and _gives_several(fixture.returns)
+        return ((path, e.Element(promised) if wrapped else promised),)
     return tuple((path, value) for value in (fixture.yielded if fixture.is_generator else fixture.returned))
+
+
+def _gives_several(annotation: e.Expr) -> bool:
+    """``Iterator[Vat]``, or a name that may stand for such a thing."""
+    if not isinstance(annotation, e.Subscript):
+        return not e.last_name(annotation)
+    return e.last_name(annotation.value).removeprefix("Async") in _SERIES
 
 
 def _names(given: e.Expr) -> list[str]:

@@ -51,10 +51,15 @@ class RenameTable(Rows):
             )
         return tuple(found)
 
-    def stale_in(self, mro: Iterable[Base], name: str) -> Stale | None:
-        """The same, for an MRO (``super()`` starts after the class itself)."""
+    def stale_in(self, mro: Iterable[Base], name: str, *, of_class: bool = False) -> Stale | None:
+        """The same, for an MRO (``super()`` starts after the class itself).
+
+        ``of_class``: the class itself is asked, for which its ``__getattr__`` does nothing.
+        """
         order = tuple(mro)
-        found = self._lost(order, name)
+        if of_class and self._metaclass_has(order, name):
+            return None
+        found = self._lost(order, name, of_class=of_class)
         return None if found is not None and self._patched.of(name) & set(order) else found
 
     def stale_in_module(self, module: ModuleRef | ExternalRef, name: str) -> Stale | None:
@@ -65,11 +70,25 @@ class RenameTable(Rows):
                 return Stale(row, module, True)
         return None
 
-    def _lost(self, order: tuple[Base, ...], name: str) -> Stale | None:
+    def _metaclass_has(self, order: tuple[Base, ...], name: str) -> bool:
+        """May a metaclass in sight answer for the class?"""
+        symbols = self._linked.symbols
+        for base in order:
+            cls = symbols.class_(base) if isinstance(base, ClassRef) else None
+            if cls is None or not isinstance(base, ClassRef):
+                continue
+            makers = [symbols.resolve(base.path, value) for key, value in cls.keywords if key == "metaclass"]
+            for maker in makers:
+                known = self.mro(maker) if isinstance(maker, ClassRef) else ()
+                if any(self._still_has(one, name, of_class=False) for one in known):
+                    return True
+        return False
+
+    def _lost(self, order: tuple[Base, ...], name: str, *, of_class: bool) -> Stale | None:
         found: Stale | None = None
         certain = True
         for base in order:
-            if self._still_has(base, name):
+            if self._still_has(base, name, of_class=of_class):
                 return None
             if found is None:
                 row, exact = self.row(base, name)
@@ -115,12 +134,13 @@ class RenameTable(Rows):
         """Is the class that of an installed package, which is known not to have the name?"""
         return isinstance(base, ExternalRef) and self._linked.library.has(base, name) == "no"
 
-    def _still_has(self, base: Base, name: str) -> bool:
+    def _still_has(self, base: Base, name: str, *, of_class: bool) -> bool:
         if not isinstance(base, ClassRef):
             # The release that is installed counts, whatever the table says of another one.
             return self._linked.library.has(base, name) == "yes"
         summary = self._linked.symbols.class_(base)
-        if summary is None or any(binds(summary, wanted) for wanted in (name, *_DYNAMIC)):
+        wanted = (name,) if of_class else (name, *_DYNAMIC)
+        if summary is None or any(binds(summary, one) for one in wanted):
             return summary is not None
         return name in slots(summary) and not self._is_stale_slot(base, summary, name)
 
