@@ -23,6 +23,9 @@ def may_be_released_elsewhere(linked: Linked, resource: Resource, acquired: Acqu
     variable = (FunctionRef(path, store.name),)
     if any(other != path and in_reach(linked, other, variable) for other in linked.mentioning(store.name)):
         return True
+    quoted = (b'"%s"' % store.name.encode(), b"'%s'" % store.name.encode())
+    if any(name in linked.data(path) for name in quoted):
+        return True  # `globals()["_session"]`
     # Other functions of the file matter as well, so that all of it must be read.
     whole = next(f for f in linked.symbols.summary(path).calls if f.span == acquired.fact.span)
     return not whole.global_uses or any(_takes_care(linked, resource, path, use) for use in whole.global_uses)
