@@ -6,11 +6,11 @@ no environment, or no dataclass leads there, this is the project's own table, an
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.classes.headers import ClassHeaders
+from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
 from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.symbols import SymbolTable
 from flake8_tradelint.summaries import Summaries
-from flake8_tradelint.tracing import Whole
+from flake8_tradelint.tracing import Whole, digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ class Border:
         if not reached:
             return project
         installed = {path: found for path in sorted(reached) if (found := self._files.headers(path))}
-        return ClassHeaders({**project.by_path, **installed}, self._symbols.trace)
+        both = {**project.by_path, **installed}
+        said = digest([(path, plain(found)) for path, found in installed.items()])
+        return ClassHeaders(both, self._symbols.trace, beside=said)
 
     def dataclasses(self) -> DataclassTable:
         """The dataclasses of both sides."""

@@ -1,17 +1,21 @@
 """What tables of the whole project are made from, file by file; of unchanged files as it was found before.
 
 A table made from the text of ten thousand files needs little of each: its class headers, the names of its
-async functions. With these at hand it is made anew without reading any but the files that have changed.
+async functions. With these at hand it is made anew without reading any but the files that have changed; and
+what was made of them need not be made anew where these files say the same as before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from flake8_tradelint.tracing import digest
 
 T = TypeVar("T")
+
+BROKEN = (ValueError, TypeError, LookupError, RecursionError)
+"""What reading back may raise where a cache is not what it should be."""
 
 
 class KeptFacts(Protocol):
@@ -22,7 +26,46 @@ class KeptFacts(Protocol):
         """The files that have changed since."""
 
     def load(self, kind: str, context: str) -> Mapping[str, Any] | None:
-        """The facts of one kind, by file; ``None`` where they are not there, or for another context."""
+        """The facts of one kind, by file; ``None`` where they are not there, or for another context.
+
+        Each is read when it is asked for; that raises ``BROKEN`` where it is not sound.
+        """
+
+    def table(self, name: str, kinds: Iterable[str]) -> Any:
+        """What was made of all facts of these kinds; ``None`` where it is not there."""
+
+
+class Facts(Mapping[str, T]):
+    """The facts of one kind: ``anew`` those of files that have changed, all others kept."""
+
+    def __init__(
+        self,
+        paths: Iterable[str],
+        make: Callable[[str], T],
+        kept: Mapping[str, T],
+        changed: frozenset[str],
+    ) -> None:
+        self._paths, self._make, self.kept, self.changed = paths, make, kept, changed
+        self.anew = {path: made for path in sorted(changed) if path in paths and (made := make(path))}
+
+    def __getitem__(self, path: str) -> T:
+        if path in self.changed:
+            return self.anew[path]
+        try:
+            return self.kept[path]
+        except KeyError:
+            raise
+        except BROKEN:
+            return self._make(path)
+
+    def __contains__(self, path: object) -> bool:
+        return path in (self.anew if path in self.changed else self.kept)
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._paths if path in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class FileFacts:
@@ -30,10 +73,11 @@ class FileFacts:
 
     def __init__(self) -> None:
         self.kept: KeptFacts | None = None
-        self.found: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.found: dict[str, tuple[str, Mapping[str, Any]]] = {}
         """By kind: the context, and the facts by file, those left out that are empty."""
+        self.made: dict[str, tuple[tuple[str, ...], Callable[[], object]]] = {}
+        """What was made of them in this run: of which kinds, and how to keep it."""
         self._same: dict[str, bool] = {}
-        self._before: dict[str, Mapping[str, Any]] = {}
 
     def by_file(
         self,
@@ -43,7 +87,7 @@ class FileFacts:
         context: object = None,
         *,
         plain: Callable[[T], object] | None = None,
-    ) -> dict[str, T]:
+    ) -> Mapping[str, T]:
         """What ``make`` finds in these files, where it finds anything.
 
         It may depend on the file's text and the ``context`` alone; so may ``paths``, which are in order.
@@ -51,31 +95,60 @@ class FileFacts:
         """
         said = "" if context is None else digest(context)
         kept = self.kept.load(kind, said) if self.kept is not None else None
+        found: Mapping[str, T]
         if self.kept is None or kept is None:
             found = {path: made for path in paths if (made := make(path))}
             self._same[kind] = False
         else:
             changed = self.kept.changed
-            both = ((path, make(path) if path in changed else kept.get(path)) for path in paths)
-            found = {path: made for path, made in both if made}
-            self._before[kind] = kept
-            self._same[kind] = all(_alike(found.get(path), kept.get(path), plain) for path in changed)
+            found = Facts(paths, make, kept, changed)
+            self._same[kind] = all(_alike(found.anew.get(path), _of(kept, path), plain) for path in changed)
         self.found[kind] = said, found
         return found
 
+    def table(
+        self,
+        name: str,
+        kinds: tuple[str, ...],
+        make: Callable[[], T],
+        store: Callable[[T], object] | None = None,
+        restore: Callable[[Any], T] | None = None,
+    ) -> T:
+        """What follows from the facts of these kinds alone: of an earlier run where they are what they were.
+
+        ``store`` makes of it what facts are made of, or bytes; ``restore`` the same again.
+        """
+        if self.kept is not None and self.are_same(kinds):
+            try:
+                known = self.kept.table(name, kinds)
+                if known is not None:
+                    return known if restore is None else restore(known)
+            except BROKEN:
+                pass
+        made = make()
+        self.made[name] = kinds, lambda: made if store is None else store(made)
+        return made
+
     def moved(self, kinds: Iterable[str]) -> list[tuple[Any, Any]] | None:
         """The facts of these kinds before and now, where they differ; ``None`` where nobody knows."""
-        if self.kept is None or not all(kind in self._before for kind in kinds):
-            return None
         pairs = []
         for kind in kinds:
-            before, now = self._before[kind], self.found[kind][1]
-            pairs += [(before.get(path), now.get(path)) for path in self.kept.changed]
+            found = self.found[kind][1] if kind in self.found else None
+            if not isinstance(found, Facts):
+                return None
+            pairs += [(_of(found.kept, path), found.anew.get(path)) for path in found.changed]
         return [(one, other) for one, other in pairs if one != other]
 
     def are_same(self, kinds: Iterable[str]) -> bool:
         """Are all facts of these kinds what they were in the earlier run?"""
         return all(self._same.get(kind, False) for kind in kinds)
+
+
+def _of(kept: Mapping[str, T], path: str) -> T | None:
+    try:
+        return kept.get(path)
+    except BROKEN:
+        return None
 
 
 def _alike(one: T | None, other: T | None, plain: Callable[[T], object] | None) -> bool:

@@ -11,6 +11,12 @@ from flake8_tradelint.tracing import Answers, Trace, Whole
 from flake8_tradelint.word_index import WordIndex
 from flake8_tradelint.words import IDENTIFIER, may_be_called
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.semantics.classes.headers import Header
+
 
 class ProjectTexts:
     """Of the files at ``paths``; asked for what can be told by words and class headers."""
@@ -92,7 +98,19 @@ class ProjectTexts:
         """The headers of all class statements, as text."""
         return self._headers.get()
 
+    def _recalled(self, found: Mapping[str, tuple[Header, ...]], kin: bytes) -> ClassHeaders:
+        from flake8_tradelint.semantics.classes.kinship import unpacked
+
+        return ClassHeaders(found, self.trace, unpacked(kin), self.paths)
+
     def _read_headers(self) -> ClassHeaders:
         # Where in its text each of them stands is of no interest to whoever asks for all.
         read = self.files.headers
-        return ClassHeaders(self.facts.by_file("class headers", self.paths, read, plain=plain), self.trace)
+        found = self.facts.by_file("class headers", self.paths, read, plain=plain)
+        return self.facts.table(
+            "kin",
+            ("class headers",),
+            lambda: ClassHeaders(found, self.trace),
+            lambda made: made.packed(self.paths),
+            lambda kept: self._recalled(found, kept),
+        )

@@ -223,7 +223,7 @@ def digest(value: object) -> str:
 def _in_order(value: Any) -> object:
     if isinstance(value, set | frozenset):
         return sorted(map(repr, map(_in_order, value)))
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return sorted((repr(_in_order(key)), _in_order(each)) for key, each in value.items())
     if isinstance(value, list | tuple):
         return [_in_order(each) for each in value]

@@ -24,14 +24,19 @@ class WordColumns:
 
     def numbers(self, word: bytes) -> Sequence[int]:
         """The numbers of the files that have the word, in order."""
+        place = self.place(word)
+        return () if place < 0 else self.files[self.ends[place - 1] if place else 0 : self.ends[place]]
+
+    def place(self, word: bytes) -> int:
+        """The word's place in the order, -1 where it is none of them."""
         low, high = 0, len(self.starts)
         while low < high:
             middle = (low + high) // 2
             found = self.word(middle)
             if found == word:
-                return self.files[self.ends[middle - 1] if middle else 0 : self.ends[middle]]
+                return middle
             low, high = (middle + 1, high) if found < word else (low, middle)
-        return ()
+        return -1
 
     def word(self, number: int) -> bytes:
         """The word at a place of the order."""

@@ -286,7 +286,7 @@ def damaged(folder: Path, ending: str) -> Iterable[bytes]:
         file.write_bytes(data)
 
 
-@pytest.mark.parametrize("ending", [".sources", ".texts", ".state"])
+@pytest.mark.parametrize("ending", [".sources", ".texts", ".state", ".tables"])
 def test_what_is_damaged_is_none(ending: str, project: Made) -> None:
     one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
     one.check()
@@ -320,6 +320,7 @@ OF_NO_VERDICT = {
     *("Summaries._words", "Summaries._read", "Summaries._announced", "Summaries._announced_attributes"),
     *("Readers._kept", "WordIndex._containing", "WordIndex._asked", "WordIndex._any"),
     *("FileFacts.found", "FileFacts._same"),
+    "FileFacts.made",
     # What one file's own text decides.
     *("ProjectTexts._callers", "ProjectTexts._asked", "ProjectFacts._callers", "ProjectFacts._asked"),
     "Suspects._origins",
@@ -336,8 +337,8 @@ OF_NO_VERDICT = {
         "SymbolTable._indexed",
     ),
     # What is made of a table only.
-    *("ClassHeaders.children", "ClassHeaders.parents", "ClassHeaders._files", "ClassHeaders.by_path"),
-    *("FamilyTexts._by_name", "FamilyTexts._classes"),
+    *("ClassHeaders._children", "ClassHeaders._parents", "ClassHeaders._files", "ClassHeaders.by_path"),
+    *("FamilyTexts._paths", "FamilyTexts._classes"),
     # Installed packages.
     *("Library._summaries", "Library._found", "InstalledModules._there"),
 }

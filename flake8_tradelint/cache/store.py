@@ -174,7 +174,7 @@ def _prune(folder: str) -> None:
     forsaken = (name for name in names if name.endswith(".tmp"))
     old = [name for name in forsaken if os.path.getmtime(name) < time.time() - _FORSAKEN]
     forgotten = entries[:-_KEPT]
-    endings = (".json", ".sources", ".state", ".texts")
+    endings = (".json", ".sources", ".state", ".tables", ".texts")
     for path in (*(path[: -len(".json")] + ending for path in forgotten for ending in endings), *old):
         with suppress(OSError):
             os.unlink(path)

@@ -1,8 +1,9 @@
 """What a project's files were found to say, kept for the next run: the word index, and facts by file.
 
-Two files for each configuration. A large one is written rarely; a small one, after each run, tells which of
-the project's files it does not know as they are. As with everything in the cache, whatever is wrong with them
-makes them as good as absent.
+Three files for each configuration. A large one is written rarely; a small one, after each run, tells which
+of the project's files it does not know as they are. The third has what was made of all facts, and is written
+when that becomes another. As with everything in the cache, whatever is wrong with them makes them as good as
+absent.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-import zlib
+import time
 from array import array
 from contextlib import suppress
 
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
+from flake8_tradelint.cache.rows import KeptKind, checked, dumped, packed_rows, write_checked
 from flake8_tradelint.cache.store import FOLDER, place
-from flake8_tradelint.file_facts import FileFacts
-from flake8_tradelint.lists import NUMBERS
+from flake8_tradelint.file_facts import BROKEN, FileFacts
+from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.texts import ClassText
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
@@ -26,13 +28,13 @@ from flake8_tradelint.word_columns import WordColumns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from flake8_tradelint.project import ProjectFacts
 
 _CLASSES = (Header, ClassText, FieldText)
-_FORMAT = f"tradelint texts 1 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint texts 2 {sys.byteorder} {array(NUMBERS).itemsize}"
 _MANY = 200
 """Files that may have changed before everything is written anew."""
 
@@ -49,11 +51,12 @@ class KeptTexts:
         self.words: WordColumns | None = None
         self._base = ""
         self._later: frozenset[str] = frozenset()  # files that have changed since the large file was written
-        self._kinds: dict[str, tuple[str, bytes]] = {}
+        self._kinds: dict[str, tuple[str, KeptKind]] = {}
         self._of_later: dict[str, Any] = {}
-        self._known: dict[str, Mapping[str, Any]] = {}
+        self._since: dict[str, str] = {}  # the state in which the facts of a kind became what they are
         self._paths: Sequence[str] = ()
-        with suppress(OSError, ValueError, TypeError, LookupError, RecursionError):
+        self._tables: dict[str, tuple[dict[str, str], bool, bytes]] | None = None
+        with suppress(OSError, *BROKEN):
             self._read(state)
 
     def _read(self, state: str) -> None:
@@ -61,26 +64,34 @@ class KeptTexts:
             said = json.loads(file.read())
         if said["format"] != _FORMAT or said["key"] != self._key or said["state"] != state:
             return
-        with open(self._path("texts"), "rb") as file:
-            line, _, body = file.read().partition(b"\n")
-        head = json.loads(line)
-        if head["base"] != said["base"] or head["check"] != [len(body), zlib.crc32(body)]:
+        head, body = checked(self._path("texts"))
+        if head["base"] != said["base"]:
             return
         columns, at = [], 0
         for length in head["columns"]:
-            columns.append(array(NUMBERS, body[at : at + length * array(NUMBERS).itemsize]))
-            at += length * array(NUMBERS).itemsize
-        starts, ends, files = columns
-        vocabulary = body[at : at + head["vocabulary"]]
+            column = array(NUMBERS)
+            end = at + length * column.itemsize
+            column.frombytes(body[at:end])
+            columns.append(column)
+            at = end
+        starts, ends, files, *others = columns
+        vocabulary = bytes(body[at : at + head["vocabulary"]])
         at += head["vocabulary"]
         prefix = os.path.join(self._root, "")
         self._paths = tuple(prefix + path for path in head["paths"].split("\n"))
+        later = frozenset(prefix + path for path in said["later"])
+        every = (*self._paths, *head["others"])
+        kinds = {}
         for kind, (context, length) in head["kinds"].items():
-            self._kinds[kind] = (context, body[at : at + length])
+            rows = KeyedLists(others.pop(0), Lists(others.pop(0), array(NUMBERS)))
+            kinds[kind] = context, KeptKind(every, rows, body[at : at + length], _CLASSES)
             at += length
-        self._later = frozenset(prefix + path for path in said["later"])
-        self._of_later = said["facts"]
+        for kind, facts in said["facts"].items():
+            if kind in kinds:
+                kinds[kind][1].later = later, dict(unpack(facts, _CLASSES))
+        self._later, self._of_later, self._since = later, said["facts"], said["since"]
         self.words, self._base = WordColumns(vocabulary, starts, ends, files), head["base"]
+        self._kinds = kinds
 
     def is_of(self, paths: Sequence[str]) -> bool:
         """Is something known, and of these files?"""
@@ -97,17 +108,28 @@ class KeptTexts:
             return None
         if self._later and kind not in self._of_later:
             return None
-        if kind not in self._known:
-            try:
-                known = dict(unpack(json.loads(self._kinds[kind][1]), _CLASSES))
-                if self._later:
-                    for path in self._later:
-                        known.pop(path, None)
-                    known.update(unpack(self._of_later[kind], _CLASSES))
-                self._known[kind] = known
-            except (ValueError, TypeError, LookupError, RecursionError):
-                return None
-        return self._known[kind]
+        return self._kinds[kind][1]
+
+    def table(self, name: str, kinds: Iterable[str]) -> Any:
+        """What was made of all facts of these kinds; ``None`` where it is not there."""
+        if self._tables is None:
+            self._tables = {}
+            with suppress(OSError, *BROKEN):
+                self._tables = self._read_tables()
+        since, is_packed, data = self._tables.get(name, ({}, False, b""))
+        if since.keys() != set(kinds) or any(self._since.get(kind) != since[kind] for kind in kinds):
+            return None
+        return unpack(json.loads(data), _CLASSES) if is_packed else data
+
+    def _read_tables(self) -> dict[str, tuple[dict[str, str], bool, bytes]]:
+        head, body = checked(self._path("tables"))
+        if head["format"] != _FORMAT or head["key"] != self._key:
+            return {}
+        found, at = {}, 0
+        for name, (since, is_packed, length) in head["tables"].items():
+            found[name] = dict(since), bool(is_packed), bytes(body[at : at + length])
+            at += length
+        return found
 
     def save(self, project: ProjectFacts) -> None:
         """Leave what the project is known to say, as far as that is possible."""
@@ -117,9 +139,14 @@ class KeptTexts:
                 self._write(project)
                 later = frozenset()
             prefix = len(os.path.join(self._root, ""))
+            found = project.facts.found
             facts = {
-                kind: pack(tuple((path, found[path]) for path in later if path in found), _CLASSES)
-                for kind, (_, found) in (project.facts.found.items() if later else ())
+                kind: pack(tuple((path, of[path]) for path in later if path in of), _CLASSES)
+                for kind, (_, of) in (found.items() if later else ())
+            }
+            since = {
+                kind: self._since.get(kind, self._now) if project.facts.are_same([kind]) else self._now
+                for kind in found
             }
             said = {
                 "format": _FORMAT,
@@ -128,9 +155,32 @@ class KeptTexts:
                 "state": self._now,
                 "later": sorted(path[prefix:] for path in later),
                 "facts": facts,
+                "since": since,
             }
+            if project.facts.made:
+                self._write_tables(project.facts, since)
             with replaced(self._path("state"), timed=False) as replacing:
                 replacing.write(json.dumps(said, separators=(",", ":")).encode())
+
+    def _write_tables(self, facts: FileFacts, since: dict[str, str]) -> None:
+        tables = {
+            name: table
+            for name, table in (self._tables or {}).items()
+            if all(since.get(kind) == then for kind, then in table[0].items())
+        }
+        for name, (kinds, store) in facts.made.items():
+            value = store()
+            of = {kind: since[kind] for kind in kinds}
+            if isinstance(value, bytes):
+                tables[name] = of, False, value
+            else:
+                tables[name] = of, True, dumped(value, _CLASSES)
+        head = {
+            "format": _FORMAT,
+            "key": self._key,
+            "tables": {name: [of, is_packed, len(data)] for name, (of, is_packed, data) in tables.items()},
+        }
+        write_checked(self._path("tables"), head, [data for _, _, data in tables.values()])
 
     def _is_served_by_base(self, project: ProjectFacts) -> bool:
         if not self.is_of(project.paths):
@@ -142,37 +192,31 @@ class KeptTexts:
         if any("\n" in path for path in project.paths):
             raise ValueError("a path that is no line")
         words = project.words.columns()
-        columns = (words.starts, words.ends, words.files)
-        kinds = _packed(project.facts)
+        found = dict(project.facts.found)
         if not self.unindexed:
-            kinds = {**self._kinds, **kinds}
-        body = b"".join(
-            (
-                *(column.tobytes() for column in columns),
-                words.vocabulary,
-                *(packed for _, packed in kinds.values()),
-            )
-        )
+            found = {**self._kinds, **found}
+        own = frozenset(project.paths)
+        others = sorted({path for _, facts in found.values() for path in facts} - own)
+        places = {path: number for number, path in enumerate((*project.paths, *others))}
+        columns = [words.starts, words.ends, words.files]
+        kinds, rows = {}, []
+        for kind, (context, facts) in found.items():
+            keys, ends, data = packed_rows(facts, places, _CLASSES)
+            columns += (keys, ends)
+            rows.append(data)
+            kinds[kind] = [context, len(data)]
         prefix = len(os.path.join(self._root, ""))
-        check = [len(body), zlib.crc32(body)]
-        self._base = f"{check} {self._now}"
+        self._base = f"{self._now} {os.getpid()} {time.time_ns()}"
         head = {
             "base": self._base,
-            "check": check,
             "paths": "\n".join(path[prefix:] for path in project.paths),
+            "others": others,
             "columns": [len(column) for column in columns],
             "vocabulary": len(words.vocabulary),
-            "kinds": {kind: [context, len(packed)] for kind, (context, packed) in kinds.items()},
+            "kinds": kinds,
         }
-        with replaced(self._path("texts")) as replacing:
-            replacing.write(json.dumps(head, separators=(",", ":")).encode() + b"\n" + body)
+        body = [*(column.tobytes() for column in columns), words.vocabulary, *rows]
+        write_checked(self._path("texts"), head, body, timed=True)
 
     def _path(self, ending: str) -> str:
         return os.path.join(self._root, FOLDER, f"{place(self._key)}.{ending}")
-
-
-def _packed(facts: FileFacts) -> dict[str, tuple[str, bytes]]:
-    return {
-        kind: (context, json.dumps(pack(tuple(found.items()), _CLASSES), separators=(",", ":")).encode())
-        for kind, (context, found) in facts.found.items()
-    }

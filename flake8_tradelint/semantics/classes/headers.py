@@ -5,12 +5,16 @@ A superset of the truth, made without parsing: what looks like a class statement
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.tracing import KIN, Trace
 from flake8_tradelint.words import IDENTIFIER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.kinship import Kinship
 
 # Literal first, so that the search runs at memchr's speed; a header may span lines.
 _HEADER = regex(
@@ -34,27 +38,48 @@ class Header:
 
 
 class ClassHeaders:
-    """The headers of a project's files, by file, by name in the bases, by name of the class."""
+    """The headers of a project's files, by file, by name in the bases, by name of the class.
 
-    def __init__(self, by_path: Mapping[str, tuple[Header, ...]], trace: Trace) -> None:
-        self.by_path, self._trace = by_path, trace
+    ``paths`` are all files, where ``kinship`` is known from before. ``beside`` is a digest of the headers of
+    files that are not the project's.
+    """
+
+    def __init__(
+        self,
+        by_path: Mapping[str, tuple[Header, ...]],
+        trace: Trace,
+        kinship: Kinship | None = None,
+        paths: Sequence[str] = (),
+        *,
+        beside: str = "",
+    ) -> None:
+        self.beside = beside
+        self.by_path, self._trace, self._kinship, self._paths = by_path, trace, kinship, paths
         self._files: dict[bytes, tuple[str, ...]] = {}
-        self.children: dict[bytes, tuple[bytes, ...]] = {}
-        """For each name in the bases of some class: the names of those classes."""
-        self.parents: dict[bytes, frozenset[bytes]] = {}
-        """For each name of a class: the names in the bases of classes so called."""
+        self._children: dict[bytes, Sequence[bytes]] = {}  # of each name in some class's bases
+        self._parents: dict[bytes, Iterable[bytes]] = {}  # of each name of a class
+        if kinship is None:
+            self._relate()
+
+    def _relate(self) -> None:
         files: dict[bytes, dict[str, None]] = {}
         children: dict[bytes, dict[bytes, None]] = {}
         parents: dict[bytes, set[bytes]] = {}
-        for path, found in by_path.items():
+        for path, found in self.by_path.items():
             for header in found:
                 parents.setdefault(header.name, set()).update(header.bases)
                 for base in header.bases:
                     files.setdefault(base, {})[path] = None
                     children.setdefault(base, {})[header.name] = None
         self._files = {base: tuple(found) for base, found in files.items()}
-        self.children = {base: tuple(found) for base, found in children.items()}
-        self.parents = {name: frozenset(found) for name, found in parents.items()}
+        self._children = {base: tuple(found) for base, found in children.items()}
+        self._parents = {name: frozenset(found) for name, found in parents.items()}
+
+    def packed(self, paths: Sequence[str]) -> bytes:
+        """Who is whose kin, in bytes; ``paths`` are all files."""
+        from flake8_tradelint.semantics.classes.kinship import kinship
+
+        return kinship(self._files, self._children, self._parents, paths).packed()
 
     def facts(self) -> object:
         """What the headers say, wherever in its file each of them stands."""
@@ -63,7 +88,10 @@ class ClassHeaders:
     def files(self, base: bytes) -> tuple[str, ...]:
         """The files with classes in whose bases the name stands."""
         self._trace.open[-1].add((KIN, base))
-        return self._files.get(base, ())
+        found = self._files.get(base, ())
+        if not found and self._kinship is not None:
+            found = self._files[base] = tuple(self._paths[at] for at in self._kinship.files.numbers(base))
+        return found
 
     def below(self, names: Iterable[bytes]) -> list[bytes]:
         """The names, and those of classes that may derive from classes so called."""
@@ -72,7 +100,7 @@ class ClassHeaders:
         asked = self._trace.open[-1]
         for name in queue:
             asked.add((KIN, name))
-            new = [child for child in self.children.get(name, ()) if child not in found]
+            new = [child for child in self._kin(name, below=True) if child not in found]
             found.update(dict.fromkeys(new))
             queue += new
         return queue
@@ -84,10 +112,18 @@ class ClassHeaders:
         asked = self._trace.open[-1]
         for name in queue:
             asked.add((KIN, name))
-            new = [parent for parent in self.parents.get(name, ()) if parent not in found]
+            new = [parent for parent in self._kin(name, below=False) if parent not in found]
             found.update(dict.fromkeys(new))
             queue += new
         return queue
+
+    def _kin(self, name: bytes, *, below: bool) -> Iterable[bytes]:
+        found = self._children.get(name) if below else self._parents.get(name)
+        if found is not None or self._kinship is None:
+            return found or ()
+        if below:
+            return self._children.setdefault(name, self._kinship.kin(self._kinship.children, name))
+        return self._parents.setdefault(name, self._kinship.kin(self._kinship.parents, name))
 
 
 def plain(found: Iterable[Header]) -> tuple[tuple[bytes, frozenset[bytes], bool, bytes], ...]:

@@ -48,34 +48,51 @@ class ClassTexts:
         return self._suspects.get()
 
     def _find(self) -> dict[str, frozenset[bytes]]:
-        headers = self._headers()
+        headers, table = self._headers(), self._facts.table
         data, by_path, by_file = self._data, headers.by_path, self._facts.by_file
         _, of_hooks, of_decorated, of_bodies = _FACTS
         hooks = by_file(of_hooks, by_path, lambda path: hooking(data(path), by_path[path]))
-        hooked = frozenset[bytes]().union(*hooks.values())
-        heirs = frozenset(headers.below(sorted(hooked))) - hooked
         decorated = by_file(of_decorated, by_path, lambda path: _decorated(data(path), by_path[path]))
-        relatives = frozenset(headers.below(heirs.union(*decorated.values())))
-        # A base of a relative need be no relative: a mixin binds names, too.
-        of_interest = frozenset(headers.above(relatives))
-        names = _Names(headers, heirs)
-        own: list[tuple[str, Header, ClassText]] = []
+        heirs, relatives, of_interest = table(
+            f"relatives {headers.beside}",
+            _FACTS[:-1],
+            lambda: _relatives(headers, hooks.values(), decorated.values()),
+        )
 
         def bodies(path: str) -> tuple[ClassText, ...]:
             found = (header for header in by_path[path] if header.name in of_interest)
             return tuple(class_text(data(path), header) for header in found)
 
-        for path, texts in by_file(of_bodies, by_path, bodies, of_interest).items():
-            found = [header for header in by_path[path] if header.name in of_interest]
-            for header, text in zip(found, texts, strict=True):
-                names.add(header.name, text)
-                if header.bases & relatives:
-                    own.append((path, header, text))
-        suspects: dict[str, frozenset[bytes]] = {}
-        for path, header, text in own:
-            if names.is_suspect(header, text):
-                suspects[path] = suspects.get(path, _NOTHING) | {header.name}
-        return suspects
+        bodies_by_path = by_file(of_bodies, by_path, bodies, of_interest)
+
+        def suspects() -> dict[str, frozenset[bytes]]:
+            names = _Names(headers, heirs)
+            own: list[tuple[str, Header, ClassText]] = []
+            for path, texts in bodies_by_path.items():
+                found = [header for header in by_path[path] if header.name in of_interest]
+                for header, text in zip(found, texts, strict=True):
+                    names.add(header.name, text)
+                    if header.bases & relatives:
+                        own.append((path, header, text))
+            suspects: dict[str, frozenset[bytes]] = {}
+            for path, header, text in own:
+                if names.is_suspect(header, text):
+                    suspects[path] = suspects.get(path, _NOTHING) | {header.name}
+            return suspects
+
+        name = f"suspects {headers.beside}"
+        return table(name, _FACTS, suspects, lambda found: tuple(found.items()), dict)
+
+
+def _relatives(
+    headers: ClassHeaders, hooks: Iterable[frozenset[bytes]], decorated: Iterable[frozenset[bytes]]
+) -> tuple[frozenset[bytes], frozenset[bytes], frozenset[bytes]]:
+    """Heirs of hooks, what derives from decorated classes, and all of whose bodies something is asked."""
+    hooked = _NOTHING.union(*hooks)
+    heirs = frozenset(headers.below(sorted(hooked))) - hooked
+    relatives = frozenset(headers.below(heirs.union(*decorated)))
+    # A base of a relative need be no relative: a mixin binds names, too.
+    return heirs, relatives, frozenset(headers.above(relatives))
 
 
 def _decorated(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:

@@ -83,17 +83,22 @@ class AsyncHomes:
             headers = self._linked.headers().by_path.get(path, ())
             yield from async_definitions(path, self._linked.data(path), name, headers)
 
-    def _read_names(self) -> dict[bytes, list[str]]:
+    def _read_names(self) -> dict[bytes, tuple[str, ...]]:
         """For every name of an async function: the files that define one."""
-        data, having = self._linked.data, self._linked.having("async")
+        data, having = self._linked.data, tuple(self._linked.having("async"))
         by_file = self._linked.facts.by_file(
             "async functions", having, lambda path: frozenset(defined(data(path)))
         )
-        found: dict[bytes, list[str]] = {}
-        for path, names in by_file.items():
-            for name in names:
-                found.setdefault(name, []).append(path)
-        return found
+
+        def files() -> dict[bytes, tuple[str, ...]]:
+            found: dict[bytes, list[str]] = {}
+            for path, names in by_file.items():
+                for name in names:
+                    found.setdefault(name, []).append(path)
+            return {name: tuple(paths) for name, paths in found.items()}
+
+        kinds = ("async functions",)
+        return self._linked.facts.table("async homes", kinds, files, lambda made: tuple(made.items()), dict)
 
     def _of(self, options: list[AsyncDefinition]) -> Homes:
         owners = frozenset(one.owner.decode(errors="replace") for one in options if one.owner)

@@ -30,23 +30,33 @@ class FamilyTexts:
         self, headers: ClassHeaders, data: Callable[[str], bytes], trace: Trace, facts: FileFacts
     ) -> None:
         self._headers, self._data = headers, data
-        by_path = headers.by_path
+        by_path, table = headers.by_path, facts.table
         of_makers, of_hooks, of_made, of_fields = FAMILY_FACTS[1:]
         aliases = facts.by_file(of_makers, by_path, lambda path: aliases_in(data(path)))
-        self.makers = Makers(alias for found in aliases.values() for alias in found)
+        said = table(
+            f"makers {headers.beside}",
+            FAMILY_FACTS[:2],
+            lambda: tuple(sorted({a for f in aliases.values() for a in f})),
+        )
+        self.makers = Makers(said)
         hooks = facts.by_file(of_hooks, by_path, lambda path: hooking(data(path), by_path[path]))
-        hooked = frozenset[bytes]().union(*hooks.values())
-        self._heirs = frozenset(headers.below(sorted(hooked))) - hooked
         own = facts.by_file(of_made, by_path, self._made, self.makers.aliases)
-        made = self._heirs.union(*own.values())
-        # A base of a relative need be no relative.
-        wanted = frozenset(headers.above(headers.below(made)))
+        self._heirs, made, wanted = table(
+            f"made {headers.beside}",
+            FAMILY_FACTS[:-1],
+            lambda: _wanted(headers, hooks.values(), own.values()),
+        )
         self._classes = facts.by_file(of_fields, by_path, lambda path: self._texts(path, wanted), wanted)
-        self._by_name: dict[bytes, list[Candidate]] = {}
-        for path, texts in self._classes.items():
-            for text in texts:
-                self._by_name.setdefault(text.name, []).append((path, text))
-        self.names = _below(made, self._by_name)
+        self._paths: Mapping[bytes, tuple[str, ...]] = table(
+            f"files of classes {headers.beside}",
+            FAMILY_FACTS,
+            self._files_of_classes,
+            lambda found: tuple(found.items()),
+            dict,
+        )
+        self.names: frozenset[bytes] = table(
+            f"family {headers.beside}", FAMILY_FACTS, lambda: _below(made, self._classes)
+        )
         # A cycle ends with what the class statement itself says.
         self._anew: Answers[bool] = Answers(trace, lambda key: key[1].made_anew)
         self._imports: Answers[dict[bytes, bytes]] = Answers(trace)
@@ -77,7 +87,9 @@ class FamilyTexts:
 
     def candidates(self, path: str, name: bytes) -> list[Candidate]:
         """The classes that the name may mean: the file's own, else all of the project."""
-        found = self._by_name.get(name, [])
+        found = [
+            (at, cls) for at in self._paths.get(name, ()) for cls in self.classes(at) if cls.name == name
+        ]
         own = [one for one in found if one[0] == path]
         if own or len(found) < 2:
             return own or found
@@ -90,7 +102,7 @@ class FamilyTexts:
 
     def _imported(self, path: str) -> dict[bytes, bytes]:
         found = imported(self._data(path))
-        return {name: found[name] for name in found.keys() & self._by_name.keys()}
+        return {name: found[name] for name in found.keys() & self._paths.keys()}
 
     def is_out_of_sight(self, path: str, cls: FieldText) -> bool:
         """Is it no dataclass at all, or made anew in a way that nobody follows?"""
@@ -119,6 +131,13 @@ class FamilyTexts:
         tail = "/".join([*folder, *parts.split(".")])
         return (f"{tail}.py", f"{tail}/__init__.py")
 
+    def _files_of_classes(self) -> dict[bytes, tuple[str, ...]]:
+        found: dict[bytes, dict[str, None]] = {}
+        for path, texts in self._classes.items():
+            for text in texts:
+                found.setdefault(text.name, {})[path] = None
+        return {name: tuple(paths) for name, paths in found.items()}
+
     def _texts(self, path: str, wanted: frozenset[bytes]) -> tuple[FieldText, ...]:
         found = self._headers.by_path[path]
         return tuple(field_text(self._data(path), one) for one in found if one.name in wanted)
@@ -132,13 +151,24 @@ class FamilyTexts:
         return frozenset(one.name for one in headers if self.makers.make(decorators_of(data, one)))
 
 
-def _below(made: Iterable[bytes], by_name: Mapping[bytes, list[Candidate]]) -> frozenset[bytes]:
+def _wanted(
+    headers: ClassHeaders, hooks: Iterable[frozenset[bytes]], own: Iterable[frozenset[bytes]]
+) -> tuple[frozenset[bytes], frozenset[bytes], frozenset[bytes]]:
+    """Heirs of hooks, what is made by them and by decorators, and all of whose fields something is asked."""
+    hooked = frozenset[bytes]().union(*hooks)
+    heirs = frozenset(headers.below(sorted(hooked))) - hooked
+    made = heirs.union(*own)
+    # A base of a relative need be no relative.
+    return heirs, made, frozenset(headers.above(headers.below(made)))
+
+
+def _below(made: Iterable[bytes], classes: Mapping[str, tuple[FieldText, ...]]) -> frozenset[bytes]:
     """The names of classes that are made, and of those that derive from them."""
     children: dict[bytes, list[bytes]] = {}
-    for name, found in by_name.items():
-        for _, text in found:
+    for found in classes.values():
+        for text in found:
             for base in text.bases:
-                children.setdefault(base, []).append(name)
+                children.setdefault(base, []).append(text.name)
     family = dict.fromkeys(made)
     queue = list(family)
     for name in queue:

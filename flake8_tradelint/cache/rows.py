@@ -1,0 +1,117 @@
+"""Facts of files, each a row that is read when it is asked for; and bodies of bytes behind a line of JSON."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from array import array
+from collections.abc import Mapping
+
+from flake8_tradelint.cache.packing import pack, unpack
+from flake8_tradelint.cache.replacing import replaced
+from flake8_tradelint.file_facts import Facts
+from flake8_tradelint.lists import NUMBERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from flake8_tradelint.lists import KeyedLists
+
+
+class KeptKind(Mapping[str, "Any"]):
+    """The facts of one kind; ``later`` are files of which the rows are out of date, and what they say.
+
+    ``rows`` has the numbers of the files that have a row (places in ``paths``), and where each ends.
+    """
+
+    def __init__(
+        self, paths: Sequence[str], rows: KeyedLists, data: memoryview, classes: Sequence[type]
+    ) -> None:
+        self._paths, self._rows, self._data, self._classes = paths, rows, data, classes
+        self._places: dict[str, int] | None = None
+        self.later: tuple[frozenset[str], dict[str, Any]] = frozenset(), {}
+        self._known: dict[str, Any] = {}
+
+    def __getitem__(self, path: str) -> Any:
+        later, facts = self.later
+        if path in later:
+            return facts[path]
+        if path not in self._known:
+            row = self.row(path)
+            if row is None:
+                raise KeyError(path)
+            self._known[path] = unpack(json.loads(row), self._classes)
+        return self._known[path]
+
+    def __contains__(self, path: object) -> bool:
+        later, facts = self.later
+        if path in later:
+            return path in facts
+        return isinstance(path, str) and self._place(path) >= 0
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._paths if path in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def row(self, path: str) -> bytes | None:
+        """A file's row as it is; ``None`` where it has none that is up to date."""
+        place = -1 if path in self.later[0] else self._place(path)
+        ends = self._rows.lists.ends
+        return None if place < 0 else bytes(self._data[ends[place - 1] if place else 0 : ends[place]])
+
+    def _place(self, path: str) -> int:
+        if self._places is None:
+            paths = self._paths
+            self._places = {paths[number]: place for place, number in enumerate(self._rows.keys)}
+        return self._places.get(path, -1)
+
+
+def packed_rows(
+    facts: Mapping[str, Any], numbers: Mapping[str, int], classes: Sequence[type]
+) -> tuple[array[int], array[int], bytes]:
+    """The files that have a row, where each ends, and all rows."""
+    keys, ends, rows = array(NUMBERS), array(NUMBERS), []
+    kept = facts.kept if isinstance(facts, Facts) else facts
+    changed = facts.changed if isinstance(facts, Facts) else frozenset[str]()
+    at = 0
+    for path in facts:
+        row = kept.row(path) if isinstance(kept, KeptKind) and path not in changed else None
+        if row is None:
+            row = dumped(facts[path], classes)
+        at += len(row)
+        rows.append(row)
+        keys.append(numbers[path])
+        ends.append(at)
+    return keys, ends, b"".join(rows)
+
+
+def dumped(value: object, classes: Sequence[type]) -> bytes:
+    """A packed value in bytes."""
+    return json.dumps(pack(value, classes), separators=(",", ":")).encode()
+
+
+def checked(path: str) -> tuple[dict[str, Any], memoryview]:
+    """The head and the body of a file.
+
+    Raises:
+        OSError, ValueError, TypeError, KeyError: there is none that is sound.
+    """
+    with open(path, "rb") as file:
+        data = file.read()
+    end = data.index(b"\n")
+    head, body = json.loads(data[:end]), memoryview(data)[end + 1 :]
+    if head["check"] != [len(body), zlib.crc32(body)]:
+        raise ValueError("cut short, or damaged")
+    return head, body
+
+
+def write_checked(path: str, head: dict[str, Any], parts: Sequence[bytes], *, timed: bool = False) -> None:
+    """Write a body in parts behind its head."""
+    body = b"".join(parts)
+    said = {**head, "check": [len(body), zlib.crc32(body)]}
+    with replaced(path, timed=timed) as replacing:
+        replacing.write(json.dumps(said, separators=(",", ":")).encode() + b"\n" + body)
