@@ -92,11 +92,22 @@ class Functions:
 
     def _result(self, ref: FunctionRef, function: FunctionSummary) -> Type | None:
         if function.returns is not None:
+            given = [_without_type(parameter.annotation) for parameter in function.parameters]
+            if function.returns in given and self._is_type_variable(ref.path, function.returns):
+                # `def __enter__(self: T) -> T`; of what is passed otherwise the bound tells too little.
+                return SELF if function.cls and given[0] == function.returns else None
             return because(self._receivers.promised(ref.path, function.returns), "return type")
         if function.is_generator or not function.returned:
             return None
         found = [self._returned_value(ref.path, function, value) for value in function.returned]
         return because(self._receivers.join(found), "return statement")
+
+    def _is_type_variable(self, path: str, annotation: e.Expr) -> bool:
+        symbol = self._symbols.resolve(path, annotation)
+        if not isinstance(symbol, ValueRef):
+            return False
+        values = [v.value for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
+        return any(isinstance(value, e.Call) for value in values)
 
     def _returned_value(self, path: str, function: FunctionSummary, value: e.Expr) -> Type | None:
         """``return self`` and ``return cls()`` give whatever class the method is called on."""
@@ -107,3 +118,8 @@ class Functions:
                 found = [self._returned_value(path, function, option) for option in options]
                 return self._receivers.join(found)
         return self._receivers.infer(path, value)
+
+
+def _without_type(annotation: e.Expr | None) -> e.Expr | None:
+    """``T`` of ``T`` and ``type[T]``."""
+    return annotation.index if isinstance(annotation, e.Subscript) else annotation
