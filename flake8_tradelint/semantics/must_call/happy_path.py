@@ -42,7 +42,8 @@ def happy_path(linked: Linked, resource: Resource, acquired: Acquisition) -> Hap
     close = closed_by(resource, fact, acquired.uses)
     if fact.flow is None or close is None or local is None or not _stays_inside(acquired):
         return None
-    search = _Search(linked, acquired, _from_start(resource, fact.flow, acquired.uses))
+    flow = _from_start(resource, fact.flow, acquired.uses)
+    search = _Search(linked, acquired, flow, _first_use(resource, acquired.uses))
     found, always = _leaks(linked, resource, acquired, search)
     told = [leak for leak in found if leak.witness is not None]
     return HappyPath(local, close, min(told, key=lambda leak: leak.how), always) if told else None
@@ -94,6 +95,12 @@ def _from_start(resource: Resource, flow: Flow, uses: tuple[Use, ...]) -> Flow:
     return flow
 
 
+def _first_use(resource: Resource, uses: tuple[Use, ...]) -> int:
+    """Where something is asked of a value that has nothing to release before that; 0 for all others."""
+    asked = (use for use in uses if use.kind not in ("local", "tested") and not released(resource, use))
+    return min((use.span.anchor.start for use in asked), default=0) if resource.on_use else 0
+
+
 def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     if use.kind == "argument":
         if callee_may_release(use) or not resource.lent:
@@ -117,8 +124,8 @@ def _is_lent(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
 class _Search:
     """Looks for leaks; what turns out to raise nothing but cancellations is no way out."""
 
-    def __init__(self, linked: Linked, acquired: Acquisition, flow: Flow) -> None:
-        self._linked, self._flow = linked, flow
+    def __init__(self, linked: Linked, acquired: Acquisition, flow: Flow, first_use: int) -> None:
+        self._linked, self._flow, self._first_use = linked, flow, first_use
         self._function = FunctionRef(acquired.path, acquired.fact.function)
         self._names = frozenset(use.name for use in acquired.uses if use.kind == "local")
         self._calm: set[Span] = set()
@@ -128,9 +135,13 @@ class _Search:
         while True:
             found = leaks(self._flow, ended, self._names, self._calm)
             raised = next((leak.witness for leak in found if leak.how == "exception"), None)
-            if raised is None or self._linked.transfers.raises(self._function, raised):
+            if raised is None or self._matters(raised):
                 return found
             self._calm.add(raised)
+
+    def _matters(self, raised: Span) -> bool:
+        unused = raised.anchor.end <= self._first_use
+        return not unused and self._linked.transfers.raises(self._function, raised)
 
     def comes_round(self, closed: tuple[Anchor, ...]) -> bool:
         """Does a way on which nothing raises lead past ``closed``, out or back to where it was acquired?"""
