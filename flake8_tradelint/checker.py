@@ -6,7 +6,7 @@ import os
 
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.environment import site_folders
-from flake8_tradelint.files import Files
+from flake8_tradelint.files import Files, read_file
 from flake8_tradelint.light import suppress
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject, open_project
@@ -238,8 +238,7 @@ class Checker:
     def _read(self, path: str) -> bytes:
         if path in self._overlay:
             return self._overlay[path]
-        with open(path, "rb") as file:
-            return file.read()
+        return read_file(path)
 
 
 def _those(

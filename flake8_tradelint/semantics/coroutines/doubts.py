@@ -13,9 +13,11 @@ def may_be_replaced(data: bytes, name: str) -> bool:
 
     ``client.fetch = Mock()``, ``patch.object(Client, "fetch")``, ``iscoroutinefunction(client.fetch)``.
     """
-    if b"." + name.encode() in data and _assigned(name).search(data):
+    word = name.encode()
+    if b"." + word in data and _assigned(name).search(data):
         return True
-    spoken = any(sign in data for sign in (b"patch", b"setattr", b"iscoroutine"))
+    quoted = word + b'"' in data or word + b"'" in data
+    spoken = b"iscoroutine" in data or (quoted and (b"patch" in data or b"setattr" in data))
     return spoken and _pattern(name).search(data) is not None
 
 

@@ -35,25 +35,29 @@ def defined(data: bytes) -> list[bytes]:
 def renamed(data: bytes, names: frozenset[bytes]) -> dict[bytes, bytes]:
     """``{alias: name}`` for every ``name as alias`` of the names."""
     found: dict[bytes, bytes] = {}
-    for match in _RENAMED.finditer(data):
-        before = _NAME_BEFORE.search(data, data.rfind(b"\n", 0, match.start()) + 1, match.start())
-        if before is not None and before[1] in names:
-            found[match[1]] = before[1]
+    at = data.find(b" as")
+    while at >= 0:
+        alias = _RENAMED.match(data, at)
+        if alias is not None:
+            before = _NAME_BEFORE.search(data, data.rfind(b"\n", 0, at) + 1, at)
+            if before is not None and before[1] in names:
+                found[alias[1]] = before[1]
+        at = data.find(b" as", at + 3)
     return found
 
 
 def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes]) -> Iterator[bytes]:
-    """The callees (``self.client.fetch``, ``).fetch`` behind a call) that no ``await`` stands before."""
+    """The last names of callees (``self.client.fetch``, ``).fetch``) that no ``await`` stands before."""
     before, awaited = b"", False
     for chunk in data.translate(_BLANKED).split(b"(")[:-1]:
         text = chunk if chunk[-1:] != b" " else chunk.rstrip()
-        callee = text[text.rfind(b" ") + 1 :]
-        name = callee[callee.rfind(b".") + 1 :]
-        lead = text[: len(text) - len(callee)]
-        chained = awaited and callee.startswith(b").")
-        awaited = chained or lead.endswith(b"await ")
-        if (name in names or name in aliases) and not awaited:
-            yield from () if lead.endswith(b"def ") or (not lead and before in _AWAITING) else (callee,)
+        start = text.rfind(b" ") + 1
+        name = text[max(text.rfind(b".", start) + 1, start) :]
+        # What is called on an awaited call's result is awaited with it.
+        awaited = (awaited and text.startswith(b").", start)) or text.endswith(b"await ", 0, start)
+        wanted = not awaited and (name in names or name in aliases)
+        if wanted and not text.endswith(b"def ", 0, start) and (start or before not in _AWAITING):
+            yield name
         before = name
 
 

@@ -71,8 +71,7 @@ class Suspects:
         if self._speaks_of_callers(path):
             yield from (name.encode() for name in spoken_callers(data, names | library if library else names))
         aliases = renamed(data, names)
-        called = {callee.rpartition(b".")[2] for callee in unawaited(data, names, aliases)}
-        for name in called:
+        for name in set(unawaited(data, names, aliases)):
             meant = aliases.get(name, name)
             if any(self._is_suspicious(path, data, one, meant) for one in lost_calls(data, name, TAKERS)):
                 yield meant

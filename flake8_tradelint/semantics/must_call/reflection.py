@@ -54,8 +54,14 @@ def _computed(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use,
 
 def _spelling(linked: Linked, attr: str) -> list[str]:
     """The files that look the attribute up by its name as it is: ``getattr(engine, "_tasks", [])``."""
-    spelled = re.compile(rb"\bgetattr\([^\n]*[\"']%s[\"']" % attr.encode())
-    return [path for path in linked.mentioning(attr) if spelled.search(linked.data(path))]
+    word = attr.encode()
+    quoted = (b'"%s"' % word, b"'%s'" % word)
+    spelled = re.compile(rb"\bgetattr\([^\n]*[\"']%s[\"']" % word)
+    return [path for path in linked.mentioning(attr) if _has(linked.data(path), quoted, spelled)]
+
+
+def _has(data: bytes, signs: tuple[bytes, ...], pattern: re.Pattern[bytes]) -> bool:
+    return any(sign in data for sign in signs) and pattern.search(data) is not None
 
 
 def _is_self(path: str, value: e.Expr, family: list[ClassRef]) -> bool:

@@ -72,7 +72,7 @@ def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
 def is_handed_on(linked: Linked, name: str) -> bool:
     """Is the function itself given to somebody who will call it: ``FastAPI(lifespan=lifespan)``?"""
     given = re.compile(rb"=[ \t]*(?:[\w.]+\.)?%s[ \t]*(?:[,)#;\r\n]|\Z)" % name.encode())
-    return any(given.search(linked.data(path)) for path in linked.mentioning(name))
+    return any(given.search(linked.data(path)) for path in linked.having(name))
 
 
 def calls_in(linked: Linked, path: str, name: str) -> Iterator[CallFact]:
