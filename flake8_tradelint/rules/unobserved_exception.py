@@ -10,12 +10,15 @@ Bad:
 
 
     class Feed:
+        def __init__(self, fetch):
+            self._fetch = fetch
+
         def start(self):
             self._poller = asyncio.create_task(self._poll())
 
         async def _poll(self):
             while True:
-                await asyncio.sleep(1)
+                await self._fetch()
 
         def close(self):
             self._poller.cancel()
@@ -26,13 +29,16 @@ Good:
 
 
     class Feed:
+        def __init__(self, fetch):
+            self._fetch = fetch
+
         def start(self):
             self._poller = asyncio.create_task(self._poll())
             self._poller.add_done_callback(report)
 
         async def _poll(self):
             while True:
-                await asyncio.sleep(1)
+                await self._fetch()
 
         def close(self):
             self._poller.cancel()
@@ -57,10 +63,12 @@ from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.callees import callees
 from flake8_tradelint.semantics.must_call.obligations import acquisition
 from flake8_tradelint.semantics.must_call.observing import is_unobserved
 from flake8_tradelint.semantics.must_call.runners import in_test
-from flake8_tradelint.semantics.summary import ModuleSummary
+from flake8_tradelint.semantics.summary import CallFact, ModuleSummary
 
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
@@ -85,8 +93,19 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         acquired = acquisition(project, project.tasks, summary.path, fact)
         if acquired is None or in_test(fact) or not is_unobserved(project, acquired):
             continue
+        if _tells_itself(summary.path, fact, project):
+            continue
         message = (
             "if this task fails nobody will know: await it, or give it a callback that looks at its exception"
         )
         primary = Location(summary.path, fact.span, "task created here")
         yield Finding(CODE, NAME, message, primary, acquired.created, SEVERITY, acquired.confidence)
+
+
+def _tells_itself(path: str, fact: CallFact, project: ProjectFacts) -> bool:
+    """Does the coroutine function catch whatever is raised in it?"""
+    made = fact.call.args[0] if fact.call.args else None
+    if not isinstance(made, e.Call):
+        return False
+    run = callees(project, path, made.func)
+    return bool(run) and not any(project.transfers.lets_out(callee.ref) for callee in run)

@@ -52,6 +52,10 @@ class Throwing:
             inside = [fact for fact in inside if not fact.yields]
         return any(self._fact(function.path, fact, self._solution.value) for fact in inside)
 
+    def lets_out(self, function: FunctionRef) -> bool:
+        """Can a call of the function (and ``await``, of a coroutine function) raise an exception?"""
+        return self._solution.value(function)
+
     def _is_lifespan(self, function: FunctionRef) -> bool:
         """Is it handed to a framework, which goes on behind its ``yield`` when the program ends?"""
         return is_handed_on(self._linked, function.qualname.rpartition(".")[2])

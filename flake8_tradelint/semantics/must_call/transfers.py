@@ -39,6 +39,10 @@ class Transfers:
         """Can the part ``step`` of the function raise anything but a cancellation?"""
         return self._throwing.raises(function, step)
 
+    def lets_out(self, function: FunctionRef) -> bool:
+        """Can the function raise anything but a cancellation?"""
+        return self._throwing.lets_out(function)
+
     def reach(self, resource: Resource, path: str) -> bool:
         """May the file call a factory of the resource? What a rule's ``reaches`` answers.
 
