@@ -56,7 +56,7 @@ def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources |
             return None
         reading = _Reading(body, head)
         parts = tuple(reading.part(len(paths), tables) for tables in head["tables"])
-        return KeptSources(paths, parts, head["wholes"], reading.rows(head["rows"]))
+        return KeptSources(paths, parts, head["wholes"], reading.rows(dict(head["rows"])))
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 

@@ -82,14 +82,14 @@ class KeptTexts:
         later = frozenset(prefix + path for path in said["later"])
         every = (*self._paths, *head["others"])
         kinds = {}
-        for kind, (context, length) in head["kinds"].items():
+        for kind, (context, length) in dict(head["kinds"]).items():
             rows = KeyedLists(others.pop(0), Lists(others.pop(0), array(NUMBERS)))
             kinds[kind] = context, KeptKind(every, rows, body[at : at + length], _CLASSES)
             at += length
-        for kind, facts in said["facts"].items():
+        for kind, facts in dict(said["facts"]).items():
             if kind in kinds:
                 kinds[kind][1].later = later, dict(unpack(facts, _CLASSES))
-        self._later, self._of_later, self._since = later, said["facts"], said["since"]
+        self._later, self._of_later, self._since = later, dict(said["facts"]), dict(said["since"])
         self.words, self._base = WordColumns(vocabulary, starts, ends, files), head["base"]
         self._kinds = kinds
 
@@ -126,7 +126,7 @@ class KeptTexts:
         if head["format"] != _FORMAT or head["key"] != self._key:
             return {}
         found, at = {}, 0
-        for name, (since, is_packed, length) in head["tables"].items():
+        for name, (since, is_packed, length) in dict(head["tables"]).items():
             found[name] = dict(since), bool(is_packed), bytes(body[at : at + length])
             at += length
         return found
