@@ -10,7 +10,15 @@ from contextlib import suppress
 
 import pytest
 
-from flake8_tradelint.source import SourceError, decode, line_starts, parse, parse_annotation, parse_text
+from flake8_tradelint.source import (
+    SourceError,
+    decode,
+    is_python,
+    line_starts,
+    parse,
+    parse_annotation,
+    parse_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -147,3 +155,30 @@ def test_a_syntax_error_keeps_nothing_alive(text: str) -> None:
     finally:
         if enabled:
             gc.enable()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 1\n",
+        "print 'x'\n",
+        "def f(:\n",
+        "x = '\\d'\n",
+        "# coding: latin-1\nx = 'ü'\n",
+        "x = 1\0\n",
+        "x = '\ud800'\n",
+        "def f(a, a): pass\n",
+        "nonlocal x\n",
+        "return 1\n",
+        "from __future__ import braces\n",
+        "x = " + "(" * 100_000 + "\n",
+        "x = 1" + " + 1" * 20_000 + "\n",
+        "x = a" + ".b" * 2_000 + "\n",
+    ],
+    ids=lambda text: ascii(text[:20]),
+)
+def test_what_is_python_has_a_tree(text: str) -> None:
+    if is_python(text):
+        parse_text(text)
+    else:
+        assert text not in ("x = 1\n", "x = '\\d'\n", "# coding: latin-1\nx = 'ü'\n")

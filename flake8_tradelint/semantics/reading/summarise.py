@@ -7,7 +7,7 @@ from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
-from flake8_tradelint.source import SourceError, decode, parse, parse_text
+from flake8_tradelint.source import SourceError, decode, is_python, parse, parse_text
 from flake8_tradelint.words import awaited_call, has_word, may_be_called, occurrences
 
 
@@ -103,7 +103,9 @@ def _is_renamed(data: bytes, names: list[bytes], tops: tuple[Definition, ...]) -
 def problem_of(data: bytes) -> Problem | None:
     """Why a file is not Python, without summarising it; ``None`` where it is."""
     try:
-        parse_text(decode(data))
+        text = decode(data)
+        if not is_python(text):
+            parse_text(text)
     except SourceError as error:
         return Problem(error.reason, error.line, error.column)
     return None
