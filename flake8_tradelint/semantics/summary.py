@@ -288,7 +288,8 @@ class FunctionSummary:
     what a decorated one yields.
     ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called;
     ``init_calls`` are these calls. ``reflective``: it may set attributes whose names it does not
-    spell out (``setattr``, ``__dict__``); ``mirroring``: it may look at what a class says (``type(self)``).
+    spell out (``setattr``, ``__dict__``); ``mirroring``: it may look at what a class says (``type(self)``),
+    or spells out a name that it sets in this way.
     ``loops``: it has a ``while True`` without a way out; ``endures``: one that sleeps, or catches what is
     raised in it.
     For methods: the attributes of self that it ``reads``, those that it ``touches`` (stores, or

@@ -171,6 +171,8 @@ def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pendi
     index.calls.append((name, node, scope))
     if name in _REFLECTION:
         index.reflective.add(scope.function().qualname)
+        if any(isinstance(given, ast.Constant) for given in node.args[:2]):  # its name is spelt out
+            index.mirroring.add(scope.function().qualname)
     if name in _MIRRORS and not _is_named(index.parents[node]):
         index.mirroring.add(scope.function().qualname)
     elif name == "getattr" and not _is_of_self(node, scope):
