@@ -16,6 +16,9 @@ else:
     try:
         from _sha2 import sha256
     except ImportError:
-        from hashlib import sha256
+        try:
+            from _sha256 import sha256  # its name before Python 3.12
+        except ImportError:
+            from hashlib import sha256
 
 __all__ = ["blake2b", "sha256"]
