@@ -37,20 +37,24 @@ def tool() -> str:
     """A text that is the same wherever the same file is read in the same way."""
     python = f"{sys.implementation.name} {'.'.join(map(str, sys.version_info[:3]))}"
     # An installed release never changes; sources that are worked on do without a new version.
-    newest = _newest(os.path.dirname(os.path.dirname(__file__)))
-    return f"{__version__} {newest} {python}"
+    return f"{__version__} {_state(os.path.dirname(os.path.dirname(__file__)))} {python}"
 
 
-def _newest(folder: str) -> int:
-    """The newest time of a folder or file below, in nanoseconds; 0 where there is nothing to look at."""
-    newest = 0
+def _state(folder: str) -> str:
+    """The newest time of a file below, in nanoseconds, and how many there are.
+
+    The folders' own times say nothing: they change when byte code is written.
+    """
+    newest = count = 0
     pending = [folder]
     for each in pending:
         try:
             with os.scandir(each) as entries:
-                found = [entry for entry in entries if entry.name != "__pycache__"]
-                newest = max(newest, *(entry.stat().st_mtime_ns for entry in found), 0)
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        pending += [entry.path] * (entry.name != "__pycache__")
+                    else:
+                        newest, count = max(newest, entry.stat().st_mtime_ns), count + 1
         except OSError:
             continue
-        pending += [entry.path for entry in found if entry.is_dir(follow_symlinks=False)]
-    return newest
+    return f"{newest} {count}"
