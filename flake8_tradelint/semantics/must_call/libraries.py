@@ -62,6 +62,8 @@ BUILT_IN = (
             for name in ("connect", "unix_connect")
         ),
         release=("await close", "await wait_closed"),
+        # What a connection is made of, for who does not wait for the closing handshake.
+        through=("protocol", "transport"),
     ),
     ResourceRow(
         "asyncpg",
