@@ -18,7 +18,7 @@ class Feed:
         {started}
 
     async def _poll(self):
-        await asyncio.sleep(1)
+        await self.fetch()
 
     async def close(self):
         self._task.cancel()
@@ -50,6 +50,11 @@ def both(tmp_path: Path, started: str = "pass", closed: str = "pass", **more: st
 )
 def test_an_attribute(tmp_path: Path, arguments: dict[str, str], expected: tuple[int, int]) -> None:
     assert both(tmp_path, **arguments) == expected
+
+
+def test_a_task_that_lets_no_exception_out(tmp_path: Path) -> None:
+    text = CLASS.format(started="pass", closed="pass")
+    assert not flagged(tmp_path, text.replace("self.fetch()", "asyncio.sleep(1)"), "TL309")
 
 
 @pytest.mark.parametrize(
