@@ -131,3 +131,5 @@ def _ranges(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterat
         if token.type in (NL, NEWLINE):
             yield first, last
             first, last = len(lines) + 2, -1
+    # Before Python 3.12 the last line may be left without an end; flake8 then looks at each by itself.
+    yield from ((number, number) for number in range(first, last + 1))

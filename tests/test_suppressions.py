@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flake8.processor import FileProcessor  # type: ignore[import-untyped]
 from flake8.violation import Violation  # type: ignore[import-untyped]
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flake8_tradelint.model import Failure
@@ -162,6 +162,7 @@ WILD = st.lists(st.builds("{}{}".format, st.sampled_from(CODE), st.sampled_from(
 
 @settings(deadline=None, max_examples=500)
 @given(lines=LINES)
+@example(lines=["a = b + \\", "      # noqa"])
 def test_flake8_agrees_wherever_one_comment_decides(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]
 ) -> None:
