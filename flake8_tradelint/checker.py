@@ -218,11 +218,13 @@ class Checker:
 
     def keep(self) -> None:
         """Leave what was read for later runs."""
-        for root, kept in self._kept.items() if self._keep else ():
+        if not self._keep:
+            return
+        from flake8_tradelint.recording import summarised
+
+        for root, kept in self._kept.items():
             project = self._projects[root].project
             # One that its own file alone is judged by is read again only when that has changed.
-            from flake8_tradelint.recording import summarised
-
             read = summarised(frozenset(project.trace.of_tables()))
             if root in self._recorders:
                 read |= self._recorders[root].read_by_others()
