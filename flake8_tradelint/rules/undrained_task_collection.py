@@ -51,7 +51,8 @@ Limits:
     in the class, its relatives and on receivers of unknown class. A collection from which each task
     is discarded when it is done is another rule's (TL310, off by default). Tasks that a closer ends
     otherwise (an event, a sentinel) are left alone; so is a module's variable that any other module
-    names.
+    names. A collection that is filled once or assigned as a whole, with tasks that end by themselves, counts
+    only where its object has a closer.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
@@ -131,9 +132,13 @@ def _is_same(one: Collection, other: Collection) -> bool:
 
 
 def _is_bounded(project: ProjectFacts, path: str, acquired: Acquisition, collection: Collection) -> bool:
-    """Is it filled once, with tasks that end by themselves, in an object without an end?"""
+    """Is it filled once, with tasks that end by themselves, in an object without an end?
+
+    What is assigned as a whole (``self._tasks = [task, other]``) does not grow, however often that is done.
+    """
     fact, held = acquired.fact, collection.held
-    if fact.function.rpartition(".")[2] not in _ONCE or fact.looped or held is None:
+    once = fact.function.rpartition(".")[2] in _ONCE and not fact.looped
+    if held is None or not (once or collection.use.kind == "attribute"):
         return False
     return not any(True for _ in closers(project, held)) and not runs_forever(project, path, fact)
 
