@@ -16,14 +16,17 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flake8_tradelint import templates
 from flake8_tradelint.config.included import rows_of
 from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
 from flake8_tradelint.semantics.renaming.owners import resolve_module, resolve_name
 from flake8_tradelint.settings import Rename, Settings
+
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base
 
 _DEPRECATION = re.compile(r"deprecat|Deprecat|PydanticImportError|removed")
 

@@ -15,7 +15,6 @@ from flake8_tradelint.report import order
 from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.selection import enabled_for
-from flake8_tradelint.settings import Settings
 from flake8_tradelint.source import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions
 from flake8_tradelint.suppressions import read as read_suppressions
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.recording import Recorded, Recorder
     from flake8_tradelint.rules.protocol import Rule
+    from flake8_tradelint.settings import Settings
     from flake8_tradelint.tracing import Answer, Source
 
 

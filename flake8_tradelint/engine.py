@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from flake8_tradelint.checker import Checker, Earlier
-from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.records import dataclass, field, replace
 from flake8_tradelint.report import Report, joined
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
-from flake8_tradelint.settings import Settings
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 from flake8_tradelint.uncollected import Uncollected
 from flake8_tradelint.workers import FORKS, check_in_parallel, processes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
     from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.texts import KeptTexts
+    from flake8_tradelint.model import Failure, Finding
     from flake8_tradelint.recording import Recorded
+    from flake8_tradelint.settings import Settings
 
-Progress = Callable[[int, int], None]
-"""Called with the number of files done and the number of files in all."""
+    Progress = Callable[[int, int], None]
+    """Called with the number of files done and the number of files in all."""
 
 
 @dataclass(slots=True)

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from inspect import cleandoc
 from textwrap import dedent
 
-from flake8_tradelint.output.style import Style
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.rules import all_rules, family
-from flake8_tradelint.rules.protocol import Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.output.style import Style
+    from flake8_tradelint.rules.protocol import Rule
+
 
 SECTIONS = ("Bad", "Good", "Fix safety", "Limits", "See")
 CODE_SECTIONS = ("Bad", "Good")

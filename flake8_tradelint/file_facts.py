@@ -8,9 +8,14 @@ what was made of them need not be made anew where these files say the same as be
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Protocol, TypeVar
 
+from flake8_tradelint.light import Protocol, TypeVar
 from flake8_tradelint.tracing import digest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 T = TypeVar("T")
 

@@ -6,12 +6,15 @@ Shared by the projects of a run, as one project may lie inside another.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 
 from flake8_tradelint.outline import Definition, definitions
 from flake8_tradelint.semantics.classes.headers import Header, headers
 from flake8_tradelint.tracing import Trace
 from flake8_tradelint.words import Named, named
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def read_file(path: str) -> bytes:

@@ -6,19 +6,24 @@ read by the parent that started the worker, and by nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.uncollected import Uncollected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    Done = Callable[[int], None]
+    Check = Callable[[Sequence[str], Done], Any]
+    """Checks some files, and tells of each that it is done."""
+
 
 _HEAD = 5
 """Bytes of a frame's head: its kind, then the number."""
 _DONE, _RESULT = b"d", b"r"
 _EVERY = 16
 """Files between two messages of progress."""
-
-Done = Callable[[int], None]
 
 
 class WorkerDied(RuntimeError):
@@ -38,10 +43,6 @@ class Frame:
 
         assert self.payload is not None
         return pickle.loads(self.payload)
-
-
-Check = Callable[[Sequence[str], Done], Any]
-"""Checks some files, and tells of each that it is done."""
 
 
 def work(part: Sequence[str], check: Check, write: Callable[[bytes], None]) -> None:

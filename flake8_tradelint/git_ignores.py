@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     OnError = Callable[[Failure], None]
-
-Chain = tuple[IgnoreRules, ...]
-"""Rules in force, the deepest folder first."""
+    Chain = tuple[IgnoreRules, ...]
+    """Rules in force, the deepest folder first."""
 
 
 def ignored(chain: Chain, path: str, name: str, *, is_folder: bool) -> bool:

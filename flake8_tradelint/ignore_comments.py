@@ -8,7 +8,6 @@ for its author believes that it works.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
@@ -16,6 +15,7 @@ from flake8_tradelint.records import dataclass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import tokenize
+    from collections.abc import Collection, Iterator
 
 _MEANT = regex(r"#\s*tradelint:\s*ignore", re.IGNORECASE)
 _WRITTEN = regex(r"-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", re.IGNORECASE)

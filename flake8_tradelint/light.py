@@ -1,4 +1,4 @@
-"""``functools.cache`` and ``contextlib.suppress``, without these modules.
+"""What of ``functools``, ``contextlib`` and ``typing`` a check needs, without these modules.
 
 Importing them, and ``collections``, which they need, takes a sixth of a run that has nothing to do.
 """
@@ -9,9 +9,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from contextlib import suppress
     from functools import cache
+    from typing import Generic, Protocol, TypeVar
 
-    __all__ = ["cache", "suppress"]
+    __all__ = ["Generic", "Protocol", "TypeVar", "cache", "suppress"]
 else:
+    Protocol = object
+
+    def TypeVar(name, **_bounds):
+        """For type checkers."""
+        return name
+
+    class Generic:
+        """Nothing but a base; its subscripts are for type checkers."""
+
+        __slots__ = ()
+
+        def __class_getitem__(cls, parameters):
+            return cls
 
     def cache(function):
         """Remember what the function gave for these arguments, which have to be hashable."""

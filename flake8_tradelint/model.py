@@ -10,6 +10,12 @@ from __future__ import annotations
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    EditArgs = tuple[tuple[str, str], ...]
+    """Sorted ``(key, value)`` pairs; which keys an operation takes is documented with it."""
+
+
 if TYPE_CHECKING:
     from typing import Literal
 
@@ -56,10 +62,6 @@ class Location:
     path: str
     span: Span
     note: str = ""
-
-
-EditArgs = tuple[tuple[str, str], ...]
-"""Sorted ``(key, value)`` pairs; which keys an operation takes is documented with it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

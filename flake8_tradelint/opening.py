@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
-
-from flake8_tradelint.files import Files
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.catalogue import WAKING
-from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
-from flake8_tradelint.settings import Settings
 from flake8_tradelint.tracing import Whole
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
     from flake8_tradelint.cache.texts import KeptTexts
+    from flake8_tradelint.files import Files
+    from flake8_tradelint.rules.protocol import Rule
+    from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+    from flake8_tradelint.settings import Settings
+
 
 PARSED_WHOLE = 1_000_000
 """Bytes of Python up to which every file of a project is parsed, in about a tenth of a second."""

@@ -12,11 +12,15 @@ and stay. A cut inside brackets leaves text that does not parse, and then the wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 
 _UNUSUAL = regex(rb"[\r\f\v]|\\\n[^ \t]")
 _COOKIE = regex(rb"\A(?:[^\n]*\n)?[ \t]*#[^\n]*coding[:=]")

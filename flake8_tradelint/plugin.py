@@ -7,19 +7,15 @@ was not among them (standard input) is checked when it comes, in the light of th
 
 from __future__ import annotations
 
-import ast
 import logging
 import os
 import tokenize
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, ClassVar
 
 from flake8_tradelint import __version__, remembered
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.discover import is_meant, python_files
-from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin_options import add_options as _add_options
 from flake8_tradelint.records import dataclass, field, replace
@@ -27,15 +23,21 @@ from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    import ast
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import ClassVar
 
     from flake8_tradelint.checker import Checker
+    from flake8_tradelint.model import Failure, Finding
+
+    Line = tuple[int, int, str, type]
+    """Flake8's own shape: line from 1, column from 0, text that starts with the code, ignored."""
+
 
 LOG = logging.getLogger("flake8.tradelint")
-
-Line = tuple[int, int, str, type]
-"""Flake8's own shape: line from 1, column from 0, text that starts with the code, ignored."""
 
 
 class Plugin:

@@ -8,16 +8,20 @@ by default.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.rules.selection import UnknownSelector, enabled, overlay
-from flake8_tradelint.settings import Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+    from typing import Any
+
+    from flake8_tradelint.settings import Settings
+
 
 OWN_FAILURE = "TL000"
 _UNREADABLE = ("E902", "E999")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from flake8_tradelint.file_facts import FileFacts
-from flake8_tradelint.files import Files
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
 from flake8_tradelint.tracing import Answers, Trace, Whole
 from flake8_tradelint.word_index import WordIndex
@@ -13,8 +10,9 @@ from flake8_tradelint.words import IDENTIFIER, may_be_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from flake8_tradelint.files import Files
     from flake8_tradelint.semantics.classes.headers import Header
 
 

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, keyed, lists
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.tracing import KIN, PART, Answer, Source, Summarised, Trace
-from flake8_tradelint.word_index import WordIndex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import Any
+
+    from flake8_tradelint.word_index import WordIndex
+
 
 _MANY = -1
 """In place of the one verdict that an answer serves."""

@@ -10,13 +10,18 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flake8_tradelint.explain import CODE_SECTIONS, facts, page_of
 from flake8_tradelint.rules import all_rules, family
-from flake8_tradelint.rules.protocol import Rule
 from flake8_tradelint.rules.waking import Waking
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from flake8_tradelint.rules.protocol import Rule
+
 
 START, END = "<!-- rules: start -->", "<!-- rules: end -->"
 CATALOGUE = Path(__file__).parent / "rules" / "catalogue.py"

@@ -10,15 +10,20 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any
 
-from flake8_tradelint.frames import Check, Frame, WorkerDied, read_frame, work
+from flake8_tradelint.frames import Frame, WorkerDied, read_frame, work
 
-_Told = tuple[int, "Frame | WorkerDied"]
-"""Which worker, and what came from it."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from flake8_tradelint.frames import Check
+
+    _Told = tuple[int, "Frame | WorkerDied"]
+    """Which worker, and what came from it."""
 
 
 def check_spawned(

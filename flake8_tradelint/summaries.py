@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
-
-from flake8_tradelint.files import Files
+from flake8_tradelint.light import Protocol
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
 from flake8_tradelint.tracing import Summarised
 from flake8_tradelint.wanted import EVERY, Wanted, covers
 from flake8_tradelint.words import NO_WORDS, awaited_call, called, has_attribute, has_word, present
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.files import Files
+
 
 _ANY = frozenset({EVERY})
 

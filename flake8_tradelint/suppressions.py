@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
 
 from flake8_tradelint.ignore_comments import IgnoreComment, ignore_comments
 from flake8_tradelint.model import Failure
@@ -20,6 +19,7 @@ from flake8_tradelint.records import dataclass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import tokenize
+    from collections.abc import Callable, Iterator
 
 _NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
 _SKIP_FILE = regex(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)

@@ -8,14 +8,15 @@ library: the configuration checks templates, the semantics read them.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from flake8_tradelint.patterns import regex
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterator
+
 
 SELF = "{self}"
 """Stands for the object whose attribute was renamed."""

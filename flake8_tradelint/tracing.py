@@ -12,7 +12,13 @@ a ``Whole`` is made anew in the next run and compared by value.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
-from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from flake8_tradelint.light import Generic, Protocol, TypeVar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
 
 T = TypeVar("T")
 

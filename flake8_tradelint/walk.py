@@ -5,18 +5,18 @@ from __future__ import annotations
 import errno
 import os
 
-from flake8_tradelint.git_ignores import Chain, chain_above, deciding, ignored, read_rules
+from flake8_tradelint.git_ignores import chain_above, deciding, ignored, read_rules
 from flake8_tradelint.ignore_files import parse
 from flake8_tradelint.model import Failure
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.seen import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT, Seen, time_of
-from flake8_tradelint.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.git_ignores import OnError
+    from flake8_tradelint.git_ignores import Chain, OnError
+    from flake8_tradelint.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ costs a search through all text; taken apart once (some 60 MB a second), the tex
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from flake8_tradelint.patterns import regex
@@ -15,6 +14,7 @@ from flake8_tradelint.words import NO_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.word_columns import WordColumns

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, NoReturn
 
-from flake8_tradelint.frames import Check, read_frame, work
+from flake8_tradelint.frames import read_frame, work
 from flake8_tradelint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, NoReturn
+
+    from flake8_tradelint.frames import Check
+
 
 FORKS = hasattr(os, "fork") and sys.platform != "win32"
 WORTH_A_PROCESS = 150

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from mypy.nodes import MypyFile, TypeInfo
 
 from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base
 
 # What these do is written in our tables, under the names that programs import.
 KNOWN = frozenset({"aiohttp", "attr", "attrs", "pydantic", "typing_extensions", "mypy_extensions"})

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
-
 from flake8_tradelint.cache.holding import Moved
 from flake8_tradelint.semantics.classes.headers import plain
-from flake8_tradelint.tracing import Whole
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.tracing import Whole
 
 
 def differences(project: ProjectFacts, before: Mapping[str, str], names: Collection[str]) -> Moved | None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from flake8_tradelint.model import Finding
 from flake8_tradelint.output.summary import count
 
-Shown = Callable[[str], str]
-"""Absolute path -> the name to show."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from flake8_tradelint.model import Finding
+
+    Shown = Callable[[str], str]
+    """Absolute path -> the name to show."""
 
 
 def fixed_lines(verb: str, fixed: Sequence[Finding], shown: Shown) -> Iterator[str]:

@@ -7,24 +7,24 @@ until that shows nothing more to mend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
-
-from flake8_tradelint.cli.arguments import Options
 from flake8_tradelint.cli.check import check, show, status, types
-from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.fix_report import fixed_lines, skipped_lines
 from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.model import Failure, Finding, Fix
 from flake8_tradelint.output.summary import summary
 from flake8_tradelint.output.view import View
 from flake8_tradelint.records import dataclass, replace
-from flake8_tradelint.settings import Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from flake8_tradelint.cli.arguments import Options
+    from flake8_tradelint.cli.console import Console
     from flake8_tradelint.cli.typed import Typed
     from flake8_tradelint.fixes.rounds import FileChange, Outcome
     from flake8_tradelint.report import Report
+    from flake8_tradelint.settings import Settings
 
 
 TYPED_ROUNDS = 5

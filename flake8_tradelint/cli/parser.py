@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import Any
 
 from flake8_tradelint import __version__
 from flake8_tradelint.cli.arguments import COLORS, Options
 from flake8_tradelint.settings import CACHE_KEYS, OUTPUT_FORMATS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
 
 EPILOG = """\
 exit status: 0 nothing found, 1 findings left, 2 usage, configuration or internal error

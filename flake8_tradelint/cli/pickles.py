@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 
 from flake8_tradelint.cli.console import Console
 from flake8_tradelint.config import ConfigError, load
@@ -17,6 +16,11 @@ from flake8_tradelint.pickles.reading import read
 from flake8_tradelint.pickles.rendering import FileVerdict, as_json, text
 from flake8_tradelint.pickles.verdicts import Judge
 from flake8_tradelint.project import ProjectFacts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 CLEAN, PROBLEMS, ERROR = 0, 1, 2
 

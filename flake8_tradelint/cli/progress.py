@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 import time
 
-from flake8_tradelint.cli.console import Console
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.cli.console import Console
+
 
 WIDTH = 30
 PATIENCE = 0.3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 
 from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.progress import progress
@@ -12,11 +11,17 @@ from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.mining import table
 from flake8_tradelint.mining.git import GitError, Repository
 from flake8_tradelint.mining.history import of_repository, of_trees
-from flake8_tradelint.mining.review import Proposal
 from flake8_tradelint.mining.trees import TreeError, tree
 from flake8_tradelint.output.style import style_for
 from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Rename, Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flake8_tradelint.mining.review import Proposal
+
 
 CLEAN, STALE, ERROR = 0, 1, 2
 CODES = ("TL401", "TL402", "TL403")

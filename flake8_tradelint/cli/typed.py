@@ -6,9 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
-from typing import Any
 
 from flake8_tradelint.cache.codec import finding_from_json
 from flake8_tradelint.cli.targets import Targets, read_bytes
@@ -18,7 +16,14 @@ from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.report import Report, order
 from flake8_tradelint.rules.selection import enabled_for
-from flake8_tradelint.settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from flake8_tradelint.settings import Settings
+
 
 DECIDING = (
     *("root", "exclude", "respect_gitignore", "environment"),

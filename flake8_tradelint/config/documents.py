@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Any
 
 from flake8_tradelint.config.errors import ConfigError, line_of, shown_path
-from flake8_tradelint.config.values import Wrong
 from flake8_tradelint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from flake8_tradelint.config.values import Wrong
 
 
 @dataclass(frozen=True, slots=True)

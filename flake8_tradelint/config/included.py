@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from glob import glob
 from pathlib import Path
 
@@ -11,7 +10,13 @@ from flake8_tradelint.config.documents import Source, parse, read_bytes
 from flake8_tradelint.config.errors import near, shown_path
 from flake8_tradelint.config.renames import renames
 from flake8_tradelint.config.values import Wrong
-from flake8_tradelint.settings import Rename
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.settings import Rename
+
 
 PRESETS = Path(__file__).parents[1] / "presets"
 

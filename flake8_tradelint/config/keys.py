@@ -7,13 +7,16 @@ expected. A new option is one more row of ``KEYS``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from flake8_tradelint.config.renames import renames
 from flake8_tradelint.config.resource_rows import resources
 from flake8_tradelint.config.values import Wrong, boolean, describe, string, strings, table
 from flake8_tradelint.rules.selection import UnknownSelector, prefix_of
 from flake8_tradelint.settings import OUTPUT_FORMATS, OutputFormat, PerFileIgnore
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def selectors(value: object) -> tuple[str, ...]:

@@ -6,12 +6,15 @@ The same table stands in the configuration (``renames``) and is all there is in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flake8_tradelint.config.errors import near
 from flake8_tradelint.config.values import Wrong, describe, table
 from flake8_tradelint.settings import Rename
 from flake8_tradelint.templates import is_dotted, is_name, problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 _KEYS = ("new", "since", "message", "deprecated")
 CALL = "()"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flake8_tradelint.config.errors import near
 from flake8_tradelint.config.values import Wrong, boolean, describe, strings, table
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.settings import ResourceRow
 from flake8_tradelint.templates import is_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 _ACQUIRE = regex(r"(await )?[^\W\d]\w*(\.[^\W\d]\w*)*\.[\w*?\[\]!-]+")
 _RELEASE = regex(r"(await )?[^\W\d]\w*")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from flake8_tradelint.config.documents import Source, parse
 from flake8_tradelint.config.errors import ConfigError, near, shown_path
@@ -15,6 +13,12 @@ from flake8_tradelint.config.renames import merged
 from flake8_tradelint.config.values import Wrong, describe
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.settings import DEFAULT_EXCLUDE, Rename, Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 
 TABLE = ("tool", "tradelint")
 

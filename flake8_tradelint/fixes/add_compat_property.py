@@ -7,16 +7,20 @@ Reading and storing warn of the deprecation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Import
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.imported_names import imported_names
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.spelling import is_free
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.document import Document
+
 
 _GETTER = '''
 @property

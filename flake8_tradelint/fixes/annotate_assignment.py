@@ -6,15 +6,19 @@ The anchor is the assignment. Arguments: ``annotation``, the type as source; ``i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, Replacement, rewriting
-from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.change import Change, rewriting
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.spelling import spell_all
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.change import Replacement
+    from flake8_tradelint.fixes.document import Document
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

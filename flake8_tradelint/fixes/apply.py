@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flake8_tradelint.fixes.change import Change
 from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.operations import planned
 from flake8_tradelint.fixes.overlap import collides
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.render import render
-from flake8_tradelint.model import Edit, Fix
 
-Read = Callable[[str], bytes]
-"""From an absolute path to the file's bytes; may raise ``OSError``."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from flake8_tradelint.fixes.change import Change
+    from flake8_tradelint.model import Edit, Fix
+
+    Read = Callable[[str], bytes]
+    """From an absolute path to the file's bytes; may raise ``OSError``."""
 
 
 @dataclass(frozen=True, slots=True)

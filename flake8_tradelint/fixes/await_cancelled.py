@@ -8,15 +8,18 @@ The anchor is the task in ``task.cancel()``, a statement of its own in an async 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Import
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.spelling import spell
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.document import Document
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

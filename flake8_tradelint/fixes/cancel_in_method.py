@@ -16,17 +16,21 @@ attribute may be ``None``); ``each`` for a collection of tasks: ``"item"``, or `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Import
 from flake8_tradelint.fixes.close_in_method import ending
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.spelling import spell
 from flake8_tradelint.fixes.used_names import fresh_name, names_in
-from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.model import Anchor
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

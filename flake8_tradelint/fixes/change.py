@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TypeVar, cast
 
 import libcst as cst
 
-from flake8_tradelint.model import Anchor
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any, TypeAlias
+
+    from flake8_tradelint.model import Anchor
+
+    Replacement: TypeAlias = cst.CSTNode | cst.FlattenSentinel[Any] | cst.RemovalSentinel
+    Rewrite = Callable[[cst.CSTNode], Replacement]
+    """From a node whose children are done to what takes its place."""
+
 
 Node = TypeVar("Node", bound=cst.CSTNode)
-Replacement: TypeAlias = cst.CSTNode | cst.FlattenSentinel[Any] | cst.RemovalSentinel
-Rewrite = Callable[[cst.CSTNode], Replacement]
-"""From a node whose children are done to what takes its place."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,15 +10,18 @@ The anchor is the assignment, ``self._session = ClientSession()``. Arguments: ``
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 import libcst.matchers as m
 
 from flake8_tradelint.fixes.change import Change
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.document import Document
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

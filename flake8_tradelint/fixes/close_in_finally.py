@@ -7,18 +7,23 @@ there to the close stand under ``try``, the close itself under ``finally``; clos
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import libcst as cst
 import libcst.matchers as m
 
-from flake8_tradelint.fixes.change import Change, Rewrite, rewriting
-from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.change import Change, rewriting
 from flake8_tradelint.fixes.early_closes import Close, early_closes
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import bound_in
-from flake8_tradelint.fixes.with_block import Statement, removed, without_closes
+from flake8_tradelint.fixes.with_block import removed, without_closes
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flake8_tradelint.fixes.change import Rewrite
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.fixes.with_block import Statement
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

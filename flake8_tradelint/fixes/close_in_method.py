@@ -11,16 +11,22 @@ call; ``awaited`` (``"yes"``: it is a coroutine); ``guard`` (``"yes"``: the attr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import libcst as cst
 import libcst.matchers as m
 
-from flake8_tradelint.fixes.change import Change, Replacement, rewriting
-from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.change import Change, rewriting
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from flake8_tradelint.fixes.change import Replacement
+    from flake8_tradelint.fixes.document import Document
+
 
 _HARMLESS_DECORATORS = m.Decorator(m.Name("override") | m.Attribute(attr=m.Name("override")))
 _REFLECTION = (

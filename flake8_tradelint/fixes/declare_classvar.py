@@ -6,16 +6,21 @@ The anchor is the annotated assignment in a class body. No arguments. ``Final`` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from flake8_tradelint.fixes.change import Change, Import, Replacement, rewriting
-from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.change import Change, Import, rewriting
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.spelling import spell
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.change import Replacement
+    from flake8_tradelint.fixes.document import Document
+
 
 _CLASSVAR = Import("typing", "ClassVar")
 _FIELDS = ("field", "Field", "ib", "attrib")

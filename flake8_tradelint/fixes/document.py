@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -22,6 +21,11 @@ from flake8_tradelint.fixes.encoding import Encoding
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import names_in
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
 
 Node = TypeVar("Node", bound=cst.CSTNode)
 

@@ -13,17 +13,21 @@ In the second form the statements after it that have to do with the response bec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, Replacement, rewriting
-from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.change import Change, rewriting
 from flake8_tradelint.fixes.lifetime import Holding, must_not_escape
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import fresh_name, names_in
 from flake8_tradelint.fixes.with_block import async_with, extent, wrapping
-from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.change import Replacement
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.model import Anchor
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

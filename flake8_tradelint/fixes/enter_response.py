@@ -11,17 +11,20 @@ second there is nothing to do in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, rewriting
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.lifetime import Holding, must_not_escape
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import fresh_name, names_in
 from flake8_tradelint.fixes.with_block import async_with, extent, wrapping
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.document import Document
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import libcst as cst
 import libcst.matchers as m
 
-from flake8_tradelint.fixes.document import Document
-from flake8_tradelint.fixes.with_block import Statement
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.fixes.with_block import Statement
+
 
 _MAX_LINE = 100
 _REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "options", "head", "request"})

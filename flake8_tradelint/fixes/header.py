@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
-from flake8_tradelint.fixes.imported_names import ImportStatement, imports_of
+from flake8_tradelint.fixes.imported_names import imports_of
 
-Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
-Section = tuple[cst.SimpleStatementLine, ...]
-"""Import lines without a blank line or another statement between them."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from flake8_tradelint.fixes.imported_names import ImportStatement
+
+    Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+    Section = tuple[cst.SimpleStatementLine, ...]
+    """Import lines without a blank line or another statement between them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import libcst as cst
 import libcst.matchers as m
 from libcst.helpers import get_full_name_for_node
 
 from flake8_tradelint.fixes.used_names import names_in, target_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 _STARTERS = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe", "start_soon"})
 _COLLECTORS = frozenset({"append", "add", "extend", "appendleft", "put_nowait"})

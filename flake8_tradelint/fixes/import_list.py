@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import libcst as cst
 
-_Key = Callable[[str], tuple[int, str]]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    _Key = Callable[[str], tuple[int, str]]
 
 
 def with_name(statement: cst.ImportFrom, name: str) -> cst.ImportFrom:

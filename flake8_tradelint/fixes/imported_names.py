@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-Reach = Literal["always", "tried", "sometimes", "typing"]
-"""At run time: certainly; in the body of a ``try``; under some condition; never (TYPE_CHECKING)."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Literal
 
-ImportStatement = cst.Import | cst.ImportFrom
+    Reach = Literal["always", "tried", "sometimes", "typing"]
+    """At run time: certainly; in the body of a ``try``; under some condition; never (TYPE_CHECKING)."""
+    ImportStatement = cst.Import | cst.ImportFrom
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,17 +12,23 @@ set has to be understood by Python 3.8; else there are none::
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, Replacement, Rewrite, rewriting
-from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.change import Change, rewriting
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.task_set import TaskSet, future_set, task_set
 from flake8_tradelint.fixes.used_names import fresh_name, names_in
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flake8_tradelint.fixes.change import Replacement, Rewrite
+    from flake8_tradelint.fixes.document import Document
+
 
 _LINES = cst.SimpleStatementLine | cst.SimpleStatementSuite
 

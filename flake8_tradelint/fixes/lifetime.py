@@ -7,16 +7,21 @@ plain data. In doubt a value is held, and the fix refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 import libcst.matchers as m
 
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.held import Held
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import names_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from flake8_tradelint.fixes.document import Document
+
 
 _CLOSERS = frozenset({"close", "aclose", "detach", "__aenter__", "__aexit__"})
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, Import, Replacement, rewriting
-from flake8_tradelint.fixes.document import Document
-from flake8_tradelint.fixes.header import Header
+from flake8_tradelint.fixes.change import Change, Import, rewriting
 from flake8_tradelint.fixes.import_list import one_per_line, with_name
 from flake8_tradelint.fixes.imported_names import source_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from flake8_tradelint.fixes.change import Replacement
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.fixes.header import Header
+
 
 _USUAL_LINE = 88
 _LONGEST_LINE = 120

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, Import, Rewrite, rewriting
-from flake8_tradelint.fixes.document import Document
-from flake8_tradelint.fixes.header import Header, Statement, has_blank_line, header_of
+from flake8_tradelint.fixes.change import Change, Import, rewriting
+from flake8_tradelint.fixes.header import Header, has_blank_line, header_of
 from flake8_tradelint.fixes.merge_imports import merged
 from flake8_tradelint.fixes.placement import placement
 from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from flake8_tradelint.fixes.change import Rewrite
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.fixes.header import Statement
+
 
 _ONE_BLANK = (cst.EmptyLine(indent=False),)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 
-from flake8_tradelint.fixes.change import Change
-from flake8_tradelint.fixes.document import Document
-from flake8_tradelint.model import Anchor, Edit
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
-Plan = Callable[[Document, Anchor, Mapping[str, str]], Change]
+    from flake8_tradelint.fixes.change import Change
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.model import Anchor, Edit
+
+    Plan = Callable[[Document, Anchor, Mapping[str, str]], Change]
 
 
 def planned(document: Document, edit: Edit) -> Change:

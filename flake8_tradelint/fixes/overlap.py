@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-from flake8_tradelint.fixes.change import Change
-from flake8_tradelint.model import Anchor, Edit
+    from flake8_tradelint.fixes.change import Change
+    from flake8_tradelint.model import Anchor, Edit
 
 
 def collides(edit: Edit, change: Change, taken: Mapping[Edit, Change]) -> bool:

@@ -6,12 +6,15 @@ tasks in it, so a new set goes to the module.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import libcst as cst
 import libcst.matchers as m
 
-from flake8_tradelint.fixes.document import Document
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.fixes.document import Document
+
 
 _EMPTY_SET = m.Call(func=m.Name("set"), args=[])
 _STATIC = m.Decorator(m.Name("staticmethod") | m.Name("classmethod"))

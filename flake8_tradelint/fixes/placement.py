@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from flake8_tradelint.fixes.change import Import
-from flake8_tradelint.fixes.header import Header, Section, Statement, is_future
+from flake8_tradelint.fixes.header import Header, is_future
 from flake8_tradelint.fixes.imported_names import source_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flake8_tradelint.fixes.change import Import
+    from flake8_tradelint.fixes.header import Section, Statement
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,15 +7,19 @@ may know the name by this module, so that it must stay (``import new as old``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 from libcst.metadata import Assignment
 
-from flake8_tradelint.fixes.change import Change, Import, Rewrite, rewriting
-from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.change import Change, Import, rewriting
 from flake8_tradelint.fixes.refused import Refused
-from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.change import Rewrite
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.model import Anchor
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

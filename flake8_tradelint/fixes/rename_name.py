@@ -8,14 +8,18 @@ Arguments: ``new``; optionally ``old``, which must then be what stands there.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping
 
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, rewriting
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.refused import Refused
-from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.model import Anchor
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Rewriter
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.module_level import module_level
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.verify import verify
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flake8_tradelint.fixes.document import Document
 
 
 def render(document: Document, changes: Sequence[Change]) -> bytes:

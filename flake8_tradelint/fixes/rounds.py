@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from flake8_tradelint.fixes.apply import Read, Skipped, apply
-from flake8_tradelint.model import Finding
+from flake8_tradelint.fixes.apply import Skipped, apply
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from flake8_tradelint.fixes.apply import Read
+    from flake8_tradelint.model import Finding
+
 
 LIMIT = 20
 """Rounds after which files that still change are given up: their fixes do not come to rest."""
@@ -22,8 +28,10 @@ class HasFindings(Protocol):
 
 
 ReportT = TypeVar("ReportT", bound=HasFindings)
-Check = Callable[[Mapping[str, bytes]], ReportT]
-"""From an overlay (absolute path -> contents in place of the file's) to what is found."""
+
+if TYPE_CHECKING:
+    Check = Callable[[Mapping[str, bytes]], ReportT]
+    """From an overlay (absolute path -> contents in place of the file's) to what is found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import libcst as cst
 from libcst.metadata import BuiltinAssignment, GlobalScope, Scope
 
 from flake8_tradelint.fixes.change import Import
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.imported_names import ImportedName, imported_names
 from flake8_tradelint.fixes.refused import Refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.document import Document
+
 
 # Modules that people import whole.
 _WHOLE = frozenset({"asyncio"})

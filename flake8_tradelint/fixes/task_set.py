@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -10,12 +9,18 @@ import libcst.matchers as m
 from libcst.metadata import BuiltinAssignment
 
 from flake8_tradelint.fixes.change import Import
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.header import header_of
 from flake8_tradelint.fixes.own_task_set import own_task_set
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.spelling import is_free, spell
 from flake8_tradelint.fixes.used_names import fresh_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.fixes.document import Document
+
 
 _NAMES = ("_background_tasks", "_running_tasks", "_kept_tasks")
 _FUTURES = ("_background_futures", "_running_futures", "_kept_futures")

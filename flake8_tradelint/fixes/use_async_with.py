@@ -8,19 +8,22 @@ a ``return`` or ``raise``. A response that is awaited first of all is entered wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.early_closes import early_closes
 from flake8_tradelint.fixes.entered_response import entered_with
 from flake8_tradelint.fixes.held import Held
 from flake8_tradelint.fixes.lifetime import Holding, must_not_escape
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.with_block import async_with, extent, without_closes, wrapping
-from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.change import Change
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.model import Anchor
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

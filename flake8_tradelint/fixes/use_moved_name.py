@@ -6,15 +6,18 @@ name that must stand there. The name is imported where it is not yet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, Import, rewriting
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.spelling import spell
 from flake8_tradelint.fixes.use_template import attribute_at
-from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.model import Anchor
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:

@@ -6,14 +6,18 @@ where the object goes; ``old``, the name that must stand there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 
 from flake8_tradelint.fixes.change import Change, rewriting
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.refused import Refused
-from flake8_tradelint.model import Anchor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.model import Anchor
+
 
 _SELF = "{self}"
 _PRIMARIES = (cst.Attribute, cst.Subscript, cst.Call, cst.Name)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.refused import Refused
-from flake8_tradelint.model import Anchor
 from flake8_tradelint.source import SourceError, parse_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.model import Anchor
 
 
 def verify(document: Document, text: str, touches: Iterable[Anchor], *, keeps_strings: bool) -> None:

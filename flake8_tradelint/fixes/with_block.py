@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import libcst as cst
 
-from flake8_tradelint.fixes.change import Change, Replacement, Rewrite, rewriting
-from flake8_tradelint.fixes.document import Document
+from flake8_tradelint.fixes.change import Change, rewriting
 from flake8_tradelint.fixes.early_closes import AWAITED, Close, WithoutCloses
-from flake8_tradelint.fixes.held import Held
 from flake8_tradelint.fixes.used_names import bound_in, names_in
 from flake8_tradelint.model import Anchor
 
-Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flake8_tradelint.fixes.change import Replacement, Rewrite
+    from flake8_tradelint.fixes.document import Document
+    from flake8_tradelint.fixes.held import Held
+
+    Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
 
 def without_closes(statement: Statement, name: str, close: Close = AWAITED) -> Statement:

@@ -7,11 +7,15 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flake8_tradelint.fixes.rounds import FileChange
 from flake8_tradelint.model import Failure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.fixes.rounds import FileChange
 
 
 @dataclass(frozen=True, slots=True)

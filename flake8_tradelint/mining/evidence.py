@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from flake8_tradelint.mining.changes import FileChange
-from flake8_tradelint.mining.shapes import Member
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from flake8_tradelint.mining.changes import FileChange
+    from flake8_tradelint.mining.shapes import Member
+
+    Pattern = tuple[tuple[str, ...], tuple[str, ...], str]
+    """Words that go, words that come; how the name is written, where only that changes."""
+
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _IDENTIFIERS = re.compile(r"\w+")
@@ -135,10 +142,6 @@ def other_unit(old: str, new: str) -> list[Reason]:
     going, coming, _ = pattern(old, new)
     changed = going != coming and set(going) & _UNITS and set(coming) & _UNITS
     return [Reason("another unit", 0.0)] if changed else []
-
-
-Pattern = tuple[tuple[str, ...], tuple[str, ...], str]
-"""Words that go, words that come; how the name is written, where only that changes."""
 
 
 def pattern(old: str, new: str) -> Pattern:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
-from types import TracebackType
 
 from flake8_tradelint.mining.changes import Commit, FileChange
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
 
 _MARK = b"\x01commit "
 MAX_LINES = 20_000

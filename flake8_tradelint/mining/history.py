@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from flake8_tradelint.mining.changes import Commit, FileChange
-from flake8_tradelint.mining.git import Repository
 from flake8_tradelint.mining.lineage import Lineage
 from flake8_tradelint.mining.pairing import renames
 from flake8_tradelint.mining.review import Review
 from flake8_tradelint.mining.shapes import ModuleShape, read
 
-Progress = Callable[[int, int], None]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flake8_tradelint.mining.git import Repository
+
+    Progress = Callable[[int, int], None]
 
 
 def of_repository(repository: Repository, since: str, until: str, progress: Progress | None) -> Review:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flake8_tradelint.mining import prefilter
-from flake8_tradelint.mining.changes import Commit, FileChange
 from flake8_tradelint.mining.events import Event, Moved, Place
 from flake8_tradelint.mining.evidence import (
     ChangedLines,
@@ -20,7 +18,17 @@ from flake8_tradelint.mining.evidence import (
     uses,
 )
 from flake8_tradelint.mining.scoring import NOTHING, RIVAL, Before, Known, Pair, pairs
-from flake8_tradelint.mining.shapes import EMPTY, ClassShape, Member, ModuleShape, Parameters, read
+from flake8_tradelint.mining.shapes import EMPTY, ClassShape, Member, ModuleShape, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from flake8_tradelint.mining.changes import Commit, FileChange
+    from flake8_tradelint.mining.shapes import Parameters
+
+    Calls = Mapping[str, Parameters]
+    _Found = tuple[Place, ClassShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +71,6 @@ def _moved_files(commit: Commit) -> Iterator[Moved]:
             yield Moved(Place(change.old), Place(change.new), 1.0, ("file moved",), commit.name)
 
 
-Calls = Mapping[str, Parameters]
-
-
 @dataclass(frozen=True, slots=True)
 class _Match:
     """A class before and after."""
@@ -75,8 +80,6 @@ class _Match:
     place: Place
     moved: Moved | None = None
 
-
-_Found = tuple[Place, ClassShape]
 
 SAME_CLASS = 0.6
 """From this score on, a class under another name or in another file is the same class."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from flake8_tradelint.mining.changes import Commit, FileChange
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.mining.changes import Commit, FileChange
+
 
 _DEFINED = re.compile(
     r"(?:(?:async\s+)?def\s+(\w+)|class\s+(\w+)|(?:self|cls)\.(\w+)\s*(?::[^=]|=[^=])|(\w+)\s*(?::\s|=[^=])|(\w+),?$)"

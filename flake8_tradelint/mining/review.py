@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from flake8_tradelint.mining.events import Moved, Place
 from flake8_tradelint.mining.lineage import Lineage, Row
 from flake8_tradelint.mining.prefilter import is_test
-from flake8_tradelint.mining.shapes import ClassShape, ModuleShape
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flake8_tradelint.mining.shapes import ClassShape, ModuleShape
+
 
 DOUBT = 0.7
 """What doubts leave of a score."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from flake8_tradelint.mining.evidence import (
     ChangedLines,
-    Pattern,
     Reason,
     combined,
     other_unit,
@@ -19,7 +17,14 @@ from flake8_tradelint.mining.evidence import (
     similar_names,
     uses,
 )
-from flake8_tradelint.mining.shapes import Member
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from flake8_tradelint.mining.evidence import Pattern
+    from flake8_tradelint.mining.shapes import Member
+
 
 LEAST = 0.3
 """Pairs below this are no candidates at all."""

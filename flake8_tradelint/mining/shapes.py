@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from flake8_tradelint.source import SourceError, decode, line_starts, parse_text
 
-Kind = Literal["attribute", "method", "property", "parameter"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Literal
+
+    Kind = Literal["attribute", "method", "property", "parameter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Member:
     uses: tuple[str, ...] = ()
 
 
-Parameters = Mapping[str, Member]
+if TYPE_CHECKING:
+    Parameters = Mapping[str, Member]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from flake8_tradelint.mining.review import Proposal
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.mining.review import Proposal
 
 
 def lines(proposals: Iterable[Proposal], sure: float) -> Iterator[str]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import tarfile
 import zipfile
-from collections.abc import Iterator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 MAX_FILE = 4 << 20
 """Bytes; longer Python files are generated."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from flake8_tradelint.output.view import View
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from flake8_tradelint.output.view import View
 
 
 def render(output_format: str, view: View) -> Iterator[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.output.summary import summary
 from flake8_tradelint.output.text import header
-from flake8_tradelint.output.view import View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.output.view import View
 
 
 def lines(view: View) -> Iterator[str]:

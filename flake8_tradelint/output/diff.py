@@ -5,10 +5,14 @@ Bytes all the way: a file keeps its own encoding and its own newlines in the pat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from difflib import diff_bytes, unified_diff
 
-from flake8_tradelint.output.style import Style
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.output.style import Style
+
 
 _LOOKS = {b"@": "cyan", b"+": "green", b"-": "red"}
 

@@ -6,12 +6,12 @@ characters take two cells, combining ones none; what could steer the terminal is
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Span
-from flake8_tradelint.output.style import Style
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from flake8_tradelint.model import Span
+    from flake8_tradelint.output.style import Style
 
 TAB = 4
 WIDEST = 160

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import TypeAlias
 
 from flake8_tradelint import __version__
-from flake8_tradelint.model import Edit, Failure, Finding, Fix, Location
-from flake8_tradelint.output.view import View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
+
+    from flake8_tradelint.model import Edit, Failure, Finding, Fix, Location
+    from flake8_tradelint.output.view import View
+
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | None"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.output.view import View
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.output.view import View
 
 
 def summary(view: View) -> str:

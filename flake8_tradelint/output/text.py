@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Finding, Fix, Location, Severity
 from flake8_tradelint.output.excerpt import excerpt, printable
 from flake8_tradelint.output.summary import summary
-from flake8_tradelint.output.view import View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from flake8_tradelint.model import Finding, Fix, Location, Severity
+    from flake8_tradelint.output.view import View
 
 LOOKS: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 _NOTE_ABOUT_FIX = {

@@ -9,10 +9,14 @@ from __future__ import annotations
 import bz2
 import lzma
 import zlib
-from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from flake8_tradelint.pickles.limits import PickleError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 
 LZMA_MEMORY = 1 << 28
 """Bytes that an lzma header may ask us to have."""
@@ -60,7 +64,8 @@ class _Inflate:
         return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
 
 
-Maker = Callable[[], _Decompressor]
+if TYPE_CHECKING:
+    Maker = Callable[[], _Decompressor]
 
 
 def decompressed(chunks: Iterator[bytes], size: int) -> Iterator[bytes]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flake8_tradelint.pickles.values import NONE, Global, Instance, Items, Names, Value
+from flake8_tradelint.pickles.values import NONE, Global, Instance, Items, Names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.pickles.values import Value
 
 MAX_CLASSES = 10_000
 """Classes (and functions) told of; further ones are read over."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flake8_tradelint.pickles.limits import PickleError
 from flake8_tradelint.pickles.machine import Machine
-from flake8_tradelint.pickles.opcodes import Argument, operations
-from flake8_tradelint.pickles.stream import Stream
+from flake8_tradelint.pickles.opcodes import operations
 from flake8_tradelint.pickles.values import NONE, OTHER, Names, items
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flake8_tradelint.pickles.opcodes import Argument
+    from flake8_tradelint.pickles.stream import Stream
+
 
 HIGHEST_PROTOCOL = 5
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+
 
 _ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum")
 

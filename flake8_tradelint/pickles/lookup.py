@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Literal
 
-from flake8_tradelint.pickles.values import Global
-from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef, Symbol
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
 
-Absence = Literal["outside", "no module", "no name", "unknown"]
-"""Not of this project; its module or the name in it is gone; or the module may make names as it runs."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from flake8_tradelint.pickles.values import Global
+    from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.naming.symbols import Symbol
+
+    Absence = Literal["outside", "no module", "no name", "unknown"]
+    """Not of this project; its module or the name in it is gone; or the module may make names as it runs."""
 
 
 @dataclass(frozen=True, slots=True)

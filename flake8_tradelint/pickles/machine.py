@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from flake8_tradelint.pickles import reductions
-from flake8_tradelint.pickles.contents import Records
 from flake8_tradelint.pickles.limits import Limits, PickleError
-from flake8_tradelint.pickles.opcodes import Argument
-from flake8_tradelint.pickles.values import OTHER, Global, Instance, Items, Names, Value
+from flake8_tradelint.pickles.values import OTHER, Global, Instance, Items, Names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.pickles.contents import Records
+    from flake8_tradelint.pickles.opcodes import Argument
+    from flake8_tradelint.pickles.values import Value
+
 
 _WEIGH = 0xFF
 

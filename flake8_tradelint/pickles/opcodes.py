@@ -6,17 +6,21 @@
 from __future__ import annotations
 
 import pickletools
-from collections.abc import Callable, Iterator
 from functools import partial
 
 from flake8_tradelint.pickles.limits import MAX_NAME, PickleError
-from flake8_tradelint.pickles.stream import Stream
 
-Argument = str | int | tuple[str, str] | None
-Operation = tuple[str, Argument]
-"""The opcode's name as ``pickletools`` has it, and its argument; ``None`` where nobody needs it."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
-Reader = Callable[[Stream], Argument]
+    from flake8_tradelint.pickles.stream import Stream
+
+    Argument = str | int | tuple[str, str] | None
+    Operation = tuple[str, Argument]
+    """The opcode's name as ``pickletools`` has it, and its argument; ``None`` where nobody needs it."""
+    Reader = Callable[[Stream], Argument]
+
 
 _DIGITS = 18
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.pickles.values import OTHER, Global, Instance, Items, Value
+from flake8_tradelint.pickles.values import OTHER, Global, Instance, Items
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.pickles.values import Value
 
 MODULES = {"copy_reg": "copyreg", "__builtin__": "builtins", "exceptions": "builtins"}
 """Python 2's names; pickles of protocols 0 to 2 use them to this day."""

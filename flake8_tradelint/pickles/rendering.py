@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from flake8_tradelint import __version__
-from flake8_tradelint.model import Location
 from flake8_tradelint.output.excerpt import printable
-from flake8_tradelint.output.style import Style
-from flake8_tradelint.pickles.contents import Contents
-from flake8_tradelint.pickles.verdicts import Problem, Verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeAlias
+
+    from flake8_tradelint.model import Location
+    from flake8_tradelint.output.style import Style
+    from flake8_tradelint.pickles.contents import Contents
+    from flake8_tradelint.pickles.verdicts import Problem, Verdict
+
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | None"
 

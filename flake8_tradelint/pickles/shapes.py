@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base, is_transparent, slots
+from flake8_tradelint.semantics.classes.table import is_transparent, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
-from flake8_tradelint.semantics.summary import ClassSummary
 
-Slots = Literal["none", "plain", "frozen dataclass"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.summary import ClassSummary
+
+    Slots = Literal["none", "plain", "frozen dataclass"]
+
 
 _COLLECTIONS = {f"collections.{name}" for name in ("OrderedDict", "defaultdict", "deque", "Counter")}
 _DYNAMIC = ("__getattr__", "__getattribute__", "__setattr__")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import BinaryIO
-
 from flake8_tradelint.pickles.compression import decompressed
 from flake8_tradelint.pickles.limits import Limits, PickleError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
 
 CHUNK = 1 << 16
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+TYPE_CHECKING = False
+
 MAX_ITEMS = 16
 """Longer tuples are no arguments of anything that we know."""
 
@@ -78,7 +80,8 @@ class Names:
         return len(self.keys) - before
 
 
-Value = str | int | Atom | Global | Instance | Items | Names
+if TYPE_CHECKING:
+    Value = str | int | Atom | Global | Instance | Items | Names
 
 
 def items(values: list[Value]) -> Value:

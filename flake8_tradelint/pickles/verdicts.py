@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from flake8_tradelint.model import Location
-from flake8_tradelint.pickles.contents import StoredClass
 from flake8_tradelint.pickles.enums import lost_values
-from flake8_tradelint.pickles.lookup import Absence, Lookup, Place
+from flake8_tradelint.pickles.lookup import Lookup, Place
 from flake8_tradelint.pickles.shapes import Shapes
-from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
-ProblemKind = Literal[
-    "renamed", "unknown-attribute", "property", "method", "slots", "enum-value", "no-class", "no-module"
-]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from flake8_tradelint.pickles.contents import StoredClass
+    from flake8_tradelint.pickles.lookup import Absence
+    from flake8_tradelint.project import ProjectFacts
+
+    ProblemKind = Literal[
+        "renamed", "unknown-attribute", "property", "method", "slots", "enum-value", "no-class", "no-module"
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,20 +42,21 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.class_only_fields import class_only_fields
-from flake8_tradelint.semantics.dataclass.fields import Field
 from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames
 from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.dataclass.fields import Field
+
 
 CODE = "TL106"
 NAME = "class-only-field"

@@ -43,19 +43,21 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, Reason, intents
+from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, intents
 from flake8_tradelint.semantics.dataclass.intent_texts import is_renamed, may_be_in_vain
 from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.dataclass.classvar_intents import Reason
+
 
 CODE = "TL104"
 NAME = "ineffective-classvar"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flake8_tradelint.model import Edit, EditArgs, Fix
+from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.rules.waiting_instead import instead_of_one, instead_of_several
-from flake8_tradelint.semantics.must_call.obligations import Acquisition
 from flake8_tradelint.semantics.must_call.resources import SUBMITTED
-from flake8_tradelint.semantics.summary import CallFact, Use
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.model import EditArgs
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.summary import CallFact, Use
+
 
 _FUTURE = (("kind", "future"),)
 _WITH_GENERIC_SETS = (3, 9)

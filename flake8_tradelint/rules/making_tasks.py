@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.semantics.summary import Interests
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flake8_tradelint.project import ProjectFacts
+
 
 TRIGGERS: tuple[bytes, ...] = (b"create_task", b"ensure_future", b"Task(")
 """A file without any of these makes no task, unless it calls a function that makes one for it."""

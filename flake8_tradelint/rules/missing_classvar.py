@@ -45,21 +45,22 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.field_constants import is_upper_case
-from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-from flake8_tradelint.semantics.dataclass.fields import Field
 from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames, missing_classvars
 from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+    from flake8_tradelint.semantics.dataclass.fields import Field
+
 
 CODE = "TL102"
 NAME = "missing-classvar"

@@ -50,8 +50,6 @@ See:
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
 from flake8_tradelint.rules import waking
@@ -68,8 +66,12 @@ from flake8_tradelint.semantics.dataclass.wrong_reads import wrong_read
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.project import ProjectFacts
+
 
 CODE = "TL101"
 NAME = "overridden-field"

@@ -53,9 +53,6 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.inference.types import Type
@@ -64,8 +61,12 @@ from flake8_tradelint.semantics.renaming.overrides import OldOverride, old_overr
 from flake8_tradelint.semantics.renaming.stale_uses import judge
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.project import ProjectFacts
+
 
 CODE = "TL405"
 NAME = "overridden-old-name"

@@ -49,9 +49,6 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import unclosed_session, waking
 from flake8_tradelint.semantics.must_call.happy_path import happy_path
@@ -64,10 +61,14 @@ from flake8_tradelint.semantics.must_call.overwriting import (
 from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.must_call.replacing_fix import replacing_fix
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+
 
 CODE = "TL204"
 NAME = "overwritten-session"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from flake8_tradelint.light import Protocol
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.model import Applicability, Finding, Severity
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.summary import Interests, ModuleSummary

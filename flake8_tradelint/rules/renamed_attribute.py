@@ -72,9 +72,6 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
@@ -87,11 +84,15 @@ from flake8_tradelint.semantics.renaming.mentions import stale_mention
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.provenance import origin
 from flake8_tradelint.semantics.renaming.stale_uses import advice, judge, last_part
-from flake8_tradelint.semantics.renaming.table import Stale
 from flake8_tradelint.semantics.summary import AttributeFact, Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.renaming.table import Stale
+
 
 CODE = "TL401"
 NAME = "renamed-attribute"

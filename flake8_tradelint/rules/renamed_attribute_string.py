@@ -44,15 +44,11 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
 from flake8_tradelint.semantics.renaming.mocks import specified
 from flake8_tradelint.semantics.renaming.module_names import of_symbol
@@ -63,11 +59,16 @@ from flake8_tradelint.semantics.renaming.named_attributes import (
     named_in_module,
 )
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
-from flake8_tradelint.semantics.renaming.table import Stale
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.inference.types import Type
+    from flake8_tradelint.semantics.renaming.table import Stale
+
 
 CODE = "TL402"
 NAME = "renamed-attribute-string"

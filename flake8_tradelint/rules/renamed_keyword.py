@@ -42,24 +42,26 @@ See:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
-from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.renaming.called import StaleKeyword, stale_keywords
 from flake8_tradelint.semantics.renaming.stale_uses import judge
-from flake8_tradelint.semantics.renaming.table import Stale
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.inference.types import Type
+    from flake8_tradelint.semantics.renaming.table import Stale
+
 
 CODE = "TL403"
 NAME = "renamed-keyword"

@@ -39,16 +39,17 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Anchor, Applicability, Finding, Location, Severity, Span
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.stale_arguments import Made, StaleArgument, made_by, stale_arguments
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.project import ProjectFacts
+
 
 CODE = "TL107"
 NAME = "stale-constructor-argument"

@@ -54,21 +54,22 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import drops, is_caller
 from flake8_tradelint.semantics.coroutines.doubts import is_fallback, is_told_apart, may_be_replaced
 from flake8_tradelint.semantics.coroutines.fate import Lost, lost, lost_generator, may_be_lost
-from flake8_tradelint.semantics.coroutines.functions import Made
 from flake8_tradelint.semantics.coroutines.taking import is_called
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.coroutines.functions import Made
+
 
 CODE = "TL308"
 NAME = "unawaited-coroutine"

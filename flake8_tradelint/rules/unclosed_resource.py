@@ -51,9 +51,6 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.must_call.closing import closing_fix
@@ -63,12 +60,18 @@ from flake8_tradelint.semantics.must_call.lost import Lost, lost
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers
 from flake8_tradelint.semantics.must_call.reach import may_acquire
-from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.spelled import spelled_members
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.resources import Resource
+
+    _Story = tuple[str, list[Location]]
+
 
 CODE = "TL209"
 NAME = "unclosed-resource"
@@ -143,9 +146,6 @@ def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found
     if found.way is not None:
         return closing_in_finally(resource, acquired, found.way)
     return closing_fix(project, resource, found.held) if found.held and not acquired.factory else None
-
-
-_Story = tuple[str, list[Location]]
 
 
 def _never(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:

@@ -54,9 +54,6 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.must_call.closing import closing_fix
@@ -72,8 +69,12 @@ from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_rele
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.project import ProjectFacts
+
 
 CODE = "TL203"
 NAME = "unclosed-session-attribute"

@@ -36,17 +36,18 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.undeclared_fields import Undeclared, field_fix, undeclared_fields
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.project import ProjectFacts
+
 
 CODE = "TL103"
 NAME = "undeclared-field"

@@ -60,22 +60,24 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.closing import cancelling_all_fix
-from flake8_tradelint.semantics.must_call.draining import Collection, Draining, collection_of, draining
+from flake8_tradelint.semantics.must_call.draining import Collection, collection_of, draining
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers
 from flake8_tradelint.semantics.must_call.runners import ends_with_test, in_test
 from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
 from flake8_tradelint.semantics.must_call.supervision import is_new
-from flake8_tradelint.semantics.summary import ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.draining import Draining
+    from flake8_tradelint.semantics.summary import ModuleSummary
+
 
 CODE = "TL304"
 NAME = "undrained-task-collection"

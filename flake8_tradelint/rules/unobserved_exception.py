@@ -58,9 +58,6 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
@@ -68,10 +65,14 @@ from flake8_tradelint.semantics.must_call.callees import callees
 from flake8_tradelint.semantics.must_call.obligations import acquisition
 from flake8_tradelint.semantics.must_call.observing import is_unobserved
 from flake8_tradelint.semantics.must_call.runners import in_test
-from flake8_tradelint.semantics.summary import CallFact, ModuleSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.summary import CallFact, ModuleSummary
+
 
 CODE = "TL309"
 NAME = "unobserved-exception"

@@ -62,9 +62,6 @@ See:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import making_tasks, waking
@@ -78,10 +75,14 @@ from flake8_tradelint.semantics.must_call.ownership import Held, closers, owner_
 from flake8_tradelint.semantics.must_call.releasing import is_released
 from flake8_tradelint.semantics.must_call.runners import ends_with_test
 from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
-from flake8_tradelint.semantics.summary import ModuleSummary, Use
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.summary import ModuleSummary, Use
+
 
 CODE = "TL303"
 NAME = "unreaped-task-attribute"

@@ -5,15 +5,15 @@ Said only where it can be written: in an ``async def`` that starts the task itse
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.must_call.obligations import Acquisition
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+
 
 _PLAIN = frozenset({"asyncio.create_task", "asyncio.ensure_future"})
 _WITH_GROUPS = (3, 11)

@@ -9,9 +9,11 @@ Function-local names never appear: they are replaced by what is assigned to them
 
 from __future__ import annotations
 
-from typing import Literal as Literal_
-
 from flake8_tradelint.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal as Literal_
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,28 +173,30 @@ class Unknown:
     """Anything else. It never has a class, and it silences a union it is part of."""
 
 
-Expr = (
-    Name
-    | Import
-    | Attribute
-    | Call
-    | Await
-    | Instance
-    | SelfOf
-    | ClassOf
-    | Super
-    | Function
-    | Parameter
-    | Subscript
-    | Element
-    | Entered
-    | Union
-    | Narrowed
-    | Sequence
-    | Mapping
-    | Literal
-    | Unknown
-)
+if TYPE_CHECKING:
+    Expr = (
+        Name
+        | Import
+        | Attribute
+        | Call
+        | Await
+        | Instance
+        | SelfOf
+        | ClassOf
+        | Super
+        | Function
+        | Parameter
+        | Subscript
+        | Element
+        | Entered
+        | Union
+        | Narrowed
+        | Sequence
+        | Mapping
+        | Literal
+        | Unknown
+    )
+
 
 UNKNOWN = Unknown()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import Protocol
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Protocol
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
     from flake8_tradelint.semantics.summary import AttributeFact, CallFact, ModuleSummary, RaiseFact, Use
     from flake8_tradelint.tracing import Trace
-else:
-    Protocol = object
 
 
 class Linked(Protocol):

@@ -7,34 +7,38 @@ the module's own scope is ``""``.
 
 from __future__ import annotations
 
-from typing import Literal
-
-from flake8_tradelint.model import Span
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.control.flow import Flow
-from flake8_tradelint.semantics.expr import Call, Expr
 
-UseKind = Literal[
-    "argument",  # handed to a call: `expr` is the callee, `name` the keyword or the position
-    "attribute",  # stored: `expr.name = value`
-    "awaited",
-    "captured",  # held by something that outlives the statement: a default, a decorator
-    "deleted",
-    "discarded",  # an expression statement
-    "element",  # put into a display or comprehension whose own fate is unknown
-    "entered",  # `with value`, `async with value`
-    "global",  # stored in the module's scope (or a class body's) under `name`
-    "item",  # stored: `expr[...] = value`
-    "iterated",
-    "lambda",  # the value of a lambda; `expr` is the callee that the lambda is handed to
-    "local",  # bound to the function's variable `name`
-    "method",  # `value.name(...)`; `result` tells what becomes of the call's result
-    "other",
-    "read",  # `value.name` without a call
-    "returned",
-    "tested",  # compared, negated, used as a condition, formatted
-    "yielded",
-]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.control.flow import Flow
+    from flake8_tradelint.semantics.expr import Call, Expr
+
+    UseKind = Literal[
+        "argument",  # handed to a call: `expr` is the callee, `name` the keyword or the position
+        "attribute",  # stored: `expr.name = value`
+        "awaited",
+        "captured",  # held by something that outlives the statement: a default, a decorator
+        "deleted",
+        "discarded",  # an expression statement
+        "element",  # put into a display or comprehension whose own fate is unknown
+        "entered",  # `with value`, `async with value`
+        "global",  # stored in the module's scope (or a class body's) under `name`
+        "item",  # stored: `expr[...] = value`
+        "iterated",
+        "lambda",  # the value of a lambda; `expr` is the callee that the lambda is handed to
+        "local",  # bound to the function's variable `name`
+        "method",  # `value.name(...)`; `result` tells what becomes of the call's result
+        "other",
+        "read",  # `value.name` without a call
+        "returned",
+        "tested",  # compared, negated, used as a condition, formatted
+        "yielded",
+    ]
+
 
 WAITERS = frozenset({"wait_for", "shield"})
 """Functions whose awaitable gives what that of their first argument gives."""

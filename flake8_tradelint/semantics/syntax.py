@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 _NO_NODES = frozenset(
     {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, Base, ClassTable
-from flake8_tradelint.semantics.naming.installed import InstalledModules
+from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, ClassTable
 from flake8_tradelint.semantics.naming.lookup import class_named
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, SymbolTable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.naming.installed import InstalledModules
 
 
 class ClassesAcross(ClassTable):

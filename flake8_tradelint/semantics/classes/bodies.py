@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
-from flake8_tradelint.semantics.summary import ClassSummary, Variable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+    from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
 
 @dataclass(frozen=True, slots=True)

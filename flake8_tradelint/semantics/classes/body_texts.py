@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import islice
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.words import IDENTIFIER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.semantics.classes.headers import Header
+
 
 WORD = IDENTIFIER
 _FIRST_LINE = regex(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")

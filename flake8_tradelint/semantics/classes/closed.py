@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base, ClassTable, slots
+from flake8_tradelint.semantics.classes.table import ClassTable, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
-from flake8_tradelint.semantics.summary import ClassSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.summary import ClassSummary
+
 
 _HARMLESS = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
 _DECORATORS = frozenset({"dataclasses.dataclass", "typing.final", "functools.total_ordering"})

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.import_texts import Origin, origins, stars
-from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.words import without_subscripts
 
-Place = tuple[str, Header]
-"""A file, and a header in it."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flake8_tradelint.semantics.classes.headers import Header
+    from flake8_tradelint.semantics.naming.modules import ModuleTable
+
+    Place = tuple[str, Header]
+    """A file, and a header in it."""
+
 
 _COMMENT = regex(rb"#[^\n]*")
 _DOTTED = regex(rb"[\w.\x80-\xff]+")

@@ -5,8 +5,6 @@ A superset of the truth, made without parsing: what looks like a class statement
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.tracing import KIN, Trace
@@ -14,6 +12,8 @@ from flake8_tradelint.words import IDENTIFIER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from flake8_tradelint.semantics.classes.kinship import Kinship
 
 # Literal first, so that the search runs at memchr's speed; a header may span lines.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
 
 from flake8_tradelint.lists import NUMBERS, Lists, lists
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.word_columns import WordColumns, columns
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.body_texts import body_of
-from flake8_tradelint.semantics.classes.headers import Header
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.semantics.classes.headers import Header
+
 
 _MAKER = regex(rb"\b(?:dataclass|define|mutable|frozen|attrs?|attributes)\b|@s\b")
 _ALIAS = regex(

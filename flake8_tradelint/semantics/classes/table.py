@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
-from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary
 from flake8_tradelint.tracing import Answers
 
-Base = ClassRef | ExternalRef
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary
+
+    Base = ClassRef | ExternalRef
+
 
 UNKNOWN_BASE = ExternalRef("?")
 """A base that is computed (``namedtuple(...)``, a call, a variable): it may define anything."""

@@ -6,15 +6,20 @@ from a decorated class, and its body binds a name that some decorated class anno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
-from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
-from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
 from flake8_tradelint.semantics.classes.maker_texts import hooking
 from flake8_tradelint.tracing import Trace, Whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+
 
 _NOTHING: frozenset[bytes] = frozenset()
 _FACTS = ("class headers", "classes whose hooks make dataclasses", "decorated classes", "class bodies")

@@ -8,15 +8,12 @@ continuing), made only when that way is taken, as CPython's own compiler does.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
-from typing import TypedDict
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.control.companions import companions
-from flake8_tradelint.semantics.control.flow import Flow, Step, StepKind
+from flake8_tradelint.semantics.control.flow import Flow, Step
 from flake8_tradelint.semantics.control.raising import (
-    Risk,
     catches_all,
     entering,
     flags,
@@ -26,12 +23,21 @@ from flake8_tradelint.semantics.control.raising import (
     risk,
     suppresses,
 )
-from flake8_tradelint.source import Module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypedDict
+
+    from flake8_tradelint.semantics.control.flow import StepKind
+    from flake8_tradelint.semantics.control.raising import Risk
+    from flake8_tradelint.source import Module
+
+    _Target = Callable[[], int]
+
 
 MAX_STEPS = 4_000
 """Nested ``finally`` suites multiply; a function beyond this is not analysed."""
-
-_Target = Callable[[], int]
 
 
 class TooLarge(Exception):
@@ -222,9 +228,11 @@ class _Builder:
         return Anchor(self._module.anchor(body[0]).start, self._module.anchor(body[-1]).end)
 
 
-class _Failing(TypedDict, total=False):
-    fail: _Target
-    why: Risk
+if TYPE_CHECKING:
+
+    class _Failing(TypedDict, total=False):
+        fail: _Target
+        why: Risk
 
 
 def _failing(node: ast.AST, ways: _Ways) -> _Failing:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.control.raising import (
@@ -15,6 +14,11 @@ from flake8_tradelint.semantics.control.raising import (
     suppresses,
 )
 from flake8_tradelint.semantics.syntax import children
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 
 _TAKERS = frozenset({"create_task", "ensure_future", "gather", "wait_for", "shield", "run_until_complete"})
 """Functions that take coroutines, which fail when they run, if at all."""

@@ -5,14 +5,17 @@ Only functions that bind an acquired value to a local variable have one (``cfg``
 
 from __future__ import annotations
 
-from collections.abc import Container
-from typing import Literal
-
-from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.control.raising import Risk
 
-StepKind = Literal["step", "return", "exit", "raised"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container
+    from typing import Literal
+
+    from flake8_tradelint.model import Anchor, Span
+    from flake8_tradelint.semantics.control.raising import Risk
+
+    StepKind = Literal["step", "return", "exit", "raised"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.patterns import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 _HANDLER = regex(rb"except\b([^#\n]*)")
 _ENDS = (b"def ", b"async def ", b"class ")

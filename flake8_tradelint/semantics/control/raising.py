@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import Literal
 
 from flake8_tradelint.semantics.syntax import children, walk
 
-Risk = Literal["", "call", "wait", "await", "yield", "raise"]
-"""Why a statement can raise: ``""`` for no reason that a reader expects; ``wait`` only because it is
-cancelled while it sleeps or waits for an event; otherwise by the strongest reason it has."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    Risk = Literal["", "call", "wait", "await", "yield", "raise"]
+    """Why a statement can raise: ``""`` for no reason that a reader expects; ``wait`` only because it is
+    cancelled while it sleeps or waits for an event; otherwise by the strongest reason it has."""
+
 
 _WAITING = frozenset({"sleep", "sleep_forever", "wait", "join", "acquire", "checkpoint"})
 """Awaited calls that fail by cancellation alone: of a timer, an event, a queue, a lock. So does

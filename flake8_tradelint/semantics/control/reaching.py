@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.control.flow import Flow, Step, feasible, is_discharged, is_inside
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.model import Anchor, Span
 
 
 @dataclass(frozen=True, slots=True)

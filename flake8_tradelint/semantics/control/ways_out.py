@@ -6,13 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
-
-from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.control.flow import Flow, Step, feasible, is_discharged, is_inside
-from flake8_tradelint.semantics.control.raising import Risk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from flake8_tradelint.model import Anchor, Span
+    from flake8_tradelint.semantics.control.raising import Risk
 
 
 @dataclass(frozen=True, slots=True)

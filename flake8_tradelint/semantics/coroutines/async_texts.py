@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.coroutines.signatures import Signature, signature
 from flake8_tradelint.words import occurrences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.classes.headers import Header
+
 
 _NEXT_STATEMENT = regex(rb"\n[^\s#)\]}]")
 _BRACKET = regex(rb"[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(")

@@ -10,8 +10,12 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import drops
 from flake8_tradelint.semantics.coroutines.taking import takes_result
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.summary import CallFact, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import CallFact, Use
+
 
 _OWN = frozenset({"send", "throw", "close"})
 _ITEMS = frozenset({"[]", "values", "items", "pop", "popitem", "popleft", "copy"})

@@ -7,8 +7,6 @@ else, is no evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
@@ -16,8 +14,13 @@ from flake8_tradelint.semantics.coroutines.decorating import keeps_async
 from flake8_tradelint.semantics.coroutines.overriding import Overriding
 from flake8_tradelint.semantics.coroutines.standard import is_standard
 from flake8_tradelint.semantics.inference.types import instance_of
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.semantics.linked import Linked
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition, async_definitions
 from flake8_tradelint.semantics.coroutines.signatures import Passed, fits
 from flake8_tradelint.semantics.coroutines.spoken import defined
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.tracing import Answers, Whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
 
 
 @dataclass(frozen=True, slots=True)

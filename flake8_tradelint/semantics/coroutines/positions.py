@@ -5,11 +5,14 @@ No parser: parentheses are matched without regard to strings. What is in doubt c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.words import occurrences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 _NAME = regex(rb"[\w\x80-\xff]+\Z")
 _NAMES = regex(rb"([\w\x80-\xff.]+)[ \t]*\Z")

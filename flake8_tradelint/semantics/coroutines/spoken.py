@@ -5,10 +5,13 @@ A superset of the truth: prose and strings count as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.words import occurrences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)")

@@ -9,7 +9,6 @@ speaks of a class or a module that has it.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Mapping
 
 from flake8_tradelint.semantics.classes.import_texts import Origin, origins
 from flake8_tradelint.semantics.coroutines import standard
@@ -19,8 +18,14 @@ from flake8_tradelint.semantics.coroutines.positions import CallText, lost_calls
 from flake8_tradelint.semantics.coroutines.signatures import passed
 from flake8_tradelint.semantics.coroutines.spoken import imports, renamed, unawaited, words
 from flake8_tradelint.semantics.coroutines.taking import TAKERS
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.tracing import Answers, Whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flake8_tradelint.semantics.linked import Linked
+
 
 _SELF = frozenset({b"self", b"cls", b"super"})
 

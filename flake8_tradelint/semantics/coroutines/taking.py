@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import CALLERS, drops
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import Callee, callees, definition, parameter
 from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
-from flake8_tradelint.semantics.summary import Parameter, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import Parameter, Use
+
 
 _TAKERS = frozenset(
     {

@@ -8,14 +8,20 @@ of CPython and ``attr._make._is_class_var``. Their mistakes are repeated here on
 from __future__ import annotations
 
 import ast
-from typing import Literal
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.naming.symbols import ExternalRef, Symbol, SymbolTable, ValueRef
-from flake8_tradelint.semantics.summary import ModuleSummary, Variable
+from flake8_tradelint.semantics.naming.symbols import ExternalRef, SymbolTable, ValueRef
 
-AnnotationKind = Literal["field", "classvar", "initvar", "kw_only"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from flake8_tradelint.semantics.naming.symbols import Symbol
+    from flake8_tradelint.semantics.summary import ModuleSummary, Variable
+
+    AnnotationKind = Literal["field", "classvar", "initvar", "kw_only"]
+
 
 CLASSVAR = frozenset({"typing.ClassVar", "typing_extensions.ClassVar"})
 _KINDS: dict[str, AnnotationKind] = {

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.words import LITERALS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
 
 _MEMBER = regex(rb"\.[\s\\]*([\w\x80-\xff]+)[\s\\]*\(")
 _OPENING = regex(rb"[\s\\]*\(")

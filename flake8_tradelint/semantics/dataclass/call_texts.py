@@ -7,11 +7,8 @@ parameter of every class of that name, and nothing is passed by position that ma
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 
-from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.import_texts import renamed
 from flake8_tradelint.semantics.dataclass.argument_texts import (
     REPLACERS,
@@ -20,10 +17,19 @@ from flake8_tradelint.semantics.dataclass.argument_texts import (
     openings,
     replaces,
 )
-from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, Candidate, FamilyTexts
-from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, FamilyTexts
 from flake8_tradelint.semantics.dataclass.parameter_texts import ParameterTexts
 from flake8_tradelint.tracing import Answers, Trace, Whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders
+    from flake8_tradelint.semantics.dataclass.family_texts import Candidate
+    from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+
 
 _NAME = regex(rb"[\w\x80-\xff]+")
 _OWN = frozenset({b"cls"})

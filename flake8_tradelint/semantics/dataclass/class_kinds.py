@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, body_of, bound
-from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.dataclass import subclass_hooks
-from flake8_tradelint.semantics.dataclass.kinds import Kind, Options, kind_of_decorators
+from flake8_tradelint.semantics.dataclass.kinds import Options, kind_of_decorators
 from flake8_tradelint.semantics.dataclass.subclass_hooks import Hook, hook_of
-from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
-from flake8_tradelint.semantics.summary import ClassSummary
 from flake8_tradelint.tracing import Answers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.dataclass.kinds import Kind
+    from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+    from flake8_tradelint.semantics.summary import ClassSummary
 
 
 class ClassKinds:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
 from flake8_tradelint.semantics.dataclass.missing_classvars import (
     ConstantNames,
     is_plain,
@@ -12,8 +9,14 @@ from flake8_tradelint.semantics.dataclass.missing_classvars import (
     never_varies,
 )
 from flake8_tradelint.semantics.inference.types import instance_of
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.linked import Linked
 
 
 def class_only_fields(

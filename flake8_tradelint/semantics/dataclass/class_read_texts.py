@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.classes.headers import ClassHeaders
-from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS
 from flake8_tradelint.tracing import Trace, Whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders
+    from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
+
 
 _READ = regex(rb"\b([A-Z]\w*|cls)\.(\w+)")
 _OWN = b"cls"

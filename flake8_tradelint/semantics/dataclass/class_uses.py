@@ -7,11 +7,16 @@ that cannot be followed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+
 
 _LOOKERS = rb"isinstance|issubclass|cast|super|except|setattr|delattr|patch\.object|\w*Mock|create_autospec"
 _LOOKING = regex(rb"(?:\b(?:" + _LOOKERS + rb")[ \t]*|\bclass[ \t]+[\w\[\], ]*)$")

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
 from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, stored_default
 from flake8_tradelint.semantics.dataclass.overrides import overrides
-from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import Variable
 
-Reason = Literal["quoted twice", "type checkers only", "inside Annotated", "unread name", "too late", "final"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+    from flake8_tradelint.semantics.summary import Variable
+
+    Reason = Literal[
+        "quoted twice", "type checkers only", "inside Annotated", "unread name", "too late", "final"
+    ]
+
 
 _ANNOTATED = frozenset({"typing.Annotated", "typing_extensions.Annotated"})
 _FINAL = frozenset({"typing.Final", "typing_extensions.Final"})

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import CallFact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import CallFact
 
 
 @dataclass(frozen=True, slots=True)

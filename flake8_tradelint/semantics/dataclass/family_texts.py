@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-
-from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.semantics.classes.body_texts import decorators_of
-from flake8_tradelint.semantics.classes.headers import ClassHeaders
 from flake8_tradelint.semantics.classes.import_texts import imported
 from flake8_tradelint.semantics.classes.maker_texts import Makers, aliases_in, hooking
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_text
 from flake8_tradelint.tracing import Answers, Trace
 
-Candidate = tuple[str, FieldText]
-"""A class statement and the file that it is in."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders
+
+    Candidate = tuple[str, FieldText]
+    """A class statement and the file that it is in."""
 
 
 FAMILY_FACTS = (

@@ -6,11 +6,16 @@ import builtins
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable
-from flake8_tradelint.semantics.dataclass.overrides import Override
-from flake8_tradelint.semantics.naming.symbols import ClassRef, Symbol
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.naming.symbols import Symbol
+
 
 _WORD = regex(r"(?<![\w.])[A-Za-z_]\w*")
 _STRING = regex(r"(['\"]).*?\1")

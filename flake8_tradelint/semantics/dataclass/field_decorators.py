@@ -7,10 +7,14 @@ from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
 from flake8_tradelint.semantics.dataclass.field_values import is_declared
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.dataclass.kinds import Options
-from flake8_tradelint.semantics.dataclass.overrides import Override
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+
 
 _GENERATED = frozenset({"__eq__", "__hash__", "__repr__", "__lt__", "__le__", "__gt__", "__ge__"})
 _HOOKS = frozenset({"__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})

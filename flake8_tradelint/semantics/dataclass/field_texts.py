@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
-from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.words import without_subscripts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.semantics.classes.headers import Header
+
 
 _LONG_STRING = regex(rb"\"{3}(?:.|\n)*?\"{3}|'{3}(?:.|\n)*?'{3}")
 _NO_PARAMETER = (b"ClassVar", b"init", b"alias")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef, SymbolTable
 
-DefaultKind = Literal["missing", "value", "factory", "unknown"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from flake8_tradelint.semantics.classes.bodies import Bound
+
+    DefaultKind = Literal["missing", "value", "factory", "unknown"]
+
 
 SPECIFIERS = {
     "dataclasses.field": "stdlib",

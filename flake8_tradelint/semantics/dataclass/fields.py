@@ -7,25 +7,29 @@ and who asks must stay quiet.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, annotated
-from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.dataclass.annotation_kinds import (
     annotation_kind,
     attrs_classvar,
     pydantic_kind,
 )
 from flake8_tradelint.semantics.dataclass.class_kinds import ClassKinds
-from flake8_tradelint.semantics.dataclass.field_values import DefaultKind, is_declared, specifier
+from flake8_tradelint.semantics.dataclass.field_values import is_declared, specifier
 from flake8_tradelint.semantics.dataclass.kinds import Options
-from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
-from flake8_tradelint.semantics.summary import ClassSummary, Variable
 from flake8_tradelint.tracing import Answers
 
-FieldKind = Literal["field", "classvar", "initvar"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.dataclass.field_values import DefaultKind
+    from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+    from flake8_tradelint.semantics.summary import ClassSummary, Variable
+
+    FieldKind = Literal["field", "classvar", "initvar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Field:
     """The name of its parameter, where attrs was told another one."""
 
 
-Fields = dict[str, Field]
+if TYPE_CHECKING:
+    Fields = dict[str, Field]
 
 
 class DataclassTable(ClassKinds):

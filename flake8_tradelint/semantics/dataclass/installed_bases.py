@@ -6,15 +6,19 @@ made by a decorator; so projects without such classes, or without an environment
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
-from flake8_tradelint.semantics.classes.header_bases import HeaderBases, Place
-from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+from flake8_tradelint.semantics.classes.header_bases import HeaderBases
 from flake8_tradelint.semantics.classes.maker_texts import Makers, aliases_in, makes_heirs
 from flake8_tradelint.semantics.naming.across import ModulesAcross
-from flake8_tradelint.semantics.naming.installed import InstalledModules
-from flake8_tradelint.semantics.naming.modules import ModuleTable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flake8_tradelint.semantics.classes.header_bases import Place
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+    from flake8_tradelint.semantics.naming.installed import InstalledModules
+    from flake8_tradelint.semantics.naming.modules import ModuleTable
 
 
 class _EitherSide(ModulesAcross):

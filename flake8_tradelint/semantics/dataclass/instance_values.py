@@ -6,18 +6,22 @@ a field on every instance, whatever the class says under the same name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.bodies import Bound
-from flake8_tradelint.semantics.classes.table import Base
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
 from flake8_tradelint.semantics.dataclass.kinds import Options
 from flake8_tradelint.semantics.dataclass.plain_classes import EMPTY, is_protocol, stores_plainly
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
-from flake8_tradelint.semantics.summary import FunctionSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from flake8_tradelint.semantics.classes.bodies import Bound
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
 
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
 

@@ -7,12 +7,17 @@ one. What is in doubt counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
-from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.import_texts import modules_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.semantics.classes.headers import Header
+
 
 _ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:([^\n#]*(?:ClassVar|Final)[^\n]*)", re.MULTILINE)
 _RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")

@@ -6,13 +6,17 @@ project's own wrappers are followed. A decorator that might do anything makes a 
 
 from __future__ import annotations
 
-from typing import Literal
-
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef, SymbolTable, ValueRef
 
-Flavour = Literal["stdlib", "attrs", "pydantic"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Flavour = Literal["stdlib", "attrs", "pydantic"]
+
+
 MAX_DEPTH = 6
 """Wrappers around wrappers that are followed."""
 
@@ -41,7 +45,9 @@ class Options:
     """A project's own decorator made it: it may do more than the options say."""
 
 
-Kind = Options | Literal["plain", "unknown"]
+if TYPE_CHECKING:
+    Kind = Options | Literal["plain", "unknown"]
+
 
 _CLASSIC = Options("attrs", annotated=False, keeps_init=False)
 _MODERN = Options("attrs", slots=True, annotated=None)

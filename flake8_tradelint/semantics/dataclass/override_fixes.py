@@ -7,7 +7,6 @@ see, or that would break a constructor call of the project, is refused.
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Fix
-from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden
 from flake8_tradelint.semantics.dataclass.constructors import (
     Construction,
@@ -19,13 +18,17 @@ from flake8_tradelint.semantics.dataclass.constructors import (
 from flake8_tradelint.semantics.dataclass.field_constants import is_constant, is_looked_into
 from flake8_tradelint.semantics.dataclass.field_declarations import declaration
 from flake8_tradelint.semantics.dataclass.field_decorators import decorator_for
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
 from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, initialiser, shows
 from flake8_tradelint.semantics.dataclass.overrides import Override, overrides
 from flake8_tradelint.semantics.dataclass.revised import Revision
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
 def fix_of(project: Linked, table: DataclassTable, found: Override) -> Fix | None:

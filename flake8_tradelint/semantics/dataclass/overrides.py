@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.dataclass.field_values import specifier
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, stored_default
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 
 
 @dataclass(frozen=True, slots=True)

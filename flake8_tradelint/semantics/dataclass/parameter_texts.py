@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.maker_texts import is_stdlib
-from flake8_tradelint.semantics.dataclass.family_texts import FamilyTexts
-from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 from flake8_tradelint.tracing import Answers, Trace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.dataclass.family_texts import FamilyTexts
+    from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.dataclass import subclass_hooks
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from flake8_tradelint.semantics.summary import ClassSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.summary import ClassSummary
+
 
 _SLOTS = "__slots__"
 _BUILDERS = frozenset({"__new__", subclass_hooks.NAME})

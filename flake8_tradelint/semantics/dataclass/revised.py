@@ -5,13 +5,16 @@ Nothing is parsed or written; what an edit does to a class statement is done to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 from flake8_tradelint.semantics.summary import ClassSummary, ImportedName, ModuleSummary, Variable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 _CLASSVAR = e.Import("typing", 0, "ClassVar")
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.constructors import InitParameter, parameters
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
-from flake8_tradelint.semantics.dataclass.kinds import Flavour, is_made_once
+from flake8_tradelint.semantics.dataclass.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.plain_classes import is_built_plainly
 from flake8_tradelint.semantics.inference.types import Type, instance_of
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.ambiguity import is_ambiguous
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from flake8_tradelint.semantics.summary import CallFact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.dataclass.kinds import Flavour
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import CallFact
+
+    Reason = Literal["classvar", "init=False", "unknown", "surplus", "twice"]
+
 
 REPLACING: dict[str, Flavour] = {
     "dataclasses.replace": "stdlib",
@@ -25,8 +32,6 @@ REPLACING: dict[str, Flavour] = {
     "attrs.evolve": "attrs",
 }
 """Functions that call the class of their first argument anew, each for classes of its own kind."""
-
-Reason = Literal["classvar", "init=False", "unknown", "surplus", "twice"]
 
 
 @dataclass(frozen=True, slots=True)

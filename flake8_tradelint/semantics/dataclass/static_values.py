@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.naming.symbols import (
     ClassRef,
     ExternalRef,
@@ -13,7 +12,12 @@ from flake8_tradelint.semantics.naming.symbols import (
     SymbolTable,
     ValueRef,
 )
-from flake8_tradelint.semantics.summary import Variable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.summary import Variable
+
 
 # Kinds of syntax whose value is an instance of a builtin class without `__set__`.
 _BUILTIN_KINDS = frozenset(

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.kinds import Kind, Options, kind_of_decorators
+from flake8_tradelint.semantics.dataclass.kinds import Options, kind_of_decorators
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.semantics.summary import HandedOn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.dataclass.kinds import Kind
+    from flake8_tradelint.semantics.summary import HandedOn
+
 
 NAME = "__init_subclass__"
 _LOOKING = frozenset(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.classes.table import defines, is_transparent
 from flake8_tradelint.semantics.dataclass.constructors import can_be_defined, constructions, parameters
-from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
 from flake8_tradelint.semantics.dataclass.override_fixes import breaks
 from flake8_tradelint.semantics.dataclass.revised import Revision
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ClassSummary, Variable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import ClassSummary, Variable
+
 
 _QUANTITIES = ("int", "float", "bool", "complex")
 """Strings rather tell kinds of things apart (``type = "order"``), and ``None`` waits for a value."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Location
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.overrides import Override
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import AttributeFact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import AttributeFact
 
 
 def wrong_read(project: Linked, found: Override) -> Location | None:

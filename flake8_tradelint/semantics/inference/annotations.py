@@ -5,7 +5,11 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.types import NONE, SELF, Type, agree, class_object
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Symbol, SymbolTable, ValueRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable, ValueRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.naming.symbols import Symbol
 
 _VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 

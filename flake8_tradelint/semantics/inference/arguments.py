@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.memo import Memo
 from flake8_tradelint.semantics.inference.types import NONE, Type
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
-from flake8_tradelint.tracing import Trace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from collections.abc import Callable, Iterable
 
-Values = tuple[tuple[str, e.Expr], ...]
-Passed = Callable[[str, e.Parameter], Values]
-"""All that is passed for a parameter: expressions, each with its file; empty where that is not known."""
+    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.tracing import Trace
+
+    Values = tuple[tuple[str, e.Expr], ...]
+    Passed = Callable[[str, e.Parameter], Values]
+    """All that is passed for a parameter: expressions, each with its file; empty where that is not known."""
+
 
 _STAND_INS = ("unittest.mock.", "mock.")
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference import containers, known_types
-from flake8_tradelint.semantics.inference.functions import Functions
-from flake8_tradelint.semantics.inference.members import Members
 from flake8_tradelint.semantics.inference.types import Type, because, class_object, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.inference.functions import Functions
+    from flake8_tradelint.semantics.inference.members import Members
     from flake8_tradelint.semantics.inference.receivers import Receivers
 
 

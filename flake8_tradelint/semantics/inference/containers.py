@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
-from flake8_tradelint.semantics.inference.types import Evidence, Type, agree
+from flake8_tradelint.semantics.inference.types import Type, agree
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.inference.types import Evidence
 
 _REMOVERS = frozenset({"get", "pop", "setdefault"})
 

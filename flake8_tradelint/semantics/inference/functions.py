@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.memo import Memo
 from flake8_tradelint.semantics.inference.types import SELF, Type, because
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef, SymbolTable, ValueRef
-from flake8_tradelint.semantics.summary import FunctionSummary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 class Functions:

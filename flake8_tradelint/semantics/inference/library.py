@@ -6,11 +6,8 @@ a library without reading it holds as before. What is asked here is told by name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Literal
-
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.classes.table import Base, ClassTable
+from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.installed import InstalledModules
@@ -19,7 +16,15 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Sym
 from flake8_tradelint.semantics.reading.summarise import summarise
 from flake8_tradelint.semantics.summary import FunctionSummary, Interests, ModuleSummary
 
-Presence = Literal["yes", "no", "unknown"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Literal
+
+    from flake8_tradelint.semantics.classes.table import Base
+
+    Presence = Literal["yes", "no", "unknown"]
+
 
 _DYNAMIC = ("__getattr__", "__getattribute__")
 

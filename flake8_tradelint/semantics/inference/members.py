@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base, ClassTable
 from flake8_tradelint.semantics.inference import known_types
-from flake8_tradelint.semantics.inference.functions import Functions
 from flake8_tradelint.semantics.inference.memo import Memo
 from flake8_tradelint.semantics.inference.types import Type, because
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
-from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.semantics.classes.table import Base, ClassTable
+    from flake8_tradelint.semantics.inference.functions import Functions
     from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
 
 class Members:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
-
+from flake8_tradelint.light import Generic, TypeVar
 from flake8_tradelint.tracing import Answers, Trace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
 
 T = TypeVar("T")
 

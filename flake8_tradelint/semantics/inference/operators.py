@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference import containers, known_types
 from flake8_tradelint.semantics.inference.calls import awaited
-from flake8_tradelint.semantics.inference.members import Members
-from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.inference.members import Members
     from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.inference.types import Type
 
 
 class Operators:

@@ -7,13 +7,10 @@ would fail for another reason. An answer may be a base class of what the value r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base, ClassTable
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.annotations import Annotations
-from flake8_tradelint.semantics.inference.arguments import Arguments, Passed, unknown
+from flake8_tradelint.semantics.inference.arguments import Arguments, unknown
 from flake8_tradelint.semantics.inference.calls import Calls, awaited
 from flake8_tradelint.semantics.inference.functions import Functions
 from flake8_tradelint.semantics.inference.members import Members
@@ -35,7 +32,15 @@ from flake8_tradelint.semantics.naming.symbols import (
     SymbolTable,
     ValueRef,
 )
-from flake8_tradelint.semantics.summary import FunctionSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.semantics.classes.table import Base, ClassTable
+    from flake8_tradelint.semantics.inference.arguments import Passed
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
 
 MAX_DEPTH = 16
 """Nested parts of one expression; real chains are short."""

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Literal
-
 from flake8_tradelint.records import dataclass, replace
-from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
-Evidence = Literal[
-    "annotation",
-    "constructor",
-    "self",
-    "attribute",
-    "return type",
-    "return statement",  # of a function without annotation
-    "literal",
-    "isinstance",
-]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Literal
+
+    from flake8_tradelint.semantics.classes.table import Base
+
+    Evidence = Literal[
+        "annotation",
+        "constructor",
+        "self",
+        "attribute",
+        "return type",
+        "return statement",  # of a function without annotation
+        "literal",
+        "isinstance",
+    ]
 
 
 @dataclass(frozen=True, slots=True)

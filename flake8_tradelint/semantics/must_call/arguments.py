@@ -7,22 +7,26 @@ fixpoint, an unknown callee may do anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.obligations import HANDED_OVER, released
 from flake8_tradelint.semantics.must_call.resources import BORROWERS, LOGGERS, Resource
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef
-from flake8_tradelint.semantics.summary import Use
 
-Handling = Literal["borrowed", "unknown", "kept", "released"]
-"""borrowed: the callee has done with the value when it returns, and the caller still owns it.
-kept: it stores or returns the value. unknown: anything, as far as can be seen."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Literal
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import Use
+
+    Handling = Literal["borrowed", "unknown", "kept", "released"]
+    """borrowed: the callee has done with the value when it returns, and the caller still owns it.
+    kept: it stores or returns the value. unknown: anything, as far as can be seen."""
+
 
 _STRENGTH: dict[Handling, int] = {"borrowed": 0, "unknown": 1, "kept": 2, "released": 3}
 

@@ -8,22 +8,27 @@ is done (``task.add_done_callback(self._tasks.discard)``) keeps it small but end
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Literal
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.obligations import Acquisition
 from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private
 from flake8_tradelint.semantics.must_call.reflection import looked_up
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
 from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from flake8_tradelint.semantics.summary import Use
 
-Draining = Literal["drained", "discarded", "never"]
-"""``discarded``: each task is taken out when it is done, and nothing else is done to them."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.summary import Use
+
+    Draining = Literal["drained", "discarded", "never"]
+    """``discarded``: each task is taken out when it is done, and nothing else is done to them."""
+
 
 ADDING = frozenset({"append", "add", "appendleft", "extend", "insert", "update", "setdefault"})
 """Methods that put something into a collection."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.inference import known_types
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import LOOP_NAME
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
+
 
 _FUNCTIONS = frozenset({"atexit.register", "weakref.finalize", "signal.signal", "threading.Timer"})
 

@@ -8,25 +8,28 @@ after callees; recursion is a least fixpoint.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Literal
-
 from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.arguments import Arguments
 from flake8_tradelint.semantics.must_call.callees import callees, definition
 from flake8_tradelint.semantics.must_call.draining import is_weak
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.obligations import after_await, is_coroutine, tabled
 from flake8_tradelint.semantics.must_call.reach import acquiring, in_reach
-from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.spelled import spelled_members
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
 from flake8_tradelint.tracing import Whole, digest
 from flake8_tradelint.words import assigned
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Literal
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.arguments import Arguments
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,10 @@ class Factory:
     position: int | None = None
 
 
-_Result = Factory | Literal["nothing", "other"]
-"""What a function returns: at least nothing, at most something whose owner is not known."""
-_Value = Callable[[FunctionRef], _Result]
+if TYPE_CHECKING:
+    _Result = Factory | Literal["nothing", "other"]
+    """What a function returns: at least nothing, at most something whose owner is not known."""
+    _Value = Callable[[FunctionRef], _Result]
 
 
 class Factories:

@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import partial
-from typing import Any, Generic, TypeVar
 
+from flake8_tradelint.light import Generic, TypeVar
 from flake8_tradelint.tracing import Answer, Source, Trace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 Node = TypeVar("Node", bound=Hashable)
 Value = TypeVar("Value")

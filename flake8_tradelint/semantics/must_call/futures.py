@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import callees
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import CallFact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import FunctionRef
+    from flake8_tradelint.semantics.summary import CallFact
+
 
 _DEFINED = rb"^[ \t]*(async[ \t]+)?def[ \t]+%s[ \t]*\("
 

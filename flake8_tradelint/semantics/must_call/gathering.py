@@ -11,10 +11,14 @@ import ast
 import re
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
-from flake8_tradelint.semantics.summary import CallFact
 from flake8_tradelint.source import parse_annotation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import CallFact
+
 
 NAME = "gather"
 

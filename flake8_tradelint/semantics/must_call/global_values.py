@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.reach import in_reach
 from flake8_tradelint.semantics.must_call.releasing import may_be_released_by_callers
-from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.summary import Use
 
 
 def stored_globally(acquired: Acquisition) -> Use | None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from flake8_tradelint.model import Anchor, Edit, Fix, Span
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.control.flow import Flow, Leak, comes_round, is_inside, leaks
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.releasing import callee_may_release
-from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.runners import is_handed_on
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import CallFact, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 @dataclass(frozen=True, slots=True)

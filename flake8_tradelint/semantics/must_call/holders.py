@@ -7,15 +7,18 @@ value is acquired here and that none is known to be something else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import is_instance
-from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.resources import Resource
 
 
 @dataclass(frozen=True, slots=True)

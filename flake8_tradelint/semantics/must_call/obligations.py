@@ -7,21 +7,23 @@ or hand it to somebody else, so a leak reported here happens on every path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.resources import Resource
-from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, Symbol, ValueRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, ValueRef
 from flake8_tradelint.semantics.summary import WAITERS, CallFact, Use
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.model import Confidence, Location
+    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.factories import Factory
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.naming.symbols import Symbol
+
 
 LOOP_NAME = regex(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
 """What people call an event loop of which nothing else is known."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Anchor
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import Flow, Step, is_inside
-from flake8_tradelint.semantics.control.ways_out import Handling
-from flake8_tradelint.semantics.summary import Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.model import Anchor
+    from flake8_tradelint.semantics.control.ways_out import Handling
+    from flake8_tradelint.semantics.summary import Use
 
 
 def one_by_one(flow: Flow, handling: Handling, ends: tuple[Use, ...]) -> Handling | None:

@@ -8,20 +8,24 @@ are taken as wholes: if one of them may release the value, nothing is claimed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class, released
-from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.stopping import reachable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.model import Anchor, Span
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
+
 
 _ONCE = frozenset({"__init__", "__new__", "__post_init__", "__aenter__", "__enter__", "__init_subclass__"})
 """Methods that run once in an object's life."""

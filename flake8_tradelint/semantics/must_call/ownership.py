@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME, DOMAIN_NAME
 from flake8_tradelint.semantics.must_call.obligations import owner_class
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, SelfAssignment, Use, Variable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, SelfAssignment, Use, Variable
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.obligations import Acquisition
 from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.summary import Use
+
 
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 _HARMLESS = frozenset({"local", "read", "returned", "tested"})

@@ -8,11 +8,14 @@ are often so common (``connect``) that looking at every file that calls one woul
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.resources import Resource
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
 def in_reach(linked: Linked, path: str, refs: Iterable[FunctionRef]) -> bool:

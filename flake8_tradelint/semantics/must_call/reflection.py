@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import released
-from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import CallFact, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> bool:

@@ -9,17 +9,13 @@ Where the value is handed out, kept by somebody else or passed on, it is followe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
-from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.must_call.reflection import released_by_name
-from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.takeover import is_taken_over
 from flake8_tradelint.semantics.must_call.whereabouts import (
     Place,
@@ -29,7 +25,16 @@ from flake8_tradelint.semantics.must_call.whereabouts import (
     uses_at,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.summary import Use
+
 
 _CLOSING_CALLEE = regex(
     r"(clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|push_async|callback|enter_|^map$)",

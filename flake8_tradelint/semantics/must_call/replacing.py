@@ -7,21 +7,25 @@ and a coroutine that only cancellation ends. That ``start()`` could be called tw
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_again
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.obligations import Acquisition
-from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.must_call.runners import calls_in
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.supervision import kept_in_function
 from flake8_tradelint.semantics.must_call.takeover import may_be
-from flake8_tradelint.semantics.summary import FunctionSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
 
 REPEATED = regex(
     r"^_*(async_|do_|handle_|on_)*(re_?connect|re_?start|re_?open|re_?subscribe)(ed|ing)?(_\w+)?$"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix, Span
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.closing import is_own
 from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values
-from flake8_tradelint.semantics.must_call.resources import Resource
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+
 
 _NONE = e.Literal("NoneType", "None")
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
-from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary
+
 
 _RUNNER = rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?"
 _RUNS = regex(rb"\brun_(?:forever|until_complete)\s*\(")

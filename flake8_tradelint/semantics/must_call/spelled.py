@@ -7,11 +7,16 @@ names are found in the text of the files that import the module.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.linked import Linked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+
 
 _IMPORTED = rb"from\s+%s\s+import\s+(\([^)]*\)|[^\n;]*)"
 _MODULE = rb"import\s+%s\s+as\s+(\w+)"

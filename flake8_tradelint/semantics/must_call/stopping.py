@@ -8,15 +8,20 @@ coarse on purpose: the closer touches an attribute that the task's coroutine rea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.ownership import Held, ending_methods
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import CallFact, FunctionSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import CallFact, FunctionSummary
+
 
 _STATE = regex(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", re.I)
 """What methods are called that tell in which state an object is."""

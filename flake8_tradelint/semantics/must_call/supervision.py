@@ -11,15 +11,19 @@ from __future__ import annotations
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
-from flake8_tradelint.semantics.control.raising import Risk
 from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_discharges, ways_out
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.let_run import ASKS, is_let_run
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.one_by_one import one_by_one
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
 from flake8_tradelint.semantics.must_call.stopping import runs_forever
-from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.control.raising import Risk
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
+
 
 HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future"})
 """Futures that something else holds until they are done: a worker thread, who made the future."""

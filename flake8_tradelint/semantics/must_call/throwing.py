@@ -6,17 +6,21 @@ what its caller holds is possible, and rare enough to keep quiet about. Whatever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-from flake8_tradelint.model import Span
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.runners import is_handed_on
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import FunctionSummary, RaiseFact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import FunctionSummary, RaiseFact
+
 
 _CALM = frozenset(
     {

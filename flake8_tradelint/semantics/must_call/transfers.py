@@ -7,14 +7,18 @@ asked first.
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Span
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
+from flake8_tradelint.semantics.must_call.arguments import Arguments
 from flake8_tradelint.semantics.must_call.factories import Factories, Factory
-from flake8_tradelint.semantics.must_call.resources import Resource
 from flake8_tradelint.semantics.must_call.throwing import Throwing
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import CallFact, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.arguments import Handling
+    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.naming.symbols import FunctionRef
+    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 class Transfers:

@@ -6,16 +6,20 @@ tasks that are not done go on, and its second result is the way to know them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
 from flake8_tradelint.semantics.must_call.supervision import is_new
-from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
+
 
 NAMES = frozenset({"wait"})
 """The last components of what is looked for."""

@@ -7,13 +7,11 @@ each is a place of the value, with uses of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture, parameter
 from flake8_tradelint.semantics.must_call.obligations import after_await
@@ -21,7 +19,14 @@ from flake8_tradelint.semantics.must_call.ownership import is_private, owner_of
 from flake8_tradelint.semantics.must_call.reflection import spelled
 from flake8_tradelint.semantics.must_call.takeover import is_known, may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, Use
+
 
 _IMPORTS = regex(rb"^[ \t]*(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", re.M)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.modules import ModuleTable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.naming.installed import InstalledModules
 
 
 class ModulesAcross(ModuleTable):

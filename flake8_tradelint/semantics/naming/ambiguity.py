@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ModuleRef, SymbolTable
 
-Member = tuple[str, str]
-"""A file, and a name in it."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Member = tuple[str, str]
+    """A file, and a name in it."""
 
 
 def is_ambiguous(symbols: SymbolTable, path: str, expr: e.Expr) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.naming.modules import ModuleTable
-from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, ModuleRef, Symbol, SymbolTable
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, ModuleRef, SymbolTable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.naming.modules import ModuleTable
+    from flake8_tradelint.semantics.naming.symbols import Symbol
 
 
 def class_named(symbols: SymbolTable, name: str, modules: ModuleTable | None = None) -> ClassRef | None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import builtins
-import typing
-from collections.abc import Callable
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.naming.modules import ModuleTable
-from flake8_tradelint.semantics.summary import ClassHeader, ClassSummary, FunctionSummary, ModuleSummary
 from flake8_tradelint.tracing import Answers, Trace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flake8_tradelint.semantics.naming.modules import ModuleTable
+    from flake8_tradelint.semantics.summary import ClassHeader, ClassSummary, FunctionSummary, ModuleSummary
+
 
 _TYPING = ("typing", "typing_extensions")
 """Modules outside the project whose names are known: projects re-export them with ``import *``."""
@@ -57,7 +61,8 @@ class ValueRef:
     name: str
 
 
-Symbol = ClassRef | FunctionRef | ModuleRef | ExternalRef | ValueRef
+if TYPE_CHECKING:
+    Symbol = ClassRef | FunctionRef | ModuleRef | ExternalRef | ValueRef
 
 
 class SymbolTable:
@@ -180,7 +185,7 @@ class SymbolTable:
 
     def _star(self, path: str, module: str, level: int, name: str, hops: int) -> Symbol | None:
         target = self._module(path, module, level)
-        if isinstance(target, ExternalRef) and target.name in _TYPING and name in typing.__all__:
+        if isinstance(target, ExternalRef) and target.name in _TYPING and _is_of_typing(name):
             return ExternalRef(f"typing.{name}")
         if not isinstance(target, ModuleRef):
             return None
@@ -239,6 +244,13 @@ class SymbolTable:
         if known is None or known.summary is not summary:
             known = self._indexed[path] = _Definitions(summary)
         return known
+
+
+def _is_of_typing(name: str) -> bool:
+    """Has the running Python's ``typing`` this name?"""
+    import typing
+
+    return name in typing.__all__
 
 
 class _Definitions:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import islice
 
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.types import Type
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.summary import FunctionSummary
 
-Infer = Callable[[str, e.Expr], Type | None]
-"""The class of an expression in a file."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-Among = Callable[[str], bool]
-"""Which files are looked at."""
+    from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.inference.types import Type
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
+    Infer = Callable[[str, e.Expr], Type | None]
+    """The class of an expression in a file."""
+    Among = Callable[[str], bool]
+    """Which files are looked at."""
+
 
 MAX_FILES = 150
 """Files that speak of a function; a name that everybody has (``update``) is not worth reading them all."""

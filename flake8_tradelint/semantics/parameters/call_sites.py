@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.naming.test_files import is_test_file
-from flake8_tradelint.semantics.parameters.binding import Among, Infer, Site, is_everywhere
+from flake8_tradelint.semantics.parameters.binding import Site, is_everywhere
 from flake8_tradelint.semantics.parameters.constructions import constructions
 from flake8_tradelint.semantics.parameters.method_calls import MethodCalls
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
-from flake8_tradelint.semantics.summary import FunctionSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import FunctionRef
+    from flake8_tradelint.semantics.parameters.binding import Among, Infer
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 def call_sites(linked: Linked, infer: Infer, ref: FunctionRef, function: FunctionSummary) -> tuple[Site, ...]:

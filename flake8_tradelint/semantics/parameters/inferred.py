@@ -6,16 +6,20 @@ unknown. Weaker than an annotation, since callers outside the project may pass s
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.arguments import Values
 from flake8_tradelint.semantics.inference.memo import Memo
 from flake8_tradelint.semantics.inference.receivers import Receivers
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.parameters.binding import argument
 from flake8_tradelint.semantics.parameters.call_sites import call_sites
 from flake8_tradelint.semantics.parameters.pytest_values import PytestValues
-from flake8_tradelint.semantics.summary import FunctionSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.inference.arguments import Values
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
 
 _PLAIN = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 

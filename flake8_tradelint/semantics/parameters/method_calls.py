@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base, is_transparent
+from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.inference.types import Type, instance_of
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
-from flake8_tradelint.semantics.parameters.binding import Among, Infer, Site, fits
+from flake8_tradelint.semantics.parameters.binding import Site, fits
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.binding import Among, Infer
+    from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary
+
 
 _PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.arguments import Values
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import FunctionSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.inference.arguments import Values
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
+    _Fixture = tuple[str, FunctionSummary]
+
 
 _FIXTURES = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
 _SERIES = frozenset({"Generator", "Iterator", "Iterable"})
@@ -93,9 +100,6 @@ class PytestValues:
                 given = dict(decorator.keywords).get("name") if isinstance(decorator, e.Call) else None
                 return given.repr[1:-1] if isinstance(given, e.Literal) else function.name
         return ""
-
-
-_Fixture = tuple[str, FunctionSummary]
 
 
 def _given(path: str, fixture: FunctionSummary) -> Values:

@@ -6,11 +6,16 @@ What such a name stands for is only known where every assignment to it says the 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
-from flake8_tradelint.semantics.reading.scopes import Binding, Scope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.reading.scopes import Binding, Scope
+
 
 _MAX_STEPS = 4
 """Names that stand for names that stand for ..."""

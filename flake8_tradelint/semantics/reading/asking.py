@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from functools import lru_cache
 
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
 from flake8_tradelint.semantics.reading.revisions import attributes_of, other_revision, under_version_test
 from flake8_tradelint.semantics.syntax import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+
 
 _BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr"})
 _EXPECTING = frozenset({"suppress", "raises", "assertRaises"})

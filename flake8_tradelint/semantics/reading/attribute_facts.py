@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.reading.asking import asked_names, is_guarded
-from flake8_tradelint.semantics.reading.lowering import Lowering
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex
-from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.reading.selection import Selection
-from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.summary import AttributeFact
 from flake8_tradelint.semantics.syntax import children
-from flake8_tradelint.source import Module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from flake8_tradelint.semantics.reading.lowering import Lowering
+    from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+    from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.reading.selection import Selection
+    from flake8_tradelint.semantics.reading.uses import UseTracer
+    from flake8_tradelint.source import Module
+
 
 _LONGEST_TEXT = 60
 

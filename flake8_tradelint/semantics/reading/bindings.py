@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tradelint.semantics.reading.scopes import Binding, BindingKind, Scope
+from flake8_tradelint.semantics.reading.scopes import Binding, Scope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.reading.scopes import BindingKind
 
 
 def nested_statements(statement: ast.stmt) -> list[ast.stmt]:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.cfg import Graph, build
-from flake8_tradelint.semantics.control.flow import Flow
 from flake8_tradelint.semantics.reading.aliased import Meant, meant
 from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked, used_names
 from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.expecting import expects_type_error
-from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, callee_name
 from flake8_tradelint.semantics.reading.repetition import is_certain_statement, is_looped
-from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.reading.selection import Selection
 from flake8_tradelint.semantics.reading.surroundings import must_raise, runs_at_import, watches_warnings
-from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.summary import CallFact, Use
-from flake8_tradelint.source import Module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.control.flow import Flow
+    from flake8_tradelint.semantics.reading.lowering import Lowering
+    from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.reading.selection import Selection
+    from flake8_tradelint.semantics.reading.uses import UseTracer
+    from flake8_tradelint.source import Module
 
 
 class CallFacts:

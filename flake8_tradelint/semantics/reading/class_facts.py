@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.reading.definition_facts import header_span
-from flake8_tradelint.semantics.reading.lowering import Lowering
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex
-from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ClassSummary, SelfAssignment
-from flake8_tradelint.source import Module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.reading.lowering import Lowering
+    from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+    from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.source import Module
 
 
 class ClassFacts:

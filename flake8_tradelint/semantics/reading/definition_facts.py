@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.control.escaping import raisers
 from flake8_tradelint.semantics.reading import subclass_hooks
-from flake8_tradelint.semantics.reading.lowering import Lowering
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.repetition import endures
-from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.summary import FunctionSummary, Parameter, RaiseFact, Use
-from flake8_tradelint.source import Module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from flake8_tradelint.semantics.reading.lowering import Lowering
+    from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+    from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.reading.uses import UseTracer
+    from flake8_tradelint.source import Module
 
 
 class FunctionFacts:

@@ -8,13 +8,18 @@ by the ``isinstance`` tests around the place where it is read.
 from __future__ import annotations
 
 import ast
-from typing import Literal
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.narrowing import checked_classes, dotted_name, tested_names
-from flake8_tradelint.semantics.reading.scopes import Binding, Scope
 from flake8_tradelint.source import parse_annotation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+    from flake8_tradelint.semantics.reading.scopes import Binding, Scope
+
 
 MAX_DEPTH = 12
 """How many steps an expression is followed; deeper ones are unknown (bounds time and size)."""

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from typing import Literal
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.reading.lowering import Lowering
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.reading.revisions import in_doubt
-from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.reading.selection import Selection
 from flake8_tradelint.semantics.summary import MentionFact
 from flake8_tradelint.semantics.syntax import walk
-from flake8_tradelint.source import Module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from flake8_tradelint.semantics.reading.lowering import Lowering
+    from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+    from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.reading.selection import Selection
+    from flake8_tradelint.source import Module
 
 
 class MentionFacts:

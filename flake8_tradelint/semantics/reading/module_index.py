@@ -7,30 +7,27 @@ summary, hence the dispatch by type and the children that are told only once.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.semantics.control.endless import is_endless
 from flake8_tradelint.semantics.reading.bindings import bind, bind_target, outer_names
-from flake8_tradelint.semantics.reading.scopes import (
-    Binding,
-    Comprehension,
-    FunctionNode,
-    Scope,
-    ScopeKind,
-    ScopeNode,
-)
+from flake8_tradelint.semantics.reading.scopes import Binding, Scope
 from flake8_tradelint.semantics.syntax import FIELDS
 
-_Pending = tuple[ast.AST, ast.AST, Scope]
-"""A node still to be entered, its parent, and the scope that it is evaluated in."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    from flake8_tradelint.semantics.reading.scopes import Comprehension, FunctionNode, ScopeKind, ScopeNode
+
+    _Pending = tuple[ast.AST, ast.AST, Scope]
+    """A node still to be entered, its parent, and the scope that it is evaluated in."""
+    Mention = ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign
+
 
 _FIELDS = {kind: names[::-1] for kind, names in FIELDS.items()}
 """The fields of each type of node that can hold nodes with meaning, the last one first."""
-
-
-Mention = ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign
 
 
 @dataclass(slots=True, eq=False)
@@ -333,8 +330,10 @@ def _binds(node: ast.AST, scope: Scope, index: ModuleIndex) -> list[_Pending] | 
     return None
 
 
-_Enter = Callable[[Any, Scope, ModuleIndex], "list[_Pending] | None"]
-"""Records a node; returns its children where they are not simply all of them in the same scope."""
+if TYPE_CHECKING:
+    _Enter = Callable[[Any, Scope, ModuleIndex], "list[_Pending] | None"]
+    """Records a node; returns its children where they are not simply all of them in the same scope."""
+
 
 _ENTER: dict[type[ast.AST], _Enter] = {
     **dict.fromkeys((ast.Constant, ast.MatchSingleton), _enter_leaf),

@@ -8,13 +8,18 @@ while nothing between the two assigns to the variable again.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
 
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.syntax import walk
 
-Check = Callable[[ast.expr, str], ast.expr | None]
-"""Looks at one condition about one dotted name; its answer is what the condition proves."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+
+    Check = Callable[[ast.expr, str], ast.expr | None]
+    """Looks at one condition about one dotted name; its answer is what the condition proves."""
+
 
 _EXITS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 BOUNDARY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)

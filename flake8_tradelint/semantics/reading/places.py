@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tradelint.semantics.reading.scopes import Binding, Scope
 from flake8_tradelint.semantics.syntax import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.reading.scopes import Binding, Scope
+
 
 _ADDING = frozenset({"append", "add", "appendleft", "extend", "extendleft", "insert", "update", "setdefault"})
 _COLLECTIONS = frozenset({"list", "set", "dict", "deque", "defaultdict", "OrderedDict"})

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
-from flake8_tradelint.outline import Cut
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
 from flake8_tradelint.semantics.reading.call_facts import CallFacts
@@ -14,12 +12,19 @@ from flake8_tradelint.semantics.reading.definition_facts import FunctionFacts
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.mention_facts import MentionFacts
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, index_module
-from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.reading.selection import select
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ClassHeader, ImportedName, Interests, ModuleSummary, StarImport
-from flake8_tradelint.source import Module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.outline import Cut
+    from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.source import Module
+
 
 _KEPT = 500_000
 """Bytes of source whose syntax trees are kept; a byte takes about fifty."""

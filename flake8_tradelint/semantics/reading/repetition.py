@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flake8_tradelint.semantics.control.endless import is_endless
 from flake8_tradelint.semantics.control.raising import catches_all, only_waits
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.semantics.syntax import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+
 
 _CHOICES = (ast.If, ast.Match, ast.match_case, ast.ExceptHandler)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)

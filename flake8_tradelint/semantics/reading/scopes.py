@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-from typing import Literal
-
 from flake8_tradelint.records import dataclass, field
 
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-ScopeNode = ast.Module | ast.ClassDef | FunctionNode | Comprehension
-ScopeKind = Literal["module", "class", "function", "lambda", "comprehension"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+    from typing import Literal
 
-BindingKind = Literal["assign", "parameter", "import", "for", "with", "function", "class", "except", "other"]
+    FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+    ScopeNode = ast.Module | ast.ClassDef | FunctionNode | Comprehension
+    ScopeKind = Literal["module", "class", "function", "lambda", "comprehension"]
+    BindingKind = Literal[
+        "assign", "parameter", "import", "for", "with", "function", "class", "except", "other"
+    ]
 
 
 @dataclass(slots=True)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.reading.module_index import (
-    Mention,
-    ModuleIndex,
-    called_name,
-    handed_on,
-)
-from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.summary import Interests
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flake8_tradelint.semantics.reading.module_index import Mention
+    from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.summary import Interests
+
 
 _AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
-from flake8_tradelint.semantics.reading.lowering import Lowering
-from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.summary import HandedOn
 from flake8_tradelint.semantics.syntax import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.reading.lowering import Lowering
+    from flake8_tradelint.semantics.reading.scopes import Scope
+
 
 NAME = "__init_subclass__"
 

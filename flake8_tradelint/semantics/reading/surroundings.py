@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
-from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.syntax import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.reading.scopes import Scope
+
 
 _ASSERTIONS = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
 _WATCHING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "catch_warnings"})

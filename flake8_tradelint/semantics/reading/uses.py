@@ -8,11 +8,8 @@ of it is lost on every path.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.places import (
     argument_place,
@@ -25,9 +22,18 @@ from flake8_tradelint.semantics.reading.places import (
     local_collection,
     tested_how,
 )
-from flake8_tradelint.semantics.reading.scopes import Scope
-from flake8_tradelint.semantics.summary import RUNNERS, WAITERS, Use, UseKind
-from flake8_tradelint.source import Module
+from flake8_tradelint.semantics.summary import RUNNERS, WAITERS, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.reading.lowering import Lowering
+    from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.summary import UseKind
+    from flake8_tradelint.source import Module
+
 
 _DISPLAYS = {
     ast.List: "list",

@@ -6,15 +6,20 @@ One file at a time and on demand: most files are told by their text, the others 
 from __future__ import annotations
 
 import ast
-from typing import Literal
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, index_module
-from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.source import SourceError, decode, parse_text
 from flake8_tradelint.words import occurrences
 
-Kind = Literal["function", "class"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from flake8_tradelint.semantics.reading.scopes import Scope
+
+    Kind = Literal["function", "class"]
+
 
 _BEFORE = regex(rb"(?:def|class)[ \t]+\Z")
 _IMPORT = regex(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w, \t]+(?:#[^\n]*)?\r?\Z")

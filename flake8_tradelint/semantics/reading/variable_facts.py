@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flake8_tradelint.semantics.reading.bindings import nested_statements
-from flake8_tradelint.semantics.reading.lowering import Lowering
-from flake8_tradelint.semantics.reading.scopes import Scope
 from flake8_tradelint.semantics.summary import ClassStore, Variable
-from flake8_tradelint.source import Module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.reading.lowering import Lowering
+    from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.source import Module
+
 
 _LONGEST_TEXT = 200
 

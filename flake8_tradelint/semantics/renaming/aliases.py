@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Span
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.renaming.table import RenameTable
-from flake8_tradelint.semantics.summary import ClassSummary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.renaming.table import RenameTable
+    from flake8_tradelint.semantics.summary import ClassSummary
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.renaming.named_attributes import NamedAttribute, text_of
-from flake8_tradelint.semantics.summary import CallFact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import CallFact
+
 
 _POSITIONS = {
     "builtins.sorted": 0,

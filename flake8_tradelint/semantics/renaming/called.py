@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, Symbol
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.renaming.stale_uses import advice
-from flake8_tradelint.semantics.renaming.table import RenameTable
-from flake8_tradelint.semantics.summary import CallFact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import Symbol
+    from flake8_tradelint.semantics.renaming.table import RenameTable
+    from flake8_tradelint.semantics.summary import CallFact
 
 
 @dataclass(frozen=True, slots=True)

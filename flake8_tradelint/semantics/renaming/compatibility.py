@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Edit, Fix
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.renaming.stale_uses import Verdict
-from flake8_tradelint.semantics.renaming.table import Stale
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.renaming.stale_uses import Verdict
+    from flake8_tradelint.semantics.renaming.table import Stale
 
 
 def property_fix(linked: Linked, stale: Stale, verdict: Verdict) -> Fix | None:

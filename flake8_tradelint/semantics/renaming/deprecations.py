@@ -6,8 +6,6 @@ from flake8_tradelint.model import Location, Span
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import (
     ClassRef,
     ExternalRef,
@@ -18,8 +16,14 @@ from flake8_tradelint.semantics.naming.symbols import (
 from flake8_tradelint.semantics.renaming.aliases import alias_of
 from flake8_tradelint.semantics.renaming.named_attributes import text_of
 from flake8_tradelint.semantics.renaming.stale_uses import advice, last_part
-from flake8_tradelint.semantics.renaming.table import RenameTable
-from flake8_tradelint.settings import Rename
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.renaming.table import RenameTable
+    from flake8_tradelint.settings import Rename
+
 
 DECORATORS = frozenset({"warnings.deprecated", "typing_extensions.deprecated"})
 """PEP 702."""

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 
-from flake8_tradelint.model import Confidence
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, agree
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.parameters.inferred import Parameters
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.renaming.orphaned_names import OrphanedNames
-from flake8_tradelint.semantics.summary import AttributeFact
 from flake8_tradelint.tracing import Answers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.model import Confidence
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import AttributeFact
 
 
 @dataclass(frozen=True, slots=True)

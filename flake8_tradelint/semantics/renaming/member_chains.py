@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.calls import awaited
-from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.inference.types import Type, instance_of
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from flake8_tradelint.semantics.summary import AttributeFact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import AttributeFact
+
 
 _MAX_STEPS = 3
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from flake8_tradelint import templates
-from flake8_tradelint.model import Confidence, Fix, Location
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.reexports import is_known_by
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
-from flake8_tradelint.semantics.renaming.table import RenameTable
-from flake8_tradelint.semantics.summary import MentionFact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.model import Confidence, Fix, Location
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.renaming.table import RenameTable
+    from flake8_tradelint.semantics.summary import MentionFact
+
 
 _EFFECTS = {
     "pattern": "so this case never matches",

@@ -5,19 +5,16 @@ from __future__ import annotations
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Fix, Location
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import (
-    ClassRef,
-    ExternalRef,
-    FunctionRef,
-    ModuleRef,
-    Symbol,
-    ValueRef,
-)
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef
 from flake8_tradelint.semantics.renaming.owners import resolve_name
 from flake8_tradelint.semantics.renaming.stale_uses import advice
-from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import Symbol
+    from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
 
 
 @dataclass(frozen=True, slots=True)

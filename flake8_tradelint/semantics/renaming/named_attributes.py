@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ast
 
-from flake8_tradelint.model import Span
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
-from flake8_tradelint.semantics.linked import Linked
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef, Symbol
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
 from flake8_tradelint.semantics.renaming.owners import resolve_module, resolve_name
-from flake8_tradelint.semantics.summary import CallFact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import Symbol
+    from flake8_tradelint.semantics.summary import CallFact
+
 
 CALLEES = frozenset({"getattr", "setattr", "delattr", "hasattr", "object", "patch", "attrgetter"})
 """Last names of the functions looked at; ``object`` is that of ``patch.object``."""

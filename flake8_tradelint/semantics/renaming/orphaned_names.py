@@ -8,13 +8,17 @@ receiver must come out of the project's own functions and objects, not out of a 
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.arguments import Passed
 from flake8_tradelint.semantics.inference.types import instance_of
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.reading.names_given import gives_name
-from flake8_tradelint.semantics.summary import AttributeFact, SelfAssignment, Variable
 from flake8_tradelint.tracing import Answers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.inference.arguments import Passed
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import AttributeFact, SelfAssignment, Variable
+
 
 _MAX_STEPS = 6
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from flake8_tradelint.model import Span
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import Base, defines
+from flake8_tradelint.semantics.classes.table import defines
 from flake8_tradelint.semantics.inference.types import instance_of
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
-from flake8_tradelint.semantics.summary import AttributeFact, ClassSummary, SelfAssignment, Variable
 from flake8_tradelint.templates import first_attribute
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
+    from flake8_tradelint.semantics.summary import AttributeFact, ClassSummary, SelfAssignment, Variable
+
 
 _PLAIN = frozenset(
     {

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef, SymbolTable
-from flake8_tradelint.semantics.summary import StarImport
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.summary import StarImport
 
 
 def is_named(ref: ClassRef, key: str) -> bool:

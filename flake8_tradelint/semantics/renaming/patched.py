@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from flake8_tradelint.semantics.classes.table import Base
 from flake8_tradelint.semantics.inference.types import instance_of
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.tracing import Answers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
 
 
 class PatchedClasses:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from flake8_tradelint.model import Location
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import AttributeFact, SelfAssignment, Variable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import AttributeFact, SelfAssignment, Variable
+
 
 _ORIGINS = {"constructor": "created", "annotation": "annotated"}
 

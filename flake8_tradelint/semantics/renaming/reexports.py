@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ModuleRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
 
 
 def is_known_by(linked: Linked, path: str, name: str) -> bool:

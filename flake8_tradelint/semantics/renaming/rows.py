@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 
-from flake8_tradelint.semantics.classes.table import Base
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
 from flake8_tradelint.semantics.renaming.owners import is_module, is_named, resolve_name
-from flake8_tradelint.settings import Rename
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.settings import Rename
+
 
 CALL = "()"
 """Ends an owner in the table whose keywords are meant."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Confidence, Edit, Fix, Location
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.classes.table import Base, ClassTable
 from flake8_tradelint.semantics.inference.types import Type
-from flake8_tradelint.semantics.linked import Linked
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ModuleRef
 from flake8_tradelint.semantics.renaming.provenance import member
-from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
-from flake8_tradelint.settings import Rename
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base, ClassTable
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
+    from flake8_tradelint.settings import Rename
 
 
 @dataclass(frozen=True, slots=True)

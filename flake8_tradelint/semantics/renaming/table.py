@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, Base, binds, is_transparent, slots
-from flake8_tradelint.semantics.linked import Linked
+from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, binds, is_transparent, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
 from flake8_tradelint.semantics.renaming.owners import is_module, module_has
 from flake8_tradelint.semantics.renaming.patched import PatchedClasses
 from flake8_tradelint.semantics.renaming.rows import Rows
-from flake8_tradelint.semantics.summary import ClassSummary
-from flake8_tradelint.settings import Rename
 from flake8_tradelint.templates import first_attribute
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import ClassSummary
+    from flake8_tradelint.settings import Rename
+
 
 _DYNAMIC = ("__getattr__", "__getattribute__")
 
