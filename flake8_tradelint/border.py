@@ -66,10 +66,10 @@ class Border:
 
     def dataclasses(self) -> DataclassTable:
         """The dataclasses of both sides."""
+        leading, reached = self._found.get()
         if self._table is None:
             from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 
-            leading, reached = self._found.get()
             symbols, classes = self._symbols, self._classes
             if reached:
                 from flake8_tradelint.semantics.classes.across import ClassesAcross

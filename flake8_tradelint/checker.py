@@ -11,7 +11,7 @@ from flake8_tradelint.light import suppress
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject, open_project
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.report import order
+from flake8_tradelint.report import CRASHED, order
 from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.selection import enabled_for
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.kept import Kept
+    from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.recording import Recorded, Recorder
     from flake8_tradelint.rules.protocol import Rule
@@ -35,10 +36,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What the verdicts of an earlier run were made from, and which files have ``changed`` since."""
+    """What the verdicts of an earlier run were made from, and which files have ``changed`` since.
+
+    ``wholes`` are digests of the tables of the whole project, ``lasting`` the names of those that last.
+    """
 
     sources: KeptSources
     changed: frozenset[str]
+    wholes: Mapping[str, str]
+    lasting: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +70,13 @@ class Checker:
         overlay: Mapping[str, bytes],
         *,
         keep: bool = False,
+        record: bool = False,
         texts: Mapping[str, KeptTexts] | None = None,
+        tables: Mapping[str, KeptTables] | None = None,
         known: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        self._texts, self._known = texts or {}, known or {}
-        self._settings, self._overlay, self._keep = settings, overlay, keep
+        self._texts, self._tables, self._known = texts or {}, tables or {}, known or {}
+        self._settings, self._overlay, self._keep, self._record = settings, overlay, keep, record
         self._named = tuple(paths)
         self._projects: dict[str, OpenedProject] = {}
         self._recorders: dict[str, Recorder] = {}
@@ -115,42 +123,47 @@ class Checker:
         project = opened.project
         if project.paths != tuple(earlier.sources.paths):
             return None
-        wholes = earlier.sources.wholes
+        wholes = earlier.wholes
         if not earlier.changed:
-            project.trace.nothing_changed(earlier.sources)
+            project.trace.nothing_changed(wholes)
             return earlier.sources
         project.ready()
-        moved = differences(project, wholes, wholes.keys() - earlier.sources.lasting())
+        moved = differences(project, wholes, wholes.keys() - earlier.lasting)
         if moved is None:
             return None
-        still = earlier.sources.still({path: project.data(path) for path in earlier.changed}, moved)
-        project.trace.before = still
-        others = wholes.keys() & earlier.sources.lasting() - still.lasting()
-        if others:
+        before = project.trace.before
+        lost = [name for name in earlier.lasting if before is None or not before.digest_of(name)]
+        if lost:
             self._ask(opened, path)
-            if differences(project, wholes, others) is None:
+            if differences(project, wholes, wholes.keys() & lost) is None:
                 return None
-        return still
+        return earlier.sources.still({path: project.data(path) for path in earlier.changed}, moved)
 
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""
         root = self._root(path)
         with suppress(OSError):  # told when it is checked
             self._opened(path)  # which is not read for this file's sake
-        if not self._keep or root not in self._kept:
+        if not self._record or root not in self._kept:
             return self._check_file(path)
         heard: set[Source | Answer[Any]] = set()
         report = self._files.trace.listen(lambda: self._check_file(path), heard)
+        self._recorder(root).add(path, heard)
+        return report
+
+    def _recorder(self, root: str) -> Recorder:
         if root not in self._recorders:
             from flake8_tradelint.recording import Recorder
 
             self._recorders[root] = Recorder(root, self._projects[root].project.paths)
-        self._recorders[root].add(path, heard)
-        return report
+        return self._recorders[root]
 
     def recorded(self) -> tuple[Recorded, ...]:
-        """What the verdicts were made from, where that is to be kept."""
+        """What the verdicts, and tables that last, were made from, where that is to be kept."""
         found = []
+        for root in self._kept if self._record else ():
+            if self._projects[root].project.trace.has_new():
+                self._recorder(root)
         for root, recorder in self._recorders.items():
             project = self._projects[root].project
             found.append(recorder.recorded(project.words, project.trace))
@@ -206,7 +219,13 @@ class Checker:
         paths.update(named for named in (*self._named, path) if self._root(named) == root)
         site = site_folders(root, self._settings)
         opened = open_project(
-            paths, self._read, self._settings, files=self._files, site=site, texts=self._texts.get(root)
+            paths,
+            self._read,
+            self._settings,
+            files=self._files,
+            site=site,
+            texts=self._texts.get(root),
+            tables=self._tables.get(root),
         )
         # Where nothing marks a project there is no place for a cache, either.
         if (self._keep or self._texts) and marked_root(root) == root:
@@ -230,6 +249,10 @@ class Checker:
                 read |= self._recorders[root].read_by_others()
             project.keep(read)
             kept.forget(project.paths)
+
+    def has_moved(self) -> bool:
+        """Were tables of a whole project made that are kept, because it says something else now?"""
+        return any(opened.project.facts.made for opened in self._projects.values())
 
     def keep_texts(self) -> None:
         """Leave what the files of the projects were found to say."""
@@ -269,4 +292,4 @@ def _crash(code: str, path: str, error: Exception) -> Failure:
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    return Failure(path, f"{type(error).__name__}: {error} ({where}); please report it", code)
+    return Failure(path, f"{type(error).__name__}: {error} ({where}){CRASHED}", code)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.cache.holding import KeptSources
+    from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.model import Failure, Finding
     from flake8_tradelint.recording import Recorded
@@ -33,12 +34,16 @@ class Notes:
 
     ``earlier``: by the projects' roots, where verdicts are known that may still hold. The run adds by root
     what of them is ``holding``, and to ``sources`` what its own verdicts were made from. ``texts``: by root,
-    what the files were found to say. ``files``: by root, all that are the project's.
+    what the files were found to say; ``tables``: what was made of it. ``files``: by root, all that are the
+    project's. ``record``: leave sources and what files say; ``moved``: the tables have become others.
     """
 
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
     texts: Mapping[str, KeptTexts] = field(default_factory=dict)
+    tables: Mapping[str, KeptTables] = field(default_factory=dict)
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    record: bool = True
+    moved: bool = False
     holding: dict[str, KeptSources] = field(default_factory=dict)
     sources: list[Recorded] = field(default_factory=list)
 
@@ -66,7 +71,16 @@ def check(
     leave what is read for later ones. Files of which the ``notes`` have a verdict that holds are not checked.
     """
     notes = notes or Notes()
-    checker = Checker(files, settings, overlay or {}, keep=keep, texts=notes.texts, known=notes.files)
+    checker = Checker(
+        files,
+        settings,
+        overlay or {},
+        keep=keep,
+        record=keep and notes.record,
+        texts=notes.texts,
+        tables=notes.tables,
+        known=notes.files,
+    )
     if notes.earlier:
         with Uncollected():
             holding = {root: checker.holding(known) for root, known in notes.earlier.items()}
@@ -81,9 +95,10 @@ def check(
     parts = _checked(
         checker, files, settings, partial(_check_anew, overlay=dict(overlay or {}), keep=keep), told
     )
-    if keep:
+    if keep and notes.record:
         with Uncollected():
             checker.keep_texts()
+    notes.moved = checker.has_moved()
     notes.sources += (recorded for part in parts for recorded in part.sources)
     return joined([part.report for part in parts])
 
@@ -127,7 +142,7 @@ def _check_anew(
     keep: bool,
 ) -> _Part:
     """Some of the named files, in a process that has nothing in common with others."""
-    return _check_all(Checker(named, settings, overlay, keep=keep), files, done)
+    return _check_all(Checker(named, settings, overlay, keep=keep, record=keep), files, done)
 
 
 def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], None]) -> _Part:

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.files import Files
     from flake8_tradelint.rules.protocol import Rule
@@ -89,11 +90,12 @@ def open_project(
     files: Files | None = None,
     site: Iterable[str] = (),
     texts: KeptTexts | None = None,
+    tables: KeptTables | None = None,
 ) -> OpenedProject:
     """Link the files of one project and tell it which names the rules are interested in.
 
     ``sliced``: files are read in parts; by default those of a project too large to be parsed at once.
-    ``texts`` are what earlier runs found the files to say.
+    ``texts`` are what earlier runs found the files to say, ``tables`` what they made of it.
     """
     site = tuple(site)
     project = ProjectFacts(paths, read, settings, files=files, site=site)
@@ -102,13 +104,15 @@ def open_project(
     if texts is not None and texts.is_of(project.paths):
         project.words.build(texts.words, texts.unindexed)
         project.facts.kept = texts
+        if tables is not None:
+            tables.serve(project)
     else:
         project.words.build()
     needles = {}
     known: dict[str, Interests] = {}
     tabled = set()
     old_names = project.renames.encoded_names if settings.renames else frozenset[bytes]()
-    Whole(project.trace, "files are read in parts", lambda: project.sliced)
+    Whole(project.trace, "files are read in parts", lambda: project.sliced).get()
     Whole(project.trace, "names of interest", lambda: known).get()
     codes = awake(project, settings, installed=bool(site))
     Whole(project.trace, "rules that are awake", lambda: codes).get()

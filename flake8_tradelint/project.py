@@ -23,7 +23,7 @@ from flake8_tradelint.words import Named, has_attribute, is_called
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flake8_tradelint.semantics.classes.texts import ClassTexts
     from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
@@ -75,7 +75,8 @@ class ProjectFacts(ProjectTexts):
         self.summary, self.slice = self._summaries.summary, self._summaries.slice
         self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
         self._with_old_names: frozenset[str] | None = None
-        self._resources = Whole(self.trace, "resources", lambda: tuple(self._spoken_of()))
+        self._resources = Whole(self.trace, "resources", self._spoken_of, lasting=True)
+        self._rows: tuple[Resource, ...] | None = None
         self.modules = modules or ModuleTable(self.paths)
         self.symbols = SymbolTable(
             self.modules, self.summary, self.slice, self._summaries.speaks, trace=self.trace
@@ -188,10 +189,15 @@ class ProjectFacts(ProjectTexts):
     @property
     def resources(self) -> tuple[Resource, ...]:
         """The rows of the table of resources whose modules some file of the project mentions."""
-        return self._resources.get()
+        numbers = self._resources.get()
+        if self._rows is None:
+            rows = resources(self.settings.resources)
+            self._rows = tuple(rows[number] for number in numbers["spoken of"])
+        return self._rows
 
-    def _spoken_of(self) -> Iterator[Resource]:
-        return (row for row in resources(self.settings.resources) if self._is_spoken_of(row))
+    def _spoken_of(self) -> Mapping[str, tuple[int, ...]]:
+        rows = enumerate(resources(self.settings.resources))
+        return {"spoken of": tuple(number for number, row in rows if self._is_spoken_of(row))}
 
     def _is_spoken_of(self, row: Resource) -> bool:
         first, *others = sorted(row.words) or [""]
@@ -231,9 +237,12 @@ class ProjectFacts(ProjectTexts):
         ``among`` tells in which files, asked where the text has such a call; ``paths`` are all that
         are looked at.
         """
-        word = name.encode()
-        for path in self.having(name) if paths is None else paths:
-            if not is_called(self.data(path), word) or not (among is None or among(path)):
+        if paths is None:
+            paths = self.calling(name)
+        else:
+            paths = (path for path in paths if is_called(self.data(path), name.encode()))
+        for path in paths:
+            if among is not None and not among(path):
                 continue
             for fact in self._summaries.with_calls(path, name).calls:
                 if fact.name == name:

@@ -6,7 +6,7 @@ from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
 from flake8_tradelint.tracing import Answers, Trace, Whole
 from flake8_tradelint.word_index import WordIndex
-from flake8_tradelint.words import IDENTIFIER, may_be_called
+from flake8_tradelint.words import IDENTIFIER, is_called, may_be_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ class ProjectTexts:
     def having(self, word: str) -> Iterable[str]:
         """The files in which the word stands, where there is an index; otherwise all of them."""
         return self.words.files(word.encode()) if self.words.is_built else self.paths
+
+    def calling(self, word: str) -> Iterable[str]:
+        """The files whose text calls the word, in order."""
+        if self.words.is_built:
+            return self.words.calling(word.encode())
+        return (path for path in self.paths if is_called(self.data(path), word.encode()))
 
     def may_call(self, path: str, names: frozenset[str]) -> bool:
         """May the file call something by one of the names, or by another name that it gives it?"""

@@ -8,26 +8,54 @@ import time
 from flake8_tradelint.cache.identity import key_of
 from flake8_tradelint.cache.state import Change, compare, stamps
 from flake8_tradelint.cache.state import remembered as to_remember
-from flake8_tradelint.cache.store import Entry, load
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.cache.store import Entry, load, token
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.seen import Tree, still
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from flake8_tradelint.cache.later import Later
+    from flake8_tradelint.model import Failure, Finding
     from flake8_tradelint.settings import Settings
+
+
+FEW = 24
+"""Files that may have changed, each of which is read anew in every run, before a new entry is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A project as it is now, beside what is remembered of it."""
+    """A project as it is now, beside what is remembered of it.
+
+    ``later`` is what was found since the entry was written, for files that are as they are now.
+    """
 
     entry: Entry
     tree: Tree | None
     inner: Mapping[str, str]
     change: Change
+    later: Later | None = None
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The files whose remembered verdicts hold, for all that is known without a further look."""
+        if self.change.nothing:
+            return self.entry.checked
+        return self.later.checked if self.later is not None else frozenset()
+
+    def said(self, files: Collection[str]) -> tuple[list[Finding], list[Failure]]:
+        """What is remembered of these files."""
+        newer = self.later.checked.intersection(files) if self.later is not None else frozenset[str]()
+        older = frozenset(files) - newer
+        found = [finding for finding in self.entry.findings if finding.primary.path in older]
+        failed = [failure for failure in self.entry.failures if failure.path in older]
+        if self.later is not None:
+            found += (finding for finding in self.later.findings if finding.primary.path in newer)
+            failed += (failure for failure in self.later.failures if failure.path in newer)
+        return found, failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +72,30 @@ class Project:
     wanted: tuple[str, ...]
     missing: tuple[str, ...]
     holding: frozenset[str] = frozenset()
+
+    @property
+    def is_small(self) -> bool:
+        """Have but a few files changed, and does a check of these tell all that is not known?"""
+        recalled = self.recalled
+        if recalled is None or recalled.change.nothing or len(self.missing) > FEW:
+            return False
+        change, checked = recalled.change, recalled.entry.checked
+        if change.added or change.removed or len(change.changed) > FEW:
+            return False
+        if recalled.later is not None and recalled.later.moved:
+            return False
+        return all(path in change.changed or path not in checked for path in self.missing)
+
+    def changed(self, paths: Collection[str] = ()) -> Project:
+        """The project after these of its files have changed once more; what was found later is left aside."""
+        recalled = self.recalled
+        if recalled is None or not (paths or recalled.later):
+            return self
+        own = frozenset(recalled.change.files.paths).intersection(paths)
+        change = replace(recalled.change, changed=recalled.change.changed | own)
+        recalled = replace(recalled, change=change, later=None)
+        missing = (*self.wanted, *self.missing)
+        return replace(self, recalled=recalled, wanted=(), missing=missing, holding=frozenset())
 
 
 class Memory:
@@ -82,7 +134,7 @@ class Memory:
         recalled = self._recall(root)
         if not frozenset(recalled.change.files.paths).issuperset(paths):
             return Project(root, "", None, (), tuple(paths))
-        known = recalled.entry.checked if recalled.change.nothing else frozenset()
+        known = recalled.known
         wanted = tuple(path for path in paths if path in known)
         missing = tuple(path for path in paths if path not in known)
         return Project(root, self._keys[root], recalled, wanted, missing, known)
@@ -90,7 +142,8 @@ class Memory:
     def _recall(self, root: str) -> Recalled:
         if root not in self._recalled:
             key = self._keys[root] = key_of(self._settings, root)
-            self._recalled[root] = _compared(load(root, key), root, self._settings)
+            found = _compared(load(root, key), root, self._settings)
+            self._recalled[root] = _with_later(found, root, key, self._settings)
         return self._recalled[root]
 
 
@@ -111,15 +164,32 @@ def _compared(entry: Entry | None, root: str, settings: Settings) -> Recalled:
     return Recalled(entry, tree, inner, compare(entry.files, stamps(paths), by_content=by_content))
 
 
+def _with_later(recalled: Recalled, root: str, key: str, settings: Settings) -> Recalled:
+    """The same with what was found since, where only contents have changed."""
+    change = recalled.change
+    if not change.changed or change.added or change.removed:
+        return recalled
+    from flake8_tradelint.cache import later
+
+    found = later.load(root, key, recalled.entry.head)
+    if found is None or not found.is_of(change.changed, by_content=settings.cache_by == "content"):
+        return recalled
+    return replace(recalled, later=found)
+
+
 def now(project: Project) -> Entry | None:
     """The project as it is to be remembered, without findings; ``None`` where nothing is new."""
     recalled = project.recalled
     if recalled is None:
         return None
     known, files = recalled.entry.files, recalled.change.files
-    if not (project.missing or known.times != files.times or _is_news(recalled)):
+    if recalled.later is not None or not (
+        project.missing or known.times != files.times or _is_news(recalled)
+    ):
         return None
-    return Entry(to_remember(files, time.time_ns()), recalled.tree, recalled.inner)
+    files = to_remember(files, time.time_ns())
+    state = recalled.entry.state if recalled.change.nothing else token(files)
+    return Entry(files, state, recalled.tree, recalled.inner)
 
 
 def _is_news(recalled: Recalled) -> bool:

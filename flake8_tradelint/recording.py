@@ -12,30 +12,45 @@ from collections import defaultdict
 
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, keyed, lists
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.tracing import KIN, PART, Answer, Source, Summarised, Trace
+from flake8_tradelint.tracing import CALLED, KIN, PART, Answer, Source, Summarised, Tabled
+from flake8_tradelint.words import is_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from flake8_tradelint.tracing import Trace, Whole
     from flake8_tradelint.word_index import WordIndex
 
 
+BEHIND_SUMMARIES = frozenset({"files are read in parts", "names of interest", "rules that are awake"})
+"""The tables that say what a summary records."""
 _MANY = -1
 """In place of the one verdict that an answer serves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The texts that were asked for: words, names in class headers, parts (see ``tracing.Source``).
+    """The texts that were asked for: words, names in class headers, parts, called words (``tracing.Source``).
 
     A text's number is its place, those of one kind after those of the other.
     """
 
     words: tuple[bytes, ...]
-    kin: tuple[bytes, ...]
-    parts: tuple[bytes, ...]
+    kin: tuple[bytes, ...] = ()
+    parts: tuple[bytes, ...] = ()
+    called: tuple[bytes, ...] = ()
+
+    def now(self, data: bytes, words: frozenset[bytes]) -> Iterator[int]:
+        """The numbers of those that a file has with this text, which has these words."""
+        yield from (number for number, word in enumerate(self.words) if word in words)
+        first = len(self.words) + len(self.kin)
+        yield from (number for number, text in enumerate(self.parts, start=first) if text in data)
+        first += len(self.parts)
+        for number, word in enumerate(self.called, start=first):
+            if word in words and is_called(data, word):
+                yield number
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,6 @@ class Derivation:
     ``verdicts`` are the nodes that are one, ``files`` on which file, a negative number where it is void.
     ``readers`` are the nodes that were made from the text of a file, ``askers`` those that asked for a text,
     ``users`` those that were made from a node; ``having`` are the texts, of those asked for, that a file has.
-    ``tables`` are nodes as well.
     """
 
     verdicts: array[int]
@@ -55,22 +69,37 @@ class Derivation:
     users: Lists
     having: KeyedLists
     asked: Asked
-    tables: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """The ``rows`` of a table that lasts (bytes where packed), a digest of it, and what it was made from.
+
+    ``read`` are the numbers of files, in order; ``having`` which of the texts that were ``asked`` for a file
+    has; ``tables`` the names of other tables.
+    """
+
+    rows: Mapping[str, Any] | bytes
+    digest: str
+    read: array[int]
+    asked: Asked
+    having: KeyedLists
+    tables: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The sources of some files' verdicts in the project with this ``root``.
 
-    Files' numbers are places in ``paths``. ``wholes`` are digests of the tables of the whole project; of
-    those that last there are ``rows``.
+    Files' numbers are places in ``paths``. ``wholes`` are digests of the tables of the whole project,
+    ``lasting`` those that last.
     """
 
     root: str
     paths: Sequence[str]
     derivation: Derivation
     wholes: dict[str, str]
-    rows: dict[str, Mapping[str, Any]]
+    lasting: dict[str, Lasting]
 
 
 class Recorder:
@@ -143,44 +172,73 @@ class Recorder:
 
     def recorded(self, words: WordIndex, trace: Trace) -> Recorded:
         """All that was noted."""
-        lasting = {name: whole for name, whole in trace.wholes.items() if whole.lasting}
-        tables = {}
-        for name, whole in lasting.items():
-            if whole.sources is not None:
-                tables[name] = self._node(_MANY)
-                self._follow(_MANY, tables[name], whole.sources)
-        plain = [text for text in self._texts if isinstance(text, bytes)]
-        questions = [text for text in self._texts if not isinstance(text, bytes)]
-        kin, parts = ([text for text in questions if text[0] == kind] for kind in (KIN, PART))
-        having: defaultdict[int, list[int]] = defaultdict(list)
-        for number, word in enumerate(plain):
-            self._note(having, number, words.files(word))
-        for number, part in enumerate(parts, start=len(plain) + len(kin)):
-            self._note(having, number, words.containing(part[1]) or ())
+        lasting = {
+            name: self._lasting(whole, words, trace)
+            for name, whole in trace.wholes.items()
+            if whole.lasting and whole.sources is not None
+        }
+        texts, asked = _sorted(self._texts)
         derivation = Derivation(
             array(NUMBERS, self._verdicts.values()),
             array(NUMBERS, self._verdicts),
             keyed(self._readers),
-            lists([*map(self._texts.__getitem__, plain), *map(self._texts.__getitem__, (*kin, *parts))]),
+            lists(self._texts[text] for text in texts),
             lists(self._users),
-            keyed(having),
-            Asked(tuple(plain), tuple(text for _, text in kin), tuple(text for _, text in parts)),
-            tuple(tables.items()),
+            self._having(asked, words),
+            asked,
         )
-        rows = {name: whole.get() for name, whole in lasting.items() if name in tables}
-        return Recorded(self._root, self._paths, derivation, trace.digested(), rows)
+        return Recorded(self._root, self._paths, derivation, trace.digested(), lasting)
 
-    def _note(self, having: defaultdict[int, list[int]], text: int, paths: Iterable[str]) -> None:
-        for path in paths:
-            having[self._numbers[path]].append(text)
+    def _lasting(self, whole: Whole[Any], words: WordIndex, trace: Trace) -> Lasting:
+        read, texts, tables = set[int](), set[bytes | tuple[str, bytes]](), set[str]()
+        for source in reached(whole.sources or ()):
+            if isinstance(source, str):
+                read.update((self._numbers[source],) if source in self._numbers else ())
+            elif isinstance(source, Tabled):
+                tables.add(source.value)
+            elif isinstance(source, Summarised):
+                tables.update(BEHIND_SUMMARIES & trace.wholes.keys())
+            elif not isinstance(source, Answer):
+                texts.add(source)
+        _, asked = _sorted(texts)
+        having = self._having(asked, words)
+        order = array(NUMBERS, sorted(read))
+        return Lasting(whole.get(), whole.digest(), order, asked, having, tuple(sorted(tables)))
+
+    def _having(self, asked: Asked, words: WordIndex) -> KeyedLists:
+        """Which of the texts each file has."""
+        having: defaultdict[int, list[int]] = defaultdict(list)
+        found = [*map(words.files, asked.words), *((),) * len(asked.kin)]
+        found += (words.containing(part) or () for part in asked.parts)
+        found += map(words.calling, asked.called)
+        for number, paths in enumerate(found):
+            for path in paths:
+                having[self._numbers[path]].append(number)
+        return keyed(having)
+
+
+def _sorted(
+    texts: Iterable[bytes | tuple[str, bytes]],
+) -> tuple[Sequence[bytes | tuple[str, bytes]], Asked]:
+    """The texts in the order of their numbers."""
+    plain = [text for text in texts if isinstance(text, bytes)]
+    questions = [text for text in texts if not isinstance(text, bytes)]
+    kinds = [[text for text in questions if text[0] == kind] for kind in (KIN, PART, CALLED)]
+    asked = Asked(tuple(plain), *(tuple(text for _, text in each) for each in kinds))
+    return [*plain, *(text for each in kinds for text in each)], asked
+
+
+def reached(sources: Collection[Source | Answer[Any]]) -> set[Source | Answer[Any]]:
+    """These sources, and theirs."""
+    seen: set[Source | Answer[Any]] = set()
+    queue = [sources]
+    for each in queue:
+        new = {source for source in each if source not in seen}
+        seen |= new
+        queue += (source.sources for source in new if isinstance(source, Answer))
+    return seen
 
 
 def summarised(sources: Collection[Source | Answer[Any]]) -> frozenset[str]:
     """The files whose summaries are among these sources, and among theirs."""
-    seen: set[Answer[Any]] = set()
-    queue = [sources]
-    for each in queue:
-        new = {source for source in each if isinstance(source, Answer)} - seen
-        seen |= new
-        queue += (answer.sources for answer in new)
-    return frozenset(answer.value for answer in seen if isinstance(answer, Summarised))
+    return frozenset(source.value for source in reached(sources) if isinstance(source, Summarised))

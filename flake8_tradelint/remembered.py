@@ -14,12 +14,9 @@ from flake8_tradelint.uncollected import Uncollected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from flake8_tradelint.cache.holding import KeptSources
-    from flake8_tradelint.cache.texts import KeptTexts
-    from flake8_tradelint.checker import Earlier
-    from flake8_tradelint.recording import Recorded
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -43,26 +40,33 @@ def check(
         return _check_over(overlay, files, settings, progress)
     memory = memory or Memory(settings)
     projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
+    few = all(project.is_small for project in projects if project.missing)
+    if not few:
+        # What verdicts on a few files were made from was not noted: to be kept, they are asked for again.
+        projects = [project.changed() if project.missing else project for project in projects]
     all_files = _all_files(projects)
     missing, quiet = _not_quiet({project.root: project.missing for project in projects}, all_files, settings)
+    if missing and few:
+        from flake8_tradelint.named import check_few
+
+        fresh = check_few(projects, missing, settings, progress=progress)
+        return joined([quiet, fresh, *map(_known, projects)])
     # Before they are checked: what changes in between is then seen to have changed next time.
     before = [now(project) for project in projects]
-    fresh, holding = quiet, {}
-    recorded: list[Recorded] | None = None
+    fresh, notes = quiet, None
     if missing:
-        from flake8_tradelint import engine
+        from flake8_tradelint import noted
 
-        notes = engine.Notes(_earlier(projects), _texts(projects, before), all_files)
-        fresh = joined([quiet, engine.check(missing, settings, progress=progress, keep=True, notes=notes)])
-        holding, recorded = notes.holding, notes.sources
-    projects = [_settled(project, holding) for project in projects]
+        found, notes = noted.check(projects, before, missing, settings, progress=progress)
+        fresh = joined([quiet, found])
+        projects = [_settled(project, notes.holding) for project in projects]
     known = [_known(project) for project in projects]
     with Uncollected():
         for project, entry in zip(projects, before, strict=True):
             if entry is not None:
                 _remember(project, entry, fresh)
-                if recorded is not None:
-                    _remember_sources(project, entry, holding.get(project.root), recorded)
+                if notes is not None:
+                    noted.remember(project, entry, notes)
     return joined([fresh, *known])
 
 
@@ -114,59 +118,26 @@ def _check_over(
 
     memory = Memory(settings)
     projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
-    projects = [_changed(project, overlay.keys()) for project in projects]
+    projects = [project.changed(overlay.keys()) for project in projects]
     covered = frozenset[str]().union(*(p.recalled.change.changed for p in projects if p.recalled is not None))
-    notes = None
-    if covered.issuperset(overlay):
-        notes = engine.Notes(_earlier(projects), _texts(projects), _all_files(projects))
-    fresh = engine.check(files, settings, overlay=overlay, progress=progress, notes=notes)
-    holding = notes.holding if notes is not None else {}
-    return joined([fresh, *(_known(_settled(project, holding)) for project in projects)])
+    if not covered.issuperset(overlay):
+        return engine.check(files, settings, overlay=overlay, progress=progress)
+    if all(project.is_small for project in projects):
+        from flake8_tradelint.named import check_few
 
+        return check_few(projects, files, settings, overlay=overlay, progress=progress)
+    from flake8_tradelint import noted
 
-def _changed(project: Project, paths: Collection[str]) -> Project:
-    """The project after these of its files have changed once more."""
-    recalled = project.recalled
-    if recalled is None:
-        return project
-    own = frozenset(recalled.change.files.paths).intersection(paths)
-    change = replace(recalled.change, changed=recalled.change.changed | own)
-    missing = (*project.wanted, *project.missing)
-    return replace(
-        project, recalled=replace(recalled, change=change), wanted=(), missing=missing, holding=frozenset()
-    )
+    entries = [Entry()] * len(projects)
+    fresh, notes = noted.check(projects, entries, files, settings, overlay=overlay, progress=progress)
+    return joined([fresh, *(_known(_settled(project, notes.holding)) for project in projects)])
 
 
 def _known(project: Project) -> Report:
     if project.recalled is None or not project.wanted:
         return Report((), (), 0)
-    wanted, entry = frozenset(project.wanted), project.recalled.entry
-    return Report(
-        tuple(finding for finding in entry.findings if finding.primary.path in wanted),
-        tuple(failure for failure in entry.failures if failure.path in wanted),
-        len(wanted),
-    )
-
-
-def _earlier(projects: Sequence[Project]) -> dict[str, Earlier]:
-    """Of projects in which at most contents have changed: what the verdicts of before were made from."""
-    found = {}
-    for project in projects:
-        recalled = project.recalled
-        if recalled is None or not (recalled.entry.checked and project.missing):
-            continue
-        change = recalled.change
-        if change.added or change.removed:
-            continue
-        from flake8_tradelint.cache import sources
-        from flake8_tradelint.checker import Earlier
-
-        files = recalled.entry.files
-        kept = sources.load(project.root, project.key, sources.token(files), files.paths)
-        known = recalled.entry.checked
-        if kept is not None and change.changed <= frozenset(kept.paths) and kept.files() <= known:
-            found[project.root] = Earlier(kept, change.changed)
-    return found
+    found, failed = project.recalled.said(project.wanted)
+    return Report(tuple(found), tuple(failed), len(project.wanted))
 
 
 def _all_files(projects: Sequence[Project]) -> dict[str, Sequence[str]]:
@@ -176,22 +147,6 @@ def _all_files(projects: Sequence[Project]) -> dict[str, Sequence[str]]:
         for project in projects
         if project.recalled is not None
     }
-
-
-def _texts(projects: Sequence[Project], before: Sequence[Entry | None] | None = None) -> dict[str, KeptTexts]:
-    """What the files of the projects were found to say, by project; ``before`` are the entries to come."""
-    from flake8_tradelint.cache.sources import token
-    from flake8_tradelint.cache.texts import KeptTexts
-
-    found = {}
-    for project, entry in zip(projects, before or [Entry()] * len(projects), strict=True):
-        if project.recalled is not None and entry is not None and project.missing:
-            known, change = project.recalled.entry.files, project.recalled.change
-            state = token(known)
-            found[project.root] = KeptTexts(
-                project.root, project.key, state, token(entry.files), change.changed
-            )
-    return found
 
 
 def _settled(project: Project, holding: Mapping[str, KeptSources]) -> Project:
@@ -207,31 +162,9 @@ def _settled(project: Project, holding: Mapping[str, KeptSources]) -> Project:
 
 def _remember(project: Project, entry: Entry, fresh: Report) -> None:
     assert project.recalled is not None
-    old, holding, new = project.recalled.entry, project.holding, frozenset(project.missing)
-    entry.checked = holding | new
-    entry.findings = [
-        *(finding for finding in old.findings if finding.primary.path in holding),
-        *(finding for finding in fresh.findings if finding.primary.path in new),
-    ]
-    entry.failures = [
-        *(failure for failure in old.failures if failure.path in holding),
-        *(failure for failure in fresh.failures if failure.path in new),
-    ]
+    new = frozenset(project.missing)
+    found, failed = project.recalled.said(project.holding)
+    entry.checked = project.holding | new
+    entry.findings = [*found, *(finding for finding in fresh.findings if finding.primary.path in new)]
+    entry.failures = [*failed, *(failure for failure in fresh.failures if failure.path in new)]
     save(project.root, project.key, entry)
-
-
-def _remember_sources(
-    project: Project, entry: Entry, kept: KeptSources | None, recorded: Sequence[Recorded]
-) -> None:
-    from flake8_tradelint.cache import sources
-    from flake8_tradelint.cache.holding import merged
-
-    assert project.recalled is not None
-    if kept is None and project.recalled.change.nothing:
-        files = project.recalled.entry.files
-        kept = sources.load(project.root, project.key, sources.token(files), files.paths)
-    own = [one for one in recorded if one.root == project.root]
-    parts = [*((kept,) if kept is not None else ()), *own]
-    found = merged(parts) if parts else None
-    if found is not None:
-        sources.save(project.root, project.key, sources.token(entry.files), found)

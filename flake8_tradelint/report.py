@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Failure, Finding
 
 
+CRASHED = "; please report it"
+"""How messages end that tell of an error in tradelint itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What there is to say of all files: sorted findings, tradelint's own failures, files checked."""

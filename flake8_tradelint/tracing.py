@@ -25,9 +25,10 @@ T = TypeVar("T")
 Source = str | bytes | tuple[str, bytes]
 """The text of a file (its path); which files have a word; a question about all files, with what it asks for.
 
-These are ``PART``: which files have this somewhere in their text; ``KIN``: which class headers name it."""
+These are ``PART``: which files have this somewhere in their text; ``KIN``: which class headers name it;
+``CALLED``: which files call something by this word."""
 
-PART, KIN = "part", "kin"
+PART, KIN, CALLED = "part", "kin", "called"
 
 
 class Answer(Generic[T]):
@@ -48,15 +49,17 @@ class Summarised(Answer[str]):
         super().__init__(path, (path,))
 
 
-class Before(Protocol):
-    """What is known of tables from an earlier run; ``wholes`` are the digests that they had."""
+class Tabled(Answer[str]):
+    """Stands for a table of the whole project: its ``value`` is the table's name. It is compared by value."""
 
-    @property
-    def wholes(self) -> Mapping[str, str]:
-        """The digests, by the tables' names."""
+    __slots__ = ()
+
+
+class Before(Protocol):
+    """What is known of tables from an earlier run."""
 
     def digest_of(self, name: str) -> str:
-        """The digest of a table's facts; nothing for one that may have become another."""
+        """The digest of a lasting table's facts; nothing for one that may have become another."""
 
     def rows_of(self, name: str) -> Mapping[str, Any] | None:
         """Its rows, if they are there."""
@@ -89,11 +92,14 @@ class Trace:
         """Digests of the tables that were made, by name."""
         return {name: whole.digest() for name, whole in self.wholes.items() if whole.is_made}
 
-    def nothing_changed(self, before: Before) -> None:
-        """All tables are what they were."""
-        self.before = before
+    def nothing_changed(self, wholes: Mapping[str, str]) -> None:
+        """All tables are what they were; ``wholes`` are the digests that they had, by name."""
         for name, whole in self.wholes.items():
-            whole.is_as_before(before.wholes.get(name, ""))
+            whole.is_as_before(wholes.get(name, ""))
+
+    def has_new(self) -> bool:
+        """Was a table that lasts made anew?"""
+        return any(whole.lasting and whole.sources is not None for whole in self.wholes.values())
 
     def of_tables(self) -> Iterator[Source | Answer[Any]]:
         """The sources of what all files have in common."""
@@ -145,12 +151,12 @@ class Whole(Generic[T]):
     ``kinds`` are the facts about files from which alone it follows, where it is made from such. ``partly``:
     who asks it depends on what it says of the words of his own file alone (``"words"``), or of the names that
     he asks it for (``"kin"``). ``lasting``: its rows (texts, with tuples) are kept for the next run together
-    with its sources, and it is not made anew where these have not changed, nor the lasting one ``behind`` it.
-    One without a name is a part of those that ask it.
+    with its sources, and it is not made anew where these have not changed, nor the tables that it was made
+    from. One without a name is a part of those that ask it.
     """
 
     __slots__ = (
-        *("_behind", "_digest", "_facts", "_made", "_make", "_name", "_trace"),
+        *("_digest", "_facts", "_made", "_make", "_name", "_stands_for_it", "_trace"),
         *("kinds", "lasting", "partly", "sources"),
     )
 
@@ -164,10 +170,10 @@ class Whole(Generic[T]):
         kinds: tuple[str, ...] = (),
         partly: Literal["", "words", "kin"] = "",
         lasting: bool = False,
-        behind: Whole[Any] | None = None,
     ) -> None:
         self._trace, self._name, self._make, self._facts = trace, name, make, facts
-        self.kinds, self.partly, self.lasting, self._behind = kinds, partly, lasting, behind
+        self.kinds, self.partly, self.lasting = kinds, partly, lasting
+        self._stands_for_it = Tabled(name)
         self.sources: set[Source | Answer[Any]] | None = None
         """What it was made from, where it was made and not read."""
         self._made: list[T] = []
@@ -178,20 +184,14 @@ class Whole(Generic[T]):
     def get(self) -> T:
         """The table."""
         if not self._made:
-            before = self._before()
+            before = self._trace.before if self.lasting else None
             rows: Any = before.rows_of(self._name) if before is not None else None
             self._made.append(self._read() if rows is None else rows)
-        if not self._name:
+        if self._name:
+            self._trace.open[-1].add(self._stands_for_it)
+        else:
             self._trace.open[-1].update(self.sources or ())
         return self._made[0]
-
-    def _before(self) -> Before | None:
-        """Who may know it from before."""
-        before = self._trace.before if self.lasting else None
-        behind = self._behind
-        if before is not None and behind is not None and behind.digest() != before.wholes.get(behind._name):
-            return None
-        return before
 
     def _read(self) -> T:
         self.sources = set()
@@ -208,7 +208,7 @@ class Whole(Generic[T]):
 
     def digest(self) -> str:
         """A digest of its facts."""
-        before = self._before() if not self._digest else None
+        before = self._trace.before if self.lasting and not self._digest else None
         if before is not None:
             self._digest = before.digest_of(self._name)
         if not self._digest:

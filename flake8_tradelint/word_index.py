@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.tracing import PART, Trace
-from flake8_tradelint.words import NO_WORDS
+from flake8_tradelint.tracing import CALLED, PART, Trace
+from flake8_tradelint.words import NO_WORDS, is_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class WordIndex:
         self._anew: frozenset[int] = frozenset()  # files of which the kept index is out of date
         self._vocabularies: tuple[bytes, ...] = ()
         self._containing: dict[bytes, Mapping[str, None]] = {}
+        self._calling: dict[bytes, tuple[str, ...]] = {}
         self._any: dict[tuple[bytes, ...], tuple[frozenset[str], tuple[bytes, ...]]] = {}
         self._asked: dict[bytes | tuple[bytes, ...], int] = {}
         self.often = OFTEN
@@ -98,6 +99,16 @@ class WordIndex:
         """The files that have exactly this word, in the order of their paths."""
         self._trace.open[-1].add(word)
         return (self._paths[number] for number in self._numbers(word))
+
+    def calling(self, word: bytes) -> Sequence[str]:
+        """The files whose text calls something by this word, or may give it another name, in order."""
+        self._trace.open[-1].add((CALLED, word))
+        if word not in self._calling:
+            paths = (self._paths[number] for number in self._numbers(word))
+            self._calling[word] = self._trace.apart(
+                lambda: tuple(path for path in paths if is_called(self._data(path), word))
+            )
+        return self._calling[word]
 
     def containing(self, text: bytes) -> Mapping[str, None] | None:
         """The files in whose text ``text`` stands somewhere, in order; ``None`` for no words in it."""

@@ -256,13 +256,17 @@ def test_a_named_file_leaves_the_others_verdicts(project: Made) -> None:
     write(one.root, {"feed.py": SESSION + "\n# more\n"})
     one.check("feed.py")
     assert one.checked == {"feed.py"}
+    assert places(one.check("feed.py")) == ["feed.py TL203"]
+    assert one.checked == set()
+    assert places(one.check()) == ["caller.py TL308", "feed.py TL203"]
+    assert one.checked == {"feed.py"}, "now with what the verdict was made from"
     assert places(one.check()) == ["caller.py TL308", "feed.py TL203"]
     assert one.checked == set()
     write(one.root, {"client.py": PLAIN_CLIENT})
     assert places(one.check("client.py")) == []
     assert one.checked == {"client.py"}
     assert places(one.check()) == ["feed.py TL203"]
-    assert one.checked == {"caller.py"}, "what was not named is still to be asked"
+    assert one.checked == {"caller.py", "client.py"}, "what was not named is still to be asked"
 
 
 def test_new_and_removed_files_are_everybodys_business(project: Made) -> None:
@@ -318,7 +322,7 @@ OF_NO_VERDICT = {
     *("Files._bytes", "Files._headers", "Files._outlines", "Files._named", "Files.unreadable"),
     *("Summaries._summaries", "Summaries._current", "Summaries._wanted", "Summaries._made"),
     *("Summaries._words", "Summaries._read", "Summaries._announced", "Summaries._announced_attributes"),
-    *("Readers._kept", "WordIndex._containing", "WordIndex._asked", "WordIndex._any"),
+    *("Readers._kept", "WordIndex._containing", "WordIndex._calling", "WordIndex._asked", "WordIndex._any"),
     *("FileFacts.found", "FileFacts._same"),
     "FileFacts.made",
     # What one file's own text decides.

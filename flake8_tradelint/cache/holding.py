@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import defaultdict
 
-from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.lists import NUMBERS, KeyedLists, keyed, lists
 from flake8_tradelint.recording import Asked, Derivation, Recorded
 from flake8_tradelint.records import dataclass, replace
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.words import NO_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any
 
-_CLASSES = (FunctionRef,)
-"""The records in the rows of tables."""
 VOID = -1
 """In place of a file's number: a verdict that holds no more."""
 _PARTS = 16
@@ -39,15 +33,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class KeptSources:
-    """What the verdicts on a project's files were made from, in all runs whose verdicts still hold.
-
-    ``wholes`` are digests of the tables of the whole project, ``rows`` the packed rows of some that last.
-    """
+    """What the verdicts on a project's files were made from, in all runs whose verdicts still hold."""
 
     paths: Sequence[str]
     parts: tuple[Derivation, ...]
-    wholes: Mapping[str, str]
-    rows: Mapping[str, bytes]
 
     def still(self, changed: Mapping[str, bytes], moved: Moved) -> KeptSources:
         """What of it still holds after these files have got these texts.
@@ -59,31 +48,8 @@ class KeptSources:
         texts = {numbers[path]: data for path, data in changed.items()}
         words = {number: frozenset(data.translate(NO_WORDS).split()) for number, data in texts.items()}
         out = {*texts, *(numbers[path] for path in moved.files if path in numbers)}
-        parts = [_still(part, texts, words, out, moved.kin) for part in self.parts]
-        lasting = (
-            frozenset(name for part in parts for name, _ in part.tables) if not moved.files else frozenset()
-        )
-        for before, part in zip(self.parts, parts, strict=True):
-            lasting -= {name for name, _ in before.tables} - {name for name, _ in part.tables}
-        parts = [_of_tables(part, lasting) for part in parts]
-        return KeptSources(self.paths, tuple(parts), self.wholes, self.rows)
-
-    def lasting(self) -> frozenset[str]:
-        """The tables whose sources these are, too."""
-        return frozenset(name for part in self.parts for name, _ in part.tables)
-
-    def digest_of(self, name: str) -> str:
-        """The digest of such a table."""
-        return self.wholes.get(name, "") if name in self.lasting() else ""
-
-    def rows_of(self, name: str) -> Mapping[str, Any] | None:
-        """Its rows, if they are there and sound."""
-        if name not in self.rows or name not in self.lasting():
-            return None
-        try:
-            return dict(unpack(json.loads(self.rows[name]), _CLASSES))
-        except (ValueError, TypeError, LookupError, RecursionError):
-            return None
+        parts = (_still(part, texts, words, out, moved.kin) for part in self.parts)
+        return KeptSources(self.paths, tuple(parts))
 
     def files(self) -> frozenset[str]:
         """The files whose verdicts' sources these are."""
@@ -98,13 +64,10 @@ def _still(
     kin: frozenset[bytes],
 ) -> Derivation:
     asked, having = part.asked, {}
-    numbers = {word: number for number, word in enumerate(asked.words)}
-    places = {name: number for number, name in enumerate(asked.kin, start=len(numbers))} if kin else {}
-    stale = [places[name] for name in kin if name in places]
+    places = enumerate(asked.kin, start=len(asked.words))
+    stale = [number for number, name in places if name in kin]
     for file, data in texts.items():
-        now = {numbers[word] for word in words[file] if word in numbers}
-        rest = enumerate(asked.parts, start=len(numbers) + len(asked.kin))
-        now.update(number for number, text in rest if text in data)
+        now = set(asked.now(data, words[file]))
         stale += now.symmetric_difference(part.having.of(file))
         having[file] = sorted(now)
     queue = [node for file in texts for node in part.readers.of(file)]
@@ -116,27 +79,11 @@ def _still(
                 seen.add(user)
                 queue.append(user)
     left_out = frozenset(out)
-    tables = tuple((name, node) for name, node in part.tables if node not in seen)
     files = (
         VOID if node in seen or file in left_out else file
         for node, file in zip(part.verdicts, part.files, strict=True)
     )
-    return replace(part, files=array(NUMBERS, files), having=_with(part.having, having), tables=tables)
-
-
-def _of_tables(part: Derivation, names: frozenset[str]) -> Derivation:
-    """The same without tables of other names."""
-    if all(name in names for name, _ in part.tables):
-        return part
-    return replace(part, tables=tuple((name, node) for name, node in part.tables if name in names))
-
-
-def packed(rows: Mapping[str, Any]) -> bytes:
-    """The rows of a table as ``rows_of`` reads them; empty where they are of another kind."""
-    try:
-        return json.dumps(pack(tuple(rows.items()), _CLASSES), separators=(",", ":")).encode()
-    except (TypeError, ValueError, RecursionError):
-        return b""
+    return replace(part, files=array(NUMBERS, files), having=_with(part.having, having))
 
 
 def _with(known: KeyedLists, new: Mapping[int, Sequence[int]]) -> KeyedLists:
@@ -149,8 +96,6 @@ def _with(known: KeyedLists, new: Mapping[int, Sequence[int]]) -> KeyedLists:
 def merged(parts: Iterable[KeptSources | Recorded]) -> KeptSources | None:
     """All of them together, the later ones being the newer ones; ``None`` for those of different projects."""
     found: list[Derivation] = []
-    wholes: dict[str, str] = {}
-    rows: dict[str, bytes] = {}
     paths: Sequence[str] | None = None
     for part in parts:
         if paths is not None and part.paths != paths:
@@ -158,22 +103,14 @@ def merged(parts: Iterable[KeptSources | Recorded]) -> KeptSources | None:
         paths = part.paths
         new = part.parts if isinstance(part, KeptSources) else (part.derivation,)
         newer = frozenset(number for each in new for number in each.files)
-        made = frozenset(name for each in new for name, _ in each.tables)
-        others = frozenset(name for each in found for name, _ in each.tables) - made
-        found = [*(_of_tables(_without(each, newer), others) for each in found), *new]
-        wholes.update(part.wholes)
-        rows.update(part.rows if isinstance(part, KeptSources) else _all_packed(part.rows))
+        found = [*(_without(each, newer) for each in found), *new]
     if paths is None:
         return None
-    found = [part for part in found if part.tables or any(number >= 0 for number in part.files)]
+    found = [part for part in found if any(number >= 0 for number in part.files)]
     if len(found) > _PARTS:
         found.sort(key=lambda part: len(part.users), reverse=True)
         found[_PARTS // 2 :] = [_united(found[_PARTS // 2 :])]
-    return KeptSources(paths, tuple(found), wholes, rows)
-
-
-def _all_packed(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, bytes]:
-    return {name: found for name, table in rows.items() if (found := packed(table))}
+    return KeptSources(paths, tuple(found))
 
 
 def _without(part: Derivation, files: frozenset[int]) -> Derivation:
@@ -192,14 +129,12 @@ def _united(parts: Sequence[Derivation]) -> Derivation:
     askers: list[list[int]] = [[] for _ in numbers]
     users: list[list[int]] = []
     verdicts, files = array(NUMBERS), array(NUMBERS)
-    tables: list[tuple[str, int]] = []
     for part, nodes in zip(parts, alive, strict=True):
         first = len(users)
         new = {node: place for place, node in enumerate(nodes, start=first)}
         users += ([new[user] for user in part.users[node] if user in new] for node in nodes)
         for file, readings in part.readers.pairs():
             readers[file] += (new[node] for node in readings if node in new)
-        tables += ((name, new[node]) for name, node in part.tables)
         places = [numbers.get(text, VOID) for text in _texts(part.asked)]
         for text, place in enumerate(places):
             if place != VOID:
@@ -211,9 +146,7 @@ def _united(parts: Sequence[Derivation]) -> Derivation:
                 verdicts.append(new[node])
                 files.append(file)
     ordered = {file: sorted(texts) for file, texts in having.items()}
-    return Derivation(
-        verdicts, files, keyed(readers), lists(askers), lists(users), keyed(ordered), asked, tuple(tables)
-    )
+    return Derivation(verdicts, files, keyed(readers), lists(askers), lists(users), keyed(ordered), asked)
 
 
 def _asked(parts: Iterable[tuple[Derivation, Sequence[int]]]) -> Asked:
@@ -233,13 +166,12 @@ def _texts(asked: Asked) -> Iterator[tuple[str, bytes]]:
 
 
 def _alive(part: Derivation) -> Sequence[int]:
-    """The nodes that a verdict that holds, or a table, stands on, in order."""
+    """The nodes that a verdict that holds stands on, in order."""
     made_from: list[list[int]] = [[] for _ in part.users.ends]
     for node in range(len(part.users)):
         for user in part.users[node]:
             made_from[user].append(node)
     queue = [node for node, file in zip(part.verdicts, part.files, strict=True) if file != VOID]
-    queue += (node for _, node in part.tables)
     seen = set(queue)
     for node in queue:
         new = [each for each in made_from[node] if each not in seen]

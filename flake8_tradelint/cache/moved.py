@@ -7,7 +7,7 @@ from flake8_tradelint.semantics.classes.headers import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from typing import Any
 
     from flake8_tradelint.project import ProjectFacts
@@ -23,22 +23,33 @@ def differences(project: ProjectFacts, before: Mapping[str, str], names: Collect
         table = project.trace.wholes.get(name)
         if table is None:
             return None
-        if _is_same(project, table, digest):
+        if is_same(project, table, digest):
             continue
         pairs = project.facts.moved(table.kinds) if table.partly else None
         if pairs is None:
             return None
-        for one, other in pairs:
-            if table.partly == "words":
-                words.update(frozenset(one or ()) ^ frozenset(other or ()))
-            else:
-                for cls, bases, *_ in frozenset(plain(one or ())) ^ frozenset(plain(other or ())):
-                    kin.update((cls, *bases))
+        if table.partly == "words":
+            words.update(*(frozenset(one or ()) ^ frozenset(other or ()) for one, other in pairs))
+        else:
+            kin.update(_kin(pairs))
     files = frozenset(path for word in words for path in project.words.files(word))
     return Moved(files, frozenset(kin))
 
 
-def _is_same(project: ProjectFacts, table: Whole[Any], digest: str) -> bool:
+def kin_of(project: ProjectFacts) -> frozenset[bytes]:
+    """The names of which class headers of changed files say something else now."""
+    project.headers()
+    return frozenset(_kin(project.facts.moved(("class headers",)) or ()))
+
+
+def _kin(pairs: Iterable[tuple[Any, Any]]) -> Iterator[bytes]:
+    for one, other in pairs:
+        for cls, bases, *_ in frozenset(plain(one or ())) ^ frozenset(plain(other or ())):
+            yield from (cls, *bases)
+
+
+def is_same(project: ProjectFacts, table: Whole[Any], digest: str) -> bool:
+    """Does the table say what it said when it had this digest?"""
     if table.kinds:
         table.get()
         if project.facts.are_same(table.kinds):

@@ -24,17 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from flake8_tradelint.cache.state import Files
-
-_FORMAT = f"tradelint sources 4 {sys.byteorder} {array(NUMBERS).itemsize}"
-
-
-def token(files: Files) -> str:
-    """What the files of a project were, in short: sources belong to one state of them."""
-    from flake8_tradelint.digests import blake2b
-
-    text = "\n".join((*files.paths, *files.digests)).encode(errors="surrogatepass")
-    return blake2b(text, digest_size=16).hexdigest()
+_FORMAT = f"tradelint sources 5 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources | None:
@@ -49,14 +39,13 @@ def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources |
         head = json.loads(line)
         if head["format"] != _FORMAT or head["key"] != key or head["state"] != state:
             return None
-        if head["check"] != [len(body), zlib.crc32(body)] or not isinstance(head["wholes"], dict):
+        if head["check"] != [len(body), zlib.crc32(body)]:
             return None
         paths = tuple(sorted(paths))
         if head["paths"] != _digest(paths):
             return None
         reading = _Reading(body, head)
-        parts = tuple(reading.part(len(paths), tables) for tables in head["tables"])
-        return KeptSources(paths, parts, head["wholes"], reading.rows(dict(head["rows"])))
+        return KeptSources(paths, tuple(reading.part(len(paths)) for _ in range(head["parts"])))
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
@@ -66,16 +55,14 @@ def save(root: str, key: str, state: str, kept: KeptSources) -> None:
     columns = [column for part in kept.parts for column in _columns(part)]
     texts = [b"\n".join(map(_line, names)) for part in kept.parts for names in _names(part.asked)]
     counts = [len(names) for part in kept.parts for names in _names(part.asked)]
-    body = b"".join((*(column.tobytes() for column in columns), *texts, *kept.rows.values()))
+    body = b"".join((*(column.tobytes() for column in columns), *texts))
     head = {
         "format": _FORMAT,
         "key": key,
         "state": state,
         "check": [len(body), zlib.crc32(body)],
         "paths": _digest(kept.paths),
-        "tables": [part.tables for part in kept.parts],
-        "rows": {name: len(rows) for name, rows in kept.rows.items()},
-        "wholes": dict(kept.wholes),
+        "parts": len(kept.parts),
         "columns": [len(column) for column in columns],
         "texts": [[count, len(text)] for count, text in zip(counts, texts, strict=True)],
     }
@@ -92,7 +79,7 @@ def _columns(part: Derivation) -> Iterator[array[int]]:
 
 
 def _names(asked: Asked) -> tuple[tuple[bytes, ...], ...]:
-    return asked.words, asked.kin, asked.parts
+    return asked.words, asked.kin, asked.parts, asked.called
 
 
 class _Reading:
@@ -103,8 +90,8 @@ class _Reading:
         self._lengths, self._texts = head["columns"][::-1], head["texts"][::-1]
         self._text_at = sum(head["columns"]) * array(NUMBERS).itemsize
 
-    def part(self, files: int, tables: Sequence[tuple[str, int]]) -> Derivation:
-        """The next one, of a project with so many files, and these tables.
+    def part(self, files: int) -> Derivation:
+        """The next one, of a project with so many files.
 
         Raises:
             ValueError, TypeError, IndexError: it is none.
@@ -112,7 +99,7 @@ class _Reading:
         verdicts, of = self._column(), self._column()
         readers, having = self._keyed(files), self._keyed(files)
         askers, users = self._lists(), self._lists()
-        asked = Asked(self._names(), self._names(), self._names())
+        asked = Asked(self._names(), self._names(), self._names(), self._names())
         count = sum(map(len, _names(asked)))
         sound = (
             len(verdicts) == len(of)
@@ -121,20 +108,10 @@ class _Reading:
             and all(_are_below(each, len(users)) for each in (verdicts, readers.lists.items))
             and all(_are_below(each.items, len(users)) for each in (askers, users))
             and _are_below(having.lists.items, count)
-            and _are_below([node for _, node in tables], len(users))
         )
         if not sound:
             raise ValueError("columns that do not fit")
-        named = tuple((str(name), node) for name, node in tables)
-        return Derivation(verdicts, of, readers, askers, users, having, asked, named)
-
-    def rows(self, lengths: dict[str, int]) -> dict[str, bytes]:
-        """The rows of tables; they come last."""
-        found = {}
-        for name, length in lengths.items():
-            found[name] = self._body[self._text_at : self._text_at + length]
-            self._text_at += length
-        return found
+        return Derivation(verdicts, of, readers, askers, users, having, asked)
 
     def _column(self) -> array[int]:
         found = array(NUMBERS)

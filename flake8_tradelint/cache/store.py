@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Failure, Finding
 
 FOLDER = ".tradelint_cache"
-_FORMAT = b"tradelint 2 "
+_FORMAT = b"tradelint 3 "
 _KEPT = 8
 """Configurations kept side by side; the ones not used for longest go first."""
+_ENDINGS = (".lasting", ".later", ".sources", ".state", ".tables", ".texts")
+"""Of the files beside an entry."""
 _FORSAKEN = 3600
 """Seconds after which nobody is at work on a half-written file any more."""
 
@@ -43,15 +45,18 @@ class Entry:
     """What is known of a project: its files as they were, and what was said of those checked.
 
     ``tree`` tells whether they are still all; ``inner`` has the files that belong to another project
-    inside this one, with its root.
+    inside this one, with its root. ``state`` is what the files were, in short.
     """
 
     files: Files = field(default_factory=Files)
+    state: str = ""
     tree: Tree | None = None
     inner: Mapping[str, str] = field(default_factory=dict)
     checked: frozenset[str] = frozenset()
     findings: Sequence[Finding] = ()
     failures: Sequence[Failure] = ()
+    head: bytes = b""
+    """What tells this entry from others, once it has been written."""
 
 
 def load(root: str, key: str) -> Entry | None:
@@ -61,14 +66,14 @@ def load(root: str, key: str) -> Entry | None:
         with open(path, "rb") as file:
             data = file.read()
         head, _, body = data.partition(b"\n")
-        if head != _head(body):
+        if head != head_of(body):
             return None
         value = loads(body)
         if value["key"] != key:
             return None
         with suppress(OSError):
             os.utime(path)  # used just now
-        return _entry(value, root)
+        return _entry(value, root, head)
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
@@ -83,7 +88,7 @@ def save(root: str, key: str, entry: Entry) -> None:
             # The times of folders are of use only where they change with what is in them.
             value = _value(root, key, entry, entry.tree if replacing.folders_keep_times else None)
             body = dumps(value)
-            replacing.write(_head(body) + b"\n" + body)
+            replacing.write(head_of(body) + b"\n" + body)
         _prune(folder)
 
 
@@ -97,6 +102,7 @@ def _value(root: str, key: str, entry: Entry, tree: Tree | None) -> Json:
         "sizes": files.sizes,
         "times": files.times,
         "digests": "\n".join(files.digests),
+        "state": entry.state or token(files),
         "tree": None if tree is None else _tree_to_json(tree, root),
         "inner": [[numbers[path], os.path.relpath(inner, root)] for path, inner in entry.inner.items()],
         "checked": None if whole else sorted(numbers[path] for path in entry.checked),
@@ -105,18 +111,20 @@ def _value(root: str, key: str, entry: Entry, tree: Tree | None) -> Json:
     }
 
 
-def _entry(value: Json, root: str) -> Entry:
+def _entry(value: Json, root: str, head: bytes) -> Entry:
     paths = _split(value["files"], root)
     sizes, times, digests = value["sizes"], value["times"], value["digests"].split("\n")
     _need_columns(paths, digests, numbers=(sizes, times))
     checked = value["checked"]
     return Entry(
         Files(paths, sizes, times, digests),
+        str(value["state"]),
         _tree_from_json(value["tree"], root) if value["tree"] is not None else None,
         {paths[number]: os.path.join(root, inner) for number, inner in value["inner"]},
         frozenset(paths if checked is None else [paths[number] for number in checked]),
         [finding_from_json(finding, root) for finding in value["findings"]],
         [failure_from_json(failure, root) for failure in value["failures"]],
+        head,
     )
 
 
@@ -154,12 +162,32 @@ def _split(text: str, root: str) -> list[str]:
     return [prefix + path if path else root for path in text.split("\n")]
 
 
-def _head(body: bytes) -> bytes:
+def head_of(body: bytes) -> bytes:
+    """The line before the body."""
     return _FORMAT + f"{len(body)} {zlib.crc32(body):08x}".encode()
 
 
 def _path(root: str, key: str) -> str:
     return os.path.join(root, FOLDER, f"{place(key)}.json")
+
+
+def token(files: Files) -> str:
+    """What the files of a project were, in short: what else is kept belongs to one state of them."""
+    from flake8_tradelint.digests import blake2b
+
+    text = "\n".join((*files.paths, *files.digests)).encode(errors="surrogatepass")
+    return blake2b(text, digest_size=16).hexdigest()
+
+
+def forget(root: str, key: str) -> None:
+    """Forget all but the entry of a project and configuration, and what was read of its files."""
+    import shutil
+
+    folder = os.path.join(root, FOLDER)
+    for ending in _ENDINGS:
+        with suppress(OSError):
+            os.unlink(os.path.join(folder, place(key) + ending))
+    shutil.rmtree(os.path.join(folder, "summaries"), ignore_errors=True)
 
 
 def place(key: str) -> str:
@@ -174,7 +202,7 @@ def _prune(folder: str) -> None:
     forsaken = (name for name in names if name.endswith(".tmp"))
     old = [name for name in forsaken if os.path.getmtime(name) < time.time() - _FORSAKEN]
     forgotten = entries[:-_KEPT]
-    endings = (".json", ".sources", ".state", ".tables", ".texts")
+    endings = (".json", *_ENDINGS)
     for path in (*(path[: -len(".json")] + ending for path in forgotten for ending in endings), *old):
         with suppress(OSError):
             os.unlink(path)

@@ -105,6 +105,9 @@ class Linked(Protocol):
     def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
         """Every class derived from ``ref``."""
 
+    def calling(self, word: str) -> Iterable[str]:
+        """The files that may call something by the word, by their text."""
+
     def having(self, word: str) -> Iterable[str]:
         """The files in which the word stands, and maybe others."""
 

@@ -50,8 +50,9 @@ class AsyncHomes:
     @property
     def names(self) -> frozenset[bytes]:
         """The names of all async functions."""
+        files = self._files.get()
         if self._names is None:
-            self._names = frozenset(self._files.get())
+            self._names = frozenset(files)
         return self._names
 
     def of_name(self, name: bytes) -> Homes:

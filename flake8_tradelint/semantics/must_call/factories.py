@@ -65,7 +65,7 @@ class Factories:
         name = f"factories of {resource.noun} {digest(resource.names())}"
         self._known = Whole(linked.trace, name, self._find, lasting=True)
         callers = f"callers of {name}"
-        self._callers = Whole(linked.trace, callers, self._find_callers, lasting=True, behind=self._known)
+        self._callers = Whole(linked.trace, callers, self._find_callers, lasting=True)
         self._acquiring = Whole(linked.trace, "", self._find_acquiring)
 
     def made_by(self, path: str, fact: CallFact) -> Factory | None:
@@ -111,8 +111,7 @@ class Factories:
 
     def _aliases(self) -> Iterator[FunctionRef]:
         """``spawn = asyncio.create_task``: what other modules can call by the variable's name."""
-        acquiring = self._acquiring.get()
-        near = None if acquiring is None else frozenset(acquiring)
+        near = self._acquiring.get()
         for name in sorted(self._tabled()):
             for path in self._linked.having(name):
                 if near is not None and path not in near:
@@ -131,17 +130,19 @@ class Factories:
         def near(path: str) -> bool:
             return not refs or in_reach(self._linked, path, refs)
 
+        among = None if refs else self._acquiring.get()
+        paths = None if among is None else [path for path in self._linked.calling(name) if path in among]
         return [
             FunctionRef(path, fact.function)
-            for path, fact in self._linked.calls(name, near, None if refs else self._acquiring.get())
+            for path, fact in self._linked.calls(name, near, paths)
             if _is_returned(fact)
         ]
 
-    def _find_acquiring(self) -> list[str] | None:
+    def _find_acquiring(self) -> frozenset[str] | None:
         """The files that may acquire by the table; ``None``: any."""
         if not self._resource.words:
             return None
-        return sorted(acquiring(self._linked, self._resource))
+        return acquiring(self._linked, self._resource)
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
         function = self._function(ref)

@@ -1,0 +1,185 @@
+"""Tables of the whole project that last: their rows, and what they were made from, kept for the next run.
+
+One follows from summaries of some files, from words in all of them, and from other tables. Where none of
+these has changed it is what it was, and nothing of it is looked at again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from array import array
+from bisect import bisect_left
+from contextlib import suppress
+
+from flake8_tradelint.cache.moved import is_same, kin_of
+from flake8_tradelint.cache.packing import pack, unpack
+from flake8_tradelint.cache.rows import checked, write_checked
+from flake8_tradelint.cache.store import FOLDER, place
+from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
+from flake8_tradelint.recording import Asked, Lasting, Recorded
+from flake8_tradelint.records import dataclass, field, replace
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.words import NO_WORDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from flake8_tradelint.project import ProjectFacts
+
+_CLASSES = (FunctionRef,)
+"""The records in rows."""
+_FORMAT = f"tradelint lasting 1 {sys.byteorder} {array(NUMBERS).itemsize}"
+
+
+@dataclass(slots=True, eq=False)
+class KeptTables:
+    """The ``lasting`` tables of a project with these files; ``wholes`` are digests of all of its tables.
+
+    ``changed`` are files that have changed since.
+    """
+
+    paths: Sequence[str]
+    lasting: Mapping[str, Lasting]
+    wholes: Mapping[str, str]
+    changed: frozenset[str] = frozenset()
+    _project: ProjectFacts | None = None
+    _holding: dict[str, bool] = field(default_factory=dict)
+    _texts: dict[int, tuple[bytes, frozenset[bytes]]] = field(default_factory=dict)
+
+    def serve(self, project: ProjectFacts) -> None:
+        """Tell the project of them: it has the files that have changed as they are now."""
+        if project.paths == tuple(self.paths):
+            self._project, project.trace.before = project, self
+
+    def digest_of(self, name: str) -> str:
+        """The digest of such a table; nothing for one that may have become another."""
+        return self.lasting[name].digest if self.holds(name) else ""
+
+    def rows_of(self, name: str) -> Mapping[str, Any] | None:
+        """Its rows, if they are there and sound."""
+        if not self.holds(name):
+            return None
+        rows: Any = self.lasting[name].rows
+        try:
+            return dict(unpack(json.loads(rows), _CLASSES)) if isinstance(rows, bytes) else rows
+        except (ValueError, TypeError, LookupError, RecursionError):
+            return None
+
+    def still(self) -> dict[str, Lasting]:
+        """Those that hold."""
+        return {name: one for name, one in self.lasting.items() if self.holds(name)}
+
+    def holds(self, name: str) -> bool:
+        """Is it certain that the table is what it was?"""
+        if name not in self._holding:
+            self._holding[name] = False  # should it be asked for again meanwhile
+            self._holding[name] = name in self.lasting and self._found_to_hold(self.lasting[name])
+        return self._holding[name]
+
+    def _found_to_hold(self, one: Lasting) -> bool:
+        project = self._project
+        if project is None:
+            return False
+        if not self.changed:
+            return True
+        for number, (data, words) in self._now(project).items():
+            at = bisect_left(one.read, number)
+            if at < len(one.read) and one.read[at] == number:
+                return False
+            if set(one.asked.now(data, words)) != set(one.having.of(number)):
+                return False
+        if one.asked.kin and not kin_of(project).isdisjoint(one.asked.kin):
+            return False
+        return all(self._is_same(project, table) for table in one.tables)
+
+    def _now(self, project: ProjectFacts) -> Mapping[int, tuple[bytes, frozenset[bytes]]]:
+        """What the changed files say, with their words, by number."""
+        if not self._texts:
+            for path in self.changed:
+                data = project.trace.apart(lambda path=path: project.data(path))  # type: ignore[misc]
+                words = frozenset(data.translate(NO_WORDS).split())
+                self._texts[bisect_left(self.paths, path)] = data, words
+        return self._texts
+
+    def _is_same(self, project: ProjectFacts, name: str) -> bool:
+        if name not in project.trace.wholes:
+            project.ready()
+        table = project.trace.wholes.get(name)
+        if table is None or name not in self.wholes:
+            return False
+        # Who asks for names in headers is asked for these.
+        return table.partly == "kin" or is_same(project, table, self.wholes[name])
+
+
+def merged(kept: KeptTables | None, recorded: Sequence[Recorded]) -> KeptTables | None:
+    """Those that hold, and new ones in place of old ones; ``None`` where there are none."""
+    wholes = dict(kept.wholes) if kept is not None else {}
+    lasting = kept.still() if kept is not None else {}
+    paths = kept.paths if kept is not None else ()
+    for one in recorded:
+        if paths and tuple(one.paths) != tuple(paths):
+            return None
+        paths = one.paths
+        wholes.update(one.wholes)
+        lasting.update({name: replace(new, rows=_packed(new.rows)) for name, new in one.lasting.items()})
+    return KeptTables(paths, {name: one for name, one in lasting.items() if one.rows}, wholes)
+
+
+def _packed(rows: Mapping[str, Any] | bytes) -> bytes:
+    """The rows in bytes; none where they are of another kind."""
+    if isinstance(rows, bytes):
+        return rows
+    try:
+        return json.dumps(pack(tuple(rows.items()), _CLASSES), separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError):
+        return b""
+
+
+def save(root: str, key: str, state: str, kept: KeptTables) -> None:
+    """Put them in place of what was there; where that cannot be done, nothing happens."""
+    tables, body = {}, []
+    for name, one in kept.lasting.items():
+        columns = one.read, one.having.keys, one.having.lists.ends, one.having.lists.items
+        kinds = one.asked.words, one.asked.kin, one.asked.parts, one.asked.called
+        asked = [[text.decode("latin-1") for text in kind] for kind in kinds]
+        rows = _packed(one.rows)
+        tables[name] = [one.digest, one.tables, asked, [len(column) for column in columns], len(rows)]
+        body += [*(column.tobytes() for column in columns), rows]
+    head = {"format": _FORMAT, "key": key, "state": state, "wholes": dict(kept.wholes), "tables": tables}
+    with suppress(OSError, ValueError):
+        write_checked(_path(root, key), head, body)
+
+
+def load(root: str, key: str, state: str, paths: Iterable[str]) -> KeptTables | None:
+    """What was saved for this project, configuration and state of its files, if it is there and sound.
+
+    ``paths`` are the files of that state.
+    """
+    try:
+        head, body = checked(_path(root, key))
+        if head["format"] != _FORMAT or head["key"] != key or head["state"] != state:
+            return None
+        found, at = {}, 0
+        for name, (digest, tables, asked, lengths, rows) in dict(head["tables"]).items():
+            columns = []
+            for length in lengths:
+                column = array(NUMBERS)
+                column.frombytes(body[at : at + length * column.itemsize])
+                at += length * column.itemsize
+                columns.append(column)
+            read, keys, ends, items = columns
+            texts = Asked(*(tuple(text.encode("latin-1") for text in kind) for kind in asked))
+            having = KeyedLists(keys, Lists(ends, items))
+            found[name] = Lasting(bytes(body[at : at + rows]), digest, read, texts, having, tuple(tables))
+            at += rows
+        return KeptTables(sorted(paths), found, dict(head["wholes"]))
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+def _path(root: str, key: str) -> str:
+    return os.path.join(root, FOLDER, place(key) + ".lasting")

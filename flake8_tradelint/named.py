@@ -1,0 +1,54 @@
+"""A few files that have changed since the project was checked, and are asked for by name.
+
+So does the hook that runs before each commit. Whose other verdicts hold is nobody's question then: it is
+left to whoever asks for these.
+"""
+
+from __future__ import annotations
+
+import time
+
+from flake8_tradelint.cache import later
+from flake8_tradelint.cache.store import Entry
+from flake8_tradelint.noted import check as ask
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flake8_tradelint.noted import Progress
+    from flake8_tradelint.recalling import Project
+    from flake8_tradelint.report import Report
+    from flake8_tradelint.settings import Settings
+
+
+def check_few(
+    projects: Sequence[Project],
+    files: Sequence[str],
+    settings: Settings,
+    *,
+    overlay: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Check them, and leave what was found beside the entry."""
+    now = time.time_ns()
+    # Before they are checked: what changes in between is then seen to have changed next time.
+    states = {
+        project.root: later.changed_files(project.recalled.change.changed, now)
+        for project in projects
+        if project.missing and project.recalled is not None and not overlay
+    }
+    report, notes = ask(
+        projects, [Entry()] * len(projects), files, settings, few=True, overlay=overlay, progress=progress
+    )
+    for project in projects:
+        recalled, state = project.recalled, states.get(project.root)
+        if recalled is None or state is None:
+            continue
+        new = frozenset(project.missing)
+        found, failed = recalled.said(recalled.known - new)
+        found += (finding for finding in report.findings if finding.primary.path in new)
+        failed += (failure for failure in report.failures if failure.path in new)
+        known = later.Later(state, recalled.known | new, found, failed, notes.moved)
+        later.save(project.root, project.key, recalled.entry.head, known)
+    return report

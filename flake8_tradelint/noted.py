@@ -1,0 +1,129 @@
+"""What the engine is told of earlier runs, and that it is asked again where that was of no use.
+
+Whatever a cache says is looked at before it is believed, but not all of it: one that somebody has forged may
+still be of a shape that nobody expects. A run that fails over it is made again without it.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint import engine
+from flake8_tradelint.cache import lasting, sources
+from flake8_tradelint.cache.store import Entry, forget
+from flake8_tradelint.cache.texts import KeptTexts
+from flake8_tradelint.checker import Earlier
+from flake8_tradelint.report import CRASHED, Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from flake8_tradelint.cache.lasting import KeptTables
+    from flake8_tradelint.engine import Notes
+    from flake8_tradelint.recalling import Project
+    from flake8_tradelint.settings import Settings
+
+    Progress = Callable[[int, int], None]
+
+
+def check(
+    projects: Sequence[Project],
+    before: Sequence[Entry | None],
+    files: Sequence[str],
+    settings: Settings,
+    *,
+    few: bool = False,
+    overlay: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
+) -> tuple[Report, Notes]:
+    """Have the files checked; ``before`` are the entries to come, of projects that are to be remembered.
+
+    ``few``: nothing is asked of other files' verdicts, and nothing left for them.
+    """
+    all_files = {
+        project.root: project.recalled.change.files.paths
+        for project in projects
+        if project.recalled is not None
+    }
+
+    def ask() -> tuple[Report, Notes]:
+        notes = engine.Notes(files=all_files, record=not few)
+        notes.texts, notes.tables = _texts(projects, before), _tables(projects)
+        notes.earlier = {} if few else _earlier(projects, notes.tables)
+        return engine.check(
+            files, settings, overlay=overlay, progress=progress, keep=not overlay, notes=notes
+        ), notes
+
+    try:
+        report, notes = ask()
+        known = {f.message for p in projects if p.recalled is not None for f in p.recalled.entry.failures}
+        new = (failure.message for failure in report.failures if failure.message not in known)
+        if not any(message.endswith(CRASHED) for message in new):
+            return report, notes
+    except Exception:
+        if not any(project.recalled is not None for project in projects):
+            raise
+    for project in projects:
+        if project.recalled is not None:
+            forget(project.root, project.key)
+    return ask()
+
+
+def _earlier(projects: Sequence[Project], tables: Mapping[str, KeptTables]) -> dict[str, Earlier]:
+    """Of projects in which at most contents have changed: what the verdicts of before were made from."""
+    found = {}
+    for project in projects:
+        recalled, known = project.recalled, tables.get(project.root)
+        if recalled is None or known is None or not (recalled.entry.checked and project.missing):
+            continue
+        change = recalled.change
+        if change.added or change.removed:
+            continue
+        kept = sources.load(project.root, project.key, recalled.entry.state, recalled.entry.files.paths)
+        if kept is None or not (change.changed <= frozenset(kept.paths)):
+            continue
+        if kept.files() <= recalled.entry.checked:
+            found[project.root] = Earlier(kept, change.changed, known.wholes, frozenset(known.lasting))
+    return found
+
+
+def _tables(projects: Sequence[Project]) -> dict[str, KeptTables]:
+    """The tables that may have lasted, by project."""
+    found = {}
+    for project in projects:
+        recalled = project.recalled
+        if recalled is None or not project.missing or recalled.change.added or recalled.change.removed:
+            continue
+        entry = recalled.entry
+        kept = lasting.load(project.root, project.key, entry.state, entry.files.paths)
+        if kept is not None:
+            kept.changed = recalled.change.changed
+            found[project.root] = kept
+    return found
+
+
+def _texts(projects: Sequence[Project], before: Sequence[Entry | None]) -> dict[str, KeptTexts]:
+    """What the files of the projects were found to say, by project."""
+    found = {}
+    for project, entry in zip(projects, before, strict=True):
+        if project.recalled is not None and entry is not None and project.missing:
+            known, change = project.recalled.entry.state, project.recalled.change
+            found[project.root] = KeptTexts(project.root, project.key, known, entry.state, change.changed)
+    return found
+
+
+def remember(project: Project, entry: Entry, notes: Notes) -> None:
+    """Leave what the verdicts were made from, for the next run."""
+    from flake8_tradelint.cache.holding import merged
+
+    recalled = project.recalled
+    assert recalled is not None
+    kept = notes.holding.get(project.root)
+    if kept is None and recalled.change.nothing:
+        kept = sources.load(project.root, project.key, recalled.entry.state, recalled.entry.files.paths)
+    own = [one for one in notes.sources if one.root == project.root]
+    found = merged([*((kept,) if kept is not None else ()), *own])
+    if found is not None:
+        sources.save(project.root, project.key, entry.state, found)
+    tables = lasting.merged(notes.tables.get(project.root), own)
+    if tables is not None:
+        lasting.save(project.root, project.key, entry.state, tables)
