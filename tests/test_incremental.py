@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from flake8_tradelint import checker, engine, opening, remembered
+from flake8_tradelint.cache.rows import checked, write_checked
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
@@ -290,13 +291,47 @@ def damaged(folder: Path, ending: str) -> Iterable[bytes]:
         file.write_bytes(data)
 
 
-@pytest.mark.parametrize("ending", [".sources", ".texts", ".state", ".tables"])
+@pytest.mark.parametrize("ending", [".lasting", ".sources", ".texts", ".state", ".tables"])
 def test_what_is_damaged_is_none(ending: str, project: Made) -> None:
     one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
     one.check()
     for number, _ in enumerate(damaged(one.root / FOLDER, ending)):
+        write(one.root, {"feed.py": f"{SESSION}# {number}\n"})
+        assert places(one.check("feed.py")) == ["feed.py TL203"]
         found = one.after({"other1.py": f"def unrelated1():\n    return {number}\n"})
         assert found == ["caller.py TL308", "feed.py TL203"]
+
+
+def test_what_was_found_later_and_is_damaged_is_none(project: Made) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
+    one.check()
+    write(one.root, {"feed.py": SESSION + "# more\n"})
+    one.check("feed.py")
+    for _ in damaged(one.root / FOLDER, ".later"):
+        assert places(one.check("feed.py")) == ["feed.py TL203"]
+    one.check("feed.py")
+    assert one.checked == set()
+
+
+@pytest.mark.parametrize("ending", [".lasting", ".tables"])
+@pytest.mark.parametrize("value", ["[]", "7", '["x"]', "[[0,-1]]", '["x",[0,0,0]]'])
+def test_what_is_forged_ends_in_no_traceback(ending: str, value: str, project: Made) -> None:
+    """Sound in every way that can be looked at, but of another shape."""
+    one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
+    one.check()
+    (file,) = (one.root / FOLDER).glob(f"*{ending}")
+    head, _ = checked(str(file))
+    if ending == ".lasting":
+        for row in head["tables"].values():
+            row[0], row[2], row[3], row[4] = "x", [[], [], [], []], [0, 0, 0, 0], len(value)
+    else:
+        for row in head["tables"].values():
+            row[1], row[2] = True, len(value)
+    write_checked(str(file), head, [value.encode() * len(head["tables"])])
+    write(one.root, {"feed.py": SESSION + "# more\n"})
+    report = one.check("feed.py")
+    assert (places(report), report.failures) == (["feed.py TL203"], ())
+    assert one.after({"client.py": CLIENT + "# more\n"}) == ["caller.py TL308", "feed.py TL203"]
 
 
 @pytest.mark.parametrize("case", EVERY)
