@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from flake8_tradelint.files import Files
+    from flake8_tradelint.outline import Definition
     from flake8_tradelint.semantics.classes.headers import Header
 
 
@@ -101,6 +102,14 @@ class ProjectTexts:
     def headers(self) -> ClassHeaders:
         """The headers of all class statements, as text."""
         return self._headers.get()
+
+    def class_headers(self, path: str) -> tuple[Header, ...]:
+        """The headers of the class statements of one file."""
+        return self.files.headers(path)
+
+    def outline(self, path: str) -> tuple[Definition, ...]:
+        """The definitions at the top of a file, as far as they can be told without parsing it."""
+        return self.files.outline(path)
 
     def _recalled(self, found: Mapping[str, tuple[Header, ...]], kin: bytes) -> ClassHeaders:
         from flake8_tradelint.semantics.classes.kinship import unpacked

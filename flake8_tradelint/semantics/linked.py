@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from flake8_tradelint.file_facts import FileFacts
-    from flake8_tradelint.semantics.classes.headers import ClassHeaders
+    from flake8_tradelint.outline import Definition
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.inference.library import Library
     from flake8_tradelint.semantics.inference.receivers import Receivers
@@ -58,6 +59,12 @@ class Linked(Protocol):
 
     def headers(self) -> ClassHeaders:
         """The headers of all class statements, as text."""
+
+    def class_headers(self, path: str) -> tuple[Header, ...]:
+        """The headers of the class statements of one file, as text."""
+
+    def outline(self, path: str) -> tuple[Definition, ...]:
+        """The definitions at the top of a file, as far as they can be told without parsing it."""
 
     def mentioned(self, path: str, text: bytes) -> ModuleSummary:
         """The summary of a file with every definition whole in which ``text`` occurs."""

@@ -61,6 +61,31 @@ def origins(data: bytes) -> dict[bytes, Origin]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """``origins``: what each imported name may stand for, several where several statements import it.
+
+    ``places`` are the bytes of the statements ``from ... import``.
+    """
+
+    origins: dict[bytes, frozenset[Origin]]
+    places: tuple[tuple[int, int], ...]
+
+
+def imports(data: bytes) -> Imports:
+    """All that the file imports by name."""
+    found: dict[bytes, set[Origin]] = {}
+    places: list[tuple[int, int]] = []
+    for match in _FROM.finditer(data):
+        places.append(match.span())
+        for name, alias in _pairs(match[2] or match[3] or b""):
+            found.setdefault(alias or name, set()).add(Origin(match[1], name))
+    for listed in _IMPORT.findall(data):
+        for name, alias in _pairs(listed):
+            found.setdefault(alias or name, set()).add(Origin(name))
+    return Imports({name: frozenset(origins) for name, origins in found.items()}, tuple(places))
+
+
 def stars(data: bytes) -> tuple[bytes, ...]:
     """The modules of ``from module import *``."""
     return tuple(module for module, _, names in _FROM.findall(data) if names.strip() == b"*")

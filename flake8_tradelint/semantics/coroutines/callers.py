@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _THREADS = frozenset({"threading.Thread", "threading.Timer"})
 
-_PASSED = regex(rb"([\w\x80-\xff]+)\s*[,)]")
+_PASSED = regex(rb"((?:[\w\x80-\xff]+\.|[)\]]\.)*)([\w\x80-\xff]+)\s*[,)]")
 _PART = regex(rb"[\w\x80-\xff]")
 _REACH = 300  # bytes behind the parenthesis in which the function is looked for
 
@@ -33,18 +33,22 @@ CALLERS = frozenset(_SPELLED)
 """The last names of such callers."""
 
 
-def spoken_callers(data: bytes, names: frozenset[bytes]) -> Iterator[str]:
-    """The names of such callers that the file calls, by its text, with one of the ``names`` as argument."""
+def spoken_callers(data: bytes, names: frozenset[bytes]) -> Iterator[tuple[str, bytes, bytes]]:
+    """The calls of such callers, by the text, that get one of the ``names`` as argument.
+
+    The caller's name; what stands before the argument's last name and its dot; that name.
+    """
     for name, also in _SPELLED.items():
         needle = name.encode() + b"("
         if also and also not in data:
             continue
         at = data.find(needle)
         while at >= 0:
-            behind = data[at + len(needle) : at + len(needle) + _REACH]
-            if not _PART.match(data, at - 1, at) and not names.isdisjoint(_PASSED.findall(behind)):
-                yield name
-                break
+            if not _PART.match(data, at - 1, at):
+                start = at + len(needle)
+                for passed in _PASSED.finditer(data, start, start + _REACH):
+                    if passed[2] in names:
+                        yield name, passed[1].rstrip(b"."), passed[2]
             at = data.find(needle, at + 1)
 
 

@@ -47,6 +47,13 @@ class CallText:
     bracket: int
     async_for: bool
 
+    def end(self, data: bytes) -> int:
+        """Where the name ends."""
+        at = self.bracket
+        while data[at - 1] in b" \t":
+            at -= 1
+        return at
+
 
 def lost_calls(data: bytes, name: bytes, takers: frozenset[bytes]) -> Iterator[CallText]:
     """The calls of the name that stand where nobody awaits them later; ``takers`` look at arguments only."""

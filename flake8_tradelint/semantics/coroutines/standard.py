@@ -7,6 +7,7 @@ Checked against CPython 3.10-3.13 and aiohttp 3.9-3.14. What returns a future or
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.signatures import Passed
 from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
@@ -104,6 +105,20 @@ def spoken(data: bytes) -> Iterator[bytes]:
     for words, methods in _SPOKEN:
         if any(word in data for word in words):
             yield from (method[1:] for method in methods if method in data and _is_named(data, method))
+
+
+_TAKING_NOTHING = frozenset({b"get", b"join", b"acquire", b"readline", b"drain", b"wait_closed", b"post"})
+_BY_NAME_ONLY = {b"json": frozenset({b"encoding", b"loads", b"content_type"})}
+
+
+def takes(name: bytes, passed: Passed | None) -> bool:
+    """May a call of such a function pass that? ``d.get(key)`` and ``", ".join(names)`` are of others."""
+    if passed is None:
+        return True
+    if name in _TAKING_NOTHING:
+        return not passed.positional and not passed.named
+    allowed = _BY_NAME_ONLY.get(name)
+    return allowed is None or (not passed.positional and passed.named <= allowed)
 
 
 def _is_of_module(data: bytes, name: bytes, called: bytes) -> bool:

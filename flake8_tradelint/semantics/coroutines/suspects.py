@@ -9,6 +9,7 @@ speaks of a class or a module that has it.
 from __future__ import annotations
 
 import builtins
+from functools import cached_property
 
 from flake8_tradelint.semantics.classes.import_texts import Origin, origins
 from flake8_tradelint.semantics.coroutines import standard
@@ -19,11 +20,13 @@ from flake8_tradelint.semantics.coroutines.signatures import passed
 from flake8_tradelint.semantics.coroutines.spoken import imports, renamed, unawaited, words
 from flake8_tradelint.semantics.coroutines.taking import TAKERS
 from flake8_tradelint.tracing import Answers, Whole
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
     from flake8_tradelint.semantics.linked import Linked
 
 
@@ -40,6 +43,13 @@ class Suspects:
         self._synchronous = Whole(linked.trace, "made synchronous", self._is_made_synchronous)
         self._speaking_of_callers: frozenset[str] | None = None
         self._origins: tuple[str, Mapping[bytes, Origin]] = ("", {})
+
+    @cached_property
+    def _receivers(self) -> ReceiverTexts:
+        # Most projects of a few files have nothing to ask it.
+        from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
+
+        return ReceiverTexts(self._linked)
 
     def in_file(self, path: str) -> frozenset[str]:
         """The last names of the calls to look at, those of callers that drop results included."""
@@ -72,14 +82,25 @@ class Suspects:
     def _find(self, path: str) -> Iterator[bytes]:
         data, names = self._linked.data(path), self._homes.names
         library = frozenset(standard.spoken(data))
-        yield from (name for name in library if any(True for _ in lost_calls(data, name, TAKERS)))
+        for name in library:
+            if any(self._may_be_standard(path, data, call) for call in lost_calls(data, name, TAKERS)):
+                yield name
         if self._speaks_of_callers(path):
-            yield from (name.encode() for name in spoken_callers(data, names | library if library else names))
+            for caller, head, name in spoken_callers(data, names | library if library else names):
+                given = CallText(head, name, 0, async_for=False)
+                doubtful = name in library or (not head and _is_bound(data, name))
+                if doubtful or self._may_mean(path, data, given, name, self._homes.of_name(name)):
+                    yield caller.encode()
         aliases = renamed(data, names)
         for name in set(unawaited(data, names, aliases)):
             meant = aliases.get(name, name)
             if any(self._is_suspicious(path, data, one, meant) for one in lost_calls(data, name, TAKERS)):
                 yield meant
+
+    def _may_be_standard(self, path: str, data: bytes, call: CallText) -> bool:
+        if not standard.takes(call.name, passed(data, call.bracket)):
+            return False
+        return not self._receivers.is_innocent(path, call.end(data), frozenset())
 
     def _is_suspicious(self, path: str, data: bytes, call: CallText, name: bytes) -> bool:
         # Whom it may mean by its name alone is known for all calls of that name; arguments have to be read.
@@ -92,7 +113,10 @@ class Suspects:
             of_class=not owner[:1].islower(),
             async_for=call.async_for,
         )
-        return self._may_mean(path, data, call, name, homes)
+        if not self._may_mean(path, data, call, name, homes):
+            return False
+        classes = homes.classes if call.head else frozenset()
+        return not self._receivers.is_innocent(path, call.end(data), classes)
 
     def _may_mean(self, path: str, data: bytes, call: CallText, name: bytes, homes: Homes) -> bool:
         if not homes:
@@ -156,6 +180,12 @@ class Suspects:
                 return False
         module = self._imported_module(path, head)
         return module is None or self._may_offer(module, name)
+
+
+def _is_bound(data: bytes, name: bytes) -> bool:
+    """Is something assigned to the name, as it seems?"""
+    ends = (at + len(name) for at in occurrences(data, name))
+    return any(data[end : end + 9].lstrip(b" \t").startswith((b"=", b":")) for end in ends)
 
 
 def _is_alias(data: bytes, owner: bytes, modules: frozenset[bytes]) -> bool:

@@ -1,0 +1,146 @@
+"""The definition around a place of a file, parsed by itself: what stands there, and what a name means there.
+
+A file is not read for the sake of a call that the method around it clears.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tradelint.outline import methods
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.records import dataclass
+from flake8_tradelint.semantics.reading.narrowing import dotted_name
+from flake8_tradelint.semantics.syntax import children, walk
+from flake8_tradelint.source import SourceError, parse_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.outline import Definition
+
+    ScopeNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+_STATEMENT = regex(rb"\n(?=[^\s#)\]}])")
+_LONGEST = 60_000
+"""Bytes that are parsed for one call's sake."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Excerpt:
+    """``tree`` is the text from the byte ``start`` on; ``owner`` the class whose method it is, or nothing.
+
+    ``shift``: so many lines stand in the tree above the text.
+    """
+
+    text: bytes
+    tree: ast.Module
+    start: int
+    shift: int
+    owner: bytes
+
+    def trail(self, at: int) -> tuple[ast.AST, ...]:
+        """The nodes around the byte before ``at``, the innermost last."""
+        before = self.text[: at - self.start]
+        place = (before.count(b"\n") + 1 + self.shift, len(before) - before.rfind(b"\n") - 1)
+        found: list[ast.AST] = [self.tree]
+        while (inner := _around(found[-1], place)) is not None:
+            found.append(inner)
+        return tuple(found)
+
+
+def ends_at(node: ast.expr, excerpt: Excerpt, at: int) -> bool:
+    """Does the expression end just there?"""
+    before = excerpt.text[: at - excerpt.start]
+    place = (before.count(b"\n") + 1 + excerpt.shift, len(before) - before.rfind(b"\n") - 1)
+    return (node.end_lineno, node.end_col_offset) == place
+
+
+def excerpt(data: bytes, tops: tuple[Definition, ...], at: int) -> Excerpt | None:
+    """The method, function or statement of the module around the byte; ``None`` where it is in doubt."""
+    start, end, owner = _region(data, tops, at)
+    text = data[start:end]
+    if not start <= at < end or len(text) > _LONGEST or b"\r" in text or b"\f" in text:
+        return None
+    shift = text[:1] in b" \t"
+    try:
+        tree = parse_text("if 1:\n" * shift + text.decode())
+    except (SourceError, UnicodeDecodeError):
+        return None
+    return Excerpt(text, tree, start, int(shift), owner)
+
+
+def _region(data: bytes, tops: tuple[Definition, ...], at: int) -> tuple[int, int, bytes]:
+    for top in tops:
+        if top.start <= at < top.end:
+            if not top.is_class:
+                return top.start, top.end, b""
+            for method in methods(data, top):
+                if method.start <= at < method.end and not method.is_class:
+                    return method.start, method.end, top.name.encode()
+            return 0, 0, b""
+    start = max(0, data.rfind(b"\n", 0, at) + 1)
+    while start > 0 and data[start : start + 1] in b" \t\n#)]}":
+        start = max(0, data.rfind(b"\n", 0, start - 1) + 1)
+    behind = _STATEMENT.search(data, at)
+    return start, behind.start() + 1 if behind is not None else len(data), b""
+
+
+def _around(node: ast.AST, place: tuple[int, int]) -> ast.AST | None:
+    for child in children(node):
+        line = getattr(child, "lineno", None)
+        if line is None:
+            inner = _around(child, place)
+            if inner is not None:
+                return inner
+            continue
+        start = (line, child.col_offset)  # type: ignore[attr-defined]
+        decorators = getattr(child, "decorator_list", None)
+        if decorators:
+            start = (decorators[0].lineno, 0)
+        if start < place <= (child.end_lineno, child.end_col_offset):  # type: ignore[attr-defined]
+            return child
+    return None
+
+
+def scopes(trail: tuple[ast.AST, ...]) -> list[ScopeNode | ast.AST]:
+    """What binds names around the trail's last node, the innermost first; classes included."""
+    return [node for node in reversed(trail) if isinstance(node, (*_DEFINITIONS, *_COMPREHENSIONS))]
+
+
+def is_comprehension(node: ast.AST) -> bool:
+    """Does it bind what it goes through?"""
+    return isinstance(node, _COMPREHENSIONS)
+
+
+def arguments(node: ScopeNode) -> Iterator[ast.arg]:
+    """All parameters."""
+    taken = node.args
+    yield from (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)
+    yield from (arg for arg in (taken.vararg, taken.kwarg) if arg is not None)
+
+
+def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function that are not in a definition inside of it, these themselves included."""
+    waiting = [*getattr(function, "body", ())]
+    while waiting:
+        node = waiting.pop(0)
+        yield node
+        if not isinstance(node, _DEFINITIONS):
+            waiting[:0] = children(node)
+
+
+def tested(tree: ast.AST) -> frozenset[str]:
+    """The dotted names that some ``isinstance`` asks about; ``*`` where there is a ``match``."""
+    found: set[str] = set()
+    for node in walk(tree):
+        if isinstance(node, ast.Match):
+            found.add("*")
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+            first = node.args[0] if node.args else node.func
+            found.add(dotted_name(first.target if isinstance(first, ast.NamedExpr) else first))
+    return frozenset(found)

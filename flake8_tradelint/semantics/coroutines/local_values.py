@@ -1,0 +1,206 @@
+"""Of which class is an expression in an excerpt, as far as variables and the text of other files tell?"""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tradelint.semantics.coroutines.excerpts import (
+    arguments,
+    is_comprehension,
+    own_nodes,
+    scopes,
+    tested,
+)
+from flake8_tradelint.semantics.coroutines.told import MAX_DEPTH, NONE, NOTHING, PLAIN, Told, joined
+from flake8_tradelint.semantics.reading.narrowing import dotted_name
+from flake8_tradelint.semantics.syntax import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.coroutines.excerpts import Excerpt, ScopeNode
+    from flake8_tradelint.semantics.coroutines.told import Types
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, *_COMPREHENSIONS)
+_TEXTS = (ast.JoinedStr, ast.Compare, ast.Lambda, ast.UnaryOp)
+
+
+def binders(trail: tuple[ast.AST, ...], name: str) -> list[ast.AST]:
+    """The scopes around that bind the name, the innermost first."""
+    return [scope for scope in scopes(trail) if any(True for _ in _bindings(scope, name))]
+
+
+def _bindings(scope: ast.AST, name: str) -> Iterator[ast.AST]:
+    """What binds the name there: parameters, and whatever stores it."""
+    if is_comprehension(scope):
+        for generator in scope.generators:  # type: ignore[attr-defined]
+            for node in walk(generator.target):
+                if isinstance(node, ast.Name) and node.id == name:
+                    yield node
+        return
+    if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        yield from (arg for arg in arguments(scope) if arg.arg == name)
+    if isinstance(scope, ast.Lambda):
+        return
+    for node in own_nodes(scope):
+        match node:
+            case ast.Assign(targets=targets):
+                if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                    yield node
+            case ast.AnnAssign(target=ast.Name(id=target)) | ast.NamedExpr(target=ast.Name(id=target)):
+                if target == name:
+                    yield node
+            case ast.Name(id=id, ctx=ast.Store() | ast.Del()) if id == name:
+                yield node
+            case ast.Import() | ast.ImportFrom() | ast.Global() | ast.Nonlocal():
+                names = [n if isinstance(n, str) else n.asname or n.name.split(".")[0] for n in node.names]
+                if name in names:
+                    yield node
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.ExceptHandler():
+                if node.name == name:
+                    yield node
+            case ast.MatchAs() | ast.MatchStar():
+                if node.name == name:
+                    yield node
+
+
+class Around:
+    """Values in one excerpt, seen from the end of the trail."""
+
+    def __init__(self, types: Types, path: str, found: Excerpt, trail: tuple[ast.AST, ...]) -> None:
+        self._types, self._meanings = types, types.meanings
+        self._path, self._excerpt, self._trail = path, found, trail
+        self._tested = tested(found.tree)
+
+    def value(self, node: ast.expr, depth: int = 0) -> Told | None:
+        """What the expression may be."""
+        if depth > MAX_DEPTH:
+            return None
+        deeper = depth + 1
+        if isinstance(node, _DISPLAYS):
+            return Told(None)
+        match node:
+            case ast.Constant():
+                return NONE if node.value is None else PLAIN
+            case ast.JoinedStr() | ast.Compare() | ast.Lambda() | ast.UnaryOp():
+                return PLAIN
+            case ast.NamedExpr():
+                return self.value(node.value, deeper)
+            case ast.IfExp():
+                return joined([self.value(node.body, deeper), self.value(node.orelse, deeper)])
+            case ast.BoolOp():
+                return joined([self.value(value, deeper) for value in node.values])
+            case ast.Await(value=ast.Call() as call):
+                return self._called(call, deeper, awaited=True)
+            case ast.Call(func=ast.Name(id="super"), args=[]) if self._excerpt.owner:
+                # Where something above it has such a method, the class has it.
+                return Told(frozenset({self._excerpt.owner}), plain=False)
+            case ast.Call():
+                return self._called(node, deeper, awaited=False)
+            case ast.Name() | ast.Attribute() if "*" in self._tested or dotted_name(node) in self._tested:
+                return None
+            case ast.Name():
+                return self._name(node.id, deeper)
+            case ast.Attribute():
+                return self._attribute(node, deeper)
+            case ast.Subscript():
+                return _part(self.value(node.value, deeper))
+        return None
+
+    def _called(self, call: ast.Call, depth: int, *, awaited: bool) -> Told | None:
+        root = dotted_name(call.func).partition(".")[0]
+        if root and not binders(self._trail, root):
+            meaning = self._meanings.find(self._path, dotted_name(call.func).encode())
+            if meaning is not None:
+                return self._types.called(meaning, awaited=awaited)
+        if not isinstance(call.func, ast.Attribute):
+            return None
+        if awaited:
+            owner = self.value(call.func.value, depth)
+            return PLAIN if owner is not None and owner.plain and owner.classes == frozenset() else None
+        return _part(self.value(call.func.value, depth))
+
+    def _attribute(self, node: ast.Attribute, depth: int) -> Told | None:
+        root = dotted_name(node).partition(".")[0]
+        if root and not binders(self._trail, root):
+            meaning = self._meanings.find(self._path, dotted_name(node).encode())
+            return PLAIN if meaning is not None and meaning.kind == "outside" else None
+        owner = self.value(node.value, depth)
+        if owner is None:
+            return None
+        if owner.plain:
+            return NOTHING
+        return self._types.member(owner.cls, node.attr) if owner.cls is not None else None
+
+    def _name(self, name: str, depth: int) -> Told | None:
+        around = binders(self._trail, name)
+        if not around:
+            return self._global(name)
+        scope = around[0]
+        bindings = list(_bindings(scope, name))
+        if isinstance(scope, ast.Lambda):
+            return NOTHING
+        if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+            return None
+        options = []
+        for binding in bindings:
+            if isinstance(binding, ast.Global | ast.Nonlocal):
+                return None
+            if isinstance(binding, ast.AnnAssign):
+                return self._types.annotated(self._path, binding.annotation)
+            options.append(self._bound(binding, scope, depth))
+        return joined(options)
+
+    def _bound(self, binding: ast.AST, scope: ScopeNode, depth: int) -> Told | None:
+        match binding:
+            case ast.arg():
+                return self._parameter(binding, scope)
+            case ast.Assign() | ast.NamedExpr():
+                return self.value(binding.value, depth)
+        return None
+
+    def _parameter(self, node: ast.arg, scope: ScopeNode) -> Told | None:
+        taken = scope.args
+        if node is taken.kwarg:
+            return NOTHING
+        if node is taken.vararg:
+            return Told(None)
+        if node is next(iter([*taken.posonlyargs, *taken.args]), None) and self._is_method(scope):
+            # Of what a decorated one gets (a class, or anything) the decorators tell.
+            decorated = bool(getattr(scope, "decorator_list", None)) or not self._excerpt.owner
+            meaning = None if decorated else self._meanings.find(self._path, self._excerpt.owner)
+            return self._types.named(meaning)
+        if node.annotation is not None:
+            return self._types.annotated(self._path, node.annotation)
+        # Nobody asks the callers.
+        return NOTHING
+
+    def _is_method(self, scope: ScopeNode) -> bool:
+        around = scopes(self._trail)
+        outer = around[around.index(scope) + 1 :]
+        return isinstance(outer[0], ast.ClassDef) if outer else bool(self._excerpt.owner)
+
+    def _global(self, name: str) -> Told | None:
+        meaning = self._meanings.find(self._path, name.encode())
+        if meaning is None or meaning.kind in ("function", "class"):
+            return None
+        if meaning.kind == "outside":
+            return PLAIN
+        statement = self._meanings.value(meaning)
+        if isinstance(statement, ast.AnnAssign):
+            return self._types.annotated(meaning.path, statement.annotation)
+        value = getattr(statement, "value", None)
+        return Told(None) if isinstance(value, _DISPLAYS) else PLAIN if isinstance(value, _TEXTS) else None
+
+
+def _part(whole: Told | None) -> Told | None:
+    """An item of it, or what one of its methods gives."""
+    if whole is None:
+        return None
+    if whole.nothing:
+        return NOTHING
+    if not whole.plain or whole.classes is None:
+        return None
+    return NOTHING if not whole.classes else Told(whole.classes, plain=False)

@@ -1,0 +1,90 @@
+"""Is the receiver of a call of another class than those that have a coroutine function of that name?
+
+Told from the definition in which the call stands, which is parsed by itself, and from the text of what it
+speaks of. Whoever is cleared here would be cleared by the check, which has the whole file and others read.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tradelint.semantics.coroutines.callers import CALLERS
+from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt
+from flake8_tradelint.semantics.coroutines.local_values import Around, binders
+from flake8_tradelint.semantics.coroutines.meanings import Meanings
+from flake8_tradelint.semantics.coroutines.told import Types
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.coroutines.excerpts import Excerpt
+    from flake8_tradelint.semantics.coroutines.told import Told
+    from flake8_tradelint.semantics.linked import Linked
+
+
+class ReceiverTexts:
+    """Answers for the files of one project, for one after the other."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._meanings = Meanings(linked)
+        self._types = Types(linked, self._meanings, self._assigned)
+        self._path = ""
+        self._excerpts: list[tuple[int, int, Excerpt]] = []
+
+    def is_innocent(self, path: str, end: int, classes: frozenset[bytes]) -> bool:
+        """Is the call whose callee ends there surely none of a method of these classes, or nothing lost?"""
+        found = self._excerpt(path, end)
+        if found is None:
+            return False
+        trail = found.trail(end)
+        call = next((node for node in reversed(trail) if isinstance(node, ast.Call)), None)
+        if call is None or not ends_at(call.func, found, end):
+            return not any(isinstance(node, ast.JoinedStr) for node in trail)  # a string, a comment
+        trail = trail[: trail.index(call) + 1]
+        if not all(map(_is_inside, trail, trail[1:])):
+            return False
+        if isinstance(trail[-2], ast.Lambda) and self._is_kept(path, trail[:-2], trail[-2]):
+            return True
+        if not isinstance(call.func, ast.Attribute) or not classes:
+            return False
+        around = Around(self._types, path, found, trail)
+        told = around.value(call.func.value)
+        return told is not None and told.is_none_of(classes)
+
+    def _excerpt(self, path: str, at: int) -> Excerpt | None:
+        if self._path != path:
+            self._path, self._excerpts = path, []
+        for start, end, known in self._excerpts:
+            if start <= at < end:
+                return known
+        found = excerpt(self._linked.data(path), self._linked.outline(path), at)
+        if found is not None:
+            self._excerpts.append((found.start, found.start + len(found.text), found))
+        return found
+
+    def _assigned(self, path: str, at: int) -> Told | None:
+        """What the assignment of which the first target ends there assigns."""
+        found = excerpt(self._linked.data(path), self._linked.outline(path), at)
+        trail = found.trail(at) if found is not None else ()
+        for place, node in enumerate(trail):
+            if found is not None and isinstance(node, ast.Assign) and ends_at(node.targets[0], found, at):
+                return Around(self._types, path, found, trail[: place + 1]).value(node.value)
+        return None
+
+    def _is_kept(self, path: str, trail: tuple[ast.AST, ...], node: ast.Lambda) -> bool:
+        """Is the lambda nothing that a caller gets who drops what it returns?"""
+        outer = trail[-2] if isinstance(trail[-1], ast.keyword) else trail[-1]
+        if not isinstance(outer, ast.Call) or outer.func is node:
+            return True
+        last = outer.func.attr if isinstance(outer.func, ast.Attribute) else None
+        if isinstance(outer.func, ast.Name) and not binders(trail, outer.func.id):
+            meaning = self._meanings.find(path, outer.func.id.encode())
+            last = meaning.name.rpartition(b".")[2].decode(errors="replace") if meaning is not None else None
+        return last is not None and last not in CALLERS and last != "run_in_executor"
+
+
+def _is_inside(outer: ast.AST, inner: ast.AST) -> bool:
+    """Does the node not stand in the header of a definition, where other names are seen?"""
+    body = getattr(outer, "body", None)
+    header = isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
+    return not header or inner is body or (isinstance(body, list) and inner in body)

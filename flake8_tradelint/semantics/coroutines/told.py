@@ -1,0 +1,244 @@
+"""Of which class is a value, as far as the text of the files tells without summaries?
+
+The mirror of ``inference.receivers`` for its cheap half: where this says something, the inference says the
+same or nothing. What it would have to read more for is left open (``None``).
+"""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.semantics.classes.body_texts import body_of
+from flake8_tradelint.semantics.classes.header_bases import base_names
+from flake8_tradelint.semantics.coroutines.meanings import parsed, returned
+from flake8_tradelint.semantics.inference import known_types
+from flake8_tradelint.semantics.reading.narrowing import dotted_name
+from flake8_tradelint.source import parse_annotation
+from flake8_tradelint.tracing import Answers
+from flake8_tradelint.words import has_word, occurrences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flake8_tradelint.semantics.coroutines.meanings import Meaning, Meanings
+    from flake8_tradelint.semantics.linked import Linked
+
+MAX_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the inference may find: an instance of one of ``classes`` (project classes, by name), or of none.
+
+    ``plain``: surely no instance of a project class; then ``classes`` may be inside of it (``None``: any).
+    ``nothing``: it finds no class at all. ``cls`` is the one class where it is known.
+    """
+
+    classes: frozenset[bytes] | None = frozenset()
+    plain: bool = True
+    nothing: bool = False
+    cls: Meaning | None = None
+
+    def is_none_of(self, names: frozenset[bytes]) -> bool:
+        """Is it surely no instance of classes so called?"""
+        return self.plain or (self.classes is not None and names.isdisjoint(self.classes))
+
+
+PLAIN = Told()
+NOTHING = Told(nothing=True)
+NONE = Told(classes=None, nothing=True)
+"""The value ``None``, which among several does not count."""
+
+_WRAPPERS = frozenset(name.rpartition(".")[2] for name in known_types.WRAPPERS)
+_UNIONS = frozenset({"Optional", "Union"})
+_FIRST_LINE = regex(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
+
+
+def joined(options: Iterable[Told | None]) -> Told | None:
+    """What one of several values may be: the inference wants a class that all of them have."""
+    given = list(options)
+    real = [option for option in given if option is not NONE]
+    known = [option for option in real if option is not None]
+    if not real:
+        return NONE if given else None
+    if any(option.nothing for option in known):
+        return NOTHING
+    inner = None if len(known) < len(real) else _union(known)
+    if any(option.plain for option in known):
+        return Told(inner)
+    if len(known) < len(real):
+        # The class of all would have the known one below it.
+        return replace(known[0], cls=None) if known else None
+    return known[0] if len({option.cls for option in known}) == 1 else Told(inner, plain=False)
+
+
+def _union(options: list[Told]) -> frozenset[bytes] | None:
+    found: set[bytes] = set()
+    for option in options:
+        if option.classes is None:
+            return None
+        found |= option.classes
+    return frozenset(found)
+
+
+class Types:
+    """What annotations, functions and attributes of the project promise."""
+
+    def __init__(
+        self, linked: Linked, meanings: Meanings, assigned: Callable[[str, int], Told | None]
+    ) -> None:
+        self._linked, self.meanings, self._assigned = linked, meanings, assigned
+        self._members: Answers[Told | None] = Answers(linked.trace, lambda _: None)
+
+    def named(self, meaning: Meaning | None) -> Told | None:
+        """An instance of the class that an annotation names."""
+        if meaning is None:
+            return None
+        if meaning.kind == "class":
+            return Told(frozenset({meaning.name}), plain=False, cls=meaning)
+        return PLAIN if meaning.kind == "outside" else NOTHING if meaning.kind == "function" else None
+
+    def annotated(self, path: str, node: ast.expr, depth: int = 0) -> Told | None:
+        """What the annotation in the file promises."""
+        deeper = depth + 1
+        if depth > MAX_DEPTH:
+            return None
+        match node:
+            case ast.Constant(value=None):
+                return NONE
+            case ast.Constant(value=str(text)):
+                inner = parse_annotation(text)
+                return self.annotated(path, inner, deeper) if inner is not None else None
+            case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+                return joined([self.annotated(path, left, deeper), self.annotated(path, right, deeper)])
+            case ast.Subscript(value=base, slice=index):
+                items = index.elts if isinstance(index, ast.Tuple) else [index]
+                return self._generic(path, base, items, deeper)
+            case ast.Name() | ast.Attribute():
+                return self._by_name(path, node, deeper)
+        return None
+
+    def _by_name(self, path: str, node: ast.expr, depth: int) -> Told | None:
+        meaning = self.meanings.find(path, dotted_name(node).encode())
+        if meaning is None:
+            return None
+        last = meaning.name.rpartition(b".")[2].decode(errors="replace")
+        if meaning.kind == "outside" and (last in _WRAPPERS or last == "Self"):
+            return None
+        if meaning.kind != "value":
+            return self.named(meaning)
+        statement = self.meanings.value(meaning)
+        value = getattr(statement, "value", None)
+        if not isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.BinOp):
+            return None
+        return self.annotated(meaning.path, value, depth)
+
+    def _generic(self, path: str, base: ast.expr, items: list[ast.expr], depth: int) -> Told | None:
+        meaning = self.meanings.find(path, dotted_name(base).encode())
+        if meaning is None or meaning.kind not in ("class", "outside"):
+            return None
+        last = meaning.name.rpartition(b".")[2].decode(errors="replace")
+        outside = meaning.kind == "outside"
+        if outside and last in ("Literal", "Callable"):
+            return PLAIN
+        args = [self.annotated(path, item, depth) for item in items]
+        if outside and last in _UNIONS:
+            return joined([*args, *([NONE] if last == "Optional" else [])])
+        if outside and last in _WRAPPERS:
+            return args[0]
+        if outside and last in ("type", "Type"):
+            inner = args[0]
+            return Told(inner.classes, plain=False) if inner is not None else None
+        if not outside:
+            return self.named(meaning)
+        known = [arg for arg in args if arg is not None]
+        return Told(_union([arg for arg in known if arg is not NONE]) if len(known) == len(args) else None)
+
+    def called(self, meaning: Meaning | None, *, awaited: bool) -> Told | None:
+        """What calling what the name stands for gives, before or after ``await``."""
+        if meaning is None or meaning.kind == "value":
+            return None
+        if meaning.kind == "outside":
+            return None if awaited else _made_outside(meaning.name.decode(errors="replace"))
+        if meaning.kind == "class":
+            return NOTHING if awaited else self.named(meaning)
+        found = self.meanings.returned(meaning)
+        if found is None or (awaited and not found.is_async):
+            return None
+        annotation = parse_annotation(found.annotation)
+        told = self.annotated(meaning.path, annotation) if annotation is not None else None
+        if found.is_async and not awaited:
+            return Told(told.classes if told is not None else None)
+        return told
+
+    def member(self, cls: Meaning, attr: str) -> Told | None:
+        """The attribute of an instance of the class."""
+        return self._members.get((cls.path, cls.name, attr), lambda: self._find_member(cls, attr))
+
+    def _find_member(self, cls: Meaning, attr: str) -> Told | None:
+        assert cls.header is not None
+        data, name = self._linked.data(cls.path), attr.encode()
+        body = body_of(data, cls.header)
+        if has_word(body, name):
+            return self._in_body(cls.path, cls.header.end, body, name)
+        found: list[Told | None] = []
+        for base in base_names(data, cls.header):
+            meaning = self.meanings.find(cls.path, base)
+            if meaning is None or meaning.kind in ("function", "value"):
+                return None
+            if meaning.kind == "class":
+                found.append(self.member(meaning, attr))
+        # Of several bases the first that has it decides.
+        told = [one for one in found if one is not NOTHING]
+        return (told[0] if told else NOTHING) if len(told) < 2 else None
+
+    def _in_body(self, path: str, start: int, body: bytes, name: bytes) -> Told | None:
+        """By the annotations in the body, what methods assign, or the property of that name."""
+        first = _FIRST_LINE.match(body, body.find(b"\n") + 1)
+        indent = first[1] if first is not None else b""
+        annotated: list[Told | None] = []
+        assigned: list[int] = []
+        for at in occurrences(body, name):
+            line = body.rfind(b"\n", 0, at) + 1
+            before, behind = body[line:at], body[at + len(name) : at + len(name) + 4].lstrip(b" \t")
+            own = before.strip() == b"self."
+            if not own and before != indent:
+                continue
+            if behind.startswith(b":"):
+                end = body.find(b"\n", at)
+                statement = parsed(body[at - 5 * own : end if end >= 0 else len(body)])
+                if not isinstance(statement, ast.AnnAssign):
+                    return None
+                annotated.append(self.annotated(path, statement.annotation))
+            elif own and behind.startswith(b"=") and not behind.startswith(b"=="):
+                assigned.append(start + at + len(name))
+        if annotated:
+            return joined(annotated)
+        if assigned:
+            return joined([self._assigned(path, at) for at in assigned])
+        return self._property(path, body, indent, name)
+
+    def _property(self, path: str, body: bytes, indent: bytes, name: bytes) -> Told | None:
+        mark = b"\n" + indent + b"def " + name + b"("
+        at = body.find(mark)
+        above = body[body.rfind(b"\n", 0, at) + 1 : at].strip() if at >= 0 else b""
+        sole = body.count(b"def " + name + b"(") == 1
+        if not sole or above not in (b"@property", b"@cached_property"):
+            return None
+        found = returned(body[at + 1 : body.find(b":\n", at) + 1] + b" ...")
+        annotation = parse_annotation(found.annotation) if found is not None else None
+        return self.annotated(path, annotation) if annotation is not None else None
+
+
+_SAME = known_types.SAME_CLASS | known_types.CASTS | known_types.ONE_ELEMENT | known_types.TASK_MAKERS.keys()
+_FILLED = known_types.ONE_BY_ONE.keys() | {"builtins.tuple", "builtins.enumerate", "builtins.zip"}
+
+
+def _made_outside(name: str) -> Told | None:
+    """By a function or a class that is not the project's."""
+    if name in _SAME or name in ("builtins.type", "builtins.super", "builtins.getattr"):
+        return None
+    return Told(None if name in _FILLED else frozenset())

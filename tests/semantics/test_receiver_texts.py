@@ -1,0 +1,192 @@
+"""Which calls are cleared by their text: all of them are calls that the whole analysis clears as well."""
+
+from __future__ import annotations
+
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
+from tests.projects import flagged
+from tests.semantics.linking import project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOME = """\
+import asyncio, threading, typing
+from registry import Other
+import registry as reg
+from registry import (
+    make as made,
+    STATES,
+)
+
+class Work:
+    async def remove(self, x=None): ...
+
+class Child(Work): ...
+
+class Keeper:
+    plain: Other
+    work: Work
+    def __init__(self, other: Other, given):
+        self.made = reg.make()
+        self.kept = Work()
+        self.either = given
+    @property
+    def shown(self) -> Other:
+        return self.plain
+    @property
+    def worked(self) -> Work:
+        return self.work
+
+class Heir(Keeper): ...
+
+T = typing.TypeVar("T", bound=Work)
+Alias = dict[str, Work]
+Both = Work | None
+
+def work() -> Work: ...
+async def later() -> Work: ...
+async def other() -> Other: ...
+def itself(x: T) -> T: ...
+"""
+
+REGISTRY = """
+class Other:
+    def remove(self, x=None): ...
+
+def make(x=None) -> Other: ...
+async def wait() -> "Other | None": ...
+STATES = {}
+"""
+
+CLEARED = [
+    "x = made()\nx.remove()",
+    "x: Other = any\nx.remove()",
+    "x = reg.make()\nx.remove()",
+    "x = await reg.wait()\nx.remove()",
+    "x = await other()\nx.remove()",
+    "x = {}\nx.remove()",
+    "x = 'text'\nx.remove()",
+    "x = None or made()\nx.remove()",
+    "x = dict(a=1)\nx.remove()",
+    "x = {}\nx = work()\nx.remove()",
+    "x = made()\nif o:\n    x = None\nx.remove()",
+    "reg.make().remove()",
+    "Other().remove()",
+    "k.plain.remove()",
+    "k.made.remove()",
+    "k.shown.remove()",
+    "h.plain.remove()",
+    "h.shown.remove()",
+    "unknown.remove()",
+    "unknown.part['x'].remove()",
+    "kwargs.remove()",
+    "args.remove()",
+    "STATES.remove()",
+    "o.remove()",
+    "d.remove()",
+    "# w.remove()",
+    "'w.remove()'",
+    "unknown(press=lambda w: w.remove())",
+    "reg.make(x=lambda: w.remove())",
+    "unknown.remove(press=lambda: w.remove())",
+]
+
+SUSPICIOUS = [
+    "w.remove()",
+    "x = work()\nx.remove()",
+    "x: Work = any\nx.remove()",
+    "x = await later()\nx.remove()",
+    "x = Work()\nx.remove()",
+    "x = Child()\nx.remove()",
+    "x = w or Child()\nx.remove()",
+    "x = None or Work()\nx.remove()",
+    "x = itself(w)\nx.remove()",
+    "k.work.remove()",
+    "k.kept.remove()",
+    "k.worked.remove()",
+    "h.work.remove()",
+    "h.worked.remove()",
+    "a['x'].remove()",
+    "a.get('x').remove()",
+    "b.remove()",
+    "w.remove() # o.remove()",
+    "assert isinstance(unknown, Work)\nunknown.remove()",
+    "assert isinstance(o, Work)\no.remove()",
+    "asyncio.get_running_loop().call_later(1, lambda: w.remove())",
+]
+
+PARAMETERS = "w: Work, k: Keeper, h: Heir, o: Other, d: dict[str, Work], a: Alias, b: Both"
+
+
+def app(body: str) -> str:
+    header = f"async def run(unknown, {PARAMETERS}, *args: Work, **kwargs: Work):"
+    return f"{HOME}\n{header}\n{indent(body, '    ')}\n    pass\n"
+
+
+@pytest.mark.parametrize("body", CLEARED)
+def test_the_text_clears_what_the_analysis_clears(body: str) -> None:
+    found = project({"app.py": app(body), "registry.py": REGISTRY})
+    assert not found.suspects.in_file("/p/app.py")
+
+
+@pytest.mark.parametrize("body", SUSPICIOUS)
+def test_what_may_be_a_coroutine_stays_suspicious(body: str) -> None:
+    found = project({"app.py": app(body), "registry.py": REGISTRY})
+    assert found.suspects.in_file("/p/app.py") == {"remove"}
+
+
+@pytest.mark.parametrize("body", CLEARED)
+def test_the_whole_analysis_finds_nothing_there(
+    body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ReceiverTexts, "is_innocent", lambda *_: False)
+    assert not flagged(tmp_path, app(body), "TL308", registry=REGISTRY)
+
+
+FOUND = [body for body in SUSPICIOUS if not body.startswith(("x = itself", "a.get"))]
+
+
+@pytest.mark.parametrize("body", FOUND)
+def test_these_are_found(body: str, tmp_path: Path) -> None:
+    assert flagged(tmp_path, app(body), "TL308", registry=REGISTRY)
+
+
+@pytest.mark.parametrize(
+    ("body", "suspicious"),
+    [
+        ("queue.get()", True),
+        ("x = queue.get('key')", False),
+        ("queue.join()", True),
+        ("', '.join(unknown)", False),
+        ("x = response.json(loads=str)", True),
+        ("x = unknown.json(data)", False),
+    ],
+)
+def test_arguments_that_functions_of_the_library_do_not_take(body: str, suspicious: bool) -> None:
+    imports = "from asyncio import Queue\nfrom aiohttp import ClientSession\n"
+    found = project({"app.py": f"{imports}def run(queue, unknown, response):\n    {body}\n"})
+    assert bool(found.suspects.in_file("/p/app.py")) is suspicious
+
+
+@pytest.mark.parametrize(
+    ("passed", "suspicious"),
+    [("self.fetch", True), ("self.other", False), ("fetch", False), ("plain", False), ("start", True)],
+)
+def test_what_callers_that_drop_results_get(passed: str, suspicious: bool) -> None:
+    text = f"""
+        from client import Client
+        class Heir(Client):
+            def other(self): ...
+            def run(self, loop, fetch):
+                loop.call_soon({passed})
+        def plain(): ...
+        async def start(): ...
+    """
+    client = "class Client:\n    async def fetch(self): ...\nclass A:\n    async def plain(self): ...\n"
+    found = project({"app.py": text, "client.py": client})
+    assert bool(found.suspects.in_file("/p/app.py")) is suspicious
