@@ -81,7 +81,7 @@ class Checker:
         self._projects: dict[str, OpenedProject] = {}
         self._recorders: dict[str, Recorder] = {}
         self._kept: dict[str, Kept] = {}
-        self._files = Files(self._read)
+        self._files = Files(self._read, traced=keep or bool(self._texts))
         self._roots = Roots()
 
     def prepare(self, paths: Iterable[str]) -> None:

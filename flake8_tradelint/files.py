@@ -36,11 +36,14 @@ def read_file(path: str) -> bytes:
 
 
 class Files:
-    """``read`` gives the bytes of a file (raising ``OSError``); paths are absolute."""
+    """``read`` gives the bytes of a file (raising ``OSError``); paths are absolute.
 
-    def __init__(self, read: Callable[[str], bytes]) -> None:
+    ``traced``: it is noted from which files answers were made.
+    """
+
+    def __init__(self, read: Callable[[str], bytes], *, traced: bool = True) -> None:
         self._read = read
-        self.trace = Trace()
+        self.trace = Trace(deaf=not traced)
         self._bytes: dict[str, bytes] = {}
         self.unreadable: dict[str, str] = {}
         """Why a file could not be read."""

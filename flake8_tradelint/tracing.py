@@ -17,6 +17,7 @@ from flake8_tradelint.light import Generic, Protocol, TypeVar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, Literal
 
 
@@ -65,23 +66,39 @@ class Before(Protocol):
         """Its rows, if they are there."""
 
 
+class _Unheard(set["Source | Answer[Any]"]):
+    """Sources that nobody is going to ask for: there are none."""
+
+    __slots__ = ()
+
+    def add(self, source: Source | Answer[Any], /) -> None:
+        """It is not noted."""
+
+    def update(self, *sources: Iterable[Source | Answer[Any]]) -> None:
+        """They are not noted."""
+
+
 class Trace:
     """The sources of a run: each answer that is being made has a set of them in ``open``, the innermost last.
 
     ``wholes`` are the tables of one project, ``nobodys`` the sources of what was made ``apart``; the projects
-    of a run have the rest in common.
+    of a run have the rest in common. A ``deaf`` one notes nothing, for runs that leave nothing to later ones.
     """
 
-    __slots__ = ("before", "nobodys", "open", "wholes")
+    __slots__ = ("before", "deaf", "nobodys", "open", "wholes")
 
-    def __init__(self, beside: Trace | None = None) -> None:
-        self.open: list[set[Source | Answer[Any]]] = [set()] if beside is None else beside.open
+    def __init__(self, beside: Trace | None = None, *, deaf: bool = False) -> None:
+        self.deaf: bool = deaf if beside is None else beside.deaf
+        nothing: set[Source | Answer[Any]] = _Unheard() if deaf else set()
+        self.open: list[set[Source | Answer[Any]]] = [nothing] if beside is None else beside.open
         self.wholes: dict[str, Whole[Any]] = {}
         self.nobodys: set[Source | Answer[Any]] = set()
         self.before: Before | None = None
 
     def listen(self, answer: Callable[[], T], sources: set[Source | Answer[Any]]) -> T:
         """Make an answer, and note its sources there."""
+        if self.deaf:
+            return answer()
         self.open.append(sources)
         try:
             return answer()
@@ -138,9 +155,12 @@ class Answers(Generic[T]):
         if self._meanwhile is not None:
             found.value = self._meanwhile(key)
             self._known[key] = found
-        heard: set[Source | Answer[Any]] = set()
-        found.value = self._trace.listen(make, heard)
-        found.sources = tuple(heard)  # a tenth of a set's memory
+        if self._trace.deaf:
+            found.value = make()
+        else:
+            heard: set[Source | Answer[Any]] = set()
+            found.value = self._trace.listen(make, heard)
+            found.sources = tuple(heard)  # a tenth of a set's memory
         self._known[key] = found
         return found
 

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from flake8_tradelint.word_columns import WordColumns
+    from flake8_tradelint.word_columns import Places, WordColumns
+
+IN_COLUMNS = 10_000
+"""Words from which on the index is in columns: they take a fifth of the memory, and some time to make."""
 
 OFTEN = 100
 """Files of which the same is asked one by one, before the answer is looked for in all of them at once."""
@@ -31,6 +34,8 @@ class WordIndex:
     def __init__(self, paths: Sequence[str], data: Callable[[str], bytes], trace: Trace) -> None:
         self._paths, self._data, self._trace = paths, data, trace
         self._files: dict[bytes, list[int]] = {}
+        self._columns: WordColumns | None = None  # of all files that are not in ``_files``
+        self._places: Places | None = None
         self._kept: WordColumns | None = None
         self._anew: frozenset[int] = frozenset()  # files of which the kept index is out of date
         self._vocabularies: tuple[bytes, ...] = ()
@@ -56,11 +61,18 @@ class WordIndex:
         if kept is not None:
             out_of_date = frozenset(changed)
             paths = {number: path for number, path in paths.items() if path in out_of_date}
-            self._kept, self._anew = kept, frozenset(paths)
+            self._columns, self._kept, self._anew = kept, kept, frozenset(paths)
         files: defaultdict[bytes, list[int]] = defaultdict(list)
         for number, path in paths.items():
             for word in set(self._data(path).translate(NO_WORDS).split()):
                 files[word].append(number)
+        if kept is None and len(files) > IN_COLUMNS:
+            from flake8_tradelint.word_columns import Places, columns
+
+            self._columns = columns(files)
+            self._places = Places(self._columns)
+            self._vocabularies = (self._columns.vocabulary,)
+            return
         self._files = dict(files)
         # Line ends around all words, so that one search finds where words begin and end.
         own = b"\n%s\n" % b"\n".join(files)
@@ -70,8 +82,10 @@ class WordIndex:
         """The index, to be kept."""
         from flake8_tradelint.word_columns import columns
 
-        if self._kept is None:
+        if self._columns is None:
             return columns(self._files)
+        if self._kept is None:
+            return self._columns
         words = {*self._files, *(word for word, _ in self._kept.items())}
         return columns({word: numbers for word in words if (numbers := self._numbers(word))})
 
@@ -87,10 +101,12 @@ class WordIndex:
 
     def _numbers(self, word: bytes) -> Sequence[int]:
         """The files that have the word, in order."""
+        if self._places is not None and self._columns is not None:
+            return self._columns.numbers_at(self._places.of(word))
         own = self._files.get(word, ())
-        if self._kept is None:
+        if self._columns is None:
             return own
-        known = self._kept.numbers(word)
+        known = self._columns.numbers(word)
         if own or not self._anew.isdisjoint(known):
             return sorted({*known}.difference(self._anew).union(own))
         return known

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from flake8_tradelint import word_index
 from flake8_tradelint.tracing import Trace
+from flake8_tradelint.word_columns import Places, columns
 from flake8_tradelint.word_index import WordIndex
 
 TEXTS = {
@@ -65,3 +67,23 @@ def test_an_empty_project_is_built_as_well() -> None:
     found = WordIndex([], TEXTS.__getitem__, Trace())
     found.build()
     assert found.is_built and list(found.files(b"x")) == []
+
+
+def test_places_of_words_in_columns() -> None:
+    words = {b"%x" % (number * 7919 % 4093): [number] for number in range(300)}
+    kept = columns(words)
+    places = Places(kept)
+    for word in (*words, b"", b"0", b"zz", b"1_", b"\xc3\xa4"):
+        assert places.of(word) == kept.place(word)
+        assert list(kept.numbers_at(places.of(word))) == words.get(word, [])
+
+
+def test_many_words_are_kept_in_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = index()
+    monkeypatch.setattr(word_index, "IN_COLUMNS", 3)
+    many = index()
+    assert many.columns() == few.columns()
+    for word in (b"create_task", b"close", b"Session", b"closed"):
+        assert list(many.files(word)) == list(few.files(word))
+    for part in (b"task", b"create_task(", b"los", b"z"):
+        assert many.containing(part) == few.containing(part)

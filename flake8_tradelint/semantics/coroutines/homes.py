@@ -34,6 +34,10 @@ class Homes:
         return bool(self.tops or self.classes)
 
 
+_Family = tuple[frozenset[bytes], frozenset[str]]
+"""The names of classes, and the files that speak of them."""
+
+
 class AsyncHomes:
     """Answers for one project."""
 
@@ -46,6 +50,7 @@ class AsyncHomes:
         self._definitions: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
         self._homes: Answers[Homes] = Answers(linked.trace)
         self._by_options: Answers[Homes] = Answers(linked.trace)
+        self._families: Answers[_Family] = Answers(linked.trace)
 
     @property
     def names(self) -> frozenset[bytes]:
@@ -105,14 +110,21 @@ class AsyncHomes:
         return self._linked.facts.table("async homes", kinds, files, lambda made: tuple(made.items()), dict)
 
     def _of(self, options: list[AsyncDefinition]) -> Homes:
-        owners = frozenset(one.owner.decode(errors="replace") for one in options if one.owner)
+        owners = frozenset(one.owner for one in options if one.owner)
         tops = frozenset(one.path for one in options if not one.owner)
         name_of = self._linked.symbols.modules.name
-        classes = self._linked.class_names(owners) if owners else owners
+        classes, speakers = self._families.get(owners, lambda: self._family(owners))
         return Homes(
             tops=tops,
             bare=frozenset(one.path for one in options if not one.owner and not one.indent),
             modules=frozenset(name_of(path).rpartition(".")[2].encode() for path in tops),
-            classes=frozenset(name.encode() for name in classes),
-            speakers=frozenset(path for name in classes for path in self._linked.having(name)),
+            classes=classes,
+            speakers=speakers,
         )
+
+    def _family(self, owners: frozenset[bytes]) -> _Family:
+        """The classes so called, all that derive from them, and who speaks of one; many calls share these."""
+        classes = frozenset(self._linked.headers().below(sorted(owners)) if owners else ())
+        having = self._linked.having
+        names = (name.decode(errors="replace") for name in classes)
+        return classes, frozenset(path for name in names for path in having(name))
