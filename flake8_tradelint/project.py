@@ -93,14 +93,15 @@ class ProjectFacts(ProjectTexts):
         """Which classes might override a dataclass's field, by their text."""
         from flake8_tradelint.semantics.classes.texts import ClassTexts
 
-        return ClassTexts(self._border.headers, self.data, self.trace, self.facts)
+        return ClassTexts(self._border.headers, self.data, self.words, self.trace, self.facts)
 
     @cached_property
     def call_texts(self) -> CallTexts:
         """Which calls might pass what a dataclass does not take, by their text."""
         from flake8_tradelint.semantics.dataclass.call_texts import CallTexts
 
-        return CallTexts(self._border.headers, self.data, self.trace, self.facts)
+        headers, words = self._border.headers, self.words
+        return CallTexts(headers, self.data, words, self.modules, self.trace, self.facts)
 
     @cached_property
     def class_reads(self) -> ClassReadTexts:

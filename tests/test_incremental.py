@@ -362,7 +362,7 @@ OF_NO_VERDICT = {
     "FileFacts.made",
     # What one file's own text decides.
     *("ProjectTexts._callers", "ProjectTexts._asked", "ProjectFacts._callers", "ProjectFacts._asked"),
-    *("Suspects._origins", "ReceiverTexts._excerpts"),
+    *("Suspects._origins", "ReceiverTexts._excerpts", "SpokenNames._by_path"),
     # The list of files alone.
     "ModuleTable._found",
     # Questions under way; one room for each resource; what a summary has, by name.

@@ -7,7 +7,7 @@ import pytest
 from flake8_tradelint.semantics.classes.body_texts import assignments, body_of
 from flake8_tradelint.semantics.classes.headers import headers
 from flake8_tradelint.semantics.dataclass.argument_texts import arguments
-from flake8_tradelint.semantics.dataclass.field_texts import field_text
+from flake8_tradelint.semantics.dataclass.field_texts import field_texts
 
 BODIES = {
     "a statement": "class A:\n    x: int = 1\n\ny: int = 2\n",
@@ -60,10 +60,32 @@ class Order:
 
     class Meta: pass
 """
-    found = field_text(data, headers(data)[0])
+    (found,) = field_texts(data, headers(data)[:1])
     assert found.fields == (b"price", b"size")
     assert found.annotated == {b"price", b"size"}
     assert not found.bare
+
+
+@pytest.mark.parametrize(
+    ("text", "keywords"),
+    [
+        ("a: int = field(kw_only=True)", b"a"),
+        ("a: int = dataclasses.field(default=f(1), kw_only = True)", b"a"),
+        ("a: int = field(\n        kw_only=True,\n        default=1,\n    )", b"a"),
+        ("a: int = field(kw_only=False)", None),
+        ("a: int = field(kw_only=LATE)", None),
+        ("a: int = field(kw_only=True and LATE)", None),
+        ("a: int = other(kw_only=True)", None),
+        ("a: int = field(default=f(kw_only=True))", None),
+        ("a: int = field(default=1)  # no kw_only=True", None),
+        ("_: KW_ONLY\n    a: int = 1", None),
+    ],
+)
+def test_fields_that_are_keyword_only(text: str, keywords: bytes | None) -> None:
+    data = f"@dataclass\nclass A:\n    b: int\n    {text}\n".encode()
+    (found,) = field_texts(data, headers(data))
+    assert found.positional is (keywords is not None)
+    assert found.keywords == frozenset({keywords} if keywords else ())
 
 
 @pytest.mark.parametrize(

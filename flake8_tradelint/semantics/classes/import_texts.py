@@ -18,6 +18,8 @@ _NAME = regex(rb"[\w\x80-\xff]+")
 _LAST_NAME = regex(rb"[\w\x80-\xff]+$")
 _FAR = 60
 """Bytes before ``as`` in which a name may start."""
+_LONG = 8000
+"""Bytes of an import statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,22 @@ def imports(data: bytes) -> Imports:
         for name, alias in _pairs(listed):
             found.setdefault(alias or name, set()).add(Origin(name))
     return Imports({name: frozenset(origins) for name, origins in found.items()}, tuple(places))
+
+
+def statement_around(data: bytes, at: int) -> list[tuple[bytes, Origin]] | None:
+    """What the import statement binds in which the offset lies; ``None`` where there is none."""
+    start = data.rfind(b"from ", max(0, at - _LONG), at)
+    match = _FROM.match(data, start) if start >= 0 else None
+    if match is not None and at < match.end():
+        names = match[2] if match[2] is not None else match[3]
+        if b";" in names or b"\\" in names:
+            return None  # more than the statement, or less
+        return [(alias or name, Origin(match[1], name)) for name, alias in _pairs(names)]
+    line = data.rfind(b"\n", 0, at) + 1
+    match = _IMPORT.match(data, line)
+    if match is None or at >= match.end():
+        return None
+    return [(alias or name, Origin(name)) for name, alias in _pairs(match[1])]
 
 
 def stars(data: bytes) -> tuple[bytes, ...]:

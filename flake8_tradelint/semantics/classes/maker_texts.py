@@ -20,10 +20,12 @@ _ALIAS = regex(
     rb"|^(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s)\b",
     re.MULTILINE,
 )
-_ALIAS_SIGNS = (
+ALIAS_SIGNS = (
     *(b"dataclass as", b"define as", b"mutable as", b"frozen as", b"attrs as"),
     *(b"= dataclass", b"= partial", b"= functools.partial", b"= attr", b".dataclass\n", b".dataclass("),
 )
+"""One of them stands in every file that gives a maker another name."""
+HOOK = b"__init_subclass__"
 _ATTRS = regex(rb"\b(?:define|mutable|frozen|attrs?|attributes)\b|@s\b")
 _UNSURE = (b"init", b"attr.", b"these", b"field_transformer", b"auto_attribs")
 
@@ -35,7 +37,7 @@ def speaks_of_makers(data: bytes) -> bool:
 
 def may_hook(data: bytes) -> bool:
     """May a class of the file make dataclasses of its subclasses?"""
-    return b"__init_subclass__" in data and speaks_of_makers(data)
+    return HOOK in data and speaks_of_makers(data)
 
 
 def makes_heirs(data: bytes, body: bytes) -> bool:
@@ -50,7 +52,7 @@ def makes_heirs(data: bytes, body: bytes) -> bool:
 
 def aliases_in(data: bytes) -> frozenset[bytes]:
     """Other names that the file gives to what makes dataclasses."""
-    if not speaks_of_makers(data) or not any(sign in data for sign in _ALIAS_SIGNS):
+    if not speaks_of_makers(data) or not any(sign in data for sign in ALIAS_SIGNS):
         return frozenset()
     return frozenset(one or other for one, other in _ALIAS.findall(data))
 

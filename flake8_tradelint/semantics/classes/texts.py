@@ -10,7 +10,7 @@ from itertools import combinations
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
-from flake8_tradelint.semantics.classes.maker_texts import hooking
+from flake8_tradelint.semantics.classes.maker_texts import HOOK, hooking
 from flake8_tradelint.tracing import Trace, Whole
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+    from flake8_tradelint.word_index import WordIndex
 
 
 _NOTHING: frozenset[bytes] = frozenset()
@@ -42,10 +43,11 @@ class ClassTexts:
         self,
         headers: Callable[[], ClassHeaders],
         data: Callable[[str], bytes],
+        words: WordIndex,
         trace: Trace,
         facts: FileFacts,
     ) -> None:
-        self._headers, self._data, self._facts = headers, data, facts
+        self._headers, self._data, self._words, self._facts = headers, data, words, facts
         self._suspects = Whole(trace, "classes that may override fields", self._find, kinds=_FACTS)
 
     def suspects(self) -> Mapping[str, frozenset[bytes]]:
@@ -56,7 +58,11 @@ class ClassTexts:
         headers, table = self._headers(), self._facts.table
         data, by_path, by_file = self._data, headers.by_path, self._facts.by_file
         _, of_hooks, of_decorated, of_bodies = _FACTS
-        hooks = by_file(of_hooks, by_path, lambda path: hooking(data(path), by_path[path]))
+
+        def hooked(path: str) -> frozenset[bytes]:
+            return hooking(data(path), by_path[path]) if self._words.stands_in(HOOK, path) else _NOTHING
+
+        hooks = by_file(of_hooks, by_path, hooked)
         decorated = by_file(of_decorated, by_path, lambda path: _decorated(data(path), by_path[path]))
         heirs, relatives, of_interest = table(
             f"relatives {headers.beside}",

@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-_MEMBER = regex(rb"\.[\s\\]*([\w\x80-\xff]+)[\s\\]*\(")
 _OPENING = regex(rb"[\s\\]*\(")
 _HEADERS = (b"class ", b"def ")
 _NAME = regex(rb"[\w\x80-\xff]+")
 _RECEIVER = regex(rb"(\w*)[ \t]*\.[ \t]*$")
+_CHAIN = regex(rb"[\w.\x80-\xff]+\Z")
+_FAR = 100
 _TOKEN = regex(
-    LITERALS + rb"|[\[({]|[\])}]|,|([\w\x80-\xff]+)\s*=(?!=)|(?<=[(,])\s*\*",
+    rb"[\[({\])},]|(?<![\w\x80-\xff])([\w\x80-\xff]+)\s*=(?!=)|(?<=[(,])\s*\*|(?=[\"'#])(?:"
+    + LITERALS
+    + rb")",
     re.DOTALL,
 )
 REPLACERS = frozenset({b"replace", b"evolve"})
@@ -26,20 +29,28 @@ REPLACERS = frozenset({b"replace", b"evolve"})
 _HOMES = (b"dataclasses", b"attr", b"copy")
 
 
-def called_members(data: bytes) -> list[bytes]:
-    """The names that are called behind a dot."""
-    return _MEMBER.findall(data)
-
-
 def openings(data: bytes, name: bytes) -> Iterator[int]:
     """Where the arguments of calls of ``name`` start."""
+    return (opening for _, opening in calls(data, name))
+
+
+def calls(data: bytes, name: bytes) -> Iterator[tuple[int, int]]:
+    """Where ``name`` starts in calls, and where their arguments do."""
     at = data.find(name)
     while at >= 0:
         end = at + len(name)
         match = _OPENING.match(data, end)
         if match and not _NAME.match(data, at - 1, at) and not data[max(0, at - 8) : at].endswith(_HEADERS):
-            yield match.end()
+            yield at, match.end()
         at = data.find(name, end)
+
+
+def dotted(data: bytes, at: int, name: bytes) -> bytes:
+    """The name there with the names and dots in front of it; with a dot first where there is more."""
+    chain = _CHAIN.search(data, max(0, at - _FAR), at)
+    head = chain[0] if chain else b""
+    before = data[max(0, at - len(head) - _FAR) : at - len(head)].rstrip(b" \t\r\n\\")
+    return b"." + name if before.endswith(b".") else head + name
 
 
 def arguments(data: bytes, start: int) -> tuple[frozenset[bytes] | None, int]:

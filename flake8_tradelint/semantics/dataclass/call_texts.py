@@ -1,38 +1,35 @@
 """Which calls might pass what a dataclass does not take? Told from the text, before anything is parsed.
 
 A superset on purpose, like ``classes.texts``: a call is suspect unless every keyword is surely a
-parameter of every class of that name, and nothing is passed by position that may not be.
+parameter of every class that it may mean, and nothing is passed by position that may not be.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.import_texts import renamed
-from flake8_tradelint.semantics.dataclass.argument_texts import (
-    REPLACERS,
-    arguments,
-    called_members,
-    openings,
-    replaces,
-)
+from flake8_tradelint.semantics.dataclass.argument_texts import REPLACERS, arguments, calls, dotted, replaces
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, FamilyTexts
+from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
 from flake8_tradelint.semantics.dataclass.parameter_texts import ParameterTexts
+from flake8_tradelint.semantics.dataclass.spoken_names import SpokenNames
 from flake8_tradelint.tracing import Answers, Trace, Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.dataclass.family_texts import Candidate
     from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+    from flake8_tradelint.semantics.naming.modules import ModuleTable
+    from flake8_tradelint.word_index import WordIndex
 
 
-_NAME = regex(rb"[\w\x80-\xff]+")
-_OWN = frozenset({b"cls"})
+_OWN = b"cls"
 
 
 class CallTexts:
@@ -42,11 +39,16 @@ class CallTexts:
         self,
         headers: Callable[[], ClassHeaders],
         data: Callable[[str], bytes],
+        words: WordIndex,
+        modules: ModuleTable,
         trace: Trace,
         facts: FileFacts,
     ) -> None:
-        self._headers, self._data, self._trace, self._facts = headers, data, trace, facts
+        self._headers, self._data, self._words, self._facts = headers, data, words, facts
+        self._trace = trace
         self._suspects: Answers[frozenset[str]] = Answers(trace)
+        self._named: Answers[list[Candidate]] = Answers(trace)
+        self._meant = MeantTexts(headers, modules, data, trace)
         self._known = Whole(
             trace, "dataclasses", self._read, lambda read: read[0].facts(), kinds=FAMILY_FACTS
         )
@@ -72,51 +74,75 @@ class CallTexts:
 
     def assigns(self, path: str) -> bool:
         """Does the module's body seem to assign ``Name.attr = ...`` on a dataclass or its kin?"""
-        family, data = self._family, self._data(path)
-        names = family.names.intersection(family.imported(path))
-        names |= {text.name for text in family.classes(path) if text.name in family.names}
-        names |= {alias for alias, name in renamed(data) if name in family.names}
-        return any(b"\n" + name + b"." in data and _assignment(name).search(data) for name in names)
+        data = self._data(path)
+        return any(
+            b"\n" + called + b"." in data and _assignment(called).search(data)
+            for called, name in self._spoken.called(path)
+            if name not in REPLACERS
+        )
 
     @property
     def _family(self) -> FamilyTexts:
         return self._known.get()[0]
 
-    def _read(self) -> tuple[FamilyTexts, ParameterTexts]:
-        family = FamilyTexts(self._headers(), self._data, self._trace, self._facts)
-        return family, ParameterTexts(family, self._trace)
+    @property
+    def _spoken(self) -> SpokenNames:
+        return self._known.get()[2]
+
+    def _read(self) -> tuple[FamilyTexts, ParameterTexts, SpokenNames]:
+        family = FamilyTexts(self._headers(), self._data, self._words, self._trace, self._facts)
+        spoken = SpokenNames(family.names | REPLACERS, self._words, self._data, self._trace)
+        return family, ParameterTexts(family, self._trace), spoken
 
     def _calls(self, path: str) -> Iterator[bytes]:
         family, data = self._family, self._data(path)
-        own = [(path, cls) for cls in family.classes(path) if cls.name in family.names]
-        aliases = dict(renamed(data))
-        if replaces(data, aliases):
+        spoken = self._spoken.called(path)
+        if any(name in REPLACERS for _, name in spoken) and replaces(data, dict(renamed(data))):
             yield from REPLACERS
-        for called, name in self._names(path, data, own, aliases):
-            candidates = own if name in _OWN else family.candidates(path, name)
-            candidates = [found for found in candidates if not family.is_out_of_sight(*found)]
-            if candidates and any(self._may_be_wrong(data, at, candidates) for at in openings(data, called)):
+        own = [(path, cls) for cls in family.classes(path) if cls.name in family.names]
+        if own and self._is_suspicious(path, data, _OWN, own, own):
+            yield _OWN
+        for called, name in spoken:
+            found = self._named.get(name, partial(self._all_named, name))
+            if found and self._is_suspicious(path, data, called, _near(name, own) or found, found):
                 yield name
 
-    def _names(
-        self, path: str, data: bytes, own: list[Candidate], aliases: dict[bytes, bytes]
-    ) -> Iterator[tuple[bytes, bytes]]:
-        """What the file calls dataclasses, and their own names."""
-        family = self._family.names
-        found = {cls.name for _, cls in own} | (_OWN if own else frozenset())
-        if b"import *" in data:
-            found |= family.intersection(_NAME.findall(data))
-        found |= family.intersection(self._family.imported(path))
-        found |= family.intersection(called_members(data))
-        yield from ((name, name) for name in found)
-        yield from ((alias, name) for alias, name in aliases.items() if name in family)
+    def _all_named(self, name: bytes) -> list[Candidate]:
+        return self._in_sight(self._family.named(name))
+
+    def _in_sight(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        return [found for found in candidates if not self._family.is_out_of_sight(*found)]
+
+    def _is_suspicious(
+        self, path: str, data: bytes, called: bytes, near: list[Candidate], found: list[Candidate]
+    ) -> bool:
+        """May a call pass what one of these does not take: ``near``, or of all ``found`` for a member?"""
+        return any(
+            self._may_be_wrong(data, opening, found if data[at - 1 : at] == b"." else near)
+            and self._may_mean_one(path, data, at, opening, called)
+            for at, opening in calls(data, called)
+        )
+
+    def _may_mean_one(self, path: str, data: bytes, at: int, opening: int, called: bytes) -> bool:
+        """Is it unknown what the call means, or a class that may not take what it passes?"""
+        meant = self._meant.meant(path, dotted(data, at, called))
+        if meant is None or meant is True:
+            return meant is None
+        target, name = meant
+        found = [one for one in self._family.named(name) if one[0] == target]
+        return self._may_be_wrong(data, opening, found)
 
     def _may_be_wrong(self, data: bytes, start: int, candidates: list[Candidate]) -> bool:
-        keywords, positional = arguments(data, start)
+        candidates = self._in_sight(candidates)
+        keywords, positional = arguments(data, start) if candidates else (frozenset(), 0)
         if keywords is None:
             return True
         parameters = self._known.get()[1]
         return not all(parameters.of(*found).take(keywords, positional) for found in candidates)
+
+
+def _near(name: bytes, own: list[Candidate]) -> list[Candidate]:
+    return [one for one in own if one[1].name == name]
 
 
 def _assignment(name: bytes) -> re.Pattern[bytes]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics.classes.body_texts import decorators_of
 from flake8_tradelint.semantics.classes.import_texts import imported
-from flake8_tradelint.semantics.classes.maker_texts import Makers, aliases_in, hooking
-from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_text
+from flake8_tradelint.semantics.classes.maker_texts import ALIAS_SIGNS, HOOK, Makers, aliases_in, hooking
+from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
 from flake8_tradelint.tracing import Answers, Trace
 
 TYPE_CHECKING = False
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
+    from flake8_tradelint.word_index import WordIndex
 
     Candidate = tuple[str, FieldText]
     """A class statement and the file that it is in."""
@@ -30,19 +31,24 @@ class FamilyTexts:
     """``names`` are those of classes that are made, and of those that derive from them."""
 
     def __init__(
-        self, headers: ClassHeaders, data: Callable[[str], bytes], trace: Trace, facts: FileFacts
+        self,
+        headers: ClassHeaders,
+        data: Callable[[str], bytes],
+        words: WordIndex,
+        trace: Trace,
+        facts: FileFacts,
     ) -> None:
-        self._headers, self._data = headers, data
+        self._headers, self._data, self._words = headers, data, words
         by_path, table = headers.by_path, facts.table
         of_makers, of_hooks, of_made, of_fields = FAMILY_FACTS[1:]
-        aliases = facts.by_file(of_makers, by_path, lambda path: aliases_in(data(path)))
+        aliases = facts.by_file(of_makers, by_path, self._aliases)
         said = table(
             f"makers {headers.beside}",
             FAMILY_FACTS[:2],
             lambda: tuple(sorted({a for f in aliases.values() for a in f})),
         )
         self.makers = Makers(said)
-        hooks = facts.by_file(of_hooks, by_path, lambda path: hooking(data(path), by_path[path]))
+        hooks = facts.by_file(of_hooks, by_path, self._hooking)
         own = facts.by_file(of_made, by_path, self._made, self.makers.aliases)
         self._heirs, made, wanted = table(
             f"made {headers.beside}",
@@ -90,14 +96,17 @@ class FamilyTexts:
 
     def candidates(self, path: str, name: bytes) -> list[Candidate]:
         """The classes that the name may mean: the file's own, else all of the project."""
-        found = [
-            (at, cls) for at in self._paths.get(name, ()) for cls in self.classes(at) if cls.name == name
-        ]
+        found = self.named(name)
         own = [one for one in found if one[0] == path]
         if own or len(found) < 2:
             return own or found
         ends = self._imported_from(path, name)
         return [one for one in found if one[0].replace("\\", "/").endswith(ends)] or found if ends else found
+
+    def named(self, name: bytes) -> list[Candidate]:
+        """All classes of this name."""
+        paths = self._paths.get(name, ())
+        return [(at, cls) for at in paths for cls in self.classes(at) if cls.name == name]
 
     def imported(self, path: str) -> Mapping[bytes, bytes]:
         """The names of such classes that the file imports from modules, and those modules."""
@@ -142,8 +151,15 @@ class FamilyTexts:
         return {name: tuple(paths) for name, paths in found.items()}
 
     def _texts(self, path: str, wanted: frozenset[bytes]) -> tuple[FieldText, ...]:
-        found = self._headers.by_path[path]
-        return tuple(field_text(self._data(path), one) for one in found if one.name in wanted)
+        found = [one for one in self._headers.by_path[path] if one.name in wanted]
+        return field_texts(self._data(path), found) if found else ()
+
+    def _aliases(self, path: str) -> frozenset[bytes]:
+        return aliases_in(self._data(path)) if self._words.one_stands_in(ALIAS_SIGNS, path) else frozenset()
+
+    def _hooking(self, path: str) -> frozenset[bytes]:
+        hooks = self._words.stands_in(HOOK, path)
+        return hooking(self._data(path), self._headers.by_path[path]) if hooks else frozenset()
 
     def _made(self, path: str) -> frozenset[bytes]:
         """The names of the file's classes whose decorators may make fields."""

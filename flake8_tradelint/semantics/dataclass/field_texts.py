@@ -11,14 +11,15 @@ from flake8_tradelint.words import without_subscripts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.headers import Header
 
 
-_LONG_STRING = regex(rb"\"{3}(?:.|\n)*?\"{3}|'{3}(?:.|\n)*?'{3}")
+_LONG_STRING = regex(rb"\"{3}.*?\"{3}|'{3}.*?'{3}", re.DOTALL)
 _NO_PARAMETER = (b"ClassVar", b"init", b"alias")
 _DESCRIBED = regex(rb"\b(?:ib|attrib|attr|field)[ \t]*\(")
+_KEYWORD = regex(rb"=\s*(?:dataclasses\.)?field\((?:[^()#]|\([^()#]*\))*\bkw_only\s*=\s*True\s*[,)]")
 _BARE = regex(rb"[a-z\x80-\xff]")
 _PLAIN_METACLASS = regex(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,\n]*$")
 _CLASSVAR_ALIAS = regex(rb"ClassVar[ \t]+as[ \t]|=[ \t]*[\w.]*ClassVar")
@@ -29,8 +30,9 @@ class FieldText:
     """A class statement as it looks; ``decorators`` is the text above it.
 
     ``fields`` are annotated names that a decorator which makes fields surely makes parameters of,
-    in order; ``annotated`` all of them. ``positional`` says that nothing about the class is
-    keyword-only, ``made_anew`` that arguments in the header, or a metaclass, may do anything to it.
+    in order; ``annotated`` all of them. ``keywords`` are those that ``field`` surely makes keyword-only;
+    ``positional`` says that nothing else about the class is, ``made_anew`` that arguments in the
+    header, or a metaclass, may do anything to it.
     """
 
     name: bytes
@@ -38,6 +40,7 @@ class FieldText:
     decorators: bytes
     annotated: frozenset[bytes]
     fields: tuple[bytes, ...]
+    keywords: frozenset[bytes]
     positional: bool
     made_anew: bool
     bare: bool
@@ -46,21 +49,30 @@ class FieldText:
     """It assigns what describes a field without annotation; then attrs may leave annotated names alone."""
 
 
-def field_text(data: bytes, header: Header) -> FieldText:
-    """What the class statement behind the header looks like."""
+def field_texts(data: bytes, headers: Iterable[Header]) -> tuple[FieldText, ...]:
+    """What the class statements behind these headers of one file look like."""
+    unsure = b"ClassVar" in data and _CLASSVAR_ALIAS.search(data) is not None
+    return tuple(_field_text(data, header, unsure) for header in headers)
+
+
+def _field_text(data: bytes, header: Header, unsure: bool) -> FieldText:
     decorators = decorators_of(data, header)
-    body = _LONG_STRING.sub(b"pass", body_of(data, header))
+    body = body_of(data, header)
+    if b'"""' in body or b"'''" in body:
+        body = _LONG_STRING.sub(b"pass", body)
     assigned = tuple(assignments(body))
     fields = _fields(body, assigned)
-    sure = [name for name, field in fields.items() if field] if _CLASSVAR_ALIAS.search(data) is None else ()
+    sure = () if unsure else [name for name, field in fields.items() if field]
     head = data[header.start : header.end]
+    keywords = list(_keywords(body, assigned)) if b"kw_only" in body else []
     return FieldText(
         header.name,
         header.bases - _arguments(head),
         decorators,
         frozenset(fields),
         tuple(sure),
-        not any(b"kw_only" in text or b"KW_ONLY" in text for text in (decorators, body)),
+        frozenset(keywords),
+        b"kw_only" not in decorators and b"KW_ONLY" not in body and body.count(b"kw_only") == len(keywords),
         b"=" in head and _PLAIN_METACLASS.search(head[head.find(b"(") + 1 : head.rfind(b")")]) is None,
         any(match[2] == b"=" and _BARE.match(match[1]) for match in assigned),
         any(match[2] == b"=" and _DESCRIBED.search(match[3]) for match in assigned),
@@ -83,11 +95,24 @@ def _fields(body: bytes, assigned: Iterable[re.Match[bytes]]) -> dict[bytes, boo
     return found
 
 
+def _keywords(body: bytes, assigned: Iterable[re.Match[bytes]]) -> Iterator[bytes]:
+    """The annotated names that ``field(kw_only=True)`` stands behind, each as often as it does."""
+    for match in assigned:
+        if match[2] == b":" and WORD.fullmatch(match[1]) and _KEYWORD.search(_declared(body, match)):
+            yield match[1]
+
+
 def _is_parameter(body: bytes, match: re.Match[bytes]) -> bool:
     """Does the annotated assignment say nothing that keeps its name out of ``__init__``?"""
+    text = _declared(body, match)
+    return not any(word in text for word in _NO_PARAMETER)
+
+
+def _declared(body: bytes, match: re.Match[bytes]) -> bytes:
+    """What stands behind the name's colon."""
     text = match[3]
     if text.count(b"(") + text.count(b"[") != text.count(b")") + text.count(b"]"):
         indent = body[body.rfind(b"\n", 0, match.start(1)) + 1 : match.start(1)]
         end = re.compile(rb"\n" + re.escape(indent) + rb"[^\s)\]}]").search(body, match.end())
         text = body[match.start(3) : end.start() if end else len(body)]
-    return not any(word in text for word in _NO_PARAMETER)
+    return text

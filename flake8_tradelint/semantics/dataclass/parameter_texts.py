@@ -16,20 +16,24 @@ if TYPE_CHECKING:
 class Parameters:
     """Sure parameters: their ``names`` in order, whether that order holds for calls by position.
 
-    ``kinds``: made by a ``dataclass`` decorator (or by attrs). ``declared`` are all annotated names: a
-    ClassVar that becomes a field again takes its old place.
+    ``keywords`` are those without a place in it. ``kinds``: made by a ``dataclass`` decorator (or by attrs).
+    ``declared`` are all annotated names: a ClassVar that becomes a field again takes its old place.
     """
 
     names: dict[bytes, None]
     ordered: bool
     kinds: frozenset[bool]
     declared: frozenset[bytes] = frozenset()
+    keywords: frozenset[bytes] = frozenset()
 
     def take(self, keywords: frozenset[bytes], positional: int) -> bool:
         """Is a call with these keywords and so many other arguments surely one that fits?"""
-        if not keywords <= self.names.keys() or positional > (len(self.names) if self.ordered else 0):
+        if not keywords <= self.names.keys():
             return False
-        return not keywords.intersection(list(self.names)[:positional])
+        if not positional:
+            return True
+        places = [name for name in self.names if name not in self.keywords] if self.ordered else ()
+        return positional <= len(places) and keywords.isdisjoint(places[:positional])
 
 
 class ParameterTexts:
@@ -57,7 +61,9 @@ class ParameterTexts:
         names = {name: None for name in found.names if name not in cls.annotated or name in own} | own
         ordered = found.ordered and cls.positional and not (again and True not in kind)
         ordered = ordered and not cls.annotated & (found.declared - found.names.keys())
-        return Parameters(names, ordered, kind, found.declared | cls.annotated)
+        ordered = ordered and (stdlib or not cls.keywords)
+        keywords = (found.keywords - cls.annotated) | cls.keywords
+        return Parameters(names, ordered, kind, found.declared | cls.annotated, keywords)
 
     def _inherited(self, path: str, cls: FieldText) -> Parameters:
         found = [self._any_of(path, base) for base in sorted(cls.bases & self._family.names)]

@@ -1,0 +1,128 @@
+"""What a name stands for in a file, told from the text: where it is imported from, if nothing else binds it.
+
+Each place where the name stands has to be one that binds nothing, for certain: the callee of a call, an
+annotation, an argument. A single other one (a parameter so called, a variable), and the name may stand
+for anything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.records import dataclass
+from flake8_tradelint.semantics.classes.import_texts import Origin, statement_around
+from flake8_tradelint.words import LITERALS, occurrences
+
+_LITERAL = regex(LITERALS, re.DOTALL)
+_CALLED = (b"(", b".", b"[")
+_DEFINED = regex(rb"\b(?:def|class|type|import)[ \t]+\Z")
+_AUGMENTED = regex(rb"(?:[-+*/%&|^@]|//|<<|>>|\*\*)=")
+_BLOCK = regex(
+    rb"[ \t]*(?:(?:if|elif|else|for|while|try|except|finally|with|case|match)\b"
+    rb"|(?:async|def|class)\b[^\n]*\)[^()\n]*:|class[ \t]+\w+:)|[^\n]*;"
+)
+_VALUE = regex(
+    rb"(?:->|[-+/%&|<>]|[=!]=|\b(?:return|await|is|not|raise|except|in|yield|and|or|if|elif|else|assert))\Z"
+)
+_BRACKET = regex(rb"[()\[\]{}]")
+_CLOSED_BY = {b"(": b")", b"[": b"]", b"{": b"}"}
+_BINDING = regex(
+    rb"\b(?:as|case|del|global|nonlocal|import|type)\b|\bfor\b(?!.*\bin\b)|\blambda\b(?!.*:)", re.DOTALL
+)
+_DEF = regex(rb"\bdef\b")
+_TYPED = regex(rb"\b(?:def|class|type)[ \t]+[\w\x80-\xff]+\Z")
+_INSIDE = regex(rb"[\w\])\x80-\xff]\Z|=|\b(?:return|in|yield|not|is|except|raise|assert)\b")
+_CASE = regex(rb"[ \t]*case\b")
+_OPEN_CASE = regex(rb"^[ \t]+case\b[^\n]*[\[({,|][ \t]*$", re.MULTILINE)
+_LINES = 20
+"""Lines above one inside brackets in which these are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The ``origins`` of a name in a file; ``otherwise``: something else may bind it, too."""
+
+    origins: frozenset[Origin]
+    otherwise: bool
+
+
+def bound(data: bytes, name: bytes) -> Bound:
+    """How the file binds the name."""
+    found = _bound(data, name)
+    if not found.otherwise:
+        return found
+    return _bound(_LITERAL.sub(_blank, data), name)  # strings and comments bind nothing
+
+
+def _blank(literal: re.Match[bytes]) -> bytes:
+    return b"" if literal[0].startswith(b"#") else b'""'
+
+
+def _bound(data: bytes, name: bytes) -> Bound:
+    origins: set[Origin] = set()
+    otherwise = b"case " in data and _OPEN_CASE.search(data) is not None
+    for at in occurrences(data, name):
+        imported = statement_around(data, at)
+        if imported is not None:
+            origins.update(origin for bound, origin in imported if bound == name)
+            # `import a.b` binds `a`, and says nothing of what `a.c` is.
+            otherwise |= any(bound.startswith(name + b".") for bound, _ in imported)
+        elif not _is_use(data, at, at + len(name)):
+            otherwise = True
+        if otherwise:
+            break
+    return Bound(frozenset(origins), otherwise)
+
+
+def _is_use(data: bytes, at: int, end: int) -> bool:
+    """Does what stands between the offsets bind nothing, for certain?"""
+    before = data[data.rfind(b"\n", 0, at) + 1 : at]
+    bare, behind = before.rstrip(), data[end : end + 40].lstrip(b" \t")
+    if bare.endswith(b"."):
+        return True
+    if behind.startswith(_CALLED):
+        return _DEFINED.search(before) is None
+    if behind.startswith((b":=", b"\\")) or _AUGMENTED.match(behind) or _CASE.match(before):
+        return False
+    if behind[:1] == b"=" and behind[:2] != b"==":
+        return bare.endswith((b":", b"|")) and _BLOCK.match(before) is None
+    if bare.endswith(b":"):
+        return _BLOCK.match(before) is None
+    if bare.endswith(b"=") and not bare.endswith(b"=="):
+        return not (before.endswith(b" ") and behind.startswith(b","))
+    return _VALUE.search(bare) is not None or _is_inside(data, at)
+
+
+def _is_inside(data: bytes, at: int) -> bool:
+    """Is it an argument, or an item of what is in brackets, and of no list of targets or parameters?"""
+    before = _statement(data, at)
+    depth: list[bytes] = []
+    for bracket in reversed(list(_BRACKET.finditer(before))):
+        if bracket[0] in b")]}":
+            depth.append(bracket[0])
+        elif not depth:
+            head = before[: bracket.start()]
+            listed = _DEF.search(head) if bracket[0] == b"(" else _TYPED.search(head)
+            if listed or _BINDING.search(before):
+                return False
+            return bracket[0] == b"{" or _INSIDE.search(head) is not None
+        elif depth.pop() != _CLOSED_BY[bracket[0]]:
+            return False
+    return False
+
+
+def _statement(data: bytes, at: int) -> bytes:
+    """The text in front, from the line on that is indented less than this one; at least this line's."""
+    line = first = data.rfind(b"\n", 0, at) + 1
+    own = data[line:at]
+    indent = len(own) - len(own.lstrip())
+    for _ in range(_LINES):
+        if not first or not indent:
+            break
+        above = data.rfind(b"\n", 0, first - 1) + 1
+        text = data[above : first - 1]
+        first = above
+        if text.strip() and len(text) - len(text.lstrip()) < indent:
+            return data[above:at]
+    return own

@@ -1,0 +1,96 @@
+"""Which class statement a dotted name means, followed from import to import by text alone, or nothing.
+
+Stricter than ``classes.header_bases``: what is not certain is not known.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.classes.binding_texts import bound
+from flake8_tradelint.semantics.classes.import_texts import stars
+from flake8_tradelint.tracing import Answers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders
+    from flake8_tradelint.semantics.classes.import_texts import Origin
+    from flake8_tradelint.semantics.naming.modules import ModuleTable
+    from flake8_tradelint.tracing import Trace
+
+    Meant = tuple[str, bytes] | Literal[True] | None
+    """A file, and the name of which it has one class statement; ``True``: surely no class of the project."""
+
+_MAX_HOPS = 8
+"""Imports of imports that are followed."""
+
+
+class MeantTexts:
+    """``headers`` and ``data`` tell of the project's files, and ``modules`` which module each of them is."""
+
+    def __init__(
+        self,
+        headers: Callable[[], ClassHeaders],
+        modules: ModuleTable,
+        data: Callable[[str], bytes],
+        trace: Trace,
+    ) -> None:
+        self._headers, self._modules, self._data = headers, modules, data
+        self._members: Answers[Meant] = Answers(trace, lambda _: None)
+
+    def meant(self, path: str, name: bytes) -> Meant:
+        """What the dotted ``name`` means wherever it stands in the file."""
+        first, *rest = name.split(b".")
+        data = self._data(path)
+        found = bound(data, first)
+        if not first or found.otherwise or len(found.origins) > 1 or self._classes(path, first):
+            return None
+        if not found.origins:
+            return None if stars(data) else True  # prose speaks of it
+        (origin,) = found.origins
+        return self._imported(path, origin, rest, 0)
+
+    def _classes(self, path: str, name: bytes) -> list[bytes]:
+        """How deep the class statements of that name are in the file."""
+        return [header.indent for header in self._headers().by_path.get(path, ()) if header.name == name]
+
+    def _imported(self, path: str, origin: Origin, rest: list[bytes], hops: int) -> Meant:
+        names = [origin.attr, *rest] if origin.attr else rest
+        target = self._module(path, origin.module)
+        module = origin.module
+        while target is None and names:
+            # A package without `__init__` is no file, but its modules are.
+            if module.startswith(b".") or not (target := self._module("", module + b"." + names[0])):
+                return True
+            module, names = module + b"." + names[0], names[1:]
+        return self._member(target, names, hops) if target is not None else True
+
+    def _member(self, path: str, names: list[bytes], hops: int) -> Meant:
+        if not names:
+            return True  # a module
+        if hops > _MAX_HOPS:
+            return None
+        return self._members.get((path, *names), lambda: self._look(path, names, hops + 1))
+
+    def _look(self, path: str, names: list[bytes], hops: int) -> Meant:
+        first, *rest = names
+        classes = self._classes(path, first)
+        if classes:
+            # A class statement goes before whatever else is called so in a module.
+            return (path, first) if classes == [b""] and not rest else None
+        data = self._data(path)
+        found = bound(data, first)
+        if found.otherwise or len(found.origins) > 1:
+            return None
+        for origin in found.origins:
+            return self._imported(path, origin, rest, hops)
+        module = None if stars(data) else self._modules.submodule(path, first.decode(errors="replace"))
+        return self._member(module, rest, hops) if module is not None else None
+
+    def _module(self, path: str, module: bytes) -> str | None:
+        name = module.decode(errors="replace")
+        bare = name.lstrip(".")
+        if level := len(name) - len(bare):
+            return self._modules.find_relative(bare, level, path)
+        return self._modules.find(bare, path)
