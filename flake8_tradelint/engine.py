@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from flake8_tradelint.checker import Checker, Earlier
+from flake8_tradelint.light import partial
 from flake8_tradelint.records import dataclass, field, replace
 from flake8_tradelint.report import Report, joined
 from flake8_tradelint.rules import family

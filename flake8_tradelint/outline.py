@@ -12,8 +12,8 @@ and stay. A cut inside brackets leaves text that does not parse, and then the wh
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 

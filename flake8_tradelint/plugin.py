@@ -11,11 +11,11 @@ import logging
 import os
 import tokenize
 import traceback
-from functools import lru_cache
 
 from flake8_tradelint import __version__, remembered
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.discover import is_meant, python_files
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin_options import add_options as _add_options
 from flake8_tradelint.records import dataclass, field, replace

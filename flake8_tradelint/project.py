@@ -6,10 +6,9 @@ of a file grows with the names in which somebody is interested.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from flake8_tradelint.border import Border
 from flake8_tradelint.files import Files
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.project_texts import ProjectTexts
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.must_call.table import resources, task_table

@@ -5,11 +5,11 @@ Nothing here executes or imports the code it reads.
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 import warnings
-from functools import lru_cache
 from itertools import accumulate
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.newer_syntax import backport
 from flake8_tradelint.patterns import regex
@@ -183,7 +183,9 @@ def _ast_parse(text: str) -> ast.Module:
     with warnings.catch_warnings():
         # Invalid escapes and the like are for the running program to warn about.
         warnings.simplefilter("ignore")
-        return ast.parse(text)
+        tree = compile(text, "<unknown>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        assert isinstance(tree, ast.Module)
+        return tree
 
 
 def _declared_encoding(data: bytes) -> str:

@@ -8,8 +8,8 @@ library: the configuration checks templates, the semantics read them.
 from __future__ import annotations
 
 import keyword
-from functools import lru_cache
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
 
 TYPE_CHECKING = False

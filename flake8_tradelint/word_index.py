@@ -6,8 +6,7 @@ costs a search through all text; taken apart once (some 60 MB a second), the tex
 
 from __future__ import annotations
 
-from collections import defaultdict
-
+from flake8_tradelint.light import defaultdict
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import CALLED, PART, Trace
 from flake8_tradelint.words import NO_WORDS, is_called

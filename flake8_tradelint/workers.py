@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 
 from flake8_tradelint.frames import read_frame, work
+from flake8_tradelint.light import suppress
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False

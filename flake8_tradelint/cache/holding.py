@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 
+from flake8_tradelint.light import defaultdict
 from flake8_tradelint.lists import NUMBERS, KeyedLists, keyed, lists
 from flake8_tradelint.recording import Asked, Derivation, Recorded
 from flake8_tradelint.records import dataclass, replace

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from contextlib import suppress
 
 from flake8_tradelint import model
 from flake8_tradelint.cache.identity import tool
@@ -17,6 +16,7 @@ from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import make, replaced
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.digests import blake2b
+from flake8_tradelint.light import suppress
 from flake8_tradelint.semantics import expr, summary
 from flake8_tradelint.semantics.control import flow
 from flake8_tradelint.semantics.summary import ModuleSummary

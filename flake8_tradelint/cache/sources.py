@@ -11,11 +11,11 @@ import os
 import sys
 import zlib
 from array import array
-from contextlib import suppress
 
 from flake8_tradelint.cache.holding import KeptSources
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.store import FOLDER, place
+from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.recording import Asked, Derivation
 

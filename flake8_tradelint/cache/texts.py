@@ -13,13 +13,13 @@ import os
 import sys
 import time
 from array import array
-from contextlib import suppress
 
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.rows import KeptKind, checked, dumped, packed_rows, write_checked
 from flake8_tradelint.cache.store import FOLDER, place
 from flake8_tradelint.file_facts import BROKEN, FileFacts
+from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.texts import ClassText

@@ -6,8 +6,9 @@ good part of the time of whoever walks much.
 
 from __future__ import annotations
 
-import ast
-from collections import deque
+import _ast as ast
+
+from flake8_tradelint.light import deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ continuing), made only when that way is taken, as CPython's own compiler does.
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import dataclass, replace

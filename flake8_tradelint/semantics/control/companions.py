@@ -6,7 +6,7 @@ be on the way of the task. Nor can one that asks a variable that was made of suc
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.semantics.syntax import walk
 

@@ -7,8 +7,6 @@ of CPython and ``attr._make._is_class_var``. Their mistakes are repeated here on
 
 from __future__ import annotations
 
-import ast
-
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, SymbolTable, ValueRef
@@ -115,8 +113,10 @@ def _at_run_time(summary: ModuleSummary, name: str) -> bool:
 
 
 def _unquoted(text: str) -> str:
+    from ast import literal_eval
+
     try:
-        value = ast.literal_eval(text)
+        value = literal_eval(text)
     except (SyntaxError, ValueError):
         return text
     return value if isinstance(value, str) else text

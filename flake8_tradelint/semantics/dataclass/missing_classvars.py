@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 from itertools import islice
 
 from flake8_tradelint.records import dataclass
@@ -51,6 +50,8 @@ class ConstantNames:
 
     def fits(self, name: str) -> bool:
         """Has the name one of the patterns?"""
+        from fnmatch import fnmatchcase
+
         return any(fnmatchcase(name, pattern) for pattern in self.patterns)
 
 

@@ -8,9 +8,8 @@ component is solved once and for good. Iterative: call chains may be longer than
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import partial
 
-from flake8_tradelint.light import Generic, TypeVar
+from flake8_tradelint.light import Generic, TypeVar, partial
 from flake8_tradelint.tracing import Answer, Source, Trace
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ what asyncio says of a pending task that is destroyed.
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 import re
 
 from flake8_tradelint.patterns import regex

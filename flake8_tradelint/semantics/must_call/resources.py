@@ -6,9 +6,7 @@ against aiohttp 3.9-3.14 and CPython 3.10-3.13). ``libraries`` has the rows of o
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-from functools import lru_cache
-
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.records import dataclass
 
 
@@ -85,7 +83,11 @@ def _is_pattern(name: str) -> bool:
 def _matches(name: str, pattern: str) -> bool:
     module, _, last = name.rpartition(".")
     where, _, wanted = pattern.rpartition(".")
-    return module == where and fnmatchcase(last, wanted)
+    if module != where:
+        return False
+    from fnmatch import fnmatchcase
+
+    return fnmatchcase(last, wanted)
 
 
 SESSION = Resource(

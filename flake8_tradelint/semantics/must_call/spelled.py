@@ -7,7 +7,6 @@ names are found in the text of the files that import the module.
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 
 from flake8_tradelint.patterns import regex
 
@@ -26,6 +25,8 @@ _NAME = regex(rb"(\w+)(?:\s+as\s+\w+)?")
 
 def spelled_members(linked: Linked, pattern: str) -> frozenset[str]:
     """The names that match the last part of ``pattern`` (``"ccxt.pro.[a-z]*"``) and are used somewhere."""
+    from fnmatch import fnmatchcase
+
     module, _, wanted = pattern.rpartition(".")
     found: set[str] = set()
     for path in linked.mentioning(module.rpartition(".")[2]):

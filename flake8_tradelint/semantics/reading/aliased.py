@@ -5,7 +5,7 @@ What such a name stands for is only known where every assignment to it says the 
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
@@ -61,8 +61,13 @@ def _only_value(node: ast.expr, scope: Scope, index: ModuleIndex) -> tuple[ast.e
     first = values[0] if values else None
     if first is None or not isinstance(first[0], ast.Name | ast.Attribute | ast.Call):
         return None
-    same = ast.dump(first[0])
-    return (first[0], first[1]) if all(ast.dump(value) == same for value, _ in values[1:]) else None
+    if len(values) > 1:
+        from ast import dump
+
+        same = dump(first[0])
+        if any(dump(value) != same for value, _ in values[1:]):
+            return None
+    return first[0], first[1]
 
 
 def _bound(owner: Scope, name: str) -> Iterator[tuple[ast.AST, Scope]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-from functools import lru_cache
+import _ast as ast
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
 from flake8_tradelint.semantics.reading.revisions import attributes_of, other_revision, under_version_test
 from flake8_tradelint.semantics.syntax import walk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.cfg import Graph, build

@@ -7,7 +7,7 @@ by the ``isinstance`` tests around the place where it is read.
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.reading.narrowing import checked_classes, dotted_name, tested_names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 import re
 
 from flake8_tradelint.model import Anchor, Span

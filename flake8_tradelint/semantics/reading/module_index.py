@@ -6,7 +6,7 @@ summary, hence the dispatch by type and the children that are told only once.
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.semantics.control.endless import is_endless

@@ -5,7 +5,7 @@ On demand, and generous: strings and keywords count, as they may be the names of
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, index_module
 from flake8_tradelint.source import SourceError, decode, parse_text

@@ -7,7 +7,7 @@ while nothing between the two assigns to the variable again.
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.semantics.syntax import walk
 

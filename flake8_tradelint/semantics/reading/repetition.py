@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.semantics.control.endless import is_endless
 from flake8_tradelint.semantics.control.raising import catches_all, only_waits

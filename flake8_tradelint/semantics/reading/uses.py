@@ -7,7 +7,7 @@ of it is lost on every path.
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name

@@ -5,7 +5,7 @@ One file at a time and on demand: most files are told by their text, the others 
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, index_module

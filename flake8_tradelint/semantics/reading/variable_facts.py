@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.semantics.reading.bindings import nested_statements
 from flake8_tradelint.semantics.summary import ClassStore, Variable

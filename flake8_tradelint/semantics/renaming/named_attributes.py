@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
@@ -97,8 +95,10 @@ def text_of(argument: e.Expr) -> str:
     """The value of a string in the source; empty for anything else (f-strings, long strings)."""
     if not isinstance(argument, e.Literal) or argument.type != "str" or not argument.repr:
         return ""
+    from ast import literal_eval
+
     try:
-        found: object = ast.literal_eval(argument.repr)
+        found: object = literal_eval(argument.repr)
     except (SyntaxError, ValueError):
         return ""
     return found if isinstance(found, str) else ""
