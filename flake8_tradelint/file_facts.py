@@ -7,13 +7,14 @@ what was made of them need not be made anew where these files say the same as be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from _collections_abc import Mapping
 
 from flake8_tradelint.light import Protocol, TypeVar
 from flake8_tradelint.tracing import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
 

@@ -7,9 +7,7 @@ for its author believes that it works.
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
@@ -17,8 +15,8 @@ if TYPE_CHECKING:
     import tokenize
     from collections.abc import Collection, Iterator
 
-_MEANT = regex(r"#\s*tradelint:\s*ignore", re.IGNORECASE)
-_WRITTEN = regex(r"-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", re.IGNORECASE)
+_MEANT = regex(r"#\s*tradelint:\s*ignore", IGNORECASE)
+_WRITTEN = regex(r"-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", IGNORECASE)
 _SHAPE = "`# tradelint: ignore-file` or `# tradelint: ignore-file[TL101, unclosed-session]`"
 
 
@@ -58,6 +56,8 @@ def _on_its_own(token: tokenize.TokenInfo) -> IgnoreComment:
 
 
 def _read(comment: str, line: int) -> IgnoreComment:
+    import re
+
     meant = _MEANT.match(comment)
     found = _WRITTEN.match(comment, meant.end() if meant else 0)
     if found is None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import composed, regex
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
@@ -125,7 +125,7 @@ def _any_of(patterns: Iterable[Pattern]) -> _Any:
             starts.append(pattern.start)
         else:
             ends.append(pattern.end)
-    others = regex(_DOTALL + "|".join(sources)) if sources else None
+    others = composed(_DOTALL + "|".join(sources)) if sources else None
     return _Any(frozenset(wholes), tuple(starts), tuple(ends), others)
 
 
@@ -143,7 +143,7 @@ def _pattern(line: str) -> Pattern | None:
     text = text.removeprefix("/")
     start, star, end = text.partition("*")
     special = any(character in start + end for character in "*?[\\") or (star and not by_name)
-    compiled = regex(_DOTALL + _translate(text)) if special else None
+    compiled = composed(_DOTALL + _translate(text)) if special else None
     return Pattern(start, end, not star, compiled, by_name, folders_only, negated)
 
 

@@ -8,23 +8,28 @@ written anywhere, and only after the plain text failed to parse.
 
 from __future__ import annotations
 
-import re
+from flake8_tradelint.patterns import MULTILINE, composed, regex
 
-from flake8_tradelint.patterns import regex
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
 
 # `except A, B:` -> `except A| B:`: the handler's type becomes a BinOp, which nobody reads.
-_UNPARENTHESISED_EXCEPT = regex(r"^([ \t]*except\*?[ \t]+)([\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)([ \t]*:)", re.M)
+_UNPARENTHESISED_EXCEPT = regex(
+    r"^([ \t]*except\*?[ \t]+)([\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)([ \t]*:)", MULTILINE
+)
 # `class A[T](B):` and `def f[T](x):` -> the parameters become blanks.
-_TYPE_PARAMETERS = regex(r"^([ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+)(\[)", re.M)
+_TYPE_PARAMETERS = regex(r"^([ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+)(\[)", MULTILINE)
 # `type X = int` -> `None;X = int`, `type X[T] = ...` likewise with blanks.
-_TYPE_ALIAS = regex(r"^([ \t]*)type[ ](\w+[ \t]*)(?=[=\[])", re.M)
+_TYPE_ALIAS = regex(r"^([ \t]*)type[ ](\w+[ \t]*)(?=[=\[])", MULTILINE)
 
 
 def backport(text: str) -> str:
     """``text`` with newer statements in older spellings; as long as ``text``, line by line."""
     text = _UNPARENTHESISED_EXCEPT.sub(lambda m: m[1] + m[2].replace(",", "|") + m[3], text)
     text = _blank_brackets(text, _TYPE_PARAMETERS)
-    text = _blank_brackets(text, re.compile(r"^([ \t]*type[ ]\w+[ \t]*)(\[)", re.M))
+    text = _blank_brackets(text, composed(r"^([ \t]*type[ ]\w+[ \t]*)(\[)", MULTILINE))
     return _TYPE_ALIAS.sub(r"\1None;\2", text)
 
 
@@ -44,6 +49,8 @@ def _blank_brackets(text: str, opener: re.Pattern[str]) -> str:
 
 def _blank(group: str) -> str:
     """Blanks of the same shape; the lines of a group that spans several are joined by backslashes."""
+    import re
+
     blanks = re.sub(r"[^\r\n]", " ", group)
     return re.sub(r" (\r?\n|\r)", r"\\\1", blanks)
 

@@ -11,14 +11,13 @@ and stay. A cut inside brackets leaves text that does not parse, and then the wh
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
 
 
@@ -147,8 +146,8 @@ _BODY = regex(rb"\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^ \t\n#])")
 def _first_columns(indent: bytes) -> re.Pattern[bytes]:
     """Lines that begin a statement at this depth or above it: no comments, no closing brackets."""
     deep = rb"(?:%s|(?=[^ \t\n]))" % indent if indent else b""
-    return re.compile(
-        rb"^" + deep + rb"(?:(async[ \t]+def|def|class)[ \t]+(\w+)\b(?![\x80-\xff])|[^\s#)\]}])", re.MULTILINE
+    return regex(
+        rb"^" + deep + rb"(?:(async[ \t]+def|def|class)[ \t]+(\w+)\b(?![\x80-\xff])|[^\s#)\]}])", MULTILINE
     )
 
 

@@ -9,20 +9,20 @@ plugin applies those by itself.
 from __future__ import annotations
 
 import io
-import re
 
 from flake8_tradelint.ignore_comments import IgnoreComment, ignore_comments
 from flake8_tradelint.model import Failure
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     import tokenize
     from collections.abc import Callable, Iterator
 
-_NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
-_SKIP_FILE = regex(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
+_NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", IGNORECASE)
+_SKIP_FILE = regex(r"\s*# flake8[:=]\s*noqa", IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,8 @@ def _noqas(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterato
 
 
 def _codes(found: list[re.Match[str]]) -> tuple[str, ...]:
+    import re
+
     listed = [match["codes"] for match in found]
     if None in listed:
         return ()

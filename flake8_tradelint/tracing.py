@@ -11,13 +11,13 @@ a ``Whole`` is made anew in the next run and compared by value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from _collections_abc import Mapping
 
 from flake8_tradelint.light import Generic, Protocol, TypeVar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
     from typing import Any, Literal
 
 

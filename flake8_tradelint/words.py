@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import composed, regex
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
 
@@ -22,7 +21,7 @@ IDENTIFIER = regex(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 LITERALS = (
     rb"\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*"
 )
-"""A pattern (with ``re.DOTALL``) of strings and comments, whose brackets and commas do not count."""
+"""A pattern (with ``DOTALL``) of strings and comments, whose brackets and commas do not count."""
 
 _SUBSCRIPT = regex(rb"\[[^\[\]]*\]")
 
@@ -109,7 +108,7 @@ def named(data: bytes, names: frozenset[bytes]) -> Named:
 
 @lru_cache(maxsize=4096)
 def _apart(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"\.[\s\\]+" + name + rb"(?![\w\x80-\xff])")
+    return composed(rb"\.[\s\\]+" + name + rb"(?![\w\x80-\xff])")
 
 
 def _decoded(names: Iterable[bytes]) -> frozenset[str]:
@@ -119,7 +118,7 @@ def _decoded(names: Iterable[bytes]) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def awaited_call(names: frozenset[str]) -> re.Pattern[bytes]:
     """``await receiver.name(``, the receiver and the name on one line."""
-    return re.compile(rb"await[\s(]+[^\n]*?\.(?:%s)[ \t]*\(" % b"|".join(n.encode() for n in sorted(names)))
+    return regex(rb"await[\s(]+[^\n]*?\.(?:%s)[ \t]*\(" % b"|".join(n.encode() for n in sorted(names)))
 
 
 def attribute_names(data: bytes) -> frozenset[str]:
@@ -140,13 +139,14 @@ def without_subscripts(text: bytes) -> bytes:
 
 def has_attribute(name: str, data: bytes) -> bool:
     """Does the text have ``.name``: ``create_task`` is no ``._task``, and ``._tasks`` is another."""
-    return name.encode() in data and _attribute_pattern(name).search(data) is not None
+    return any(_is_behind_dot(data, at) for at in occurrences(data, name.encode()))
 
 
-@lru_cache(maxsize=1024)
-def _attribute_pattern(name: str) -> re.Pattern[bytes]:
-    # Blanks, line ends and a backslash may stand behind the dot; bytes of other letters go on with the name.
-    return re.compile(rb"\.[\s\\]*" + name.encode() + rb"(?![\w\x80-\xff])")
+def _is_behind_dot(data: bytes, at: int) -> bool:
+    """Blanks, line ends and a backslash may stand between."""
+    while at and data[at - 1] in b" \t\n\r\f\v\\":
+        at -= 1
+    return at > 0 and data[at - 1] == 0x2E
 
 
 def present(names: frozenset[str], words: set[bytes]) -> set[str]:

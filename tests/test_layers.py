@@ -81,6 +81,7 @@ ASIDE = {
     "remembered": {"cache", "discover", "report"},
     "plugin": {"config", "discover", "remembered"},
     "plugin_options": {"config"},
+    "__main__": {"cache"},
     "cli": {"cache", "config", "discover", "explain", "fixes", "mining", "output", "pickles", "report"},
 }
 # Other people's packages.

@@ -97,3 +97,64 @@ def test_a_run_with_nothing_to_say_does_without(cached: bool, tmp_path: Path) ->
             env={name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
         )
     assert done.stdout.splitlines()[-1] == ""
+
+
+def test_a_check_does_without(tmp_path: Path) -> None:
+    """Once an earlier run has left what it compiled."""
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "m.py").write_text(
+        "import asyncio\nfrom dataclasses import dataclass\n\nimport aiohttp\n\n\n"
+        "@dataclass\nclass Price:\n    symbol: str\n    bid: float = 0.0\n\n\n"
+        "class Feed:\n    async def start(self):\n        self._session = aiohttp.ClientSession()\n"
+        "        self._task = asyncio.create_task(self.poll())\n\n"
+        "    async def stop(self):\n        self._task.cancel()\n        await self._session.close()\n\n"
+        "    async def poll(self):\n        asyncio.create_task(self.start())\n"
+    )
+    code = (
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nimport atexit\n"
+        "from flake8_tradelint.__main__ import start\n"
+        f"atexit.register(lambda: print(*(set(sys.modules) & {HEAVY | {'ast', 'fnmatch'}!r})))\n"
+        "sys.argv[1:] = ['--no-cache', '--exit-zero', '--output-format', 'concise']\nstart()"
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-S", "-c", code],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            check=True,
+            encoding="utf-8",
+            env={**environment, "PYTHONPYCACHEPREFIX": str(tmp_path / "byte code")},
+        )
+    assert "TL301" in done.stdout and done.stdout.splitlines()[-1] == ""
+
+
+def test_generics() -> None:
+    Value = light.TypeVar("Value")
+
+    class Box(light.Generic[Value]):
+        pass
+
+    assert Box[int] is Box
+
+
+def test_what_is_made_when_asked_for() -> None:
+    made: list[int] = []
+
+    class Box:
+        @light.cached_property
+        def size(self) -> int:
+            """Documented."""
+            made.append(1)
+            return 3
+
+    box = Box()
+    assert (box.size, box.size, made) == (3, 3, [1])
+    assert Box.size.__doc__ == "Documented."
+
+    @light.lru_cache(maxsize=1)
+    def double(number: int) -> int:
+        made.append(number)
+        return 2 * number
+
+    assert [double(4), double(4), double(5), double(4)] == [8, 8, 10, 8] and made == [1, 4, 5, 4]

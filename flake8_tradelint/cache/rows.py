@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
+from _collections_abc import Mapping
 from array import array
-from collections.abc import Mapping
 
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced

@@ -41,8 +41,6 @@ See:
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.records import replace
@@ -83,6 +81,8 @@ def interests(project: ProjectFacts) -> Interests:
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Does the text have an old name with an equals sign behind it?"""
+    import re
+
     data = project.data(path)
     return any(re.search(rb"\b%s\s*=" % name.encode(), data) for name in project.old_names_in(path).words)
 

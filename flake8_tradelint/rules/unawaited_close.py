@@ -44,10 +44,8 @@ See:
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import escape, regex
 from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
@@ -89,7 +87,7 @@ def concerns(path: str, project: ProjectFacts) -> bool:
     if not project.mentions(path, [f".{name}".encode() for name in closers]):
         return False
     data = project.data(path)
-    closed = re.compile(rb"\.[ \t]*(?:%s)\b" % "|".join(closers).encode())
+    closed = regex(rb"\.[ \t]*(?:%s)\b" % "|".join(closers).encode())
     lines = (_before(data, match.start()) for match in closed.finditer(data))
     unawaited = [line for line in lines if not _AWAITED.search(line)]
     if not unawaited:
@@ -153,7 +151,9 @@ def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:
 
 def _is_waited_for(project: ProjectFacts, path: str, fact: CallFact) -> bool:
     """Is there ``await pool.wait_closed()`` as well: is the close one that only begins it?"""
-    waits = rb"await[^\n]*\b%s\.wait_closed\(" % re.escape(fact.receiver.encode())
+    import re
+
+    waits = rb"await[^\n]*\b%s\.wait_closed\(" % escape(fact.receiver.encode())
     return bool(fact.receiver) and re.search(waits, project.data(path)) is not None
 
 

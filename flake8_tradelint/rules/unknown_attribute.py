@@ -35,9 +35,8 @@ See:
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.closed import attributes_in_sight
 from flake8_tradelint.semantics.inference.types import Type, instance_of
@@ -92,7 +91,7 @@ def _is_missing(cls: ClassRef, name: str, project: ProjectFacts) -> bool:
         below = attributes_in_sight(project.symbols, project.classes, child)
         if below is None or name in below:
             return False
-    stores = re.compile(
+    stores = composed(
         rb"\.%s\b[ \t]*(?::[^=\n]*)?(?:,[^=\n]*)?=(?!=)|[\"']%s[\"']" % (name.encode(), name.encode())
     )
     return not any(stores.search(project.data(path)) for path in project.mentioning(name))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.words import IDENTIFIER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.classes.headers import Header
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WORD = IDENTIFIER
 _FIRST_LINE = regex(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
-_DECORATOR = regex(rb"^[ \t]*@", re.MULTILINE)
+_DECORATOR = regex(rb"^[ \t]*@", MULTILINE)
 _DEFINITION = rb"(?:async[ \t]+)?(?:def|class)[ \t]"
 _ASSIGNMENT = (
     rb"(?=[\w\x80-\xff(\[])(?!"
@@ -46,9 +46,9 @@ def decorators_of(data: bytes, header: Header) -> bytes:
 def body_of(data: bytes, header: Header) -> bytes:
     """The text up to the next statement that is indented no deeper: at least the class's body."""
     start = header.end
-    definition = re.compile(rb"\n" + header.indent + rb"(?:class |def |async def |@)").search(data, start)
+    definition = regex(rb"\n" + header.indent + rb"(?:class |def |async def |@)").search(data, start)
     end = definition.start() if definition else len(data)
-    statements = re.compile(rb"\n[ \t]{0,%d}[^\s#)\]}]" % len(header.indent))
+    statements = regex(rb"\n[ \t]{0,%d}[^\s#)\]}]" % len(header.indent))
     ends = (match.start() for match in islice(statements.finditer(data, start, end), _TRIED))
     return data[start : next((at for at in ends if _is_whole(data, start, at)), end)]
 
@@ -67,4 +67,4 @@ def assignments(body: bytes) -> Iterable[re.Match[bytes]]:
     first = _FIRST_LINE.match(body)
     if first is None:
         return ()
-    return re.compile(rb"^(?:" + first[1] + rb"|.*;[ \t]*)" + _ASSIGNMENT, re.MULTILINE).finditer(body)
+    return regex(rb"^(?:" + first[1] + rb"|.*;[ \t]*)" + _ASSIGNMENT, MULTILINE).finditer(body)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
@@ -13,7 +11,7 @@ if TYPE_CHECKING:
 
 
 _FROM = regex(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
-_IMPORT = regex(rb"^[ \t]*import[ \t]+([^\n#;]+)", re.MULTILINE)
+_IMPORT = regex(rb"^[ \t]*import[ \t]+([^\n#;]+)", MULTILINE)
 _NAME = regex(rb"[\w\x80-\xff]+")
 _LAST_NAME = regex(rb"[\w\x80-\xff]+$")
 _FAR = 60
@@ -110,6 +108,8 @@ def stars(data: bytes) -> tuple[bytes, ...]:
 
 
 def _pairs(names: bytes) -> Iterator[tuple[bytes, bytes]]:
+    import re
+
     for part in re.sub(rb"#[^\n]*", b"", names).split(b","):
         words = part.split()
         if len(words) in (1, 3):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.semantics.classes.body_texts import body_of
 
 TYPE_CHECKING = False
@@ -18,7 +16,7 @@ _MAKER = regex(rb"\b(?:dataclass|define|mutable|frozen|attrs?|attributes)\b|@s\b
 _ALIAS = regex(
     rb"\b(?:dataclass|define|mutable|frozen|attrs)[ \t]+as[ \t]+(\w+)"
     rb"|^(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s)\b",
-    re.MULTILINE,
+    MULTILINE,
 )
 ALIAS_SIGNS = (
     *(b"dataclass as", b"define as", b"mutable as", b"frozen as", b"attrs as"),
@@ -46,7 +44,7 @@ def makes_heirs(data: bytes, body: bytes) -> bool:
     if at < 0:
         return False
     indent = body[body.rfind(b"\n", 0, at) + 1 : at]
-    end = re.compile(rb"\n" + indent + rb"[^\s)]").search(body, at)
+    end = regex(rb"\n" + indent + rb"[^\s)]").search(body, at)
     return Makers(aliases_in(data)).make(body[at : end.start() if end else len(body)])
 
 

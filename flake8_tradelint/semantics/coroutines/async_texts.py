@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
@@ -12,6 +10,7 @@ from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.classes.headers import Header
@@ -71,7 +70,7 @@ def _body(data: bytes, start: int, indent: int) -> bytes:
 @lru_cache(maxsize=32)
 def _end_of(indent: int) -> re.Pattern[bytes]:
     """A line that begins no deeper than ``indent`` blanks."""
-    return re.compile(rb"\n[ \t]{0,%d}[^\s#)\]}]" % indent)
+    return regex(rb"\n[ \t]{0,%d}[^\s#)\]}]" % indent)
 
 
 def _class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> bytes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.light import lru_cache
+from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics.control.handlers import handles
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 
 def may_be_replaced(data: bytes, name: str) -> bool:
@@ -23,25 +26,29 @@ def may_be_replaced(data: bytes, name: str) -> bool:
 
 def is_fallback(data: bytes, name: str, line: int) -> bool:
     """Is it called without ``await`` because with it there was a ``TypeError``: where it is a plain one?"""
+    import re
+
     if b"TypeError" not in data or not handles(data, line, b"TypeError"):
         return False
-    return re.search(rb"\bawait[ \t]+[\w.]*\b%s\(" % re.escape(name.encode()), data) is not None
+    return re.search(rb"\bawait[ \t]+[\w.]*\b%s\(" % escape(name.encode()), data) is not None
 
 
 def is_told_apart(data: bytes, receiver: str) -> bool:
     """Does the file ask of which class the receiver is? Where a test fails, it is of another one."""
-    asked = rb"isinstance\([ \t\n]*(?:[\w.]+\.)?" + re.escape(receiver.encode()) + rb"[ \t\n]*,"
+    import re
+
+    asked = rb"isinstance\([ \t\n]*(?:[\w.]+\.)?" + escape(receiver.encode()) + rb"[ \t\n]*,"
     return b"isinstance(" in data and re.search(asked, data) is not None
 
 
 @lru_cache(maxsize=1024)
 def _assigned(name: str) -> re.Pattern[bytes]:
-    return re.compile(rb"\." + re.escape(name.encode()) + rb"[ \t]*=(?!=)")
+    return composed(rb"\." + escape(name.encode()) + rb"[ \t]*=(?!=)")
 
 
 @lru_cache(maxsize=1024)
 def _pattern(name: str) -> re.Pattern[bytes]:
-    word = re.escape(name.encode())
+    word = escape(name.encode())
     patched = rb"(?:patch|setattr)[\w.]*\([^)]{0,300}[\"'](?:[\w.]+\.)?" + word + rb"[\"']"
     asked = rb"iscoroutine(?:function)?\([^)\n]*\b" + word + rb"\b"
-    return re.compile(patched + b"|" + asked)
+    return composed(patched + b"|" + asked)

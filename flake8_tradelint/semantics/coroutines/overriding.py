@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics.classes.table import binds, is_transparent
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.tracing import Answers
@@ -82,8 +81,8 @@ class Overriding:
         return self._hiding.get(name, lambda: self._find_hiders(name))
 
     def _find_hiders(self, name: str) -> frozenset[str]:
-        word = re.escape(name.encode())
-        pattern = re.compile(
+        word = escape(name.encode())
+        pattern = composed(
             rb"(?<!async )def[ \t]+" + word + rb"\b|(?<![\w])" + word + rb"[ \t]*(?::[^=\n]*)?=[^=]"
             # Decorated: ``@asynccontextmanager``, or the end of a decorator's arguments.
             rb"|(?:@[^\n]*|\))[ \t]*(?:#[^\n]*)?\r?\n[ \t]*async[ \t]+def[ \t]+" + word + rb"\b"

@@ -6,15 +6,13 @@ call, a decorator that may change the signature, no end of the parentheses), eve
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import DOTALL, regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.words import LITERALS
 
 _TOKEN = regex(
     LITERALS + rb"|[\[({]|[\])}]|,|\blambda\b",
-    re.DOTALL,
+    DOTALL,
 )
 _LONGEST = 4000
 _NAME = regex(rb"\s*(\*{0,2})\s*([\w\x80-\xff]*)\s*([:=]?)(=?)")
@@ -107,6 +105,8 @@ def passed(data: bytes, bracket: int) -> Passed | None:
 
 def _parts(data: bytes, bracket: int) -> list[bytes] | None:
     """What stands between the commas of the parentheses that open at ``bracket``, without comments."""
+    import re
+
     depth, start = 0, bracket + 1
     parts: list[bytes] = []
     for match in _TOKEN.finditer(data, bracket, bracket + _LONGEST):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import DOTALL, regex
 from flake8_tradelint.words import LITERALS
 
 TYPE_CHECKING = False
@@ -22,7 +20,7 @@ _TOKEN = regex(
     rb"[\[({\])},]|(?<![\w\x80-\xff])([\w\x80-\xff]+)\s*=(?!=)|(?<=[(,])\s*\*|(?=[\"'#])(?:"
     + LITERALS
     + rb")",
-    re.DOTALL,
+    DOTALL,
 )
 REPLACERS = frozenset({b"replace", b"evolve"})
 """Functions that make an instance anew from another one."""

@@ -6,9 +6,8 @@ parameter of every class that it may mean, and nothing is passed by position tha
 
 from __future__ import annotations
 
-import re
-from functools import partial
-
+from flake8_tradelint.light import partial
+from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics.classes.import_texts import renamed
 from flake8_tradelint.semantics.dataclass.argument_texts import REPLACERS, arguments, calls, dotted, replaces
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, FamilyTexts
@@ -19,6 +18,7 @@ from flake8_tradelint.tracing import Answers, Trace, Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator
 
     from flake8_tradelint.file_facts import FileFacts
@@ -146,4 +146,4 @@ def _near(name: bytes, own: list[Candidate]) -> list[Candidate]:
 
 
 def _assignment(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"\n" + name + rb"\.[\w\x80-\xff]+[ \t]*=(?!=)")
+    return composed(rb"\n" + name + rb"\.[\w\x80-\xff]+[ \t]*=(?!=)")

@@ -6,9 +6,7 @@ that cannot be followed.
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import composed, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ def is_made_by_fields(project: Linked, ref: ClassRef) -> bool:
 def _places(project: Linked, ref: ClassRef) -> Iterator[tuple[bytes, int]]:
     """Where the class's name stands for itself between brackets, commas and the like."""
     name = ref.qualname.rsplit(".", 1)[-1].encode()
-    pattern = re.compile(rb"(?<=[(,=\[{:])[ \t\r\n]*" + name + rb"[ \t\r\n]*(?=[,)\]}\n#])")
+    pattern = composed(rb"(?<=[(,=\[{:])[ \t\r\n]*" + name + rb"[ \t\r\n]*(?=[,)\]}\n#])")
     for path in project.mentioning(name.decode()):
         data = project.data(path)
         yield from ((data, match.start()) for match in pattern.finditer(data))
@@ -48,6 +46,8 @@ def _places(project: Linked, ref: ClassRef) -> Iterator[tuple[bytes, int]]:
 
 def _is_value(data: bytes, at: int, before: bytes) -> bool:
     """Is what starts at ``at`` an expression's value, and not part of an annotation or a header?"""
+    import re
+
     opener = _opener(data, at)
     if opener < 0:
         return before == b"="  # `X = Name`, but not `x: Name`

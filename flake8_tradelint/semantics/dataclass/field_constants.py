@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
@@ -169,7 +168,7 @@ def _gives_others(project: Linked, name: str, family: tuple[ClassRef, ...]) -> b
 
 
 def _is_replaced(project: Linked, name: str) -> bool:
-    keyword = re.compile(rb"\b" + name.encode() + rb"\s*=(?!=)")
+    keyword = composed(rb"\b" + name.encode() + rb"\s*=(?!=)")
     for copier in _COPIERS:
         for _, fact in project.calls(copier, lambda path: keyword.search(project.data(path)) is not None):
             if any(given == name for given, _ in fact.call.keywords):

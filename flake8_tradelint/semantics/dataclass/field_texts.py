@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import DOTALL, composed, escape, regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.words import without_subscripts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.headers import Header
 
 
-_LONG_STRING = regex(rb"\"{3}.*?\"{3}|'{3}.*?'{3}", re.DOTALL)
+_LONG_STRING = regex(rb"\"{3}.*?\"{3}|'{3}.*?'{3}", DOTALL)
 _NO_PARAMETER = (b"ClassVar", b"init", b"alias")
 _DESCRIBED = regex(rb"\b(?:ib|attrib|attr|field)[ \t]*\(")
 _KEYWORD = regex(rb"=\s*(?:dataclasses\.)?field\((?:[^()#]|\([^()#]*\))*\bkw_only\s*=\s*True\s*[,)]")
@@ -113,6 +112,6 @@ def _declared(body: bytes, match: re.Match[bytes]) -> bytes:
     text = match[3]
     if text.count(b"(") + text.count(b"[") != text.count(b")") + text.count(b"]"):
         indent = body[body.rfind(b"\n", 0, match.start(1)) + 1 : match.start(1)]
-        end = re.compile(rb"\n" + re.escape(indent) + rb"[^\s)\]}]").search(body, match.end())
+        end = composed(rb"\n" + escape(indent) + rb"[^\s)\]}]").search(body, match.end())
         text = body[match.start(3) : end.start() if end else len(body)]
     return text

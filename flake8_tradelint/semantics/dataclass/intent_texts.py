@@ -6,9 +6,7 @@ one. What is in doubt counts.
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
 from flake8_tradelint.semantics.classes.import_texts import modules_of
 
@@ -19,11 +17,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.headers import Header
 
 
-_ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:([^\n#]*(?:ClassVar|Final)[^\n]*)", re.MULTILINE)
+_ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:([^\n#]*(?:ClassVar|Final)[^\n]*)", MULTILINE)
 _RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
-_IMPORTED = regex(rb"^from typing import[ \t]*(?:\([^)#]*\bClassVar\b|[^\n(#]*\bClassVar\b)", re.MULTILINE)
-_BOUND = regex(rb"^[^\n:(]*\bClassVar[ \t]*=|\b(?:class|def)[ \t]+ClassVar\b", re.MULTILINE)
-_DATACLASS = regex(rb"^[ \t]*@(?:dataclasses\.)?dataclass\b", re.MULTILINE)
+_IMPORTED = regex(rb"^from typing import[ \t]*(?:\([^)#]*\bClassVar\b|[^\n(#]*\bClassVar\b)", MULTILINE)
+_BOUND = regex(rb"^[^\n:(]*\bClassVar[ \t]*=|\b(?:class|def)[ \t]+ClassVar\b", MULTILINE)
+_DATACLASS = regex(rb"^[ \t]*@(?:dataclasses\.)?dataclass\b", MULTILINE)
 _WORKS = regex(rb"[ \t]*ClassVar\b(?![^\n]*\bFinal\b)")
 
 

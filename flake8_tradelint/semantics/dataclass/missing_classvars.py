@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
+from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
@@ -50,6 +50,8 @@ class ConstantNames:
 
     def fits(self, name: str) -> bool:
         """Has the name one of the patterns?"""
+        if not self.patterns:
+            return False
         from fnmatch import fnmatchcase
 
         return any(fnmatchcase(name, pattern) for pattern in self.patterns)
@@ -154,5 +156,5 @@ def _is_final(table: DataclassTable, field: Field) -> bool:
 def _is_spelt_out(project: Linked, name: str) -> bool:
     """Is the name a string or a keyword somewhere (``setattr``, ``patch``, a table of settings)?"""
     text = name.encode()
-    pattern = re.compile(rb"(['\"])" + text + rb"\1|[(,]\s*" + text + rb"\s*=(?!=)")
+    pattern = composed(rb"(['\"])" + text + rb"\1|[(,]\s*" + text + rb"\s*=(?!=)")
     return any(pattern.search(project.data(path)) for path in project.mentioning(name))

@@ -6,10 +6,8 @@ ever holds are values acquired by the class, or ``None``.
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.model import Applicability, Edit, Fix
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.draining import Collection, is_adding
 from flake8_tradelint.semantics.must_call.obligations import is_instance
@@ -25,11 +23,11 @@ if TYPE_CHECKING:
 
 
 _CLOSER = regex(
-    r"^(async_?)?(a?close|stop|shut_?down|disconnect|clean_?up|tear_?down|dispose)$|^__aexit__$", re.I
+    r"^(async_?)?(a?close|stop|shut_?down|disconnect|clean_?up|tear_?down|dispose)$|^__aexit__$", IGNORECASE
 )
 """Ends the whole object; ``close_websocket`` ends a part of it."""
 
-_STARTER = regex(r"^(async_?)?(start(_?up)?|(re)?connect|re(start|open)|open|resume|__aenter__)$", re.I)
+_STARTER = regex(r"^(async_?)?(start(_?up)?|(re)?connect|re(start|open)|open|resume|__aenter__)$", IGNORECASE)
 
 _NONE = e.Literal("NoneType", "None")
 

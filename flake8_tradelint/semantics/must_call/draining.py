@@ -7,8 +7,7 @@ is done (``task.add_done_callback(self._tasks.discard)``) keeps it small but end
 
 from __future__ import annotations
 
-import re
-
+from flake8_tradelint.patterns import MULTILINE
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private
@@ -156,14 +155,16 @@ def _is_neutral(use: Use) -> bool:
 
 def _of_variable(linked: Linked, path: str, name: str) -> Draining:
     """What the module's text does with its variable; elsewhere nobody may as much as name it."""
+    import re
+
     if any(other != path for other in linked.mentioning(name)):
         return "drained"
     text, word = linked.data(path), name.encode()
     mentions = len(re.findall(rb"\b%s\b" % word, text))
     adds = len(re.findall(rb"\b%s\.(?:%s)\(" % (word, "|".join(sorted(ADDING)).encode()), text))
-    items = len(re.findall(rb"^[ \t]*%s\[[^\]\n]+\] = " % word, text, re.M))
+    items = len(re.findall(rb"^[ \t]*%s\[[^\]\n]+\] = " % word, text, MULTILINE))
     removes = len(re.findall(rb"\b%s\.(?:discard|remove)\b|\bdel %s\[" % (word, word), text))
-    bindings = len(re.findall(rb"^%s\b[^=\n]*= |\bglobal %s$" % (word, word), text, re.M))
+    bindings = len(re.findall(rb"^%s\b[^=\n]*= |\bglobal %s$" % (word, word), text, MULTILINE))
     if mentions != adds + items + removes + bindings:
         return "drained"
     return "discarded" if removes else "never"

@@ -7,17 +7,16 @@ component is solved once and for good. Iterative: call chains may be longer than
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-
 from flake8_tradelint.light import Generic, TypeVar, partial
 from flake8_tradelint.tracing import Answer, Source, Trace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator  # noqa: F401
     from typing import Any
 
 
-Node = TypeVar("Node", bound=Hashable)
+Node = TypeVar("Node", bound="Hashable")
 Value = TypeVar("Value")
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from flake8_tradelint.patterns import MULTILINE, composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.callees import callees
 
@@ -50,6 +49,6 @@ def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
 
 
 def _is_plain(linked: Linked, name: str) -> bool:
-    header = re.compile(_DEFINED % name.encode(), re.M)
+    header = composed(_DEFINED % name.encode(), MULTILINE)
     found = [match[1] for path in linked.having(name) for match in header.finditer(linked.data(path))]
     return bool(found) and not any(found)

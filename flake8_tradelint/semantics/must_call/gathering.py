@@ -8,9 +8,8 @@ what asyncio says of a pending task that is destroyed.
 from __future__ import annotations
 
 import _ast as ast
-import re
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import MULTILINE, escape, regex
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.source import parse_annotation
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "gather"
 
-_SUSPICIOUS = regex(rb"^[ \t]*(?:_[ \t]*=[ \t]*)?(?:[\w.]+\.)?gather\(", re.M)
+_SUSPICIOUS = regex(rb"^[ \t]*(?:_[ \t]*=[ \t]*)?(?:[\w.]+\.)?gather\(", MULTILINE)
 _FULL_NAMES = frozenset({"asyncio.gather", "asyncio.tasks.gather"})
 _LONGEST = 20
 """Lines of an assignment that are looked at for what a variable holds."""
@@ -65,8 +64,12 @@ def _is_made_here(linked: Linked, argument: ast.expr, before: bytes) -> bool:
 
 def _assigned(name: str, before: bytes) -> ast.expr | None:
     """What the variable was assigned last above, if nothing came between that could add to it."""
+    import re
+
     found = list(
-        re.finditer(rb"^[ \t]+%s[ \t]*(?::[^=\n]*)?=[ \t]*(?=[\[(])" % re.escape(name.encode()), before, re.M)
+        re.finditer(
+            rb"^[ \t]+%s[ \t]*(?::[^=\n]*)?=[ \t]*(?=[\[(])" % escape(name.encode()), before, MULTILINE
+        )
     )
     if not found:
         return None
@@ -75,7 +78,7 @@ def _assigned(name: str, before: bytes) -> ast.expr | None:
         value = parse_annotation(b"\n".join(lines[:count]).decode(errors="replace"))
         if value is not None:
             rest = b"\n".join(lines[count:])
-            return value if re.search(rb"\b%s\b" % re.escape(name.encode()), rest) is None else None
+            return value if re.search(rb"\b%s\b" % escape(name.encode()), rest) is None else None
     return None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.control.handlers import handles, suite
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, runs_forever
@@ -55,6 +53,8 @@ def _ends_together(linked: Linked, path: str, fact: CallFact, coroutine: Functio
 
 def _has_answered(linked: Linked, path: str, fact: CallFact, coroutine: FunctionSummary) -> bool:
     """Does the function wait for an event of its own that the nested coroutine sets where it fails?"""
+    import re
+
     if not coroutine.qualname.startswith(f"{fact.function}.<locals>."):
         return False
     function = linked.symbols.function(FunctionRef(path, fact.function))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import Use
 
 
-_STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", re.I)
+_STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", IGNORECASE)
 """Calls by which a plain function runs a coroutine."""
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import released
 from flake8_tradelint.semantics.must_call.takeover import may_be
@@ -11,6 +10,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.linked import Linked
@@ -60,7 +60,7 @@ def _spelling(linked: Linked, attr: str) -> list[str]:
     """The files that look the attribute up by its name as it is: ``getattr(engine, "_tasks", [])``."""
     word = attr.encode()
     quoted = (b'"%s"' % word, b"'%s'" % word)
-    spelled = re.compile(rb"\bgetattr\([^\n]*[\"']%s[\"']" % word)
+    spelled = composed(rb"\bgetattr\([^\n]*[\"']%s[\"']" % word)
     return [path for path in linked.mentioning(attr) if _has(linked.data(path), quoted, spelled)]
 
 

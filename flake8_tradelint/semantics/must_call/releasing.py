@@ -8,9 +8,7 @@ Where the value is handed out, kept by somebody else or passed on, it is followe
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
 
 _CLOSING_CALLEE = regex(
     r"(clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|push_async|callback|enter_|^map$)",
-    re.I,
+    IGNORECASE,
 )
 
 _MOST = 24

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import composed, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
@@ -36,6 +34,8 @@ def ends_with_test(linked: Linked, owner: ClassRef, fact: CallFact) -> bool:
 
 def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
     """Is the function run by ``asyncio.run``, which cancels whatever it leaves?"""
+    import re
+
     name = fact.function.rsplit(".", 1)[-1]
     if not re.search(_RUNNER + rb"\([^\n]*\b%s\b" % name.encode(), linked.data(path)):
         return False
@@ -76,7 +76,7 @@ def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
 
 def is_handed_on(linked: Linked, name: str) -> bool:
     """Is the function itself given to somebody who will call it: ``FastAPI(lifespan=lifespan)``?"""
-    given = re.compile(rb"=[ \t]*(?:[\w.]+\.)?%s[ \t]*(?:[,)#;\r\n]|\Z)" % name.encode())
+    given = composed(rb"=[ \t]*(?:[\w.]+\.)?%s[ \t]*(?:[,)#;\r\n]|\Z)" % name.encode())
     return any(given.search(linked.data(path)) for path in linked.having(name))
 
 

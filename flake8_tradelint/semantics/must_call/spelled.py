@@ -6,9 +6,7 @@ names are found in the text of the files that import the module.
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import escape, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,12 +33,14 @@ def spelled_members(linked: Linked, pattern: str) -> frozenset[str]:
 
 
 def _members(data: bytes, module: bytes) -> Iterator[bytes]:
+    import re
+
     package, _, last = module.rpartition(b".")
-    for match in re.finditer(_IMPORTED % re.escape(module), data):
+    for match in re.finditer(_IMPORTED % escape(module), data):
         yield from _NAME.findall(match[1])
-    aliases = {match[1] for match in re.finditer(_MODULE % re.escape(module), data)}
+    aliases = {match[1] for match in re.finditer(_MODULE % escape(module), data)}
     if package:
-        member = _MEMBER % (re.escape(package), last)
+        member = _MEMBER % (escape(package), last)
         aliases |= {match[1] or last for match in re.finditer(member, data)}
     for alias in (*aliases, module):
-        yield from re.findall(rb"(?<![\w.])%s\.(\w+)\s*\(" % re.escape(alias), data)
+        yield from re.findall(rb"(?<![\w.])%s\.(\w+)\s*\(" % escape(alias), data)

@@ -7,9 +7,7 @@ coarse on purpose: the closer touches an attribute that the task's coroutine rea
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.ownership import Held, ending_methods
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import CallFact, FunctionSummary
 
 
-_STATE = regex(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", re.I)
+_STATE = regex(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", IGNORECASE)
 """What methods are called that tell in which state an object is."""
 
 _ON_SELF = regex(rb"\bself\.([A-Za-z_]\w*)")

@@ -6,9 +6,7 @@ each is a place of the value, with uses of its own.
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import MULTILINE, composed, escape, regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, Use
 
 
-_IMPORTS = regex(rb"^[ \t]*(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", re.M)
+_IMPORTS = regex(rb"^[ \t]*(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", MULTILINE)
 
 _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
 
@@ -84,7 +82,7 @@ def is_handed_around(linked: Linked, place: Place) -> bool:
 def is_given_away(linked: Linked, ref: FunctionRef) -> bool:
     """Is a module's function spoken of other than to import, define or call it: ``Depends(session)``?"""
     name = ref.qualname.encode()
-    spoken = re.compile(rb"\b%s\b(?!\s*\()" % re.escape(name))
+    spoken = composed(rb"\b%s\b(?!\s*\()" % escape(name))
     return any(
         spoken.search(_IMPORTS.sub(b"", linked.data(path))) for path in linked.mentioning(ref.qualname)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import re
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
@@ -79,6 +78,8 @@ class MethodCalls:
 
     def _is_looked_up(self, path: str) -> bool:
         """Does the file have the name in quotes, and something that looks attributes up by name?"""
+        import re
+
         data, name = self._linked.data(path), self._name.encode()
         if b"getattr(" not in data and b"methodcaller(" not in data:
             return False

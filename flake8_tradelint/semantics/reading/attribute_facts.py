@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _ast as ast
-import re
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.reading.asking import asked_names, is_guarded
@@ -91,6 +90,8 @@ class AttributeFacts:
 
         The string itself has its place: the name is found in its text by counting.
         """
+        import re
+
         string = self._formatted(node)
         if string is None or string.end_lineno is None:
             return None

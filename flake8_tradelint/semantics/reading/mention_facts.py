@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import _ast as ast
-import re
 
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.patterns import escape
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.reading.revisions import in_doubt
 from flake8_tradelint.semantics.summary import MentionFact
@@ -55,8 +55,10 @@ class MentionFacts:
 
     def _before(self, name: str, start: int, end: int, line: int) -> Span | None:
         """The last ``name =`` between the offsets, of which ``end`` lies in ``line``."""
+        import re
+
         utf8 = self._module.utf8
-        found = list(re.finditer(rb"\b(%s)[\s\\]*=" % re.escape(name.encode()), utf8[start:end]))
+        found = list(re.finditer(rb"\b(%s)[\s\\]*=" % escape(name.encode()), utf8[start:end]))
         if not found:
             return None
         anchor = Anchor(start + found[-1].start(1), start + found[-1].end(1))

@@ -6,8 +6,7 @@ way (``request.state.vat``), under which the project's classes keep instances of
 
 from __future__ import annotations
 
-import re
-
+from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, agree
@@ -71,9 +70,7 @@ class Guesses:
     def _agreed(self, name: str) -> Type | None:
         linked, found = self._linked, list[Type | None]()
         word = name.encode()
-        bound = re.compile(
-            rb"(?:\.|\n[ \t]+|\bdef[ \t]+|[\"'(, ])" + word + rb"[\"']?[ \t]*(?:=(?!=)|[:(),])"
-        )
+        bound = composed(rb"(?:\.|\n[ \t]+|\bdef[ \t]+|[\"'(, ])" + word + rb"[\"']?[ \t]*(?:=(?!=)|[:(),])")
         for path in linked.mentioning(name):
             if bound.search(linked.data(path)) is None:
                 continue

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from flake8_tradelint.patterns import MULTILINE, composed
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.tracing import Answers
 
@@ -26,7 +25,7 @@ class PatchedClasses:
 
     def _found(self, name: str) -> frozenset[Base]:
         found = set()
-        stores = re.compile(rb"^[ \t]*(?:\w+\.)*\w*[A-Z]\w*\.%s[ \t]*=[^=]" % name.encode(), re.MULTILINE)
+        stores = composed(rb"^[ \t]*(?:\w+\.)*\w*[A-Z]\w*\.%s[ \t]*=[^=]" % name.encode(), MULTILINE)
         for path, fact in self._linked.attributes_where(name, stores):
             if fact.context == "store" and not fact.function:
                 holder = instance_of(self._linked.receivers.infer(path, fact.receiver))

@@ -1,0 +1,51 @@
+"""Keeping compiled expressions for later runs, beside the byte code; ``patterns`` reads them.
+
+Nothing of a project is in them: the expressions are those that the rooms themselves spell out.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from flake8_tradelint.cache.replacing import replaced
+from flake8_tradelint.light import suppress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.patterns import Compiled, Kept
+
+
+def keep(kept: Kept) -> None:
+    """Leave what this run had to compile to the next one, where Python would leave byte code."""
+    path = kept.path
+    if path is None or sys.dont_write_bytecode:
+        return
+    from marshal import dumps
+
+    with suppress(OSError, ImportError, AttributeError):
+        known = kept.known | {
+            (source, int(flags)): _compiled(source, int(flags)) for source, flags in kept.missed
+        }
+        with replaced(path, timed=False) as file:
+            file.write(dumps((kept.version, known)))
+
+
+def _compiled(source: str | bytes, flags: int) -> Compiled:
+    """What ``re.compile`` tells ``_sre.compile``.
+
+    Raises:
+        ImportError, AttributeError: this Python's ``re`` is made otherwise.
+    """
+    from array import array
+
+    old = sys.version_info < (3, 11)
+    parser = import_module("sre_parse" if old else "re._parser")
+    compiler = import_module("sre_compile" if old else "re._compiler")
+    parsed = parser.parse(source, flags)
+    state = parsed.state
+    names: list[str | None] = [None] * state.groups
+    for name, number in state.groupdict.items():
+        names[number] = name
+    code = array("I", compiler._code(parsed, flags)).tobytes()
+    return flags | state.flags, code, state.groups - 1, dict(state.groupdict), tuple(names)
