@@ -11,12 +11,12 @@ import os
 import sys
 from array import array
 from bisect import bisect_left
-from contextlib import suppress
 
 from flake8_tradelint.cache.moved import is_same, kin_of
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.rows import checked, write_checked
 from flake8_tradelint.cache.store import FOLDER, place
+from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.recording import Asked, Lasting, Recorded
 from flake8_tradelint.records import dataclass, field, replace

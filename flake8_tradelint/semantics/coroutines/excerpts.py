@@ -5,7 +5,7 @@ A file is not read for the sake of a call that the method around it clears.
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.outline import methods
 from flake8_tradelint.patterns import regex

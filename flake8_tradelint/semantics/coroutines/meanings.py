@@ -5,7 +5,7 @@ Only where the text leaves no doubt: a name that is bound in several ways has no
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 import builtins
 
 from flake8_tradelint.patterns import regex

@@ -6,7 +6,7 @@ speaks of. Whoever is cleared here would be cleared by the check, which has the 
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.semantics.coroutines.callers import CALLERS
 from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt

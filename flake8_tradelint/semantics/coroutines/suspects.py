@@ -9,8 +9,8 @@ speaks of a class or a module that has it.
 from __future__ import annotations
 
 import builtins
-from functools import cached_property
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.classes.import_texts import Origin, origins
 from flake8_tradelint.semantics.coroutines import standard
 from flake8_tradelint.semantics.coroutines.callers import CALLERS, spoken_callers

@@ -6,7 +6,7 @@ same or nothing. What it would have to read more for is left open (``None``).
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass, replace
