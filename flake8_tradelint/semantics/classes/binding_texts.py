@@ -7,14 +7,17 @@ for anything.
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import DOTALL, MULTILINE, regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.import_texts import Origin, statement_around
 from flake8_tradelint.words import LITERALS, occurrences
 
-_LITERAL = regex(LITERALS, re.DOTALL)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
+
+_LITERAL = regex(LITERALS, DOTALL)
 _CALLED = (b"(", b".", b"[")
 _DEFINED = regex(rb"\b(?:def|class|type|import)[ \t]+\Z")
 _AUGMENTED = regex(rb"(?:[-+*/%&|^@]|//|<<|>>|\*\*)=")
@@ -28,13 +31,13 @@ _VALUE = regex(
 _BRACKET = regex(rb"[()\[\]{}]")
 _CLOSED_BY = {b"(": b")", b"[": b"]", b"{": b"}"}
 _BINDING = regex(
-    rb"\b(?:as|case|del|global|nonlocal|import|type)\b|\bfor\b(?!.*\bin\b)|\blambda\b(?!.*:)", re.DOTALL
+    rb"\b(?:as|case|del|global|nonlocal|import|type)\b|\bfor\b(?!.*\bin\b)|\blambda\b(?!.*:)", DOTALL
 )
 _DEF = regex(rb"\bdef\b")
 _TYPED = regex(rb"\b(?:def|class|type)[ \t]+[\w\x80-\xff]+\Z")
 _INSIDE = regex(rb"[\w\])\x80-\xff]\Z|=|\b(?:return|in|yield|not|is|except|raise|assert)\b")
 _CASE = regex(rb"[ \t]*case\b")
-_OPEN_CASE = regex(rb"^[ \t]+case\b[^\n]*[\[({,|][ \t]*$", re.MULTILINE)
+_OPEN_CASE = regex(rb"^[ \t]+case\b[^\n]*[\[({,|][ \t]*$", MULTILINE)
 _LINES = 20
 """Lines above one inside brackets in which these are looked for."""
 

@@ -170,7 +170,9 @@ def returned(text: bytes) -> Returned | None:
     function = parsed(text)
     if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) or function.returns is None:
         return None
-    return Returned(ast.unparse(function.returns), isinstance(function, ast.AsyncFunctionDef))
+    from ast import unparse
+
+    return Returned(unparse(function.returns), isinstance(function, ast.AsyncFunctionDef))
 
 
 def parsed(text: bytes) -> ast.stmt | None:
