@@ -14,7 +14,7 @@ from flake8_tradelint.tracing import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
 
@@ -77,7 +77,9 @@ class Facts(Mapping[str, T]):
 class FileFacts:
     """The facts of one project's files, by kind. Facts are values made of tuples, sets, texts and records."""
 
-    def __init__(self) -> None:
+    def __init__(self, paths: Sequence[str] = ()) -> None:
+        self.paths = paths
+        """All files of the project, in order."""
         self.kept: KeptFacts | None = None
         self.found: dict[str, tuple[str, Mapping[str, Any]]] = {}
         """By kind: the context, and the facts by file, those left out that are empty."""

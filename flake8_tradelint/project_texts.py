@@ -24,7 +24,7 @@ class ProjectTexts:
         self.files, self.trace = files, Trace(beside=files.trace)
         self.paths = tuple(sorted(set(paths)))
         self.words = WordIndex(self.paths, self.data, self.trace)
-        self.facts = FileFacts()
+        self.facts = FileFacts(self.paths)
         self._headers = Whole(
             self.trace,
             "class headers",

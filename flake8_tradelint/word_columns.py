@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _collections_abc import Mapping
 from array import array
 from bisect import bisect_right
 from itertools import accumulate, chain
@@ -11,7 +12,8 @@ from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class WordColumns:
         """The word at a place of the order."""
         end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.vocabulary)
         return self.vocabulary[self.starts[number] : end - 1]
+
+    def words(self) -> frozenset[bytes]:
+        """All words."""
+        return frozenset(self.vocabulary.split(b"\n")) - {b""}
 
     def items(self) -> Iterator[tuple[bytes, Sequence[int]]]:
         """All words with their files."""
@@ -88,3 +94,75 @@ def columns(files: Mapping[bytes, Sequence[int]]) -> WordColumns:
     ends = array(NUMBERS, accumulate(map(len, lists)))
     numbers = array(NUMBERS, chain.from_iterable(lists))
     return WordColumns(b"\n%s\n" % b"\n".join(words), places[:-1], ends, numbers)
+
+
+class FilesOf(Mapping):  # type: ignore[type-arg]
+    """By name: some files, of those with these ``paths``; looked up when they are asked for."""
+
+    def __init__(self, found: WordColumns, paths: Sequence[str]) -> None:
+        self._found, self._paths = found, paths
+
+    def __getitem__(self, name: bytes) -> tuple[str, ...]:
+        numbers = self._found.numbers(name)
+        if not numbers:
+            raise KeyError(name)
+        return tuple(self._paths[number] for number in numbers)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, bytes) and self._found.place(name) >= 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (name for name, _ in self._found.items())
+
+    def __len__(self) -> int:
+        return len(self._found.starts)
+
+    def names(self) -> frozenset[bytes]:
+        """All names."""
+        return self._found.words()
+
+
+def packed_files(found: Mapping[bytes, Sequence[str]], paths: Sequence[str]) -> object:
+    """The files by name in bytes, for ``unpacked_files``; plain values where others are among them."""
+    numbers = {path: number for number, path in enumerate(paths)}
+    try:
+        made = columns({name: [numbers[path] for path in of] for name, of in found.items()})
+    except KeyError:
+        return tuple((name, tuple(of)) for name, of in found.items())
+    lengths = array(NUMBERS, map(len, (made.starts, made.ends, made.files)))
+    parts = lengths, made.starts, made.ends, made.files
+    return b"".join((*(each.tobytes() for each in parts), made.vocabulary))
+
+
+def unpacked_files(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str, ...]]:
+    """The same again.
+
+    Raises:
+        ValueError, TypeError: it was nothing of the kind.
+    """
+    if not isinstance(data, bytes):
+        return dict(data)
+    size, at = array(NUMBERS).itemsize, 0
+    found: list[array[int]] = []
+    for length in (3, *array(NUMBERS, data[: 3 * size])):
+        column = array(NUMBERS, data[at : at + length * size])
+        if length < 0 or len(column) != length:
+            raise ValueError("a column is cut short")
+        found.append(column)
+        at += length * size
+    _, starts, ends, files = found
+    if len(starts) != len(ends) or (ends[-1] if ends else 0) != len(files):
+        raise ValueError("columns that do not fit")
+    if files and not 0 <= min(files) <= max(files) < len(paths):
+        raise ValueError("files that are not there")
+    return FilesOf(WordColumns(data[at:], starts, ends, files), paths)
+
+
+def packed_names(*sets: Iterable[bytes]) -> bytes:
+    """Some sets of names in bytes, as ``unpacked_names`` reads them."""
+    return b"\n\n".join(b"\n".join(sorted(names)) for names in sets)
+
+
+def unpacked_names(data: bytes) -> tuple[frozenset[bytes], ...]:
+    """The same again."""
+    return tuple(frozenset(names.split(b"\n")) if names else frozenset() for names in data.split(b"\n\n"))

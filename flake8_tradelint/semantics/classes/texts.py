@@ -12,6 +12,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.maker_texts import HOOK, hooking
 from flake8_tradelint.tracing import Trace, Whole
+from flake8_tradelint.word_columns import packed_names, unpacked_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class ClassTexts:
             f"relatives {headers.beside}",
             _FACTS[:-1],
             lambda: _relatives(headers, hooks.values(), decorated.values()),
+            lambda sets: packed_names(*sets),
+            unpacked_names,
         )
 
         def bodies(path: str) -> tuple[ClassText, ...]:

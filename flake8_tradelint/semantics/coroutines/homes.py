@@ -7,10 +7,11 @@ from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition, a
 from flake8_tradelint.semantics.coroutines.signatures import Passed, fits
 from flake8_tradelint.semantics.coroutines.spoken import defined
 from flake8_tradelint.tracing import Answers, Whole
+from flake8_tradelint.word_columns import FilesOf, packed_files, unpacked_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flake8_tradelint.semantics.linked import Linked
 
@@ -57,7 +58,7 @@ class AsyncHomes:
         """The names of all async functions."""
         files = self._files.get()
         if self._names is None:
-            self._names = frozenset(files)
+            self._names = files.names() if isinstance(files, FilesOf) else frozenset(files)
         return self._names
 
     def of_name(self, name: bytes) -> Homes:
@@ -92,22 +93,28 @@ class AsyncHomes:
             headers = self._linked.headers().by_path.get(path, ())
             yield from async_definitions(path, self._linked.data(path), name, headers)
 
-    def _read_names(self) -> dict[bytes, tuple[str, ...]]:
+    def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:
         """For every name of an async function: the files that define one."""
         data, having = self._linked.data, tuple(self._linked.having("async"))
         by_file = self._linked.facts.by_file(
             "async functions", having, lambda path: frozenset(defined(data(path)))
         )
 
-        def files() -> dict[bytes, tuple[str, ...]]:
+        def files() -> Mapping[bytes, tuple[str, ...]]:
             found: dict[bytes, list[str]] = {}
             for path, names in by_file.items():
                 for name in names:
                     found.setdefault(name, []).append(path)
             return {name: tuple(paths) for name, paths in found.items()}
 
-        kinds = ("async functions",)
-        return self._linked.facts.table("async homes", kinds, files, lambda made: tuple(made.items()), dict)
+        kinds, paths = ("async functions",), self._linked.paths
+        return self._linked.facts.table(
+            "async homes",
+            kinds,
+            files,
+            lambda made: packed_files(made, paths),
+            lambda kept: unpacked_files(kept, paths),
+        )
 
     def _of(self, options: list[AsyncDefinition]) -> Homes:
         owners = frozenset(one.owner for one in options if one.owner)

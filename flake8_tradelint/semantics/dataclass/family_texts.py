@@ -7,6 +7,7 @@ from flake8_tradelint.semantics.classes.import_texts import imported
 from flake8_tradelint.semantics.classes.maker_texts import ALIAS_SIGNS, HOOK, Makers, aliases_in, hooking
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
 from flake8_tradelint.tracing import Answers, Trace
+from flake8_tradelint.word_columns import packed_files, packed_names, unpacked_files, unpacked_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,17 +55,23 @@ class FamilyTexts:
             f"made {headers.beside}",
             FAMILY_FACTS[:-1],
             lambda: _wanted(headers, hooks.values(), own.values()),
+            lambda sets: packed_names(*sets),
+            unpacked_names,
         )
         self._classes = facts.by_file(of_fields, by_path, lambda path: self._texts(path, wanted), wanted)
         self._paths: Mapping[bytes, tuple[str, ...]] = table(
             f"files of classes {headers.beside}",
             FAMILY_FACTS,
             self._files_of_classes,
-            lambda found: tuple(found.items()),
-            dict,
+            lambda found: packed_files(found, facts.paths),
+            lambda kept: unpacked_files(kept, facts.paths),
         )
         self.names: frozenset[bytes] = table(
-            f"family {headers.beside}", FAMILY_FACTS, lambda: _below(made, self._classes)
+            f"family {headers.beside}",
+            FAMILY_FACTS,
+            lambda: _below(made, self._classes),
+            packed_names,
+            lambda kept: unpacked_names(kept)[0],
         )
         # A cycle ends with what the class statement itself says.
         self._anew: Answers[bool] = Answers(trace, lambda key: key[1].made_anew)
@@ -114,7 +121,7 @@ class FamilyTexts:
 
     def _imported(self, path: str) -> dict[bytes, bytes]:
         found = imported(self._data(path))
-        return {name: found[name] for name in found.keys() & self._paths.keys()}
+        return {name: module for name, module in found.items() if name in self._paths}
 
     def is_out_of_sight(self, path: str, cls: FieldText) -> bool:
         """Is it no dataclass at all, or made anew in a way that nobody follows?"""
