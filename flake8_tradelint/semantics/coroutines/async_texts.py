@@ -24,15 +24,24 @@ _BRACKET = regex(rb"[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(")
 class AsyncDefinition:
     """``owner`` is the class whose method it is, empty for none; ``indent`` the blanks before it.
 
-    ``signature``: as far as it can be told; a decorator may have changed it. ``yields``: its text speaks of
-    ``yield``.
+    ``end``: where its name ends. ``plain``: no decorator may have changed what it takes.
     """
 
     path: str
     owner: bytes
     indent: int
-    signature: Signature | None
-    yields: bool
+    end: int
+    plain: bool
+
+    def signature(self, data: bytes) -> Signature | None:
+        """What it takes, as far as it can be told from the file's text."""
+        bracket = _BRACKET.match(data, self.end) if self.plain else None
+        return signature(data, bracket.end() - 1, method=bool(self.owner)) if bracket is not None else None
+
+    def yields(self, data: bytes) -> bool:
+        """Does its text speak of ``yield``?"""
+        end = _end_of(self.indent).search(data, self.end)
+        return data.find(b"yield", self.end, end.start() if end is not None else len(data)) >= 0
 
 
 def async_definitions(
@@ -45,12 +54,9 @@ def async_definitions(
         above = data[data.rfind(b"\n", 0, max(0, start - 1)) + 1 : start].lstrip()
         if above.startswith(b"@") and b"contextmanager" in above:
             continue
-        behind = data.find(name, at + 4) + len(name)
-        owner = _class_around(data, start + indent, headers)
-        bracket = _BRACKET.match(data, behind)
-        plain = bracket is not None and not above.startswith((b"@", b")"))
-        taken = signature(data, bracket.end() - 1, method=bool(owner)) if plain and bracket else None
-        yield AsyncDefinition(path, owner, indent, taken, b"yield" in _body(data, behind, indent))
+        end = data.find(name, at + 4) + len(name)
+        plain = not above.startswith((b"@", b")"))
+        yield AsyncDefinition(path, _class_around(data, start + indent, headers), indent, end, plain)
 
 
 def _places(data: bytes, name: bytes) -> Iterator[int]:
@@ -60,11 +66,6 @@ def _places(data: bytes, name: bytes) -> Iterator[int]:
         words = data[line:at].split()
         if words[-2:] == [b"async", b"def"]:
             yield data.rfind(b"def", line, at)
-
-
-def _body(data: bytes, start: int, indent: int) -> bytes:
-    end = _end_of(indent).search(data, start)
-    return data[start : end.start() if end is not None else len(data)]
 
 
 @lru_cache(maxsize=32)

@@ -33,15 +33,26 @@ CALLERS = frozenset(_SPELLED)
 """The last names of such callers."""
 
 
-def spoken_callers(data: bytes, names: frozenset[bytes]) -> Iterator[tuple[str, bytes, bytes]]:
-    """The calls of such callers, by the text, that get one of the ``names`` as argument.
+def speaking(linked: Linked) -> dict[str, tuple[str, ...]]:
+    """The files that may call such callers, by their words, and which."""
+    found: dict[str, list[str]] = {}
+    for name, also in _SPELLED.items():
+        beside = frozenset(linked.mentioning(also.decode())) if also else None
+        for path in linked.having(name):
+            if beside is None or path in beside:
+                found.setdefault(path, []).append(name)
+    return {path: tuple(names) for path, names in found.items()}
+
+
+def spoken_callers(
+    data: bytes, callers: tuple[str, ...], names: frozenset[bytes]
+) -> Iterator[tuple[str, bytes, bytes]]:
+    """The calls of these callers, by the text, that get one of the ``names`` as argument.
 
     The caller's name; what stands before the argument's last name and its dot; that name.
     """
-    for name, also in _SPELLED.items():
+    for name in callers:
         needle = name.encode() + b"("
-        if also and also not in data:
-            continue
         at = data.find(needle)
         while at >= 0:
             if not _PART.match(data, at - 1, at):

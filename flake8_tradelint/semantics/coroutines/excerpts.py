@@ -127,17 +127,19 @@ def arguments(node: ScopeNode) -> Iterator[ast.arg]:
 def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a function that are not in a definition inside of it, these themselves included."""
     waiting = [*getattr(function, "body", ())]
+    waiting.reverse()
     while waiting:
-        node = waiting.pop(0)
+        node = waiting.pop()
         yield node
         if not isinstance(node, _DEFINITIONS):
-            waiting[:0] = children(node)
+            waiting += reversed(children(node))
 
 
-def tested(tree: ast.AST) -> frozenset[str]:
+def tested(found_in: Excerpt) -> frozenset[str]:
     """The dotted names that some ``isinstance`` asks about; ``*`` where there is a ``match``."""
     found: set[str] = set()
-    for node in walk(tree):
+    asks = b"isinstance" in found_in.text or b"match" in found_in.text
+    for node in walk(found_in.tree) if asks else ():
         if isinstance(node, ast.Match):
             found.add("*")
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":

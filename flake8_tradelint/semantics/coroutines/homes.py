@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition, async_definitions
 from flake8_tradelint.semantics.coroutines.signatures import Passed, fits
@@ -13,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from flake8_tradelint.semantics.coroutines.signatures import Signature
     from flake8_tradelint.semantics.linked import Linked
 
 
@@ -51,6 +54,9 @@ class AsyncHomes:
         self._definitions: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
         self._homes: Answers[Homes] = Answers(linked.trace)
         self._by_options: Answers[Homes] = Answers(linked.trace)
+        self._signatures: Answers[Signature | None] = Answers(linked.trace)
+        self._near: Answers[frozenset[str]] = Answers(linked.trace)
+        self._kin: Answers[tuple[frozenset[bytes], frozenset[str]]] = Answers(linked.trace)
         self._families: Answers[_Family] = Answers(linked.trace)
 
     @property
@@ -76,13 +82,33 @@ class AsyncHomes:
             options = tuple(
                 number
                 for number, one in enumerate(known)
-                if fits(one.signature, given, of_class=of_class) and not (async_for and one.yields)
+                if self._fits(one, given, of_class=of_class, async_for=async_for)
             )
             return self._by_options.get(
                 (name, options), lambda: self._of([known[number] for number in options])
             )
 
         return self._homes.get((name, given, of_class, async_for), answer)
+
+    def near(self, name: bytes) -> frozenset[str]:
+        """The files that define it, speak of a class that has it, or have the name of a module with it."""
+
+        def answer() -> frozenset[str]:
+            homes = self.of_name(name)
+            modules = (self._linked.having(module.decode(errors="replace")) for module in homes.modules)
+            return homes.speakers.union(homes.tops, *modules)
+
+        return self._near.get(name, answer)
+
+    def _fits(self, one: AsyncDefinition, given: Passed | None, *, of_class: bool, async_for: bool) -> bool:
+        if given is None and not async_for:
+            return True
+        data = self._linked.data(one.path)
+        if given is not None:
+            taken = self._signatures.get((one.path, one.end), lambda: one.signature(data))
+            if not fits(taken, given, of_class=of_class):
+                return False
+        return not (async_for and one.yields(data))
 
     def defined(self, name: bytes) -> tuple[AsyncDefinition, ...]:
         """Every ``async def`` of the name."""
@@ -120,18 +146,17 @@ class AsyncHomes:
         owners = frozenset(one.owner for one in options if one.owner)
         tops = frozenset(one.path for one in options if not one.owner)
         name_of = self._linked.symbols.modules.name
-        classes, speakers = self._families.get(owners, lambda: self._family(owners))
+        kin = [self._kin.get(owner, partial(self._kin_of, owner)) for owner in sorted(owners)]
         return Homes(
             tops=tops,
             bare=frozenset(one.path for one in options if not one.owner and not one.indent),
             modules=frozenset(name_of(path).rpartition(".")[2].encode() for path in tops),
-            classes=classes,
-            speakers=speakers,
+            classes=frozenset().union(*(classes for classes, _ in kin)),
+            speakers=frozenset().union(*(speakers for _, speakers in kin)),
         )
 
-    def _family(self, owners: frozenset[bytes]) -> _Family:
-        """The classes so called, all that derive from them, and who speaks of one; many calls share these."""
-        classes = frozenset(self._linked.headers().below(sorted(owners)) if owners else ())
-        having = self._linked.having
-        names = (name.decode(errors="replace") for name in classes)
-        return classes, frozenset(path for name in names for path in having(name))
+    def _kin_of(self, owner: bytes) -> tuple[frozenset[bytes], frozenset[str]]:
+        """The classes that may derive from classes so called, these included, and who speaks of one."""
+        classes = self._linked.class_names(frozenset({owner.decode(errors="replace")}))
+        speakers = frozenset(path for name in classes for path in self._linked.having(name))
+        return frozenset(name.encode() for name in classes), speakers

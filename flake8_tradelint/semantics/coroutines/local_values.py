@@ -72,7 +72,7 @@ class Around:
     def __init__(self, types: Types, path: str, found: Excerpt, trail: tuple[ast.AST, ...]) -> None:
         self._types, self._meanings = types, types.meanings
         self._path, self._excerpt, self._trail = path, found, trail
-        self._tested = tested(found.tree)
+        self._tested = tested(found)
 
     def value(self, node: ast.expr, depth: int = 0) -> Told | None:
         """What the expression may be."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)")
-_NAME_BEFORE = regex(rb"([\w\x80-\xff]+)[ \t]*\Z")
+_LONGEST = 200
+"""Bytes that a name may have."""
 
 _KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.()]") | frozenset(
     range(0x80, 0x100)
@@ -38,30 +39,54 @@ def defined(data: bytes) -> list[bytes]:
 def renamed(data: bytes, names: frozenset[bytes]) -> dict[bytes, bytes]:
     """``{alias: name}`` for every ``name as alias`` of the names."""
     found: dict[bytes, bytes] = {}
-    at = data.find(b" as")
-    while at >= 0:
-        alias = _RENAMED.match(data, at)
-        if alias is not None:
-            before = _NAME_BEFORE.search(data, data.rfind(b"\n", 0, at) + 1, at)
-            if before is not None and before[1] in names:
-                found[alias[1]] = before[1]
-        at = data.find(b" as", at + 3)
+    for alias in _RENAMED.finditer(data):
+        at = alias.start()
+        text = data[max(data.rfind(b"\n", 0, at) + 1, at - _LONGEST) : at].rstrip(b" \t")
+        before = text.translate(_WORDS_ONLY)
+        name = before[before.rfind(b" ") + 1 :]
+        if name in names:
+            found[alias[1]] = name
     return found
 
 
-def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes]) -> Iterator[bytes]:
-    """The last names of callees (``self.client.fetch``, ``).fetch``) that no ``await`` stands before."""
-    before, awaited = b"", False
-    for chunk in data.translate(_BLANKED).split(b"(")[:-1]:
+def unawaited(
+    data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes]
+) -> Iterator[tuple[bytes, bool]]:
+    """The last names of callees (``self.client.fetch``, ``).fetch``) that no ``await`` stands before.
+
+    With each: does something stand before its dot?
+    """
+    wanted = names.union(aliases) if aliases else names
+    chunks = data.translate(_BLANKED).split(b"(")
+    chunks.pop()
+    for number, chunk in enumerate(chunks):
         text = chunk if chunk[-1:] != b" " else chunk.rstrip()
         start = text.rfind(b" ") + 1
-        name = text[max(text.rfind(b".", start) + 1, start) :]
-        # What is called on an awaited call's result is awaited with it.
-        awaited = (awaited and text.startswith(b").", start)) or text.endswith(b"await ", 0, start)
-        wanted = not awaited and (name in names or name in aliases)
-        if wanted and not text.endswith(b"def ", 0, start) and (start or before not in _AWAITING):
-            yield name
-        before = name
+        dot = text.rfind(b".", start)
+        name = text[dot + 1 if dot >= 0 else start :]
+        if name in wanted and not text.endswith(b"def ", 0, start):
+            taken = not start and number and _last_name(chunks[number - 1]) in _AWAITING
+            if not taken and not _is_awaited(chunks, number):
+                yield name, dot >= 0
+
+
+def _is_awaited(chunks: list[bytes], number: int) -> bool:
+    """Does ``await`` stand before the callee, or before what it is called on the result of?"""
+    while number >= 0:
+        text = chunks[number].rstrip()
+        start = text.rfind(b" ") + 1
+        if text.endswith(b"await ", 0, start):
+            return True
+        if not text.startswith(b").", start):
+            return False
+        number -= 1
+    return False
+
+
+def _last_name(chunk: bytes) -> bytes:
+    text = chunk.rstrip()
+    start = text.rfind(b" ") + 1
+    return text[max(text.rfind(b".", start) + 1, start) :]
 
 
 def imports(data: bytes, name: bytes) -> bool:

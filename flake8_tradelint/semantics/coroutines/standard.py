@@ -95,6 +95,16 @@ _SPOKEN = tuple(
 """What a file says of a class (the other names contain one that is here), and its methods behind the dot."""
 
 
+def speaking(linked: Linked) -> frozenset[str]:
+    """The files in which ``spoken`` may find something, by their words."""
+    mentioning, having = linked.mentioning, linked.having
+    found = {path for name in _FUNCTIONS for path in having(name)}
+    for words, methods in _SPOKEN:
+        of_class = {path for word in words for path in mentioning(word.decode())}
+        found |= {path for method in methods for path in having(method[1:].decode()) if path in of_class}
+    return frozenset(found).intersection({*mentioning("asyncio"), *mentioning("aiohttp")})
+
+
 def spoken(data: bytes) -> Iterator[bytes]:
     """The names of such functions that the file may call or hand on, by its text."""
     if b"asyncio" not in data and b"aiohttp" not in data:

@@ -12,8 +12,7 @@ import builtins
 
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.classes.import_texts import Origin, origins
-from flake8_tradelint.semantics.coroutines import standard
-from flake8_tradelint.semantics.coroutines.callers import CALLERS, spoken_callers
+from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.homes import AsyncHomes, Homes
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_calls
 from flake8_tradelint.semantics.coroutines.signatures import passed
@@ -24,7 +23,7 @@ from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
     from flake8_tradelint.semantics.linked import Linked
@@ -41,7 +40,6 @@ class Suspects:
         self._homes = AsyncHomes(linked)
         self._known: Answers[frozenset[str]] = Answers(linked.trace)
         self._synchronous = Whole(linked.trace, "made synchronous", self._is_made_synchronous)
-        self._speaking_of_callers: frozenset[str] | None = None
         self._origins: tuple[str, Mapping[bytes, Origin]] = ("", {})
 
     @cached_property
@@ -70,30 +68,32 @@ class Suspects:
         files = (self._linked.data(path) for path in self._linked.mentioning("iscoroutinefunction"))
         return any(b"setattr(" in data and b"run_until_complete(" in data for data in files)
 
-    def _speaks_of_callers(self, path: str) -> bool:
-        self._linked.data(path)  # nothing else decides
-        if self._speaking_of_callers is None:
-            having = self._linked.having
-            self._speaking_of_callers = self._linked.trace.apart(
-                lambda: frozenset(path for name in CALLERS for path in having(name))
-            )
-        return path in self._speaking_of_callers
+    @cached_property
+    def _speaking(self) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+        """Who may call functions of the library, and who callers that drop results: by their own words."""
+        return self._linked.trace.apart(
+            lambda: (standard.speaking(self._linked), callers.speaking(self._linked))
+        )
 
     def _find(self, path: str) -> Iterator[bytes]:
         data, names = self._linked.data(path), self._homes.names
-        library = frozenset(standard.spoken(data))
+        of_library, calling = self._speaking
+        library = frozenset(standard.spoken(data) if path in of_library else ())
         for name in library:
             if any(self._may_be_standard(path, data, call) for call in lost_calls(data, name, TAKERS)):
                 yield name
-        if self._speaks_of_callers(path):
-            for caller, head, name in spoken_callers(data, names | library if library else names):
+        if path in calling:
+            wanted = names | library if library else names
+            for caller, head, name in callers.spoken_callers(data, calling[path], wanted):
                 given = CallText(head, name, 0, async_for=False)
                 doubtful = name in library or (not head and _is_bound(data, name))
                 if doubtful or self._may_mean(path, data, given, name, self._homes.of_name(name)):
                     yield caller.encode()
         aliases = renamed(data, names)
-        for name in set(unawaited(data, names, aliases)):
+        for name, bare in _by_name(unawaited(data, names, aliases)):
             meant = aliases.get(name, name)
+            if path not in self._homes.near(meant) and not (bare and _may_import(data, name)):
+                continue
             if any(self._is_suspicious(path, data, one, meant) for one in lost_calls(data, name, TAKERS)):
                 yield meant
 
@@ -180,6 +180,18 @@ class Suspects:
                 return False
         module = self._imported_module(path, head)
         return module is None or self._may_offer(module, name)
+
+
+def _by_name(calls: Iterable[tuple[bytes, bool]]) -> Iterator[tuple[bytes, bool]]:
+    """Each name once, and whether it is called with nothing before it somewhere."""
+    found: dict[bytes, bool] = {}
+    for name, dotted in set(calls):
+        found[name] = found.get(name, False) or not dotted
+    yield from found.items()
+
+
+def _may_import(data: bytes, name: bytes) -> bool:
+    return b"import *" in data or imports(data, name)
 
 
 def _is_bound(data: bytes, name: bytes) -> bool:
