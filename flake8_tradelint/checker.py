@@ -74,6 +74,7 @@ class Checker:
         texts: Mapping[str, KeptTexts] | None = None,
         tables: Mapping[str, KeptTables] | None = None,
         known: Mapping[str, Sequence[str]] | None = None,
+        everything: bool = False,
     ) -> None:
         self._texts, self._tables, self._known = texts or {}, tables or {}, known or {}
         self._settings, self._overlay, self._keep, self._record = settings, overlay, keep, record
@@ -81,7 +82,8 @@ class Checker:
         self._projects: dict[str, OpenedProject] = {}
         self._recorders: dict[str, Recorder] = {}
         self._kept: dict[str, Kept] = {}
-        self._files = Files(self._read, traced=keep or bool(self._texts))
+        traced = keep or record or bool(self._texts or self._tables)
+        self._files = Files(self._read, traced=traced, everything=everything)
         self._roots = Roots()
 
     def prepare(self, paths: Iterable[str]) -> None:
@@ -197,6 +199,15 @@ class Checker:
         # Reading comments takes a tokenizer's time: only where there is something to silence.
         suppressions = _comments(project.data(path)) if findings or commented else Suppressions()
         return FileReport(tuple(sorted(findings, key=order)), tuple(failures), suppressions)
+
+    def done_with(self, path: str) -> None:
+        """Nothing more is going to be asked about what was found in the file."""
+        self._files.done_with(path)
+
+    def anew(self) -> Checker:
+        """One that knows nothing yet, and holds all texts."""
+        told, known = (self._named, self._settings, self._overlay), self._known
+        return Checker(*told, keep=self._keep, record=self._record, known=known, everything=True)
 
     def source(self, path: str) -> bytes:
         """The bytes that were checked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.checker import Checker, Earlier
+from flake8_tradelint.files import TextChanged
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import dataclass, field, replace
 from flake8_tradelint.report import Report, joined
@@ -145,6 +146,14 @@ def _check_anew(
 
 
 def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], None]) -> _Part:
+    try:
+        return _check_each(checker, files, done)
+    except TextChanged:
+        # Each file has one text in all of a run: this is another one.
+        return _check_each(checker.anew(), files, lambda _: None)
+
+
+def _check_each(checker: Checker, files: Sequence[str], done: Callable[[int], None]) -> _Part:
     findings: list[Finding] = []
     failures: list[Failure] = []
     with Uncollected():
@@ -155,6 +164,7 @@ def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], Non
                 findings += with_fingerprints(kept, checker.source(path))
             failures += report.failures
             failures += complaints(path, report.suppressions, prefix_of)
+            checker.done_with(path)
             done(1)
         checker.keep()
         return _Part(Report(tuple(findings), tuple(failures), len(files)), checker.recorded())

@@ -14,7 +14,16 @@ from flake8_tradelint.words import Named, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import mmap
     from collections.abc import Callable
+
+PLAIN = 4_000_000
+"""Bytes of text that are simply kept: all of a project that is not large."""
+
+AGAIN = 2_000_000
+"""Bytes of text that are kept of what was read again."""
+
+_BLOCK = 1 << 20
 
 
 def read_file(path: str) -> bytes:
@@ -35,16 +44,132 @@ def read_file(path: str) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+class TextChanged(BaseException):
+    """A file has changed since it was read, and the text that was read is gone.
+
+    No rule must take it for a crash of its own.
+    """
+
+
+class _Block:
+    """``memory`` has the texts of ``paths`` up to ``used``; ``waiting`` of these were not checked yet."""
+
+    __slots__ = ("memory", "paths", "used", "waiting")
+
+    def __init__(self, size: int) -> None:
+        from mmap import mmap as memory
+
+        self.memory: mmap.mmap = memory(-1, size)
+        self.paths: list[str] = []
+        self.used, self.waiting = 0, 0
+
+
+class HeldTexts:
+    """The texts of a run: each is the same whenever it is asked for, though not all of them stay in memory.
+
+    Those of a large project lie in blocks outside of the heap, where texts given back leave holes. A block
+    goes when the last of its files was checked; who asks for one of them after that has it read again, and
+    its hash shows that it is still the same. ``everything``: nothing is given up.
+    """
+
+    __slots__ = (
+        *("_again", "_again_bytes", "_blocks", "_done", "_everything", "_hashes", "_last", "_places"),
+        *("_plain", "_room"),
+    )
+
+    def __init__(self, *, everything: bool = False) -> None:
+        self._everything, self._room = everything, PLAIN
+        self._plain: dict[str, bytes] = {}
+        self._blocks: list[_Block] = []  # the one that is being filled, if any
+        self._places: dict[str, tuple[_Block, int, int]] = {}
+        self._last = ("", b"")
+        self._done: set[str] = set()
+        self._hashes: dict[str, int] = {}
+        self._again: dict[str, bytes] = {}
+        self._again_bytes = 0
+
+    def get(self, path: str) -> bytes | None:
+        """The text, where it is held."""
+        found = self._plain.get(path)
+        if found is not None:
+            return found
+        if self._last[0] == path:
+            return self._last[1]
+        place = self._places.get(path)
+        if place is None:
+            return self._again.get(path)
+        block, start, end = place
+        found = block.memory[start:end]
+        self._last = path, found
+        return found
+
+    def is_gone(self, path: str) -> bool:
+        """Was it held before?"""
+        return path in self._hashes
+
+    def put(self, path: str, data: bytes) -> None:
+        """Hold it, at least for a while.
+
+        Raises:
+            TextChanged: it was held before, and was another.
+        """
+        if path in self._hashes:
+            self._put_again(path, data)
+        elif self._everything or self._room > 0:
+            self._room -= len(data)
+            self._plain[path] = data
+        else:
+            block = self._block(len(data))
+            end = block.used + len(data)
+            block.memory[block.used : end] = data
+            self._places[path] = block, block.used, end
+            block.paths.append(path)
+            block.used, block.waiting = end, block.waiting + 1
+
+    def _block(self, length: int) -> _Block:
+        """One with so much room."""
+        if self._blocks and self._blocks[0].used + length <= len(self._blocks[0].memory):
+            return self._blocks[0]
+        full, self._blocks = self._blocks, [_Block(max(length, _BLOCK))]
+        for block in full:
+            self._give_up(block)
+        return self._blocks[0]
+
+    def done_with(self, path: str) -> None:
+        """The file was checked."""
+        place = self._places.get(path)
+        if place is not None and path not in self._done:
+            self._done.add(path)
+            place[0].waiting -= 1
+            self._give_up(place[0])
+
+    def _give_up(self, block: _Block) -> None:
+        if block.waiting or block in self._blocks:
+            return
+        for path in block.paths:
+            _, start, end = self._places.pop(path)
+            self._hashes[path] = hash(block.memory[start:end])
+        block.memory.close()
+
+    def _put_again(self, path: str, data: bytes) -> None:
+        if hash(data) != self._hashes[path]:
+            raise TextChanged(path)
+        self._again[path] = data
+        self._again_bytes += len(data)
+        while self._again_bytes > AGAIN:
+            self._again_bytes -= len(self._again.pop(next(iter(self._again))))
+
+
 class Files:
     """``read`` gives the bytes of a file (raising ``OSError``); paths are absolute.
 
-    ``traced``: it is noted from which files answers were made.
+    ``traced``: it is noted from which files answers were made. ``everything``: no text is given up.
     """
 
-    def __init__(self, read: Callable[[str], bytes], *, traced: bool = True) -> None:
+    def __init__(self, read: Callable[[str], bytes], *, traced: bool = True, everything: bool = True) -> None:
         self._read = read
         self.trace = Trace(deaf=not traced)
-        self._bytes: dict[str, bytes] = {}
+        self._texts = HeldTexts(everything=everything)
         self.unreadable: dict[str, str] = {}
         """Why a file could not be read."""
         self._names: frozenset[bytes] = frozenset()
@@ -53,17 +178,29 @@ class Files:
         self._outlines: dict[str, tuple[Definition, ...]] = {}
 
     def data(self, path: str) -> bytes:
-        """The bytes of a file; empty where it can no longer be read."""
+        """The bytes of a file, the same in all of a run; empty where it can no longer be read.
+
+        Raises:
+            TextChanged: the file is another one now, and those of before are not held.
+        """
         self.trace.open[-1].add(path)
-        found = self._bytes.get(path)
-        if found is None:
-            try:
-                found = self._read(path)
-            except OSError as error:
-                self.unreadable[path] = error.strerror or str(error)
-                found = b""
-            self._bytes[path] = found
+        found = self._texts.get(path)
+        return self._first(path) if found is None else found
+
+    def _first(self, path: str) -> bytes:
+        try:
+            found = self._read(path)
+        except OSError as error:
+            if self._texts.is_gone(path):
+                raise TextChanged(path) from error
+            self.unreadable[path] = error.strerror or str(error)
+            found = b""
+        self._texts.put(path, found)
         return found
+
+    def done_with(self, path: str) -> None:
+        """The file was checked: its text may be given up."""
+        self._texts.done_with(path)
 
     def named(self, path: str, names: frozenset[bytes]) -> Named:
         """Which of the names the text has; meant for one set of names, and a large one."""

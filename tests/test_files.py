@@ -1,0 +1,125 @@
+"""Each file has one text in all of a run, be it held, given up and read again, or changed meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_tradelint import engine
+from flake8_tradelint import files as room
+from flake8_tradelint.files import Files, HeldTexts, TextChanged, read_file
+from flake8_tradelint.settings import Settings
+
+PATHS = [f"/p/{number}.py" for number in range(40)]
+TEXTS = {path: f"number = {number}\n".encode() * 7 for number, path in enumerate(PATHS)} | {PATHS[3]: b""}
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Next to nothing is held."""
+    monkeypatch.setattr(room, "PLAIN", 100)
+    monkeypatch.setattr(room, "AGAIN", 200)
+    monkeypatch.setattr(room, "_BLOCK", 500)
+
+
+def counted(texts: dict[str, bytes], *, everything: bool = False) -> tuple[Files, list[str]]:
+    asked = []
+
+    def read(path: str) -> bytes:
+        asked.append(path)
+        if path not in texts:
+            raise FileNotFoundError(2, "gone")
+        return texts[path]
+
+    return Files(read, everything=everything), asked
+
+
+@pytest.mark.usefixtures("small")
+def test_all_texts_are_what_they_were() -> None:
+    files, asked = counted(TEXTS)
+    for _ in range(2):
+        assert {path: files.data(path) for path in PATHS} == TEXTS
+    assert asked == PATHS  # each was read once
+    for path in PATHS:
+        files.done_with(path)
+        files.done_with(path)
+        assert files.data(path) == TEXTS[path]
+    assert {path: files.data(path) for path in reversed(PATHS)} == TEXTS
+    assert len(PATHS) < len(asked) < 3 * len(PATHS)
+
+
+@pytest.mark.usefixtures("small")
+def test_those_that_were_not_checked_are_held() -> None:
+    files, asked = counted(TEXTS)
+    for path in PATHS:
+        files.data(path)
+    for path in PATHS[::2]:
+        files.done_with(path)
+    for path in PATHS[1::2]:
+        assert files.data(path) == TEXTS[path]
+    assert asked == PATHS
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("change", ["another", "gone"])
+def test_a_text_that_is_another_one_now_is_not_mixed_with_the_first(change: str) -> None:
+    texts = dict(TEXTS)
+    files, _ = counted(texts)
+    for path in PATHS:
+        files.data(path)
+    for path in PATHS:
+        files.done_with(path)
+    changed = PATHS[20]
+    if change == "another":
+        texts[changed] = texts[changed][:-1]
+    else:
+        del texts[changed]
+    with pytest.raises(TextChanged):
+        files.data(changed)
+
+
+@pytest.mark.usefixtures("small")
+def test_everything_may_be_held() -> None:
+    files, asked = counted(TEXTS, everything=True)
+    for _ in range(2):
+        for path in PATHS:
+            assert files.data(path) == TEXTS[path]
+            files.done_with(path)
+    assert asked == PATHS
+
+
+def test_small_projects_are_held() -> None:
+    texts = HeldTexts()
+    for path, text in TEXTS.items():
+        texts.put(path, text)
+        texts.done_with(path)
+    assert {path: texts.get(path) for path in PATHS} == TEXTS
+
+
+@pytest.mark.usefixtures("small")
+def test_a_run_begins_anew_where_a_file_changes_under_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    for number in range(30):
+        text = f"import asyncio\n\nfrom a{number:02} import start\n\n\nasync def f():\n    start()\n"
+        (tmp_path / f"z{number:02}.py").write_text(text)
+        text = "import asyncio\n\n\ndef start():\n    return asyncio.create_task(asyncio.sleep(1))\n"
+        (tmp_path / f"a{number:02}.py").write_text(text)
+    files = sorted(map(str, tmp_path.glob("*.py")))
+    reads = 0
+
+    def read(path: str) -> bytes:
+        nonlocal reads
+        reads += 1
+        if reads == len(files) + 1:  # the first that is read once more
+            for each in tmp_path.glob("a*.py"):
+                each.write_text("def start():\n    return 1\n")
+        return read_file(path)
+
+    monkeypatch.setattr("flake8_tradelint.checker.read_file", read)
+    report = engine.check(files, Settings(jobs=1))
+    assert reads > len(files)
+    monkeypatch.undo()
+    assert report == engine.check(files, Settings(jobs=1))
