@@ -25,12 +25,15 @@ _TYPE_PARAMETERS = regex(r"^([ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+)(\[)",
 _TYPE_ALIAS = regex(r"^([ \t]*)type[ ](\w+[ \t]*)(?=[=\[])", MULTILINE)
 
 
-def backport(text: str) -> str:
-    """``text`` with newer statements in older spellings; as long as ``text``, line by line."""
-    text = _UNPARENTHESISED_EXCEPT.sub(lambda m: m[1] + m[2].replace(",", "|") + m[3], text)
-    text = _blank_brackets(text, _TYPE_PARAMETERS)
+def backports(text: str) -> tuple[str, str]:
+    """``text`` with newer statements in older spellings; as long as ``text``, line by line.
+
+    In the first one only those of Python 3.14 are: what Python 3.12 knows means more than its older spelling.
+    """
+    caught = _UNPARENTHESISED_EXCEPT.sub(lambda m: m[1] + m[2].replace(",", "|") + m[3], text)
+    text = _blank_brackets(caught, _TYPE_PARAMETERS)
     text = _blank_brackets(text, composed(r"^([ \t]*type[ ]\w+[ \t]*)(\[)", MULTILINE))
-    return _TYPE_ALIAS.sub(r"\1None;\2", text)
+    return caught, _TYPE_ALIAS.sub(r"\1None;\2", text)
 
 
 def _blank_brackets(text: str, opener: re.Pattern[str]) -> str:

@@ -77,7 +77,8 @@ class Cut:
     """A file's text without some definitions: ``stubs`` are the lines of those that stand for them.
 
     ``functions`` and ``classes`` are the definitions at the top of the file that are not whole,
-    ``headless`` the classes whose bases are not told.
+    ``headless`` the classes whose bases are not told. ``dropped`` are the definitions that were cut
+    out, each behind the one at the top that it is or belongs to; ``None`` where the file was not taken apart.
     """
 
     text: bytes
@@ -85,6 +86,7 @@ class Cut:
     functions: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
     headless: frozenset[str] = frozenset()
+    dropped: tuple[tuple[Definition, Definition], ...] | None = None
 
 
 def cut(
@@ -98,25 +100,56 @@ def cut(
     ``whole`` are names of definitions that stay as they are; the methods of other classes are
     asked for one by one. ``tops`` are the file's definitions, where they are known.
     """
+    dropped = tuple(_dropped(data, definitions(data) if tops is None else tops, whole, needed))
     pieces: list[bytes] = []
     stubs: set[int] = set()
-    partial: set[Definition] = set()
-    headless: set[str] = set()
     done = line = 0
-    for top, dropped in _dropped(data, definitions(data) if tops is None else tops, whole, needed):
-        partial.add(top)
-        kept = data[done : dropped.start]
-        line += kept.count(b"\n")
-        stubs.add(line + 1)
-        if dropped is top and not top.header(data):
-            headless.add(top.name)
-        pieces += (kept, dropped.stub(data))
-        line += data.count(b"\n", dropped.start, dropped.end)
-        done = dropped.end
-    classes = frozenset(top.name for top in partial if top.is_class)
-    functions = frozenset(top.name for top in partial if not top.is_class)
+    for _, definition in dropped:
+        line = _stubbed(data, done, line, definition, pieces, stubs)
+        done = definition.end
     text = b"".join((*pieces, data[done:]))
-    return Cut(text, frozenset(stubs), functions, classes, classes & headless)
+    return Cut(text, frozenset(stubs), *_partial(data, dropped), dropped)
+
+
+def only(data: bytes, chosen: tuple[Definition, ...], part: Cut) -> Cut:
+    """Of a file that is cut to a part, nothing but these definitions at its top (in their order)."""
+    starts = {top.start for top in chosen}
+    dropped = tuple(found for found in part.dropped or () if found[0].start in starts)
+    pieces: list[bytes] = []
+    stubs: set[int] = set()
+    done = line = 0
+    for top in chosen:
+        pieces.append(b"\n" * (data.count(b"\n", done, top.start)))
+        line += data.count(b"\n", done, top.start)
+        done = top.start
+        for _, definition in (found for found in dropped if found[0].start == top.start):
+            line = _stubbed(data, done, line, definition, pieces, stubs)
+            done = definition.end
+        pieces.append(data[done : top.end])
+        line += data.count(b"\n", done, top.end)
+        done = top.end
+    return Cut(b"".join(pieces), frozenset(stubs), *_partial(data, dropped), dropped)
+
+
+def _stubbed(
+    data: bytes, done: int, line: int, dropped: Definition, pieces: list[bytes], stubs: set[int]
+) -> int:
+    """Add what is kept before a definition, and its stub; the number of lines so far, and now."""
+    kept = data[done : dropped.start]
+    line += kept.count(b"\n")
+    stubs.add(line + 1)
+    pieces += (kept, dropped.stub(data))
+    return line + data.count(b"\n", dropped.start, dropped.end)
+
+
+def _partial(
+    data: bytes, dropped: tuple[tuple[Definition, Definition], ...]
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Functions, classes, and classes without header: those that are not whole."""
+    partial = {top for top, _ in dropped}
+    classes = frozenset(top.name for top in partial if top.is_class)
+    headless = frozenset(top.name for top, found in dropped if found is top and not top.header(data))
+    return frozenset(top.name for top in partial if not top.is_class), classes, classes & headless
 
 
 def _dropped(

@@ -11,12 +11,13 @@ from itertools import accumulate
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.model import Anchor, Span
-from flake8_tradelint.newer_syntax import backport
+from flake8_tradelint.newer_syntax import backports
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from symtable import symtable
 else:
     from _symtable import symtable  # the module around it would import enum
@@ -136,21 +137,24 @@ def parse_text(text: str) -> ast.Module:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise SourceError("source code cannot contain null bytes", line)
-    try:
-        return _ast_parse(text)
-    except SyntaxError as error:
-        problem = _problem(error)
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise SourceError(_reason(error)) from None
-    older = backport(text)
-    if older != text:
-        try:
-            return _ast_parse(older)
-        except SyntaxError as error:
-            problem = _problem(error)
-        except (ValueError, RecursionError, MemoryError) as error:
-            raise SourceError(_reason(error)) from None
+    problem = ("", 1, 1)
+    tried: set[str] = set()
+    for spelling in _spellings(text):
+        if spelling not in tried:
+            tried.add(spelling)
+            try:
+                return _ast_parse(spelling)
+            except SyntaxError as error:
+                problem = _problem(error)
+            except (ValueError, RecursionError, MemoryError) as error:
+                raise SourceError(_reason(error)) from None
     raise SourceError(*problem)
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """The text, and the same for an older Python."""
+    yield text
+    yield from backports(text)
 
 
 def _problem(error: SyntaxError) -> tuple[str, int, int]:

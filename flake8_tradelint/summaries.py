@@ -197,7 +197,8 @@ class Summaries:
         interests = wanted.interests(data, whole=whole)
         found = self._summaries.get(path) or self._recalled(path)
         if found is None or not covers(found.interests, interests):
-            found = self._summarise(path, data, interests, None if whole else self._files.outline(path))
+            tops = None if whole else self._files.outline(path)
+            found = self._summarise(path, data, interests, tops, found)
             self._made.add(path)
         self._summaries[path] = found
         self._current.add(path)

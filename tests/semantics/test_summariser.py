@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint import source
+from flake8_tradelint.outline import definitions
 from flake8_tradelint.semantics import must_call, reading
 from flake8_tradelint.semantics.reading.names_given import gives_name
 from flake8_tradelint.semantics.reading.summarise import Summariser, summarise
@@ -70,6 +71,76 @@ def test_another_part_of_the_file_is_read_anew() -> None:
     for name in ("one", "two"):
         part = Interests(whole=False, definitions=frozenset({name}))
         assert [f.name for f in summariser.summary("m.py", data, part).functions] == [name]
+
+
+def asked_one_by_one(data: bytes) -> list[Interests]:
+    """One definition after the other, and names in between."""
+    called, attributes = names_of(data)
+    tops = [top.name for top in definitions(data)]
+    steps = [Interests(whole=False)]
+    for number in range(0, len(tops), 2):
+        known = steps[-1].definitions
+        steps.append(replace(steps[-1], definitions=known | {*tops[number : number + 2]}))
+        steps.append(replace(steps[-1], plain=frozenset(called[: 3 * number : 5])))
+        steps.append(replace(steps[-1], callees=frozenset(called[: 2 * number : 7])))
+        steps.append(replace(steps[-1], attributes=frozenset(attributes[:number:3])))
+        steps.append(replace(steps[-1], awaited=frozenset(called[number : number + 1]) | steps[-1].awaited))
+    plain = [replace(step, plain=step.plain - step.callees) for step in steps]
+    return [*plain, replace(plain[-1], parameters=True)]
+
+
+@pytest.mark.parametrize("path", OWN[::4], ids=lambda path: path.stem)
+def test_a_summary_grows(path: Path) -> None:
+    data = path.read_bytes()
+    tops = definitions(data)
+    summariser, known = Summariser(), None
+    for interests in asked_one_by_one(data):
+        known = summariser.summary("m.py", data, interests, tops, known)
+        assert known == summarise("m.py", data, interests)
+
+
+def test_only_what_is_new_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"import a\n\n\nclass One:\n    x = 1\n\n\ndef two():\n    a.spawn()\n"
+    summariser, tops = Summariser(), definitions(data)
+    known = summariser.summary("m.py", data, Interests(whole=False), tops)
+    parsed = counting(monkeypatch)
+    steps = [Interests(whole=False, definitions=frozenset({"One"}))]
+    steps.append(replace(steps[-1], callees=frozenset({"spawn"})))
+    steps.append(replace(steps[-1], callees=frozenset({"spawn", "nothing"})))
+    for interests in steps:
+        known = summariser.summary("m.py", data, interests, tops, known)
+    assert [text.split() for text in parsed] == [
+        ["class", "One:", "x", "=", "1"],
+        ["def", "two():", "a.spawn()"],
+    ]
+    assert known == summarise("m.py", data, steps[-1])
+
+
+APART = {
+    "declared global": "def one():\n    global x\n    x = spawn()\n\n\ndef two():\n    x.close()\n",
+    "another name": "go = spawn\n\n\ndef one():\n    pass\n\n\ndef two():\n    go()\n",
+    "a name of its own": "def one():\n    pass\n\n\ndef two():\n    go = spawn\n    go()\n    spawn()\n",
+    "two of a name": "if x:\n    def two():\n        pass\n\n\ndef one():\n    pass\n\n\n"
+    "def two():\n    spawn()\n",
+    "overloaded": "def two(a):\n    pass\n\n\ndef one():\n    pass\n\n\ndef two():\n    spawn()\n",
+    "in a class": "def one():\n    pass\n\n\ndef two():\n    class A:\n        y = spawn()\n    return y\n",
+    "newer than we are": "type X = int\n\n\ndef one():\n    try:\n        pass\n    except A, B:\n"
+    "        spawn(X)\n\n\ndef two():\n    spawn()\n",
+}
+
+
+@pytest.mark.parametrize("text", APART.values(), ids=APART)
+@pytest.mark.parametrize("first", ["one", "two"])
+def test_what_definitions_have_to_do_with_each_other(text: str, first: str) -> None:
+    data = text.encode()
+    tops = definitions(data)
+    summariser, known = Summariser(), None
+    for asked in ({first}, {"one", "two"}):
+        for callees in ({"close"}, {"close", "spawn"}):
+            interests = Interests(frozenset(callees), whole=False, definitions=frozenset(asked))
+            if known is None or known.interests.callees <= interests.callees:
+                known = summariser.summary("m.py", data, interests, tops, known)
+                assert known == summarise("m.py", data, interests, tops)
 
 
 def test_files_read_long_ago_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:

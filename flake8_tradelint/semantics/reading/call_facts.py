@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _ast as ast
+from itertools import islice
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.cfg import Graph, build
@@ -14,6 +15,7 @@ from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_
 from flake8_tradelint.semantics.reading.repetition import is_certain_statement, is_looped
 from flake8_tradelint.semantics.reading.surroundings import must_raise, runs_at_import, watches_warnings
 from flake8_tradelint.semantics.summary import CallFact, Use
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,9 +134,12 @@ class CallFacts:
         first = node.args[0] if node.args else None
         if isinstance(first, ast.Attribute):
             return True
-        owner = scope.lookup(first.id) if isinstance(first, ast.Name) else None
-        if not isinstance(first, ast.Name) or owner is None:
+        if not isinstance(first, ast.Name):
             return False
+        owner = scope.lookup(first.id)
+        if owner is None or owner.kind == "module":
+            # Whatever definitions of the file are read: it has its value, it is given here; who else has it?
+            return len([*islice(occurrences(self._module.utf8, first.id.encode()), 3)]) > 2
         return any(load is not first for load, _ in self._index.loads(owner, first.id))
 
 

@@ -11,7 +11,7 @@ from flake8_tradelint.semantics.reading.class_facts import ClassFacts
 from flake8_tradelint.semantics.reading.definition_facts import FunctionFacts
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.mention_facts import MentionFacts
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex, index_module
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, index_module
 from flake8_tradelint.semantics.reading.selection import select
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
@@ -58,6 +58,11 @@ class Reader:
             attributes=tuple(self._attributes.facts(selection)),
             mentions=tuple(self._mentions.facts(selection)),
         )
+
+    def stands_alone(self, interests: Interests) -> bool:
+        """Does no name of what is of interest depend on what else the module assigns?"""
+        selection = select(self._index, self._module.text, interests)
+        return not selection.assigned and all(called_name(node.func) for node, _ in selection.calls)
 
     def _facts(self, lowering: Lowering) -> ModuleSummary:
         """What does not depend on anybody's interests."""

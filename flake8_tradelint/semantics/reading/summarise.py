@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.outline import Cut, Definition, cut, definitions
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.outline import Cut, Definition
 from flake8_tradelint.records import replace
+from flake8_tradelint.semantics.reading.parts import part_of_interest
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
 from flake8_tradelint.source import SourceError, decode, is_python, parse, parse_text
-from flake8_tradelint.words import awaited_call, has_word, may_be_called, occurrences
 
 
 def summarise(
@@ -32,11 +31,23 @@ class Summariser:
         self._readers = Readers()
 
     def summary(
-        self, path: str, data: bytes, interests: Interests, tops: tuple[Definition, ...] | None = None
+        self,
+        path: str,
+        data: bytes,
+        interests: Interests,
+        tops: tuple[Definition, ...] | None = None,
+        known: ModuleSummary | None = None,
     ) -> ModuleSummary:
-        """What ``summarise`` says; ``data`` are the same bytes whenever the path is."""
-        part = _part(data, interests, tops)
+        """What ``summarise`` says; ``data`` are the same bytes whenever the path is.
+
+        ``known`` is an earlier summary of these bytes: what it tells is not read again, where possible.
+        """
+        part = part_of_interest(data, interests, tops)
         reader = self._readers.get(path, part)
+        if reader is None and known is not None:
+            grown = _grown(known, data, interests, part, tops)
+            if grown is not None:
+                return grown
         if reader is None:
             try:
                 module = parse(path, data, part.text)
@@ -54,50 +65,16 @@ class Summariser:
         self._readers.clear()
 
 
-def _part(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Cut:
-    """What of a file has to be parsed."""
-    if interests.whole:
-        return Cut(data)
-    # Only names that occur at all are looked for in every definition.
-    names = [name for name in map(str.encode, sorted(interests.names)) if name in data]
-    tops = definitions(data) if tops is None else tops
-    if not tops or _is_renamed(data, names, tops):
-        return Cut(data)
-    # A function may bind a name of the module.
-    names.append(b"global")
-    awaited = interests.awaited and awaited_call(interests.awaited)
+def _grown(
+    known: ModuleSummary,
+    data: bytes,
+    interests: Interests,
+    part: Cut,
+    tops: tuple[Definition, ...] | None,
+) -> ModuleSummary | None:
+    from flake8_tradelint.semantics.reading.growing import grown  # small projects have no use for it
 
-    called = [name for name in names if name.decode() in interests.called]
-    spoken = [name for name in names if name.decode() not in interests.called]
-
-    def is_of_interest(definition: Definition) -> bool:
-        start, end = definition.start, definition.end
-        if any(may_be_called(data, name, start, end) for name in called):
-            return True
-        if any(has_word(data, name, start, end) for name in spoken):
-            return True
-        return bool(awaited and awaited.search(data, start, end))
-
-    return cut(data, interests.definitions, is_of_interest, tops)
-
-
-_PLAIN_IMPORT = regex(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?")
-
-
-def _is_renamed(data: bytes, names: list[bytes], tops: tuple[Definition, ...]) -> bool:
-    """May the module have another name for one of these, so that a call need not mention it?
-
-    It does not where the name stands outside definitions in imports alone, and keeps its name.
-    """
-    inside = [(d.start, d.end) for d in tops]
-    for name in names:
-        for at in occurrences(data, name):
-            if any(start <= at < end for start, end in inside):
-                continue
-            line = data[data.rfind(b"\n", 0, at) + 1 :].partition(b"\n")[0]
-            if b" as " in line or not _PLAIN_IMPORT.fullmatch(line):
-                return True
-    return False
+    return grown(known, data, interests, part, tops) if tops and part.dropped is not None else None
 
 
 def problem_of(data: bytes) -> Problem | None:
