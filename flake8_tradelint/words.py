@@ -57,19 +57,30 @@ def is_called(data: bytes, name: bytes) -> bool:
 
 
 def may_be_called(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> bool:
-    """Is the name called between the offsets, or something else by which the file calls it?
+    """Is the name called between the offsets, or something else by which the file calls it?"""
+    return next(calls(data, name, start, end), None) is not None
+
+
+def calls(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
+    """Where the name may be called, or given to something else by which the file calls it.
 
     ``name(``, ``name as``, ``alias = module.name``, and any mention beside ``partial``; but neither a
     plain import, nor an annotation, nor prose.
     """
+    size = len(name)
+    partial: bool | None = None  # not looked for yet
     for at in occurrences(data, name, start, end):
-        behind = data[at + len(name) : at + len(name) + 200].lstrip(b" \t\\\r\n")
-        if behind.startswith((b"(", b"as ", b"as\t")) or b"partial" in data:
-            return True
+        after = at + size
+        if data[after : after + 1] == b"(":
+            yield at
+            continue
+        partial = b"partial" in data if partial is None else partial
+        if partial or data[after : after + 200].lstrip(b" \t\\\r\n").startswith((b"(", b"as ", b"as\t")):
+            yield at
+            continue
         before = data[data.rfind(b"\n", 0, at) + 1 : at]
         if b"=" in before and b"import" not in before:
-            return True
-    return False
+            yield at
 
 
 _ASSIGNED = regex(rb"([^\W\d][\w\x80-\xff]*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*partial\()?[\w.]*")

@@ -10,6 +10,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.reading.scopes import BindingKind
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 
 def nested_statements(statement: ast.stmt) -> list[ast.stmt]:
     """The statements directly inside a compound statement's blocks."""
@@ -37,50 +42,90 @@ def outer_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str]:
     return found
 
 
-def bind(node: ast.AST, scope: Scope) -> None:
-    """Record what an ordinary node binds."""
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
+def _assign(node: ast.Assign, scope: Scope, _: object) -> None:
+    for target in node.targets:
+        if target.__class__ is ast.Name:
+            scope.bind(target.id, Binding("assign", node.value))
+        else:
             bind_target(target, scope, Binding("assign", node.value))
-    elif isinstance(node, ast.AnnAssign):
-        kind: BindingKind = "assign" if node.value is not None else "other"
-        binding = Binding(kind, node.value or node, annotation=node.annotation)
-        bind_target(node.target, scope, binding)
-    elif isinstance(node, ast.NamedExpr):
-        scope.function().bind(node.target.id, Binding("assign", node.value))
-    elif isinstance(node, ast.For | ast.AsyncFor):
-        bind_target(node.target, scope, Binding("for", node.iter))
-    elif isinstance(node, ast.withitem):
-        if node.optional_vars is not None:
-            bind_target(node.optional_vars, scope, Binding("with", node))
-    elif isinstance(node, ast.Import | ast.ImportFrom):
-        for alias in node.names:
-            name = alias.asname or alias.name.split(".")[0]
-            scope.bind(name, Binding("import", alias))
-    elif isinstance(node, ast.Return) and node.value is not None:
+
+
+def _annotated(node: ast.AnnAssign, scope: Scope, _: object) -> None:
+    kind: BindingKind = "assign" if node.value is not None else "other"
+    bind_target(node.target, scope, Binding(kind, node.value or node, annotation=node.annotation))
+
+
+def _named(node: ast.NamedExpr, scope: Scope, _: object) -> None:
+    scope.function().bind(node.target.id, Binding("assign", node.value))
+
+
+def _loop(node: ast.For | ast.AsyncFor, scope: Scope, _: object) -> None:
+    bind_target(node.target, scope, Binding("for", node.iter))
+
+
+def _with(node: ast.withitem, scope: Scope, _: object) -> None:
+    if node.optional_vars is not None:
+        bind_target(node.optional_vars, scope, Binding("with", node))
+
+
+def _import(node: ast.Import | ast.ImportFrom, scope: Scope, _: object) -> None:
+    for alias in node.names:
+        scope.bind(alias.asname or alias.name.split(".")[0], Binding("import", alias))
+
+
+def _return(node: ast.Return, scope: Scope, _: object) -> None:
+    if node.value is not None:
         scope.returned.append(node.value)
-    elif isinstance(node, ast.Yield | ast.YieldFrom):
-        function = scope.function()
-        function.yields = True
-        if isinstance(node, ast.Yield) and node.value is not None:
-            function.yielded.append(node.value)
-    else:
-        _bind_rare(node, scope)
 
 
-def _bind_rare(node: ast.AST, scope: Scope) -> None:
-    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+def _yield(node: ast.Yield | ast.YieldFrom, scope: Scope, _: object) -> None:
+    function = scope.function()
+    function.yields = True
+    if isinstance(node, ast.Yield) and node.value is not None:
+        function.yielded.append(node.value)
+
+
+def _augmented(node: ast.AugAssign, scope: Scope, _: object) -> None:
+    if isinstance(node.target, ast.Name):
         scope.bind(node.target.id, Binding("other", node))
-    elif isinstance(node, ast.ExceptHandler) and node.name:
+
+
+def _caught(node: ast.ExceptHandler, scope: Scope, _: object) -> None:
+    if node.name:
         scope.bind(node.name, Binding("except", node))
-    elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+
+
+def _matched(node: ast.MatchAs | ast.MatchStar, scope: Scope, _: object) -> None:
+    if node.name:
         scope.bind(node.name, Binding("other", node))
-    elif isinstance(node, ast.MatchMapping) and node.rest:
+
+
+def _rest(node: ast.MatchMapping, scope: Scope, _: object) -> None:
+    if node.rest:
         scope.bind(node.rest, Binding("other", node))
+
+
+BIND: dict[type[ast.AST], Callable[[Any, Scope, object], None]] = {
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.NamedExpr: _named,
+    **dict.fromkeys((ast.For, ast.AsyncFor), _loop),
+    ast.withitem: _with,
+    **dict.fromkeys((ast.Import, ast.ImportFrom), _import),
+    ast.Return: _return,
+    **dict.fromkeys((ast.Yield, ast.YieldFrom), _yield),
+    ast.AugAssign: _augmented,
+    ast.ExceptHandler: _caught,
+    **dict.fromkeys((ast.MatchAs, ast.MatchStar), _matched),
+    ast.MatchMapping: _rest,
+}
+"""Records what an ordinary node of each type binds, returns or yields; the last argument is who asks."""
 
 
 def bind_target(target: ast.expr, scope: Scope, binding: Binding) -> None:
     """Bind every name in an assignment target; each gets its path into the value."""
+    if target.__class__ is ast.Attribute:
+        return
     stack: list[tuple[ast.expr, tuple[int, ...]]] = [(target, ())]
     while stack:
         node, path = stack.pop()

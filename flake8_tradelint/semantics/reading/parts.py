@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from flake8_tradelint.outline import Cut, Definition, cut, definitions
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.words import awaited_call, has_word, may_be_called, occurrences
+from flake8_tradelint.words import awaited_call, calls, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,18 +24,17 @@ def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, 
         return Cut(data)
     # A function may bind a name of the module.
     names.append(b"global")
-    awaited = interests.awaited and awaited_call(interests.awaited)
-
-    called = [name for name in names if name.decode() in interests.called]
-    spoken = [name for name in names if name.decode() not in interests.called]
+    called = {name.encode() for name in interests.called}
+    places: list[int] = []
+    for name in names:
+        places += (calls if name in called else occurrences)(data, name)
+    if interests.awaited:
+        places += [match.start() for match in awaited_call(interests.awaited).finditer(data)]
+    places.sort()
 
     def is_of_interest(definition: Definition) -> bool:
-        start, end = definition.start, definition.end
-        if any(may_be_called(data, name, start, end) for name in called):
-            return True
-        if any(has_word(data, name, start, end) for name in spoken):
-            return True
-        return bool(awaited and awaited.search(data, start, end))
+        at = bisect_left(places, definition.start)
+        return at < len(places) and places[at] < definition.end
 
     return cut(data, interests.definitions, is_of_interest, tops)
 
@@ -46,12 +47,12 @@ def is_renamed(data: bytes, names: list[bytes], tops: tuple[Definition, ...]) ->
 
     It does not where the name stands outside definitions in imports alone, and keeps its name.
     """
-    inside = [(d.start, d.end) for d in tops]
+    bounds = [bound for top in tops for bound in (top.start, top.end)]
     for name in names:
         for at in occurrences(data, name):
-            if any(start <= at < end for start, end in inside):
-                continue
-            line = data[data.rfind(b"\n", 0, at) + 1 :].partition(b"\n")[0]
-            if b" as " in line or not _PLAIN_IMPORT.fullmatch(line):
+            if bisect_right(bounds, at) & 1:
+                continue  # inside a definition
+            start, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at) % (len(data) + 1)
+            if data.find(b" as ", start, end) >= 0 or not _PLAIN_IMPORT.fullmatch(data, start, end):
                 return True
     return False

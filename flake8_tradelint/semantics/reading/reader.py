@@ -9,9 +9,10 @@ from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
 from flake8_tradelint.semantics.reading.call_facts import CallFacts
 from flake8_tradelint.semantics.reading.class_facts import ClassFacts
 from flake8_tradelint.semantics.reading.definition_facts import FunctionFacts
+from flake8_tradelint.semantics.reading.indexing import index_module
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.mention_facts import MentionFacts
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, index_module
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.selection import select
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts

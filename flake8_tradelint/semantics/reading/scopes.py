@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, field
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     ]
 
 
-@dataclass(slots=True)
 class Binding:
     """One way in which a name gets its value: ``node`` is what the kind says.
 
@@ -29,50 +26,67 @@ class Binding:
     tuple target, ``annotation`` that of an annotated assignment.
     """
 
-    kind: BindingKind
-    node: ast.AST
-    path: tuple[int, ...] = ()
-    annotation: ast.expr | None = None
+    __slots__ = ("annotation", "kind", "node", "path")
+
+    def __init__(
+        self,
+        kind: BindingKind,
+        node: ast.AST,
+        path: tuple[int, ...] = (),
+        annotation: ast.expr | None = None,
+    ) -> None:
+        self.kind, self.node, self.path, self.annotation = kind, node, path, annotation
 
 
-@dataclass(slots=True, eq=False)
 class SelfUses:
     """Names of attributes of ``self`` that a method reads, touches (stores, calls a method of), calls."""
 
-    reads: set[str] = field(default_factory=set)
-    touches: set[str] = field(default_factory=set)
-    calls: set[str] = field(default_factory=set)
+    __slots__ = ("calls", "reads", "touches")
+
+    def __init__(self) -> None:
+        self.reads: set[str] = set()
+        self.touches: set[str] = set()
+        self.calls: set[str] = set()
 
 
-@dataclass(slots=True, eq=False)
 class Scope:
-    """A namespace. ``cls`` is the qualified name of the class that a method belongs to."""
+    """A namespace. ``cls`` is the qualified name of the class that a method belongs to.
 
-    kind: ScopeKind
-    node: ScopeNode
-    qualname: str
-    parent: Scope | None = None
-    cls: str = ""
-    children: list[Scope] = field(default_factory=list)
-    bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    names: list[ast.Name] = field(default_factory=list)
-    outer: dict[str, str] = field(default_factory=dict)
-    """Names declared ``global`` or ``nonlocal``, with that word."""
-    returned: list[ast.expr] = field(default_factory=list)
-    yields: bool = False
-    yielded: list[ast.expr] = field(default_factory=list)
-    loops: bool = False
-    method: Scope | None = None
-    """The method that this scope is or is nested in."""
-    on_self: SelfUses = field(default_factory=SelfUses)
-    """For a method: what it and its nested functions do to attributes of its first parameter."""
+    ``outer`` are the names declared ``global`` or ``nonlocal``, with that word. ``method`` is the method that
+    the scope is or is nested in; ``on_self``, of a method, what it and its nested functions do to attributes
+    of its first parameter. (A file has thousands of these: hence the plain class.)
+    """
+
+    __slots__ = (
+        *("kind", "node", "qualname", "parent", "cls", "children", "bindings", "names", "outer"),
+        *("returned", "yields", "yielded", "loops", "method", "on_self"),
+    )
+
+    def __init__(
+        self, kind: ScopeKind, node: ScopeNode, qualname: str, parent: Scope | None = None, cls: str = ""
+    ) -> None:
+        self.kind, self.node, self.qualname, self.parent, self.cls = kind, node, qualname, parent, cls
+        self.children: list[Scope] = []
+        self.bindings: dict[str, list[Binding]] = {}
+        self.names: list[ast.Name] = []
+        self.outer: dict[str, str] = {}
+        self.returned: list[ast.expr] = []
+        self.yields = False
+        self.yielded: list[ast.expr] = []
+        self.loops = False
+        self.method: Scope | None = None
+        self.on_self = SelfUses() if cls else _NONE
 
     def bind(self, name: str, binding: Binding) -> None:
         """Record a binding where ``global`` and ``nonlocal`` say it belongs."""
         owner: Scope | None = self
         if name in self.outer:
             owner = self.root() if self.outer[name] == "global" else self._nonlocal_owner(name)
-        (owner or self).bindings.setdefault(name, []).append(binding)
+        bindings = (owner or self).bindings
+        if name in bindings:
+            bindings[name].append(binding)
+        else:
+            bindings[name] = [binding]
 
     def lookup(self, name: str) -> Scope | None:
         """The scope that binds ``name`` as seen from here; ``None`` for builtins and star imports."""
@@ -115,3 +129,6 @@ class Scope:
         while scope is not None and not (scope.kind == "function" and name in scope.bindings):
             scope = scope.parent
         return scope
+
+
+_NONE = SelfUses()  # of whatever is no method; nothing is ever added

@@ -8,7 +8,8 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, index_module
+from flake8_tradelint.semantics.reading.indexing import index_module
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.source import SourceError, decode, parse_text
 from flake8_tradelint.words import occurrences
 
