@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from flake8_tradelint.checker import Checker, Earlier
 from flake8_tradelint.files import TextChanged
 from flake8_tradelint.light import partial
@@ -97,10 +99,17 @@ def check(
     )
     if keep and notes.record:
         with Uncollected():
-            checker.keep_texts()
+            _keep_texts(checker)
     notes.moved = checker.has_moved()
     notes.sources += (recorded for part in parts for recorded in part.sources)
     return joined([part.report for part in parts])
+
+
+def _keep_texts(checker: Checker) -> None:
+    try:
+        checker.keep_texts()
+    except TextChanged:
+        return  # the next run finds it out anew
 
 
 def _checked(
@@ -112,8 +121,8 @@ def _checked(
 ) -> list[_Part]:
     """The files, dealt out to processes where that pays."""
 
-    def part(paths: Sequence[str], done: Callable[[int], None]) -> _Part:
-        return _check_all(checker, paths, done)
+    def part(paths: Iterable[str], done: Callable[[int], None]) -> _Part:
+        return _check_all(checker, _passing(checker, files, paths), done)
 
     count = processes(settings.jobs, len(files))
     if count > 1 and FORKS:
@@ -129,13 +138,24 @@ def _checked(
         finished += done
         told(finished)
 
-    return [part(files, one_more)]
+    return [_check_all(checker, files, one_more)]
+
+
+def _passing(checker: Checker, files: Iterable[str], dealt: Iterable[str]) -> Iterator[str]:
+    """The files that are dealt to this process; those before each of them are others' business."""
+    before = iter(files)
+    for path in dealt:
+        for other in before:
+            if other == path:
+                break
+            checker.done_with(other)
+        yield path
 
 
 def _check_anew(
     named: tuple[str, ...],
     settings: Settings,
-    files: Sequence[str],
+    files: Iterable[str],
     done: Callable[[int], None],
     *,
     overlay: Mapping[str, bytes],
@@ -145,19 +165,29 @@ def _check_anew(
     return _check_all(Checker(named, settings, overlay, keep=keep, record=keep), files, done)
 
 
-def _check_all(checker: Checker, files: Sequence[str], done: Callable[[int], None]) -> _Part:
+def _check_all(checker: Checker, files: Iterable[str], done: Callable[[int], None]) -> _Part:
+    taken: list[str] = []
+    coming = iter(files)
     try:
-        return _check_each(checker, files, done)
+        return _check_each(checker, _noted(coming, taken), done)
     except TextChanged:
         # Each file has one text in all of a run: this is another one.
-        return _check_each(checker.anew(), files, lambda _: None)
+        return _check_each(checker.anew(), chain(tuple(taken), coming), lambda _: None)
 
 
-def _check_each(checker: Checker, files: Sequence[str], done: Callable[[int], None]) -> _Part:
+def _noted(files: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for path in files:
+        taken.append(path)
+        yield path
+
+
+def _check_each(checker: Checker, files: Iterable[str], done: Callable[[int], None]) -> _Part:
     findings: list[Finding] = []
     failures: list[Failure] = []
+    count = 0
     with Uncollected():
         for path in files:
+            count += 1
             report = checker.check_file(path)
             kept = [f for f in report.findings if not _silenced(f, report.suppressions)]
             if kept:
@@ -167,7 +197,7 @@ def _check_each(checker: Checker, files: Sequence[str], done: Callable[[int], No
             checker.done_with(path)
             done(1)
         checker.keep()
-        return _Part(Report(tuple(findings), tuple(failures), len(files)), checker.recorded())
+        return _Part(Report(tuple(findings), tuple(failures), count), checker.recorded())
 
 
 def _silenced(finding: Finding, suppressions: Suppressions) -> bool:

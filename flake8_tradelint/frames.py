@@ -11,11 +11,11 @@ from flake8_tradelint.uncollected import Uncollected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     Done = Callable[[int], None]
-    Check = Callable[[Sequence[str], Done], Any]
+    Check = Callable[[Iterable[str], Done], Any]
     """Checks some files, and tells of each that it is done."""
 
 
@@ -45,7 +45,7 @@ class Frame:
         return pickle.loads(self.payload)
 
 
-def work(part: Sequence[str], check: Check, write: Callable[[bytes], None]) -> None:
+def work(part: Iterable[str], check: Check, write: Callable[[bytes], None]) -> None:
     """Check the files of the part, and write frames all the while."""
     import pickle
 

@@ -15,7 +15,7 @@ from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, NoReturn
 
     from flake8_tradelint.frames import Check
@@ -27,6 +27,11 @@ WORTH_A_PROCESS = 150
 
 WORTH_A_SPAWN = 600
 """The same for a process that starts anew and reads its project again (some tenths of a second)."""
+
+
+_NUMBER = 2
+_MOST_BLOCKS = 2000
+"""Blocks whose numbers, of two bytes each, find room in every pipe (4096 bytes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,8 @@ def check_in_parallel(
 
     Where there is no ``fork``, ``check`` is a function that can be pickled. It calls ``done(n)`` as files are
     finished; ``progress`` gets the sum over all parts.
-    Files are dealt out in blocks, so that neighbours, which share imports, stay together.
+    Files are dealt out in blocks, so that neighbours, which share imports, stay together. A forked process
+    takes the next block when it has done one: it gets some of ``files``, in their order.
 
     Raises:
         WorkerDied: a process ended without a result.
@@ -68,26 +74,52 @@ def check_in_parallel(
         from flake8_tradelint.spawning import check_spawned
 
         return check_spawned(_parts(files, count), check, progress)
-    workers = [_start(part, check) for part in _parts(files, count)]
+    blocks = _blocks(files, max(_blocksize(len(files), 16 * count), -(-len(files) // _MOST_BLOCKS)))
+    numbers = _numbers(len(blocks))
+    workers: list[_Worker] = []
     try:
+        for _ in range(count):
+            workers.append(_start(_taken(blocks, numbers), check))
         return _collect(workers, progress)
     except BaseException:
         for worker in workers:
             _kill(worker)
         raise
     finally:
+        os.close(numbers)
         for worker in workers:
             os.close(worker.pipe)
             os.waitpid(worker.pid, 0)
 
 
+def _blocksize(files: int, blocks: int) -> int:
+    return max(1, min(64, files // blocks))
+
+
+def _blocks(files: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [files[start : start + size] for start in range(0, len(files), size)]
+
+
 def _parts(files: Sequence[str], count: int) -> list[Sequence[str]]:
-    block = max(1, min(64, len(files) // (4 * count)))
-    blocks = [files[start : start + block] for start in range(0, len(files), block)]
+    blocks = _blocks(files, _blocksize(len(files), 4 * count))
     return [[file for part in blocks[first::count] for file in part] for first in range(count)]
 
 
-def _start(part: Sequence[str], check: Check) -> _Worker:
+def _numbers(count: int) -> int:
+    """A pipe out of which whoever has nothing to do takes the number of the next block."""
+    read_end, write_end = os.pipe()
+    _write(write_end, b"".join(number.to_bytes(_NUMBER, "big") for number in range(count)))
+    os.close(write_end)
+    return read_end
+
+
+def _taken(blocks: Sequence[Sequence[str]], numbers: int) -> Iterator[str]:
+    """The files of the blocks that this process takes."""
+    while number := os.read(numbers, _NUMBER):
+        yield from blocks[int.from_bytes(number, "big")]
+
+
+def _start(part: Iterable[str], check: Check) -> _Worker:
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid:
@@ -97,7 +129,7 @@ def _start(part: Sequence[str], check: Check) -> _Worker:
     _live(part, check, write_end)
 
 
-def _live(part: Sequence[str], check: Check, pipe: int) -> NoReturn:
+def _live(part: Iterable[str], check: Check, pipe: int) -> NoReturn:
     """The child's whole life. It must not return into the parent's stack, nor run its exit handlers."""
     import signal
 

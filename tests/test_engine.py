@@ -138,3 +138,21 @@ def test_a_worker_that_dies_is_an_error_not_a_clean_run(fork: bool, monkeypatch:
     started_by(fork, monkeypatch)
     with pytest.raises(frames.WorkerDied, match="--jobs 1"):
         workers.check_in_parallel(["a", "b"], 2, die, lambda done: None)
+
+
+@pytest.mark.skipif(not workers.FORKS, reason="no fork")
+@pytest.mark.parametrize(("files", "count"), [(1, 2), (7, 3), (1000, 2), (5000, 3)])
+def test_each_file_is_dealt_to_one_process(files: int, count: int) -> None:
+    wanted = [f"{number:05}" for number in range(files)]
+    parts = workers.check_in_parallel(wanted, count, lambda part, _: list(part), lambda done: None)
+    assert len(parts) == count
+    assert sorted(file for part in parts for file in part) == wanted
+    assert all(part == sorted(part) for part in parts)
+
+
+@pytest.mark.skipif(not workers.FORKS, reason="no fork")
+def test_numbers_of_blocks_find_room_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_blocksize", lambda *_: 1)
+    wanted = [str(number) for number in range(3 * workers._MOST_BLOCKS)]
+    parts = workers.check_in_parallel(wanted, 2, lambda part, _: list(part), lambda done: None)
+    assert sorted(file for part in parts for file in part) == sorted(wanted)
