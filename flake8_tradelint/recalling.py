@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 import time
 
-from flake8_tradelint.cache.identity import key_of
-from flake8_tradelint.cache.state import Change, compare, stamps
-from flake8_tradelint.cache.state import remembered as to_remember
-from flake8_tradelint.cache.store import Entry, load, token
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.roots import Roots, marked_root
-from flake8_tradelint.seen import Tree, still
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from flake8_tradelint.cache.later import Later
+    from flake8_tradelint.cache.state import Change
+    from flake8_tradelint.cache.store import Entry
     from flake8_tradelint.model import Failure, Finding
+    from flake8_tradelint.seen import Tree
     from flake8_tradelint.settings import Settings
 
 
@@ -141,7 +139,11 @@ class Memory:
 
     def _recall(self, root: str) -> Recalled:
         if root not in self._recalled:
+            from flake8_tradelint.cache.identity import key_of
+
             key = self._keys[root] = key_of(self._settings, root)
+            from flake8_tradelint.cache.store import load
+
             found = _compared(load(root, key), root, self._settings)
             self._recalled[root] = _with_later(found, root, key, self._settings)
         return self._recalled[root]
@@ -149,7 +151,11 @@ class Memory:
 
 def _compared(entry: Entry | None, root: str, settings: Settings) -> Recalled:
     by_content = settings.cache_by == "content"
+    from flake8_tradelint.seen import still
+
     tree = still(entry.tree, time.time_ns()) if entry is not None and entry.tree is not None else None
+    from flake8_tradelint.cache.state import compare, stamps
+
     if entry is not None and tree is not None:
         change = compare(entry.files, stamps(entry.files.paths), by_content=by_content)
         # A ``setup.py`` may have become the mark of a project, or none.
@@ -158,6 +164,8 @@ def _compared(entry: Entry | None, root: str, settings: Settings) -> Recalled:
     from flake8_tradelint.discover import seen_files
 
     paths, tree = seen_files(root, settings)
+    from flake8_tradelint.cache.store import Entry
+
     entry = entry or Entry()
     roots = Roots()
     inner = {path: of for path in paths if (of := roots.of(path)) != root}
@@ -187,7 +195,11 @@ def now(project: Project) -> Entry | None:
         project.missing or known.times != files.times or _is_news(recalled)
     ):
         return None
+    from flake8_tradelint.cache.state import remembered as to_remember
+
     files = to_remember(files, time.time_ns())
+    from flake8_tradelint.cache.store import Entry, token
+
     state = recalled.entry.state if recalled.change.nothing else token(files)
     return Entry(files, state, recalled.tree, recalled.inner)
 

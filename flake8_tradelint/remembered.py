@@ -6,7 +6,6 @@ checked; even the walk is spared where no folder has changed.
 
 from __future__ import annotations
 
-from flake8_tradelint.cache.store import Entry, save
 from flake8_tradelint.recalling import Memory, Project, now
 from flake8_tradelint.records import replace
 from flake8_tradelint.report import Report, joined
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from flake8_tradelint.cache.holding import KeptSources
+    from flake8_tradelint.cache.store import Entry
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -127,6 +127,7 @@ def _check_over(
 
         return check_few(projects, files, settings, overlay=overlay, progress=progress)
     from flake8_tradelint import noted
+    from flake8_tradelint.cache.store import Entry
 
     entries = [Entry()] * len(projects)
     fresh, notes = noted.check(projects, entries, files, settings, overlay=overlay, progress=progress)
@@ -167,4 +168,6 @@ def _remember(project: Project, entry: Entry, fresh: Report) -> None:
     entry.checked = project.holding | new
     entry.findings = [*found, *(finding for finding in fresh.findings if finding.primary.path in new)]
     entry.failures = [*failed, *(failure for failure in fresh.failures if failure.path in new)]
+    from flake8_tradelint.cache.store import save
+
     save(project.root, project.key, entry)

@@ -11,7 +11,6 @@ from itertools import accumulate
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.model import Anchor, Span
-from flake8_tradelint.newer_syntax import backports
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
@@ -154,6 +153,8 @@ def parse_text(text: str) -> ast.Module:
 def _spellings(text: str) -> Iterator[str]:
     """The text, and the same for an older Python."""
     yield text
+    from flake8_tradelint.newer_syntax import backports
+
     yield from backports(text)
 
 

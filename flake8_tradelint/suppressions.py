@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 
-from flake8_tradelint.ignore_comments import IgnoreComment, ignore_comments
 from flake8_tradelint.model import Failure
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import dataclass
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     import re
     import tokenize
     from collections.abc import Callable, Iterator
+
+    from flake8_tradelint.ignore_comments import IgnoreComment
 
 _NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", IGNORECASE)
 _SKIP_FILE = regex(r"\s*# flake8[:=]\s*noqa", IGNORECASE)
@@ -51,6 +52,8 @@ def read(text: str) -> Suppressions:
         return Suppressions()
     lines = io.StringIO(text.removeprefix("\ufeff"), newline=None).readlines()
     tokens = _tokens(lines)
+    from flake8_tradelint.ignore_comments import ignore_comments
+
     return Suppressions(
         skipped=noqa and any(_SKIP_FILE.match(line) for line in lines),
         lines=tuple(_noqas(lines, tokens)) if noqa else (),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 
-from flake8_tradelint.frames import read_frame, work
 from flake8_tradelint.light import suppress
 from flake8_tradelint.records import dataclass
 
@@ -134,6 +133,8 @@ def _live(part: Iterable[str], check: Check, pipe: int) -> NoReturn:
     import signal
 
     status = 1
+    from flake8_tradelint.frames import work
+
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent tells of Ctrl-C
         work(part, check, lambda data: _write(pipe, data))
@@ -150,6 +151,8 @@ def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> lis
     with selectors.DefaultSelector() as selector:
         for position, worker in enumerate(workers):
             selector.register(worker.pipe, selectors.EVENT_READ, position)
+        from flake8_tradelint.frames import read_frame
+
         while len(results) < len(workers):
             for key, _ in selector.select():
                 frame = read_frame(lambda size, pipe=key.fd: os.read(pipe, size))  # type: ignore[misc]

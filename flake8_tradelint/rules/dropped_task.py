@@ -61,7 +61,6 @@ from flake8_tradelint.model import Applicability, Confidence, Finding, Location,
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.rules.keeping_tasks import keeping, keeping_gathered
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.ways_out import comes_to_end, waits_afterwards
 from flake8_tradelint.semantics.must_call import gathering
 from flake8_tradelint.semantics.must_call.draining import ADDING, is_weak
 from flake8_tradelint.semantics.must_call.futures import may_be_given
@@ -162,6 +161,8 @@ def _is_held_by_frame(project: ProjectFacts, acquired: Acquisition) -> bool:
     named = any(use.kind == "local" and use.name != "_" for use in acquired.uses)
     if not named or fact.flow is None:
         return False
+    from flake8_tradelint.semantics.control.ways_out import comes_to_end
+
     return not comes_to_end(fact.flow) or in_test(fact) or is_main(project, acquired.path, fact)
 
 
@@ -201,6 +202,8 @@ def _ends(fact: CallFact) -> bool:
     The variables of a coroutine live as long as it waits; those of a function die at its return.
     """
     if fact.in_async:
+        from flake8_tradelint.semantics.control.ways_out import waits_afterwards
+
         return fact.flow is not None and not waits_afterwards(fact.flow)
     last = max(use.span.anchor.end for use in fact.uses)
     steps = fact.flow.steps if fact.flow is not None else ()

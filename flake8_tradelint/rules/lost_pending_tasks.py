@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.must_call import waiting
+from flake8_tradelint.semantics.must_call.resources import WAITING
 from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call import waiting
 
 
 CODE = "TL307"
@@ -68,7 +69,7 @@ _SUGGESTION = "cancel what is pending, and `await asyncio.gather(*pending, retur
 
 def interests(project: ProjectFacts) -> Interests:
     """Calls of ``asyncio.wait``, and of what makes tasks."""
-    return Interests(callees=project.class_names(project.tasks.names()) | waiting.NAMES)
+    return Interests(callees=project.class_names(project.tasks.names()) | WAITING)
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:
@@ -83,7 +84,7 @@ def concerns(path: str, project: ProjectFacts) -> bool:
 
 def _waits_for_a_while(path: str, project: ProjectFacts) -> bool:
     """Does the file wait, and say how long or for how many?"""
-    return project.mentions(path, TRIGGERS) and project.may_call(path, waiting.NAMES)
+    return project.mentions(path, TRIGGERS) and project.may_call(path, WAITING)
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
@@ -93,6 +94,8 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Waits that may come back early, and drop tasks that nobody else keeps."""
+    from flake8_tradelint.semantics.must_call import waiting
+
     for found in waiting.early_waits(project, summary):
         if not in_test(found.fact) and not is_main(project, summary.path, found.fact):
             yield _finding(summary.path, found)

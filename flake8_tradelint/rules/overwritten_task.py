@@ -79,14 +79,14 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
-from flake8_tradelint.semantics.must_call.ownership import Held
-from flake8_tradelint.semantics.must_call.replacing import is_rebound, replaced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.replacing import Again
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -110,14 +110,26 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         acquired = acquisition(project, project.tasks, summary.path, fact)
         if acquired is None:
             continue
-        if is_rebound(project, summary.path, acquired):
+        if fact.looped and _is_rebound(project, acquired):
             name = next(use.name for use in acquired.uses if use.kind == "local")
             again = Location(summary.path, fact.statement, "the loop comes here again")
             yield _finding(acquired, f"`{name}`", again, acquired.confidence)
         held = _held(summary.path, acquired)
-        found = replaced(project, held) if held is not None else None
+        found = _replaced(project, held) if held is not None else None
         if held is not None and found is not None:
             yield _finding(acquired, f"`self.{held.attr}`", found.location, found.confidence)
+
+
+def _is_rebound(project: ProjectFacts, acquired: Acquisition) -> bool:
+    from flake8_tradelint.semantics.must_call.replacing import is_rebound
+
+    return is_rebound(project, acquired.path, acquired)
+
+
+def _replaced(project: ProjectFacts, held: Held) -> Again | None:
+    from flake8_tradelint.semantics.must_call.replacing import replaced
+
+    return replaced(project, held)
 
 
 def _held(path: str, acquired: Acquisition) -> Held | None:
@@ -125,6 +137,8 @@ def _held(path: str, acquired: Acquisition) -> Held | None:
     for use in acquired.uses:
         owner = owner_class(path, use)
         if owner is not None and use.kind == "attribute" and not use.through:
+            from flake8_tradelint.semantics.must_call.ownership import Held
+
             return Held(path, acquired.fact, *owner)
     return None
 

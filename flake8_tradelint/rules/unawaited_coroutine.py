@@ -57,10 +57,6 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.callers import drops, is_caller
-from flake8_tradelint.semantics.coroutines.doubts import is_fallback, is_told_apart, may_be_replaced
-from flake8_tradelint.semantics.coroutines.fate import Lost, lost, lost_generator, may_be_lost
-from flake8_tradelint.semantics.coroutines.taking import is_called
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
 
 TYPE_CHECKING = False
@@ -68,6 +64,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.coroutines.fate import Lost
     from flake8_tradelint.semantics.coroutines.functions import Made
 
 
@@ -109,6 +106,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.calls:
         if fact.name not in names:
             continue
+        from flake8_tradelint.semantics.coroutines.callers import is_caller
+
         if is_caller(fact.name):
             yield from _handed_over(summary.path, fact, project)
         else:
@@ -116,6 +115,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _called(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Finding]:
+    from flake8_tradelint.semantics.coroutines.fate import lost, lost_generator, may_be_lost
+
     if not may_be_lost(fact) or _is_doubtful(project, path, fact):
         return
     found = lost(project, path, fact)
@@ -125,6 +126,8 @@ def _called(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Findin
     if made is None or found is None:
         return
     if project.async_functions.is_certain(path, fact.call.func, made):
+        from flake8_tradelint.semantics.coroutines.taking import is_called
+
         called = is_called(project, path, found.at)
         # What the coroutine would give is no function either.
         fix = _fix(path, fact, made, found) if not called else None
@@ -134,6 +137,8 @@ def _called(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Findin
 def _is_doubtful(project: ProjectFacts, path: str, fact: CallFact) -> bool:
     """May the code know what the inference does not?"""
     data, func = project.data(path), fact.call.func
+    from flake8_tradelint.semantics.coroutines.doubts import is_fallback, is_told_apart, may_be_replaced
+
     if fact.must_raise or fact.watched or may_be_replaced(data, fact.name):
         return True
     if is_fallback(data, fact.name, fact.span.line):
@@ -176,6 +181,9 @@ def _handed_over(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[F
     named = [
         (name, value, span) for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True)
     ]
+    from flake8_tradelint.semantics.coroutines.callers import drops
+    from flake8_tradelint.semantics.coroutines.doubts import may_be_replaced
+
     for place, value, span in (*plain, *named):
         func = _function(value)
         if func is None or not drops(project, path, fact.call.func, place):

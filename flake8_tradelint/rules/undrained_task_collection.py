@@ -62,12 +62,9 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.must_call.closing import cancelling_all_fix
 from flake8_tradelint.semantics.must_call.draining import Collection, collection_of, draining
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.ownership import closers
 from flake8_tradelint.semantics.must_call.runners import ends_with_test, in_test
-from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
 from flake8_tradelint.semantics.must_call.supervision import is_new
 
 TYPE_CHECKING = False
@@ -76,7 +73,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.must_call.draining import Draining
-    from flake8_tradelint.semantics.summary import ModuleSummary
+    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.summary import CallFact, ModuleSummary
 
 
 CODE = "TL304"
@@ -114,17 +112,22 @@ def collected(
         collection = collection_of(summary.path, acquired)
         if collection is None or draining(project, summary.path, collection) != how:
             continue
-        held = collection.held
-        if held is None or not (
-            ends_with_test(project, held.owner, fact) or is_stopped_otherwise(project, held)
-        ):
+        if collection.held is None or not _ends_otherwise(project, collection.held, fact):
             yield acquired, collection
+
+
+def _ends_otherwise(project: ProjectFacts, held: Held, fact: CallFact) -> bool:
+    from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise
+
+    return ends_with_test(project, held.owner, fact) or is_stopped_otherwise(project, held)
 
 
 def cancelling(project: ProjectFacts, summary: ModuleSummary, collection: Collection) -> Fix | None:
     """The fix for all tasks of the file that are put into the same collection."""
     made = (acquisition(project, project.tasks, summary.path, fact) for fact in summary.calls)
     places = (collection_of(summary.path, acquired) for acquired in made if acquired is not None)
+    from flake8_tradelint.semantics.must_call.closing import cancelling_all_fix
+
     return cancelling_all_fix(project, [c for c in places if c is not None and _is_same(c, collection)])
 
 
@@ -142,6 +145,9 @@ def _is_bounded(project: ProjectFacts, path: str, acquired: Acquisition, collect
     once = fact.function.rpartition(".")[2] in _ONCE and not fact.looped
     if held is None or not (once or collection.use.kind == "attribute"):
         return False
+    from flake8_tradelint.semantics.must_call.ownership import closers
+    from flake8_tradelint.semantics.must_call.stopping import runs_forever
+
     return not any(True for _ in closers(project, held)) and not runs_forever(project, path, fact)
 
 
@@ -150,6 +156,8 @@ def _finding(
 ) -> Finding:
     path, held = acquired.path, collection.held
     name = f"self.{collection.name}" if held is not None else collection.name
+    from flake8_tradelint.semantics.must_call.ownership import closers
+
     ends = [(ref.path, method) for ref, method in closers(project, held)] if held is not None else []
     hint = f"; `{ends[0][1].name}` looks like the place and forgets them" if ends else ""
     forgetful = (Location(where, m.span, f"`{m.name}()` does not look at them") for where, m in ends)

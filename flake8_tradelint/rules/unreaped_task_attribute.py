@@ -65,22 +65,19 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.must_call.closing import cancelling_fix
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
     taken_care_of,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, closers, owner_of
-from flake8_tradelint.semantics.must_call.releasing import is_released
 from flake8_tradelint.semantics.must_call.runners import ends_with_test
-from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.ownership import Held
     from flake8_tradelint.semantics.summary import ModuleSummary, Use
 
 
@@ -105,27 +102,37 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         acquired = acquisition(project, project.tasks, summary.path, fact)
         stored = _stored_on_self(project, acquired) if acquired is not None else None
-        if stored is None or acquired is None:
-            continue
-        held, use = stored
-        if ends_with_test(project, held.owner, fact):
-            continue
-        if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
-            continue
-        ends = list(closers(project, held))
-        if ends or runs_forever(project, held.path, held.fact):
-            forgetful = tuple(
-                Location(ref.path, method.span, f"`{method.name}()` neither cancels nor awaits it")
-                for ref, method in ends
-            )
-            confidence = acquired.confidence if ends else "medium"
-            finding = _finding(acquired, held, use, forgetful, confidence)
-            yield replace(finding, fix=cancelling_fix(project, held))
+        if stored is not None and acquired is not None and not ends_with_test(project, stored[0].owner, fact):
+            yield from _judged(project, acquired, *stored)
+
+
+def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Iterator[Finding]:
+    """What there is to say about a task that is stored on self."""
+    from flake8_tradelint.semantics.must_call.closing import cancelling_fix
+    from flake8_tradelint.semantics.must_call.ownership import closers
+    from flake8_tradelint.semantics.must_call.releasing import is_released
+    from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
+
+    if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
+        return
+    ends = list(closers(project, held))
+    if ends or runs_forever(project, held.path, held.fact):
+        forgetful = tuple(
+            Location(ref.path, method.span, f"`{method.name}()` neither cancels nor awaits it")
+            for ref, method in ends
+        )
+        confidence = acquired.confidence if ends else "medium"
+        finding = _finding(acquired, held, use, forgetful, confidence)
+        yield replace(finding, fix=cancelling_fix(project, held))
 
 
 def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
     """The attribute that holds the task, if that is all that becomes of it."""
     found, path = None, acquired.path
+    if not any(use.kind == "attribute" for use in acquired.uses):
+        return None
+    from flake8_tradelint.semantics.must_call.ownership import Held, owner_of
+
     for use in acquired.uses:
         owner = owner_of(project, path, use)
         if owner is not None and use.kind == "attribute" and not use.through:

@@ -7,11 +7,11 @@ else, is no evidence.
 
 from __future__ import annotations
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.decorating import keeps_async
-from flake8_tradelint.semantics.coroutines.overriding import Overriding
 from flake8_tradelint.semantics.coroutines.standard import is_standard
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.linked import Linked
 
 
@@ -40,7 +41,12 @@ class AsyncFunctions:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._overriding = Overriding(linked)
+
+    @cached_property
+    def _overriding(self) -> Overriding:
+        from flake8_tradelint.semantics.coroutines.overriding import Overriding
+
+        return Overriding(self._linked)
 
     def made_by(self, path: str, func: e.Expr) -> Made | None:
         """What ``func(...)``, seen in the file ``path``, makes, overriding methods left aside."""

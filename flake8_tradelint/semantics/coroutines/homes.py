@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
+from flake8_tradelint.light import partial
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition, async_definitions
-from flake8_tradelint.semantics.coroutines.signatures import Passed, fits
 from flake8_tradelint.semantics.coroutines.spoken import defined
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.word_columns import FilesOf, packed_files, unpacked_files
@@ -15,7 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from flake8_tradelint.semantics.coroutines.signatures import Signature
+    from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
+    from flake8_tradelint.semantics.coroutines.signatures import Passed, Signature
     from flake8_tradelint.semantics.linked import Linked
 
 
@@ -106,6 +104,8 @@ class AsyncHomes:
         data = self._linked.data(one.path)
         if given is not None:
             taken = self._signatures.get((one.path, one.end), lambda: one.signature(data))
+            from flake8_tradelint.semantics.coroutines.signatures import fits
+
             if not fits(taken, given, of_class=of_class):
                 return False
         return not (async_for and one.yields(data))
@@ -115,6 +115,8 @@ class AsyncHomes:
         return self._definitions.get(name, lambda: tuple(self._read(name)))
 
     def _read(self, name: bytes) -> Iterator[AsyncDefinition]:
+        from flake8_tradelint.semantics.coroutines.async_texts import async_definitions
+
         for path in self._files.get().get(name, ()):
             headers = self._linked.headers().by_path.get(path, ())
             yield from async_definitions(path, self._linked.data(path), name, headers)

@@ -7,7 +7,6 @@ Checked against CPython 3.10-3.13 and aiohttp 3.9-3.14. What returns a future or
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.signatures import Passed
 from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
@@ -15,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.coroutines.signatures import Passed
     from flake8_tradelint.semantics.linked import Linked
 
 

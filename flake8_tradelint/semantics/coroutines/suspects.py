@@ -11,11 +11,9 @@ from __future__ import annotations
 import builtins
 
 from flake8_tradelint.light import cached_property
-from flake8_tradelint.semantics.classes.import_texts import Origin, origins
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.homes import AsyncHomes, Homes
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_calls
-from flake8_tradelint.semantics.coroutines.signatures import passed
 from flake8_tradelint.semantics.coroutines.spoken import imports, renamed, unawaited, words
 from flake8_tradelint.semantics.coroutines.taking import TAKERS
 from flake8_tradelint.tracing import Answers, Whole
@@ -25,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from flake8_tradelint.semantics.classes.import_texts import Origin
     from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
     from flake8_tradelint.semantics.linked import Linked
 
@@ -98,6 +97,8 @@ class Suspects:
                 yield meant
 
     def _may_be_standard(self, path: str, data: bytes, call: CallText) -> bool:
+        from flake8_tradelint.semantics.coroutines.signatures import passed
+
         if not standard.takes(call.name, passed(data, call.bracket)):
             return False
         return not self._receivers.is_innocent(path, call.end(data), frozenset())
@@ -107,6 +108,8 @@ class Suspects:
         if not self._may_mean(path, data, call, name, self._homes.of_name(name)):
             return False
         owner = call.head[call.head.rfind(b".") + 1 :]
+        from flake8_tradelint.semantics.coroutines.signatures import passed
+
         homes = self._homes.of_call(
             name,
             passed(data, call.bracket),
@@ -165,6 +168,8 @@ class Suspects:
 
     def _imports(self, path: str) -> Mapping[bytes, Origin]:
         if self._origins[0] != path:
+            from flake8_tradelint.semantics.classes.import_texts import origins
+
             self._origins = path, origins(self._linked.data(path))
         return self._origins[1]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import containers, known_types
-from flake8_tradelint.semantics.inference.types import Type, because, class_object, instance_of
+from flake8_tradelint.semantics.inference.types import Type, awaited, because, class_object, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
 
 TYPE_CHECKING = False
@@ -98,10 +98,3 @@ class Calls:
             found = self._receivers.member(path, func.value, func.attr, depth)
             return instance_of(found) or self._receivers.special(found, "__call__")
         return self._receivers.returned(method, receiver)
-
-
-def awaited(found: Type | None) -> Type | None:
-    """What ``await`` gives of a coroutine, task or future."""
-    if found is None or not isinstance(found.cls, ExternalRef):
-        return None
-    return found.args[-1] if found.cls.name in known_types.AWAITABLES and found.args else None

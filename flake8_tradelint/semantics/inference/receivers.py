@@ -7,19 +7,16 @@ would fail for another reason. An answer may be a base class of what the value r
 
 from __future__ import annotations
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
-from flake8_tradelint.semantics.inference.annotations import Annotations
-from flake8_tradelint.semantics.inference.arguments import Arguments, unknown
-from flake8_tradelint.semantics.inference.calls import Calls, awaited
 from flake8_tradelint.semantics.inference.functions import Functions
-from flake8_tradelint.semantics.inference.members import Members
 from flake8_tradelint.semantics.inference.memo import Memo
-from flake8_tradelint.semantics.inference.operators import Operators
 from flake8_tradelint.semantics.inference.types import (
     NONE,
     Type,
     agree,
+    awaited,
     because,
     bound,
     class_object,
@@ -38,7 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.classes.table import Base, ClassTable
-    from flake8_tradelint.semantics.inference.arguments import Passed
+    from flake8_tradelint.semantics.inference.annotations import Annotations
+    from flake8_tradelint.semantics.inference.arguments import Arguments, Passed
+    from flake8_tradelint.semantics.inference.calls import Calls
+    from flake8_tradelint.semantics.inference.members import Members
+    from flake8_tradelint.semantics.inference.operators import Operators
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -49,15 +50,43 @@ MAX_DEPTH = 16
 class Receivers:
     """Infers the class of expressions; ``passed`` knows what callers pass without annotation."""
 
-    def __init__(self, symbols: SymbolTable, classes: ClassTable, passed: Passed = unknown) -> None:
+    def __init__(self, symbols: SymbolTable, classes: ClassTable, passed: Passed | None = None) -> None:
         self._symbols, self._classes = symbols, classes
-        self._arguments = Arguments(passed, self, symbols.trace)
-        self._annotations = Annotations(symbols)
+        self._passed = passed
         self._functions = Functions(symbols, self)
-        self._members = Members(symbols, classes, self._functions, self)
-        self._calls = Calls(symbols, classes, self._functions, self._members, self)
-        self._operators = Operators(classes, self._members, self)
         self._variables: Memo[Type] = Memo(symbols.trace)
+
+    # What few projects ask for is imported when they do.
+
+    @cached_property
+    def _arguments(self) -> Arguments:
+        from flake8_tradelint.semantics.inference.arguments import Arguments, unknown
+
+        return Arguments(self._passed or unknown, self, self._symbols.trace)
+
+    @cached_property
+    def _annotations(self) -> Annotations:
+        from flake8_tradelint.semantics.inference.annotations import Annotations
+
+        return Annotations(self._symbols)
+
+    @cached_property
+    def _members(self) -> Members:
+        from flake8_tradelint.semantics.inference.members import Members
+
+        return Members(self._symbols, self._classes, self._functions, self)
+
+    @cached_property
+    def _calls(self) -> Calls:
+        from flake8_tradelint.semantics.inference.calls import Calls
+
+        return Calls(self._symbols, self._classes, self._functions, self._members, self)
+
+    @cached_property
+    def _operators(self) -> Operators:
+        from flake8_tradelint.semantics.inference.operators import Operators
+
+        return Operators(self._classes, self._members, self)
 
     def infer(self, path: str, expr: e.Expr, depth: int = 0) -> Type | None:
         """The class of the value of ``expr`` in the file ``path``, or ``None``."""

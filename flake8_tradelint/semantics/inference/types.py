@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.semantics.inference.known_types import AWAITABLES
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
@@ -101,3 +102,10 @@ def _common_arguments(candidate: Type, real: list[Type]) -> Type:
     if any(len(args) != len(lists[0]) for args in lists):
         return replace(candidate, args=())
     return replace(candidate, args=tuple(agree(column) for column in zip(*lists, strict=True)))
+
+
+def awaited(found: Type | None) -> Type | None:
+    """What ``await`` gives of a coroutine, task or future."""
+    if found is None or not isinstance(found.cls, ExternalRef):
+        return None
+    return found.args[-1] if found.cls.name in AWAITABLES and found.args else None

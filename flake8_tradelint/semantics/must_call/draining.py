@@ -10,10 +10,7 @@ from __future__ import annotations
 from flake8_tradelint.patterns import MULTILINE
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private
-from flake8_tradelint.semantics.must_call.reflection import looked_up
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
-from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.ownership import Held
     from flake8_tradelint.semantics.summary import Use
 
     Draining = Literal["drained", "discarded", "never"]
@@ -52,6 +50,8 @@ def collection_of(path: str, acquired: Acquisition) -> Collection | None:
     for use in acquired.uses:
         target = _target(use)
         if isinstance(target, e.Attribute) and isinstance(target.value, e.SelfOf | e.ClassOf):
+            from flake8_tradelint.semantics.must_call.ownership import Held
+
             held = Held(path, acquired.fact, ClassRef(path, target.value.qualname), target.attr, inside=True)
             found = found or Collection(use, target.attr, held)
         elif isinstance(target, e.Name):
@@ -89,12 +89,16 @@ def draining(linked: Linked, path: str, collection: Collection) -> Draining:
             found = "discarded"
         elif not _is_neutral(use):
             return "drained"
+    from flake8_tradelint.semantics.must_call.reflection import looked_up
+
     by_name = looked_up(linked, collection.held.owner, collection.held.attr)
     return found if all(_is_neutral(use) for uses in by_name for use in uses) else "drained"
 
 
 def _is_own(linked: Linked, held: Held) -> bool:
     """Is all that the attribute ever holds made there? What is passed in, somebody else has as well."""
+    from flake8_tradelint.semantics.must_call.ownership import assigned_values
+
     values = [*assigned_values(linked, held)]
     return bool(values) and all(_is_made(linked, held.owner.path, value) for value in values)
 
@@ -128,6 +132,9 @@ def _is_idle(use: Use) -> bool:
 
 
 def _uses(linked: Linked, held: Held) -> Iterator[Use]:
+    from flake8_tradelint.semantics.must_call.ownership import is_private
+    from flake8_tradelint.semantics.must_call.takeover import may_be
+
     for path, attribute in linked.attributes(held.attr):
         own = ClassRef(path, attribute.cls) == held.owner
         if (own or not is_private(held.attr)) and may_be(linked, path, attribute.receiver, held.owner):

@@ -8,15 +8,12 @@ after callees; recursion is a least fixpoint.
 
 from __future__ import annotations
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.callees import callees, definition
 from flake8_tradelint.semantics.must_call.draining import is_weak
-from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.obligations import after_await, is_coroutine, tabled
-from flake8_tradelint.semantics.must_call.reach import acquiring, in_reach
-from flake8_tradelint.semantics.must_call.spelled import spelled_members
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.tracing import Whole, digest
 from flake8_tradelint.words import assigned
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.arguments import Arguments
+    from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
     from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
 
@@ -56,22 +54,26 @@ if TYPE_CHECKING:
 class Factories:
     """The factories of one resource."""
 
-    def __init__(self, linked: Linked, resource: Resource, arguments: Arguments) -> None:
+    def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], Arguments]) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
-        self._solution: Fixpoint[FunctionRef, _Result] = Fixpoint(
-            "nothing", self._successors, self._evaluate, linked.trace
-        )
-
         name = f"factories of {resource.noun} {digest(resource.names())}"
         self._known = Whole(linked.trace, name, self._find, lasting=True)
         callers = f"callers of {name}"
         self._callers = Whole(linked.trace, callers, self._find_callers, lasting=True)
         self._acquiring = Whole(linked.trace, "", self._find_acquiring)
 
+    @cached_property
+    def _solution(self) -> Fixpoint[FunctionRef, _Result]:
+        from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
+
+        return Fixpoint("nothing", self._successors, self._evaluate, self._linked.trace)
+
     def made_by(self, path: str, fact: CallFact) -> Factory | None:
         """The factory that the call runs, if it does."""
         if fact.name not in self._known.get():
             return None
+        from flake8_tradelint.semantics.must_call.callees import callees
+
         refs = [callee.ref for callee in callees(self._linked, path, fact.call.func)]
         results = [self._solution.value(ref) for ref in refs]
         joined = _joined(results) if results else "other"
@@ -89,7 +91,7 @@ class Factories:
         found: dict[str, tuple[str, ...]] = {}
         for name, refs in self._known.get().items():
             for path in self._linked.having(name):
-                if self._linked.may_call(path, frozenset({name})) and in_reach(self._linked, path, refs):
+                if self._linked.may_call(path, frozenset({name})) and self._is_near(path, refs):
                     found[path] = (*found.get(path, ()), name)
         return found
 
@@ -120,15 +122,20 @@ class Factories:
                     yield FunctionRef(path, alias)
 
     def _tabled(self) -> frozenset[str]:
-        members = [spelled_members(self._linked, pattern) for pattern in self._resource.patterns()]
+        members = [self._spelled(pattern) for pattern in self._resource.patterns()]
         looked_up = ("getattr",) if members else ()
         return self._linked.class_names(self._resource.names().union(*members, looked_up))
+
+    def _spelled(self, pattern: str) -> frozenset[str]:
+        from flake8_tradelint.semantics.must_call.spelled import spelled_members
+
+        return spelled_members(self._linked, pattern)
 
     def _returning(self, name: str, *refs: FunctionRef) -> list[FunctionRef]:
         """The functions that return what a call of ``name`` gives, in the files that can reach ``refs``."""
 
         def near(path: str) -> bool:
-            return not refs or in_reach(self._linked, path, refs)
+            return not refs or self._is_near(path, refs)
 
         among = None if refs else self._acquiring.get()
         paths = None if among is None else [path for path in self._linked.calling(name) if path in among]
@@ -138,10 +145,17 @@ class Factories:
             if _is_returned(fact)
         ]
 
+    def _is_near(self, path: str, refs: tuple[FunctionRef, ...]) -> bool:
+        from flake8_tradelint.semantics.must_call.reach import in_reach
+
+        return in_reach(self._linked, path, refs)
+
     def _find_acquiring(self) -> frozenset[str] | None:
         """The files that may acquire by the table; ``None``: any."""
         if not self._resource.words:
             return None
+        from flake8_tradelint.semantics.must_call.reach import acquiring
+
         return acquiring(self._linked, self._resource)
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
@@ -151,10 +165,14 @@ class Factories:
         calls = [_call_of(option) for option in (*options, *parts)]
         made = [call for call in calls if call is not None]
         self._linked.require_in(ref.path, {e.last_name(call.func) for call in made} - {""})
+        from flake8_tradelint.semantics.must_call.callees import callees
+
         for call in made:
             yield from (callee.ref for callee in callees(self._linked, ref.path, call.func))
 
     def _function(self, ref: FunctionRef) -> FunctionSummary | None:
+        from flake8_tradelint.semantics.must_call.callees import definition
+
         function = definition(self._linked, ref)
         return None if function is None or function.is_generator else function
 
@@ -220,6 +238,8 @@ class Factories:
             may_pass_on = fact.name == "ensure_future" and not isinstance(given, e.Call)
             result: _Result = "other" if disowned else Factory(created, awaited, confidence, may_pass_on)
         else:
+            from flake8_tradelint.semantics.must_call.callees import callees
+
             refs = [callee.ref for callee in callees(self._linked, path, fact.call.func)]
             result = _joined([value(ref) for ref in refs]) if refs else "other"
         if isinstance(result, Factory):
@@ -230,7 +250,7 @@ class Factories:
     def _leaves_owned(self, path: str, use: Use, through: str) -> bool:
         """Is the value nobody else's after this use? Releasing it is for when the function fails."""
         if use.kind == "argument":
-            return self._arguments.handling(path, use) == "borrowed" or is_weak(self._linked, path, use)
+            return self._arguments().handling(path, use) == "borrowed" or is_weak(self._linked, path, use)
         if use.kind == "returned":
             return use.through == through
         return use.kind in ("local", "method", "read", "tested", "deleted", "discarded")

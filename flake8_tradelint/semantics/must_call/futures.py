@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import MULTILINE, composed
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.callees import callees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
     func = inner.func if isinstance(inner, e.Call) else None
     if func is None:
         return False
+    from flake8_tradelint.semantics.must_call.callees import callees
+
     found = callees(linked, path, func)
     if found:
         return not any(_gives_coroutine(linked, callee.ref) for callee in found)
@@ -44,6 +45,8 @@ def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
         for value in function.returned
         for option in (value.options if isinstance(value, e.Union) else (value,))
     )
+    from flake8_tradelint.semantics.must_call.callees import callees
+
     made = (callees(linked, ref.path, value.func) for value in values if isinstance(value, e.Call))
     return any(_gives_coroutine(linked, callee.ref, hops - 1) for found in made for callee in found)
 

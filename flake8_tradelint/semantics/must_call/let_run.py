@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.control.handlers import handles, suite
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, runs_forever
+from flake8_tradelint.semantics.must_call.supervision import ASKS
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -12,10 +13,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.control.ways_out import WayOut
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
-
-
-ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
-"""Methods after which a task is done, or somebody will be told when it is."""
 
 _ON_SELF = regex(rb"\bself\.([A-Za-z_]\w*)\b(?!\s*\()")
 _AWAITED = regex(rb"\bawait\s+(?:[\w.]*\bwait_for\(\s*)?(\w+)\.wait\(")

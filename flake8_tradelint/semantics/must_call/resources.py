@@ -125,6 +125,9 @@ WEBSOCKET = Resource(
     lent=True,
 )
 
+WAITING = frozenset({"wait"})
+"""The last components of what waits for some of many tasks, or for a while."""
+
 TASK = Resource(
     noun="task",
     classes=frozenset({"asyncio.Task", "asyncio.tasks.Task"}),

@@ -11,22 +11,22 @@ from __future__ import annotations
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
-from flake8_tradelint.semantics.control.ways_out import Handling, WayOut, first_discharges, ways_out
-from flake8_tradelint.semantics.must_call.let_run import ASKS, is_let_run
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
-from flake8_tradelint.semantics.must_call.one_by_one import one_by_one
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
-from flake8_tradelint.semantics.must_call.stopping import runs_forever
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.control.raising import Risk
+    from flake8_tradelint.semantics.control.ways_out import Handling, WayOut
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
 
 
 HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future"})
 """Futures that something else holds until they are done: a worker thread, who made the future."""
+
+ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
+"""Methods after which a task is done, or somebody will be told when it is."""
 
 _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
 
@@ -78,6 +78,8 @@ def kept_in_function(linked: Linked, path: str, acquired: Acquisition) -> Kept |
         return None
     looks = tuple(use.span.anchor for use in uses if use.kind != "local")
     names = frozenset(use.name for use in uses if use.kind == "local")
+    from flake8_tradelint.semantics.control.ways_out import Handling
+
     return Kept(ends, Handling(tuple(use.span.anchor for use in ends), looks, names, _WRITTEN))
 
 
@@ -95,6 +97,10 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
         return None
     if is_main(linked, summary.path, fact) or is_lifespan(linked, summary, fact):
         return None
+    from flake8_tradelint.semantics.control.ways_out import ways_out
+    from flake8_tradelint.semantics.must_call.let_run import is_let_run
+    from flake8_tradelint.semantics.must_call.one_by_one import one_by_one
+
     for handling in (kept.handling, one_by_one(fact.flow, kept.handling, kept.ends)):
         ways = [way for way in ways_out(fact.flow, handling) if _is_written(way)] if handling else []
         written = [way for way in ways if not is_let_run(linked, summary.path, fact, kept.ends, way)]
@@ -110,6 +116,8 @@ def _by_exception(
     linked: Linked, summary: ModuleSummary, fact: CallFact, handling: Handling, ends: tuple[Use, ...]
 ) -> Abandonment | None:
     assert fact.flow is not None
+    from flake8_tradelint.semantics.control.ways_out import first_discharges, ways_out
+
     first = [
         use
         for step in first_discharges(fact.flow, handling)
@@ -119,6 +127,8 @@ def _by_exception(
     cancels = [use for use in ends if use.kind == "method" and use.name == "cancel"]
     if any(_is_one_of_several(use, fact.uses) for use in cancels):
         return None
+    from flake8_tradelint.semantics.must_call.stopping import runs_forever
+
     forever = runs_forever(linked, summary.path, fact)
     # A cancellation above the statement makes room for the next task, in a loop; it is no end.
     later = all(use.span.anchor > fact.span.anchor for use in first)

@@ -7,16 +7,16 @@ asked first.
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.must_call.arguments import Arguments
+from flake8_tradelint.light import cached_property, partial
 from flake8_tradelint.semantics.must_call.factories import Factories, Factory
-from flake8_tradelint.semantics.must_call.throwing import Throwing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.arguments import Handling
+    from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
     from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.throwing import Throwing
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
     from flake8_tradelint.semantics.summary import CallFact, Use
 
@@ -29,7 +29,12 @@ class Transfers:
         # By identity: a row of the table is large, and asked for with every file.
         self._arguments: dict[int, tuple[Resource, Arguments]] = {}
         self._factories: dict[int, tuple[Resource, Factories]] = {}
-        self._throwing = Throwing(linked)
+
+    @cached_property
+    def _throwing(self) -> Throwing:
+        from flake8_tradelint.semantics.must_call.throwing import Throwing
+
+        return Throwing(self._linked)
 
     def handling(self, resource: Resource, path: str, use: Use) -> Handling:
         """What the callee of an ``argument`` use does: "borrowed", "kept", "released" or "unknown"."""
@@ -57,12 +62,14 @@ class Transfers:
     def _of_arguments(self, resource: Resource) -> Arguments:
         key = id(resource)
         if key not in self._arguments:
+            from flake8_tradelint.semantics.must_call.arguments import Arguments
+
             self._arguments[key] = resource, Arguments(self._linked, resource)
         return self._arguments[key][1]
 
     def _of_factories(self, resource: Resource) -> Factories:
         key = id(resource)
         if key not in self._factories:
-            made = Factories(self._linked, resource, self._of_arguments(resource))
+            made = Factories(self._linked, resource, partial(self._of_arguments, resource))
             self._factories[key] = resource, made
         return self._factories[key][1]

@@ -10,7 +10,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, taken_care_of
-from flake8_tradelint.semantics.must_call.resources import LOGGERS
+from flake8_tradelint.semantics.must_call.resources import LOGGERS, WAITING
 from flake8_tradelint.semantics.must_call.supervision import is_new
 
 TYPE_CHECKING = False
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
-
-
-NAMES = frozenset({"wait"})
-"""The last components of what is looked for."""
 
 _FULL_NAMES = frozenset({"asyncio.wait", "asyncio.tasks.wait"})
 _EARLY = frozenset({"FIRST_COMPLETED", "FIRST_EXCEPTION"})
@@ -39,7 +35,7 @@ class EarlyWait:
 def early_waits(linked: Linked, summary: ModuleSummary) -> Iterator[EarlyWait]:
     """The waits of a file that lose tasks which may be pending."""
     waits = [
-        fact for fact in summary.calls if fact.name in NAMES and _drops_pending(linked, summary.path, fact)
+        fact for fact in summary.calls if fact.name in WAITING and _drops_pending(linked, summary.path, fact)
     ]
     if not waits:
         return

@@ -6,7 +6,6 @@ import _ast as ast
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
-from flake8_tradelint.semantics.reading.revisions import attributes_of, other_revision, under_version_test
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
@@ -22,6 +21,8 @@ _EXPECTING = frozenset({"suppress", "raises", "assertRaises"})
 
 def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
     """Is the code ready for ``node``'s attribute to be missing where it is used?"""
+    from flake8_tradelint.semantics.reading.revisions import under_version_test
+
     if is_forgiven(node, index) or under_version_test(node, index):
         return True
 
@@ -50,6 +51,8 @@ def asked_names(receiver: ast.expr, around: ast.AST, own: str) -> tuple[str, ...
     ``own``, the attribute that the question is about.
     """
     name = dotted_name(receiver)
+    from flake8_tradelint.semantics.reading.revisions import other_revision
+
     return tuple(sorted({*_asked(name, around, own), *other_revision(name, around, own)})) if name else ()
 
 
@@ -69,6 +72,8 @@ def _questions(around: ast.AST) -> tuple[ast.AST, ...]:
 
 
 def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:
+    from flake8_tradelint.semantics.reading.revisions import attributes_of
+
     for node in _questions(around):
         match node:
             case ast.Call(func=ast.Name(id="hasattr"), args=[of, ast.Constant(value=str(attr))]):

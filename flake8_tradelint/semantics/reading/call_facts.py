@@ -6,8 +6,6 @@ import _ast as ast
 from itertools import islice
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.cfg import Graph, build
-from flake8_tradelint.semantics.reading.aliased import Meant, meant
 from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked, used_names
 from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.expecting import expects_type_error
@@ -21,7 +19,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.control.cfg import Graph
     from flake8_tradelint.semantics.control.flow import Flow
+    from flake8_tradelint.semantics.reading.aliased import Meant
     from flake8_tradelint.semantics.reading.lowering import Lowering
     from flake8_tradelint.semantics.reading.scopes import Scope
     from flake8_tradelint.semantics.reading.selection import Selection
@@ -44,7 +44,7 @@ class CallFacts:
             written = called_name(node.func)
             # Recorded for what its callee may stand for; a ``partial(...)(...)`` has no name.
             renamed = not written or written in selection.assigned
-            alias = meant(node.func, scope, self._index) if renamed else None
+            alias = self._meant(node.func, scope) if renamed else None
             func = alias.func if alias is not None else node.func
             name = selection.aliases.get(callee_name(func), callee_name(func))
             if renamed and name not in selection.interests.callees:
@@ -54,6 +54,11 @@ class CallFacts:
             if key not in self._made:
                 self._made[key] = self._fact(node, scope, name, alias, plain=plain)
             yield self._made[key]
+
+    def _meant(self, func: ast.expr, scope: Scope) -> Meant | None:
+        from flake8_tradelint.semantics.reading.aliased import meant
+
+        return meant(func, scope, self._index)
 
     def _fact(self, node: ast.Call, scope: Scope, name: str, alias: Meant | None, *, plain: bool) -> CallFact:
         at = scope.function()
@@ -112,6 +117,8 @@ class CallFacts:
         if not (_is_kept(uses) or (_is_on_self(node) and self._is_in_loop(node))):
             return None
         if function not in self._graphs:
+            from flake8_tradelint.semantics.control.cfg import build
+
             self._graphs[function] = build(self._module, function)
         graph = self._graphs[function]
         return graph.flow(self._index.statement(node)) if graph is not None else None

@@ -6,7 +6,6 @@ import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.control.escaping import raisers
 from flake8_tradelint.semantics.reading import subclass_hooks
 from flake8_tradelint.semantics.reading.repetition import endures
 from flake8_tradelint.semantics.summary import FunctionSummary, Parameter, RaiseFact, Use
@@ -88,6 +87,8 @@ class FunctionFacts:
 
     def _raisers(self, scope: Scope) -> Iterator[RaiseFact]:
         assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
+        from flake8_tradelint.semantics.control.escaping import raisers
+
         for found in raisers(scope.node):
             callee = self._lowering.value(found.call.func, scope) if found.call is not None else None
             yields = isinstance(found.node, ast.Yield | ast.YieldFrom)

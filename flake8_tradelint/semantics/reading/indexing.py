@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.control.endless import is_endless
 from flake8_tradelint.semantics.reading.bindings import BIND, bind_target, outer_names
 from flake8_tradelint.semantics.reading.module_index import NAMING, ModuleIndex, callee_name, handed_on
 from flake8_tradelint.semantics.reading.scopes import Binding, Scope
@@ -166,6 +165,8 @@ def _enter_assignment(
 
 
 def _enter_while(node: ast.While, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
+    from flake8_tradelint.semantics.control.endless import is_endless
+
     scope.loops = scope.loops or is_endless(node)
     return None
 

@@ -7,7 +7,6 @@ import _ast as ast
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.patterns import escape
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.reading.revisions import in_doubt
 from flake8_tradelint.semantics.summary import MentionFact
 from flake8_tradelint.semantics.syntax import walk
 
@@ -66,6 +65,8 @@ class MentionFacts:
         return self._module.span_of(anchor, line, line)
 
     def _imported(self, node: ast.ImportFrom, scope: Scope, wanted: frozenset[str]) -> Iterator[MentionFact]:
+        from flake8_tradelint.semantics.reading.revisions import in_doubt
+
         for alias in node.names:
             if alias.name not in wanted:
                 continue

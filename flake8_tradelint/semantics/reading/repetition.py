@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.control.endless import is_endless
-from flake8_tradelint.semantics.control.raising import catches_all, only_waits
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
@@ -62,6 +60,8 @@ def endures(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     Such a coroutine is still there when the connection that it works for is replaced; one that
     waits for the next message has ended with it.
     """
+    from flake8_tradelint.semantics.control.endless import is_endless
+
     return any(
         isinstance(node, ast.While)
         and is_endless(node)
@@ -79,6 +79,8 @@ def _sleeps(statement: ast.stmt) -> bool:
 
 def _withstands(statement: ast.stmt) -> bool:
     """Does no exception of what the statement awaits get out of it?"""
+    from flake8_tradelint.semantics.control.raising import catches_all, only_waits
+
     if isinstance(statement, ast.Try) and any(catches_all(handler) for handler in statement.handlers):
         return not any(isinstance(node, ast.Raise) for node in walk(statement))
     awaits = [node for node in walk(statement) if isinstance(node, ast.Await)]

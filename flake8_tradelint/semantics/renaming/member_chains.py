@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.calls import awaited
-from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.inference.types import Type, awaited, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
