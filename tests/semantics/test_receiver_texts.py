@@ -41,12 +41,22 @@ class Keeper:
     @property
     def worked(self) -> Work:
         return self.work
+    def give(self) -> Other:
+        return self.plain
+    def work_for(self) -> Work:
+        return self.work
+    async def give_later(self) -> Other:
+        return self.plain
 
 class Heir(Keeper): ...
 
 T = typing.TypeVar("T", bound=Work)
 Alias = dict[str, Work]
 Both = Work | None
+Known = Other | None
+type Newer = Other | None
+Plain = dict
+Same = Work
 
 def work() -> Work: ...
 async def later() -> Work: ...
@@ -83,6 +93,16 @@ CLEARED = [
     "h.plain.remove()",
     "h.shown.remove()",
     "unknown.remove()",
+    "k.give().remove()",
+    "x = await k.give_later()\nx.remove()",
+    "x = typing.cast(Other, w)\nx.remove()",
+    "for x in unknown.items():\n    x.remove()",
+    "for x in unknown:\n    x.remove()",
+    "with open('x') as x:\n    x.remove()",
+    "x = Plain()\nx.remove()",
+    "e.remove()",
+    "n.remove()",
+    "def inner(w: Other):\n    w.remove()",
     "unknown.part['x'].remove()",
     "kwargs.remove()",
     "args.remove()",
@@ -114,13 +134,22 @@ SUSPICIOUS = [
     "a['x'].remove()",
     "a.get('x').remove()",
     "b.remove()",
+    "k.work_for().remove()",
+    "x = typing.cast(Work, unknown)\nx.remove()",
+    "x = typing.cast('Work', o)\nx.remove()",
+    "for x in d.values():\n    x.remove()",
+    "x, y = w, o\nx.remove()",
+    "x = Same()\nx.remove()",
+    "def inner(unknown: Work):\n    unknown.remove()",
     "w.remove() # o.remove()",
     "assert isinstance(unknown, Work)\nunknown.remove()",
     "assert isinstance(o, Work)\no.remove()",
     "asyncio.get_running_loop().call_later(1, lambda: w.remove())",
 ]
 
-PARAMETERS = "w: Work, k: Keeper, h: Heir, o: Other, d: dict[str, Work], a: Alias, b: Both"
+PARAMETERS = (
+    "e: Known, n: Newer, w: Work, k: Keeper, h: Heir, o: Other, d: dict[str, Work], a: Alias, b: Both"
+)
 
 
 def app(body: str) -> str:

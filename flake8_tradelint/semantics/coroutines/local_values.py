@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.coroutines.excerpts import (
     tested,
 )
 from flake8_tradelint.semantics.coroutines.told import MAX_DEPTH, NONE, NOTHING, PLAIN, Told, joined
+from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import walk
 
@@ -44,15 +45,22 @@ def _bindings(scope: ast.AST, name: str) -> Iterator[ast.AST]:
         yield from (arg for arg in arguments(scope) if arg.arg == name)
     if isinstance(scope, ast.Lambda):
         return
+    told: set[ast.AST] = set()
     for node in own_nodes(scope):
         match node:
-            case ast.Assign(targets=targets):
-                if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            case ast.Assign():
+                for target in node.targets:
+                    if isinstance(target, ast.Name) and target.id == name:
+                        told.add(target)
+                        yield node
+            case ast.AnnAssign() | ast.NamedExpr() | ast.For() | ast.AsyncFor():
+                if isinstance(node.target, ast.Name) and node.target.id == name:
+                    told.add(node.target)
                     yield node
-            case ast.AnnAssign(target=ast.Name(id=target)) | ast.NamedExpr(target=ast.Name(id=target)):
-                if target == name:
-                    yield node
-            case ast.Name(id=id, ctx=ast.Store() | ast.Del()) if id == name:
+            case ast.withitem(optional_vars=ast.Name(id=id) as target) if id == name:
+                told.add(target)
+                yield node
+            case ast.Name(id=id, ctx=ast.Store() | ast.Del()) if id == name and node not in told:
                 yield node
             case ast.Import() | ast.ImportFrom() | ast.Global() | ast.Nonlocal():
                 names = [n if isinstance(n, str) else n.asname or n.name.split(".")[0] for n in node.names]
@@ -114,13 +122,17 @@ class Around:
         if root and not binders(self._trail, root):
             meaning = self._meanings.find(self._path, dotted_name(call.func).encode())
             if meaning is not None:
+                if meaning.name.decode(errors="replace") in known_types.CASTS and len(call.args) == 2:
+                    return self._types.annotated(self._path, call.args[0])
                 return self._types.called(meaning, awaited=awaited)
         if not isinstance(call.func, ast.Attribute):
             return None
+        owner = self.value(call.func.value, depth)
+        if owner is not None and owner.cls is not None:
+            return self._types.method(owner.cls, call.func.attr, awaited=awaited)
         if awaited:
-            owner = self.value(call.func.value, depth)
-            return PLAIN if owner is not None and owner.plain and owner.classes == frozenset() else None
-        return _part(self.value(call.func.value, depth))
+            return PLAIN if owner is not None and _is_empty(owner) else None
+        return _part(owner)
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Told | None:
         root = dotted_name(node).partition(".")[0]
@@ -144,21 +156,28 @@ class Around:
             return NOTHING
         if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
             return None
+        inner = Around(self._types, self._path, self._excerpt, self._trail[: self._trail.index(scope) + 1])
         options = []
         for binding in bindings:
             if isinstance(binding, ast.Global | ast.Nonlocal):
                 return None
             if isinstance(binding, ast.AnnAssign):
                 return self._types.annotated(self._path, binding.annotation)
-            options.append(self._bound(binding, scope, depth))
+            options.append(inner.bound(binding, scope, depth))
         return joined(options)
 
-    def _bound(self, binding: ast.AST, scope: ScopeNode, depth: int) -> Told | None:
+    def bound(self, binding: ast.AST, scope: ScopeNode, depth: int) -> Told | None:
+        """What one binding in the innermost scope gives its name."""
         match binding:
             case ast.arg():
                 return self._parameter(binding, scope)
             case ast.Assign() | ast.NamedExpr():
                 return self.value(binding.value, depth)
+            case ast.For() | ast.AsyncFor():
+                return _part(self.value(binding.iter, depth))
+            case ast.withitem():
+                entered = self.value(binding.context_expr, depth)
+                return PLAIN if entered is not None and _is_empty(entered) else None
         return None
 
     def _parameter(self, node: ast.arg, scope: ScopeNode) -> Told | None:
@@ -193,6 +212,11 @@ class Around:
             return self._types.annotated(meaning.path, statement.annotation)
         value = getattr(statement, "value", None)
         return Told(None) if isinstance(value, _DISPLAYS) else PLAIN if isinstance(value, _TEXTS) else None
+
+
+def _is_empty(told: Told) -> bool:
+    """Is it surely no instance of a project class, nor anything made of such?"""
+    return told.plain and told.classes is not None and not told.classes
 
 
 def _part(whole: Told | None) -> Told | None:

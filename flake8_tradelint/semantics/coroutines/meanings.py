@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 _MAX_HOPS = 8
 """Imports of imports that are followed."""
 _ASSIGNED = regex(rb"[ \t]*(?::[^=\n]*)?=(?!=)")
+_FIRST_LINE = regex(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
 _NEXT = regex(rb"\n(?=[^\s#)\]}])")
-_BINDING = frozenset({b"class", b"def", b"for", b"as", b"type", b"global", b"import", b"del", b"with"})
+_BINDING = frozenset({b"class", b"def", b"as", b"type", b"global", b"del"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +155,20 @@ def _bound(
                     yield "class" if around.is_class else "function", at
             elif before[:1] == [b"global"]:
                 yield None, at
-        elif not before and start == at and _ASSIGNED.match(data, at + len(name)):
+        elif data[start:at] in (b"", b"type ") and _ASSIGNED.match(data, at + len(name)):
             yield "value", at
-        elif (not before and _ASSIGNED.match(data, at + len(name))) or _binds(before):
+        elif (not before and _ASSIGNED.match(data, at + len(name))) or _binds(
+            before, data[at + len(name) : at + len(name) + 9]
+        ):
             yield None, at
 
 
-def _binds(before: list[bytes]) -> bool:
-    """May such words before a name bind it? Imports are read otherwise."""
-    return bool(before) and b"import" not in before and not _BINDING.isdisjoint(before)
+def _binds(before: list[bytes], behind: bytes) -> bool:
+    """May the name be bound between such words? Imports are read otherwise."""
+    if not before or b"import" in before:
+        return False
+    looped = b"for" in before and behind.lstrip(b" )").startswith((b"in", b","))
+    return looped or before[-1] in _BINDING
 
 
 def returned(text: bytes) -> Returned | None:
@@ -173,6 +179,26 @@ def returned(text: bytes) -> Returned | None:
     from ast import unparse
 
     return Returned(unparse(function.returns), isinstance(function, ast.AsyncFunctionDef))
+
+
+def indentation(body: bytes) -> bytes:
+    """The blanks before the first statement of a class's body."""
+    first = _FIRST_LINE.match(body, body.find(b"\n") + 1)
+    return first[1] if first is not None else b""
+
+
+def returned_by_method(body: bytes, name: bytes) -> Returned | None:
+    """What the class's own method says that it returns; ``None`` where it may be another's."""
+    indent = indentation(body)
+    mark = b"def " + name + b"("
+    at = body.find(mark)
+    start = body.rfind(b"\n", 0, at) + 1
+    if body[start:at] not in (indent, indent + b"async "):
+        return None
+    above = body[body.rfind(b"\n", 0, max(0, start - 1)) + 1 : start]
+    if at < 0 or body.count(mark) != 1 or b"." + name + b" =" in body or b"property" in above:
+        return None
+    return returned(body[start : body.find(b":\n", at) + 1] + b" ...")
 
 
 def parsed(text: bytes) -> ast.stmt | None:

@@ -5,6 +5,8 @@ A superset of the truth: prose and strings count as well.
 
 from __future__ import annotations
 
+import re
+
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.words import occurrences
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)")
+_IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", re.MULTILINE)
 _LONGEST = 200
 """Bytes that a name may have."""
 
@@ -92,7 +95,10 @@ def _last_name(chunk: bytes) -> bytes:
 def imports(data: bytes, name: bytes) -> bool:
     """Does an import statement bring the name into the file?"""
     for at in occurrences(data, name):
-        if b"import" in data[data.rfind(b"\n", 0, at) + 1 : at]:
+        line = data.rfind(b"\n", 0, at) + 1
+        if b"#" in data[line:at]:
+            continue
+        if _IMPORTING.search(data, line, at) or data[line - 2 : line] == b"\\\n":
             return True
         bracket = data.rfind(b"(", 0, at)
         listed = bracket >= 0 and data[max(0, bracket - 7) : bracket].endswith((b"import ", b"import"))

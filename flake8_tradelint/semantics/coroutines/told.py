@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.classes.body_texts import body_of
 from flake8_tradelint.semantics.classes.header_bases import base_names
-from flake8_tradelint.semantics.coroutines.meanings import parsed, returned
+from flake8_tradelint.semantics.coroutines.meanings import indentation, parsed, returned, returned_by_method
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.source import parse_annotation
@@ -23,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from flake8_tradelint.semantics.coroutines.meanings import Meaning, Meanings
+    from flake8_tradelint.semantics.coroutines.meanings import Meaning, Meanings, Returned
     from flake8_tradelint.semantics.linked import Linked
 
 MAX_DEPTH = 8
@@ -54,7 +53,6 @@ NONE = Told(classes=None, nothing=True)
 
 _WRAPPERS = frozenset(name.rpartition(".")[2] for name in known_types.WRAPPERS)
 _UNIONS = frozenset({"Optional", "Union"})
-_FIRST_LINE = regex(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
 
 
 def joined(options: Iterable[Told | None]) -> Told | None:
@@ -159,20 +157,32 @@ class Types:
 
     def called(self, meaning: Meaning | None, *, awaited: bool) -> Told | None:
         """What calling what the name stands for gives, before or after ``await``."""
+        if meaning is not None and meaning.kind == "value":
+            value = getattr(self.meanings.value(meaning), "value", None)
+            other = dotted_name(value).encode() if isinstance(value, ast.Name | ast.Attribute) else b""
+            meaning = self.meanings.find(meaning.path, other) if other else None
         if meaning is None or meaning.kind == "value":
             return None
         if meaning.kind == "outside":
             return None if awaited else _made_outside(meaning.name.decode(errors="replace"))
         if meaning.kind == "class":
             return NOTHING if awaited else self.named(meaning)
-        found = self.meanings.returned(meaning)
+        return self._returned(meaning.path, self.meanings.returned(meaning), awaited=awaited)
+
+    def _returned(self, path: str, found: Returned | None, *, awaited: bool) -> Told | None:
         if found is None or (awaited and not found.is_async):
             return None
         annotation = parse_annotation(found.annotation)
-        told = self.annotated(meaning.path, annotation) if annotation is not None else None
+        told = self.annotated(path, annotation) if annotation is not None else None
         if found.is_async and not awaited:
             return Told(told.classes if told is not None else None)
         return told
+
+    def method(self, cls: Meaning, name: str, *, awaited: bool) -> Told | None:
+        """What calling the method of an instance of the class gives; nothing is said of one from a base."""
+        assert cls.header is not None
+        body = body_of(self._linked.data(cls.path), cls.header)
+        return self._returned(cls.path, returned_by_method(body, name.encode()), awaited=awaited)
 
     def member(self, cls: Meaning, attr: str) -> Told | None:
         """The attribute of an instance of the class."""
@@ -197,8 +207,7 @@ class Types:
 
     def _in_body(self, path: str, start: int, body: bytes, name: bytes) -> Told | None:
         """By the annotations in the body, what methods assign, or the property of that name."""
-        first = _FIRST_LINE.match(body, body.find(b"\n") + 1)
-        indent = first[1] if first is not None else b""
+        indent = indentation(body)
         annotated: list[Told | None] = []
         assigned: list[int] = []
         for at in occurrences(body, name):
@@ -228,9 +237,8 @@ class Types:
         sole = body.count(b"def " + name + b"(") == 1
         if not sole or above not in (b"@property", b"@cached_property"):
             return None
-        found = returned(body[at + 1 : body.find(b":\n", at) + 1] + b" ...")
-        annotation = parse_annotation(found.annotation) if found is not None else None
-        return self.annotated(path, annotation) if annotation is not None else None
+        text = body[at + 1 : body.find(b":\n", at) + 1] + b" ..."
+        return self._returned(path, returned(text), awaited=False)
 
 
 _SAME = known_types.SAME_CLASS | known_types.CASTS | known_types.ONE_ELEMENT | known_types.TASK_MAKERS.keys()
