@@ -49,6 +49,37 @@ CLEAR = {
     "by position": "from feeds import Feed\nFeed('', 1, name='')",
     "nobody's": "from feeds import Feed as Source\nFeed(uri=1)",
 }
+OWN = f"""{FEED}
+    @classmethod
+    async def make(
+        cls, url: str
+    ) -> Feed:
+        return cls(URL)
+
+@dataclass
+class Other:
+    uri: str
+
+    @classmethod
+    @cached
+    def make(cls, uri: str) -> Other:
+        return cls(URI)
+"""
+HAND_MADE = """\
+from feeds import Feed
+
+class Stream(Feed):
+    def __init__(self, uri):
+        super().__init__(uri)
+
+class Quick(Stream):
+    limit = 2
+"""
+CLEAR |= {
+    "one's own class": OWN.replace("URL", "url=url").replace("URI", "uri=uri"),
+    "an initialiser by hand": f"{HAND_MADE}\nStream(uri=1)",
+    "an initialiser by hand, inherited": f"{HAND_MADE}\nQuick(uri=1)",
+}
 SUSPECT = {
     "stale": "from feeds import Feed\nFeed(uri=1)",
     "imported twice": "from again import Feed\nFeed(uri=1)",
@@ -68,6 +99,17 @@ SUSPECT = {
     "nested elsewhere": "from nested import Feed\nFeed(uri=1)",
     "an alias": "import feeds\nFeed = feeds.Feed\nFeed(uri=1)",
     "too many": "from feeds import Feed\nFeed('', 1, '')",
+    "one's own class": OWN.replace("URL", "url=url").replace("URI", "url=uri"),
+    "cls of a function": f"{FEED}\ndef make(cls): return cls(uri=1)",
+    "cls of a static method": f"{FEED}\n    @staticmethod\n    def make(cls): return cls(uri=1)",
+    "cls of a loop": f"{FEED}\n    @classmethod\n    def make(cls):\n        for cls in ALL: cls(uri=1)",
+    "an initialiser by hand in some case": HAND_MADE.replace("    def", "    if A:\n     def")
+    + "\nStream(uri=1)",
+    "an initialiser that is made": HAND_MADE.replace("class Q", "import attr\n@attr.define\nclass Q")
+    + "\nQuick(uri=1)",
+    "replace": "from dataclasses import replace\nreplace(feed, uri=1)",
+    "replace by another name": "from dataclasses import replace as r\nr(feed, uri=1)",
+    "evolve": "import attrs\nattrs.evolve(feed, uri=1)",
     "a member beside one's own": f"import feeds\n{OTHER}\nfeeds.Feed(uri=1)",
 }
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 WORD = IDENTIFIER
-_FIRST_LINE = regex(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
+FIRST_LINE = regex(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
 _DECORATOR = regex(rb"^[ \t]*@", MULTILINE)
 _DEFINITION = rb"(?:async[ \t]+)?(?:def|class)[ \t]"
 _ASSIGNMENT = (
@@ -64,7 +64,7 @@ def _is_whole(data: bytes, start: int, end: int) -> bool:
 
 def assignments(body: bytes) -> Iterable[re.Match[bytes]]:
     """The assignments directly in the body: targets, ``:`` or ``=``, the rest of the line."""
-    first = _FIRST_LINE.match(body)
+    first = FIRST_LINE.match(body)
     if first is None:
         return ()
     return regex(rb"^(?:" + first[1] + rb"|.*;[ \t]*)" + _ASSIGNMENT, MULTILINE).finditer(body)

@@ -7,7 +7,7 @@ from flake8_tradelint.words import LITERALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
 
 _OPENING = regex(rb"[\s\\]*\(")
@@ -25,11 +25,6 @@ _TOKEN = regex(
 REPLACERS = frozenset({b"replace", b"evolve"})
 """Functions that make an instance anew from another one."""
 _HOMES = (b"dataclasses", b"attr", b"copy")
-
-
-def openings(data: bytes, name: bytes) -> Iterator[int]:
-    """Where the arguments of calls of ``name`` start."""
-    return (opening for _, opening in calls(data, name))
 
 
 def calls(data: bytes, name: bytes) -> Iterator[tuple[int, int]]:
@@ -79,16 +74,20 @@ def arguments(data: bytes, start: int) -> tuple[frozenset[bytes] | None, int]:
     return None, 0
 
 
-def replaces(data: bytes, aliases: Mapping[bytes, bytes]) -> bool:
-    """Is ``dataclasses.replace`` or its kin called with a keyword? ``aliases`` are the file's own names."""
+def replacing(data: bytes, aliases: Mapping[bytes, bytes]) -> Iterator[bytes]:
+    """Which of ``REPLACERS`` may be called with a keyword? ``aliases`` are the file's own names."""
     if not any(home in data for home in _HOMES):
-        return False
-    if any(name in REPLACERS for name in aliases.values()):
-        return True
+        return
     homes = {*_HOMES, b"attrs", *(alias for alias, name in aliases.items() if name in _HOMES)}
     for name in sorted(REPLACERS):
-        for at in openings(data, name):
-            before = _RECEIVER.search(data, max(0, at - 60), data.rfind(name, 0, at))
-            if (before is None or before[1] in homes) and arguments(data, at)[0] != frozenset():
-                return True
-    return False
+        if name in aliases.values() or any(
+            _is_home(data, start, homes) and arguments(data, at)[0] != frozenset()
+            for start, at in calls(data, name)
+        ):
+            yield name
+
+
+def _is_home(data: bytes, at: int, homes: Container[bytes]) -> bool:
+    """Is what stands there no member, or one of these?"""
+    before = _RECEIVER.search(data, max(0, at - _FAR), at)
+    return before is None or before[1] in homes

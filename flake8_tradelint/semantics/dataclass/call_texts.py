@@ -9,7 +9,8 @@ from __future__ import annotations
 from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics.classes.import_texts import renamed
-from flake8_tradelint.semantics.dataclass.argument_texts import REPLACERS, arguments, calls, dotted, replaces
+from flake8_tradelint.semantics.dataclass.argument_texts import REPLACERS, arguments, calls, dotted, replacing
+from flake8_tradelint.semantics.dataclass.enclosing_texts import around, is_own_class
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, FamilyTexts
 from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
 from flake8_tradelint.semantics.dataclass.parameter_texts import ParameterTexts
@@ -97,15 +98,27 @@ class CallTexts:
     def _calls(self, path: str) -> Iterator[bytes]:
         family, data = self._family, self._data(path)
         spoken = self._spoken.called(path)
-        if any(name in REPLACERS for _, name in spoken) and replaces(data, dict(renamed(data))):
-            yield from REPLACERS
+        if any(name in REPLACERS for _, name in spoken):
+            yield from replacing(data, dict(renamed(data)))
         own = [(path, cls) for cls in family.classes(path) if cls.name in family.names]
-        if own and self._is_suspicious(path, data, _OWN, own, own):
+        if own and self._is_suspicious(path, data, _OWN, own, own) and self._may_make_own(path, data, own):
             yield _OWN
         for called, name in spoken:
             found = self._named.get(name, partial(self._all_named, name))
             if found and self._is_suspicious(path, data, called, _near(name, own) or found, found):
                 yield name
+
+    def _may_make_own(self, path: str, data: bytes, own: list[Candidate]) -> bool:
+        """May ``cls(...)`` pass what a class around it does not take?"""
+        if not is_own_class(data):
+            return True
+        headers = self._headers().by_path.get(path, ())
+        for at, opening in calls(data, _OWN):
+            names = {header.name for header in around(data, at, headers)}
+            near = [one for one in own if one[1].name in names]
+            if not names or self._may_be_wrong(data, opening, near):
+                return True
+        return False
 
     def _all_named(self, name: bytes) -> list[Candidate]:
         return self._in_sight(self._family.named(name))

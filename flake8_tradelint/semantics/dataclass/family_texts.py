@@ -75,6 +75,7 @@ class FamilyTexts:
         )
         # A cycle ends with what the class statement itself says.
         self._anew: Answers[bool] = Answers(trace, lambda key: key[1].made_anew)
+        self._initialised: Answers[bool] = Answers(trace, lambda key: key[1].initialised)
         self._imports: Answers[dict[bytes, bytes]] = Answers(trace)
 
     def facts(self) -> object:
@@ -124,13 +125,23 @@ class FamilyTexts:
         return {name: module for name, module in found.items() if name in self._paths}
 
     def is_out_of_sight(self, path: str, cls: FieldText) -> bool:
-        """Is it no dataclass at all, or made anew in a way that nobody follows?"""
-        if self._is_made_anew(path, cls):
+        """Is it no dataclass at all, initialised by hand, or made anew in a way that nobody follows?"""
+        if self._is_made_anew(path, cls) or self._is_initialised(path, cls):
             return True
         return not (self.is_made(cls) or cls.bases & self.names)
 
     def _is_made_anew(self, path: str, cls: FieldText) -> bool:
         return self._anew.get((path, cls), lambda: cls.made_anew or self._inherits_anew(path, cls))
+
+    def _is_initialised(self, path: str, cls: FieldText) -> bool:
+        """Is the first ``__init__`` of it and its bases surely one that no decorator generates?"""
+        if self.is_made(cls) or len(cls.bases) > 1:
+            return cls.initialised and not self.is_made(cls)
+        return self._initialised.get((path, cls), lambda: cls.initialised or self._inherits_it(path, cls))
+
+    def _inherits_it(self, path: str, cls: FieldText) -> bool:
+        options = [option for base in cls.bases for option in self.candidates(path, base)]
+        return bool(options) and all(self._is_initialised(*option) for option in options)
 
     def _inherits_anew(self, path: str, cls: FieldText) -> bool:
         for base in cls.bases:

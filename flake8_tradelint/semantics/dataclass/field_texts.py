@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import DOTALL, composed, escape, regex
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
+from flake8_tradelint.semantics.classes.body_texts import (
+    FIRST_LINE,
+    WORD,
+    assignments,
+    body_of,
+    decorators_of,
+)
 from flake8_tradelint.words import without_subscripts
 
 TYPE_CHECKING = False
@@ -42,6 +48,8 @@ class FieldText:
     keywords: frozenset[bytes]
     positional: bool
     made_anew: bool
+    initialised: bool
+    """It has an ``__init__`` of its own."""
     bare: bool
     """It assigns a public name in lower case without annotation."""
     described: bool
@@ -73,9 +81,16 @@ def _field_text(data: bytes, header: Header, unsure: bool) -> FieldText:
         frozenset(keywords),
         b"kw_only" not in decorators and b"KW_ONLY" not in body and body.count(b"kw_only") == len(keywords),
         b"=" in head and _PLAIN_METACLASS.search(head[head.find(b"(") + 1 : head.rfind(b")")]) is None,
+        b"def __init__" in body and _initialises(body),
         any(match[2] == b"=" and _BARE.match(match[1]) for match in assigned),
         any(match[2] == b"=" and _DESCRIBED.search(match[3]) for match in assigned),
     )
+
+
+def _initialises(body: bytes) -> bool:
+    """Is the method defined directly in the body?"""
+    first = FIRST_LINE.match(body)
+    return first is not None and b"\n" + first[1] + b"def __init__(" in body
 
 
 def _arguments(head: bytes) -> frozenset[bytes]:

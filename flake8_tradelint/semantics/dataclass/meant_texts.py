@@ -64,6 +64,10 @@ class MeantTexts:
             if module.startswith(b".") or not (target := self._module("", module + b"." + names[0])):
                 return True
             module, names = module + b"." + names[0], names[1:]
+        if target == path and names:
+            # `from . import feeds` in a package's `__init__` is no import of what it imports there.
+            target, names = self._modules.submodule(path, names[0].decode(errors="replace")), names[1:]
+            return self._member(target, names, hops) if target is not None else None
         return self._member(target, names, hops) if target is not None else True
 
     def _member(self, path: str, names: list[bytes], hops: int) -> Meant:
