@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import MULTILINE, regex
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.body_texts import body_of
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.headers import Header
 
 
 _MAKER = regex(rb"\b(?:dataclass|define|mutable|frozen|attrs?|attributes)\b|@s\b")
-_ALIAS = regex(
-    rb"\b(?:dataclass|define|mutable|frozen|attrs)[ \t]+as[ \t]+(\w+)"
-    rb"|^(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s)\b",
-    MULTILINE,
-)
+_IMPORTED = (b"dataclass", b"define", b"mutable", b"frozen", b"attrs")
+_AS = regex(rb"[ \t]+as[ \t]+(\w+)")
+_ASSIGNED = (b"dataclass", b"define", b"attr.s")
+_TARGET = regex(rb"(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s)\b")
 ALIAS_SIGNS = (
     *(b"dataclass as", b"define as", b"mutable as", b"frozen as", b"attrs as"),
     *(b"= dataclass", b"= partial", b"= functools.partial", b"= attr", b".dataclass\n", b".dataclass("),
@@ -52,7 +52,17 @@ def aliases_in(data: bytes) -> frozenset[bytes]:
     """Other names that the file gives to what makes dataclasses."""
     if not speaks_of_makers(data) or not any(sign in data for sign in ALIAS_SIGNS):
         return frozenset()
-    return frozenset(one or other for one, other in _ALIAS.findall(data))
+    imported = (_AS.match(data, at + len(name)) for name in _IMPORTED for at in occurrences(data, name))
+    assigned = (_TARGET.match(data, line) for text in _ASSIGNED for line in _lines(data, text))
+    return frozenset(match[1] for match in (*imported, *assigned) if match)
+
+
+def _lines(data: bytes, text: bytes) -> Iterator[int]:
+    """Where the lines begin that the text stands in."""
+    at = data.find(text)
+    while at >= 0:
+        yield data.rfind(b"\n", 0, at) + 1
+        at = data.find(text, at + len(text))
 
 
 def hooking(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:

@@ -46,16 +46,21 @@ def dotted(data: bytes, at: int, name: bytes) -> bytes:
     return b"." + name if before.endswith(b".") else head + name
 
 
-def arguments(data: bytes, start: int) -> tuple[frozenset[bytes] | None, int]:
+def arguments(
+    data: bytes, start: int, known: Container[bytes] | None = None
+) -> tuple[frozenset[bytes] | None, int]:
     """The keywords of a call whose parenthesis has just opened, and how many arguments have none.
 
-    ``*rest`` and ``**options`` are neither. ``None`` where its end cannot be told.
+    ``*rest`` and ``**options`` are neither. ``None`` where its end cannot be told, or a keyword is none of
+    those that are ``known``.
     """
     depth, commas, stars, keywords, last = 1, 0, 0, [], start
     for match in _TOKEN.finditer(data, start):
         token = match[0]
         if match[1] is not None:
             if depth == 1:
+                if known is not None and match[1] not in known:
+                    break
                 keywords.append(match[1])
         elif token in b"([{":
             depth += 1

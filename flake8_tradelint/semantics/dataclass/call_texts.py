@@ -6,7 +6,6 @@ parameter of every class that it may mean, and nothing is passed by position tha
 
 from __future__ import annotations
 
-from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics.classes.import_texts import renamed
 from flake8_tradelint.semantics.dataclass.argument_texts import REPLACERS, arguments, calls, dotted, replacing
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
 
 _OWN = b"cls"
+_NOTHING = frozenset[str]()
 
 
 class CallTexts:
@@ -56,6 +56,8 @@ class CallTexts:
 
     def suspects(self, path: str) -> frozenset[str]:
         """The last names of callees in the file of which a call may pass too much."""
+        if not self._spoken.of(path):
+            return _NOTHING
         return self._suspects.get(path, lambda: self._suspected(path))
 
     def _suspected(self, path: str) -> frozenset[str]:
@@ -76,7 +78,7 @@ class CallTexts:
     def assigns(self, path: str) -> bool:
         """Does the module's body seem to assign ``Name.attr = ...`` on a dataclass or its kin?"""
         data = self._data(path)
-        return any(
+        return bool(self._spoken.of(path)) and any(
             b"\n" + called + b"." in data and _assignment(called).search(data)
             for called, name in self._spoken.called(path)
             if name not in REPLACERS
@@ -104,7 +106,7 @@ class CallTexts:
         if own and self._is_suspicious(path, data, _OWN, own, own) and self._may_make_own(path, data, own):
             yield _OWN
         for called, name in spoken:
-            found = self._named.get(name, partial(self._all_named, name))
+            found = self._all_named(name)
             if found and self._is_suspicious(path, data, called, _near(name, own) or found, found):
                 yield name
 
@@ -121,7 +123,7 @@ class CallTexts:
         return False
 
     def _all_named(self, name: bytes) -> list[Candidate]:
-        return self._in_sight(self._family.named(name))
+        return self._named.get(name, lambda: self._in_sight(self._family.named(name)))
 
     def _in_sight(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         return [found for found in candidates if not self._family.is_out_of_sight(*found)]
@@ -146,12 +148,10 @@ class CallTexts:
         return self._may_be_wrong(data, opening, found)
 
     def _may_be_wrong(self, data: bytes, start: int, candidates: list[Candidate]) -> bool:
-        candidates = self._in_sight(candidates)
-        keywords, positional = arguments(data, start) if candidates else (frozenset(), 0)
-        if keywords is None:
-            return True
         parameters = self._known.get()[1]
-        return not all(parameters.of(*found).take(keywords, positional) for found in candidates)
+        taken = [parameters.of(*found) for found in self._in_sight(candidates)]
+        keywords, positional = arguments(data, start, taken[0].names) if taken else (frozenset(), 0)
+        return keywords is None or not all(one.take(keywords, positional) for one in taken)
 
 
 def _near(name: bytes, own: list[Candidate]) -> list[Candidate]:

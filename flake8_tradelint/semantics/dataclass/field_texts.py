@@ -64,9 +64,7 @@ def field_texts(data: bytes, headers: Iterable[Header]) -> tuple[FieldText, ...]
 
 def _field_text(data: bytes, header: Header, unsure: bool) -> FieldText:
     decorators = decorators_of(data, header)
-    body = body_of(data, header)
-    if b'"""' in body or b"'''" in body:
-        body = _LONG_STRING.sub(b"pass", body)
+    body = _without_long_strings(body_of(data, header))
     assigned = tuple(assignments(body))
     fields = _fields(body, assigned)
     sure = () if unsure else [name for name, field in fields.items() if field]
@@ -85,6 +83,13 @@ def _field_text(data: bytes, header: Header, unsure: bool) -> FieldText:
         any(match[2] == b"=" and _BARE.match(match[1]) for match in assigned),
         any(match[2] == b"=" and _DESCRIBED.search(match[3]) for match in assigned),
     )
+
+
+def _without_long_strings(body: bytes) -> bytes:
+    if b"'''" in body:
+        return _LONG_STRING.sub(b"pass", body)
+    parts = body.split(b'"""')  # in a tenth of the time
+    return b"pass".join(parts[::2]) if len(parts) % 2 else _LONG_STRING.sub(b"pass", body)
 
 
 def _initialises(body: bytes) -> bool:

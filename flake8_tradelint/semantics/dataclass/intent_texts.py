@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:([^\n#]*(?:ClassVar|Final)[^\n]*)", MULTILINE)
-_RENAMED = regex(rb"(?:ClassVar|Final)[ \t]+as[ \t]")
+_RENAMED = (regex(rb"ClassVar[ \t]+as[ \t]"), regex(rb"Final[ \t]+as[ \t]"))  # quick, as they begin with text
 _IMPORTED = regex(rb"^from typing import[ \t]*(?:\([^)#]*\bClassVar\b|[^\n(#]*\bClassVar\b)", MULTILINE)
 _BOUND = regex(rb"^[^\n:(]*\bClassVar[ \t]*=|\b(?:class|def)[ \t]+ClassVar\b", MULTILINE)
 _DATACLASS = regex(rb"^[ \t]*@(?:dataclasses\.)?dataclass\b", MULTILINE)
@@ -27,7 +27,7 @@ _WORKS = regex(rb"[ \t]*ClassVar\b(?![^\n]*\bFinal\b)")
 
 def is_renamed(data: bytes) -> bool:
     """Does the file call one of the two otherwise?"""
-    return _RENAMED.search(data) is not None
+    return any(pattern.search(data) is not None for pattern in _RENAMED)
 
 
 def may_be_in_vain(data: bytes, headers: Iterable[Header], relatives: frozenset[bytes]) -> bool:
@@ -37,7 +37,8 @@ def may_be_in_vain(data: bytes, headers: Iterable[Header], relatives: frozenset[
     """
     if is_renamed(data):
         return True
-    if _ANNOTATION.search(data) is None:
+    headers = [one for one in headers if one.name in relatives or decorators_of(data, one)]
+    if not headers or _ANNOTATION.search(data) is None:
         return False
     plain = _IMPORTED.search(data) is not None and _BOUND.search(data) is None
     plain = plain and modules_of(data, b"ClassVar") == {b"typing"} and b"dataclasses" in data
