@@ -10,7 +10,7 @@ from flake8_tradelint.files import Files, read_file
 from flake8_tradelint.light import suppress
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject, open_project
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.report import CRASHED, order
 from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.rules import rules_of
@@ -38,13 +38,15 @@ if TYPE_CHECKING:
 class Earlier:
     """What the verdicts of an earlier run were made from, and which files have ``changed`` since.
 
-    ``wholes`` are digests of the tables of the whole project, ``lasting`` the names of those that last.
+    Those that have come or gone are among them, ``modules`` their last names. ``wholes`` are digests of the
+    tables of the whole project, ``lasting`` the names of those that last.
     """
 
     sources: KeptSources
     changed: frozenset[str]
     wholes: Mapping[str, str]
     lasting: frozenset[str]
+    modules: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +112,23 @@ class Checker:
                 opened.reaches(rule, path)
                 opened.concerns(rule, path)
 
-    def holding(self, earlier: Earlier) -> KeptSources | None:
+    def holding(self, root: str, earlier: Earlier) -> KeptSources | None:
         """What was found in a project before its files changed, as far as it still holds; ``None``: nothing.
 
         Nothing holds where a table of the whole project is another one now.
         """
         from flake8_tradelint.cache.moved import differences
 
-        path = min(earlier.changed, default=min(earlier.sources.paths))
+        path = next((path for path in self._known.get(root, ()) if self._root(path) == root), None)
+        if path is None:
+            return None
         try:
             opened = self._opened(path)
         except OSError:
             return None
         project = opened.project
-        if project.paths != tuple(earlier.sources.paths):
+        own = frozenset(project.paths)
+        if (own ^ frozenset(earlier.sources.paths)) - earlier.changed:
             return None
         wholes = earlier.wholes
         if not earlier.changed:
@@ -139,7 +144,10 @@ class Checker:
             self._ask(opened, path)
             if differences(project, wholes, wholes.keys() & lost) is None:
                 return None
-        return earlier.sources.still({path: project.data(path) for path in earlier.changed}, moved)
+        moved = replace(moved, modules=earlier.modules)
+        every = earlier.sources.of(sorted(own.union(earlier.sources.paths)))
+        texts = {path: project.data(path) if path in own else b"" for path in earlier.changed}
+        return every.still(texts, moved).of(project.paths)
 
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""

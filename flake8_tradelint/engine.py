@@ -85,7 +85,7 @@ def check(
     )
     if notes.earlier:
         with Uncollected():
-            holding = {root: checker.holding(known) for root, known in notes.earlier.items()}
+            holding = {root: checker.holding(root, known) for root, known in notes.earlier.items()}
         notes.holding.update({root: kept for root, kept in holding.items() if kept is not None})
         held = frozenset[str]().union(*(kept.files() for kept in notes.holding.values()))
         files = [path for path in files if path not in held]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 NUMBERS = "i"
 """The type code of whole numbers in columns."""
+GONE = -1
+"""In place of the number of a file that is no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,13 @@ class KeyedLists:
     def pairs(self) -> Iterator[tuple[int, Sequence[int]]]:
         """All numbers that have a list, with theirs."""
         return zip(self.keys, map(self.lists.__getitem__, range(len(self.keys))), strict=True)
+
+
+def renumbered(found: KeyedLists, new: Sequence[int]) -> KeyedLists:
+    """The same for keys that have got ``new`` numbers, in the same order; a negative one is left out."""
+    if all(number >= 0 for number in new):
+        return KeyedLists(array(NUMBERS, map(new.__getitem__, found.keys)), found.lists)
+    return keyed({new[key]: one for key, one in found.pairs() if new[key] >= 0})
 
 
 def lists(found: Iterable[Sequence[int]]) -> Lists:

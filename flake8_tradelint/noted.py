@@ -6,18 +6,22 @@ still be of a shape that nobody expects. A run that fails over it is made again 
 
 from __future__ import annotations
 
+import os
+
 from flake8_tradelint import engine
 from flake8_tradelint.cache import lasting, sources
 from flake8_tradelint.cache.store import Entry, forget
 from flake8_tradelint.cache.texts import KeptTexts
 from flake8_tradelint.checker import Earlier
 from flake8_tradelint.report import CRASHED, Report
+from flake8_tradelint.semantics.naming.modules import stem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from flake8_tradelint.cache.lasting import KeptTables
+    from flake8_tradelint.cache.state import Change
     from flake8_tradelint.engine import Notes
     from flake8_tradelint.recalling import Project
     from flake8_tradelint.settings import Settings
@@ -47,7 +51,7 @@ def check(
 
     def ask() -> tuple[Report, Notes]:
         notes = engine.Notes(files=all_files, record=not few)
-        notes.texts, notes.tables = _texts(projects, before), _tables(projects)
+        notes.texts, notes.tables = _texts(projects, before), _tables(projects, settings)
         notes.earlier = {} if few else _earlier(projects, notes.tables)
         return engine.check(
             files, settings, overlay=overlay, progress=progress, keep=not overlay, notes=notes
@@ -75,30 +79,50 @@ def _earlier(projects: Sequence[Project], tables: Mapping[str, KeptTables]) -> d
         recalled, known = project.recalled, tables.get(project.root)
         if recalled is None or known is None or not (recalled.entry.checked and project.missing):
             continue
-        change = recalled.change
-        if change.added or change.removed:
-            continue
         kept = sources.load(project.root, project.key, recalled.entry.state, recalled.entry.files.paths)
-        if kept is None or not (change.changed <= frozenset(kept.paths)):
+        if kept is None or not (recalled.change.changed <= frozenset(kept.paths)):
             continue
         if kept.files() <= recalled.entry.checked:
-            found[project.root] = Earlier(kept, change.changed, known.wholes, frozenset(known.lasting))
+            lasts = frozenset(known.lasting)
+            found[project.root] = Earlier(kept, known.changed, known.wholes, lasts, known.modules)
     return found
 
 
-def _tables(projects: Sequence[Project]) -> dict[str, KeptTables]:
+def _tables(projects: Sequence[Project], settings: Settings) -> dict[str, KeptTables]:
     """The tables that may have lasted, by project."""
     found = {}
     for project in projects:
         recalled = project.recalled
-        if recalled is None or not project.missing or recalled.change.added or recalled.change.removed:
+        if recalled is None or not project.missing:
+            continue
+        change = recalled.change
+        if not may_hold_after(change, settings):
             continue
         entry = recalled.entry
         kept = lasting.load(project.root, project.key, entry.state, entry.files.paths)
         if kept is not None:
-            kept.changed = recalled.change.changed
+            come_and_gone = change.added | change.removed
+            kept.changed = change.changed | come_and_gone
+            kept.modules = frozenset(stem(path).encode(errors="surrogatepass") for path in come_and_gone)
             found[project.root] = kept
     return found
+
+
+def may_hold_after(change: Change, settings: Settings) -> bool:
+    """Can it be told whom it concerns that files have come or gone?
+
+    Not where a folder that has others becomes a package, or none: all of these then have other names.
+    """
+    moved = change.added | change.removed
+    if not moved:
+        return True
+    if settings.renames or any(os.path.basename(path) == "conftest.py" for path in moved):
+        return False
+    prefixes = tuple(
+        os.path.join(os.path.dirname(path), "") for path in moved if os.path.basename(path) == "__init__.py"
+    )
+    others = (path for path in change.files.paths if path not in moved)
+    return not prefixes or not any(path.startswith(prefixes) for path in others)
 
 
 def _texts(projects: Sequence[Project], before: Sequence[Entry | None]) -> dict[str, KeptTexts]:
@@ -107,7 +131,8 @@ def _texts(projects: Sequence[Project], before: Sequence[Entry | None]) -> dict[
     for project, entry in zip(projects, before, strict=True):
         if project.recalled is not None and entry is not None and project.missing:
             known, change = project.recalled.entry.state, project.recalled.change
-            found[project.root] = KeptTexts(project.root, project.key, known, entry.state, change.changed)
+            every = change.changed | change.added | change.removed
+            found[project.root] = KeptTexts(project.root, project.key, known, entry.state, every)
     return found
 
 
@@ -124,6 +149,6 @@ def remember(project: Project, entry: Entry, notes: Notes) -> None:
     found = merged([*((kept,) if kept is not None else ()), *own])
     if found is not None:
         sources.save(project.root, project.key, entry.state, found)
-    tables = lasting.merged(notes.tables.get(project.root), own)
+    tables = lasting.merged(notes.tables.get(project.root), own, tuple(sorted(entry.files.paths)))
     if tables is not None:
         lasting.save(project.root, project.key, entry.state, tables)

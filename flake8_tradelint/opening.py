@@ -101,9 +101,7 @@ def open_project(
     project = ProjectFacts(paths, read, settings, files=files, site=site)
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
-    if texts is not None and texts.is_of(project.paths):
-        project.words.build(texts.words, texts.unindexed)
-        project.facts.kept = texts
+    if texts is not None and texts.serve(project):
         if tables is not None:
             tables.serve(project)
     else:

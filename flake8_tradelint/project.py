@@ -76,7 +76,7 @@ class ProjectFacts(ProjectTexts):
         self._with_old_names: frozenset[str] | None = None
         self._resources = Whole(self.trace, "resources", self._spoken_of, lasting=True)
         self._rows: tuple[Resource, ...] | None = None
-        self.modules = modules or ModuleTable(self.paths)
+        self.modules = modules or ModuleTable(self.paths, self.trace)
         self.symbols = SymbolTable(
             self.modules, self.summary, self.slice, self._summaries.speaks, trace=self.trace
         )

@@ -12,7 +12,7 @@ from array import array
 from flake8_tradelint.light import defaultdict
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, keyed, lists
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.tracing import CALLED, KIN, PART, Answer, Source, Summarised, Tabled
+from flake8_tradelint.tracing import CALLED, KIN, MODULE, PART, Answer, Source, Summarised, Tabled
 from flake8_tradelint.words import is_called
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ _MANY = -1
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The texts that were asked for: words, names in class headers, parts, called words (``tracing.Source``).
+    """The texts that were asked for: words, names in headers, parts, called words, modules (see ``Source``).
 
     A text's number is its place, those of one kind after those of the other.
     """
@@ -41,6 +41,7 @@ class Asked:
     kin: tuple[bytes, ...] = ()
     parts: tuple[bytes, ...] = ()
     called: tuple[bytes, ...] = ()
+    modules: tuple[bytes, ...] = ()
 
     def now(self, data: bytes, words: frozenset[bytes]) -> Iterator[int]:
         """The numbers of those that a file has with this text, which has these words."""
@@ -223,7 +224,7 @@ def _sorted(
     """The texts in the order of their numbers."""
     plain = [text for text in texts if isinstance(text, bytes)]
     questions = [text for text in texts if not isinstance(text, bytes)]
-    kinds = [[text for text in questions if text[0] == kind] for kind in (KIN, PART, CALLED)]
+    kinds = [[text for text in questions if text[0] == kind] for kind in (KIN, PART, CALLED, MODULE)]
     asked = Asked(tuple(plain), *(tuple(text for _, text in each) for each in kinds))
     return [*plain, *(text for each in kinds for text in each)], asked
 

@@ -27,9 +27,9 @@ Source = str | bytes | tuple[str, bytes]
 """The text of a file (its path); which files have a word; a question about all files, with what it asks for.
 
 These are ``PART``: which files have this somewhere in their text; ``KIN``: which class headers name it;
-``CALLED``: which files call something by this word."""
+``CALLED``: which files call something by this word; ``MODULE``: which files are modules of this last name."""
 
-PART, KIN, CALLED = "part", "kin", "called"
+PART, KIN, CALLED, MODULE = "part", "kin", "called", "module"
 
 
 class Answer(Generic[T]):

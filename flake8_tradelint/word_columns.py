@@ -54,6 +54,12 @@ class WordColumns:
         """All words."""
         return frozenset(self.vocabulary.split(b"\n")) - {b""}
 
+    def renumbered(self, new: Sequence[int]) -> WordColumns:
+        """The same for files that have got ``new`` numbers, in the same order."""
+        return WordColumns(
+            self.vocabulary, self.starts, self.ends, array(NUMBERS, map(new.__getitem__, self.files))
+        )
+
     def items(self) -> Iterator[tuple[bytes, Sequence[int]]]:
         """All words with their files."""
         start = 0

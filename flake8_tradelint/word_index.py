@@ -7,6 +7,7 @@ costs a search through all text; taken apart once (some 60 MB a second), the tex
 from __future__ import annotations
 
 from flake8_tradelint.light import defaultdict
+from flake8_tradelint.lists import GONE
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import CALLED, PART, Trace
 from flake8_tradelint.words import NO_WORDS, is_called
@@ -52,7 +53,8 @@ class WordIndex:
     def build(self, kept: WordColumns | None = None, changed: Iterable[str] = ()) -> None:
         """Read all files; an identifier is a word, whatever stands around it.
 
-        Where an index of the same files is ``kept``, only those that have ``changed`` since are read.
+        Where an index is ``kept``, only files that have ``changed`` since are read; it has ``GONE`` for
+        those that are no more.
         """
         if self.is_built:
             return
@@ -60,7 +62,7 @@ class WordIndex:
         if kept is not None:
             out_of_date = frozenset(changed)
             paths = {number: path for number, path in paths.items() if path in out_of_date}
-            self._columns, self._kept, self._anew = kept, kept, frozenset(paths)
+            self._columns, self._kept, self._anew = kept, kept, frozenset((GONE, *paths))
         files: defaultdict[bytes, list[int]] = defaultdict(list)
         for number, path in paths.items():
             for word in set(self._data(path).translate(NO_WORDS).split()):
@@ -91,7 +93,7 @@ class WordIndex:
     @property
     def out_of_date(self) -> frozenset[str]:
         """The files that the kept index did not know as they are."""
-        return frozenset(self._paths[number] for number in self._anew)
+        return frozenset(self._paths[number] for number in self._anew if number >= 0)
 
     @property
     def kept(self) -> WordColumns | None:

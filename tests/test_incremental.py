@@ -270,12 +270,44 @@ def test_a_named_file_leaves_the_others_verdicts(project: Made) -> None:
     assert one.checked == {"caller.py", "client.py"}, "what was not named is still to be asked"
 
 
-def test_new_and_removed_files_are_everybodys_business(project: Made) -> None:
-    one = project({"client.py": CLIENT, "caller.py": CALLER})
+def test_files_that_come_and_go_concern_who_looks_for_them(project: Made) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
     one.check()
     (one.root / "client.py").unlink()
-    assert one.after({}) == []
-    assert one.after({"client.py": CLIENT}) == ["caller.py TL308"]
+    assert one.after({}) == ["feed.py TL203"]
+    assert one.checked == {"caller.py"}
+    assert one.after({"client.py": CLIENT}) == ["caller.py TL308", "feed.py TL203"]
+    assert one.checked == {"client.py", "caller.py"}
+    assert one.after({"another.py": "def other():\n    return 7\n"}) == ["caller.py TL308", "feed.py TL203"]
+    assert one.checked == {"another.py"}
+    (one.root / "feed.py").rename(one.root / "aaa.py")
+    assert one.after({"other0.py": "def unrelated():\n    return 1\n"}) == ["aaa.py TL203", "caller.py TL308"]
+    assert one.checked == {"aaa.py", "other0.py"}
+    (one.root / "other1.py").unlink()
+    assert one.after({"client.py": PLAIN_CLIENT}) == ["aaa.py TL203"]
+    assert one.checked == {"client.py", "caller.py"}
+
+
+def test_a_module_that_hides_another_concerns_who_imports_it(project: Made) -> None:
+    one = project({"client.py": CLIENT, "app/caller.py": CALLER, "feed.py": SESSION})
+    one.check()
+    assert one.after({"app/client.py": PLAIN_CLIENT}) == ["feed.py TL203"]
+    assert one.checked == {"app/client.py", "app/caller.py"}
+    (one.root / "app/client.py").unlink()
+    assert one.after({}) == ["caller.py TL308", "feed.py TL203"]
+
+
+def test_a_new_package_concerns_nobody_else(project: Made) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER})
+    one.check()
+    assert one.after({"new/__init__.py": "", "new/one.py": "X = 1\n"}) == ["caller.py TL308"]
+    assert one.checked == {"new/__init__.py", "new/one.py"}
+    assert one.after({"__init__.py": ""}) == engine_says(one), "everything has another name now"
+
+
+def engine_says(one: Project) -> list[str]:
+    files = [found.path for found in python_files([str(one.root)], one.settings)]
+    return places(engine.check(files, one.settings))
 
 
 def damaged(folder: Path, ending: str) -> Iterable[bytes]:

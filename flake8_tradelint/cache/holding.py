@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from flake8_tradelint.light import defaultdict
-from flake8_tradelint.lists import NUMBERS, KeyedLists, keyed, lists
+from flake8_tradelint.lists import NUMBERS, KeyedLists, keyed, lists, renumbered
 from flake8_tradelint.recording import Asked, Derivation, Recorded
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.words import NO_WORDS
@@ -25,10 +25,12 @@ class Moved:
     """What has become different in tables of which verdicts need but a part.
 
     ``files`` have words of which such a table says something else now; of the names ``kin`` headers do.
+    ``modules`` are the last names of files that have come or gone.
     """
 
     files: frozenset[str]
     kin: frozenset[bytes]
+    modules: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,13 @@ class KeptSources:
 
     paths: Sequence[str]
     parts: tuple[Derivation, ...]
+
+    def of(self, paths: Sequence[str]) -> KeptSources:
+        """The same for a project with these files, in order; what was said of others is left out."""
+        if tuple(paths) == tuple(self.paths):
+            return self
+        new = new_numbers(self.paths, paths)
+        return KeptSources(tuple(paths), tuple(_renumbered(part, new) for part in self.parts))
 
     def still(self, changed: Mapping[str, bytes], moved: Moved) -> KeptSources:
         """What of it still holds after these files have got these texts.
@@ -48,7 +57,7 @@ class KeptSources:
         texts = {numbers[path]: data for path, data in changed.items()}
         words = {number: frozenset(data.translate(NO_WORDS).split()) for number, data in texts.items()}
         out = {*texts, *(numbers[path] for path in moved.files if path in numbers)}
-        parts = (_still(part, texts, words, out, moved.kin) for part in self.parts)
+        parts = (_still(part, texts, words, out, moved) for part in self.parts)
         return KeptSources(self.paths, tuple(parts))
 
     def files(self) -> frozenset[str]:
@@ -61,11 +70,14 @@ def _still(
     texts: Mapping[int, bytes],
     words: Mapping[int, frozenset[bytes]],
     out: Iterable[int],
-    kin: frozenset[bytes],
+    moved: Moved,
 ) -> Derivation:
     asked, having = part.asked, {}
     places = enumerate(asked.kin, start=len(asked.words))
-    stale = [number for number, name in places if name in kin]
+    stale = [number for number, name in places if name in moved.kin]
+    if moved.modules:
+        places = enumerate(asked.modules, start=len(part.askers) - len(asked.modules))
+        stale += (number for number, name in places if name in moved.modules)
     for file, data in texts.items():
         now = set(asked.now(data, words[file]))
         stale += now.symmetric_difference(part.having.of(file))
@@ -84,6 +96,18 @@ def _still(
         for node, file in zip(part.verdicts, part.files, strict=True)
     )
     return replace(part, files=array(NUMBERS, files), having=_with(part.having, having))
+
+
+def new_numbers(before: Sequence[str], paths: Sequence[str]) -> Sequence[int]:
+    """The numbers of files in other ``paths``; ``VOID`` for those that are none of these."""
+    numbers = {path: number for number, path in enumerate(paths)}
+    return [numbers.get(path, VOID) for path in before]
+
+
+def _renumbered(part: Derivation, new: Sequence[int]) -> Derivation:
+    files = array(NUMBERS, (VOID if file == VOID else new[file] for file in part.files))
+    readers, having = renumbered(part.readers, new), renumbered(part.having, new)
+    return replace(part, files=files, readers=readers, having=having)
 
 
 def _with(known: KeyedLists, new: Mapping[int, Sequence[int]]) -> KeyedLists:

@@ -12,12 +12,13 @@ import sys
 from array import array
 from bisect import bisect_left
 
+from flake8_tradelint.cache.holding import VOID, new_numbers
 from flake8_tradelint.cache.moved import is_same, kin_of
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.rows import checked, write_checked
 from flake8_tradelint.cache.store import FOLDER, place
 from flake8_tradelint.light import suppress
-from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
+from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, renumbered
 from flake8_tradelint.recording import Asked, Lasting, Recorded
 from flake8_tradelint.records import dataclass, field, replace
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -32,28 +33,28 @@ if TYPE_CHECKING:
 
 _CLASSES = (FunctionRef,)
 """The records in rows."""
-_FORMAT = f"tradelint lasting 1 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint lasting 2 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 @dataclass(slots=True, eq=False)
 class KeptTables:
     """The ``lasting`` tables of a project with these files; ``wholes`` are digests of all of its tables.
 
-    ``changed`` are files that have changed since.
+    ``changed`` are files that have changed since, or come or gone, ``modules`` the last names of the latter.
     """
 
     paths: Sequence[str]
     lasting: Mapping[str, Lasting]
     wholes: Mapping[str, str]
     changed: frozenset[str] = frozenset()
+    modules: frozenset[bytes] = frozenset()
     _project: ProjectFacts | None = None
     _holding: dict[str, bool] = field(default_factory=dict)
     _texts: dict[int, tuple[bytes, frozenset[bytes]]] = field(default_factory=dict)
 
     def serve(self, project: ProjectFacts) -> None:
         """Tell the project of them: it has the files that have changed as they are now."""
-        if project.paths == tuple(self.paths):
-            self._project, project.trace.before = project, self
+        self._project, project.trace.before = project, self
 
     def digest_of(self, name: str) -> str:
         """The digest of such a table; nothing for one that may have become another."""
@@ -69,9 +70,13 @@ class KeptTables:
         except (ValueError, TypeError, LookupError, RecursionError):
             return None
 
-    def still(self) -> dict[str, Lasting]:
-        """Those that hold."""
-        return {name: one for name, one in self.lasting.items() if self.holds(name)}
+    def of(self, paths: Sequence[str]) -> KeptTables:
+        """Those that hold, for a project with these files now; none of them was made from others."""
+        lasting = {name: one for name, one in self.lasting.items() if self.holds(name)}
+        if tuple(paths) != tuple(self.paths):
+            new = new_numbers(self.paths, paths)
+            lasting = {name: _renumbered(one, new) for name, one in lasting.items()}
+        return KeptTables(paths, lasting, self.wholes)
 
     def holds(self, name: str) -> bool:
         """Is it certain that the table is what it was?"""
@@ -86,6 +91,8 @@ class KeptTables:
             return False
         if not self.changed:
             return True
+        if not self.modules.isdisjoint(one.asked.modules):
+            return False
         for number, (data, words) in self._now(project).items():
             at = bisect_left(one.read, number)
             if at < len(one.read) and one.read[at] == number:
@@ -97,12 +104,14 @@ class KeptTables:
         return all(self._is_same(project, table) for table in one.tables)
 
     def _now(self, project: ProjectFacts) -> Mapping[int, tuple[bytes, frozenset[bytes]]]:
-        """What the changed files say, with their words, by number."""
+        """What the changed files say, with their words, by number; new ones have numbers that nobody has."""
         if not self._texts:
-            for path in self.changed:
-                data = project.trace.apart(lambda path=path: project.data(path))  # type: ignore[misc]
+            numbers = {path: number for number, path in enumerate(self.paths) if path in self.changed}
+            there = frozenset(project.paths)
+            for place, path in enumerate(sorted(self.changed), start=len(self.paths)):
+                data = project.trace.apart(lambda path=path: project.data(path)) if path in there else b""  # type: ignore[misc]
                 words = frozenset(data.translate(NO_WORDS).split())
-                self._texts[bisect_left(self.paths, path)] = data, words
+                self._texts[numbers.get(path, place)] = data, words
         return self._texts
 
     def _is_same(self, project: ProjectFacts, name: str) -> bool:
@@ -115,15 +124,19 @@ class KeptTables:
         return table.partly == "kin" or is_same(project, table, self.wholes[name])
 
 
-def merged(kept: KeptTables | None, recorded: Sequence[Recorded]) -> KeptTables | None:
-    """Those that hold, and new ones in place of old ones; ``None`` where there are none."""
+def _renumbered(one: Lasting, new: Sequence[int]) -> Lasting:
+    read = array(NUMBERS, (number for old in one.read if (number := new[old]) != VOID))
+    return replace(one, read=read, having=renumbered(one.having, new))
+
+
+def merged(kept: KeptTables | None, recorded: Sequence[Recorded], paths: Sequence[str]) -> KeptTables | None:
+    """Those that hold, and new ones in place of old ones, for a project with these files."""
     wholes = dict(kept.wholes) if kept is not None else {}
-    lasting = kept.still() if kept is not None else {}
-    paths = kept.paths if kept is not None else ()
+    kept = kept.of(paths) if kept is not None else None
+    lasting = dict(kept.lasting) if kept is not None else {}
     for one in recorded:
-        if paths and tuple(one.paths) != tuple(paths):
+        if tuple(one.paths) != tuple(paths):
             return None
-        paths = one.paths
         wholes.update(one.wholes)
         lasting.update({name: replace(new, rows=_packed(new.rows)) for name, new in one.lasting.items()})
     return KeptTables(paths, {name: one for name, one in lasting.items() if one.rows}, wholes)
@@ -144,7 +157,7 @@ def save(root: str, key: str, state: str, kept: KeptTables) -> None:
     tables, body = {}, []
     for name, one in kept.lasting.items():
         columns = one.read, one.having.keys, one.having.lists.ends, one.having.lists.items
-        kinds = one.asked.words, one.asked.kin, one.asked.parts, one.asked.called
+        kinds = one.asked.words, one.asked.kin, one.asked.parts, one.asked.called, one.asked.modules
         asked = [[text.decode("latin-1") for text in kind] for kind in kinds]
         rows = _packed(one.rows)
         tables[name] = [one.digest, one.tables, asked, [len(column) for column in columns], len(rows)]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-_FORMAT = f"tradelint sources 5 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint sources 6 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources | None:
@@ -79,7 +79,7 @@ def _columns(part: Derivation) -> Iterator[array[int]]:
 
 
 def _names(asked: Asked) -> tuple[tuple[bytes, ...], ...]:
-    return asked.words, asked.kin, asked.parts, asked.called
+    return asked.words, asked.kin, asked.parts, asked.called, asked.modules
 
 
 class _Reading:
@@ -99,7 +99,7 @@ class _Reading:
         verdicts, of = self._column(), self._column()
         readers, having = self._keyed(files), self._keyed(files)
         askers, users = self._lists(), self._lists()
-        asked = Asked(self._names(), self._names(), self._names(), self._names())
+        asked = Asked(*(self._names() for _ in Asked.__match_args__))
         count = sum(map(len, _names(asked)))
         sound = (
             len(verdicts) == len(of)

@@ -20,7 +20,7 @@ from flake8_tradelint.cache.rows import KeptKind, checked, dumped, packed_rows, 
 from flake8_tradelint.cache.store import FOLDER, place
 from flake8_tradelint.file_facts import BROKEN, FileFacts
 from flake8_tradelint.light import suppress
-from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
+from flake8_tradelint.lists import GONE, NUMBERS, KeyedLists, Lists
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.texts import ClassText
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
@@ -55,6 +55,7 @@ class KeptTexts:
         self._of_later: dict[str, Any] = {}
         self._since: dict[str, str] = {}  # the state in which the facts of a kind became what they are
         self._paths: Sequence[str] = ()
+        self._renumbered = False  # files have come or gone
         self._tables: dict[str, tuple[dict[str, str], bool, bytes]] | None = None
         with suppress(OSError, *BROKEN):
             self._read(state)
@@ -96,6 +97,22 @@ class KeptTexts:
     def is_of(self, paths: Sequence[str]) -> bool:
         """Is something known, and of these files?"""
         return self.words is not None and tuple(paths) == self._paths
+
+    def serve(self, project: ProjectFacts) -> bool:
+        """Tell the project what is known of its files; is there anything?
+
+        Files that have come or gone are among the changed ones; what was made of all is not known then.
+        """
+        words, paths = self.words, project.paths
+        if words is None or not self.changed >= frozenset(self._paths).symmetric_difference(paths):
+            return False
+        if not self.is_of(paths):
+            numbers = {path: number for number, path in enumerate(paths)}
+            words = words.renumbered([numbers.get(path, GONE) for path in self._paths])
+            self._tables, self._renumbered = {}, True
+        project.words.build(words, self.unindexed)
+        project.facts.kept = self
+        return True
 
     @property
     def unindexed(self) -> frozenset[str]:
@@ -157,7 +174,7 @@ class KeptTexts:
                 "facts": facts,
                 "since": since,
             }
-            if project.facts.made:
+            if project.facts.made or self._renumbered:
                 self._write_tables(project.facts, since)
             with replaced(self._path("state"), timed=False) as replacing:
                 replacing.write(json.dumps(said, separators=(",", ":")).encode())

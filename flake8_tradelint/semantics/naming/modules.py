@@ -9,35 +9,40 @@ from __future__ import annotations
 import os
 import sys
 
+from flake8_tradelint.tracing import MODULE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from flake8_tradelint.tracing import Trace
 
 
 _INIT = "__init__.py"
 
 
 class ModuleTable:
-    """The modules of one project. Paths are absolute."""
+    """The modules of one project. Paths are absolute. ``trace`` is told which last names were looked up."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], trace: Trace | None = None) -> None:
+        self._trace = trace
         self._paths = frozenset(paths)
         end = os.sep + _INIT
         self._packages = frozenset(path[: -len(end)] for path in self._paths if path.endswith(end))
         self._by_last: dict[str, list[str]] = {}
         for path in sorted(self._paths):
-            # What `_stem` says, in a third of the time: all paths are absolute.
+            # What `stem` says, in a third of the time: all paths are absolute.
             folder, _, base = path.rpartition(os.sep)
-            stem = folder.rpartition(os.sep)[2] if base == _INIT else base.removesuffix(".py")
-            if stem in self._by_last:
-                self._by_last[stem].append(path)
+            last = folder.rpartition(os.sep)[2] if base == _INIT else base.removesuffix(".py")
+            if last in self._by_last:
+                self._by_last[last].append(path)
             else:
-                self._by_last[stem] = [path]
+                self._by_last[last] = [path]
         self._found: dict[tuple[str, str], str | None] = {}
 
     def name(self, path: str) -> str:
         """The dotted name under which ``path`` is usually imported."""
-        parts = [] if os.path.basename(path) == _INIT else [_stem(path)]
+        parts = [] if os.path.basename(path) == _INIT else [stem(path)]
         folder = os.path.dirname(path)
         while folder in self._packages:
             folder, last = os.path.split(folder)
@@ -46,10 +51,17 @@ class ModuleTable:
 
     def is_file(self, path: str) -> bool:
         """Is it a file of the project?"""
+        self._asked(stem(path))
         return path in self._paths
+
+    def _asked(self, last: str) -> None:
+        """Whoever is listening depends on the modules of this last name."""
+        if self._trace is not None:
+            self._trace.open[-1].add((MODULE, last.encode(errors="surrogatepass")))
 
     def find(self, name: str, importer: str) -> str | None:
         """The file of the absolute module ``name`` as imported by the file ``importer``."""
+        self._asked(name.rpartition(".")[2])
         key = (name, os.path.dirname(importer))
         if key not in self._found:
             self._found[key] = self._find(name, key[1])
@@ -70,6 +82,7 @@ class ModuleTable:
 
     def _in_folder(self, folder: str, name: str) -> str | None:
         base = os.path.join(folder, *name.split(".")) if name else folder
+        self._asked(os.path.basename(base))
         for candidate in (base + ".py", os.path.join(base, _INIT)):
             if candidate in self._paths:
                 return candidate
@@ -105,7 +118,8 @@ class ModuleTable:
         return base[: -len(tail)] if base.endswith(tail) else None
 
 
-def _stem(path: str) -> str:
+def stem(path: str) -> str:
+    """The last name of the module that the file is."""
     folder, base = os.path.split(path)
     return os.path.basename(folder) if base == _INIT else base.removesuffix(".py")
 
