@@ -169,10 +169,11 @@ class Whole(Generic[T]):
     """A table of the whole project, made when somebody asks; ``facts`` is what of it others depend on.
 
     ``kinds`` are the facts about files from which alone it follows, where it is made from such. ``partly``:
-    who asks it depends on what it says of the words of his own file alone (``"words"``), or of the names that
-    he asks it for (``"kin"``). ``lasting``: its rows (texts, with tuples) are kept for the next run together
-    with its sources, and it is not made anew where these have not changed, nor the tables that it was made
-    from. One without a name is a part of those that ask it.
+    who asks it depends on what it says of the words of his own file alone (``"words"``), of the classes so
+    called and what is above them (``"family"``), or of the names that he asks it for (``"kin"``).
+    ``lasting``: its rows (texts, with tuples) are kept for the next run together with its sources, and it is not made anew
+    where these have not changed, nor the tables that it was made from. One without a name is a part of those
+    that ask it.
     """
 
     __slots__ = (
@@ -188,7 +189,7 @@ class Whole(Generic[T]):
         facts: Callable[[T], object] | None = None,
         *,
         kinds: tuple[str, ...] = (),
-        partly: Literal["", "words", "kin"] = "",
+        partly: Literal["", "words", "kin", "family"] = "",
         lasting: bool = False,
     ) -> None:
         self._trace, self._name, self._make, self._facts = trace, name, make, facts

@@ -288,6 +288,32 @@ def test_files_that_come_and_go_concern_who_looks_for_them(project: Made) -> Non
     assert one.checked == {"client.py", "caller.py"}
 
 
+def test_fields_of_a_dataclass_concern_who_has_its_name_or_one_below(project: Made) -> None:
+    point = (
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass Point:\n    x: int = 0\n    y: int = 0\n"
+    )
+    below = (
+        point.partition("\n")[0]
+        + "\nfrom point import Point\n\n\n@dataclass\nclass Deep(Point):\n    z: int = 0\n"
+    )
+    other = (
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass Other:\n    a: int = 0\n\n\nOther(a=1)\n"
+    )
+    one = project(
+        {
+            **{"point.py": point, "deep.py": below, "other.py": other},
+            "use.py": "from point import Point\n\nPoint(x=1, y=2)\n",
+            "use_deep.py": "from deep import Deep\n\nDeep(x=1, y=2, z=3)\n",
+        }
+    )
+    one.check()
+    found = one.after({"point.py": point.replace("    y: int = 0\n", "")})
+    assert found == ["use.py TL107", "use_deep.py TL107"]
+    assert one.checked == {"point.py", "deep.py", "use.py", "use_deep.py"}
+    assert one.after({"point.py": point}) == []
+    assert one.checked == {"point.py", "deep.py", "use.py", "use_deep.py"}
+
+
 def test_a_module_that_hides_another_concerns_who_imports_it(project: Made) -> None:
     one = project({"client.py": CLIENT, "app/caller.py": CALLER, "feed.py": SESSION})
     one.check()

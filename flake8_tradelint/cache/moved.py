@@ -25,6 +25,12 @@ def differences(project: ProjectFacts, before: Mapping[str, str], names: Collect
             return None
         if is_same(project, table, digest):
             continue
+        if table.partly == "family":
+            family = _family(project, table)
+            if family is None:
+                return None
+            words.update(family)
+            continue
         pairs = project.facts.moved(table.kinds) if table.partly else None
         if pairs is None:
             return None
@@ -36,6 +42,21 @@ def differences(project: ProjectFacts, before: Mapping[str, str], names: Collect
     return Moved(files, frozenset(kin))
 
 
+def _family(project: ProjectFacts, table: Whole[Any]) -> Iterable[bytes] | None:
+    """The names of classes of which fields have changed, or bases, and of all below; ``None``: of any class.
+
+    Who asks for dataclasses asks for those whose names his file has, and for what is above these.
+    """
+    headers, *others, fields = table.kinds
+    pairs = project.facts.moved((fields,))
+    if pairs is None or not project.facts.are_same(others):
+        return None
+    moved = {cls for cls, *_ in _changed_headers(project.facts.moved((headers,)) or ())}
+    for one, other in pairs:
+        moved.update(text.name for text in frozenset(one or ()) ^ frozenset(other or ()))
+    return project.trace.apart(lambda: project.headers().below(moved))
+
+
 def kin_of(project: ProjectFacts) -> frozenset[bytes]:
     """The names of which class headers of changed files say something else now."""
     project.headers()
@@ -43,9 +64,13 @@ def kin_of(project: ProjectFacts) -> frozenset[bytes]:
 
 
 def _kin(pairs: Iterable[tuple[Any, Any]]) -> Iterator[bytes]:
+    for cls, bases, *_ in _changed_headers(pairs):
+        yield from (cls, *bases)
+
+
+def _changed_headers(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, ...]]:
     for one, other in pairs:
-        for cls, bases, *_ in frozenset(plain(one or ())) ^ frozenset(plain(other or ())):
-            yield from (cls, *bases)
+        yield from frozenset(plain(one or ())) ^ frozenset(plain(other or ()))
 
 
 def is_same(project: ProjectFacts, table: Whole[Any], digest: str) -> bool:

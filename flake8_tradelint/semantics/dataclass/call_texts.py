@@ -51,7 +51,12 @@ class CallTexts:
         self._named: Answers[list[Candidate]] = Answers(trace)
         self._meant = MeantTexts(headers, modules, data, trace)
         self._known = Whole(
-            trace, "dataclasses", self._read, lambda read: read[0].facts(), kinds=FAMILY_FACTS
+            trace,
+            "dataclasses",
+            self._read,
+            lambda read: read[0].facts(),
+            kinds=FAMILY_FACTS,
+            partly="family",
         )
 
     def suspects(self, path: str) -> frozenset[str]:
