@@ -171,9 +171,9 @@ class Whole(Generic[T]):
     ``kinds`` are the facts about files from which alone it follows, where it is made from such. ``partly``:
     who asks it depends on what it says of the words of his own file alone (``"words"``), of the classes so
     called and what is above them (``"family"``), or of the names that he asks it for (``"kin"``).
-    ``lasting``: its rows (texts, with tuples) are kept for the next run together with its sources, and it is not made anew
-    where these have not changed, nor the tables that it was made from. One without a name is a part of those
-    that ask it.
+    ``lasting``: its rows (texts, with tuples) are kept for the next run together with its sources, and it is
+    not made anew where these have not changed, nor the tables that it was made from. One without a name is a
+    part of those that ask it.
     """
 
     __slots__ = (
