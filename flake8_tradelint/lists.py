@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 NUMBERS = "i"
 """The type code of whole numbers in columns."""
-GONE = -1
-"""In place of the number of a file that is no more."""
 
 
 @dataclass(frozen=True, slots=True)

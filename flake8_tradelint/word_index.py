@@ -7,7 +7,6 @@ costs a search through all text; taken apart once (some 60 MB a second), the tex
 from __future__ import annotations
 
 from flake8_tradelint.light import defaultdict
-from flake8_tradelint.lists import GONE
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import CALLED, PART, Trace
 from flake8_tradelint.words import NO_WORDS, is_called
@@ -60,6 +59,8 @@ class WordIndex:
             return
         paths = dict(enumerate(self._paths))
         if kept is not None:
+            from flake8_tradelint.word_columns import GONE
+
             out_of_date = frozenset(changed)
             paths = {number: path for number, path in paths.items() if path in out_of_date}
             self._columns, self._kept, self._anew = kept, kept, frozenset((GONE, *paths))

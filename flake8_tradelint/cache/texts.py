@@ -20,11 +20,11 @@ from flake8_tradelint.cache.rows import KeptKind, checked, dumped, packed_rows, 
 from flake8_tradelint.cache.store import FOLDER, place
 from flake8_tradelint.file_facts import BROKEN, FileFacts
 from flake8_tradelint.light import suppress
-from flake8_tradelint.lists import GONE, NUMBERS, KeyedLists, Lists
+from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.texts import ClassText
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-from flake8_tradelint.word_columns import WordColumns
+from flake8_tradelint.word_columns import GONE, WordColumns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
