@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.source import Module
 
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
 class FunctionFacts:
     """Makes the facts of one module."""
 
@@ -49,12 +52,11 @@ class FunctionFacts:
         return replace(fact, parameter_uses=uses, raisers=raised)
 
     def _signatures(self, stubs: frozenset[int]) -> Iterator[tuple[FunctionSummary, Scope]]:
+        lower = self._lowering
         for node, scope in self._index.scopes.items():
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or scope.parent is None:
+            if not isinstance(node, _FUNCTIONS) or scope.parent is None or node.lineno in stubs:
                 continue
-            if node.lineno in stubs:
-                continue
-            outer, lower = scope.parent, self._lowering
+            outer, on_self = scope.parent, scope.on_self
             hook = node.name == subclass_hooks.NAME
             fact = FunctionSummary(
                 name=node.name,
@@ -63,22 +65,22 @@ class FunctionFacts:
                 span=header_span(self._module, node),
                 is_async=isinstance(node, ast.AsyncFunctionDef),
                 is_generator=scope.yields,
-                decorators=tuple(lower.value(decorator, outer) for decorator in node.decorator_list),
+                decorators=tuple([lower.value(decorator, outer) for decorator in node.decorator_list]),
                 parameters=tuple(self._parameters(node, outer)),
                 returns=lower.annotation(node.returns, outer) if node.returns is not None else None,
-                returned=tuple(lower.value(value, scope) for value in scope.returned),
-                yielded=tuple(lower.value(value, scope) for value in scope.yielded if node.decorator_list),
+                returned=tuple([lower.value(value, scope) for value in scope.returned]),
+                yielded=tuple([lower.value(value, scope) for value in scope.yielded if node.decorator_list]),
                 calls_super_init=scope.qualname in self._index.init_calls,
-                init_calls=tuple(lower.call(*c) for c in self._index.init_calls.get(scope.qualname, ())),
+                init_calls=tuple([lower.call(*c) for c in self._index.init_calls.get(scope.qualname, ())]),
                 reflective=scope.qualname in self._index.reflective,
                 mirroring=self._index.is_mirroring(scope.qualname),
                 loops=scope.loops,
                 endures=scope.loops and endures(node),
-                reads=frozenset(scope.on_self.reads),
-                touches=frozenset(scope.on_self.touches),
-                self_calls=frozenset(scope.on_self.calls),
+                reads=frozenset(on_self.reads),
+                touches=frozenset(on_self.touches),
+                self_calls=frozenset(on_self.calls),
                 parameter_uses=tuple(self._parameter_uses(scope)) if hook else (),
-                handed_on=tuple(subclass_hooks.handed_on(node, scope, lower)),
+                handed_on=tuple(subclass_hooks.handed_on(node, scope, lower)) if hook else (),
             )
             yield fact, scope
 
@@ -97,20 +99,22 @@ class FunctionFacts:
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Scope) -> Iterator[Parameter]:
         arguments = node.args
 
-        def one(arg: ast.arg, kind: Literal["positional", "keyword", "*", "**"], default: bool) -> Parameter:
-            annotation = self._lowering.annotation(arg.annotation, outer) if arg.annotation else None
-            return Parameter(arg.arg, kind, annotation, default)
-
         positional = [*arguments.posonlyargs, *arguments.args]
         required = len(positional) - len(arguments.defaults)
         for position, arg in enumerate(positional):
-            yield one(arg, "positional", position >= required)
+            yield self._parameter(outer, arg, "positional", position >= required)
         if arguments.vararg is not None:
-            yield one(arguments.vararg, "*", True)
+            yield self._parameter(outer, arguments.vararg, "*", True)
         for arg, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-            yield one(arg, "keyword", default is not None)
+            yield self._parameter(outer, arg, "keyword", default is not None)
         if arguments.kwarg is not None:
-            yield one(arguments.kwarg, "**", True)
+            yield self._parameter(outer, arguments.kwarg, "**", True)
+
+    def _parameter(
+        self, outer: Scope, arg: ast.arg, kind: Literal["positional", "keyword", "*", "**"], default: bool
+    ) -> Parameter:
+        annotation = self._lowering.annotation(arg.annotation, outer) if arg.annotation else None
+        return Parameter(arg.arg, kind, annotation, default)
 
 
 def _arguments(node: ast.AST) -> Iterator[ast.arg]:

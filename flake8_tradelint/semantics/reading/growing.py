@@ -8,9 +8,9 @@ The grown summary is the one that is made when all of it is asked at once.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 
 from flake8_tradelint.outline import Cut, Definition, only
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.parts import is_renamed, part_of_interest
 from flake8_tradelint.semantics.reading.reader import Reader
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     _Fact = TypeVar("_Fact", bound=_Placed)
 
 
+_DECLARED = regex(rb"[\n:;][ \t]*global[ \t\\]")
+
+
 def grown(
     known: ModuleSummary, data: bytes, interests: Interests, part: Cut, tops: tuple[Definition, ...]
 ) -> ModuleSummary | None:
@@ -43,7 +46,9 @@ def grown(
     ``known`` is a summary of the same bytes, ``tops`` are the definitions at their top.
     """
     new = _new_names(known.interests, interests)
-    if new is None or known.problem is not None or b"global" in data or is_renamed(data, new, tops):
+    if new is None or known.problem is not None or is_renamed(data, new, tops):
+        return None
+    if b"global" in data and _DECLARED.search(data):
         return None
     before = part_of_interest(data, known.interests, tops)
     if before.dropped is None:
@@ -51,8 +56,8 @@ def grown(
     chosen = _of_more_interest(data, tops, before, part, new)
     piece = ModuleSummary(known.path, interests)
     if chosen:
-        names = Counter(top.name for top in tops)
-        if any(names[top.name] > 1 for top in chosen):
+        names = [top.name for top in tops]
+        if any(names.count(top.name) > 1 for top in chosen):
             return None
         read = _read(known.path, data, interests, only(data, chosen, part))
         if read is None:

@@ -11,11 +11,23 @@ import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.reading.narrowing import checked_classes, dotted_name, tested_names
+from flake8_tradelint.semantics.reading.shapes import (
+    ITSELF,
+    default_of,
+    imported,
+    is_data,
+    is_small,
+    is_type,
+    method_scope,
+    receiver,
+    union,
+)
 from flake8_tradelint.source import parse_annotation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal
+    from collections.abc import Callable
+    from typing import Any, Literal
 
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
     from flake8_tradelint.semantics.reading.scopes import Binding, Scope
@@ -24,9 +36,6 @@ if TYPE_CHECKING:
 MAX_DEPTH = 12
 """How many steps an expression is followed; deeper ones are unknown (bounds time and size)."""
 
-MAX_SIZE = 120
-"""Expressions with more parts than this are unknown: a chain of variables may double at each step."""
-
 MAX_ITEMS = 24
 MAX_OBJECTS = 200
 """Longer displays are tables of data, which say nothing about a receiver; of objects there may be more."""
@@ -34,10 +43,7 @@ MAX_OBJECTS = 200
 MAX_OPEN = 10
 """Local variables that may wait for each other's values."""
 
-_CLASS_METHODS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 _UNPARSED_ARGUMENTS = frozenset({"Literal"})
-
-_ITSELF = e.Unknown()  # told from other unknowns by identity: the variable that is being worked out
 
 _DOTS = e.Literal("ellipsis", "Ellipsis")
 
@@ -59,50 +65,14 @@ class Lowering:
         self._variables: dict[tuple[Scope, str], e.Expr] = {}
         self._open: list[tuple[Scope, str]] = []
         self._tested = tested_names(index)
+        self._tested_last = {name.rpartition(".")[2] for name in self._tested}
 
     def value(self, node: ast.expr, scope: Scope, depth: int = 0) -> e.Expr:
         """What ``node`` evaluates to in ``scope``."""
         if depth > MAX_DEPTH:
             return e.UNKNOWN
-        deeper = depth + 1
-        match node:
-            case ast.Name():
-                return self._narrowed(node, self._name(node.id, scope), scope, deeper)
-            case ast.Attribute():
-                found = e.Attribute(self.value(node.value, scope, deeper), node.attr)
-                return self._narrowed(node, found, scope, deeper)
-            case ast.Call():
-                return self._call(node, scope, deeper)
-            case ast.Await():
-                return e.Await(self.value(node.value, scope, deeper))
-            case ast.Subscript():
-                index = self.value(node.slice, scope, deeper)
-                return e.Subscript(self.value(node.value, scope, deeper), index)
-            case ast.Constant():
-                return e.Literal(type(node.value).__name__, repr(node.value)[:200])
-            case ast.NamedExpr():
-                return self.value(node.value, scope, deeper)
-            case ast.IfExp():
-                return self._union([node.body, node.orelse], scope, deeper)
-            case ast.BoolOp():
-                return self._union(node.values, scope, deeper)
-            case ast.BinOp(op=ast.BitOr()):
-                # An alias of a union of types; of values, any class may define it otherwise.
-                return self._union([node.left, node.right], scope, deeper) if _is_type(node) else e.UNKNOWN
-            case ast.Tuple() | ast.List() | ast.Set() | ast.Dict():
-                return self._display(node, scope, deeper)
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                return self._comprehension(node, deeper)
-            case ast.Starred():
-                return e.Element(self.value(node.value, scope, deeper))
-            case ast.Slice():
-                return e.Literal("slice", "")
-            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
-                return e.Literal(type(number).__name__, repr(-number))
-            case ast.JoinedStr():
-                return e.Literal("str", "")
-            case _:
-                return e.UNKNOWN
+        lower = _LOWER.get(node.__class__)
+        return e.UNKNOWN if lower is None else lower(self, node, scope, depth + 1)
 
     def call(self, node: ast.Call, scope: Scope) -> e.Call:
         """The call itself, with its arguments."""
@@ -132,7 +102,7 @@ class Lowering:
 
     def _call(self, node: ast.Call, scope: Scope, depth: int) -> e.Expr:
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
-            owner = _method_scope(scope)
+            owner = method_scope(scope)
             return e.Super(owner.cls) if owner is not None else e.UNKNOWN
         if isinstance(node.func, ast.Name) and node.func.id == "type" and len(node.args) == 1:
             of = self.value(node.args[0], scope, depth)
@@ -150,6 +120,30 @@ class Lowering:
         args = tuple(self.value(arg, scope, depth + 1) for arg in plain)
         return e.Call(func, args, tuple((name, self.value(arg, scope, depth + 1)) for name, arg in named))
 
+    def _named(self, node: ast.Name, scope: Scope, depth: int) -> e.Expr:
+        found = self._name(node.id, scope)
+        return self._narrowed(node, found, scope, depth) if node.id in self._tested else found
+
+    def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> e.Expr:
+        found = e.Attribute(self.value(node.value, scope, depth), node.attr)
+        return self._narrowed(node, found, scope, depth) if node.attr in self._tested_last else found
+
+    def _binary(self, node: ast.BinOp, scope: Scope, depth: int) -> e.Expr:
+        # An alias of a union of types; of values, any class may define it otherwise.
+        if isinstance(node.op, ast.BitOr) and is_type(node):
+            return self._union([node.left, node.right], scope, depth)
+        return e.UNKNOWN
+
+    def _unary(self, node: ast.UnaryOp, scope: Scope, depth: int) -> e.Expr:
+        match node:
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+                return e.Literal(type(number).__name__, repr(-number))
+        return e.UNKNOWN
+
+    def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> e.Expr:
+        index = self.value(node.slice, scope, depth)
+        return e.Subscript(self.value(node.value, scope, depth), index)
+
     def _display(self, node: ast.Tuple | ast.List | ast.Set | ast.Dict, scope: Scope, depth: int) -> e.Expr:
         if isinstance(node, ast.Dict):
             if len(node.values) > MAX_ITEMS or any(key is None for key in node.keys):
@@ -157,12 +151,12 @@ class Lowering:
             keys = [key for key in node.keys if key is not None]
             return e.Mapping(self._union(keys, scope, depth), self._union(node.values, scope, depth))
         kind = _KINDS[type(node)]
-        if len(node.elts) > MAX_ITEMS and (len(node.elts) > MAX_OBJECTS or _is_data(node.elts[0])):
+        if len(node.elts) > MAX_ITEMS and (len(node.elts) > MAX_OBJECTS or is_data(node.elts[0])):
             return e.Sequence((e.UNKNOWN,), kind)
         return e.Sequence(tuple(self.value(item, scope, depth) for item in node.elts), kind)
 
     def _comprehension(
-        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, depth: int
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope, depth: int
     ) -> e.Expr:
         inner = self._index.scopes[node]
         if isinstance(node, ast.DictComp):
@@ -190,7 +184,7 @@ class Lowering:
         key = (owner, name)
         if key in self._open:
             # `x = x or y` adds nothing to what else x may be; longer cycles are not followed.
-            return _ITSELF if self._open[-1] == key else e.UNKNOWN
+            return ITSELF if self._open[-1] == key else e.UNKNOWN
         if key not in self._variables:
             if len(self._open) >= MAX_OPEN:
                 return e.UNKNOWN
@@ -216,7 +210,7 @@ class Lowering:
         if isinstance(node, ast.arg):
             return self._parameter(node, scope, depth)
         if isinstance(node, ast.alias):
-            return _imported(node, self._index.parents[node])
+            return imported(node, self._index.parents[node])
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return e.Function(self._index.scopes[node].qualname)
         if isinstance(node, ast.ClassDef):
@@ -252,9 +246,9 @@ class Lowering:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and scope.cls:
             positional = [*function.args.posonlyargs, *function.args.args]
             if positional and positional[0] is node:
-                receiver = _receiver(function, scope.cls)
-                if receiver is not None:
-                    return receiver
+                first = receiver(function, scope.cls)
+                if first is not None:
+                    return first
         if node.annotation is not None and scope.parent is not None:
             annotation = self.annotation(node.annotation, scope.parent, depth)
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -277,76 +271,27 @@ class Lowering:
         return e.Parameter(scope.qualname, node.arg, value)
 
 
-def default_of(arguments: ast.arguments, node: ast.arg) -> ast.expr | None:
-    """The default of a parameter."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    with_default = positional[len(positional) - len(arguments.defaults) :]
-    for arg, default in zip(with_default, arguments.defaults, strict=True):
-        if arg is node:
-            return default
-    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    return next((default for arg, default in pairs if arg is node), None)
+if TYPE_CHECKING:
+    _Lower = Callable[[Lowering, Any, Scope, int], e.Expr]
 
-
-def union(options: list[e.Expr]) -> e.Expr:
-    """One expression for several possible values."""
-    flat: list[e.Expr] = []
-    for option in options:
-        for item in option.options if isinstance(option, e.Union) else (option,):
-            if item is not _ITSELF and item not in flat:
-                flat.append(item)
-    if len(flat) > 16 or not flat:
-        return e.UNKNOWN
-    return flat[0] if len(flat) == 1 else e.Union(tuple(flat))
-
-
-def is_small(expr: e.Expr) -> bool:
-    """Has the expression at most ``MAX_SIZE`` parts?"""
-    queue: list[object] = [expr]
-    for count, part in enumerate(queue):
-        if count > MAX_SIZE:
-            return False
-        if isinstance(part, tuple):
-            queue += part
-        elif not isinstance(part, str | int):
-            queue += [getattr(part, name) for name in getattr(part, "__slots__", ())]
-    return True
-
-
-def _is_data(node: ast.expr) -> bool:
-    """A constant, or a row that begins with one."""
-    while isinstance(node, ast.Tuple | ast.List) and node.elts:
-        node = node.elts[0]
-    return isinstance(node, ast.Constant)
-
-
-def _is_type(node: ast.expr) -> bool:
-    """Could ``node`` be a type (``A | None``, ``"A" | b.C[int]``)?"""
-    if isinstance(node, ast.BinOp):
-        return _is_type(node.left) and _is_type(node.right)
-    if isinstance(node, ast.Constant):
-        return node.value is None or isinstance(node.value, str)
-    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
-
-
-def _receiver(function: ast.FunctionDef | ast.AsyncFunctionDef, cls: str) -> e.Expr | None:
-    """What the first parameter of a method is; ``None`` for a static method."""
-    names = {d.id for d in function.decorator_list if isinstance(d, ast.Name)}
-    if "staticmethod" in names:
-        return None
-    if "classmethod" in names or function.name in _CLASS_METHODS:
-        return e.ClassOf(cls)
-    return e.SelfOf(cls)
-
-
-def _method_scope(scope: Scope) -> Scope | None:
-    current: Scope | None = scope
-    while current is not None and not current.cls:
-        current = current.parent
-    return current
-
-
-def _imported(alias: ast.alias, statement: ast.AST) -> e.Expr:
-    if isinstance(statement, ast.ImportFrom):
-        return e.Import(statement.module or "", statement.level, alias.name)
-    return e.Import(alias.name if alias.asname else alias.name.split(".")[0], 0, "")
+_LOWER: dict[type[ast.AST], _Lower] = {
+    ast.Name: Lowering._named,
+    ast.Attribute: Lowering._attribute,
+    ast.Call: Lowering._call,
+    ast.Await: lambda lowering, node, scope, depth: e.Await(lowering.value(node.value, scope, depth)),
+    ast.Subscript: Lowering._subscript,
+    ast.Constant: lambda lowering, node, scope, depth: e.Literal(
+        type(node.value).__name__, repr(node.value)[:200]
+    ),
+    ast.NamedExpr: lambda lowering, node, scope, depth: lowering.value(node.value, scope, depth),
+    ast.IfExp: lambda lowering, node, scope, depth: lowering._union([node.body, node.orelse], scope, depth),
+    ast.BoolOp: lambda lowering, node, scope, depth: lowering._union(node.values, scope, depth),
+    ast.BinOp: Lowering._binary,
+    **dict.fromkeys((ast.Tuple, ast.List, ast.Set, ast.Dict), Lowering._display),
+    **dict.fromkeys((ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp), Lowering._comprehension),
+    ast.Starred: lambda lowering, node, scope, depth: e.Element(lowering.value(node.value, scope, depth)),
+    ast.Slice: lambda lowering, node, scope, depth: e.Literal("slice", ""),
+    ast.UnaryOp: Lowering._unary,
+    ast.JoinedStr: lambda lowering, node, scope, depth: e.Literal("str", ""),
+}
+"""What an expression of each type is lowered by."""

@@ -93,5 +93,9 @@ class VariableFacts:
     def _text(self, node: ast.expr | None) -> str:
         if node is None:
             return ""
-        text = self._module.source(self._module.anchor(node))
+        anchor = self._module.anchor(node)
+        if anchor.end - anchor.start > 4 * _LONGEST_TEXT:  # no character has more than four bytes
+            part = self._module.utf8[anchor.start : anchor.start + 4 * _LONGEST_TEXT]
+            return part.decode(errors="ignore")[: _LONGEST_TEXT - 1] + "…"
+        text = self._module.source(anchor)
         return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
