@@ -77,6 +77,7 @@ class Quick(Stream):
 """
 CLEAR |= {
     "one's own class": OWN.replace("URL", "url=url").replace("URI", "uri=uri"),
+    "attrs, by its public name": "from attrs import define\n@define\nclass Feed:\n    url: str\nFeed(url=1)",
     "an initialiser by hand": f"{HAND_MADE}\nStream(uri=1)",
     "an initialiser by hand, inherited": f"{HAND_MADE}\nQuick(uri=1)",
 }
@@ -107,6 +108,9 @@ SUSPECT = {
     + "\nStream(uri=1)",
     "an initialiser that is made": HAND_MADE.replace("class Q", "import attr\n@attr.define\nclass Q")
     + "\nQuick(uri=1)",
+    "attrs, a private name": "from attrs import define\n@define\nclass Feed:\n    _url: str\nFeed(_url=1)",
+    "attrs, behind a private name": "from attrs import define\n@define\n"
+    "class Feed:\n    _a: int\n    b: int\nFeed(1, b=1)",
     "replace": "from dataclasses import replace\nreplace(feed, uri=1)",
     "replace by another name": "from dataclasses import replace as r\nr(feed, uri=1)",
     "evolve": "import attrs\nattrs.evolve(feed, uri=1)",

@@ -56,12 +56,14 @@ class ParameterTexts:
         if found.kinds and found.kinds != kind:
             return Parameters({}, False, found.kinds | kind)
         sure = self._family.is_plain(cls) and (stdlib or not cls.described)
-        own = dict.fromkeys(cls.fields if sure else ())
+        # To attrs, a private name is a parameter without its underscores.
+        fields = [name for name in cls.fields if stdlib or not name.startswith(b"_")] if sure else []
+        own = dict.fromkeys(fields)
         again = not cls.annotated.isdisjoint(found.names)
         names = {name: None for name in found.names if name not in cls.annotated or name in own} | own
         ordered = found.ordered and cls.positional and not (again and True not in kind)
         ordered = ordered and not cls.annotated & (found.declared - found.names.keys())
-        ordered = ordered and (stdlib or not cls.keywords)
+        ordered = ordered and (stdlib or not (cls.keywords or len(fields) < len(cls.fields)))
         keywords = (found.keywords - cls.annotated) | cls.keywords
         return Parameters(names, ordered, kind, found.declared | cls.annotated, keywords)
 
