@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.coroutines.spoken import defined
@@ -10,7 +12,7 @@ from flake8_tradelint.word_columns import FilesOf, packed_files, unpacked_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
     from flake8_tradelint.semantics.coroutines.signatures import Passed, Signature
@@ -22,22 +24,18 @@ class Homes:
     """The async functions that a call may be one of: ``tops`` are their files if they are no methods.
 
     ``classes`` have such a method or derive from one that has, ``speakers`` are the files that speak of
-    one of them; ``modules`` are the last names of ``tops``. ``bare``: some definition in ``tops`` is at the
-    top of its file.
+    one of them, a bit for each file of the project; ``modules`` are the last names of ``tops``. ``bare``:
+    some definition in ``tops`` is at the top of its file.
     """
 
     tops: frozenset[str]
     bare: frozenset[str]
     modules: frozenset[bytes]
     classes: frozenset[bytes]
-    speakers: frozenset[str]
+    speakers: int
 
     def __bool__(self) -> bool:
         return bool(self.tops or self.classes)
-
-
-_Family = tuple[frozenset[bytes], frozenset[str]]
-"""The names of classes, and the files that speak of them."""
 
 
 class AsyncHomes:
@@ -53,9 +51,10 @@ class AsyncHomes:
         self._homes: Answers[Homes] = Answers(linked.trace)
         self._by_options: Answers[Homes] = Answers(linked.trace)
         self._signatures: Answers[Signature | None] = Answers(linked.trace)
-        self._near: Answers[frozenset[str]] = Answers(linked.trace)
-        self._kin: Answers[tuple[frozenset[bytes], frozenset[str]]] = Answers(linked.trace)
-        self._families: Answers[_Family] = Answers(linked.trace)
+        self._near: Answers[int] = Answers(linked.trace)
+        self._kin: Answers[tuple[frozenset[bytes], int]] = Answers(linked.trace)
+        # Sets of files are many and large: as bits of a number they take a thirtieth of the memory.
+        self._bits = Whole(linked.trace, "", lambda: {path: bit for bit, path in enumerate(linked.paths)})
 
     @property
     def names(self) -> frozenset[bytes]:
@@ -88,15 +87,30 @@ class AsyncHomes:
 
         return self._homes.get((name, given, of_class, async_for), answer)
 
-    def near(self, name: bytes) -> frozenset[str]:
-        """The files that define it, speak of a class that has it, or have the name of a module with it."""
+    def is_near(self, path: str, name: bytes) -> bool:
+        """Does the file define it, speak of a class that has it, or have the name of a module with it?"""
+        return self._is_in(path, self._near.get(name, lambda: self._all_near(name)))
 
-        def answer() -> frozenset[str]:
-            homes = self.of_name(name)
-            modules = (self._linked.having(module.decode(errors="replace")) for module in homes.modules)
-            return homes.speakers.union(homes.tops, *modules)
+    def _all_near(self, name: bytes) -> int:
+        homes = self.of_name(name)
+        modules = (self._linked.having(module.decode(errors="replace")) for module in homes.modules)
+        return homes.speakers | self._set_of(chain(homes.tops, *modules))
 
-        return self._near.get(name, answer)
+    def speaks(self, path: str, homes: Homes) -> bool:
+        """Does the file speak of one of the classes?"""
+        return self._is_in(path, homes.speakers)
+
+    def _set_of(self, paths: Iterable[str]) -> int:
+        bits = self._bits.get()
+        found = bytearray(len(bits) // 8 + 1)
+        for path in paths:
+            bit = bits[path]
+            found[bit >> 3] |= 1 << (bit & 7)
+        return int.from_bytes(found, "little")
+
+    def _is_in(self, path: str, files: int) -> bool:
+        bit = self._bits.get().get(path)
+        return bit is not None and bool(files >> bit & 1)
 
     def _fits(self, one: AsyncDefinition, given: Passed | None, *, of_class: bool, async_for: bool) -> bool:
         if given is None and not async_for:
@@ -149,16 +163,19 @@ class AsyncHomes:
         tops = frozenset(one.path for one in options if not one.owner)
         name_of = self._linked.symbols.modules.name
         kin = [self._kin.get(owner, partial(self._kin_of, owner)) for owner in sorted(owners)]
+        speakers = 0
+        for _, files in kin:
+            speakers |= files
         return Homes(
             tops=tops,
             bare=frozenset(one.path for one in options if not one.owner and not one.indent),
             modules=frozenset(name_of(path).rpartition(".")[2].encode() for path in tops),
             classes=frozenset().union(*(classes for classes, _ in kin)),
-            speakers=frozenset().union(*(speakers for _, speakers in kin)),
+            speakers=speakers,
         )
 
-    def _kin_of(self, owner: bytes) -> tuple[frozenset[bytes], frozenset[str]]:
+    def _kin_of(self, owner: bytes) -> tuple[frozenset[bytes], int]:
         """The classes that may derive from classes so called, these included, and who speaks of one."""
-        classes = self._linked.class_names(frozenset({owner.decode(errors="replace")}))
-        speakers = frozenset(path for name in classes for path in self._linked.having(name))
-        return frozenset(name.encode() for name in classes), speakers
+        classes = frozenset(self._linked.headers().below((owner,)))
+        names = (name.decode(errors="replace") for name in classes)
+        return classes, self._set_of(path for name in names for path in self._linked.having(name))

@@ -91,7 +91,7 @@ class Suspects:
         aliases = renamed(data, names)
         for name, bare in _by_name(unawaited(data, names, aliases)):
             meant = aliases.get(name, name)
-            if path not in self._homes.near(meant) and not (bare and _may_import(data, name)):
+            if not self._homes.is_near(path, meant) and not (bare and _may_import(data, name)):
                 continue
             if any(self._is_suspicious(path, data, one, meant) for one in lost_calls(data, name, TAKERS)):
                 yield meant
@@ -179,7 +179,7 @@ class Suspects:
         if owner in _SELF and owner == head:
             own = self._linked.headers().by_path.get(path, ())
             return any(header.name in homes.classes for header in own)
-        if path not in homes.speakers:
+        if not self._homes.speaks(path, homes):
             of_module = owner in homes.modules or _is_alias(data, owner, homes.modules)
             if not of_module:
                 return False
