@@ -9,7 +9,7 @@ import _ast as ast
 
 from flake8_tradelint.outline import methods
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import children, walk
 from flake8_tradelint.source import SourceError, parse_text
@@ -34,7 +34,7 @@ _LONGEST = 60_000
 class Excerpt:
     """``tree`` is the text from the byte ``start`` on; ``owner`` the class whose method it is, or nothing.
 
-    ``shift``: so many lines stand in the tree above the text.
+    ``shift``: so many lines stand in the tree above the text. ``bindings`` is for who asks what scopes bind.
     """
 
     text: bytes
@@ -42,6 +42,7 @@ class Excerpt:
     start: int
     shift: int
     owner: bytes
+    bindings: dict[ast.AST, dict[str, list[ast.AST]]] = field(default_factory=dict)
 
     def trail(self, at: int) -> tuple[ast.AST, ...]:
         """The nodes around the byte before ``at``, the innermost last."""

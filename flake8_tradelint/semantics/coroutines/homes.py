@@ -131,9 +131,9 @@ class AsyncHomes:
     def _read(self, name: bytes) -> Iterator[AsyncDefinition]:
         from flake8_tradelint.semantics.coroutines.async_texts import async_definitions
 
+        headers = self._linked.headers().by_path
         for path in self._files.get().get(name, ()):
-            headers = self._linked.headers().by_path.get(path, ())
-            yield from async_definitions(path, self._linked.data(path), name, headers)
+            yield from async_definitions(path, self._linked.data(path), name, headers.get(path, ()))
 
     def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:
         """For every name of an async function: the files that define one."""

@@ -18,7 +18,7 @@ from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flake8_tradelint.semantics.coroutines.excerpts import Excerpt, ScopeNode
     from flake8_tradelint.semantics.coroutines.told import Types
@@ -28,50 +28,58 @@ _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, *_COMPREHENSIONS)
 _TEXTS = (ast.JoinedStr, ast.Compare, ast.Lambda, ast.UnaryOp)
 
 
-def binders(trail: tuple[ast.AST, ...], name: str) -> list[ast.AST]:
+def binders(found: Excerpt, trail: tuple[ast.AST, ...], name: str) -> list[ast.AST]:
     """The scopes around that bind the name, the innermost first."""
-    return [scope for scope in scopes(trail) if any(True for _ in _bindings(scope, name))]
+    return [scope for scope in scopes(trail) if name in _names(found, scope)]
 
 
-def _bindings(scope: ast.AST, name: str) -> Iterator[ast.AST]:
-    """What binds the name there: parameters, and whatever stores it."""
+def _names(found: Excerpt, scope: ast.AST) -> Mapping[str, list[ast.AST]]:
+    """All that the scope binds, and what binds it: parameters, and whatever stores it."""
+    known = found.bindings.get(scope)
+    if known is None:
+        known = found.bindings[scope] = {}
+        for name, node in _bindings(scope):
+            known.setdefault(name, []).append(node)
+    return known
+
+
+def _bindings(scope: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     if is_comprehension(scope):
         for generator in scope.generators:  # type: ignore[attr-defined]
-            for node in walk(generator.target):
-                if isinstance(node, ast.Name) and node.id == name:
-                    yield node
+            yield from ((node.id, node) for node in walk(generator.target) if isinstance(node, ast.Name))
         return
     if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        yield from (arg for arg in arguments(scope) if arg.arg == name)
+        yield from ((arg.arg, arg) for arg in arguments(scope))
     if isinstance(scope, ast.Lambda):
         return
     told: set[ast.AST] = set()
     for node in own_nodes(scope):
         match node:
-            case ast.Assign():
-                for target in node.targets:
-                    if isinstance(target, ast.Name) and target.id == name:
-                        told.add(target)
-                        yield node
-            case ast.AnnAssign() | ast.NamedExpr() | ast.For() | ast.AsyncFor():
-                if isinstance(node.target, ast.Name) and node.target.id == name:
-                    told.add(node.target)
-                    yield node
-            case ast.withitem(optional_vars=ast.Name(id=id) as target) if id == name:
-                told.add(target)
-                yield node
-            case ast.Name(id=id, ctx=ast.Store() | ast.Del()) if id == name and node not in told:
-                yield node
-            case ast.Import() | ast.ImportFrom() | ast.Global() | ast.Nonlocal():
-                names = [n if isinstance(n, str) else n.asname or n.name.split(".")[0] for n in node.names]
-                if name in names:
-                    yield node
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.ExceptHandler():
-                if node.name == name:
-                    yield node
-            case ast.MatchAs() | ast.MatchStar():
-                if node.name == name:
-                    yield node
+            case ast.Name(id=name):
+                if not isinstance(node.ctx, ast.Load) and node not in told:
+                    yield name, node
+            case (
+                ast.Assign() | ast.AnnAssign() | ast.NamedExpr() | ast.For() | ast.AsyncFor() | ast.withitem()
+            ):
+                for target in _targets(node):
+                    told.add(target)
+                    yield target.id, node
+            case ast.Import() | ast.ImportFrom():
+                yield from ((alias.asname or alias.name.split(".")[0], node) for alias in node.names)
+            case ast.Global() | ast.Nonlocal():
+                yield from ((name, node) for name in node.names)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.name, node
+            case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar():
+                yield node.name or "", node
+
+
+def _targets(node: ast.AST) -> list[ast.Name]:
+    """The plain names to which the node gives its one value."""
+    if isinstance(node, ast.Assign):
+        return [target for target in node.targets if isinstance(target, ast.Name)]
+    target = getattr(node, "target", None) or getattr(node, "optional_vars", None)
+    return [target] if isinstance(target, ast.Name) else []
 
 
 class Around:
@@ -119,7 +127,7 @@ class Around:
 
     def _called(self, call: ast.Call, depth: int, *, awaited: bool) -> Told | None:
         root = dotted_name(call.func).partition(".")[0]
-        if root and not binders(self._trail, root):
+        if root and not binders(self._excerpt, self._trail, root):
             meaning = self._meanings.find(self._path, dotted_name(call.func).encode())
             if meaning is not None:
                 if meaning.name.decode(errors="replace") in known_types.CASTS and len(call.args) == 2:
@@ -136,7 +144,7 @@ class Around:
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Told | None:
         root = dotted_name(node).partition(".")[0]
-        if root and not binders(self._trail, root):
+        if root and not binders(self._excerpt, self._trail, root):
             meaning = self._meanings.find(self._path, dotted_name(node).encode())
             return PLAIN if meaning is not None and meaning.kind == "outside" else None
         owner = self.value(node.value, depth)
@@ -147,11 +155,11 @@ class Around:
         return self._types.member(owner.cls, node.attr) if owner.cls is not None else None
 
     def _name(self, name: str, depth: int) -> Told | None:
-        around = binders(self._trail, name)
+        around = binders(self._excerpt, self._trail, name)
         if not around:
             return self._global(name)
         scope = around[0]
-        bindings = list(_bindings(scope, name))
+        bindings = _names(self._excerpt, scope)[name]
         if isinstance(scope, ast.Lambda):
             return NOTHING
         if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):

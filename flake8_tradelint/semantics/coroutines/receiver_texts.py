@@ -43,7 +43,7 @@ class ReceiverTexts:
         trail = trail[: trail.index(call) + 1]
         if not all(map(_is_inside, trail, trail[1:])):
             return False
-        if isinstance(trail[-2], ast.Lambda) and self._is_kept(path, trail[:-2], trail[-2]):
+        if isinstance(trail[-2], ast.Lambda) and self._is_kept(path, found, trail[:-2], trail[-2]):
             return True
         if not isinstance(call.func, ast.Attribute) or not classes:
             return False
@@ -71,13 +71,13 @@ class ReceiverTexts:
                 return Around(self._types, path, found, trail[: place + 1]).value(node.value)
         return None
 
-    def _is_kept(self, path: str, trail: tuple[ast.AST, ...], node: ast.Lambda) -> bool:
+    def _is_kept(self, path: str, found: Excerpt, trail: tuple[ast.AST, ...], node: ast.Lambda) -> bool:
         """Is the lambda nothing that a caller gets who drops what it returns?"""
         outer = trail[-2] if isinstance(trail[-1], ast.keyword) else trail[-1]
         if not isinstance(outer, ast.Call) or outer.func is node:
             return True
         last = outer.func.attr if isinstance(outer.func, ast.Attribute) else None
-        if isinstance(outer.func, ast.Name) and not binders(trail, outer.func.id):
+        if isinstance(outer.func, ast.Name) and not binders(found, trail, outer.func.id):
             meaning = self._meanings.find(path, outer.func.id.encode())
             last = meaning.name.rpartition(b".")[2].decode(errors="replace") if meaning is not None else None
         return last is not None and last not in CALLERS and last != "run_in_executor"
