@@ -50,10 +50,15 @@ def grown(
         return None
     if b"global" in data and _DECLARED.search(data):
         return None
-    before = part_of_interest(data, known.interests, tops)
-    if before.dropped is None:
-        return None
-    chosen = _of_more_interest(data, tops, before, part, new)
+    if new:
+        before = part_of_interest(data, known.interests, tops)
+        if before.dropped is None:
+            return None
+        chosen = _of_more_interest(data, tops, before, part, new)
+    else:
+        asked = interests.definitions - known.interests.definitions
+        partial = known.partial_classes | known.partial_functions
+        chosen = tuple(top for top in tops if top.name in asked and top.name in partial)
     piece = ModuleSummary(known.path, interests)
     if chosen:
         names = [top.name for top in tops]

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _KEPT = 500_000
 """Bytes of source whose syntax trees are kept; a byte takes about fifty."""
 
+_KEPT_PARTS = 200_000
+"""The same once files are read in parts: where more is asked of one, its summary grows without the tree."""
+
 
 class Reader:
     """Makes the summaries of one file (or a part of it), each with what the earlier ones have."""
@@ -137,7 +140,8 @@ class Readers:
         self._drop(path)
         self._kept[path] = reader
         self._bytes += len(reader.part.text)
-        while self._bytes > _KEPT and len(self._kept) > 1:
+        most = _KEPT if reader.part.dropped is None else _KEPT_PARTS
+        while self._bytes > most and len(self._kept) > 1:
             self._drop(next(iter(self._kept)))
 
     def clear(self) -> None:
