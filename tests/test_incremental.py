@@ -470,6 +470,22 @@ def grown(root: object) -> Iterable[tuple[str, int]]:
     return sizes.items()
 
 
+def test_a_dataclass_that_the_caller_calls_otherwise(project: Made) -> None:
+    feed = "from dataclasses import dataclass\n\n@dataclass\nclass Feed:\n    url: str\n"
+    one = project(
+        {
+            "feeds.py": feed,
+            "items.py": feed.replace("Feed", "Item").replace("url", "other"),
+            "names.py": "from feeds import Feed as Item\n",
+            "caller.py": "from names import Item\n\nItem(url='')\n",
+        }
+    )
+    assert places(one.check()) == []
+    assert one.after({"feeds.py": feed.replace("url", "uri")}) == ["caller.py TL107"]
+    assert one.after({"feeds.py": feed}) == []
+    assert one.after({"names.py": "from aiofeeds import Feed as Item\n", "feeds.py": ""}) == []
+
+
 def test_contents_that_are_not_on_disk_concern_the_same_files(project: Made) -> None:
     one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
     before = places(one.check())

@@ -79,11 +79,11 @@ class MeantTexts:
 
     def _look(self, path: str, names: list[bytes], hops: int) -> Meant:
         first, *rest = names
+        data = self._data(path)  # where its class statements stand follows from it, too
         classes = self._classes(path, first)
         if classes:
             # A class statement goes before whatever else is called so in a module.
             return (path, first) if classes == [b""] and not rest else None
-        data = self._data(path)
         found = bound(data, first)
         if found.otherwise or len(found.origins) > 1:
             return None
