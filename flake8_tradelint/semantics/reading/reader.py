@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.source import Module
 
 
-_KEPT = 500_000
-"""Bytes of source whose syntax trees are kept; a byte takes about fifty."""
+_KEPT = 200_000
+"""Bytes of source whose syntax trees are kept; a byte takes about fifty. Older ones are hardly ever asked."""
 
 _KEPT_PARTS = 200_000
 """The same once files are read in parts: where more is asked of one, its summary grows without the tree."""
