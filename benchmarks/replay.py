@@ -22,6 +22,7 @@ from flake8_tradelint import checker, engine, opening, remembered
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.report import Report
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.verdict import FileReport
 
 # All rules, and in parts: whatever a verdict may depend on.
 SETTINGS = Settings(select=("TL",), jobs=1)
@@ -65,7 +66,7 @@ def replay(folder: str, count: int) -> bool:
     seconds: list[float] = []
     check_file = checker.Checker.check_file
 
-    def counting(self: checker.Checker, path: str) -> checker.FileReport:
+    def counting(self: checker.Checker, path: str) -> FileReport:
         counted[-1] += 1
         return check_file(self, path)
 

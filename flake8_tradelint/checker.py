@@ -1,27 +1,23 @@
-"""One file after the other, each in the light of its project: which rules concern it, what they find."""
+"""One file after the other, each in the light of its project, and what that leaves for later runs."""
 
 from __future__ import annotations
-
-import os
 
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files, read_file
 from flake8_tradelint.light import suppress
-from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.model import Failure
 from flake8_tradelint.opening import OpenedProject, open_project
 from flake8_tradelint.records import dataclass, replace
-from flake8_tradelint.report import CRASHED, order
 from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.selection import enabled_for
-from flake8_tradelint.source import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions
-from flake8_tradelint.suppressions import read as read_suppressions
+from flake8_tradelint.verdict import FileReport, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from flake8_tradelint.cache.holding import KeptSources
@@ -29,7 +25,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.recording import Recorded, Recorder
-    from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.settings import Settings
     from flake8_tradelint.tracing import Answer, Source
 
@@ -47,15 +42,6 @@ class Earlier:
     wholes: Mapping[str, str]
     lasting: frozenset[str]
     modules: frozenset[bytes] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What there is to say of one file; suppressions are not applied yet."""
-
-    findings: tuple[Finding, ...]
-    failures: tuple[Failure, ...]
-    suppressions: Suppressions
 
 
 class Checker:
@@ -184,29 +170,7 @@ class Checker:
             opened = self._opened(path)
         except OSError as error:
             return FileReport((), (Failure(path, f"cannot read the project: {error}"),), Suppressions())
-        rules = rules_of(enabled_for(self._settings, path) & opened.awake)
-        project = opened.project
-        findings: list[Finding] = []
-        failures: list[Failure] = []
-        # First of all rules, as it adds to what a summary records.
-        reached = _those(opened.reaches, rules, path, failures)
-        others = [rule for rule in rules if rule not in reached]
-        concerned = reached + _those(opened.concerns, others, path, failures)
-        commented = b"tradelint:" in project.data(path)
-        try:
-            summary = opened.read(concerned, path)
-        except Exception as error:
-            return FileReport((), (*failures, _crash("", path, error)), Suppressions())
-
-        def check(rule: Rule, _: str) -> bool:
-            findings.extend(rule.check(summary, project))
-            return True
-
-        # A rule without triggers asks for nothing but that the file can be parsed.
-        _those(check, [rule for rule in rules if rule in concerned or not rule.TRIGGERS], path, failures)
-        # Reading comments takes a tokenizer's time: only where there is something to silence.
-        suppressions = _comments(project.data(path)) if findings or commented else Suppressions()
-        return FileReport(tuple(sorted(findings, key=order)), tuple(failures), suppressions)
+        return verdict(opened, rules_of(enabled_for(self._settings, path) & opened.awake), path)
 
     def done_with(self, path: str) -> None:
         """Nothing more is going to be asked about what was found in the file."""
@@ -283,32 +247,3 @@ class Checker:
         if path in self._overlay:
             return self._overlay[path]
         return read_file(path)
-
-
-def _those(
-    question: Callable[[Rule, str], bool], rules: Iterable[Rule], path: str, failures: list[Failure]
-) -> list[Rule]:
-    """The rules that say yes; one rule's crash must not hide what the others find."""
-    found = []
-    for rule in rules:
-        try:
-            if question(rule, path):
-                found.append(rule)
-        except Exception as error:
-            failures.append(_crash(rule.CODE, path, error))
-    return found
-
-
-def _comments(data: bytes) -> Suppressions:
-    try:
-        return read_suppressions(decode(data))
-    except SourceError:
-        return Suppressions()
-
-
-def _crash(code: str, path: str, error: Exception) -> Failure:
-    import traceback
-
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    return Failure(path, f"{type(error).__name__}: {error} ({where}){CRASHED}", code)

@@ -17,6 +17,7 @@ from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.report import Report
 from flake8_tradelint.settings import Rename, Settings
+from flake8_tradelint.verdict import FileReport
 from tests.laws.cases import Case, parametrised
 from tests.projects import write
 
@@ -80,7 +81,7 @@ class Project:
     def _count(self, monkeypatch: pytest.MonkeyPatch) -> None:
         check_file = checker.Checker.check_file
 
-        def counted(self_: checker.Checker, path: str) -> checker.FileReport:
+        def counted(self_: checker.Checker, path: str) -> FileReport:
             self.checked.add(os.path.relpath(path, self.root).replace(os.sep, "/"))
             return check_file(self_, path)
 

@@ -30,6 +30,7 @@ TIERS = (
     {"project"},
     {"rules"},
     {"opening"},
+    {"verdict"},
     {"checker", "engine", "frames", "spawning", "workers"},
     {"named", "noted", "quiet", "recalling", "remembered"},
     {"plugin", "plugin_options"},
@@ -72,7 +73,8 @@ BESIDE = {
 ASIDE = {
     "project": {"supported_python"},
     "rules": {"ignore_files"},
-    "checker": {"cache", "discover", "environment", "report", "roots"},
+    "verdict": {"report"},
+    "checker": {"cache", "discover", "environment", "roots"},
     "engine": {"report"},
     "recalling": {"cache", "discover", "roots", "seen"},
     "quiet": {"environment"},

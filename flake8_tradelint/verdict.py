@@ -1,0 +1,83 @@
+"""What the rules say of one file of an opened project."""
+
+from __future__ import annotations
+
+import os
+
+from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.opening import OpenedProject
+from flake8_tradelint.records import dataclass
+from flake8_tradelint.report import CRASHED, order
+from flake8_tradelint.source import SourceError, decode
+from flake8_tradelint.suppressions import Suppressions
+from flake8_tradelint.suppressions import read as read_suppressions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from flake8_tradelint.rules.protocol import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What there is to say of one file; suppressions are not applied yet."""
+
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    suppressions: Suppressions
+
+
+def verdict(opened: OpenedProject, rules: Sequence[Rule], path: str) -> FileReport:
+    """The findings of the rules in the file; what of a rule's crash there is to say is told with them."""
+    project = opened.project
+    findings: list[Finding] = []
+    failures: list[Failure] = []
+    # First of all rules, as it adds to what a summary records.
+    reached = _those(opened.reaches, rules, path, failures)
+    others = [rule for rule in rules if rule not in reached]
+    concerned = reached + _those(opened.concerns, others, path, failures)
+    commented = b"tradelint:" in project.data(path)
+    try:
+        summary = opened.read(concerned, path)
+    except Exception as error:
+        return FileReport((), (*failures, _crash("", path, error)), Suppressions())
+
+    def check(rule: Rule, _: str) -> bool:
+        findings.extend(rule.check(summary, project))
+        return True
+
+    # A rule without triggers asks for nothing but that the file can be parsed.
+    _those(check, [rule for rule in rules if rule in concerned or not rule.TRIGGERS], path, failures)
+    # Reading comments takes a tokenizer's time: only where there is something to silence.
+    suppressions = _comments(project.data(path)) if findings or commented else Suppressions()
+    return FileReport(tuple(sorted(findings, key=order)), tuple(failures), suppressions)
+
+
+def _those(
+    question: Callable[[Rule, str], bool], rules: Iterable[Rule], path: str, failures: list[Failure]
+) -> list[Rule]:
+    """The rules that say yes; one rule's crash must not hide what the others find."""
+    found = []
+    for rule in rules:
+        try:
+            if question(rule, path):
+                found.append(rule)
+        except Exception as error:
+            failures.append(_crash(rule.CODE, path, error))
+    return found
+
+
+def _comments(data: bytes) -> Suppressions:
+    try:
+        return read_suppressions(decode(data))
+    except SourceError:
+        return Suppressions()
+
+
+def _crash(code: str, path: str, error: Exception) -> Failure:
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    return Failure(path, f"{type(error).__name__}: {error} ({where}){CRASHED}", code)
