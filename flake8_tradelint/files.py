@@ -14,7 +14,6 @@ from flake8_tradelint.words import Named, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import mmap
     from collections.abc import Callable
 
 PLAIN = 4_000_000
@@ -57,9 +56,11 @@ class _Block:
     __slots__ = ("memory", "paths", "used", "waiting")
 
     def __init__(self, size: int) -> None:
-        from mmap import mmap as memory
+        import mmap
 
-        self.memory: mmap.mmap = memory(-1, size)
+        # What one of several forked processes puts into it is nothing to the others.
+        flags = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
+        self.memory = mmap.mmap(-1, size, **flags)
         self.paths: list[str] = []
         self.used, self.waiting = 0, 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,26 @@ def test_everything_may_be_held() -> None:
             assert files.data(path) == TEXTS[path]
             files.done_with(path)
     assert asked == PATHS
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+@pytest.mark.usefixtures("small")
+def test_forked_processes_hold_texts_of_their_own() -> None:
+    texts = HeldTexts()
+    for path in PATHS:
+        texts.put(path, TEXTS[path])
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(write_end)
+        os.read(read_end, 1)
+        texts.put("/theirs.py", b"theirs\n")
+        os._exit(0)
+    texts.put("/ours.py", b"ours = 1\n")
+    os.close(write_end)
+    os.close(read_end)
+    os.waitpid(child, 0)
+    assert texts.get("/ours.py") == b"ours = 1\n"
 
 
 def test_small_projects_are_held() -> None:
