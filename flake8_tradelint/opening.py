@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
 
-PARSED_WHOLE = 1_000_000
-"""Bytes of Python up to which every file of a project is parsed, in about a tenth of a second."""
+PARSED_WHOLE = 1_200_000
+"""Bytes of Python up to which every file of a project is parsed, in about a tenth of a second.
+
+Of fifteen packages of half a megabyte to two, six of the nine smaller ones (up to 1.1) take less when their
+files are read as a whole and two as long, five of the six larger ones (from 1.4) less when read in parts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
