@@ -5,9 +5,7 @@ A superset of the truth: prose and strings count as well.
 
 from __future__ import annotations
 
-import re
-
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
 _RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)")
-_IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", re.MULTILINE)
+_IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
 _LONGEST = 200
 """Bytes that a name may have."""
 
