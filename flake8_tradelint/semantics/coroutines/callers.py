@@ -44,6 +44,11 @@ def speaking(linked: Linked) -> dict[str, tuple[str, ...]]:
     return {path: tuple(names) for path, names in found.items()}
 
 
+def spoken(data: bytes) -> tuple[str, ...]:
+    """Those that the file may call, by its text."""
+    return tuple(name for name, also in _SPELLED.items() if not also or also in data)
+
+
 def spoken_callers(
     data: bytes, callers: tuple[str, ...], names: frozenset[bytes]
 ) -> Iterator[tuple[str, bytes, bytes]]:

@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.coroutines.positions import CallText, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import imports, renamed, unawaited, words
 from flake8_tradelint.semantics.coroutines.taking import TAKERS
 from flake8_tradelint.tracing import Answers, Whole
+from flake8_tradelint.word_index import OFTEN
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -39,6 +40,7 @@ class Suspects:
         self._homes = AsyncHomes(linked)
         self._known: Answers[frozenset[str]] = Answers(linked.trace)
         self._synchronous = Whole(linked.trace, "made synchronous", self._is_made_synchronous)
+        self._asked = 0
         self._origins: tuple[str, Mapping[bytes, Origin]] = ("", {})
 
     @cached_property
@@ -74,16 +76,23 @@ class Suspects:
             lambda: (standard.speaking(self._linked), callers.speaking(self._linked))
         )
 
+    def _spoken(self, path: str, data: bytes) -> tuple[frozenset[bytes], tuple[str, ...]]:
+        """Functions of the library, and callers that drop results, of which the file speaks."""
+        self._asked += 1
+        if self._asked <= OFTEN:  # to look in all files at once takes as long as in some hundred of them
+            return frozenset(standard.spoken(data)), callers.spoken(data)
+        of_library, calling = self._speaking
+        return frozenset(standard.spoken(data) if path in of_library else ()), calling.get(path, ())
+
     def _find(self, path: str) -> Iterator[bytes]:
         data, names = self._linked.data(path), self._homes.names
-        of_library, calling = self._speaking
-        library = frozenset(standard.spoken(data) if path in of_library else ())
+        library, calling = self._spoken(path, data)
         for name in library:
             if any(self._may_be_standard(path, data, call) for call in lost_calls(data, name, TAKERS)):
                 yield name
-        if path in calling:
+        if calling:
             wanted = names | library if library else names
-            for caller, head, name in callers.spoken_callers(data, calling[path], wanted):
+            for caller, head, name in callers.spoken_callers(data, calling, wanted):
                 given = CallText(head, name, 0, async_for=False)
                 doubtful = name in library or (not head and _is_bound(data, name))
                 if doubtful or self._may_mean(path, data, given, name, self._homes.of_name(name)):
