@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 IN_COLUMNS = 10_000
 """Words from which on the index is in columns: they take a fifth of the memory, and some time to make."""
 
+MANY = 300
+"""Words that are looked up in a kept index before it pays to know the places of some."""
 OFTEN = 100
 """Files of which the same is asked one by one, before the answer is looked for in all of them at once."""
 
@@ -42,6 +44,8 @@ class WordIndex:
         self._calling: dict[bytes, tuple[str, ...]] = {}
         self._any: dict[tuple[bytes, ...], tuple[frozenset[str], tuple[bytes, ...]]] = {}
         self._asked: dict[bytes | tuple[bytes, ...], int] = {}
+        self._looked_up = 0
+        self._kept_places: Places | None = None
         self.often = OFTEN
 
     @property
@@ -109,7 +113,14 @@ class WordIndex:
             return self._columns.numbers_at(self._places.of(word))
         if self._columns is None:
             return self._files.get(word, ())
-        return self._with_own(word, self._columns.numbers(word))
+        self._looked_up += 1
+        if self._looked_up == MANY:
+            from flake8_tradelint.word_columns import Places
+
+            self._kept_places = Places(self._columns)
+        if self._kept_places is None:
+            return self._with_own(word, self._columns.numbers(word))
+        return self._with_own(word, self._columns.numbers_at(self._kept_places.of(word)))
 
     def _with_own(self, word: bytes, known: Sequence[int]) -> Sequence[int]:
         """The kept numbers of a word's files, with those of the files that were read."""
