@@ -9,6 +9,8 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.coroutines.spoken import defined
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.word_columns import FilesOf, packed_files, unpacked_files
+from flake8_tradelint.word_index import OFTEN
+from flake8_tradelint.words import NO_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,16 +25,16 @@ if TYPE_CHECKING:
 class Homes:
     """The async functions that a call may be one of: ``tops`` are their files if they are no methods.
 
-    ``classes`` have such a method or derive from one that has, ``speakers`` are the files that speak of
-    one of them, a bit for each file of the project; ``modules`` are the last names of ``tops``. ``bare``:
-    some definition in ``tops`` is at the top of its file.
+    ``owners`` are the classes that have such a method, ``classes`` these and what may derive from them;
+    ``modules`` are the last names of ``tops``. ``bare``: some definition in ``tops`` is at the top of its
+    file.
     """
 
     tops: frozenset[str]
     bare: frozenset[str]
     modules: frozenset[bytes]
+    owners: tuple[bytes, ...]
     classes: frozenset[bytes]
-    speakers: int
 
     def __bool__(self) -> bool:
         return bool(self.tops or self.classes)
@@ -52,7 +54,11 @@ class AsyncHomes:
         self._by_options: Answers[Homes] = Answers(linked.trace)
         self._signatures: Answers[Signature | None] = Answers(linked.trace)
         self._near: Answers[int] = Answers(linked.trace)
-        self._kin: Answers[tuple[frozenset[bytes], int]] = Answers(linked.trace)
+        self._kin: Answers[frozenset[bytes]] = Answers(linked.trace)
+        self._speaking: Answers[int] = Answers(linked.trace)
+        self._speakers: Answers[int] = Answers(linked.trace)
+        self._asked = 0
+        self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
         # Sets of files are many and large: as bits of a number they take a thirtieth of the memory.
         self._bits = Whole(linked.trace, "", lambda: {path: bit for bit, path in enumerate(linked.paths)})
 
@@ -89,16 +95,47 @@ class AsyncHomes:
 
     def is_near(self, path: str, name: bytes) -> bool:
         """Does the file define it, speak of a class that has it, or have the name of a module with it?"""
+        if self._is_one_of_few(path):
+            homes = self.of_name(name)
+            return path in homes.tops or not self._words[1].isdisjoint(homes.classes | homes.modules)
         return self._is_in(path, self._near.get(name, lambda: self._all_near(name)))
 
     def _all_near(self, name: bytes) -> int:
         homes = self.of_name(name)
         modules = (self._linked.having(module.decode(errors="replace")) for module in homes.modules)
-        return homes.speakers | self._set_of(chain(homes.tops, *modules))
+        return self._speaking_of(homes) | self._set_of(chain(homes.tops, *modules))
 
     def speaks(self, path: str, homes: Homes) -> bool:
         """Does the file speak of one of the classes?"""
-        return self._is_in(path, homes.speakers)
+        if self._is_one_of_few(path):
+            return not self._words[1].isdisjoint(homes.classes)
+        return self._is_in(path, self._speaking_of(homes))
+
+    def _is_one_of_few(self, path: str) -> bool:
+        """Is it to be told from the file's own words? Later it pays to look for classes in all files."""
+        if self._words[0] != path:
+            self._asked += 1
+            few = self._asked <= OFTEN
+            words = self._linked.data(path).translate(NO_WORDS).split() if few else ()
+            self._words = path, frozenset(words)
+        return self._asked <= OFTEN
+
+    def _speaking_of(self, homes: Homes) -> int:
+        def answer() -> int:
+            files = 0
+            for owner in homes.owners:
+                files |= self._speaking.get(owner, partial(self._speaking_of_kin, owner))
+            return files
+
+        return self._speakers.get(homes.owners, answer)
+
+    def _speaking_of_kin(self, owner: bytes) -> int:
+        names = (name.decode(errors="replace") for name in self._kin_of(owner))
+        return self._set_of(path for name in names for path in self._linked.having(name))
+
+    def _kin_of(self, owner: bytes) -> frozenset[bytes]:
+        """The classes that may derive from classes so called, these included."""
+        return self._kin.get(owner, lambda: frozenset(self._linked.headers().below((owner,))))
 
     def _set_of(self, paths: Iterable[str]) -> int:
         bits = self._bits.get()
@@ -162,20 +199,10 @@ class AsyncHomes:
         owners = frozenset(one.owner for one in options if one.owner)
         tops = frozenset(one.path for one in options if not one.owner)
         name_of = self._linked.symbols.modules.name
-        kin = [self._kin.get(owner, partial(self._kin_of, owner)) for owner in sorted(owners)]
-        speakers = 0
-        for _, files in kin:
-            speakers |= files
         return Homes(
             tops=tops,
             bare=frozenset(one.path for one in options if not one.owner and not one.indent),
             modules=frozenset(name_of(path).rpartition(".")[2].encode() for path in tops),
-            classes=frozenset().union(*(classes for classes, _ in kin)),
-            speakers=speakers,
+            owners=tuple(sorted(owners)),
+            classes=frozenset().union(*map(self._kin_of, owners)),
         )
-
-    def _kin_of(self, owner: bytes) -> tuple[frozenset[bytes], int]:
-        """The classes that may derive from classes so called, these included, and who speaks of one."""
-        classes = frozenset(self._linked.headers().below((owner,)))
-        names = (name.decode(errors="replace") for name in classes)
-        return classes, self._set_of(path for name in names for path in self._linked.having(name))

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.source import Module
 
 
-_KEPT = 200_000
-"""Bytes of source whose syntax trees are kept; a byte takes about fifty. Older ones are hardly ever asked."""
+_KEPT = 1_300_000
+"""Bytes of source whose syntax trees are kept: all of a project read as a whole. A byte takes about fifty."""
 
 _KEPT_PARTS = 200_000
 """The same once files are read in parts: where more is asked of one, its summary grows without the tree."""
