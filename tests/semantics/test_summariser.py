@@ -148,7 +148,7 @@ def test_files_read_long_ago_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None
     parsed = counting(monkeypatch)
     for name in "abacdeab":
         interests = Interests(callees=frozenset({name}))
-        summariser.summary(f"{name}.py", f"{name} = 1\n".encode() * 20_000, interests)
+        summariser.summary(f"{name}.py", f"{name} = 1\n".encode() * 50_000, interests)
     # Of `a` more was asked in between, of `b` was not: five of these files are too much.
     assert [text[0] for text in parsed] == [*"abcdeb"]
 
