@@ -1,6 +1,7 @@
 """In CI the same examples are generated every time: a red run must be the change's doing.
 
-Nowhere does it matter how long they take: a busy machine must not fail a test.
+Nowhere does it matter how long they take: a busy machine must not fail a test. Nor does it matter which environment is
+active where the tests are started: its packages would be those of every project that a test makes.
 """
 
 from __future__ import annotations
@@ -12,3 +13,5 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("ours"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "ours")
+
+os.environ.pop("VIRTUAL_ENV", None)
