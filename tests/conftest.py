@@ -1,7 +1,7 @@
 """In CI the same examples are generated every time: a red run must be the change's doing.
 
-Nowhere does it matter how long they take: a busy machine must not fail a test. Nor does it matter which environment is
-active where the tests are started: its packages would be those of every project that a test makes.
+Nowhere does it matter how long they take: a busy machine must not fail a test. Nor does it matter which
+environment is active where the tests are started: its packages would be those of all projects that they make.
 """
 
 from __future__ import annotations
