@@ -66,6 +66,10 @@ def check(
     except Exception:
         if not any(project.recalled is not None for project in projects):
             raise
+        import logging
+
+        # If it is no cache's doing, the run without one fails over it as well, and tells.
+        logging.getLogger(__name__).debug("a run with what was kept has failed", exc_info=True)
     for project in projects:
         if project.recalled is not None:
             forget(project.root, project.key)

@@ -110,7 +110,7 @@ def columns(files: Mapping[bytes, Sequence[int]]) -> WordColumns:
     return WordColumns(b"\n%s\n" % b"\n".join(words), places[:-1], ends, numbers)
 
 
-class FilesOf(Mapping):  # type: ignore[type-arg]
+class FilesOf(Mapping[bytes, "tuple[str, ...]"]):
     """By name: some files, of those with these ``paths``; looked up when they are asked for."""
 
     def __init__(self, found: WordColumns, paths: Sequence[str]) -> None:

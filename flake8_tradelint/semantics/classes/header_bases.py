@@ -78,7 +78,7 @@ class HeaderBases:
             if origin is not None:
                 return self._imported(path, origin, parts[count:], hops)
         for module in starred:
-            target = self._module(path, module)
+            target = self._modules.find_written(module, path)
             found = self.find(target, name, hops) if target else None
             if found is not None:
                 return found
@@ -90,15 +90,7 @@ class HeaderBases:
         # The longest module first: `from package import module` binds a module, too.
         for count in range(len(names) - 1, -1, -1):
             dot = b"" if module.endswith(b".") or not count else b"."
-            target = self._module(path, module + dot + b".".join(names[:count]))
+            target = self._modules.find_written(module + dot + b".".join(names[:count]), path)
             if target is not None:
                 return self.find(target, b".".join(names[count:]), hops)
         return None
-
-    def _module(self, path: str, module: bytes) -> str | None:
-        name = module.decode(errors="replace")
-        bare = name.lstrip(".")
-        level = len(name) - len(bare)
-        if level:
-            return self._modules.find_relative(bare, level, path)
-        return self._modules.find(bare, path)

@@ -99,18 +99,11 @@ class Meanings:
         # The longest module first: `from package import module` binds a module, too.
         for count in range(len(names), -1, -1):
             dot = b"" if origin.module.endswith(b".") or not count else b"."
-            target = self._module(path, origin.module + dot + b".".join(names[:count]))
+            module = origin.module + dot + b".".join(names[:count])
+            target = self._linked.symbols.modules.find_written(module, path)
             if target is not None:
                 return self.find(target, b".".join(names[count:]), hops) if count < len(names) else None
         return Meaning("outside", "", b".".join((origin.module, *names)))
-
-    def _module(self, path: str, module: bytes) -> str | None:
-        name = module.decode(errors="replace")
-        bare = name.lstrip(".")
-        modules = self._linked.symbols.modules
-        if level := len(name) - len(bare):
-            return modules.find_relative(bare, level, path)
-        return modules.find(bare, path)
 
     def returned(self, function: Meaning) -> Returned | None:
         """What a function of the project says that it returns."""

@@ -147,7 +147,7 @@ class Suspects:
         origin = self._imports(path).get(name)
         if origin is None or not origin.attr:
             return True
-        module = self._module(path, origin.module)
+        module = self._linked.symbols.modules.find_written(origin.module, path)
         return module is not None and self._may_offer(module, origin.attr)
 
     def _may_offer(self, module: str, name: bytes) -> bool:
@@ -157,23 +157,15 @@ class Suspects:
         data = self._linked.data(module)
         return b"\ndef " + name + b"(" not in data
 
-    def _module(self, path: str, module: bytes) -> str | None:
-        text = module.decode(errors="replace")
-        name = text.lstrip(".")
-        modules = self._linked.symbols.modules
-        if level := len(text) - len(name):
-            return modules.find_relative(name, level, path)
-        return modules.find(name, path)
-
     def _imported_module(self, path: str, head: bytes) -> str | None:
         """The file of the module that the name stands for, if it is imported from the project."""
         origin = self._imports(path).get(head)
         if origin is None:
             return None
         if not origin.attr:
-            return self._module(path, origin.module)
+            return self._linked.symbols.modules.find_written(origin.module, path)
         dot = b"" if origin.module.endswith(b".") else b"."
-        return self._module(path, origin.module + dot + origin.attr)
+        return self._linked.symbols.modules.find_written(origin.module + dot + origin.attr, path)
 
     def _imports(self, path: str) -> Mapping[bytes, Origin]:
         if self._origins[0] != path:

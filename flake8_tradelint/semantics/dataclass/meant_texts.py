@@ -57,11 +57,13 @@ class MeantTexts:
 
     def _imported(self, path: str, origin: Origin, rest: list[bytes], hops: int) -> Meant:
         names = [origin.attr, *rest] if origin.attr else rest
-        target = self._module(path, origin.module)
+        target = self._modules.find_written(origin.module, path)
         module = origin.module
         while target is None and names:
             # A package without `__init__` is no file, but its modules are.
-            if module.startswith(b".") or not (target := self._module("", module + b"." + names[0])):
+            if module.startswith(b".") or not (
+                target := self._modules.find_written(module + b"." + names[0], "")
+            ):
                 return True
             module, names = module + b"." + names[0], names[1:]
         if target == path and names:
@@ -91,10 +93,3 @@ class MeantTexts:
             return self._imported(path, origin, rest, hops)
         module = None if stars(data) else self._modules.submodule(path, first.decode(errors="replace"))
         return self._member(module, rest, hops) if module is not None else None
-
-    def _module(self, path: str, module: bytes) -> str | None:
-        name = module.decode(errors="replace")
-        bare = name.lstrip(".")
-        if level := len(name) - len(bare):
-            return self._modules.find_relative(bare, level, path)
-        return self._modules.find(bare, path)

@@ -74,6 +74,14 @@ class ModuleTable:
             folder = os.path.dirname(folder)
         return self._in_folder(folder, name)
 
+    def find_written(self, module: bytes, importer: str) -> str | None:
+        """The file of the module as the text of an import statement has it: ``a.b``, or ``..a.b``."""
+        written = module.decode(errors="replace")
+        name = written.lstrip(".")
+        if level := len(written) - len(name):
+            return self.find_relative(name, level, importer)
+        return self.find(name, importer)
+
     def submodule(self, package: str, name: str) -> str | None:
         """The file of the module ``name`` inside the package whose ``__init__`` is ``package``."""
         if os.path.basename(package) != _INIT:
