@@ -17,10 +17,12 @@ from flake8_tradelint.source import SourceError, parse_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeGuard
 
     from flake8_tradelint.outline import Definition
 
     ScopeNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -113,7 +115,7 @@ def scopes(trail: tuple[ast.AST, ...]) -> list[ScopeNode | ast.AST]:
     return [node for node in reversed(trail) if isinstance(node, (*_DEFINITIONS, *_COMPREHENSIONS))]
 
 
-def is_comprehension(node: ast.AST) -> bool:
+def is_comprehension(node: ast.AST) -> TypeGuard[Comprehension]:
     """Does it bind what it goes through?"""
     return isinstance(node, _COMPREHENSIONS)
 

@@ -45,7 +45,7 @@ def _names(found: Excerpt, scope: ast.AST) -> Mapping[str, list[ast.AST]]:
 
 def _bindings(scope: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     if is_comprehension(scope):
-        for generator in scope.generators:  # type: ignore[attr-defined]
+        for generator in scope.generators:
             yield from ((node.id, node) for node in walk(generator.target) if isinstance(node, ast.Name))
         return
     if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
