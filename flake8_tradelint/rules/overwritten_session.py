@@ -50,7 +50,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import unclosed_session, waking
+from flake8_tradelint.rules import making_sessions, unclosed_session, waking
 from flake8_tradelint.semantics.must_call.happy_path import happy_path
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
 from flake8_tradelint.semantics.must_call.overwriting import (
@@ -64,39 +64,24 @@ from flake8_tradelint.semantics.must_call.resources import SESSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL204"
 NAME = "overwritten-session"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"Session",)
+TRIGGERS = making_sessions.TRIGGERS
 WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
 
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of aiohttp's session class and of its subclasses in the project."""
-    return unclosed_session.interests(project)
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a session for them."""
-    return unclosed_session.reaches(path, project)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return unclosed_session.concerns(path, project)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+interests = making_sessions.interests
+reaches = making_sessions.reaches
+concerns = making_sessions.concerns
+needed = making_sessions.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import unclosed_session, waking
+from flake8_tradelint.rules import making_sessions, unclosed_session, waking
 from flake8_tradelint.semantics.must_call.happy_path import (
     HappyPath,
     closed_by,
@@ -57,11 +57,11 @@ from flake8_tradelint.semantics.must_call.happy_path import (
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
 
@@ -70,29 +70,14 @@ CODE = "TL202"
 NAME = "session-leaked-on-exception"
 SEVERITY: Severity = "warning"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"Session",)
+TRIGGERS = making_sessions.TRIGGERS
 WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
 
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of aiohttp's session class and of its subclasses in the project."""
-    return Interests(callees=project.class_names(SESSION.names()))
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a session for them."""
-    return project.transfers.reach(SESSION, path)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return project.may_call(path, interests(project).callees)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+interests = making_sessions.interests
+reaches = making_sessions.reaches
+concerns = making_sessions.concerns
+needed = making_sessions.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

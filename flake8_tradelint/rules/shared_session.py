@@ -39,15 +39,15 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
+from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
 
@@ -56,24 +56,13 @@ CODE = "TL206"
 NAME = "shared-session"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"Session",)
+TRIGGERS = making_sessions.TRIGGERS
 WAKES = waking.SESSIONS
 FIX: Applicability | None = None
 
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of aiohttp's session class and of its subclasses in the project."""
-    return Interests(callees=project.class_names(SESSION.names()))
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """May one of them be called there?"""
-    return project.may_call(path, interests(project).callees)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+interests = making_sessions.interests
+concerns = making_sessions.concerns
+needed = making_sessions.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -43,17 +43,17 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import waking
+from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
+from flake8_tradelint.semantics.summary import ModuleSummary, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
 
@@ -62,32 +62,17 @@ CODE = "TL201"
 NAME = "unclosed-session"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"Session",)
+TRIGGERS = making_sessions.TRIGGERS
 WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
 
 _ESCAPES = frozenset({"returned", "yielded", "attribute", "item", "global", "captured", "lambda", "other"})
 _REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "ws_connect"})
 
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of aiohttp's session class and of its subclasses in the project."""
-    return Interests(callees=project.class_names(SESSION.names()))
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a session for them."""
-    return project.transfers.reach(SESSION, path)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return project.may_call(path, interests(project).callees)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+interests = making_sessions.interests
+reaches = making_sessions.reaches
+concerns = making_sessions.concerns
+needed = making_sessions.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
-from flake8_tradelint.rules import waking
+from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics.must_call.closing import closing_fix
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
@@ -67,11 +67,11 @@ from flake8_tradelint.semantics.must_call.ownership import Held, closers, owner_
 from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Use
+from flake8_tradelint.semantics.summary import ModuleSummary, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
 
@@ -80,29 +80,14 @@ CODE = "TL203"
 NAME = "unclosed-session-attribute"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = (b"Session",)
+TRIGGERS = making_sessions.TRIGGERS
 WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
 
-
-def interests(project: ProjectFacts) -> Interests:
-    """Calls of aiohttp's session class and of its subclasses in the project."""
-    return Interests(callees=project.class_names(SESSION.names()))
-
-
-def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a session for them."""
-    return project.transfers.reach(SESSION, path)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """Is one of them called?"""
-    return project.may_call(path, interests(project).callees)
-
-
-def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
-    """Nothing but the calls of interest."""
-    return ()
+interests = making_sessions.interests
+reaches = making_sessions.reaches
+concerns = making_sessions.concerns
+needed = making_sessions.needed
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
