@@ -72,6 +72,20 @@ def methods(data: bytes, cls: Definition) -> tuple[Definition, ...]:
     return tuple(_definitions(data, first[1], first.start() + 1, cls.end)) if first else ()
 
 
+def statement_around(data: bytes, at: int, start: int, end: int) -> tuple[int, int]:
+    """The lines of the statement that ``at`` lies in, between two definitions at the top of a file.
+
+    With a comment goes the statement in front of it; behind a string on several lines, it may be several.
+    """
+    begun = start
+    for match in _first_columns(b"").finditer(data, start, end):
+        if match.start() > begun and not _is_open(data, begun, match.start(), begun):
+            if match.start() > at:
+                return begun, match.start()
+            begun = match.start()
+    return begun, end
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A file's text without some definitions: ``stubs`` are the lines of those that stand for them.

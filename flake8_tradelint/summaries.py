@@ -7,7 +7,15 @@ from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broke
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
 from flake8_tradelint.tracing import Summarised
 from flake8_tradelint.wanted import EVERY, Wanted, covers
-from flake8_tradelint.words import NO_WORDS, awaited_call, called, has_attribute, has_word, present
+from flake8_tradelint.words import (
+    NO_WORDS,
+    awaited_call,
+    called,
+    declares_global,
+    has_attribute,
+    has_word,
+    present,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
 _ANY = frozenset({EVERY})
 
 _MAX_SLICES = 4
-"""Definitions of a file that are asked for one by one; then it is read as a whole."""
+"""Definitions asked for one by one where the summary does not grow; then the file is read as a whole."""
 
 
 class KeptSummaries(Protocol):
@@ -149,7 +157,7 @@ class Summaries:
         """
         wanted = self._of(path)
         if self.sliced and definition and definition not in wanted.definitions and not wanted.whole:
-            if len(wanted.definitions) >= _MAX_SLICES:
+            if len(wanted.definitions) >= _MAX_SLICES and declares_global(self._files.data(path)):
                 return self.summary(path)
             wanted.definitions.add(definition)
             self._current.discard(path)

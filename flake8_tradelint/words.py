@@ -83,6 +83,14 @@ def calls(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> I
             yield at
 
 
+_DECLARED = regex(rb"[\n:;][ \t]*global[ \t\\]")
+
+
+def declares_global(data: bytes) -> bool:
+    """May a function bind a name of the module?"""
+    return b"global" in data and _DECLARED.search(data) is not None
+
+
 _ASSIGNED = regex(rb"([^\W\d][\w\x80-\xff]*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*partial\()?[\w.]*")
 
 

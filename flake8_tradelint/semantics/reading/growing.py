@@ -10,13 +10,13 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from flake8_tradelint.outline import Cut, Definition, only
-from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.reading.parts import is_renamed, part_of_interest
+from flake8_tradelint.semantics.reading.outside import is_renamed
+from flake8_tradelint.semantics.reading.parts import part_of_interest
 from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 from flake8_tradelint.source import SourceError, parse
-from flake8_tradelint.words import has_word
+from flake8_tradelint.words import declares_global, has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     _Fact = TypeVar("_Fact", bound=_Placed)
 
 
-_DECLARED = regex(rb"[\n:;][ \t]*global[ \t\\]")
-
-
 def grown(
     known: ModuleSummary, data: bytes, interests: Interests, part: Cut, tops: tuple[Definition, ...]
 ) -> ModuleSummary | None:
@@ -48,7 +45,7 @@ def grown(
     new = _new_names(known.interests, interests)
     if new is None or known.problem is not None or is_renamed(data, new, tops):
         return None
-    if b"global" in data and _DECLARED.search(data):
+    if declares_global(data):
         return None
     if new:
         before = part_of_interest(data, known.interests, tops)

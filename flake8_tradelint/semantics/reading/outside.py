@@ -1,0 +1,85 @@
+"""By which other names a module calls what is of interest, as far as its text outside definitions tells.
+
+``spawn = asyncio.create_task`` makes every call of ``spawn`` one of interest, and what becomes of a value
+that the module keeps in a variable is told wherever the variable stands.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from flake8_tradelint.outline import Definition, statement_around
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.words import occurrences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+_PLAIN_IMPORT = regex(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?")
+_AS = regex(rb"\b(\w+)[ \t]+as[ \t]+(\w+)")
+_ASSIGNED = regex(rb"(?:type[ \t]+)?([^\W\d]\w*)[ \t]*(?:\[[^\n=]*\][ \t]*)?(?::[^=]*)?=(?!=)")
+_ASSIGNED_AGAIN = regex(rb"(?:[\w.,*\s\\]|\[[^\]\n]*\])*=(?!=)")
+_COMPOUND = rb"(?:def|class|async|with|for|while|if|try|match)\b"
+_EXPRESSION = regex(rb"\s*#|[rRbBuUfF]{0,2}[\"']|(?!" + _COMPOUND + rb")[\w.]+\(")
+"""A docstring, a call, or nothing but comments."""
+
+
+def is_renamed(data: bytes, names: Iterable[bytes], tops: tuple[Definition, ...]) -> bool:
+    """Does one of the names stand outside definitions elsewhere than in an import that keeps the name?"""
+    bounds = _bounds(tops)
+    return any(True for name in names for _ in _outside(data, name, bounds))
+
+
+def other_names(data: bytes, names: Iterable[bytes], tops: tuple[Definition, ...]) -> list[bytes] | None:
+    """The names, and those that the module gives to them or to what is made by them.
+
+    ``None`` where that is not told by a plain assignment or import.
+    """
+    bounds = _bounds(tops)
+    found = [*names]
+    known = {*found}
+    for name in found:
+        for at in _outside(data, name, bounds):
+            others = _given(data, name, at, bounds)
+            if others is None:
+                return None
+            found += others - known
+            known |= others
+    return found
+
+
+def _bounds(tops: tuple[Definition, ...]) -> list[int]:
+    return [bound for top in tops for bound in (top.start, top.end)]
+
+
+def _outside(data: bytes, name: bytes, bounds: list[int]) -> Iterator[int]:
+    """Where the name stands outside definitions, but for imports under its own name."""
+    for at in occurrences(data, name):
+        if bisect_right(bounds, at) & 1:
+            continue  # inside a definition
+        start, end = _line(data, at)
+        if data.find(b" as ", start, end) >= 0 or not _PLAIN_IMPORT.fullmatch(data, start, end):
+            yield at
+
+
+def _line(data: bytes, at: int) -> tuple[int, int]:
+    return data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at) % (len(data) + 1)
+
+
+def _given(data: bytes, name: bytes, at: int, bounds: list[int]) -> set[bytes] | None:
+    """The variables that the statement around the name binds; ``None`` where one cannot tell."""
+    start, end = _line(data, at)
+    if _PLAIN_IMPORT.fullmatch(data, start, end):
+        return {alias for known, alias in _AS.findall(data[start:end]) if known == name}
+    between = bisect_right(bounds, at)
+    first = bounds[between - 1] if between else 0
+    last = bounds[between] if between < len(bounds) else len(data)
+    start, end = statement_around(data, at, first, last)
+    if data.find(b":=", start, end) >= 0 or data.find(b";", start, end) >= 0:
+        return None
+    target = _ASSIGNED.match(data, start, end)
+    if target is not None:
+        return None if _ASSIGNED_AGAIN.match(data, target.end(), end) else {target[1]}
+    return set() if _EXPRESSION.match(data, start, end) else None

@@ -1,0 +1,55 @@
+"""What a module makes of a name of interest outside definitions is seen when the file is read in parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from flake8_tradelint.outline import definitions
+from flake8_tradelint.semantics.reading.parts import part_of_interest
+from flake8_tradelint.semantics.reading.summarise import summarise
+from flake8_tradelint.semantics.summary import Interests
+
+SEEN = {
+    "assigned": "spawn = asyncio.create_task\n",
+    "annotated": "spawn: Callable[[int], None] = create_task\n",
+    "of a partial": "spawn = partial(\n    create_task, name='feed'\n)\n",
+    "imported": "from asyncio import create_task as spawn\n",
+    "imported on several lines": "from asyncio import (\n    create_task as spawn,\n    gather,\n)\n",
+    "made and kept": "spawn = create_task(run())\n",
+    "made in a display": "spawn = [\n    create_task(run()),\n]\n",
+    "twice removed": "first = create_task\nspawn = first\n",
+    "behind a string": 'text = """\n# create_task\n"""; spawn = create_task\n',
+    "under a condition": "if fast:\n    spawn = create_task\n",
+    "two names": "spawn = other = create_task\n",
+    "taken apart": "spawn, other = create_task(run()), 1\n",
+    "in a loop": "for spawn in [create_task(run())]:\n    pass\n",
+    "while it is tested": "print(spawn := create_task(run()))\n",
+    "behind a comment": "# create_task is what this is about\nspawn = create_task\n",
+}
+PROSE = {
+    "prose": '"""A word on create_task.\n\nspawn: it is no name here.\n"""\n',
+    "a comment": "# create_task\n",
+    "a call": "register(create_task(run()))\n",
+    "another variable": "TASKS: list[str] = [create_task(run())]\n",
+    "a type": "type Maker = create_task\n",
+    "exported": '__all__ = [\n    "create_task",\n]\n',
+}
+BODY = (
+    "\n\nasync def one(self):\n    kept = spawn(run())\n    await kept\n    spawn.cancel()\n"
+    "\n\nasync def two():\n    return 1\n"
+)
+
+
+@pytest.mark.parametrize("text", [*SEEN.values(), *PROSE.values()], ids=[*SEEN, *PROSE])
+def test_calls_are_those_of_the_whole_file(text: str) -> None:
+    data = (text + BODY).encode()
+    interests = Interests(callees=frozenset({"create_task"}), whole=False)
+    part = summarise("m.py", data, interests, definitions(data))
+    assert part.calls == summarise("m.py", data, Interests(callees=interests.callees)).calls
+
+
+@pytest.mark.parametrize("text", PROSE.values(), ids=PROSE)
+def test_functions_that_know_none_of_the_names_are_not_read(text: str) -> None:
+    data = (text + BODY).encode()
+    part = part_of_interest(data, Interests(callees=frozenset({"create_task"}), whole=False), None)
+    assert part.functions == {"one", "two"}
