@@ -41,8 +41,12 @@ class Border:
         self._files, self._symbols, self._classes = files, symbols, classes
         self._project_headers = headers
         self._found = Whole(symbols.trace, "bases in packages", self._find)
+        # What the project's own say is what its own table says, and compared there.
         self._headers = Whole(
-            symbols.trace, "class headers with those of packages", self._read_headers, self._facts
+            symbols.trace,
+            "class headers with those of packages",
+            self._read_headers,
+            lambda headers: headers.beside,
         )
         self._table: DataclassTable | None = None
         self._summaries = Summaries(files, sliced=True)
@@ -50,9 +54,6 @@ class Border:
     def headers(self) -> ClassHeaders:
         """The headers of the project's files, and of the packages' files with bases of dataclasses."""
         return self._headers.get()
-
-    def _facts(self, headers: ClassHeaders) -> object:
-        return None if headers is self._project_headers() else headers.facts()
 
     def _read_headers(self) -> ClassHeaders:
         project = self._project_headers()

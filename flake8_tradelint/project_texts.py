@@ -29,8 +29,9 @@ class ProjectTexts:
             self.trace,
             "class headers",
             self._read_headers,
-            ClassHeaders.facts,
+            lambda _: None,
             kinds=("class headers",),
+            compared=("class headers",),
             partly="kin",
         )
         self._callers: dict[frozenset[str], frozenset[str]] = {}

@@ -109,7 +109,7 @@ class Recorder:
     def __init__(self, root: str, paths: Sequence[str]) -> None:
         self._root, self._paths = root, paths
         self._numbers = {path: number for number, path in enumerate(paths)}
-        self._texts: dict[bytes | tuple[str, bytes], list[int]] = {}  # and who asks for it
+        self._texts: defaultdict[bytes | tuple[str, bytes], list[int]] = defaultdict(list)  # and who asks
         self._readers: defaultdict[int, list[int]] = defaultdict(list)
         self._users: list[list[int]] = []
         self._nodes: dict[Answer[Any], int] = {}
@@ -126,27 +126,31 @@ class Recorder:
         self._follow(own, self._verdicts[own], heard)
 
     def _follow(self, own: int, root: int, heard: Collection[Source | Answer[Any]]) -> None:
+        numbers, nodes, users = self._numbers, self._nodes, self._users
         queue = [(root, heard)]
         for node, sources in queue:
             for source in sources:
-                if source.__class__ is str:
-                    number = self._numbers.get(source)
+                kind = source.__class__
+                if kind is Tabled:
+                    continue  # half of all, and compared by value
+                if kind is str:
+                    number = numbers.get(source)  # type: ignore[arg-type]
                     if number is not None:  # and no file of an installed package
                         self._readers[number].append(node)
                 elif isinstance(source, Answer):
                     if not source.sources:
                         continue
-                    if isinstance(source, Summarised) and self._numbers.get(source.value, own) != own:
-                        self._shared.add(self._numbers[source.value])
-                    known = self._nodes.get(source)
+                    if kind is Summarised and numbers.get(source.value, own) != own:
+                        self._shared.add(numbers[source.value])
+                    known = nodes.get(source)
                     if known is None:
-                        known = self._nodes[source] = self._node(own)
+                        known = nodes[source] = self._node(own)
                         queue.append((known, source.sources))
                     elif self._serves[known] not in (own, _MANY):
                         self._share(source)
-                    self._users[known].append(node)
+                    users[known].append(node)
                 else:
-                    self._texts.setdefault(source, []).append(node)  # type: ignore[arg-type]
+                    self._texts[source].append(node)  # type: ignore[index]
 
     def _node(self, serves: int) -> int:
         self._users.append([])
@@ -208,14 +212,16 @@ class Recorder:
 
     def _having(self, asked: Asked, words: WordIndex) -> KeyedLists:
         """Which of the texts each file has."""
-        having: defaultdict[int, list[int]] = defaultdict(list)
-        found = [*map(words.files, asked.words), *((),) * len(asked.kin)]
-        found += (words.containing(part) or () for part in asked.parts)
+        having: list[list[int]] = [[] for _ in self._paths]
+        for number, files in enumerate(words.numbers(asked.words)):
+            for file in files:
+                having[file].append(number)
+        found: list[Iterable[str]] = [words.containing(part) or () for part in asked.parts]
         found += map(words.calling, asked.called)
-        for number, paths in enumerate(found):
+        for number, paths in enumerate(found, start=len(asked.words) + len(asked.kin)):
             for path in paths:
                 having[self._numbers[path]].append(number)
-        return keyed(having)
+        return keyed({file: one for file, one in enumerate(having) if one})
 
 
 def _sorted(

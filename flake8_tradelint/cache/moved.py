@@ -79,4 +79,7 @@ def is_same(project: ProjectFacts, table: Whole[Any], digest: str) -> bool:
         table.get()
         if project.facts.are_same(table.kinds):
             table.is_as_before(digest)
+            return True
+        if not project.facts.are_same(table.compared):
+            return False
     return table.digest() == digest

@@ -6,9 +6,13 @@ instances of the classes that the reader knows, and of nothing else.
 
 from __future__ import annotations
 
+from operator import attrgetter
+
+from flake8_tradelint.light import cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     Table = list[Any]
@@ -34,35 +38,30 @@ def pack(value: object, classes: Sequence[type]) -> Table:
 class _Packer:
     def __init__(self, classes: Sequence[type]) -> None:
         self.table: Table = []
-        self._kinds: dict[type, int] = {cls: kind for kind, cls in enumerate(classes, start=_RECORDS)}
+        self._parts = _parts(tuple(classes))
         self._numbers: dict[object, int] = {}
         self._by_id: dict[int, int] = {}
 
     def number(self, value: Any) -> int:
-        """The number that stands for the value in a row."""
+        """The number that stands for the value in a row; it is not in any yet."""
         cls = value.__class__
         if cls is int and value >= 0:
             return -1 - int(value)
-        if cls is str or cls is int or cls is bool or value is None:
-            return self._row((cls, value), value)
+        if cls is str:
+            return self._row(value, value)
         if cls is bytes:
-            return self._row((cls, value), [_BYTES, value.decode("latin-1")])
-        known = self._by_id.get(id(value))
-        if known is None:
-            known = self._by_id[id(value)] = self._composed(value, cls)
-        return known
-
-    def _composed(self, value: Any, cls: type) -> int:
-        kind = self._kinds.get(cls)
-        if kind is not None:
-            names: tuple[str, ...] = cls.__match_args__  # type: ignore[attr-defined]
-            parts = [self.number(getattr(value, name)) for name in names]
-        elif cls is tuple or cls is frozenset:
-            kind = _TUPLE if cls is tuple else _FROZENSET
-            parts = [self.number(part) for part in value]
-        else:
+            return self._row(value, [_BYTES, value.decode("latin-1")])
+        if cls is int or cls is bool or value is None:
+            return self._row((cls, value), value)
+        if cls not in self._parts:
             raise TypeError(f"{cls.__name__} cannot be packed")
-        row = [kind, *parts]
+        kind, parts = self._parts[cls]
+        row, by_id = [kind], self._by_id
+        for part in parts(value):
+            known = by_id.get(id(part))
+            if known is None:
+                known = by_id[id(part)] = self.number(part)
+            row.append(known)
         return self._row(tuple(row), row)
 
     def _row(self, key: object, row: object) -> int:
@@ -71,6 +70,24 @@ class _Packer:
             known = self._numbers[key] = len(self.table)
             self.table.append(row)
         return known
+
+
+@cache
+def _parts(classes: tuple[type, ...]) -> dict[type, tuple[int, Callable[[Any], Iterable[Any]]]]:
+    """The kind of such values, and a function that gives what they are made of, in order."""
+    records = {cls: (kind, _fields(cls)) for kind, cls in enumerate(classes, start=_RECORDS)}
+    return {tuple: (_TUPLE, _itself), frozenset: (_FROZENSET, _itself), **records}
+
+
+def _fields(cls: type) -> Callable[[Any], Iterable[Any]]:
+    names: tuple[str, ...] = cls.__match_args__  # type: ignore[attr-defined]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: [getattr(value, name) for name in names]
+
+
+def _itself(value: Iterable[Any]) -> Iterable[Any]:
+    return value
 
 
 def unpack(table: Table, classes: Sequence[type]) -> Any:

@@ -81,10 +81,6 @@ class ClassHeaders:
 
         return kinship(self._files, self._children, self._parents, paths).packed()
 
-    def facts(self) -> object:
-        """What the headers say, wherever in its file each of them stands."""
-        return [(path, plain(found)) for path, found in self.by_path.items()]
-
     def files(self, base: bytes) -> tuple[str, ...]:
         """The files with classes in whose bases the name stands."""
         self._trace.open[-1].add((KIN, base))

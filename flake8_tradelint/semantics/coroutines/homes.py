@@ -46,7 +46,13 @@ class AsyncHomes:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._files = Whole(
-            linked.trace, "async functions", self._read_names, kinds=("async functions",), partly="words"
+            linked.trace,
+            "async functions",
+            self._read_names,
+            lambda _: None,
+            kinds=("async functions",),
+            compared=("async functions",),
+            partly="words",
         )
         self._names: frozenset[bytes] | None = None
         self._definitions: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)

@@ -57,6 +57,7 @@ class CallTexts:
             self._read,
             lambda read: read[0].facts(),
             kinds=FAMILY_FACTS,
+            compared=FAMILY_FACTS[-1:],
             partly="family",
         )
 

@@ -79,8 +79,8 @@ class FamilyTexts:
         self._imports: Answers[dict[bytes, bytes]] = Answers(trace)
 
     def facts(self) -> object:
-        """What the answers follow from, the importing files' texts aside."""
-        return self.makers.aliases, self._heirs, self.names, self._classes
+        """What the answers follow from, the fields and the importing files' texts aside."""
+        return self.makers.aliases, self._heirs, self.names
 
     def classes(self, path: str) -> tuple[FieldText, ...]:
         """The class statements of the file that may matter."""
