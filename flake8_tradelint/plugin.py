@@ -22,6 +22,7 @@ from flake8_tradelint.records import dataclass, field, replace
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
+from flake8_tradelint.uncollected import put_aside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def _known(request: Request) -> dict[str, FileOutcome]:
     try:
         files = [found.path for found in python_files(paths, request.settings, on_error=_pass_over)]
         report = remembered.check(files, request.settings)
+        put_aside()
     except Exception:  # each file is then tried, and told of, by itself
         LOG.exception("tradelint failed on the project")
         return {}
