@@ -133,6 +133,7 @@ WAKING: tuple[tuple[Waking, tuple[str, ...]], ...] = (
                 b"ensure_future",
                 b"gather(",
                 b"run_coroutine_threadsafe",
+                b"shield(",
             ),
             settings=("task_functions",),
         ),

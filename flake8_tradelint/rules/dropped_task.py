@@ -47,9 +47,9 @@ Limits:
     What ``run_in_executor`` returns is no dropped task: the worker thread holds the work until it is done.
     The task of ``run_coroutine_threadsafe`` is held by the future that it returns alone. A function that
     returns the task it creates counts as well, where its source shows it or ``task-functions`` says it.
-    Another name for any of these is followed where all assignments to it say the same. Of
-    ``asyncio.gather`` as a statement only one whose arguments are all made there counts: tasks that are kept
-    elsewhere are not lost.
+    Another name for any of these is followed where all assignments to it say the same. Of an
+    ``asyncio.gather`` or ``shield`` that nobody awaits only one whose arguments are all made there counts:
+    tasks that are kept elsewhere are not lost.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
@@ -102,7 +102,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     """Files that call a function of the project which makes a task for them, or gather to no purpose."""
     gathers = gathering.may_drop(project.data(path))
     if gathers:
-        project.require_in(path, plain=(gathering.NAME,))
+        project.require_in(path, callees=gathering.NAMES)
     made = making_tasks.reaches(path, project) or project.transfers.reach(SUBMITTED, path)
     return gathers or made
 
@@ -123,7 +123,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             acquired = acquired or acquisition(project, SUBMITTED, summary.path, fact)
             found = judged(acquired, project) if acquired is not None else None
         if found is None and gathering.is_dropped(project, summary.path, fact):
-            found = _gathered(project, summary.path, fact)
+            held = _is_held_by_frame(project, Acquisition(summary.path, fact, "high"))
+            found = None if held else _gathered(project, summary.path, fact)
         if found is not None:
             yield found
 
@@ -262,9 +263,12 @@ def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
 
 
 def _gathered(project: ProjectFacts, path: str, fact: CallFact) -> Finding:
+    several = fact.name != "shield"
+    tasks, kept = ("tasks", "weak references to them") if several else ("task", "a weak reference to it")
     message = (
-        "the tasks that `gather` starts are dropped: the event loop keeps only weak references to them, "
-        "so they may vanish half-way, without a word"
+        f"the {tasks} that `{fact.name}` starts {'are' if several else 'is'} dropped: the event loop keeps "
+        f"only {kept}, so {'they' if several else 'it'} may vanish half-way, without a word"
     )
-    primary = Location(path, fact.span, "tasks created here")
-    return Finding(CODE, NAME, message, primary, (), SEVERITY, "high", keeping_gathered(project, path, fact))
+    primary = Location(path, fact.span, f"{tasks} created here")
+    fix = keeping_gathered(project, path, fact)
+    return Finding(CODE, NAME, message, primary, (), SEVERITY, "high", fix)

@@ -35,12 +35,17 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
     return Fix(f"{title} (to wait for it: {other})" if other else title, "safe", (edit,))
 
 
-def keeping_gathered(project: ProjectFacts, path: str, fact: CallFact) -> Fix:
-    """Await the ``gather``; in a function that cannot, keep its future, which holds the tasks."""
+def keeping_gathered(project: ProjectFacts, path: str, fact: CallFact) -> Fix | None:
+    """Await the future; in a function that cannot, keep it: it holds the tasks."""
+    if fact.name == "map":
+        return None
+    several = fact.name == "gather"
     if fact.in_async:
-        return Fix("await them", "unsafe", (Edit(path, fact.span.anchor, "add_await"),))
+        return Fix(
+            "await them" if several else "await it", "unsafe", (Edit(path, fact.span.anchor, "add_await"),)
+        )
     edit = _edit(project, path, fact, _FUTURE)
-    return Fix("keep a reference until the tasks are done", "safe", (edit,))
+    return Fix(f"keep a reference until the {'tasks are' if several else 'task is'} done", "safe", (edit,))
 
 
 def _edit(project: ProjectFacts, path: str, fact: CallFact, kind: EditArgs) -> Edit:

@@ -37,7 +37,7 @@ DATACLASSES = Waking(words=(b"attr", b"dataclass"), beyond=(b"class ",))
 SESSIONS = Waking(words=(b"Session",))
 
 TASKS = Waking(
-    words=(b"Task", b"create_task", b"ensure_future", b"gather(", b"run_coroutine_threadsafe"),
+    words=(b"Task", b"create_task", b"ensure_future", b"gather(", b"run_coroutine_threadsafe", b"shield("),
     settings=("task_functions",),
 )
 

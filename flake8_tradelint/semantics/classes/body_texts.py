@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WORD = IDENTIFIER
 FIRST_LINE = regex(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ \t]*)")
 _DECORATOR = regex(rb"^[ \t]*@", MULTILINE)
+_DECORATED = regex(rb"^[ \t]*(?:async[ \t]+def|def|class)[ \t]", MULTILINE)
 _DEFINITION = rb"(?:async[ \t]+)?(?:def|class)[ \t]"
 _ASSIGNMENT = (
     rb"(?=[\w\x80-\xff(\[])(?!"
@@ -40,7 +41,13 @@ def decorators_of(data: bytes, header: Header) -> bytes:
             break
         first = above
     mark = _DECORATOR.search(data, first, start)
-    return data[mark.start() : start] if mark else b""
+    if mark is None:
+        return b""
+    for outer in _DECORATED.finditer(data, mark.end(), start):  # no empty line below another definition
+        mark = _DECORATOR.search(data, outer.end(), start)
+        if mark is None:
+            return b""
+    return data[mark.start() : start]
 
 
 def body_of(data: bytes, header: Header) -> bytes:

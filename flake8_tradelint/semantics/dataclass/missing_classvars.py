@@ -9,6 +9,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
+from flake8_tradelint.semantics.dataclass.classvar_intents import intents
 from flake8_tradelint.semantics.dataclass.constructors import constructions
 from flake8_tradelint.semantics.dataclass.field_constants import (
     is_looked_into,
@@ -67,7 +68,9 @@ def missing_classvars(
     for field in fields.values():
         told = names.told(table, field)
         named = told or is_upper_case(field.name)
-        if named and is_plain(table, ref, field) and _is_constant(project, table, field, told):
+        if not named or not is_plain(table, ref, field) or not _is_constant(project, table, field, told):
+            continue
+        if not any(found.field == field for found in intents(table, ref)):  # TL104 tells why
             yield field
 
 

@@ -105,7 +105,7 @@ def cancelling_all_fix(linked: Linked, tasks: list[Collection]) -> Fix | None:
 
 def _may_be_awaited(linked: Linked, task: Collection, closer: FunctionSummary) -> bool:
     """Is it a task by itself in its collection, whose coroutine does not call the closer?"""
-    if task.held is None or task.use.through:
+    if task.held is None or task.use.through or task.nested:
         return False
     coroutine = coroutine_of(linked, task.held.path, task.held.fact)
     if coroutine is None:

@@ -43,6 +43,12 @@ class Collection:
     name: str
     held: Held | None = None
 
+    @property
+    def nested(self) -> bool:
+        """Is it put into a collection within the collection: ``self._tasks[symbol].append(task)``?"""
+        into = self.use.expr.value if isinstance(self.use.expr, e.Attribute) else None
+        return self.use.kind == "argument" and isinstance(into, e.Subscript)
+
 
 def collection_of(path: str, acquired: Acquisition) -> Collection | None:
     """The lasting collection that the task is put into, if that is all that keeps it."""
@@ -114,7 +120,9 @@ def _target(use: Use) -> e.Expr | None:
     if use.result == "collected":
         return None
     if use.kind == "argument" and isinstance(use.expr, e.Attribute) and use.expr.attr in ADDING:
-        return use.expr.value
+        into = use.expr.value
+        # `self._tasks[symbol].append(task)`, of a `defaultdict(list)`.
+        return into.value if isinstance(into, e.Subscript) and isinstance(into.value, e.Attribute) else into
     if use.kind == "item":
         return use.expr
     if use.kind == "attribute" and use.through not in ("", "await") and use.expr is not None:
@@ -150,7 +158,8 @@ def _removes(use: Use) -> bool:
 def _is_neutral(use: Use) -> bool:
     if use.kind in ("method", "read"):
         # `self._tasks[key] = task` puts in, `old = self._tasks.get(key)` takes out.
-        put_in = use.kind == "read" and use.result == "stored"
+        # What becomes of an item that is looked up is a use of its own.
+        put_in = use.kind == "read" and (use.result == "stored" or use.name == "[]")
         return use.name in ADDING or use.name in ("clear", "copy", "__len__") or put_in
     if use.kind == "argument":
         return e.last_name(use.expr) in _LOOKS

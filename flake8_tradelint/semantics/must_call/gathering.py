@@ -1,8 +1,8 @@
-"""``asyncio.gather(...)`` that nobody awaits, around coroutines that it alone makes tasks of.
+"""``asyncio.gather(...)`` or ``shield(...)`` that nobody awaits, around what it alone makes tasks of.
 
 The future that it returns holds the tasks, and what they wait for holds it: a cycle that nobody else needs
 to hold. Where it is dropped the tasks may vanish half-way, and without a word: ``gather`` switches off
-what asyncio says of a pending task that is destroyed.
+what asyncio says of a pending task that is destroyed. ``list(map(create_task, ...))`` keeps no more.
 """
 
 from __future__ import annotations
@@ -10,19 +10,30 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.patterns import MULTILINE, escape, regex
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.handed_on import makes_task
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.source import parse_annotation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact
+    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
-NAME = "gather"
+NAMES = ("gather", "shield", "map")
+"""What such calls are called."""
 
-_SUSPICIOUS = regex(rb"^[ \t]*(?:_[ \t]*=[ \t]*)?(?:[\w.]+\.)?gather\(", MULTILINE)
-_FULL_NAMES = frozenset({"asyncio.gather", "asyncio.tasks.gather"})
+_SUSPICIOUS = regex(
+    rb"^[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:(?:[\w.]+\.)?(?:gather|shield)\("
+    rb"|(?:list|tuple|set)\(\s*map\(\s*[\w.]*(?:create_task|ensure_future)\b)",
+    MULTILINE,
+)
+_FULL_NAMES = frozenset(
+    f"asyncio.{module}{name}" for module in ("", "tasks.") for name in ("gather", "shield")
+)
+_TAKEN = frozenset({"list", "tuple", "set"})
+_SIGNS = (b"gather(", b"shield(", b"map(")
 _LONGEST = 20
 """Lines of an assignment that are looked at for what a variable holds."""
 
@@ -31,15 +42,19 @@ _Made = ast.ListComp | ast.SetComp | ast.GeneratorExp
 
 def may_drop(data: bytes) -> bool:
     """Does a line of the file begin with such a call? Few do; what is awaited has ``await`` before it."""
-    return b"gather(" in data and _SUSPICIOUS.search(data) is not None
+    return any(sign in data for sign in _SIGNS) and _SUSPICIOUS.search(data) is not None
 
 
 def is_dropped(linked: Linked, path: str, fact: CallFact) -> bool:
     """Is the future of this call dropped, and are all of its arguments coroutines made for it?"""
-    if fact.name != NAME or not fact.uses or not all(_is_lost(use.kind, use.name) for use in fact.uses):
+    if fact.name not in NAMES or not fact.uses:
         return False
     symbol = linked.symbols.resolve(path, fact.call.func)
-    if not isinstance(symbol, ExternalRef) or symbol.name not in _FULL_NAMES:
+    if not isinstance(symbol, ExternalRef):
+        return False
+    if symbol.name == "builtins.map":
+        return _is_mapped(linked, path, fact)
+    if symbol.name not in _FULL_NAMES or not all(_is_lost(use) for use in fact.uses):
         return False
     text = linked.data(path)[fact.span.anchor.start : fact.span.anchor.end]
     call = parse_annotation(text.decode(errors="replace"))
@@ -49,8 +64,16 @@ def is_dropped(linked: Linked, path: str, fact: CallFact) -> bool:
     return all(_is_made_here(linked, argument, before) for argument in call.args)
 
 
-def _is_lost(kind: str, name: str) -> bool:
-    return kind == "discarded" or (kind in ("local", "global") and name == "_")
+def _is_mapped(linked: Linked, path: str, fact: CallFact) -> bool:
+    """``list(map(asyncio.create_task, coroutines))``: does a list that nobody keeps hold the tasks?"""
+    taken = [use for use in fact.uses if use.kind == "argument" and e.last_name(use.expr) in _TAKEN]
+    if len(taken) != 1 or not all(use in taken or _is_lost(use) for use in fact.uses) or not fact.call.args:
+        return False
+    return makes_task(linked, path, fact.call.args[0], e.UNKNOWN, "") is not None
+
+
+def _is_lost(use: Use) -> bool:
+    return use.kind in ("discarded", "local") or (use.kind == "global" and use.name == "_")
 
 
 def _is_made_here(linked: Linked, argument: ast.expr, before: bytes) -> bool:

@@ -48,14 +48,17 @@ def handed_factory(linked: Linked, path: str, fact: CallFact, *, known: bool = F
     if known:
         return "high"
     caller = _on_a_loop(linked, path, call.func.value, fact.receiver)
-    made = _makes_task(linked, path, factory, call.func.value, fact.receiver)
+    made = makes_task(linked, path, factory, call.func.value, fact.receiver)
     if caller is None or made is None:
         return None
     return "high" if caller == made == "high" else "medium"
 
 
-def _makes_task(linked: Linked, path: str, factory: e.Expr, receiver: e.Expr, name: str) -> Confidence | None:
-    """``receiver`` is what gets it, called ``name``: mostly the very loop whose method it is."""
+def makes_task(linked: Linked, path: str, factory: e.Expr, receiver: e.Expr, name: str) -> Confidence | None:
+    """How surely does the callable ``factory`` make a task?
+
+    ``receiver`` is what gets it, called ``name``: mostly the very loop whose method it is.
+    """
     symbol = linked.symbols.resolve(path, factory)
     if symbol is not None:
         makers = linked.tasks.functions | linked.tasks.classes

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.reading.scopes import Scope
     from flake8_tradelint.source import Module
 
+_COLLECTIONS = (ast.List, ast.ListComp, ast.Set, ast.SetComp)
+
 
 class ClassFacts:
     """Makes the facts of one module."""
@@ -69,6 +71,8 @@ class ClassFacts:
         if isinstance(statement, ast.AnnAssign):
             value = self._lowering.value(statement.value, scope) if statement.value is not None else None
             return self._lowering.annotation(statement.annotation, scope), value
+        if isinstance(statement, ast.AugAssign) and isinstance(statement.value, _COLLECTIONS):
+            return None, self._lowering.value(statement.value, scope)  # a collection stays what it is
         outer = self._index.parents.get(statement)
         if isinstance(statement, ast.Tuple) and isinstance(outer, ast.Assign):
             position = statement.elts.index(target)

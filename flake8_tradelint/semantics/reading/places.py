@@ -96,6 +96,21 @@ def argument_place(call: ast.Call, argument: ast.AST) -> str:
     return "func" if call.func is argument else ""
 
 
+def named_attribute(call: ast.Call, place: str) -> tuple[ast.expr, str] | None:
+    """What ``setattr(self, "task", value)`` stores its argument to: the object, and the attribute's name.
+
+    Frozen dataclasses say ``object.__setattr__(self, "task", value)``.
+    """
+    func, args = call.func, call.args
+    sets = isinstance(func, ast.Name) and func.id == "setattr"
+    if not sets and not (isinstance(func, ast.Attribute) and func.attr == "__setattr__"):
+        return None
+    match args:
+        case [owner, ast.Constant(value=str(name)), _] if place == "2":
+            return owner, name
+    return None
+
+
 def local_collection(call: ast.Call, scope: Scope) -> list[tuple[str, Scope]]:
     """The local collection that ``call`` puts its argument into: ``tasks`` of ``tasks.append(...)``."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING:

@@ -20,6 +20,7 @@ from flake8_tradelint.semantics.reading.places import (
     is_test,
     item_path,
     local_collection,
+    named_attribute,
     tested_how,
 )
 from flake8_tradelint.semantics.summary import RUNNERS, WAITERS, Use
@@ -186,11 +187,7 @@ class UseTracer:
             case ast.Subscript(value=value) if value is child:
                 yield from self._item(parent, scope, use("read", "[]"), through)
             case ast.Call():
-                place, callee = argument_place(parent, child), self._lowered(parent.func, scope)
-                collection = local_collection(parent, scope)
-                yield use("argument", place, callee, "collected" if collection else self._fate(parent)), []
-                yield from self._collected(collection, use("local"))
-                yield from self._given_back(parent, place, scope, use("awaited"))
+                yield from self._handed(parent, argument_place(parent, child), scope, use("argument"))
             case ast.Return():
                 yield use("returned"), []
             case ast.Yield() | ast.YieldFrom():
@@ -221,6 +218,21 @@ class UseTracer:
             case _:
                 tested = tested_how(parent, child)
                 yield use("tested" if tested not in ("", "arithmetic") else "other", result=tested), []
+
+    def _handed(
+        self, call: ast.Call, place: str, scope: Scope, plain: Use
+    ) -> Iterator[tuple[Use, list[tuple[str, Scope]]]]:
+        """What is handed to a call: to keep it in a collection, or on an attribute that is named."""
+        named = named_attribute(call, place)
+        if named is not None:
+            holder, name = named
+            yield replace(plain, kind="attribute", name=name, expr=self._lowered(holder, scope)), []
+            return
+        collection, callee = local_collection(call, scope), self._lowered(call.func, scope)
+        result = "collected" if collection else self._fate(call)
+        yield replace(plain, name=place, expr=callee, result=result), []
+        yield from self._collected(collection, replace(plain, kind="local"))
+        yield from self._given_back(call, place, scope, replace(plain, kind="awaited"))
 
     def _given_back(
         self, call: ast.Call, place: str, scope: Scope, awaited: Use
