@@ -16,6 +16,7 @@ from flake8_tradelint import __version__, remembered
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.discover import is_meant, python_files
 from flake8_tradelint.light import lru_cache
+from flake8_tradelint.patterns import kept
 from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin_options import add_options as _add_options
 from flake8_tradelint.records import dataclass, field, replace
@@ -115,7 +116,7 @@ def _known(request: Request) -> dict[str, FileOutcome]:
     try:
         files = [found.path for found in python_files(paths, request.settings, on_error=_pass_over)]
         report = remembered.check(files, request.settings)
-        put_aside()
+        _leave()
     except Exception:  # each file is then tried, and told of, by itself
         LOG.exception("tradelint failed on the project")
         return {}
@@ -125,6 +126,15 @@ def _known(request: Request) -> dict[str, FileOutcome]:
     for failure in report.failures:
         outcomes.setdefault(failure.path, FileOutcome()).failures.append(failure)
     return outcomes
+
+
+def _leave() -> None:
+    """See to it that what the check has made is no burden to flake8, nor to be made again by the next run."""
+    put_aside()
+    if kept().missed:
+        from flake8_tradelint.cache.expressions import keep
+
+        keep(kept())
 
 
 def _pass_over(failure: Failure) -> None:

@@ -81,7 +81,7 @@ ASIDE = {
     "noted": {"cache", "report"},
     "named": {"cache", "report"},
     "remembered": {"cache", "discover", "report"},
-    "plugin": {"config", "discover", "remembered"},
+    "plugin": {"cache", "config", "discover", "remembered"},
     "plugin_options": {"config"},
     "__main__": {"cache"},
     "cli": {"cache", "config", "discover", "explain", "fixes", "mining", "output", "pickles", "report"},

@@ -15,6 +15,7 @@ from array import array
 from flake8_tradelint.cache.holding import KeptSources
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.store import FOLDER, place
+from flake8_tradelint.digests import blake2b
 from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.recording import Asked, Derivation
@@ -155,8 +156,6 @@ def _unlined(line: bytes) -> bytes:
 
 
 def _digest(paths: Sequence[str]) -> str:
-    from hashlib import blake2b
-
     return blake2b("\n".join(paths).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -6,6 +6,7 @@ from flake8_tradelint.patterns import composed, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary
 
 
-_RUNNER = rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?"
+_RUNNER = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?")
+_RUN = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?\(")
 _RUNS = regex(rb"\brun_(?:forever|until_complete)\s*\(")
 _ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 _TEST_CASES = ("unittest.IsolatedAsyncioTestCase", "aiohttp.test_utils.AioHTTPTestCase")
@@ -34,15 +36,15 @@ def ends_with_test(linked: Linked, owner: ClassRef, fact: CallFact) -> bool:
 
 def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
     """Is the function run by ``asyncio.run``, which cancels whatever it leaves?"""
-    import re
-
     name = fact.function.rsplit(".", 1)[-1]
-    if not re.search(_RUNNER + rb"\([^\n]*\b%s\b" % name.encode(), linked.data(path)):
+    data = linked.data(path)
+    places = occurrences(data, name.encode())
+    if not any(_RUN.search(data, data.rfind(b"\n", 0, at) + 1, at) for at in places):
         return False
     callees = (
         use.expr for call in calls_in(linked, path, name) for use in call.uses if use.kind == "argument"
     )
-    return any(re.fullmatch(_RUNNER, e.last_name(callee).encode()) for callee in callees)
+    return any(_RUNNER.fullmatch(e.last_name(callee).encode()) for callee in callees)
 
 
 def runs_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
