@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from _collections_abc import Mapping
-from itertools import accumulate, chain
+from itertools import accumulate, compress, pairwise
+from operator import add, ne
 
 from flake8_tradelint.records import dataclass
 
@@ -84,16 +85,45 @@ class Places:
         self._columns, self._search = columns, bisect_right
         self._heads = [columns.word(number) for number in range(0, len(columns.starts), self._EVERY)]
 
-    def of(self, word: bytes) -> int:
-        """The word's place in the order, -1 where it is none of them."""
+    def of(self, word: bytes, line: bytes = b"") -> int:
+        """The word's place in the order, -1 where it is none; ``line`` is the word between line ends."""
         vocabulary, starts = self._columns.vocabulary, self._columns.starts
         first = self._EVERY * (self._search(self._heads, word) - 1)
         if first < 0:
             return -1
         last = first + self._EVERY
         start, end = starts[first] - 1, starts[last] if last < len(starts) else len(vocabulary)
-        at = vocabulary.find(b"\n%s\n" % word, start, end)
+        at = vocabulary.find(line or b"\n%s\n" % word, start, end)
         return -1 if at < 0 else first + vocabulary.count(b"\n", start, at)
+
+
+class WordParts:
+    """The index of numbered files, asked for one word."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: Iterable[WordColumns]) -> None:
+        self._parts = tuple((part, Places(part)) for part in parts)
+
+    @property
+    def vocabularies(self) -> tuple[bytes, ...]:
+        """All words, each behind a line end, with one more at the end; some are in several."""
+        return tuple(part.vocabulary for part, _ in self._parts)
+
+    def numbers(self, word: bytes) -> Sequence[int]:
+        """The numbers of the files that have the word, in order."""
+        line = b"\n%s\n" % word
+        found: Sequence[int] = ()
+        for part, places in self._parts:
+            place = places.of(word, line)
+            if place >= 0:
+                own = part.numbers_at(place)
+                found = [*found, *own] if found else own
+        return found
+
+    def columns(self) -> WordColumns:
+        """All in one."""
+        return joined([part for part, _ in self._parts])
 
 
 def columns(files: Mapping[bytes, Sequence[int]]) -> WordColumns:
@@ -103,11 +133,42 @@ def columns(files: Mapping[bytes, Sequence[int]]) -> WordColumns:
     from flake8_tradelint.lists import NUMBERS
 
     words = sorted(files)
-    lists = [files[word] for word in words]
-    places = array(NUMBERS, accumulate((len(word) + 1 for word in words), initial=1))
-    ends = array(NUMBERS, accumulate(map(len, lists)))
-    numbers = array(NUMBERS, chain.from_iterable(lists))
-    return WordColumns(b"\n%s\n" % b"\n".join(words), places[:-1], ends, numbers)
+    ends, numbers = array(NUMBERS), array(NUMBERS)
+    for one in map(files.__getitem__, words):
+        if type(one) is list:
+            numbers.fromlist(one)
+        else:
+            numbers.extend(one)
+        ends.append(len(numbers))
+    return _columns(words, ends, numbers)
+
+
+def joined(parts: Sequence[WordColumns]) -> WordColumns:
+    """One for all files of some, each of which has its own."""
+    if len(parts) == 1:
+        return parts[0]
+    from array import array
+
+    from flake8_tradelint.lists import NUMBERS
+
+    words = [word for part in parts for word in part.vocabulary.split(b"\n")[1:-1]]
+    lists = [part.files[start:end] for part in parts for start, end in pairwise((0, *part.ends))]
+    # Those of each part are in order already, and equal ones stay in the order of the parts.
+    order = sorted(range(len(words)), key=words.__getitem__)
+    words, lists = [words[at] for at in order], [lists[at] for at in order]
+    is_last = [*map(ne, words, words[1:]), True]
+    numbers = array(NUMBERS, b"".join(lists))
+    ends = array(NUMBERS, compress(accumulate(map(len, lists)), is_last))
+    return _columns(list(compress(words, is_last)), ends, numbers)
+
+
+def _columns(words: Sequence[bytes], ends: array[int], numbers: array[int]) -> WordColumns:
+    from array import array
+
+    from flake8_tradelint.lists import NUMBERS
+
+    starts = array(NUMBERS, map(add, accumulate(map(len, words), initial=1), range(len(words))))
+    return WordColumns(b"\n%s\n" % b"\n".join(words), starts, ends, numbers)
 
 
 class FilesOf(Mapping[bytes, "tuple[str, ...]"]):

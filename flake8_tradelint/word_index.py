@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from flake8_tradelint.word_columns import Places, WordColumns
+    from flake8_tradelint.word_columns import Places, WordColumns, WordParts
 
 IN_COLUMNS = 10_000
 """Words from which on the index is in columns: they take a fifth of the memory, and some time to make."""
@@ -26,6 +26,9 @@ MANY = 300
 OFTEN = 100
 """Files of which the same is asked one by one, before the answer is looked for in all of them at once."""
 
+PART_WORDS = 80_000
+"""Words of which the first part of an index is full."""
+
 _RUN = regex(rb"[\w\x80-\xff]+")
 
 
@@ -34,9 +37,8 @@ class WordIndex:
 
     def __init__(self, paths: Sequence[str], data: Callable[[str], bytes], trace: Trace) -> None:
         self._paths, self._data, self._trace = paths, data, trace
-        self._files: dict[bytes, list[int]] = {}
-        self._columns: WordColumns | None = None  # of all files that are not in ``_files``
-        self._places: Places | None = None
+        self._files: Mapping[bytes, Sequence[int]] = {}  # of the files of which no other index is
+        self._parts: WordParts | None = None
         self._kept: WordColumns | None = None
         self._anew: frozenset[int] = frozenset()  # files of which the kept index is out of date
         self._vocabularies: tuple[bytes, ...] = ()
@@ -67,31 +69,35 @@ class WordIndex:
 
             out_of_date = frozenset(changed)
             paths = {number: path for number, path in paths.items() if path in out_of_date}
-            self._columns, self._kept, self._anew = kept, kept, frozenset((GONE, *paths))
-        files: defaultdict[bytes, list[int]] = defaultdict(list)
-        for number, path in paths.items():
-            for word in set(self._data(path).translate(NO_WORDS).split()):
-                files[word].append(number)
-        if kept is None and len(files) > IN_COLUMNS:
-            from flake8_tradelint.word_columns import Places, columns
+            self._kept, self._anew = kept, frozenset((GONE, *paths))
+        made = _parts(paths, lambda number: self._data(paths[number]), whole=kept is not None)
+        self._files = next(made)
+        if kept is None and len(self._files) > IN_COLUMNS:
+            from flake8_tradelint.word_columns import WordParts
 
-            self._columns = columns(files)
-            self._places = Places(self._columns)
-            self._vocabularies = (self._columns.vocabulary,)
+            self._parts = WordParts(self._in_columns(made))
+            self._vocabularies = self._parts.vocabularies
             return
-        self._files = dict(files)
         # Line ends around all words, so that one search finds where words begin and end.
-        own = b"\n%s\n" % b"\n".join(files)
+        own = b"\n%s\n" % b"\n".join(self._files)
         self._vocabularies = (own,) if kept is None else (own, kept.vocabulary)
+
+    def _in_columns(self, made: Iterator[Mapping[bytes, Sequence[int]]]) -> Iterator[WordColumns]:
+        """The part that is there, and those to come, none of which is kept as it is."""
+        from flake8_tradelint.word_columns import columns
+
+        yield columns(self._files)
+        self._files = {}
+        yield from map(columns, made)
 
     def columns(self) -> WordColumns:
         """The index, to be kept."""
         from flake8_tradelint.word_columns import columns
 
-        if self._columns is None:
-            return columns(self._files)
+        if self._parts is not None:
+            return self._parts.columns()
         if self._kept is None:
-            return self._columns
+            return columns(self._files)
         # In their order: to look each of them up takes four times as long as to write all.
         found = {word: self._with_own(word, known) for word, known in self._kept.items()}
         found.update((word, own) for word, own in self._files.items() if word not in found)
@@ -109,18 +115,18 @@ class WordIndex:
 
     def _numbers(self, word: bytes) -> Sequence[int]:
         """The files that have the word, in order."""
-        if self._places is not None and self._columns is not None:
-            return self._columns.numbers_at(self._places.of(word))
-        if self._columns is None:
+        if self._parts is not None:
+            return self._parts.numbers(word)
+        if self._kept is None:
             return self._files.get(word, ())
         self._looked_up += 1
         if self._looked_up == MANY:
             from flake8_tradelint.word_columns import Places
 
-            self._kept_places = Places(self._columns)
+            self._kept_places = Places(self._kept)
         if self._kept_places is None:
-            return self._with_own(word, self._columns.numbers(word))
-        return self._with_own(word, self._columns.numbers_at(self._kept_places.of(word)))
+            return self._with_own(word, self._kept.numbers(word))
+        return self._with_own(word, self._kept.numbers_at(self._kept_places.of(word)))
 
     def _with_own(self, word: bytes, known: Sequence[int]) -> Sequence[int]:
         """The kept numbers of a word's files, with those of the files that were read."""
@@ -189,7 +195,7 @@ class WordIndex:
         # Where the text goes on around the run, the word begins or ends there.
         looked_for = b"\n" * (run.start() > 0) + run[0] + b"\n" * (run.end() < len(text))
         numbers: set[int] = set()
-        for word in self._words(looked_for):
+        for word in {*self._words(looked_for)}:  # a word may be in several vocabularies
             numbers.update(self._numbers(word))
         for number in sorted(numbers):
             path = self._paths[number]
@@ -205,3 +211,23 @@ class WordIndex:
                 end = vocabulary.find(b"\n", start + 1)
                 yield vocabulary[start + 1 : end]
                 at = vocabulary.find(part, end)
+
+
+def _parts(
+    numbers: Iterable[int], data: Callable[[int], bytes], *, whole: bool = False
+) -> Iterator[Mapping[bytes, Sequence[int]]]:
+    """The words of the files of these numbers, each with the numbers of its files.
+
+    The lists that are filled while a part is made take ten times the room of its columns. Parts grow, so that
+    ten times the words make but some parts more; ``whole``: there is only one.
+    """
+    files: defaultdict[bytes, list[int]] = defaultdict(list)
+    words = 0
+    for number in numbers:
+        for word in set(data(number).translate(NO_WORDS).split()):
+            files[word].append(number)
+        if not whole and len(files) >= max(PART_WORDS, words // 2):
+            words += len(files)
+            yield files
+            files = defaultdict(list)
+    yield files

@@ -10,6 +10,7 @@ from flake8_tradelint import word_index
 from flake8_tradelint.tracing import Trace
 from flake8_tradelint.word_columns import Places, columns
 from flake8_tradelint.word_index import WordIndex
+from flake8_tradelint.words import IDENTIFIER
 
 TEXTS = {
     "/a.py": b"import asyncio\nasyncio.create_task(run())\n",
@@ -87,3 +88,20 @@ def test_many_words_are_kept_in_columns(monkeypatch: pytest.MonkeyPatch) -> None
         assert list(many.files(word)) == list(few.files(word))
     for part in (b"task", b"create_task(", b"los", b"z"):
         assert many.containing(part) == few.containing(part)
+
+
+def test_an_index_in_parts_answers_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {f"/{number:03}.py": b"a b%d c%d" % (number % 7, number // 9) for number in range(200)}
+    monkeypatch.setattr(word_index, "IN_COLUMNS", 3)
+    monkeypatch.setattr(word_index, "PART_WORDS", 10)
+    found = WordIndex(sorted(texts), texts.__getitem__, Trace())
+    found.build()
+    whole = found.columns()
+    words = {word for text in texts.values() for word in IDENTIFIER.findall(text)}
+    assert set(whole.words()) == words
+    for word in (*words, b"", b"x"):
+        numbers = [number for number, path in enumerate(sorted(texts)) if word in texts[path].split()]
+        assert list(found.files(word)) == [sorted(texts)[number] for number in numbers]
+        assert list(whole.numbers(word)) == numbers
+    assert list(found.containing(b"c1") or ()) == [path for path in sorted(texts) if b"c1" in texts[path]]
+    assert len(found._vocabularies) > 3
