@@ -68,10 +68,14 @@ class Facts(Mapping[str, T]):
         return path in (self.anew if path in self.changed else self.kept)
 
     def __iter__(self) -> Iterator[str]:
-        return (path for path in self._paths if path in self)
+        there = self._there()
+        return (path for path in self._paths if path in there)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._there().intersection(self._paths))
+
+    def _there(self) -> frozenset[str]:
+        return frozenset(self.kept).difference(self.changed).union(self.anew)
 
 
 class FileFacts:
@@ -80,6 +84,8 @@ class FileFacts:
     def __init__(self, paths: Sequence[str] = ()) -> None:
         self.paths = paths
         """All files of the project, in order."""
+        self.numbered = paths
+        """Files by the numbers that they have in kept tables; those that came later stand at the end."""
         self.kept: KeptFacts | None = None
         self.found: dict[str, tuple[str, Mapping[str, Any]]] = {}
         """By kind: the context, and the facts by file, those left out that are empty."""

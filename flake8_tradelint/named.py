@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from flake8_tradelint.cache.state import Change
     from flake8_tradelint.noted import Progress
     from flake8_tradelint.recalling import Project
     from flake8_tradelint.report import Report
@@ -34,7 +35,7 @@ def check_few(
     now = time.time_ns()
     # Before they are checked: what changes in between is then seen to have changed next time.
     states = {
-        project.root: later.changed_files(project.recalled.change.changed, now)
+        project.root: later.changed_files(_there(project.recalled.change), now)
         for project in projects
         if project.missing and project.recalled is not None and not overlay
     }
@@ -49,6 +50,11 @@ def check_few(
         found, failed = recalled.said(recalled.known - new)
         found += (finding for finding in report.findings if finding.primary.path in new)
         failed += (failure for failure in report.failures if failure.path in new)
-        known = later.Later(state, recalled.known | new, found, failed, notes.moved)
+        known = later.Later(state, recalled.known | new, found, failed, notes.moved, recalled.change.removed)
         later.save(project.root, project.key, recalled.entry.head, known)
     return report
+
+
+def _there(change: Change) -> frozenset[str]:
+    """The files that have changed, or come."""
+    return change.changed | change.added

@@ -6,13 +6,12 @@ still be of a shape that nobody expects. A run that fails over it is made again 
 
 from __future__ import annotations
 
-import os
-
 from flake8_tradelint import engine
 from flake8_tradelint.cache import lasting, sources
 from flake8_tradelint.cache.store import Entry, forget
 from flake8_tradelint.cache.texts import KeptTexts
 from flake8_tradelint.checker import Earlier
+from flake8_tradelint.recalling import may_hold_after
 from flake8_tradelint.report import CRASHED, Report
 from flake8_tradelint.semantics.naming.modules import stem
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from flake8_tradelint.cache.lasting import KeptTables
-    from flake8_tradelint.cache.state import Change
     from flake8_tradelint.engine import Notes
     from flake8_tradelint.recalling import Project
     from flake8_tradelint.settings import Settings
@@ -105,28 +103,10 @@ def _tables(projects: Sequence[Project], settings: Settings) -> dict[str, KeptTa
         entry = recalled.entry
         kept = lasting.load(project.root, project.key, entry.state, entry.files.paths)
         if kept is not None:
-            come_and_gone = change.added | change.removed
-            kept.changed = change.changed | come_and_gone
+            kept.changed, come_and_gone = change.every, change.added | change.removed
             kept.modules = frozenset(stem(path).encode(errors="surrogatepass") for path in come_and_gone)
             found[project.root] = kept
     return found
-
-
-def may_hold_after(change: Change, settings: Settings) -> bool:
-    """Can it be told whom it concerns that files have come or gone?
-
-    Not where a folder that has others becomes a package, or none: all of these then have other names.
-    """
-    moved = change.added | change.removed
-    if not moved:
-        return True
-    if settings.renames or any(os.path.basename(path) == "conftest.py" for path in moved):
-        return False
-    prefixes = tuple(
-        os.path.join(os.path.dirname(path), "") for path in moved if os.path.basename(path) == "__init__.py"
-    )
-    others = (path for path in change.files.paths if path not in moved)
-    return not prefixes or not any(path.startswith(prefixes) for path in others)
 
 
 def _texts(projects: Sequence[Project], before: Sequence[Entry | None]) -> dict[str, KeptTexts]:
@@ -135,8 +115,7 @@ def _texts(projects: Sequence[Project], before: Sequence[Entry | None]) -> dict[
     for project, entry in zip(projects, before, strict=True):
         if project.recalled is not None and entry is not None and project.missing:
             known, change = project.recalled.entry.state, project.recalled.change
-            every = change.changed | change.added | change.removed
-            found[project.root] = KeptTexts(project.root, project.key, known, entry.state, every)
+            found[project.root] = KeptTexts(project.root, project.key, known, entry.state, change.every)
     return found
 
 

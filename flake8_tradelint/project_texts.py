@@ -115,7 +115,7 @@ class ProjectTexts:
     def _recalled(self, found: Mapping[str, tuple[Header, ...]], kin: bytes) -> ClassHeaders:
         from flake8_tradelint.semantics.classes.kinship import unpacked
 
-        return ClassHeaders(found, self.trace, unpacked(kin), self.paths)
+        return ClassHeaders(found, self.trace, unpacked(kin), self.facts.numbered)
 
     def _read_headers(self) -> ClassHeaders:
         # Where in its text each of them stands is of no interest to whoever asks for all.
@@ -125,6 +125,6 @@ class ProjectTexts:
             "kin",
             ("class headers",),
             lambda: ClassHeaders(found, self.trace),
-            lambda made: made.packed(self.paths),
+            lambda made: made.packed(self.facts.numbered),
             lambda kept: self._recalled(found, kept),
         )

@@ -71,14 +71,15 @@ class Project:
     missing: tuple[str, ...]
     holding: frozenset[str] = frozenset()
 
-    @property
-    def is_small(self) -> bool:
+    def is_small(self, settings: Settings) -> bool:
         """Have but a few files changed, and does a check of these tell all that is not known?"""
         recalled = self.recalled
         if recalled is None or recalled.change.nothing or len(self.missing) > FEW:
             return False
+        if not recalled.entry.state:
+            return False  # there is nothing beside which more could be kept
         change, checked = recalled.change, recalled.entry.checked
-        if change.added or change.removed or len(change.changed) > FEW:
+        if len(change.every) > FEW or not may_hold_after(change, settings):
             return False
         if recalled.later is not None and recalled.later.moved:
             return False
@@ -94,6 +95,23 @@ class Project:
         recalled = replace(recalled, change=change, later=None)
         missing = (*self.wanted, *self.missing)
         return replace(self, recalled=recalled, wanted=(), missing=missing, holding=frozenset())
+
+
+def may_hold_after(change: Change, settings: Settings) -> bool:
+    """Can it be told whom it concerns that files have come or gone?
+
+    Not where a folder that has others becomes a package, or none: all of these then have other names.
+    """
+    moved = change.added | change.removed
+    if not moved:
+        return True
+    if settings.renames or any(os.path.basename(path) == "conftest.py" for path in moved):
+        return False
+    prefixes = tuple(
+        os.path.join(os.path.dirname(path), "") for path in moved if os.path.basename(path) == "__init__.py"
+    )
+    others = (path for path in change.files.paths if path not in moved)
+    return not prefixes or not any(path.startswith(prefixes) for path in others)
 
 
 class Memory:
@@ -173,14 +191,14 @@ def _compared(entry: Entry | None, root: str, settings: Settings) -> Recalled:
 
 
 def _with_later(recalled: Recalled, root: str, key: str, settings: Settings) -> Recalled:
-    """The same with what was found since, where only contents have changed."""
+    """The same with what was found since."""
     change = recalled.change
-    if not change.changed or change.added or change.removed:
+    if change.nothing:
         return recalled
     from flake8_tradelint.cache import later
 
     found = later.load(root, key, recalled.entry.head)
-    if found is None or not found.is_of(change.changed, by_content=settings.cache_by == "content"):
+    if found is None or not found.is_of(change, by_content=settings.cache_by == "content"):
         return recalled
     return replace(recalled, later=found)
 

@@ -212,10 +212,13 @@ class Recorder:
 
     def _having(self, asked: Asked, words: WordIndex) -> KeyedLists:
         """Which of the texts each file has."""
-        having: list[list[int]] = [[] for _ in self._paths]
+        having: list[list[int]] = [[] for _ in words.paths]
         for number, files in enumerate(words.numbers(asked.words)):
             for file in files:
                 having[file].append(number)
+        if tuple(words.paths) != tuple(self._paths):  # files have come or gone, and stand where they can
+            by_path = dict(zip(words.paths, having, strict=True))
+            having = [by_path[path] for path in self._paths]
         found: list[Iterable[str]] = [words.containing(part) or () for part in asked.parts]
         found += map(words.calling, asked.called)
         for number, paths in enumerate(found, start=len(asked.words) + len(asked.kin)):

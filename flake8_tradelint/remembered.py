@@ -40,7 +40,7 @@ def check(
         return _check_over(overlay, files, settings, progress)
     memory = memory or Memory(settings)
     projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
-    few = all(project.is_small for project in projects if project.missing)
+    few = all(project.is_small(settings) for project in projects if project.missing)
     if not few:
         # What verdicts on a few files were made from was not noted: to be kept, they are asked for again.
         projects = [project.changed() if project.missing else project for project in projects]
@@ -122,7 +122,7 @@ def _check_over(
     covered = frozenset[str]().union(*(p.recalled.change.changed for p in projects if p.recalled is not None))
     if not covered.issuperset(overlay):
         return engine.check(files, settings, overlay=overlay, progress=progress)
-    if all(project.is_small for project in projects):
+    if all(project.is_small(settings) for project in projects):
         from flake8_tradelint.named import check_few
 
         return check_few(projects, files, settings, overlay=overlay, progress=progress)

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-GONE = -1
-"""In place of the number of a file that is no more."""
-
 
 @dataclass(frozen=True, slots=True)
 class WordColumns:
@@ -57,13 +54,6 @@ class WordColumns:
     def words(self) -> frozenset[bytes]:
         """All words."""
         return frozenset(self.vocabulary.split(b"\n")) - {b""}
-
-    def renumbered(self, new: Sequence[int]) -> WordColumns:
-        """The same for files that have got ``new`` numbers, in the same order."""
-        from array import array
-
-        files = array("i", map(new.__getitem__, self.files))
-        return WordColumns(self.vocabulary, self.starts, self.ends, files)
 
     def items(self) -> Iterator[tuple[bytes, Sequence[int]]]:
         """All words with their files."""

@@ -36,7 +36,10 @@ class WordIndex:
     """Of the files at ``paths``; ``data`` gives their bytes. Nothing is read before ``build``."""
 
     def __init__(self, paths: Sequence[str], data: Callable[[str], bytes], trace: Trace) -> None:
-        self._paths, self._data, self._trace = paths, data, trace
+        self._data, self._trace = data, trace
+        self.paths = paths
+        """The files by their numbers."""
+        self._in_order = len(paths)
         self._files: Mapping[bytes, Sequence[int]] = {}  # of the files of which no other index is
         self._parts: WordParts | None = None
         self._kept: WordColumns | None = None
@@ -55,21 +58,27 @@ class WordIndex:
         """Has the text been taken apart?"""
         return bool(self._vocabularies)
 
-    def build(self, kept: WordColumns | None = None, changed: Iterable[str] = ()) -> None:
+    def build(
+        self,
+        kept: WordColumns | None = None,
+        changed: Iterable[str] = (),
+        numbered: Sequence[str] = (),
+        in_order: int = 0,
+    ) -> None:
         """Read all files; an identifier is a word, whatever stands around it.
 
-        Where an index is ``kept``, only files that have ``changed`` since are read; it has ``GONE`` for
-        those that are no more.
+        Where an index is ``kept``, only files are read that have ``changed`` since, or come. It has files by
+        their numbers in ``numbered``, of which so many are in the order of their paths.
         """
         if self.is_built:
             return
-        paths = dict(enumerate(self._paths))
+        paths = dict(enumerate(self.paths))
         if kept is not None:
-            from flake8_tradelint.word_columns import GONE
-
-            out_of_date = frozenset(changed)
-            paths = {number: path for number, path in paths.items() if path in out_of_date}
-            self._kept, self._anew = kept, frozenset((GONE, *paths))
+            out_of_date, there = frozenset(changed), frozenset(self.paths)
+            anew = {number: path for number, path in enumerate(numbered) if path in out_of_date}
+            paths = {number: path for number, path in anew.items() if path in there}
+            self.paths, self._in_order = numbered, in_order
+            self._kept, self._anew = kept, frozenset(anew)
         made = _parts(paths, lambda number: self._data(paths[number]), whole=kept is not None)
         self._files = next(made)
         if kept is None and len(self._files) > IN_COLUMNS:
@@ -90,8 +99,8 @@ class WordIndex:
         self._files = {}
         yield from map(columns, made)
 
-    def columns(self) -> WordColumns:
-        """The index, to be kept."""
+    def columns(self, paths: Sequence[str]) -> WordColumns:
+        """The index, to be kept: by the numbers that files have in these ``paths``, which are all."""
         from flake8_tradelint.word_columns import columns
 
         if self._parts is not None:
@@ -101,12 +110,16 @@ class WordIndex:
         # In their order: to look each of them up takes four times as long as to write all.
         found = {word: self._with_own(word, known) for word, known in self._kept.items()}
         found.update((word, own) for word, own in self._files.items() if word not in found)
+        if tuple(self.paths) != tuple(paths):
+            places = {path: number for number, path in enumerate(paths)}
+            new = [places.get(path, -1) for path in self.paths]
+            found = {word: sorted(map(new.__getitem__, numbers)) for word, numbers in found.items()}
         return columns({word: numbers for word, numbers in found.items() if numbers})
 
     @property
     def out_of_date(self) -> frozenset[str]:
         """The files that the kept index did not know as they are."""
-        return frozenset(self._paths[number] for number in self._anew if number >= 0)
+        return frozenset(self.paths[number] for number in self._anew)
 
     @property
     def kept(self) -> WordColumns | None:
@@ -142,13 +155,18 @@ class WordIndex:
     def files(self, word: bytes) -> Iterator[str]:
         """The files that have exactly this word, in the order of their paths."""
         self._trace.open[-1].add(word)
-        return (self._paths[number] for number in self._numbers(word))
+        return iter(self._named(self._numbers(word)))
+
+    def _named(self, numbers: Sequence[int]) -> Iterable[str]:
+        """The files with these numbers, which are in order, in the order of their paths."""
+        paths = map(self.paths.__getitem__, numbers)
+        return sorted(paths) if numbers and numbers[-1] >= self._in_order else paths
 
     def calling(self, word: bytes) -> Sequence[str]:
         """The files whose text calls something by this word, or may give it another name, in order."""
         self._trace.open[-1].add((CALLED, word))
         if word not in self._calling:
-            paths = (self._paths[number] for number in self._numbers(word))
+            paths = self._named(self._numbers(word))
             self._calling[word] = self._trace.apart(
                 lambda: tuple(path for path in paths if is_called(self._data(path), word))
             )
@@ -197,8 +215,7 @@ class WordIndex:
         numbers: set[int] = set()
         for word in {*self._words(looked_for)}:  # a word may be in several vocabularies
             numbers.update(self._numbers(word))
-        for number in sorted(numbers):
-            path = self._paths[number]
+        for path in self._named(sorted(numbers)):
             if run[0] == text or text in self._data(path):
                 yield path
 

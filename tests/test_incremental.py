@@ -289,6 +289,53 @@ def test_files_that_come_and_go_concern_who_looks_for_them(project: Made) -> Non
     assert one.checked == {"client.py", "caller.py"}
 
 
+def test_named_files_that_come_or_are_renamed_leave_the_entry(project: Made) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
+    one.check()
+    (entry,) = (one.root / FOLDER).glob("*.json")
+    before = entry.read_bytes()
+    write(one.root, {"aaa.py": SESSION})
+    (one.root / "feed.py").rename(one.root / "gone.py")
+    (one.root / "gone.py").rename(one.root / "zzz.py")
+    assert places(one.check("aaa.py", "zzz.py")) == ["aaa.py TL203", "zzz.py TL203"]
+    assert one.checked == {"aaa.py", "zzz.py"} and entry.read_bytes() == before
+    assert places(one.check("zzz.py")) == ["zzz.py TL203"]
+    assert one.checked == set() and entry.read_bytes() == before
+    write(one.root, {"client.py": PLAIN_CLIENT, "mine.py": CALLER})
+    assert places(one.check("client.py", "mine.py")) == []
+    assert one.checked == {"client.py", "mine.py"}
+    (one.root / "mine.py").unlink()
+    assert places(one.check("client.py")) == []
+    assert one.checked == {"client.py"}, "one more has gone"
+    assert one.after({}) == ["aaa.py TL203", "zzz.py TL203"]
+    assert one.after({"client.py": CLIENT}) == ["aaa.py TL203", "caller.py TL308", "zzz.py TL203"]
+
+
+def test_numbers_of_files_last_while_files_come_and_go(
+    project: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
+    one.check()
+    (large,) = (one.root / FOLDER).glob("*.texts")
+    before = large.read_bytes()
+    expected = ["caller.py TL308", "feed.py TL203"]
+    assert one.after({"a/second.py": CLIENT, "zz.py": CALLER}) == [
+        "caller.py TL308",
+        *expected[1:],
+        "zz.py TL308",
+    ]
+    assert one.after({"aa.py": SESSION}) == ["aa.py TL203", *expected, "zz.py TL308"]
+    (one.root / "zz.py").unlink()
+    (one.root / "other0.py").unlink()
+    assert one.after({}) == ["aa.py TL203", *expected]
+    assert one.after({"zz.py": CALLER, "aa.py": "", "abc.py": CLIENT}) == [*expected, "zz.py TL308"]
+    assert large.read_bytes() == before
+    monkeypatch.setattr("flake8_tradelint.cache.texts._MANY", 0)
+    assert one.after({"zz.py": CALLER + "\n# more\n"}) == [*expected, "zz.py TL308"]
+    assert large.read_bytes() != before
+    assert one.after({"client.py": PLAIN_CLIENT}) == ["feed.py TL203"]
+
+
 def test_fields_of_a_dataclass_concern_who_has_its_name_or_one_below(project: Made) -> None:
     point = (
         "from dataclasses import dataclass\n\n\n@dataclass\nclass Point:\n    x: int = 0\n    y: int = 0\n"

@@ -83,7 +83,7 @@ def test_many_words_are_kept_in_columns(monkeypatch: pytest.MonkeyPatch) -> None
     few = index()
     monkeypatch.setattr(word_index, "IN_COLUMNS", 3)
     many = index()
-    assert many.columns() == few.columns()
+    assert many.columns(many.paths) == few.columns(few.paths)
     for word in (b"create_task", b"close", b"Session", b"closed"):
         assert list(many.files(word)) == list(few.files(word))
     for part in (b"task", b"create_task(", b"los", b"z"):
@@ -96,7 +96,7 @@ def test_an_index_in_parts_answers_as_one(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(word_index, "PART_WORDS", 10)
     found = WordIndex(sorted(texts), texts.__getitem__, Trace())
     found.build()
-    whole = found.columns()
+    whole = found.columns(found.paths)
     words = {word for text in texts.values() for word in IDENTIFIER.findall(text)}
     assert set(whole.words()) == words
     for word in (*words, b"", b"x"):

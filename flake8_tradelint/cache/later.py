@@ -26,14 +26,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from flake8_tradelint.cache.state import Change
     from flake8_tradelint.model import Failure, Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """``files`` are those that have changed since the entry was written, ``checked`` the ones looked at.
+    """``files`` are those that have changed or come since the entry was written, ``removed`` have gone.
 
-    ``moved``: tables of the whole project have become others, so that it is time for a new entry.
+    ``checked`` are the ones looked at. ``moved``: tables of the whole project have become others: it is
+    time for a new entry.
     """
 
     files: Files
@@ -41,10 +43,11 @@ class Later:
     findings: Sequence[Finding]
     failures: Sequence[Failure]
     moved: bool
+    removed: frozenset[str] = frozenset()
 
-    def is_of(self, changed: Collection[str], *, by_content: bool) -> bool:
-        """Are these the files that have changed, and are they what they were?"""
-        if frozenset(changed) != frozenset(self.files.paths):
+    def is_of(self, change: Change, *, by_content: bool) -> bool:
+        """Is this what has changed, and are the files what they were?"""
+        if change.removed != self.removed or change.changed | change.added != frozenset(self.files.paths):
             return False
         now, files = stamps(self.files.paths), self.files
         if now.paths != list(files.paths):
@@ -78,6 +81,7 @@ def load(root: str, key: str, base: bytes) -> Later | None:
             [finding_from_json(finding, root) for finding in value["findings"]],
             [failure_from_json(failure, root) for failure in value["failures"]],
             bool(value["moved"]),
+            frozenset(os.path.join(root, path) for path in value["removed"]),
         )
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
@@ -94,6 +98,7 @@ def save(root: str, key: str, base: bytes, later: Later) -> None:
         "findings": [finding_to_json(finding, root) for finding in later.findings],
         "failures": [failure_to_json(failure, root) for failure in later.failures],
         "moved": later.moved,
+        "removed": sorted(path[cut:] for path in later.removed),
     }
     with suppress(OSError, ValueError):
         body = dumps(value)

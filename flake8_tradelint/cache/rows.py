@@ -52,7 +52,9 @@ class KeptKind(Mapping[str, "Any"]):
         return isinstance(path, str) and self._place(path) >= 0
 
     def __iter__(self) -> Iterator[str]:
-        return (path for path in self._paths if path in self)
+        later, facts = self.later
+        yield from (path for number in self._rows.keys if (path := self._paths[number]) not in later)
+        yield from facts
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

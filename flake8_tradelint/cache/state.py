@@ -38,6 +38,11 @@ class Change:
     removed: frozenset[str] = frozenset()
 
     @property
+    def every(self) -> frozenset[str]:
+        """The files that have changed, come or gone."""
+        return self.changed | self.added | self.removed
+
+    @property
     def nothing(self) -> bool:
         """Are these the same files with the same contents?"""
         return not (self.changed or self.added or self.removed)

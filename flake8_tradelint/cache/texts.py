@@ -24,17 +24,17 @@ from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.texts import ClassText
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-from flake8_tradelint.word_columns import GONE, WordColumns
+from flake8_tradelint.word_columns import WordColumns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from flake8_tradelint.project import ProjectFacts
 
 _CLASSES = (Header, ClassText, FieldText)
-_FORMAT = f"tradelint texts 3 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint texts 4 {sys.byteorder} {array(NUMBERS).itemsize}"
 _MANY = 200
 """Files that may have changed before everything is written anew."""
 
@@ -54,8 +54,8 @@ class KeptTexts:
         self._kinds: dict[str, tuple[str, KeptKind]] = {}
         self._of_later: dict[str, Any] = {}
         self._since: dict[str, str] = {}  # the state in which the facts of a kind became what they are
-        self._paths: Sequence[str] = ()
-        self._renumbered = False  # files have come or gone
+        self._paths: tuple[str, ...] = ()
+        self._arrived: tuple[str, ...] = ()  # files that have come since the large file was written
         self._tables: dict[str, tuple[dict[str, str], bool, bytes]] | None = None
         with suppress(OSError, *BROKEN):
             self._read(state)
@@ -93,25 +93,22 @@ class KeptTexts:
         self._later, self._of_later, self._since = later, dict(said["facts"]), dict(said["since"])
         self.words, self._base = WordColumns(vocabulary, starts, ends, files), head["base"]
         self._kinds = kinds
-
-    def is_of(self, paths: Sequence[str]) -> bool:
-        """Is something known, and of these files?"""
-        return self.words is not None and tuple(paths) == self._paths
+        self._arrived = tuple(prefix + path for path in said["arrived"])
 
     def serve(self, project: ProjectFacts) -> bool:
         """Tell the project what is known of its files; is there anything?
 
-        Files that have come or gone are among the changed ones; what was made of all is not known then.
+        Files that have come or gone are among the changed ones. Numbers stay what they were: what has come
+        since gets one behind all others.
         """
-        words, paths = self.words, project.paths
-        if words is None or not self.changed >= frozenset(self._paths).symmetric_difference(paths):
+        if self.words is None or not self.unindexed >= frozenset(self._paths).symmetric_difference(
+            project.paths
+        ):
             return False
-        if not self.is_of(paths):
-            numbers = {path: number for number, path in enumerate(paths)}
-            words = words.renumbered([numbers.get(path, GONE) for path in self._paths])
-            self._tables, self._renumbered = {}, True
-        project.words.build(words, self.unindexed)
-        project.facts.kept = self
+        self._arrived += tuple(sorted(frozenset(project.paths).difference(self._paths, self._arrived)))
+        numbered = (*self._paths, *self._arrived)
+        project.words.build(self.words, self.unindexed, numbered, len(self._paths))
+        project.facts.kept, project.facts.numbered = self, numbered
         return True
 
     @property
@@ -129,18 +126,21 @@ class KeptTexts:
 
     def table(self, name: str, kinds: Iterable[str]) -> Any:
         """What was made of all facts of these kinds; ``None`` where it is not there."""
-        if self._tables is None:
-            self._tables = {}
-            with suppress(OSError, *BROKEN):
-                self._tables = self._read_tables()
-        since, is_packed, data = self._tables.get(name, ({}, False, b""))
+        since, is_packed, data = self._known_tables().get(name, ({}, False, b""))
         if since.keys() != set(kinds) or any(self._since.get(kind) != since[kind] for kind in kinds):
             return None
         return unpack(json.loads(data), _CLASSES) if is_packed else data
 
+    def _known_tables(self) -> dict[str, tuple[dict[str, str], bool, bytes]]:
+        if self._tables is None:
+            self._tables = {}
+            with suppress(OSError, *BROKEN):
+                self._tables = self._read_tables()
+        return self._tables
+
     def _read_tables(self) -> dict[str, tuple[dict[str, str], bool, bytes]]:
         head, body = checked(self._path("tables"))
-        if head["format"] != _FORMAT or head["key"] != self._key:
+        if head["format"] != _FORMAT or head["key"] != self._key or head["base"] != self._base:
             return {}
         found, at = {}, 0
         for name, (since, is_packed, length) in dict(head["tables"]).items():
@@ -152,7 +152,8 @@ class KeptTexts:
         """Leave what the project is known to say, as far as that is possible."""
         with suppress(OSError, ValueError):
             later = self.unindexed
-            if not self._is_served_by_base(project) or len(later) > _MANY:
+            written = not self._is_served_by_base(project) or len(later) > _MANY
+            if written:
                 self._write(project)
                 later = frozenset()
             prefix = len(os.path.join(self._root, ""))
@@ -171,10 +172,11 @@ class KeptTexts:
                 "base": self._base,
                 "state": self._now,
                 "later": sorted(path[prefix:] for path in later),
+                "arrived": [path[prefix:] for path in self._arrived],
                 "facts": facts,
                 "since": since,
             }
-            if project.facts.made or self._renumbered:
+            if project.facts.made or written:
                 self._write_tables(project.facts, since)
             with replaced(self._path("state"), timed=False) as replacing:
                 replacing.write(json.dumps(said, separators=(",", ":")).encode())
@@ -195,12 +197,13 @@ class KeptTexts:
         head = {
             "format": _FORMAT,
             "key": self._key,
+            "base": self._base,
             "tables": {name: [of, is_packed, len(data)] for name, (of, is_packed, data) in tables.items()},
         }
         write_checked(self._path("tables"), head, [data for _, _, data in tables.values()])
 
     def _is_served_by_base(self, project: ProjectFacts) -> bool:
-        if not self.is_of(project.paths):
+        if project.facts.kept is None:
             return False
         found = project.facts.found
         return all(kind in self._kinds and self._kinds[kind][0] == found[kind][0] for kind in found)
@@ -208,7 +211,7 @@ class KeptTexts:
     def _write(self, project: ProjectFacts) -> None:
         if any("\n" in path for path in project.paths):
             raise ValueError("a path that is no line")
-        words = project.words.columns()
+        words = project.words.columns(project.paths)
         found = dict(project.facts.found)
         if not self.unindexed:
             found = {**self._kinds, **found}
@@ -223,6 +226,10 @@ class KeptTexts:
             rows.append(data)
             kinds[kind] = [context, len(data)]
         prefix = len(os.path.join(self._root, ""))
+        # Of tables that were not made in this run, the numbers may be others from now on.
+        same = tuple(project.facts.numbered) == project.paths
+        self._tables = self._known_tables() if same and project.facts.kept is not None else {}
+        self._arrived, project.facts.numbered = (), project.paths
         self._base = f"{self._now} {os.getpid()} {time.time_ns()}"
         head = {
             "base": self._base,

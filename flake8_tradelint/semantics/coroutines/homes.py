@@ -192,13 +192,13 @@ class AsyncHomes:
                     found.setdefault(name, []).append(path)
             return {name: tuple(paths) for name, paths in found.items()}
 
-        kinds, paths = ("async functions",), self._linked.paths
-        return self._linked.facts.table(
+        facts = self._linked.facts
+        return facts.table(
             "async homes",
-            kinds,
+            ("async functions",),
             files,
-            lambda made: packed_files(made, paths),
-            lambda kept: unpacked_files(kept, paths),
+            lambda made: packed_files(made, facts.numbered),
+            lambda kept: unpacked_files(kept, facts.numbered),
         )
 
     def _of(self, options: list[AsyncDefinition]) -> Homes:

@@ -63,8 +63,8 @@ class FamilyTexts:
             f"files of classes {headers.beside}",
             FAMILY_FACTS,
             self._files_of_classes,
-            lambda found: packed_files(found, facts.paths),
-            lambda kept: unpacked_files(kept, facts.paths),
+            lambda found: packed_files(found, facts.numbered),
+            lambda kept: unpacked_files(kept, facts.numbered),
         )
         self.names: frozenset[bytes] = table(
             f"family {headers.beside}",
