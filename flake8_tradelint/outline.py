@@ -91,8 +91,9 @@ class Cut:
     """A file's text without some definitions: ``stubs`` are the lines of those that stand for them.
 
     ``functions`` and ``classes`` are the definitions at the top of the file that are not whole,
-    ``headless`` the classes whose bases are not told. ``dropped`` are the definitions that were cut
-    out, each behind the one at the top that it is or belongs to; ``None`` where the file was not taken apart.
+    ``headless`` the classes whose bases are not told, ``shells`` those of which nothing but methods is
+    missing. ``dropped`` are the definitions that were cut out, each behind the one at the top that it is or
+    belongs to; ``None`` where the file was not taken apart.
     """
 
     text: bytes
@@ -100,6 +101,7 @@ class Cut:
     functions: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
     headless: frozenset[str] = frozenset()
+    shells: frozenset[str] = frozenset()
     dropped: tuple[tuple[Definition, Definition], ...] | None = None
 
 
@@ -158,12 +160,13 @@ def _stubbed(
 
 def _partial(
     data: bytes, dropped: tuple[tuple[Definition, Definition], ...]
-) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Functions, classes, and classes without header: those that are not whole."""
+) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    """Functions, classes, classes without header and such with their body: those that are not whole."""
     partial = {top for top, _ in dropped}
     classes = frozenset(top.name for top in partial if top.is_class)
     headless = frozenset(top.name for top, found in dropped if found is top and not top.header(data))
-    return frozenset(top.name for top in partial if not top.is_class), classes, classes & headless
+    shells = classes.difference(top.name for top, found in dropped if found is top)
+    return frozenset(top.name for top in partial if not top.is_class), classes, classes & headless, shells
 
 
 def _dropped(

@@ -78,7 +78,12 @@ class ProjectFacts(ProjectTexts):
         self._rows: tuple[Resource, ...] | None = None
         self.modules = modules or ModuleTable(self.paths, self.trace)
         self.symbols = SymbolTable(
-            self.modules, self.summary, self.slice, self._summaries.speaks, trace=self.trace
+            self.modules,
+            self.summary,
+            self.slice,
+            self._summaries.may_bind,
+            self._summaries.member,
+            trace=self.trace,
         )
         self.classes = ClassTable(self.symbols)
         self._site = tuple(site)

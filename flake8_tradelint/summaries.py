@@ -13,7 +13,6 @@ from flake8_tradelint.words import (
     called,
     declares_global,
     has_attribute,
-    has_word,
     present,
 )
 
@@ -28,6 +27,13 @@ _ANY = frozenset({EVERY})
 
 _MAX_SLICES = 4
 """Definitions asked for one by one where the summary does not grow; then the file is read as a whole."""
+
+
+_MAX_MEMBERS = 6
+"""Names that are asked of a class one by one; then it is read as a whole."""
+
+_SMALL = 1500
+"""Bytes of a class up to which it is read as a whole at once."""
 
 
 class KeptSummaries(Protocol):
@@ -163,18 +169,37 @@ class Summaries:
             self._current.discard(path)
         return self.known(path)
 
-    def speaks(self, path: str, definition: str, name: str) -> bool:
-        """May the definition at the file's top have the name somewhere, by its text?"""
-        word = name.encode()
-        if not word.isascii() or (word.startswith(b"_") and b"__" in word[1:].rstrip(b"_")):
-            return True  # it may be spelt in another way, or without the class's name in front of it
-        data, found = self._files.data(path), False
-        for one in self._files.outline(path):
-            if one.name == definition:
-                found = True
-                if has_word(data, word, one.start, one.end) or not data[one.start : one.end].isascii():
-                    return True
-        return not found
+    def member(self, path: str, cls: str, name: str) -> ModuleSummary:
+        """The summary of a project file in which all is told that a class at its top binds to a name."""
+        wanted = self._of(path)
+        member = f"{cls}.{name}"
+        if not self.sliced or wanted.whole or cls in wanted.definitions or member in wanted.members:
+            return self.known(path)
+        if not self._pays(path, cls, name):
+            return self.slice(path, cls)
+        wanted.members.add(member)
+        self._current.discard(path)
+        return self.known(path)
+
+    def _pays(self, path: str, cls: str, name: str) -> bool:
+        """Does the text tell which methods of the class bind the name, and is it too large for the others?"""
+        from flake8_tradelint.semantics.reading.bound_names import (
+            spelled,
+        )  # small projects have no use for it
+
+        data, asked = self._files.data(path), self._of(path).members
+        if declares_global(data) or sum(one.startswith(f"{cls}.") for one in asked) >= _MAX_MEMBERS:
+            return False
+        found = spelled(data, self._files.outline(path), cls, name)
+        return any(one.end - one.start > _SMALL for one in found)
+
+    def may_bind(self, path: str, cls: str, name: str) -> bool:
+        """May the class at the file's top bind the name, by its text?"""
+        from flake8_tradelint.semantics.reading.bound_names import may_bind, spelled
+
+        data = self._files.data(path)
+        found = spelled(data, self._files.outline(path), cls, name)
+        return not found or any(may_bind(data, one, name) for one in found)
 
     def mentioned(self, path: str, *texts: bytes) -> ModuleSummary:
         """The same with every definition whole in which one of the texts occurs."""

@@ -6,6 +6,10 @@ from flake8_tradelint.records import dataclass, field
 from flake8_tradelint.semantics.summary import Interests
 from flake8_tradelint.words import attribute_names
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 EVERY = "*"
 """Stands for every attribute among the names of interest."""
 
@@ -20,6 +24,7 @@ class Wanted:
     mentions: set[str] = field(default_factory=set)
     awaited: set[str] = field(default_factory=set)
     definitions: set[str] = field(default_factory=set)
+    members: set[str] = field(default_factory=set)
     parameters: bool = False
     whole: bool = False
 
@@ -31,15 +36,24 @@ class Wanted:
             parameters=self.parameters,
             whole=whole,
             definitions=frozenset() if whole else frozenset(self.definitions),
+            members=frozenset() if whole else frozenset(self._members()),
             mentions=frozenset(self.mentions),
             awaited=frozenset(self.awaited),
             plain=frozenset(self.plain - self.callees),
         )
 
+    def _members(self) -> Iterator[str]:
+        """Those of classes that are not asked for as a whole."""
+        return (member for member in self.members if member.partition(".")[0] not in self.definitions)
+
 
 def covers(known: Interests, wanted: Interests) -> bool:
     """Does a summary that was made for the one serve the other?"""
-    enough = known.whole or (not wanted.whole and wanted.definitions <= known.definitions)
+    enough = known.whole or (
+        not wanted.whole
+        and wanted.definitions <= known.definitions
+        and all(member.partition(".")[0] in known.definitions for member in wanted.members - known.members)
+    )
     return (
         enough
         and wanted.callees <= known.callees

@@ -61,25 +61,26 @@ def may_be_called(data: bytes, name: bytes, start: int = 0, end: int | None = No
     return next(calls(data, name, start, end), None) is not None
 
 
+_WRAPPED = regex(rb"partial[\s\\]*\([\s\\]*(?:#[^\n]*\s+)?[\w.\s\\]*\Z")
+
+
 def calls(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
     """Where the name may be called, or given to something else by which the file calls it.
 
-    ``name(``, ``name as``, ``alias = module.name``, and any mention beside ``partial``; but neither a
-    plain import, nor an annotation, nor prose.
+    ``name(``, ``name as``, ``alias = module.name``, ``partial(module.name``; but neither a plain import, nor
+    an annotation, nor prose.
     """
     size = len(name)
-    partial: bool | None = None  # not looked for yet
     for at in occurrences(data, name, start, end):
         after = at + size
         if data[after : after + 1] == b"(":
             yield at
             continue
-        partial = b"partial" in data if partial is None else partial
-        if partial or data[after : after + 200].lstrip(b" \t\\\r\n").startswith((b"(", b"as ", b"as\t")):
+        if data[after : after + 200].lstrip(b" \t\\\r\n").startswith((b"(", b"as ", b"as\t")):
             yield at
             continue
         before = data[data.rfind(b"\n", 0, at) + 1 : at]
-        if b"=" in before and b"import" not in before:
+        if (b"=" in before and b"import" not in before) or _WRAPPED.search(data, max(at - 200, 0), at):
             yield at
 
 

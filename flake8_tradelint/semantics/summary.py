@@ -57,6 +57,8 @@ class Interests:
     matters, too.
     ``whole``: every definition of the file is of interest; otherwise those at its top that are named
     in ``definitions``, and the functions in which one of the names occurs.
+    ``members`` are names asked of classes at the file's top (``Class.name``): the body of such a class is of
+    interest, the method of that name, and those that may store something under it.
     ``mentions`` are attribute names that are looked for where no dot stands before them. ``awaited`` are
     callees that matter only in ``await receiver.name(...)`` on one line, as they are too common; ``plain``
     those of which only the call and the uses of its result matter, not the control flow around it.
@@ -67,6 +69,7 @@ class Interests:
     parameters: bool = False
     whole: bool = True
     definitions: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
     mentions: frozenset[str] = frozenset()
     awaited: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
@@ -387,7 +390,8 @@ class ModuleSummary:
     ``partial_classes`` and ``partial_functions`` are the definitions at the top of the file that
     were not read, or not wholly: such a class is not among ``classes``, of its methods only
     those are among ``functions`` that were read. ``headers`` tell of
-    such classes what can be told nevertheless.
+    such classes what can be told nevertheless, ``shells`` are those of them whose body was read: they lack
+    what the other methods store on self, and their ``statement`` may end too early.
     """
 
     path: str
@@ -407,3 +411,4 @@ class ModuleSummary:
     partial_classes: frozenset[str] = frozenset()
     partial_functions: frozenset[str] = frozenset()
     headers: tuple[ClassHeader, ...] = ()
+    shells: tuple[ClassSummary, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from flake8_tradelint import source
 from flake8_tradelint.outline import definitions
 from flake8_tradelint.semantics import must_call, reading
+from flake8_tradelint.semantics.reading.bound_names import may_bind
 from flake8_tradelint.semantics.reading.names_given import gives_name
 from flake8_tradelint.semantics.reading.summarise import Summariser, summarise
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
@@ -97,6 +99,80 @@ def test_a_summary_grows(path: Path) -> None:
     for interests in asked_one_by_one(data):
         known = summariser.summary("m.py", data, interests, tops, known)
         assert known == summarise("m.py", data, interests)
+
+
+def asked_of_classes(data: bytes) -> list[Interests]:
+    """Of one class after the other, what binds some of the names in it."""
+    steps = [Interests(whole=False, callees=frozenset({"append"}))]
+    for top in definitions(data):
+        words = sorted({*re.findall(r"\w+", data[top.start : top.end].decode())}) if top.is_class else []
+        for number in (3, 5):
+            members = {f"{top.name}.{word}" for word in words[::number]}
+            steps.append(replace(steps[-1], members=steps[-1].members | members))
+        if words:
+            steps.append(replace(steps[-1], callees=frozenset({"append", "add"})))
+    return steps
+
+
+@pytest.mark.parametrize("path", OWN[::3], ids=lambda path: path.stem)
+def test_a_summary_grows_by_methods(path: Path) -> None:
+    data = path.read_bytes()
+    tops = definitions(data)
+    whole = {cls.qualname: cls for cls in summarise("m.py", data, Interests()).classes}
+    summariser, known = Summariser(), None
+    for interests in asked_of_classes(data):
+        known = summariser.summary("m.py", data, interests, tops, known)
+        assert known == summarise("m.py", data, interests)
+        for shell in known.shells:
+            cls = whole[shell.qualname]
+            names = {member.partition(".")[2] for member in interests.members if member.startswith(cls.name)}
+            assert shell.methods == cls.methods
+            assert shell.variables == cls.variables
+            stored = [fact for fact in cls.self_assignments if fact.name in names]
+            assert [fact for fact in shell.self_assignments if fact.name in names] == stored
+
+
+BINDING = [
+    "    x = 1\n",
+    "    x: int\n",
+    '    """A word on."""\n    x: int\n',
+    "    # One more.\n    x: int = 1\n",
+    "    def x(self):\n        pass\n",
+    "    @property\n    def x(self):\n        pass\n",
+    "    class x:\n        pass\n",
+    '    __slots__ = ("x",)\n',
+    "    import x\n",
+    "    def f(self):\n        self.x = 1\n",
+    "    def f(self):\n        self.x: int = 1\n",
+    "    def f(self):\n        self.x: int\n",
+    "    def f(self):\n        self.x += 1\n",
+    "    def f(self):\n        self.x, self.y = 1, 2\n",
+    "    def f(self):\n        (\n            self.x,\n            self.y,\n        ) = 1, 2\n",
+    "    def f(self):\n        self.y = self.x = 1\n",
+    "    def f(self):\n        self \\\n            .x \\\n            = 1\n",
+    "    def f(self):\n        with g() as self.x:\n            pass\n",
+    "    def f(self):\n        for self.x in g():\n            pass\n",
+    "    def f(self):\n        for a, self.x in g():\n            pass\n",
+    "    def f(self):\n        for [a,\n            self.x] in g():\n            pass\n",
+]
+
+
+@pytest.mark.parametrize("body", BINDING)
+def test_the_text_tells_what_a_class_may_bind(body: str) -> None:
+    data = f"class A:\n{body}".encode()
+    (top,) = definitions(data)
+    assert may_bind(data, top, "x")
+    part = Interests(whole=False, members=frozenset({"A.x"}))
+    found = summarise("m.py", data, part)
+    shell = (found.shells or found.classes)[0]
+    assert shell.self_assignments == summarise("m.py", data, Interests()).classes[0].self_assignments
+
+
+def test_what_a_class_only_reads_it_does_not_bind() -> None:
+    body = "    def f(self, x):\n        self.x.y = x\n        if self.x == 1:\n            return self.x\n"
+    data = f"class A:\n{body}        g(self.x, x)\n".encode()
+    (top,) = definitions(data)
+    assert not may_bind(data, top, "x")
 
 
 def test_only_what_is_new_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

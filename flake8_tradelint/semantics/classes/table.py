@@ -84,7 +84,7 @@ class ClassTable:
     def method(self, ref: ClassRef, name: str) -> FunctionRef | None:
         """The function that ``ref().name`` finds, in the project's part of the MRO."""
         for owner in self.project_mro(ref):
-            summary = self._symbols.class_(owner) if self._symbols.may_define(owner, name) else None
+            summary = self._symbols.shell(owner, name) if self._symbols.may_define(owner, name) else None
             if summary is not None and name in summary.methods:
                 return FunctionRef(owner.path, f"{owner.qualname}.{name}")
         return None
@@ -99,7 +99,7 @@ class ClassTable:
 
     def defines(self, ref: ClassRef, name: str) -> bool:
         """Does the class itself have ``name``: in its body, or set on self by its methods?"""
-        summary = self._symbols.class_(ref) if self._symbols.may_define(ref, name) else None
+        summary = self._symbols.shell(ref, name) if self._symbols.may_define(ref, name) else None
         return summary is not None and defines(summary, name)
 
 

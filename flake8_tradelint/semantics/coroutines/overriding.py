@@ -39,7 +39,7 @@ class Overriding:
             if isinstance(base, ClassRef):
                 if not self._linked.symbols.may_define(base, name):
                     continue
-                cls = self._linked.symbols.class_(base)
+                cls = self._linked.symbols.shell(base, name)
                 if cls is None:
                     return ()
                 if binds(cls, name):

@@ -54,7 +54,7 @@ class Members:
             declared = list(self._annotations(ref, attr))
             if declared:
                 return because(self._receivers.join([*values, *declared]), "attribute")
-            summary = self._symbols.class_(ref)
+            summary = self._symbols.shell(ref, attr)
             if summary is not None and attr in summary.methods:
                 getter = FunctionRef(ref.path, f"{ref.qualname}.{attr}")
                 found = None if on_class else self._functions.property_value(getter)
@@ -63,7 +63,7 @@ class Members:
         return because(self._receivers.join(values), "attribute") if values else None
 
     def _annotations(self, ref: ClassRef, attr: str) -> Iterator[Type | None]:
-        summary = self._symbols.class_(ref)
+        summary = self._symbols.shell(ref, attr)
         facts: tuple[Variable | SelfAssignment, ...] = ()
         if summary is not None:
             facts = (*summary.variables, *summary.self_assignments)
@@ -75,7 +75,7 @@ class Members:
             yield None if self._is_descriptor(found) else found
 
     def _values(self, ref: ClassRef, attr: str) -> Iterator[Type | None]:
-        summary = self._symbols.class_(ref)
+        summary = self._symbols.shell(ref, attr)
         assert summary is not None
         for variable in summary.variables:
             if variable.name == attr:
@@ -111,7 +111,7 @@ class Members:
         return self._is_descriptor(found)
 
     def _is_enum_member(self, owner: ClassRef, attr: str) -> bool:
-        summary = self._symbols.class_(owner)
+        summary = self._symbols.shell(owner, attr) if self._symbols.may_define(owner, attr) else None
         if summary is None or not any(self._classes.is_subclass(owner, name) for name in known_types.ENUMS):
             return False
         return any(v.name == attr and v.value is not None for v in summary.variables)

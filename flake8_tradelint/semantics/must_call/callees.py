@@ -121,7 +121,7 @@ def _found(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
 
 
 def _own(linked: Linked, owner: ClassRef, name: str) -> FunctionRef | None:
-    cls = linked.symbols.class_(owner)
+    cls = linked.symbols.shell(owner, name) if linked.symbols.may_define(owner, name) else None
     if cls is None or name not in cls.methods:
         return None
     return FunctionRef(owner.path, f"{owner.qualname}.{name}")

@@ -73,7 +73,8 @@ class SymbolTable:
         modules: ModuleTable,
         summary_of: Callable[[str], ModuleSummary],
         slice_of: Callable[[str, str], ModuleSummary] | None = None,
-        speaks: Callable[[str, str, str], bool] | None = None,
+        may_bind: Callable[[str, str, str], bool] | None = None,
+        member_of: Callable[[str, str, str], ModuleSummary] | None = None,
         *,
         trace: Trace | None = None,
     ) -> None:
@@ -83,7 +84,8 @@ class SymbolTable:
         """The whole summary of a project file."""
         self.part = slice_of or (lambda path, _: summary_of(path))
         """The summary in which one definition at the file's top is whole."""
-        self._speaks = speaks or (lambda path, definition, name: True)
+        self._binds = may_bind or (lambda path, definition, name: True)
+        self._member = member_of or (lambda path, cls, name: self.part(path, cls))
         # An import cycle finds nothing.
         self._members: Answers[Symbol | None] = Answers(self.trace, lambda _: None)
         self._indexed: dict[str, _Definitions] = {}
@@ -96,6 +98,13 @@ class SymbolTable:
         """The class behind a reference."""
         return self._definitions(ref.path, ref.qualname).classes.get(ref.qualname)
 
+    def shell(self, ref: ClassRef, name: str = "") -> ClassSummary | None:
+        """The class, with all that it binds to ``name``; what else its methods do may be missing."""
+        if "." in ref.qualname:
+            return self.class_(ref)
+        known = self._about(ref.path, ref.qualname, name)
+        return known.classes.get(ref.qualname) or known.shells.get(ref.qualname)
+
     def header(self, ref: ClassRef) -> ClassHeader | ClassSummary | None:
         """What the class derives from and is decorated with; its body need not be read for that."""
         summary = self.surface(ref.path)
@@ -103,12 +112,12 @@ class SymbolTable:
             for header in summary.headers:
                 if header.name == ref.qualname:
                     return header
-        return self.class_(ref)
+        return self.shell(ref)
 
     def may_define(self, ref: ClassRef, name: str) -> bool:
-        """May the class have something of this name, as far as the text tells that is not read yet?"""
+        """May the class bind this name, as far as the text tells that is not read yet?"""
         top = ref.qualname.partition(".")[0]
-        return top not in self.surface(ref.path).partial_classes or self._speaks(ref.path, top, name)
+        return top not in self.surface(ref.path).partial_classes or self._binds(ref.path, top, name)
 
     def function(self, ref: FunctionRef) -> FunctionSummary | None:
         """The function behind a reference; the first of several definitions."""
@@ -117,7 +126,8 @@ class SymbolTable:
 
     def definitions(self, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
         """All ``def`` statements of one name: overloads, a property's accessors, one per ``if`` branch."""
-        return tuple(self._definitions(ref.path, ref.qualname).functions.get(ref.qualname, ()))
+        top, _, rest = ref.qualname.partition(".")
+        return tuple(self._about(ref.path, top, rest.partition(".")[0]).functions.get(ref.qualname, ()))
 
     def qualified(self, symbol: Symbol | None) -> str:
         """The full dotted name of a symbol; empty for none."""
@@ -221,7 +231,14 @@ class SymbolTable:
                 return found
             case ClassRef(path, qualname):
                 nested = f"{qualname}.{attr}"
-                known = self._definitions(path, nested)
+                shell = self.shell(owner, attr)
+                if shell is None or attr not in (*shell.methods, *shell.other_names):
+                    return None
+                known = (
+                    self._definitions(path, nested)
+                    if attr in shell.other_names
+                    else self._about(path, qualname, attr)
+                )
                 if nested in known.classes:
                     return ClassRef(path, nested)
                 if nested in known.functions:
@@ -240,6 +257,19 @@ class SymbolTable:
         summary = self.part(path, "")
         if top in summary.partial_classes or top in summary.partial_functions:
             summary = self.part(path, top)
+        return self._index(summary)
+
+    def _about(self, path: str, top: str, name: str) -> _Definitions:
+        """The definitions of a file, with all that a class at its top binds to ``name``."""
+        summary = self.part(path, "")
+        if top in summary.partial_classes:
+            summary = self._member(path, top, name)
+        elif top in summary.partial_functions:
+            summary = self.part(path, top)
+        return self._index(summary)
+
+    def _index(self, summary: ModuleSummary) -> _Definitions:
+        path = summary.path
         known = self._indexed.get(path)
         if known is None or known.summary is not summary:
             known = self._indexed[path] = _Definitions(summary)
@@ -262,5 +292,6 @@ class _Definitions:
         self.functions: dict[str, list[FunctionSummary]] = {}
         for cls in summary.classes:
             self.classes.setdefault(cls.qualname, cls)
+        self.shells = {shell.qualname: shell for shell in reversed(summary.shells)}
         for function in summary.functions:
             self.functions.setdefault(function.qualname, []).append(function)

@@ -11,7 +11,7 @@ from flake8_tradelint.semantics.summary import ClassSummary, SelfAssignment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flake8_tradelint.semantics.reading.lowering import Lowering
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
@@ -26,15 +26,25 @@ class ClassFacts:
 
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
         self._module, self._index, self._lowering = module, index, lowering
+        self._assigned_to_self: dict[str, list[SelfAssignment]] | None = None
 
     def facts(self, partial: frozenset[str]) -> Iterator[ClassSummary]:
         """One fact a ``class`` statement, nested ones included, but for those in the ``partial`` classes."""
+        return self._facts(lambda qualname: qualname.partition(".")[0] not in partial)
+
+    def shells(self, names: frozenset[str]) -> Iterator[ClassSummary]:
+        """One fact a class of these, as far as it was read."""
+        return self._facts(lambda qualname: qualname in names) if names else iter(())
+
+    def _facts(self, wanted: Callable[[str], bool]) -> Iterator[ClassSummary]:
         variables = VariableFacts(self._module, self._lowering)
-        assignments = self._self_assignments()
+        if self._assigned_to_self is None:
+            self._assigned_to_self = self._self_assignments()
+        assignments = self._assigned_to_self
         for node, scope in self._index.scopes.items():
             if not isinstance(node, ast.ClassDef) or scope.parent is None:
                 continue
-            if scope.qualname.partition(".")[0] in partial:
+            if not wanted(scope.qualname):
                 continue
             outer, lower = scope.parent, self._lowering.value
             yield ClassSummary(

@@ -47,7 +47,7 @@ def grown(
         return None
     if declares_global(data):
         return None
-    if new:
+    if new or not interests.members <= known.interests.members:
         before = part_of_interest(data, known.interests, tops)
         if before.dropped is None:
             return None
@@ -73,6 +73,9 @@ def _new_names(known: Interests, wanted: Interests) -> list[bytes] | None:
     if known.whole or wanted.whole or known.parameters != wanted.parameters:
         return None
     if known.mentions != wanted.mentions or not known.definitions <= wanted.definitions:
+        return None
+    # What is asked of a class that is read as a whole is not asked for.
+    if any(member.partition(".")[0] not in wanted.definitions for member in known.members - wanted.members):
         return None
     if not (
         known.callees <= wanted.callees
@@ -142,7 +145,7 @@ class _Joining:
         ):
             return None
         mine: tuple[FunctionSummary | ClassSummary, ...] = (*known.functions, *known.classes)
-        mine += (*piece.functions, *piece.classes)
+        mine += (*piece.functions, *piece.classes, *known.shells, *piece.shells)
         if any(
             one.qualname.partition(".")[0] in self._names and self._of(one) not in self._chosen
             for one in mine
@@ -157,6 +160,7 @@ class _Joining:
             calls=self._both(known.calls, piece.calls),
             attributes=self._both(known.attributes, piece.attributes),
             mentions=self._both(known.mentions, piece.mentions),
+            shells=self._both(known.shells, piece.shells),
             headers=tuple(sorted(headers, key=lambda header: self._order[header.name])),
             partial_classes=part.classes,
             partial_functions=part.functions,

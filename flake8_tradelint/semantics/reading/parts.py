@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from flake8_tradelint.outline import Cut, Definition, cut, definitions
-from flake8_tradelint.semantics.reading.outside import other_names
 from flake8_tradelint.words import awaited_call, calls, occurrences
 
 TYPE_CHECKING = False
@@ -17,6 +16,10 @@ def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, 
     """What of a file has to be parsed."""
     if interests.whole:
         return Cut(data)
+    # Small projects, which are read as a whole, have no use for it.
+    from flake8_tradelint.semantics.reading.bound_names import bindings
+    from flake8_tradelint.semantics.reading.outside import other_names
+
     # Only names that occur at all are looked for in every definition.
     names = [name for name in map(str.encode, sorted(interests.names)) if name in data]
     tops = definitions(data) if tops is None else tops
@@ -31,6 +34,11 @@ def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, 
         places += (calls if name in called else occurrences)(data, name)
     if interests.awaited:
         places += [match.start() for match in awaited_call(interests.awaited).finditer(data)]
+    asked = _asked(interests.members) if interests.members else {}
+    for top in tops if asked else ():
+        for word in asked.get(top.name, ()):
+            places.append(top.start)
+            places += bindings(data, word, top.start, top.end)
     places.sort()
 
     def is_of_interest(definition: Definition) -> bool:
@@ -38,3 +46,12 @@ def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, 
         return at < len(places) and places[at] < definition.end
 
     return cut(data, interests.definitions, is_of_interest, tops)
+
+
+def _asked(members: frozenset[str]) -> dict[str, list[bytes]]:
+    """What is asked of each class."""
+    found: dict[str, list[bytes]] = {}
+    for member in members:
+        cls, _, name = member.partition(".")
+        found.setdefault(cls, []).append(name.encode())
+    return found

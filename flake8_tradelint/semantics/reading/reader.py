@@ -87,6 +87,7 @@ class Reader:
             partial_classes=self.part.classes,
             partial_functions=self.part.functions,
             headers=tuple(self._headers(lowering)),
+            shells=tuple(classes.shells(self.part.shells)),
             future_annotations=any(i.module == "__future__" and i.attr == "annotations" for i in imports),
         )
 

@@ -1,0 +1,66 @@
+"""Where a class may bind a name, by its text: in its body, as a method, or on ``self`` in a method."""
+
+from __future__ import annotations
+
+from flake8_tradelint.outline import Definition, methods
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.words import occurrences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_STORED = regex(
+    rb"(?:[ \t]|\\\r?\n)*"
+    rb"(?:(?:\*\*|//|>>|<<|[-+*/%&|^@])?=(?!=)"
+    # One of several targets, be it in brackets.
+    rb"|[,)\]](?:[^\n]*(?:=|\bin\b)|[^=]*?\n[ \t]*[)\]]+[ \t]*(?:=|in\b)))"
+)
+_ANNOTATED = regex(rb"(?:[ \t]|\\\r?\n)*:")
+_STATEMENT = regex(rb"[ \t]*[\w.]+")
+_TARGET = regex(rb"\b(?:as|for)\b")
+_DEFINED = regex(rb"(?:def|class)(?:[ \t]|\\\r?\n)*\Z")
+
+
+def spelled(data: bytes, tops: tuple[Definition, ...], cls: str, name: str) -> list[Definition]:
+    """The definitions of the class at the file's top; none where they may spell the name in another way."""
+    if not name.isascii() or (name.startswith("_") and "__" in name[1:].rstrip("_")):
+        return []  # without the class's name in front of it
+    found = [top for top in tops if top.name == cls]
+    return found if all(data[top.start : top.end].isascii() for top in found) else []
+
+
+def may_bind(data: bytes, cls: Definition, name: str) -> bool:
+    """May the class bind the name, as far as its text tells?"""
+    word = name.encode()
+    if next(bindings(data, word, cls.start, cls.end), -1) >= 0:
+        return True
+    bare = [at for at in occurrences(data, word, cls.start, cls.end) if not _is_behind_dot(data, at)]
+    if not bare:
+        return False
+    inside = [(method.start, method.end) for method in methods(data, cls)]
+    return any(not any(start <= at < end for start, end in inside) for at in bare)
+
+
+def bindings(data: bytes, name: bytes, start: int, end: int) -> Iterator[int]:
+    """Where a function or class of that name is defined, or an attribute of that name may be stored."""
+    for at in occurrences(data, name, start, end):
+        line = data[data.rfind(b"\n", 0, at) + 1 : at]
+        if not _is_behind_dot(data, at):
+            if _DEFINED.search(data, max(at - 40, 0), at):
+                yield at
+        elif (
+            _STORED.match(data, at + len(name), end)
+            or _TARGET.search(line)
+            or (_ANNOTATED.match(data, at + len(name), end) and _STATEMENT.fullmatch(line))
+        ):
+            yield at
+
+
+def _is_behind_dot(data: bytes, at: int) -> bool:
+    """On the same line, that is: behind a line's end it may be the one that ends a sentence."""
+    before = data[max(at - 40, 0) : at].rstrip(b" \t")
+    while before.endswith((b"\\\n", b"\\\r\n")):
+        before = before.rstrip(b"\r\n")[:-1].rstrip(b" \t")
+    return before.endswith(b".")
