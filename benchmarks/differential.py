@@ -45,6 +45,7 @@ def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
 
     def unfiltered() -> Report:
         with (
+            patch.object(opening.OpenedProject, "near", lambda _, rules, path: rules),
             patch.object(opening.OpenedProject, "concerns", lambda *_: True),
             patch.object(opening, "awake", lambda _, settings, installed: enabled(settings)),
         ):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.recording import Recorded, Recorder
+    from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.settings import Settings
     from flake8_tradelint.tracing import Answer, Source
 
@@ -93,10 +94,16 @@ class Checker:
 
     def _ask(self, opened: OpenedProject, path: str) -> None:
         """Have what all verdicts need found out."""
-        for rule in rules_of(enabled_for(self._settings, path) & opened.awake):
+        rules = self._rules(opened, path)
+        for rule in rules:
             with suppress(Exception):  # told with each file that is checked
                 opened.reaches(rule, path)
+        for rule in opened.near(rules, path):
+            with suppress(Exception):
                 opened.concerns(rule, path)
+
+    def _rules(self, opened: OpenedProject, path: str) -> tuple[Rule, ...]:
+        return rules_of(enabled_for(self._settings, path) & opened.awake)
 
     def holding(self, root: str, earlier: Earlier) -> KeptSources | None:
         """What was found in a project before its files changed, as far as it still holds; ``None``: nothing.
@@ -170,7 +177,7 @@ class Checker:
             opened = self._opened(path)
         except OSError as error:
             return FileReport((), (Failure(path, f"cannot read the project: {error}"),), Suppressions())
-        return verdict(opened, rules_of(enabled_for(self._settings, path) & opened.awake), path)
+        return verdict(opened, self._rules(opened, path), path)
 
     def done_with(self, path: str) -> None:
         """Nothing more is going to be asked about what was found in the file."""

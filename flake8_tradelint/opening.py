@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.by_words import ByWords
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.rules import rules_of
@@ -33,22 +34,19 @@ files are read as a whole and two as long, five of the six larger ones (from 1.4
 class OpenedProject:
     """A project that knows what the rules are interested in.
 
-    By code of the rule: ``needles`` are the triggers and the names of interest, one of which the text of a
-    file has to have, ``interests`` the names;
-    ``tabled`` are the rules interested in the old names of the table of renames, which may be many.
+    ``interests`` are the names, by the rule's code; ``by_words`` tells which files have them or a trigger.
     ``awake`` are the codes of the rules that may find something in some file of the project.
     """
 
     project: ProjectFacts
-    needles: Mapping[str, tuple[bytes, ...]]
     interests: Mapping[str, Interests]
-    tabled: frozenset[str] = frozenset()
+    by_words: ByWords
     awake: frozenset[str] = frozenset()
 
     def expect_many(self) -> None:
         """Look in all files at once for what each of them is going to be asked."""
         self.project.words.often = 0
-        for needles in self.needles.values():
+        for needles in self.by_words.needles.values():
             for needle in needles:
                 self.project.words.containing(needle)
 
@@ -57,15 +55,15 @@ class OpenedProject:
         reaches = getattr(rule, "reaches", None)
         return reaches is not None and bool(reaches(path, self.project))
 
-    def concerns(self, rule: Rule, path: str) -> bool:
-        """Could the rule find anything in this file?
+    def near(self, rules: tuple[Rule, ...], path: str) -> Sequence[Rule]:
+        """Those of the rules of which a trigger, or a name of interest, stands in the file."""
+        return self.by_words.near(rules, path)
 
-        Its triggers and the names that it is interested in say, then its own ``concerns`` where
-        it has one. Only files that concern or reach some rule are summarised.
+    def concerns(self, rule: Rule, path: str) -> bool:
+        """Could the rule find anything in this file, which it is near to?
+
+        Its own ``concerns`` says, where it has one. Only files that concern or reach a rule are summarised.
         """
-        tabled = rule.CODE in self.tabled and self.project.old_names_in(path).words
-        if not tabled and not self.project.mentions(path, self.needles[rule.CODE]):
-            return False
         narrower = getattr(rule, "concerns", None)
         return narrower is None or bool(narrower(path, self.project))
 
@@ -126,7 +124,7 @@ def open_project(
         else:
             project.require(interests.callees)
         needles[rule.CODE] = (*rule.TRIGGERS, *sorted(names - old_names))
-    return OpenedProject(project, needles, known, frozenset(tabled), codes)
+    return OpenedProject(project, known, ByWords(project, needles, frozenset(tabled)), codes)
 
 
 def awake(project: ProjectFacts, settings: Settings, *, installed: bool) -> frozenset[str]:

@@ -8,13 +8,14 @@ from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.report import CRASHED, order
+from flake8_tradelint.rules import reaching, without_triggers
 from flake8_tradelint.source import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions
 from flake8_tradelint.suppressions import read as read_suppressions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from flake8_tradelint.rules.protocol import Rule
 
@@ -28,14 +29,14 @@ class FileReport:
     suppressions: Suppressions
 
 
-def verdict(opened: OpenedProject, rules: Sequence[Rule], path: str) -> FileReport:
+def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileReport:
     """The findings of the rules in the file; what of a rule's crash there is to say is told with them."""
     project = opened.project
     findings: list[Finding] = []
     failures: list[Failure] = []
     # First of all rules, as it adds to what a summary records.
-    reached = _those(opened.reaches, rules, path, failures)
-    others = [rule for rule in rules if rule not in reached]
+    reached = _those(opened.reaches, reaching(rules), path, failures)
+    others = [rule for rule in opened.near(rules, path) if rule not in reached]
     concerned = reached + _those(opened.concerns, others, path, failures)
     commented = b"tradelint:" in project.data(path)
     try:
@@ -47,8 +48,10 @@ def verdict(opened: OpenedProject, rules: Sequence[Rule], path: str) -> FileRepo
         findings.extend(rule.check(summary, project))
         return True
 
-    # A rule without triggers asks for nothing but that the file can be parsed.
-    _those(check, [rule for rule in rules if rule in concerned or not rule.TRIGGERS], path, failures)
+    asked: Iterable[Rule] = without_triggers(rules)
+    if concerned:
+        asked = [rule for rule in rules if rule in concerned or rule in asked]
+    _those(check, asked, path, failures)
     # Reading comments takes a tokenizer's time: only where there is something to silence.
     suppressions = _comments(project.data(path)) if findings or commented else Suppressions()
     return FileReport(tuple(sorted(findings, key=order)), tuple(failures), suppressions)

@@ -190,13 +190,17 @@ class WordIndex:
             asked = self._asked[texts] = self._asked.get(texts, 0) + 1
             if not self.is_built or asked <= self.often:
                 return any(self.stands_in(text, path) for text in texts)
-            self._any[texts] = self._having(texts)
-        having, others = self._any[texts]
+        having, others = self.having(texts)
         data = self._data(path)  # nothing else decides
         return path in having or any(text in data for text in others)
 
-    def _having(self, texts: tuple[bytes, ...]) -> tuple[frozenset[str], tuple[bytes, ...]]:
+    def having(self, texts: tuple[bytes, ...]) -> tuple[frozenset[str], tuple[bytes, ...]]:
         """The files that have one of the texts, and the texts of which the index does not tell."""
+        if texts not in self._any:
+            self._any[texts] = self._having(texts)
+        return self._any[texts]
+
+    def _having(self, texts: tuple[bytes, ...]) -> tuple[frozenset[str], tuple[bytes, ...]]:
         found = {text: self._found(text) for text in texts}
         having = frozenset(path for paths in found.values() for path in paths or ())
         return having, tuple(text for text, paths in found.items() if paths is None)

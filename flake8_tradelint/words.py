@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
+WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
     range(0x80, 0x100)
 )
+"""The bytes that names are made of."""
 
 IDENTIFIER = regex(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 
@@ -25,7 +26,7 @@ LITERALS = (
 
 _SUBSCRIPT = regex(rb"\[[^\[\]]*\]")
 
-NO_WORDS = bytes(byte if byte in _WORD else 0x20 for byte in range(256))
+NO_WORDS = bytes(byte if byte in WORD_BYTES else 0x20 for byte in range(256))
 """A table for ``bytes.translate`` that makes a blank of whatever is no part of a name."""
 
 
@@ -37,7 +38,7 @@ def occurrences(data: bytes, word: bytes, start: int = 0, end: int | None = None
     at = data.find(word, start, end)
     while at >= 0:
         after = at + len(word)
-        if not (at and data[at - 1] in _WORD) and not (after < end and data[after] in _WORD):
+        if not (at and data[at - 1] in WORD_BYTES) and not (after < end and data[after] in WORD_BYTES):
             yield at
         at = data.find(word, after, end)
 
@@ -112,7 +113,7 @@ class Named:
     attributes: frozenset[str] = frozenset()
 
 
-_SEPARATORS = bytes(byte if byte in _WORD or byte == 0x2E else 0x20 for byte in range(256))
+_SEPARATORS = bytes(byte if byte in WORD_BYTES or byte == 0x2E else 0x20 for byte in range(256))
 
 
 def named(data: bytes, names: frozenset[bytes]) -> Named:

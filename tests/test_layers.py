@@ -29,6 +29,7 @@ TIERS = (
     {"border", "project_texts"},
     {"project"},
     {"rules"},
+    {"by_words"},
     {"opening"},
     {"verdict"},
     {"checker", "engine", "frames", "spawning", "workers"},

@@ -40,6 +40,18 @@ def rules_of(codes: Collection[str]) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
+@cache
+def reaching(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Those that may have something to say of a file without their triggers, for what others say."""
+    return tuple(rule for rule in rules if hasattr(rule, "reaches"))
+
+
+@cache
+def without_triggers(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Those that ask for nothing but that a file can be parsed."""
+    return tuple(rule for rule in rules if not rule.TRIGGERS)
+
+
 def find_rule(name: str) -> Rule | None:
     """The rule with this code or name, in any case."""
     wanted = name.strip().lower()

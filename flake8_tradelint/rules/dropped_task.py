@@ -100,7 +100,7 @@ def interests(project: ProjectFacts) -> Interests:
 
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files that call a function of the project which makes a task for them, or gather to no purpose."""
-    gathers = gathering.may_drop(project.data(path))
+    gathers = project.mentions(path, gathering.SIGNS) and gathering.may_drop(project.data(path))
     if gathers:
         project.require_in(path, callees=gathering.NAMES)
     made = making_tasks.reaches(path, project) or project.transfers.reach(SUBMITTED, path)

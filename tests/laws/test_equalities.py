@@ -30,6 +30,7 @@ def files_of(case: Case, folder: Path) -> tuple[list[str], Settings]:
 def test_the_prefilter_hides_nothing(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files, settings = files_of(case, tmp_path)
     filtered = engine.check(files, settings)
+    monkeypatch.setattr(opening.OpenedProject, "near", lambda _, rules, path: rules)
     monkeypatch.setattr(opening.OpenedProject, "concerns", lambda *_: True)
     monkeypatch.setattr(opening, "awake", lambda _, settings, installed: enabled(settings))
     assert engine.check(files, settings) == filtered

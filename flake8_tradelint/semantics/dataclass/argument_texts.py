@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import DOTALL, regex
-from flake8_tradelint.words import LITERALS
+from flake8_tradelint.records import dataclass
+from flake8_tradelint.words import LITERALS, WORD_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
 
 _OPENING = regex(rb"[\s\\]*\(")
@@ -15,6 +16,8 @@ _HEADERS = (b"class ", b"def ")
 _NAME = regex(rb"[\w\x80-\xff]+")
 _RECEIVER = regex(rb"(\w*)[ \t]*\.[ \t]*$")
 _CHAIN = regex(rb"[\w.\x80-\xff]+\Z")
+_BEHIND = frozenset((b"(", b".", b" ", b"\\", b"\n", b"\r", b"\t", b"\f", b"\v"))
+"""What may stand behind a name that is called, or of which an attribute or another name is told."""
 _FAR = 100
 _TOKEN = regex(
     rb"[\[({\])},]|(?<![\w\x80-\xff])([\w\x80-\xff]+)\s*=(?!=)|(?<=[(,])\s*\*|(?=[\"'#])(?:"
@@ -27,15 +30,43 @@ REPLACERS = frozenset({b"replace", b"evolve"})
 _HOMES = (b"dataclasses", b"attr", b"copy")
 
 
-def calls(data: bytes, name: bytes) -> Iterator[tuple[int, int]]:
-    """Where ``name`` starts in calls, and where their arguments do."""
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What a file does with a name: where it starts in ``calls``, and where their arguments do.
+
+    ``aliases`` are what the file calls it otherwise; it ``leads`` where a line begins with it and a dot.
+    """
+
+    calls: Sequence[tuple[int, int]]
+    aliases: Sequence[bytes]
+    leads: bool
+
+
+def uses(data: bytes, name: bytes) -> Uses:
+    """What the file does with the name, found in one pass."""
+    calls: list[tuple[int, int]] = []
+    aliases: list[bytes] = []
+    leads = False
     at = data.find(name)
     while at >= 0:
         end = at + len(name)
-        match = _OPENING.match(data, end)
-        if match and not _NAME.match(data, at - 1, at) and not data[max(0, at - 8) : at].endswith(_HEADERS):
-            yield at, match.end()
+        behind = data[end : end + 1]
+        if behind in _BEHIND and not (at and data[at - 1] in WORD_BYTES):
+            if behind == b".":
+                leads |= data[at - 1 : at] == b"\n"
+            elif data.startswith(b" as ", end):
+                alias = _NAME.match(data, end + 4)
+                aliases += [alias[0]] if alias else ()
+            elif not data[max(0, at - 8) : at].endswith(_HEADERS):
+                opening = _OPENING.match(data, end)
+                calls += [(at, opening.end())] if opening else ()
         at = data.find(name, end)
+    return Uses(calls, aliases, leads)
+
+
+def calls(data: bytes, name: bytes) -> Sequence[tuple[int, int]]:
+    """Where ``name`` starts in calls, and where their arguments do."""
+    return uses(data, name).calls
 
 
 def dotted(data: bytes, at: int, name: bytes) -> bytes:

@@ -19,7 +19,6 @@ from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Iterable, Iterator
 
     from flake8_tradelint.file_facts import FileFacts
@@ -84,10 +83,12 @@ class CallTexts:
 
     def assigns(self, path: str) -> bool:
         """Does the module's body seem to assign ``Name.attr = ...`` on a dataclass or its kin?"""
+        if not self._spoken.of(path):
+            return False
         data = self._data(path)
-        return bool(self._spoken.of(path)) and any(
-            b"\n" + called + b"." in data and _assignment(called).search(data)
-            for called, name in self._spoken.called(path)
+        return any(
+            (found.leads and _assigns(data, name)) or any(_assigns(data, alias) for alias in found.aliases)
+            for name, found in self._spoken.uses(path).items()
             if name not in REPLACERS
         )
 
@@ -106,15 +107,23 @@ class CallTexts:
 
     def _calls(self, path: str) -> Iterator[bytes]:
         family, data = self._family, self._data(path)
-        spoken = self._spoken.called(path)
-        if any(name in REPLACERS for _, name in spoken):
+        spoken = self._spoken.uses(path)
+        if not REPLACERS.isdisjoint(spoken):
             yield from replacing(data, dict(renamed(data)))
         own = [(path, cls) for cls in family.classes(path) if cls.name in family.names]
-        if own and self._is_suspicious(path, data, _OWN, own, own) and self._may_make_own(path, data, own):
+        if (
+            own
+            and self._is_suspicious(path, data, _OWN, calls(data, _OWN), own, own)
+            and self._may_make_own(path, data, own)
+        ):
             yield _OWN
-        for called, name in spoken:
-            found = self._all_named(name)
-            if found and self._is_suspicious(path, data, called, _near(name, own) or found, found):
+        for name, found in spoken.items():
+            callees = [(name, found.calls), *((alias, calls(data, alias)) for alias in found.aliases)]
+            candidates = self._all_named(name) if any(places for _, places in callees) else ()
+            if not candidates:
+                continue
+            near = _near(name, own) or candidates
+            if any(self._is_suspicious(path, data, *callee, near, candidates) for callee in callees):
                 yield name
 
     def _may_make_own(self, path: str, data: bytes, own: list[Candidate]) -> bool:
@@ -136,13 +145,19 @@ class CallTexts:
         return [found for found in candidates if not self._family.is_out_of_sight(*found)]
 
     def _is_suspicious(
-        self, path: str, data: bytes, called: bytes, near: list[Candidate], found: list[Candidate]
+        self,
+        path: str,
+        data: bytes,
+        called: bytes,
+        places: Iterable[tuple[int, int]],
+        near: list[Candidate],
+        found: list[Candidate],
     ) -> bool:
-        """May a call pass what one of these does not take: ``near``, or of all ``found`` for a member?"""
+        """May a call there pass what one of ``near`` does not take, or, a member's, one of ``found``?"""
         return any(
             self._may_be_wrong(data, opening, found if data[at - 1 : at] == b"." else near)
             and self._may_mean_one(path, data, at, opening, called)
-            for at, opening in calls(data, called)
+            for at, opening in places
         )
 
     def _may_mean_one(self, path: str, data: bytes, at: int, opening: int, called: bytes) -> bool:
@@ -167,5 +182,9 @@ def _near(name: bytes, own: list[Candidate]) -> list[Candidate]:
     return [one for one in own if one[1].name == name]
 
 
-def _assignment(name: bytes) -> re.Pattern[bytes]:
-    return composed(rb"\n" + name + rb"\.[\w\x80-\xff]+[ \t]*=(?!=)")
+def _assigns(data: bytes, name: bytes) -> bool:
+    """Does a line begin with an assignment to an attribute of what is so called?"""
+    return (
+        b"\n" + name + b"." in data
+        and composed(rb"\n" + name + rb"\.[\w\x80-\xff]+[ \t]*=(?!=)").search(data) is not None
+    )

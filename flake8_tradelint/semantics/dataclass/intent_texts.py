@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.headers import Header
 
 
+_ANNOTATED = regex(rb"[ \t]+[\w\x80-\xff]+[ \t]*:[^\n#]*")
+_SIGNS = (b"ClassVar", b"Final")
 _ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:([^\n#]*(?:ClassVar|Final)[^\n]*)", MULTILINE)
 _RENAMED = (regex(rb"ClassVar[ \t]+as[ \t]"), regex(rb"Final[ \t]+as[ \t]"))  # quick, as they begin with text
 _IMPORTED = regex(rb"^from typing import[ \t]*(?:\([^)#]*\bClassVar\b|[^\n(#]*\bClassVar\b)", MULTILINE)
@@ -37,12 +39,24 @@ def may_be_in_vain(data: bytes, headers: Iterable[Header], relatives: frozenset[
     """
     if is_renamed(data):
         return True
+    if not any(_is_annotated(data, sign) for sign in _SIGNS):
+        return False
     headers = [one for one in headers if one.name in relatives or decorators_of(data, one)]
-    if not headers or _ANNOTATION.search(data) is None:
+    if not headers:
         return False
     plain = _IMPORTED.search(data) is not None and _BOUND.search(data) is None
     plain = plain and modules_of(data, b"ClassVar") == {b"typing"} and b"dataclasses" in data
     return any(_is_in_doubt(data, one, plain, one.name in relatives) for one in headers)
+
+
+def _is_annotated(data: bytes, sign: bytes) -> bool:
+    """Does the sign stand in an annotation on an indented line?"""
+    at = data.find(sign)
+    while at >= 0:
+        if _ANNOTATED.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at):
+            return True
+        at = data.find(sign, at + 1)
+    return False
 
 
 def _is_in_doubt(data: bytes, header: Header, plain: bool, related: bool) -> bool:

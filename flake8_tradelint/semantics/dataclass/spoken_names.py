@@ -5,18 +5,16 @@ Most files of a large project speak of no dataclass at all, and are asked whethe
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.classes.import_texts import renamed
+from flake8_tradelint.semantics.dataclass.argument_texts import uses
 from flake8_tradelint.words import NO_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from flake8_tradelint.semantics.dataclass.argument_texts import Uses
     from flake8_tradelint.tracing import Trace
     from flake8_tradelint.word_index import WordIndex
-
-    Called = tuple[bytes, bytes]
-    """What a file calls something, and its own name."""
 
 
 class SpokenNames:
@@ -29,22 +27,14 @@ class SpokenNames:
         self._words, self._data, self._trace = words, data, trace
         self._asked = 0
         self._by_path: Mapping[str, Collection[bytes]] | None = None
-        self._last: tuple[str, tuple[Called, ...]] = ("", ())
+        self._last: tuple[str, Mapping[bytes, Uses]] = ("", {})
 
-    def called(self, path: str) -> tuple[Called, ...]:
-        """What the file may call them, each with its own name."""
+    def uses(self, path: str) -> Mapping[bytes, Uses]:
+        """What the file does with each of the names in it."""
         if self._last[0] != path:
-            self._last = path, tuple(self._called(self._data(path), self.of(path)))
+            data = self._data(path)
+            self._last = path, {name: uses(data, name) for name in self.of(path)}
         return self._last[1]
-
-    def _called(self, data: bytes, names: Collection[bytes]) -> Iterator[Called]:
-        yield from ((name, name) for name in names)
-        ends, at = tuple(names), data.find(b" as ") if names else -1
-        while at >= 0:
-            if data.endswith(ends, 0, at):
-                yield from ((alias, name) for alias, name in renamed(data) if name in names)
-                break
-            at = data.find(b" as ", at + 4)
 
     def of(self, path: str) -> Collection[bytes]:
         """The names that stand in the file as words."""

@@ -24,16 +24,19 @@ if TYPE_CHECKING:
 NAMES = ("gather", "shield", "map")
 """What such calls are called."""
 
-_SUSPICIOUS = regex(
-    rb"^[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:(?:[\w.]+\.)?(?:gather|shield)\("
-    rb"|(?:list|tuple|set)\(\s*map\(\s*[\w.]*(?:create_task|ensure_future)\b)",
+SIGNS = (b"gather(", b"shield(", b"create_task", b"ensure_future")
+"""One of them stands in every file that ``may_drop`` says anything of."""
+
+_CALLED, _MAPPED = SIGNS[:2], SIGNS[2:]
+_SUSPICIOUS = regex(rb"[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:[\w.]+\.)?")
+_LISTED = regex(
+    rb"^[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:list|tuple|set)\(\s*map\(\s*[\w.]*(?:create_task|ensure_future)\b",
     MULTILINE,
 )
 _FULL_NAMES = frozenset(
     f"asyncio.{module}{name}" for module in ("", "tasks.") for name in ("gather", "shield")
 )
 _TAKEN = frozenset({"list", "tuple", "set"})
-_SIGNS = (b"gather(", b"shield(", b"map(")
 _LONGEST = 20
 """Lines of an assignment that are looked at for what a variable holds."""
 
@@ -42,7 +45,13 @@ _Made = ast.ListComp | ast.SetComp | ast.GeneratorExp
 
 def may_drop(data: bytes) -> bool:
     """Does a line of the file begin with such a call? Few do; what is awaited has ``await`` before it."""
-    return any(sign in data for sign in _SIGNS) and _SUSPICIOUS.search(data) is not None
+    for sign in _CALLED:
+        at = data.find(sign)
+        while at >= 0:
+            if _SUSPICIOUS.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at):
+                return True
+            at = data.find(sign, at + 1)
+    return b"map(" in data and any(sign in data for sign in _MAPPED) and _LISTED.search(data) is not None
 
 
 def is_dropped(linked: Linked, path: str, fact: CallFact) -> bool:

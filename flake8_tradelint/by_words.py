@@ -1,0 +1,67 @@
+"""Which rules a file may concern by the words in it, looked up for all files of a large project at once.
+
+Most files concern next to no rule; to ask each of them for the triggers of twenty rules takes longer than
+to note once, by the word index, who has which.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.rules.protocol import Rule
+
+    Told = Mapping[str, Sequence[Rule]]
+    """By file: the rules to which its words bring it near."""
+    Untold = tuple[Rule, frozenset[str], tuple[bytes, ...]]
+    """A rule, the files that are near to it for their words, and what no words tell that others may have."""
+
+
+class ByWords:
+    """``needles``, by the rule's code: triggers and names of interest, one of which a file has to have.
+
+    ``tabled`` are the rules that are interested in the old names of the table of renames, which may be many.
+    """
+
+    def __init__(
+        self, project: ProjectFacts, needles: Mapping[str, tuple[bytes, ...]], tabled: frozenset[str]
+    ) -> None:
+        self._project, self.needles, self._tabled = project, needles, tabled
+        self._asked = 0
+        self._found: tuple[tuple[Rule, ...], Told, Sequence[Untold]] = ((), {}, ())
+
+    def near(self, rules: tuple[Rule, ...], path: str) -> Sequence[Rule]:
+        """Those of the rules of which a needle stands in the file; that is read of the file alone."""
+        data = self._project.data(path)
+        words = self._project.words
+        self._asked += 1
+        if self._tabled or not words.is_built or self._asked <= words.often:
+            return [rule for rule in rules if self._is_near(rule, path)]
+        if self._found[0] != rules:
+            told, untold = self._project.trace.apart(lambda: self._look_up(rules))
+            self._found = rules, told, untold
+        _, told, untold = self._found
+        near = told.get(path, ())
+        others = [
+            rule for rule, having, texts in untold if path in having or any(text in data for text in texts)
+        ]
+        return [*near, *others] if near else others
+
+    def _is_near(self, rule: Rule, path: str) -> bool:
+        if rule.CODE in self._tabled and self._project.old_names_in(path).words:
+            return True
+        return self._project.mentions(path, self.needles[rule.CODE])
+
+    def _look_up(self, rules: Sequence[Rule]) -> tuple[Told, Sequence[Untold]]:
+        told: dict[str, list[Rule]] = {}
+        untold: list[Untold] = []
+        for rule in rules:
+            having, others = self._project.words.having(self.needles[rule.CODE])
+            if others:
+                untold.append((rule, having, others))
+                continue
+            for path in having:
+                told.setdefault(path, []).append(rule)
+        return told, untold

@@ -1,0 +1,41 @@
+"""Which rules words bring near to a file: the same, whether one file is asked or all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_tradelint import opening
+from flake8_tradelint.files import Files
+from flake8_tradelint.rules import all_rules
+from flake8_tradelint.settings import Rename, Settings
+
+TEXTS = {
+    "nothing.py": b"",
+    "classes.py": b"class A:\n    x = 1\n",
+    "calls.py": b"print()\n",
+    "tasks.py": b"async def f(loop):\n    loop.create_task(f(loop))\n",
+    "sessions.py": b"import aiohttp\n\nsession = aiohttp.ClientSession()\nsession.close()\n",
+    "renamed.py": b"vat.spot_map\n",
+}
+
+
+@pytest.mark.parametrize("renames", [(), (Rename("m.Vat", "spot_map", "spot_markets"),)])
+def test_one_by_one_and_all_at_once(tmp_path: Path, renames: tuple[Rename, ...]) -> None:
+    def read(path: str) -> bytes:
+        return Path(path).read_bytes()
+
+    for name, text in TEXTS.items():
+        (tmp_path / name).write_bytes(text)
+    paths = sorted(str(tmp_path / name) for name in TEXTS)
+    settings = Settings(renames=renames, extend_select=("ALL",))
+    opened = opening.open_project(paths, read, settings, sliced=True, files=Files(read))
+    rules = tuple(rule for rule in all_rules() if rule.CODE in opened.awake)
+    one_by_one = {path: {rule.CODE for rule in opened.near(rules, path)} for path in paths}
+    opened.project.words.often = 0
+    at_once = {path: {rule.CODE for rule in opened.near(rules, path)} for path in paths}
+    assert at_once == one_by_one
+    assert one_by_one[str(tmp_path / "nothing.py")] == set()
+    assert "TL301" in one_by_one[str(tmp_path / "tasks.py")]
+    assert ("TL401" in one_by_one[str(tmp_path / "renamed.py")]) == bool(renames)
