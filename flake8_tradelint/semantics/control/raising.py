@@ -59,7 +59,9 @@ def may_raise(node: ast.AST) -> bool:
     stack: list[ast.AST] = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, ast.Await | ast.Yield | ast.YieldFrom | ast.Assert | ast.Raise):
+        if isinstance(current, ast.Await | ast.Yield | ast.YieldFrom | ast.Raise):
+            return True
+        if isinstance(current, ast.Assert) and not _narrows(current.test):
             return True
         if isinstance(current, ast.Call) and not is_harmless(current.func):
             return True
@@ -67,6 +69,25 @@ def may_raise(node: ast.AST) -> bool:
             continue
         stack += children(current)
     return False
+
+
+def _narrows(test: ast.expr) -> bool:
+    """Is it there for type checkers: ``assert session``, ``assert session is not None``, ``isinstance``?"""
+    match test:
+        case ast.BoolOp(op=ast.And(), values=values):
+            return all(_narrows(value) for value in values)
+        case ast.Compare(left=left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return _is_kept(left)
+        case ast.Call(func=ast.Name(id="isinstance"), args=[left, _]):
+            return _is_kept(left)
+    return _is_kept(test)
+
+
+def _is_kept(node: ast.expr) -> bool:
+    """Is it a variable, or an attribute of one?"""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def risk(node: ast.AST) -> Risk:

@@ -43,10 +43,13 @@ def undeclared_fields(project: Linked, table: DataclassTable, ref: ClassRef) -> 
         return
     if options.annotated is False or not all(is_transparent(base) for base in table.classes.mro(ref)):
         return
+    addressed = any(_is_address(variable) for variable in cls.variables)
     for variable in cls.variables:
         if not _looks_like_field(table, ref, variable, fields):
             continue
         shared = _is_mutable(table, ref, variable)
+        if addressed and not shared:
+            continue
         if not _is_meant_for_class(project, table, ref, variable.name, shared=shared):
             yield Undeclared(ref, variable, shared)
 
@@ -65,6 +68,11 @@ def _looks_like_field(table: DataclassTable, ref: ClassRef, variable: Variable, 
     plain = isinstance(variable.value, e.Literal) and variable.value.type in _QUANTITIES
     plain = plain or _is_mutable(table, ref, variable)
     return plain and table.bound(ref, name) == Bound(ref, variable)
+
+
+def _is_address(variable: Variable) -> bool:
+    """Is it an address or a mask (``0x900D``)? Then the numbers beside it are as constant as it is."""
+    return variable.annotation is None and variable.value_text[:2].lower() in ("0x", "0b", "0o")
 
 
 def _is_mutable(table: DataclassTable, ref: ClassRef, variable: Variable) -> bool:

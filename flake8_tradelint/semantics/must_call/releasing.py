@@ -13,7 +13,7 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
-from flake8_tradelint.semantics.must_call.reflection import released_by_name
+from flake8_tradelint.semantics.must_call.reflection import is_completed, released_by_name
 from flake8_tradelint.semantics.must_call.takeover import is_taken_over
 from flake8_tradelint.semantics.must_call.whereabouts import (
     Place,
@@ -51,7 +51,7 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
             _add(linked, places, following(linked, places[0], held.path, use) or ())
     if _released_somewhere(linked, resource, places, held):
         return True
-    return released_by_name(linked, resource, held.owner, held.attr)
+    return released_by_name(linked, resource, held.owner, held.attr) or is_completed(linked, held.owner)
 
 
 def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
@@ -122,7 +122,7 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside
         return True
     if released(resource, use) or use.kind in ("entered", "other", "global", "item"):
         return True
-    if inside and use.kind == "method" and use.name == "get":
+    if inside and use.kind == "method" and use.name == "get" and use.through != "dict":
         # What is looked up in a dictionary is not followed: sessions have a `get`, too.
         return True
     if use.kind == "argument" and use.name != "func" and use.expr is not None:
