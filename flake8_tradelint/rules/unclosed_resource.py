@@ -54,6 +54,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.must_call.closing import closing_fix
+from flake8_tradelint.semantics.must_call.field_factories import CALLEES, made_for_field, may_make
 from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.lost import Lost, lost
@@ -116,16 +117,20 @@ def _reported(project: ProjectFacts) -> list[Resource]:
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that call a function of the project which makes a resource for them."""
-    return any(project.transfers.reach(resource, path) for resource in _reported(project))
+    """Files with a function or a field that makes a resource for them."""
+    in_field = project.mentions(path, TRIGGERS) and may_make(project.data(path), interests(project).callees)
+    if in_field:
+        project.require_in(path, callees=CALLEES)
+    return in_field or any(project.transfers.reach(resource, path) for resource in _reported(project))
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Resources that are never closed, or on the happy path only, or by no method of their owner."""
     rows = _reported(project)
     for fact in summary.calls:
+        made = made_for_field(project, summary.path, fact)
         for resource in rows:
-            acquired = acquisition(project, resource, summary.path, fact)
+            acquired = acquisition(project, resource, summary.path, made)
             found = lost(project, resource, acquired) if acquired is not None else None
             if acquired is not None and found is not None:
                 yield _finding(project, resource, acquired, found)

@@ -57,6 +57,12 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics.must_call.closing import closing_fix
+from flake8_tradelint.semantics.must_call.field_factories import (
+    CALLEES,
+    kept_in_field,
+    made_for_field,
+    may_make,
+)
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
@@ -85,18 +91,27 @@ WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
 
 interests = making_sessions.interests
-reaches = making_sessions.reaches
 concerns = making_sessions.concerns
 needed = making_sessions.needed
+
+
+def reaches(path: str, project: ProjectFacts) -> bool:
+    """Files with a function or a field that makes a session for them."""
+    in_field = project.mentions(path, TRIGGERS) and may_make(project.data(path), interests(project).callees)
+    if in_field:
+        project.require_in(path, callees=CALLEES)
+    return making_sessions.reaches(path, project) or in_field
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions stored on self (or the class) that no use of that attribute releases."""
     for fact in summary.calls:
-        acquired = acquisition(project, SESSION, summary.path, fact)
+        made = made_for_field(project, summary.path, fact)
+        acquired = acquisition(project, SESSION, summary.path, made)
         if acquired is None or any(name == "connector_owner" for name, _ in fact.call.keywords):
             continue
         stored = _stored_on_self(project, acquired) or made_by_property(project, acquired)
+        stored = stored or kept_in_field(project, acquired)
         if stored is None:
             continue
         held, use = stored

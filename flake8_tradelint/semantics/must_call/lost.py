@@ -7,6 +7,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.arguments import only_looks
+from flake8_tradelint.semantics.must_call.field_factories import kept_in_field
 from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
@@ -51,7 +52,8 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
     uses = acquired.uses
     held, stored = stored_on_self(linked, resource, acquired)
     if held is None:
-        held, stored = made_by_property(linked, acquired) or (None, None)
+        of_class = made_by_property(linked, acquired) or kept_in_field(linked, acquired)
+        held, stored = of_class or (None, None)
     if held is not None:
         uses_there = list(_attribute_uses(linked, held))
         owned = any(_is_owned_by_callee(linked, path, use) for path, use in uses_there)

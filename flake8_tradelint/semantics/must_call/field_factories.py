@@ -1,0 +1,69 @@
+"""Values that the default factory of a dataclass's field makes: every object has one of its own.
+
+``session: ClientSession = field(default_factory=ClientSession)``, or a lambda in its place.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.records import replace
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.ownership import Held
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.summary import CallFact, Use
+
+
+CALLEES = ("Factory", "attrib", "field", "ib")
+"""What describes a field is called so."""
+
+_PLACES = {
+    **{f"{package}.field": ("default_factory", "factory") for package in ("attr", "attrs", "dataclasses")},
+    **{f"attr.{name}": ("factory",) for name in ("attrib", "ib")},
+    **{f"{package}.Factory": ("0", "factory") for package in ("attr", "attrs")},
+}
+"""Which argument of each of them is called for every object: position from 0, or keyword."""
+_GIVEN = regex(rb"[fF]actory[ \t]*[=(]\s*(?:\w+\.)*(\w+)")
+
+
+def may_make(data: bytes, names: AbstractSet[str]) -> bool:
+    """Does the text hand something called by one of the names to a field for a factory?"""
+    return b"actory" in data and any(match[1].decode() in names for match in _GIVEN.finditer(data))
+
+
+def made_for_field(linked: Linked, path: str, fact: CallFact) -> CallFact:
+    """The call that the field makes for every object, where the ``fact`` is a field with a factory."""
+    if fact.name not in CALLEES:
+        return fact
+    call = fact.call
+    for place in _PLACES.get(linked.symbols.qualified(linked.symbols.resolve(path, call.func)), ()):
+        given = dict(call.keywords).get(place)
+        if place.isdigit() and len(call.args) > int(place):
+            given = call.args[int(place)]
+        if given is not None:
+            return replace(fact, name=e.last_name(given), call=e.Call(given, (), ()))
+    return fact
+
+
+def kept_in_field(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] | None:
+    """The attribute that the field's value is kept in, if the acquiring call is a factory's."""
+    path, fact = acquired.path, acquired.fact
+    cls = linked.symbols.class_(ClassRef(path, fact.cls)) if fact.cls else None
+    if cls is None or not fact.uses:
+        return None
+    use = fact.uses[0]
+    if use.kind == "lambda" and use.expr is not None and use.result == "argument":
+        described = linked.symbols.qualified(linked.symbols.resolve(path, use.expr))
+        if use.name not in _PLACES.get(described, ()):
+            return None
+    elif use.kind != "global" or fact.function != fact.cls or fact.span.anchor == fact.statement.anchor:
+        return None
+    starts = fact.statement.anchor.start
+    names = [variable.name for variable in cls.variables if variable.span.anchor.start == starts]
+    return (Held(path, fact, ClassRef(path, fact.cls), names[0]), use) if names else None
