@@ -10,7 +10,7 @@ from flake8_tradelint.words import IDENTIFIER, is_called, may_be_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.files import Files
     from flake8_tradelint.outline import Definition
@@ -56,6 +56,15 @@ class ProjectTexts:
     def having(self, word: str) -> Iterable[str]:
         """The files in which the word stands, where there is an index; otherwise all of them."""
         return self.words.files(word.encode()) if self.words.is_built else self.paths
+
+    @property
+    def numbered(self) -> Sequence[str]:
+        """The files by their numbers, and maybe some that are no more."""
+        return self.words.paths
+
+    def having_one(self, words: Iterable[bytes]) -> int:
+        """The files in which one of the words stands, as bits of their numbers; without an index all."""
+        return self.words.places(words) if self.words.is_built else (1 << len(self.words.paths)) - 1
 
     def calling(self, word: str) -> Iterable[str]:
         """The files whose text calls the word, in order."""

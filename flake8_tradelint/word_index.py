@@ -162,6 +162,16 @@ class WordIndex:
         paths = map(self.paths.__getitem__, numbers)
         return sorted(paths) if numbers and numbers[-1] >= self._in_order else paths
 
+    def places(self, words: Iterable[bytes]) -> int:
+        """The files that have one of these words, as bits of their numbers: a thirtieth of a set's memory."""
+        words = tuple(words)
+        self._trace.open[-1].update(words)
+        found = bytearray(b"0" * (len(self.paths) + 1))
+        for word in words:
+            for number in self._numbers(word):
+                found[~number] = 0x31
+        return int(found, 2)
+
     def calling(self, word: bytes) -> Sequence[str]:
         """The files whose text calls something by this word, or may give it another name, in order."""
         self._trace.open[-1].add((CALLED, word))

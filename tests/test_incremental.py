@@ -469,7 +469,9 @@ OF_NO_VERDICT = {
     "FileFacts.made",
     # What one file's own text decides.
     *("ProjectTexts._callers", "ProjectTexts._asked", "ProjectFacts._callers", "ProjectFacts._asked"),
-    *("Suspects._origins", "ReceiverTexts._excerpts", "SpokenNames._by_path"),
+    *("Meant._origins", "ReceiverTexts._excerpts", "SpokenNames._by_path"),
+    # How often something was asked for.
+    "AsyncHomes._asked",
     # The list of files alone.
     "ModuleTable._found",
     # Questions under way; one room for each resource; what a summary has, by name.

@@ -105,3 +105,11 @@ def test_an_index_in_parts_answers_as_one(monkeypatch: pytest.MonkeyPatch) -> No
         assert list(whole.numbers(word)) == numbers
     assert list(found.containing(b"c1") or ()) == [path for path in sorted(texts) if b"c1" in texts[path]]
     assert len(found._vocabularies) > 3
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [((), 0), ((b"create_task",), 1), ((b"closed", b"close", b"nothing"), 6), ((b"create_task", b"X"), 5)],
+)
+def test_the_places_of_files_with_one_of_many_words(words: tuple[bytes, ...], expected: int) -> None:
+    assert index().places(words) == expected

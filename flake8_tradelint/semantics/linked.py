@@ -7,7 +7,7 @@ from flake8_tradelint.light import Protocol
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.outline import Definition
@@ -117,6 +117,13 @@ class Linked(Protocol):
 
     def having(self, word: str) -> Iterable[str]:
         """The files in which the word stands, and maybe others."""
+
+    @property
+    def numbered(self) -> Sequence[str]:
+        """The files by their numbers, and maybe some that are no more."""
+
+    def having_one(self, words: Iterable[bytes]) -> int:
+        """The files in which one of the words stands, and maybe others: bits of their numbers."""
 
     def mentioning(self, name: str) -> Iterator[str]:
         """The files whose text has ``name`` somewhere."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 _NEXT_STATEMENT = regex(rb"\n[^\s#)\]}]")
+_BODY = regex(rb"[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ \t]+)")
+"""What follows on a class header, up to the first statement or string."""
 _BRACKET = regex(rb"[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(")
 
 
@@ -56,7 +58,8 @@ def async_definitions(
             continue
         end = data.find(name, at + 4) + len(name)
         plain = not above.startswith((b"@", b")"))
-        yield AsyncDefinition(path, _class_around(data, start + indent, headers), indent, end, plain)
+        around = _class_around(data, start + indent, headers)
+        yield AsyncDefinition(path, around.name if around is not None else b"", indent, end, plain)
 
 
 def _places(data: bytes, name: bytes) -> Iterator[int]:
@@ -74,10 +77,38 @@ def _end_of(indent: int) -> re.Pattern[bytes]:
     return regex(rb"\n[ \t]{0,%d}[^\s#)\]}]" % indent)
 
 
-def _class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> bytes:
-    """The class whose header is the nearest above the definition that stands there; empty for none."""
+def _class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> Header | None:
+    """The class whose header is the nearest above what stands there, first in its line."""
     indent = at - data.rfind(b"\n", 0, at) - 1
     above = [header for header in headers if header.start < at and len(header.indent) < indent]
     if not above or (not above[-1].indent and _NEXT_STATEMENT.search(data, above[-1].end, at)):
-        return b""
-    return above[-1].name
+        return None
+    return above[-1]
+
+
+def is_own_plain_method(data: bytes, name: bytes, at: int, headers: tuple[Header, ...]) -> bool:
+    """Has the class around the byte a method of the name of its own, and none that is an ``async def``?"""
+    own = _class_around(data, _first_in_line(data, at), headers)
+    body = _BODY.search(data, own.end) if own is not None else None
+    if own is None or body is None or body.start() != own.end:
+        return False
+    if _end_of(len(own.indent)).search(data, own.end, at):
+        return False  # the class has ended before
+    plain = False
+    start = own.end
+    while (start := data.find(b"def " + name + b"(", start)) >= 0:
+        first = _first_in_line(data, start)
+        if _class_around(data, first, headers) is own:
+            if first != start:
+                return False  # ``async``, or something unheard of
+            plain = plain or start - data.rfind(b"\n", 0, start) - 1 == len(body[1])
+        start += 1
+    return plain
+
+
+def _first_in_line(data: bytes, at: int) -> int:
+    """Where the line begins, behind its blanks."""
+    start = data.rfind(b"\n", 0, at) + 1
+    while data[start] in b" \t":
+        start += 1
+    return start

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.coroutines.spoken import defined
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.word_columns import FilesOf, packed_files, unpacked_files
-from flake8_tradelint.word_index import OFTEN
-from flake8_tradelint.words import NO_WORDS
+from flake8_tradelint.words import NO_WORDS, has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +16,13 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
     from flake8_tradelint.semantics.coroutines.signatures import Passed, Signature
     from flake8_tradelint.semantics.linked import Linked
+
+
+FEW = 10
+"""Names that are looked for in a text one by one."""
+
+SELDOM = 8
+"""Files of which a name is asked one by one, before the answer is looked for in all of them at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,13 @@ class AsyncHomes:
         self._homes: Answers[Homes] = Answers(linked.trace)
         self._by_options: Answers[Homes] = Answers(linked.trace)
         self._signatures: Answers[Signature | None] = Answers(linked.trace)
-        self._near: Answers[int] = Answers(linked.trace)
+        self._near: Answers[bytes] = Answers(linked.trace)
         self._kin: Answers[frozenset[bytes]] = Answers(linked.trace)
         self._speaking: Answers[int] = Answers(linked.trace)
-        self._speakers: Answers[int] = Answers(linked.trace)
-        self._asked = 0
+        self._asked: dict[bytes, int] = {}
+        self._place: tuple[str, int] = ("", -1)  # of the file that was asked for last
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
-        # Sets of files are many and large: as bits of a number they take a thirtieth of the memory.
-        self._bits = Whole(linked.trace, "", lambda: {path: bit for bit, path in enumerate(linked.paths)})
+        self._bits = Whole(linked.trace, "", lambda: {path: bit for bit, path in enumerate(linked.numbered)})
 
     @property
     def names(self) -> frozenset[bytes]:
@@ -91,7 +94,7 @@ class AsyncHomes:
             options = tuple(
                 number
                 for number, one in enumerate(known)
-                if self._fits(one, given, of_class=of_class, async_for=async_for)
+                if self.fits(one, given, of_class=of_class, async_for=async_for)
             )
             return self._by_options.get(
                 (name, options), lambda: self._of([known[number] for number in options])
@@ -99,63 +102,53 @@ class AsyncHomes:
 
         return self._homes.get((name, given, of_class, async_for), answer)
 
-    def is_near(self, path: str, name: bytes) -> bool:
-        """Does the file define it, speak of a class that has it, or have the name of a module with it?"""
-        if self._is_one_of_few(path):
-            homes = self.of_name(name)
-            return path in homes.tops or not self._words[1].isdisjoint(homes.classes | homes.modules)
-        return self._is_in(path, self._near.get(name, lambda: self._all_near(name)))
+    def is_far(self, path: str, data: bytes, name: bytes) -> bool:
+        """Does the file neither define it, nor speak of a class or a module that has it?
 
-    def _all_near(self, name: bytes) -> int:
+        Asked of a name that is seldom asked for, nothing is said: to look at the calls takes less.
+        """
+        asked = self._asked[name] = self._asked.get(name, 0) + 1
+        if asked <= SELDOM or (not self._near.knows(name) and b"def " + name in data):
+            return False
+        if self._place[0] != path:
+            self._place = path, self._bits.get().get(path, -1)
+        at = self._place[1]
+        near = self._near.get(name, lambda: self._all_near(name))
+        return at >= 0 and not near[at >> 3] >> (at & 7) & 1
+
+    def _all_near(self, name: bytes) -> bytes:
         homes = self.of_name(name)
-        modules = (self._linked.having(module.decode(errors="replace")) for module in homes.modules)
-        return self._speaking_of(homes) | self._set_of(chain(homes.tops, *modules))
+        # By the words of each file itself, which are the file's own.
+        found = self._linked.trace.apart(lambda: self._having(homes))
+        return found.to_bytes(len(self._linked.numbered) // 8 + 1, "little")
 
-    def speaks(self, path: str, homes: Homes) -> bool:
-        """Does the file speak of one of the classes?"""
-        if self._is_one_of_few(path):
-            return not self._words[1].isdisjoint(homes.classes)
-        return self._is_in(path, self._speaking_of(homes))
-
-    def _is_one_of_few(self, path: str) -> bool:
-        """Is it to be told from the file's own words? Later it pays to look for classes in all files."""
-        if self._words[0] != path:
-            self._asked += 1
-            few = self._asked <= OFTEN
-            words = self._linked.data(path).translate(NO_WORDS).split() if few else ()
-            self._words = path, frozenset(words)
-        return self._asked <= OFTEN
-
-    def _speaking_of(self, homes: Homes) -> int:
-        def answer() -> int:
-            files = 0
-            for owner in homes.owners:
-                files |= self._speaking.get(owner, partial(self._speaking_of_kin, owner))
-            return files
-
-        return self._speakers.get(homes.owners, answer)
+    def _having(self, homes: Homes) -> int:
+        bits, speaking = self._bits.get(), self._speaking
+        found = self._linked.having_one(homes.modules)
+        for owner in homes.owners:
+            found |= speaking.get(owner, partial(self._speaking_of_kin, owner))
+        for path in homes.tops:
+            found |= 1 << bits[path]
+        return found
 
     def _speaking_of_kin(self, owner: bytes) -> int:
-        names = (name.decode(errors="replace") for name in self._kin_of(owner))
-        return self._set_of(path for name in names for path in self._linked.having(name))
+        return self._linked.having_one(self._kin_of(owner))
 
     def _kin_of(self, owner: bytes) -> frozenset[bytes]:
         """The classes that may derive from classes so called, these included."""
         return self._kin.get(owner, lambda: frozenset(self._linked.headers().below((owner,))))
 
-    def _set_of(self, paths: Iterable[str]) -> int:
-        bits = self._bits.get()
-        found = bytearray(len(bits) // 8 + 1)
-        for path in paths:
-            bit = bits[path]
-            found[bit >> 3] |= 1 << (bit & 7)
-        return int.from_bytes(found, "little")
+    def speaks(self, path: str, homes: Homes) -> bool:
+        """Does the file speak of one of the classes?"""
+        if len(homes.classes) <= FEW:
+            data = self._linked.data(path)
+            return any(has_word(data, name) for name in homes.classes)
+        if self._words[0] != path:
+            self._words = path, frozenset(self._linked.data(path).translate(NO_WORDS).split())
+        return not self._words[1].isdisjoint(homes.classes)
 
-    def _is_in(self, path: str, files: int) -> bool:
-        bit = self._bits.get().get(path)
-        return bit is not None and bool(files >> bit & 1)
-
-    def _fits(self, one: AsyncDefinition, given: Passed | None, *, of_class: bool, async_for: bool) -> bool:
+    def fits(self, one: AsyncDefinition, given: Passed | None, *, of_class: bool, async_for: bool) -> bool:
+        """May it be what such a call means? See ``of_call``."""
         if given is None and not async_for:
             return True
         data = self._linked.data(one.path)
@@ -169,13 +162,17 @@ class AsyncHomes:
 
     def defined(self, name: bytes) -> tuple[AsyncDefinition, ...]:
         """Every ``async def`` of the name."""
-        return self._definitions.get(name, lambda: tuple(self._read(name)))
+        return self._definitions.get(name, lambda: tuple(self._read(name, self._files.get().get(name, ()))))
 
-    def _read(self, name: bytes) -> Iterator[AsyncDefinition]:
+    def at_top(self, path: str, name: bytes) -> list[AsyncDefinition]:
+        """Those in one file that are no methods."""
+        return [one for one in self._read(name, (path,)) if not one.owner]
+
+    def _read(self, name: bytes, paths: Iterable[str]) -> Iterator[AsyncDefinition]:
         from flake8_tradelint.semantics.coroutines.async_texts import async_definitions
 
         headers = self._linked.headers().by_path
-        for path in self._files.get().get(name, ()):
+        for path in paths:
             yield from async_definitions(path, self._linked.data(path), name, headers.get(path, ()))
 
     def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:

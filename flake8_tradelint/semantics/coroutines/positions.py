@@ -47,6 +47,11 @@ class CallText:
     bracket: int
     async_for: bool
 
+    @property
+    def owner(self) -> bytes:
+        """The last name of the head."""
+        return self.head[self.head.rfind(b".") + 1 :]
+
     def end(self, data: bytes) -> int:
         """Where the name ends."""
         at = self.bracket
@@ -62,10 +67,24 @@ def lost_calls(data: bytes, name: bytes, takers: frozenset[bytes]) -> Iterator[C
         while behind < len(data) and data[behind] in b" \t":
             behind += 1
         if data[behind : behind + 1] == b"(":
-            start = _start(data, at)
-            if _stands_badly(data, start, behind, takers):
-                loop = _ASYNC_FOR.search(data, data.rfind(b"\n", 0, start) + 1, start) is not None
-                yield CallText(data[start:at].rstrip(b". \t\r\n\\"), name, behind, loop)
+            found = lost_call(data, -1, at + len(name), behind, name, takers)
+            if found is not None:
+                yield found
+
+
+def lost_call(
+    data: bytes, start: int, end: int, bracket: int, name: bytes, takers: frozenset[bytes]
+) -> CallText | None:
+    """The call of which the name ends and the parenthesis stands there, if nobody awaits it later.
+
+    ``start``: where the callee begins, -1 where that has to be looked for.
+    """
+    at = end - len(name)
+    start = _start(data, at) if start < 0 else start
+    if not _stands_badly(data, start, bracket, takers):
+        return None
+    loop = _ASYNC_FOR.search(data, data.rfind(b"\n", 0, start) + 1, start) is not None
+    return CallText(data[start:at].rstrip(b". \t\r\n\\"), name, bracket, loop)
 
 
 def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes]) -> bool:

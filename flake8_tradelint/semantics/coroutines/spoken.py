@@ -5,6 +5,8 @@ A superset of the truth: prose and strings count as well.
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.words import occurrences
 
@@ -14,8 +16,11 @@ if TYPE_CHECKING:
 
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
-_RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)")
+_RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)(?![\w\x80-\xff:])")
 _IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
+_DOT = ord(".")
+_NO_IMPORT = (b"(", b":", b"=", b".", b"[")
+"""What stands behind no name that an import statement brings."""
 _LONGEST = 200
 """Bytes that a name may have."""
 
@@ -50,25 +55,51 @@ def renamed(data: bytes, names: frozenset[bytes]) -> dict[bytes, bytes]:
     return found
 
 
-def unawaited(
-    data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes]
-) -> Iterator[tuple[bytes, bool]]:
-    """The last names of callees (``self.client.fetch``, ``).fetch``) that no ``await`` stands before.
+class Callees:
+    """Those of a text before which no ``await`` stands, by their last names, in order."""
 
-    With each: does something stand before its dot?
-    """
-    wanted = names.union(aliases) if aliases else names
+    __slots__ = ("_chunks", "_starts", "by_name")
+
+    def __init__(self, chunks: list[bytes], by_name: dict[bytes, list[tuple[int, int, int]]]) -> None:
+        self._chunks, self.by_name = chunks, by_name
+        self._starts: list[int] = []
+
+    def has_bare(self, name: bytes) -> bool:
+        """Does one of the name stand with nothing before it?"""
+        return any(end - start == len(name) for _, start, end in self.by_name[name])
+
+    def places(self, name: bytes) -> Iterator[tuple[int, int, int]]:
+        """Of each: where it begins, where its name ends, and its parenthesis.
+
+        -1 for the beginning of one that is more than names and dots.
+        """
+        if not self._starts:
+            self._starts = list(accumulate((len(chunk) + 1 for chunk in self._chunks), initial=0))
+        for number, start, end in self.by_name[name]:
+            chunk, first = self._chunks[number], self._starts[number]
+            plain = chunk[start] != _DOT and chunk.find(b")", start, end) < 0 > chunk.find(b"]", start, end)
+            yield first + start if plain else -1, first + end, first + len(chunk)
+
+
+def unawaited(data: bytes, names: frozenset[bytes], aliases: dict[bytes, bytes]) -> Callees:
+    """The callees (``self.client.fetch``, ``).fetch``) with these last names."""
     chunks = data.translate(_BLANKED).split(b"(")
     chunks.pop()
+    found: dict[bytes, list[tuple[int, int, int]]] = {}
     for number, chunk in enumerate(chunks):
         text = chunk if chunk[-1:] != b" " else chunk.rstrip()
         start = text.rfind(b" ") + 1
         dot = text.rfind(b".", start)
         name = text[dot + 1 if dot >= 0 else start :]
-        if name in wanted and not text.endswith(b"def ", 0, start):
+        if (name in names or (aliases and name in aliases)) and not text.endswith(b"def ", 0, start):
             taken = not start and number and _last_name(chunks[number - 1]) in _AWAITING
             if not taken and not _is_awaited(chunks, number):
-                yield name, dot >= 0
+                place = number, start, len(text)
+                if name in found:
+                    found[name].append(place)
+                else:
+                    found[name] = [place]
+    return Callees(chunks, found)
 
 
 def _is_awaited(chunks: list[bytes], number: int) -> bool:
@@ -92,7 +123,10 @@ def _last_name(chunk: bytes) -> bytes:
 
 def imports(data: bytes, name: bytes) -> bool:
     """Does an import statement bring the name into the file?"""
+    size = len(name)
     for at in occurrences(data, name):
+        if data[at + size : at + size + 1] in _NO_IMPORT:
+            continue
         line = data.rfind(b"\n", 0, at) + 1
         if b"#" in data[line:at]:
             continue

@@ -12,7 +12,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.coroutines.signatures import Passed
     from flake8_tradelint.semantics.linked import Linked
@@ -95,26 +95,44 @@ _SPOKEN = tuple(
 """What a file says of a class (the other names contain one that is here), and its methods behind the dot."""
 
 
-def speaking(linked: Linked) -> frozenset[str]:
-    """The files in which ``spoken`` may find something, by their words."""
-    mentioning, having = linked.mentioning, linked.having
-    found = {path for name in _FUNCTIONS for path in having(name)}
+def speaking(linked: Linked) -> dict[str, set[bytes]]:
+    """The files that may call or hand on such functions, by their words: ``name(`` or ``.name`` of each."""
+    mentioning = linked.mentioning
+    beside = {*mentioning("asyncio"), *mentioning("aiohttp")}
+    found: dict[str, set[bytes]] = {}
+
+    def add(name: bytes, spelled: bytes, among: set[str]) -> None:
+        for path in linked.having(name.decode()):
+            if path in among:
+                found.setdefault(path, set()).add(spelled)
+
+    for name, called in _CALLED:
+        add(name, called, beside)
     for words, methods in _SPOKEN:
-        of_class = {path for word in words for path in mentioning(word.decode())}
-        found |= {path for method in methods for path in having(method[1:].decode()) if path in of_class}
-    return frozenset(found).intersection({*mentioning("asyncio"), *mentioning("aiohttp")})
+        of_class = {path for word in words for path in mentioning(word.decode()) if path in beside}
+        for method in methods if of_class else ():
+            add(method[1:], method, of_class)
+    return found
 
 
 def spoken(data: bytes) -> Iterator[bytes]:
     """The names of such functions that the file may call or hand on, by its text."""
     if b"asyncio" not in data and b"aiohttp" not in data:
         return
-    for name, called in _CALLED:
-        if called in data and _is_of_module(data, name, called):
-            yield name
+    yield from spelled_out(data, (called for _, called in _CALLED))
     for words, methods in _SPOKEN:
         if any(word in data for word in words):
-            yield from (method[1:] for method in methods if method in data and _is_named(data, method))
+            yield from spelled_out(data, methods)
+
+
+def spelled_out(data: bytes, spelled: Iterable[bytes]) -> Iterator[bytes]:
+    """The names that the file may call or hand on, of those that it spells so."""
+    for text in spelled:
+        if text.startswith(b"."):
+            if text in data and _is_named(data, text):
+                yield text[1:]
+        elif text in data and _is_of_module(data, text[:-1], text):
+            yield text[:-1]
 
 
 _TAKING_NOTHING = frozenset({b"get", b"join", b"acquire", b"readline", b"drain", b"wait_closed", b"post"})

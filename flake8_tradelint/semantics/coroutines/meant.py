@@ -1,0 +1,113 @@
+"""May a call be one of an async function of the project, by its callee and what its file imports?"""
+
+from __future__ import annotations
+
+import builtins
+
+from flake8_tradelint.semantics.coroutines.spoken import imports, words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flake8_tradelint.semantics.classes.import_texts import Origin
+    from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
+    from flake8_tradelint.semantics.coroutines.homes import AsyncHomes, Homes
+    from flake8_tradelint.semantics.coroutines.positions import CallText
+    from flake8_tradelint.semantics.linked import Linked
+
+
+_SELF = frozenset({b"self", b"cls", b"super"})
+_OF_SELF = (b"self.", b"cls.")
+
+
+class Meant:
+    """Answers for the files of one project, for one after the other."""
+
+    def __init__(self, linked: Linked, homes: AsyncHomes) -> None:
+        self._linked, self._homes = linked, homes
+        self._origins: tuple[str, Mapping[bytes, Origin]] = ("", {})
+
+    def by(self, path: str, data: bytes, callee: CallText, name: bytes) -> bool:
+        """May the callee be such a function, whatever is passed? Its last name stands for ``name``."""
+        if not callee.head:
+            return self.bare(path, data, callee, name, is_called=False)
+        return self.member(path, data, callee.head, name, self._homes.of_name(name))
+
+    def bare(self, path: str, data: bytes, call: CallText, name: bytes, *, is_called: bool) -> bool:
+        """May ``name(...)`` be a function of the file, or one that it imports, that takes the arguments?
+
+        Few of all functions so called are looked at. ``is_called``: there are arguments.
+        """
+        own = self._homes.at_top(path, name)
+        if hasattr(builtins, call.name.decode(errors="replace")):
+            own = [one for one in own if not one.indent]
+        may_be_imported, offered = self._imported(path, data, call.name)
+        if not own and not may_be_imported:
+            return False
+        from flake8_tradelint.semantics.coroutines.signatures import passed
+
+        given = passed(data, call.bracket) if is_called else None
+        homes, loop = self._homes, call.async_for
+        if any(homes.fits(one, given, of_class=True, async_for=loop) for one in (*own, *offered)):
+            return True
+        return may_be_imported and bool(homes.of_call(name, given, of_class=True, async_for=loop))
+
+    def _imported(self, path: str, data: bytes, name: bytes) -> tuple[bool, Sequence[AsyncDefinition]]:
+        """May the file import an async function as that, and which, as far as it is known?"""
+        if not imports(data, name):
+            return b"import *" in data, ()
+        origin = self._imports(path).get(name)
+        if origin is None or not origin.attr:
+            return True, ()
+        module = self._linked.symbols.modules.find_written(origin.module, path)
+        if module is None or not self._may_offer(module, origin.attr):
+            return False, ()
+        return True, self._homes.at_top(module, origin.attr)
+
+    def _may_offer(self, module: str, name: bytes) -> bool:
+        """May the module's ``name`` be an async function: its own, or one that it has from elsewhere?"""
+        data = self._linked.data(module)
+        return b"\ndef " + name + b"(" not in data or bool(self._homes.at_top(module, name))
+
+    def member(self, path: str, data: bytes, head: bytes, name: bytes, homes: Homes) -> bool:
+        """May ``head.name(...)`` be a method of a class that the file speaks of, or a module's function?"""
+        if not homes:
+            return False
+        owner = head[head.rfind(b".") + 1 :]
+        if owner in _SELF and owner == head:
+            own = self._linked.headers().by_path.get(path, ())
+            return any(header.name in homes.classes for header in own)
+        if not self._homes.speaks(path, homes):
+            of_module = owner in homes.modules or _is_alias(data, owner, homes.modules)
+            if not of_module:
+                return False
+        module = self._imported_module(path, data, head)
+        return module is None or self._may_offer(module, name)
+
+    def _imported_module(self, path: str, data: bytes, head: bytes) -> str | None:
+        """The file of the module that the name stands for, if it is imported from the project."""
+        if b"(" in head or head.startswith(_OF_SELF) or not imports(data, head):
+            return None
+        origin = self._imports(path).get(head)
+        if origin is None:
+            return None
+        if not origin.attr:
+            return self._linked.symbols.modules.find_written(origin.module, path)
+        dot = b"" if origin.module.endswith(b".") else b"."
+        return self._linked.symbols.modules.find_written(origin.module + dot + origin.attr, path)
+
+    def _imports(self, path: str) -> Mapping[bytes, Origin]:
+        if self._origins[0] != path:
+            from flake8_tradelint.semantics.classes.import_texts import origins
+
+            self._origins = path, origins(self._linked.data(path))
+        return self._origins[1]
+
+
+def _is_alias(data: bytes, owner: bytes, modules: frozenset[bytes]) -> bool:
+    """Is it another name that the file gives to one of the modules?"""
+    at = data.find(b" as " + owner) if modules else -1
+    return at >= 0 and not modules.isdisjoint(
+        words(data[data.rfind(b"\n", 0, at) + 1 : at].replace(b".", b" "))
+    )

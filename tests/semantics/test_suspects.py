@@ -1,0 +1,88 @@
+"""Which calls of a project with an index are suspicious by their text, however often a name is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.semantics.coroutines import homes
+from flake8_tradelint.settings import Settings
+
+BASE = """\
+class Base:
+    async def update(self, x=None): ...
+
+async def send(): ...
+"""
+OWN = """\
+from base import Base
+
+class Feed(Base):
+    '''Of its own.'''
+
+    limit = 1
+
+{body}
+
+    def run(self):
+        self.update()
+"""
+PLAIN = "    def update(self): ..."
+
+
+def suspicious(text: str, files: int = 1) -> list[bool]:
+    """Of each of so many files with the text, in a project with an index."""
+    paths = [f"/p/app{number}.py" for number in range(files)]
+    data = {"/p/base.py": BASE.encode(), **dict.fromkeys(paths, text.encode())}
+    project = ProjectFacts(data, data.__getitem__, Settings(root="/p"))
+    project.words.build()
+    return [bool(project.suspects.in_file(path)) for path in paths]
+
+
+@pytest.mark.parametrize("body", [PLAIN, f"    @property\n{PLAIN}", f"    # update()\n{PLAIN}"])
+def test_a_method_of_the_class_itself_is_known(body: str) -> None:
+    assert suspicious(OWN.format(body=body)) == [False]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "    async def update(self): ...",
+        f"    if True:\n    {PLAIN}\n    else:\n        async def update(self): ...",
+        f"    def other(self):\n    {PLAIN}",
+        f"    class Inner:\n    {PLAIN}",
+        f"    async def update(self): ...\n{PLAIN}",
+    ],
+)
+def test_what_is_no_plain_method_of_the_class_tells_nothing(body: str) -> None:
+    assert suspicious(OWN.format(body=body)) == [True]
+
+
+def test_methods_of_another_class_of_the_file_tell_nothing() -> None:
+    other = f"class Other:\n{PLAIN}\n\n"
+    assert suspicious(other + OWN.format(body="")) == [True]
+    assert suspicious(OWN.format(body="") + "\n" + other) == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("from base import Base\ndef f(feed: Base):\n    feed.update(1)\n", True),
+        ("class Feed: ...\ndef f(feed):\n    feed.update(1)\n", False),
+        ("from base import send\ndef f():\n    send()\n", True),
+        ("from base import send as give\ndef f():\n    give()\n", True),
+        ("from base import send\ndef f():\n    send(1)\n", False),
+        ("from base import *\ndef f():\n    send()\n", True),
+        ("import base\ndef f():\n    base.send()\n", True),
+        ("import base as b\ndef f():\n    b.send()\n", True),
+        ("from elsewhere import send\ndef f():\n    send()\n", False),
+        ("async def send(): ...\ndef f():\n    send()\n", True),
+        ("async def send(x): ...\ndef f():\n    send()\n", False),
+        ("from base import Base\ndef f(feed: Base):\n    # feed.update(1)\n    return 1\n", False),
+        ("from base import Base\ndef f(feeds: list[Base]):\n    feeds[0].update(1)\n", True),
+        ("from base import Base\ndef f(feeds: list[Base]):\n    feeds(Base)[0].update (1)\n", True),
+    ],
+)
+def test_a_name_that_is_asked_for_often(text: str, expected: bool) -> None:
+    assert set(suspicious(text, 2 * homes.SELDOM)) == {expected}
