@@ -21,6 +21,8 @@ _OWN = frozenset({"send", "throw", "close"})
 _ITEMS = frozenset({"[]", "values", "items", "pop", "popitem", "popleft", "copy"})
 """Reading one of these goes on with what is inside of a value."""
 
+_DISPLAYS = frozenset({"dict", "list", "set", "tuple"})
+
 _TESTED = {
     "condition": "is always true as a condition",
     "compared": "is compared as if it were the result",
@@ -56,7 +58,7 @@ def may_be_lost(fact: CallFact) -> bool:
 def lost(linked: Linked, path: str, fact: CallFact) -> Lost | None:
     """How the coroutine that the call makes is lost; ``None``: somebody may await it."""
     uses = _direct(fact)
-    ends = [_end(linked, path, use) for use in uses]
+    ends = [_end(linked, path, use, alone=len(fact.uses) == 1) for use in uses]
     if not ends or None in ends:
         return None
     told = [Lost(how, use) for how, use in zip(ends, uses, strict=True) if how]
@@ -69,15 +71,18 @@ def lost(linked: Linked, path: str, fact: CallFact) -> Lost | None:
 
 def _direct(fact: CallFact) -> tuple[Use, ...]:
     """The uses of the coroutine itself; it has no items, so none of these matters."""
+    if fact.uses and fact.uses[0].result == "unpacked" and not fact.uses[0].through:
+        return fact.uses[:1]  # that fails: there are no items that anybody could use
     itself = tuple(use for use in fact.uses if not use.through)
     asked = any(use.kind in ("read", "method") and use.name in _ITEMS for use in itself)
     return itself if asked else fact.uses
 
 
-def _end(linked: Linked, path: str, use: Use) -> str | None:
+def _end(linked: Linked, path: str, use: Use, *, alone: bool) -> str | None:
     """What the use takes the value for; empty for one that does nothing, ``None`` for a possible await."""
     if use.through:
-        return None
+        # `[refresh(symbol) for symbol in symbols]` as a statement.
+        return "is thrown away" if alone and use.kind == "discarded" and use.through in _DISPLAYS else None
     match use.kind:
         case "discarded":
             return "is thrown away" if not use.name else None

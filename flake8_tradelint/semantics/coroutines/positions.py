@@ -98,9 +98,11 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
     behind = _closing(data, bracket)
     if behind is None or _TAKEN_APART.match(data, behind):
         return True
-    if _ELEMENT.match(data, behind):
-        return False  # whoever gets the elements may await them
     last = data[before - 1 : before]
+    if _ELEMENT.match(data, behind):
+        # Whoever gets the elements may await them, unless there is nobody.
+        line = data.rfind(b"\n", 0, before) + 1
+        return last in (b"[", b"{") and not data[line : before - 1].strip()
     if not same_line and last not in (b"(", b"[", b"{", b",", b"="):
         return True
     if word is not None and same_line:

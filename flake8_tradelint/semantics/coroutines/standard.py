@@ -50,7 +50,7 @@ _METHODS: dict[str, tuple[str, ...]] = {
     "contextlib.AsyncExitStack": ("enter_async_context", "aclose"),
     "aiohttp.ClientSession": ("__aenter__", "__aexit__"),
     "aiohttp.ClientResponse": ("json", "text", "read"),
-    "aiohttp.ClientWebSocketResponse": (*_SEND, *_RECEIVE),
+    "aiohttp.ClientWebSocketResponse": ("close", *_SEND, *_RECEIVE),
     "aiohttp.web.Request": ("json", "text", "read", "post", "multipart"),
     "aiohttp.web.WebSocketResponse": ("prepare", "close", *_SEND, *_RECEIVE),
     "aiohttp.web.StreamResponse": ("prepare", "write", "write_eof"),
