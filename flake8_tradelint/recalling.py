@@ -169,16 +169,11 @@ class Memory:
 
 def _compared(entry: Entry | None, root: str, settings: Settings) -> Recalled:
     by_content = settings.cache_by == "content"
-    from flake8_tradelint.seen import still
-
-    tree = still(entry.tree, time.time_ns()) if entry is not None and entry.tree is not None else None
+    if entry is not None and entry.tree is not None:
+        found = _since(entry, entry.tree, root, settings)
+        if found is not None:
+            return found
     from flake8_tradelint.cache.state import compare, stamps
-
-    if entry is not None and tree is not None:
-        change = compare(entry.files, stamps(entry.files.paths), by_content=by_content)
-        # A ``setup.py`` may have become the mark of a project, or none.
-        if not change.removed and not any(path.endswith("setup.py") for path in change.changed):
-            return Recalled(entry, tree, entry.inner, change)
     from flake8_tradelint.discover import seen_files
 
     paths, tree = seen_files(root, settings)
@@ -188,6 +183,33 @@ def _compared(entry: Entry | None, root: str, settings: Settings) -> Recalled:
     roots = Roots()
     inner = {path: of for path in paths if (of := roots.of(path)) != root}
     return Recalled(entry, tree, inner, compare(entry.files, stamps(paths), by_content=by_content))
+
+
+def _since(entry: Entry, tree: Tree, root: str, settings: Settings) -> Recalled | None:
+    """The project as it is now, where no more than Python files have changed, come and gone."""
+    from flake8_tradelint.seen import since
+
+    seen = since(tree, entry.files.paths, time.time_ns())
+    if seen is None:
+        return None
+    from flake8_tradelint.cache.state import compare, stamps
+
+    paths, inner = entry.files.paths, entry.inner
+    if seen.came or seen.gone:
+        from flake8_tradelint.walk import left_out
+
+        roots = Roots()
+        came = [path for path in seen.came if not left_out(path, root, settings)]
+        paths = sorted(frozenset(paths).difference(seen.gone).union(came))
+        inner = {
+            **{path: of for path, of in inner.items() if path not in seen.gone},
+            **{path: of for path in came if (of := roots.of(path)) != root},
+        }
+    change = compare(entry.files, stamps(paths), by_content=settings.cache_by == "content")
+    # A ``setup.py`` may have become the mark of a project, or none.
+    if change.removed != frozenset(seen.gone) or any(path.endswith("setup.py") for path in change.changed):
+        return None
+    return Recalled(entry, seen.tree, inner, change)
 
 
 def _with_later(recalled: Recalled, root: str, key: str, settings: Settings) -> Recalled:

@@ -13,7 +13,7 @@ from flake8_tradelint.records import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 SUFFIXES = (".py", ".pyw")
 SKIPPED = frozenset(
@@ -96,39 +96,89 @@ def time_of(folder: str) -> int:
         return _UNKNOWN
 
 
-def still(tree: Tree, now: int) -> Tree | None:
-    """The tree, where a walk at this time would find the same files as the one that saw it.
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The tree now, and the Python files that have come and gone since it was seen, absolute paths.
 
-    The times of its folders are then those that they have now.
+    What has come is what lies there: an ignore file may say that a walk would pass it by.
+    """
+
+    tree: Tree
+    came: Sequence[str] = ()
+    gone: Sequence[str] = ()
+
+
+def since(tree: Tree, files: Sequence[str], now: int) -> Since | None:
+    """What a walk at this time would see, where that differs in Python files at most from what was seen.
+
+    ``files`` are those that the walk found. The times of its folders are then those that they have now.
     """
     try:
         times = [status.st_mtime_ns for status in map(os.stat, tree.folders)]
-        if times != tree.times:
-            rows = zip(tree.folders, tree.listings, tree.times, times, strict=True)
-            if any(then != time and _listed(folder) != listing for folder, listing, then, time in rows):
-                return None
+        if [_stamp(path) for path in tree.deciding] != [tuple(stamp) for stamp in tree.stamps]:
+            return None
+        if times == tree.times:
+            return Since(tree)
+        came: list[str] = []
+        gone: list[str] = []
+        listings = list(tree.listings)
+        for number, folder in enumerate(tree.folders):
+            if times[number] == tree.times[number]:
+                continue
+            with os.scandir(folder) as entries:
+                there = list(entries)
+            listing = _digest(there)
+            if listing != listings[number]:
+                moved = _moved(there, listings[number], os.path.join(folder, ""), files)
+                if moved is None:
+                    return None
+                came += moved[0]
+                gone += moved[1]
+                listings[number] = listing
     except OSError:
         return None
-    if [_stamp(path) for path in tree.deciding] != [tuple(stamp) for stamp in tree.stamps]:
+    return Since(replace(tree, times=_trusted(times, now), listings=listings), came, gone)
+
+
+def _moved(
+    there: Sequence[os.DirEntry[str]], before: str, prefix: str, files: Sequence[str]
+) -> tuple[list[str], list[str]] | None:
+    """What has come into a folder and what has gone; ``None`` where these are not Python files alone.
+
+    ``before`` is the digest of what was in it, ``prefix`` what the paths of its files begin with.
+    """
+    below = (path[len(prefix) :] for path in files if path.startswith(prefix))
+    known = {name for name in below if os.sep not in name}
+    names = frozenset(_names(there))
+    new = [entry for entry in there if entry.name not in known and entry.name.endswith(SUFFIXES)]
+    lost = sorted(known - names)
+    moved = {*lost, *(entry.name for entry in new)}
+    if _digest_of(names.symmetric_difference(moved)) != before:
         return None
-    return tree if times == tree.times else replace(tree, times=_trusted(times, now))
-
-
-def _listed(folder: str) -> str:
-    with os.scandir(folder) as entries:
-        return _digest(entries)
+    # Some names decide what belongs to a project, and links what else is to be looked at.
+    if not moved.isdisjoint((*_DECIDING, "__init__.py")):
+        return None
+    if not all(entry.is_file(follow_symlinks=False) for entry in new):
+        return None
+    return [prefix + entry.name for entry in new], [prefix + name for name in lost]
 
 
 def _digest(entries: Iterable[os.DirEntry[str]]) -> str:
     """Of all that a walk, or the search for a project's root, would look at."""
-    names = []
+    return _digest_of(_names(entries))
+
+
+def _names(entries: Iterable[os.DirEntry[str]]) -> Iterator[str]:
     for entry in entries:
         name = entry.name
         if entry.is_dir(follow_symlinks=False):
             if name not in SKIPPED or name in (".git", ".hg"):
-                names.append(f"{name}/")
+                yield f"{name}/"
         elif name.endswith((*SUFFIXES, *_DECIDING)):
-            names.append(name)
+            yield name
+
+
+def _digest_of(names: Iterable[str]) -> str:
     text = "\0".join(sorted(names)).encode(errors="surrogatepass")
     return f"{crc32(text):08x}{adler32(text):08x}{len(text):x}"
 

@@ -287,6 +287,12 @@ def test_where_no_folder_has_changed_nothing_is_walked(
 CHANGES: list[Callable[[Path], object]] = [
     lambda folder: write(folder / "new.py", DROPPED),
     lambda folder: write(folder / "sub/new.py", DROPPED),
+    lambda folder: write(folder / "ignoring/new.py", DROPPED),
+    lambda folder: write(folder / "ignoring/extra.py", DROPPED),
+    lambda folder: write(folder / "sub/__init__.py", DROPPED),
+    lambda folder: write(folder / "sub/setup.py", DROPPED),
+    lambda folder: (folder / "sub/c.py").rename(folder / "sub/new.py"),
+    lambda folder: (folder / "ignoring/d.py").unlink(),
     lambda folder: (folder / "a.py").unlink(),
     lambda folder: (folder / "a.py").rename(folder / "sub/a.py"),
     lambda folder: (folder / "sub").rename(folder / "moved"),
@@ -309,7 +315,7 @@ def test_a_change_of_the_tree_is_seen(project: Path, change: Callable[[Path], ob
         (project / name).mkdir(parents=True)
     write(project / "sub/c.py", DROPPED)
     write(project / "ignoring/d.py", DROPPED)
-    (project / "ignoring/.gitignore").write_text("d.py\n")
+    (project / "ignoring/.gitignore").write_text("d.py\ne*.py\n")
     if old:
         aged(project)
     assert shown(project) == shown(project)
@@ -317,6 +323,22 @@ def test_a_change_of_the_tree_is_seen(project: Path, change: Callable[[Path], ob
     cold = shown(project, cache=False)
     assert shown(project) == cold
     assert shown(project) == cold
+
+
+def test_what_comes_and_goes_is_found_where_it_is(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "sub").mkdir()
+    write(project / "sub/c.py", DROPPED)
+    aged(project)
+    shown(project)
+    walked = walks(monkeypatch)
+    write(project / "sub/new.py", DROPPED)
+    (project / "a.py").rename(project / "sub/a.py")
+    found = [("broken.py", "TL001"), ("a.py", "TL301"), ("c.py", "TL301"), ("new.py", "TL301")]
+    assert shown(project) == found
+    assert shown(project) == found
+    (project / "sub/new.py").unlink()
+    assert shown(project) == found[:-1]
+    assert walked == []
 
 
 def test_without_trust_in_the_times_of_folders_the_tree_is_walked(
