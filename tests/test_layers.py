@@ -77,7 +77,7 @@ ASIDE = {
     "verdict": {"report"},
     "checker": {"cache", "discover", "environment", "roots"},
     "engine": {"report"},
-    "recalling": {"cache", "discover", "roots", "seen"},
+    "recalling": {"cache", "discover", "roots", "seen", "walk"},
     "quiet": {"environment"},
     "noted": {"cache", "report"},
     "named": {"cache", "report"},
