@@ -54,7 +54,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.must_call.closing import closing_fix
-from flake8_tradelint.semantics.must_call.field_factories import CALLEES, made_for_field, may_make
+from flake8_tradelint.semantics.must_call.field_factories import CALLEES, given, made_for_field
 from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.lost import Lost, lost
@@ -118,7 +118,12 @@ def _reported(project: ProjectFacts) -> list[Resource]:
 
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files with a function or a field that makes a resource for them."""
-    in_field = project.mentions(path, TRIGGERS) and may_make(project.data(path), interests(project).callees)
+    factories = given(project.data(path)) if project.mentions(path, TRIGGERS) else frozenset()
+    in_field = bool(factories) and any(
+        may_acquire(project, resource, path)
+        and (resource.patterns() or not factories.isdisjoint(project.class_names(resource.names())))
+        for resource in _reported(project)
+    )
     if in_field:
         project.require_in(path, callees=CALLEES)
     return in_field or any(project.transfers.reach(resource, path) for resource in _reported(project))

@@ -59,9 +59,9 @@ from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics.must_call.closing import closing_fix
 from flake8_tradelint.semantics.must_call.field_factories import (
     CALLEES,
+    given,
     kept_in_field,
     made_for_field,
-    may_make,
 )
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
@@ -97,7 +97,8 @@ needed = making_sessions.needed
 
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files with a function or a field that makes a session for them."""
-    in_field = project.mentions(path, TRIGGERS) and may_make(project.data(path), interests(project).callees)
+    factories = given(project.data(path)) if project.mentions(path, TRIGGERS) else frozenset()
+    in_field = bool(factories) and not factories.isdisjoint(interests(project).callees)
     if in_field:
         project.require_in(path, callees=CALLEES)
     return making_sessions.reaches(path, project) or in_field

@@ -29,12 +29,15 @@ _PLACES = {
     **{f"{package}.Factory": ("0", "factory") for package in ("attr", "attrs")},
 }
 """Which argument of each of them is called for every object: position from 0, or keyword."""
+_COLLECTIONS = frozenset({"dict", "lambda", "list", "set"})
 _GIVEN = regex(rb"[fF]actory[ \t]*[=(]\s*(?:\w+\.)*(\w+)")
 
 
-def may_make(data: bytes, names: AbstractSet[str]) -> bool:
-    """Does the text hand something called by one of the names to a field for a factory?"""
-    return b"actory" in data and any(match[1].decode() in names for match in _GIVEN.finditer(data))
+def given(data: bytes) -> AbstractSet[str]:
+    """The last names of what the text hands to fields for factories; what makes collections aside."""
+    if b"actory" not in data:
+        return frozenset()
+    return {name.decode() for name in _GIVEN.findall(data)} - _COLLECTIONS
 
 
 def made_for_field(linked: Linked, path: str, fact: CallFact) -> CallFact:
