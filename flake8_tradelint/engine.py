@@ -13,7 +13,6 @@ from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 from flake8_tradelint.uncollected import Uncollected
-from flake8_tradelint.workers import FORKS, check_in_parallel, processes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,13 +123,16 @@ def _checked(
     def part(paths: Iterable[str], done: Callable[[int], None]) -> _Part:
         return _check_all(checker, _passing(checker, files, paths), done)
 
-    count = processes(settings.jobs, len(files))
-    if count > 1 and FORKS:
-        with Uncollected():
-            checker.prepare(files)
-        return check_in_parallel(files, count, part, told)
-    if count > 1:
-        return check_in_parallel(files, count, partial(anew, tuple(files), settings), told)
+    if len(files) > 1:
+        from flake8_tradelint.workers import FORKS, check_in_parallel, processes
+
+        count = processes(settings.jobs, len(files))
+        if count > 1 and FORKS:
+            with Uncollected():
+                checker.prepare(files)
+            return check_in_parallel(files, count, part, told)
+        if count > 1:
+            return check_in_parallel(files, count, partial(anew, tuple(files), settings), told)
     finished = 0
 
     def one_more(done: int) -> None:

@@ -52,16 +52,15 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.rules.waiting_instead import has_task_groups, starts_itself
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.supervision import Abandonment, abandonment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.supervision import Abandonment
     from flake8_tradelint.semantics.summary import ModuleSummary, Use
 
 
@@ -99,6 +98,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         acquired = acquisition(project, project.tasks, summary.path, fact)
         if acquired is None:
             continue
+        from flake8_tradelint.semantics.must_call.supervision import abandonment
+
         found = abandonment(project, summary, acquired)
         if found is not None:
             yield _finding(project, acquired, found)
@@ -136,6 +137,8 @@ def _suggestion(project: ProjectFacts, acquired: Acquisition, found: Abandonment
         return f"cancel {it} in a `finally` suite"
     if _reaped(found.reap) == "taken care of" and not _waits(found.reap):
         return f"cancel {it} on that way, too"
+    from flake8_tradelint.rules.waiting_instead import has_task_groups, starts_itself
+
     if starts_itself(project, acquired) and has_task_groups(project, acquired.path):
         return f"start {it} in an `asyncio.TaskGroup`, which waits for {it} on every way out"
     return f"cancel or await {it} in a `finally` suite"

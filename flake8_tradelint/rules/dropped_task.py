@@ -63,12 +63,10 @@ from flake8_tradelint.rules.keeping_tasks import keeping, keeping_gathered
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call import gathering
 from flake8_tradelint.semantics.must_call.draining import ADDING, is_weak
+from flake8_tradelint.semantics.must_call.dropping import HELD_ELSEWHERE, PLACES
 from flake8_tradelint.semantics.must_call.futures import may_be_given
-from flake8_tradelint.semantics.must_call.handed_on import PLACES, handed_factory
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS, SUBMITTED
-from flake8_tradelint.semantics.must_call.runners import in_test, is_main, runs_the_loop
-from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
 
 TYPE_CHECKING = False
@@ -146,6 +144,10 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
 
 def handed(path: str, fact: CallFact, project: ProjectFacts, *, known: bool = False) -> Finding | None:
     """The verdict on a call that may hand what makes tasks to a loop; ``known``: it does, by their types."""
+    if fact.name not in PLACES:
+        return None
+    from flake8_tradelint.semantics.must_call.handed_on import handed_factory
+
     confidence = handed_factory(project, path, fact, known=known)
     return _handed_on(path, fact, confidence) if confidence is not None else None
 
@@ -158,11 +160,16 @@ def _is_held_by_frame(project: ProjectFacts, acquired: Acquisition) -> bool:
     fact = acquired.fact
     if not fact.in_async:
         alone = bool(acquired.uses) and all(use.kind == "local" or _only_looks(use) for use in acquired.uses)
-        return alone and runs_the_loop(project, acquired.path, fact)
+        if not alone:
+            return False
+        from flake8_tradelint.semantics.must_call.runners import runs_the_loop
+
+        return runs_the_loop(project, acquired.path, fact)
     named = any(use.kind == "local" and use.name != "_" for use in acquired.uses)
     if not named or fact.flow is None:
         return False
     from flake8_tradelint.semantics.control.ways_out import comes_to_end
+    from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 
     return not comes_to_end(fact.flow) or in_test(fact) or is_main(project, acquired.path, fact)
 

@@ -45,7 +45,6 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.resources import WAITING
-from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
 TYPE_CHECKING = False
@@ -97,6 +96,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     from flake8_tradelint.semantics.must_call import waiting
 
     for found in waiting.early_waits(project, summary):
+        from flake8_tradelint.semantics.must_call.runners import in_test, is_main
+
         if not in_test(found.fact) and not is_main(project, summary.path, found.fact):
             yield _finding(summary.path, found)
 

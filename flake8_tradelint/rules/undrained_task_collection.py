@@ -64,8 +64,6 @@ from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severi
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.draining import Collection, collection_of, draining
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.runners import ends_with_test, in_test
-from flake8_tradelint.semantics.must_call.supervision import is_new
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,16 +105,25 @@ def collected(
     """The tasks of a file in lasting collections that are drained (or not) in this way."""
     for fact in summary.calls:
         acquired = acquisition(project, project.tasks, summary.path, fact)
-        if acquired is None or not is_new(fact) or in_test(fact):
+        collection = collection_of(summary.path, acquired) if acquired is not None else None
+        if acquired is None or collection is None or not _lasts(fact):
             continue
-        collection = collection_of(summary.path, acquired)
-        if collection is None or draining(project, summary.path, collection) != how:
+        if draining(project, summary.path, collection) != how:
             continue
         if collection.held is None or not _ends_otherwise(project, collection.held, fact):
             yield acquired, collection
 
 
+def _lasts(fact: CallFact) -> bool:
+    """Is it a new task, and one that no test ends?"""
+    from flake8_tradelint.semantics.must_call.runners import in_test
+    from flake8_tradelint.semantics.must_call.supervision import is_new
+
+    return is_new(fact) and not in_test(fact)
+
+
 def _ends_otherwise(project: ProjectFacts, held: Held, fact: CallFact) -> bool:
+    from flake8_tradelint.semantics.must_call.runners import ends_with_test
     from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise
 
     return ends_with_test(project, held.owner, fact) or is_stopped_otherwise(project, held)

@@ -70,7 +70,6 @@ from flake8_tradelint.semantics.must_call.obligations import (
     acquisition,
     taken_care_of,
 )
-from flake8_tradelint.semantics.must_call.runners import ends_with_test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         acquired = acquisition(project, project.tasks, summary.path, fact)
         stored = _stored_on_self(project, acquired) if acquired is not None else None
-        if stored is not None and acquired is not None and not ends_with_test(project, stored[0].owner, fact):
+        if stored is not None and acquired is not None:
             yield from _judged(project, acquired, *stored)
 
 
@@ -111,8 +110,11 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
     from flake8_tradelint.semantics.must_call.closing import cancelling_fix
     from flake8_tradelint.semantics.must_call.ownership import closers
     from flake8_tradelint.semantics.must_call.releasing import is_released
+    from flake8_tradelint.semantics.must_call.runners import ends_with_test
     from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
 
+    if ends_with_test(project, held.owner, held.fact):
+        return
     if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
         return
     ends = list(closers(project, held))

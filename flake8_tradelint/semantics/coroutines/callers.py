@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
@@ -80,5 +79,7 @@ def drops(linked: Linked, path: str, callee: e.Expr | None, place: str) -> bool:
     symbol = linked.symbols.resolve(path, callee)
     if isinstance(symbol, ExternalRef) and symbol.name in _THREADS:
         return place in ("target", "function", "1")
+    from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
+
     # Of a lambda the place is not known.
     return (not place or is_callback(callee, place)) and drops_result(linked, path, callee)

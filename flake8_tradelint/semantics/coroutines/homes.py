@@ -6,12 +6,12 @@ from flake8_tradelint.light import partial
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.coroutines.spoken import defined
 from flake8_tradelint.tracing import Answers, Whole
-from flake8_tradelint.word_columns import FilesOf, packed_files, unpacked_files
 from flake8_tradelint.words import NO_WORDS, has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
     from flake8_tradelint.semantics.coroutines.signatures import Passed, Signature
@@ -76,7 +76,7 @@ class AsyncHomes:
         """The names of all async functions."""
         files = self._files.get()
         if self._names is None:
-            self._names = files.names() if isinstance(files, FilesOf) else frozenset(files)
+            self._names = frozenset(files) if isinstance(files, dict) else _names(files)
         return self._names
 
     def of_name(self, name: bytes) -> Homes:
@@ -194,8 +194,8 @@ class AsyncHomes:
             "async homes",
             ("async functions",),
             files,
-            lambda made: packed_files(made, facts.numbered),
-            lambda kept: unpacked_files(kept, facts.numbered),
+            lambda made: _packed(made, facts.numbered),
+            lambda kept: _unpacked(kept, facts.numbered),
         )
 
     def _of(self, options: list[AsyncDefinition]) -> Homes:
@@ -209,3 +209,24 @@ class AsyncHomes:
             owners=tuple(sorted(owners)),
             classes=frozenset().union(*map(self._kin_of, owners)),
         )
+
+
+# In columns they come from the cache, or go there.
+
+
+def _names(files: Mapping[bytes, tuple[str, ...]]) -> frozenset[bytes]:
+    from flake8_tradelint.word_columns import FilesOf
+
+    return files.names() if isinstance(files, FilesOf) else frozenset(files)
+
+
+def _packed(files: Mapping[bytes, tuple[str, ...]], paths: Sequence[str]) -> object:
+    from flake8_tradelint.word_columns import packed_files
+
+    return packed_files(files, paths)
+
+
+def _unpacked(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str, ...]]:
+    from flake8_tradelint.word_columns import unpacked_files
+
+    return unpacked_files(data, paths)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.callers import CALLERS, drops
+from flake8_tradelint.semantics.coroutines.callers import drops
+from flake8_tradelint.semantics.coroutines.takers import FUNCTIONS, THREADED
 from flake8_tradelint.semantics.must_call.callees import Callee, callees, definition, parameter
 from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
@@ -14,36 +15,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import Parameter, Use
 
-
-_TAKERS = frozenset(
-    {
-        *(
-            "print",
-            "str",
-            "repr",
-            "len",
-            "bool",
-            "int",
-            "float",
-            "bytes",
-            "list",
-            "tuple",
-            "set",
-            "frozenset",
-        ),
-        *("dict", "sum", "sorted", "min", "max", "any", "all", "enumerate", "zip", "abs", "round", "range"),
-        *("reversed", "iter", "next", "open", "format", "divmod", "pow", "ord", "chr", "filter"),
-    }
-)
-_FUNCTIONS = frozenset(f"builtins.{name}" for name in _TAKERS) | {
-    *("json.dumps", "json.dump", "json.loads", "pickle.dumps", "copy.deepcopy", "math.floor", "math.ceil"),
-    *(f"logging.{name}" for name in LOGGERS),
-}
-_THREADED = frozenset({"asyncio.to_thread", "asyncio.threads.to_thread"})
-TAKERS = frozenset(name.rpartition(".")[2].encode() for name in _FUNCTIONS | _THREADED) | frozenset(
-    name.encode() for name in (*LOGGERS, *CALLERS, "run_in_executor")
-)
-"""The last names of functions that look at their arguments only, or call them."""
 
 _PLAIN = frozenset(
     f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "dict", "list", "tuple", "set")
@@ -59,7 +30,7 @@ def takes_result(linked: Linked, path: str, use: Use) -> str | None:
         return f"is handed to `{name}`, which wants a function"
     symbol = linked.symbols.resolve(path, use.expr)
     if isinstance(symbol, ExternalRef):
-        return f"is an argument of `{name}`" if symbol.name in _FUNCTIONS else None
+        return f"is an argument of `{name}`" if symbol.name in FUNCTIONS else None
     if isinstance(use.expr, e.Attribute) and name in LOGGERS and _is_logger(linked, path, use.expr.value):
         return f"is an argument of `{name}`"
     return f"is an argument of `{name}`, which wants a result" if _wants_result(linked, path, use) else None
@@ -70,7 +41,7 @@ def is_called(linked: Linked, path: str, use: Use) -> bool:
     if use.kind != "argument" or use.expr is None or use.name in ("", "*", "**"):
         return False
     symbol = linked.symbols.resolve(path, use.expr)
-    if isinstance(symbol, ExternalRef) and symbol.name in _THREADED:
+    if isinstance(symbol, ExternalRef) and symbol.name in THREADED:
         return use.name in ("0", "func")
     if drops(linked, path, use.expr, use.name):
         return True

@@ -61,6 +61,15 @@ CALLBACKS = {
 }
 """Where each of these takes what it calls: position from 0, or keyword. The rest is handed on to it."""
 
+_ON_LOOPS = frozenset({"add_signal_handler", "add_reader", "add_writer"}) | {
+    name for name in CALLBACKS if name.startswith("call_")
+}
+PLACES = {name: int(CALLBACKS[name][0]) for name in sorted(_ON_LOOPS)}
+"""Methods of an event loop, and which of their arguments they call (with those that follow it)."""
+
+HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future"})
+"""Futures that something else holds until they are done: a worker thread, who made the future."""
+
 
 def is_callback(callee: e.Expr | None, place: str) -> bool:
     """Is the argument at ``place`` what ``callee`` calls, not what it passes on?"""

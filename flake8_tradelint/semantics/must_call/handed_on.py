@@ -8,22 +8,14 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
-from flake8_tradelint.semantics.must_call.dropping import CALLBACKS
+from flake8_tradelint.semantics.must_call.dropping import HELD_ELSEWHERE, PLACES
 from flake8_tradelint.semantics.must_call.obligations import LOOP_NAME
-from flake8_tradelint.semantics.must_call.supervision import HELD_ELSEWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Confidence
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import CallFact
-
-
-_ON_LOOPS = frozenset({"add_signal_handler", "add_reader", "add_writer"}) | {
-    name for name in CALLBACKS if name.startswith("call_")
-}
-PLACES = {name: int(CALLBACKS[name][0]) for name in sorted(_ON_LOOPS)}
-"""Methods of an event loop, and which of their arguments they call (with those that follow it)."""
 
 
 def handed_factory(linked: Linked, path: str, fact: CallFact, *, known: bool = False) -> Confidence | None:

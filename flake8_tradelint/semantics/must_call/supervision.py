@@ -11,6 +11,7 @@ from __future__ import annotations
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.must_call.dropping import HELD_ELSEWHERE
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
 
-
-HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future"})
-"""Futures that something else holds until they are done: a worker thread, who made the future."""
 
 ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
 """Methods after which a task is done, or somebody will be told when it is."""

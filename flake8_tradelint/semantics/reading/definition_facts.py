@@ -6,7 +6,6 @@ import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.reading import subclass_hooks
 from flake8_tradelint.semantics.reading.repetition import endures
 from flake8_tradelint.semantics.summary import FunctionSummary, Parameter, RaiseFact, Use
 
@@ -19,10 +18,12 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
     from flake8_tradelint.semantics.reading.scopes import Scope
     from flake8_tradelint.semantics.reading.uses import UseTracer
+    from flake8_tradelint.semantics.summary import HandedOn
     from flake8_tradelint.source import Module
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_HOOK = "__init_subclass__"
 
 
 class FunctionFacts:
@@ -57,7 +58,7 @@ class FunctionFacts:
             if not isinstance(node, _FUNCTIONS) or scope.parent is None or node.lineno in stubs:
                 continue
             outer, on_self = scope.parent, scope.on_self
-            hook = node.name == subclass_hooks.NAME
+            hook = node.name == _HOOK
             fact = FunctionSummary(
                 name=node.name,
                 qualname=scope.qualname,
@@ -80,9 +81,14 @@ class FunctionFacts:
                 touches=frozenset(on_self.touches),
                 self_calls=frozenset(on_self.calls),
                 parameter_uses=tuple(self._parameter_uses(scope)) if hook else (),
-                handed_on=tuple(subclass_hooks.handed_on(node, scope, lower)) if hook else (),
+                handed_on=self._handed_on(node, scope) if hook else (),
             )
             yield fact, scope
+
+    def _handed_on(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> tuple[HandedOn, ...]:
+        from flake8_tradelint.semantics.reading.subclass_hooks import handed_on
+
+        return tuple(handed_on(node, scope, self._lowering))
 
     def _parameter_uses(self, scope: Scope) -> Iterator[tuple[Use, ...]]:
         return (self._tracer.trace_variable(argument.arg, scope) for argument in _arguments(scope.node))

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 
 def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Cut:
-    """What of a file has to be parsed."""
-    if interests.whole:
-        return Cut(data)
+    """What of a file has to be parsed, where that is not all of it."""
     # Small projects, which are read as a whole, have no use for it.
     from flake8_tradelint.semantics.reading.bound_names import bindings
     from flake8_tradelint.semantics.reading.outside import other_names

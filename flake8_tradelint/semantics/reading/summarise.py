@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flake8_tradelint.outline import Cut, Definition
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.reading.parts import part_of_interest
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
 from flake8_tradelint.source import SourceError, decode, is_python, parse, parse_text
@@ -42,7 +41,7 @@ class Summariser:
 
         ``known`` is an earlier summary of these bytes: what it tells is not read again, where possible.
         """
-        part = part_of_interest(data, interests, tops)
+        part = Cut(data) if interests.whole else _part(data, interests, tops)
         reader = self._readers.get(path, part)
         if reader is None and known is not None:
             grown = _grown(known, data, interests, part, tops)
@@ -63,6 +62,12 @@ class Summariser:
     def release(self) -> None:
         """Let go of what is kept."""
         self._readers.clear()
+
+
+def _part(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Cut:
+    from flake8_tradelint.semantics.reading.parts import part_of_interest  # as little have they for this
+
+    return part_of_interest(data, interests, tops)
 
 
 def _grown(
