@@ -103,7 +103,9 @@ class Checker:
                 opened.concerns(rule, path)
 
     def _rules(self, opened: OpenedProject, path: str) -> tuple[Rule, ...]:
-        return rules_of(enabled_for(self._settings, path) & opened.awake)
+        if self._settings.per_file_ignores:
+            return rules_of(enabled_for(self._settings, path) & opened.awake)
+        return rules_of(opened.awake)
 
     def holding(self, root: str, earlier: Earlier) -> KeptSources | None:
         """What was found in a project before its files changed, as far as it still holds; ``None``: nothing.

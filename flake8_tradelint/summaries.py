@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _ANY = frozenset({EVERY})
+_NO_INTERESTS = Interests()
 
 _MAX_SLICES = 4
 """Definitions asked for one by one where the summary does not grow; then the file is read as a whole."""
@@ -251,13 +252,13 @@ class Summaries:
         """What is known of a file in which no rule is interested: can it be read and parsed?"""
         data = self._files.data(path)
         if path in self._files.unreadable:
-            return ModuleSummary(path, Interests(), problem=Problem(self._files.unreadable[path], 1, 1))
+            return ModuleSummary(path, _NO_INTERESTS, problem=Problem(self._files.unreadable[path], 1, 1))
         if path in self._summaries:
             return self._summaries[path]
         if self.sliced and not self.thorough and not looks_broken(data):
-            return ModuleSummary(path, Interests())
+            return ModuleSummary(path, _NO_INTERESTS)
         found = self._recalled(path)
         if found is not None and found.interests.whole:
             self._summaries[path] = found
             return found
-        return ModuleSummary(path, Interests(), problem=problem_of(data))
+        return ModuleSummary(path, _NO_INTERESTS, problem=problem_of(data))

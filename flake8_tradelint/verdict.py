@@ -29,6 +29,9 @@ class FileReport:
     suppressions: Suppressions
 
 
+_NO_SUPPRESSIONS = Suppressions()
+
+
 def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileReport:
     """The findings of the rules in the file; what of a rule's crash there is to say is told with them."""
     project = opened.project
@@ -42,7 +45,7 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
     try:
         summary = opened.read(concerned, path)
     except Exception as error:
-        return FileReport((), (*failures, _crash("", path, error)), Suppressions())
+        return FileReport((), (*failures, _crash("", path, error)), _NO_SUPPRESSIONS)
 
     def check(rule: Rule, _: str) -> bool:
         findings.extend(rule.check(summary, project))
@@ -53,7 +56,7 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
         asked = [rule for rule in rules if rule in concerned or rule in asked]
     _those(check, asked, path, failures)
     # Reading comments takes a tokenizer's time: only where there is something to silence.
-    suppressions = _comments(project.data(path)) if findings or commented else Suppressions()
+    suppressions = _comments(project.data(path)) if findings or commented else _NO_SUPPRESSIONS
     return FileReport(tuple(sorted(findings, key=order)), tuple(failures), suppressions)
 
 
@@ -75,7 +78,7 @@ def _comments(data: bytes) -> Suppressions:
     try:
         return read_suppressions(decode(data))
     except SourceError:
-        return Suppressions()
+        return _NO_SUPPRESSIONS
 
 
 def _crash(code: str, path: str, error: Exception) -> Failure:

@@ -19,8 +19,10 @@ WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
 
 IDENTIFIER = regex(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 
+# Each begins with plain text, by which the search goes fast, and takes as much at once as it can.
 LITERALS = (
-    rb"\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*"
+    rb"\"\"\"[^\\\"]*(?:(?:\\.|\"(?!\"\"))[^\\\"]*)*\"\"\"|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*'''"
+    rb"|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'|#[^\n]*"
 )
 """A pattern (with ``DOTALL``) of strings and comments, whose brackets and commas do not count."""
 

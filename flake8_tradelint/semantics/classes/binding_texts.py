@@ -7,6 +7,7 @@ for anything.
 
 from __future__ import annotations
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import DOTALL, MULTILINE, regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.import_texts import Origin, statement_around
@@ -55,7 +56,12 @@ def bound(data: bytes, name: bytes) -> Bound:
     found = _bound(data, name)
     if not found.otherwise:
         return found
-    return _bound(_LITERAL.sub(_blank, data), name)  # strings and comments bind nothing
+    return _bound(_without_literals(data), name)  # strings and comments bind nothing
+
+
+@lru_cache(maxsize=1)
+def _without_literals(data: bytes) -> bytes:
+    return _LITERAL.sub(_blank, data)
 
 
 def _blank(literal: re.Match[bytes]) -> bytes:
@@ -64,7 +70,7 @@ def _blank(literal: re.Match[bytes]) -> bytes:
 
 def _bound(data: bytes, name: bytes) -> Bound:
     origins: set[Origin] = set()
-    otherwise = b"case " in data and _OPEN_CASE.search(data) is not None
+    otherwise = _has_open_case(data)
     for at in occurrences(data, name):
         imported = statement_around(data, at)
         if imported is not None:
@@ -76,6 +82,16 @@ def _bound(data: bytes, name: bytes) -> Bound:
         if otherwise:
             break
     return Bound(frozenset(origins), otherwise)
+
+
+def _has_open_case(data: bytes) -> bool:
+    """Does a pattern go on in the next line?"""
+    at = data.find(b"case") if b"case " in data else -1
+    while at >= 0:
+        if data[data.rfind(b"\n", 0, at) + 1 : at].isspace():
+            return _OPEN_CASE.search(data) is not None
+        at = data.find(b"case", at + 1)
+    return False
 
 
 def _is_use(data: bytes, at: int, end: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.words import IDENTIFIER
 
@@ -53,11 +54,18 @@ def decorators_of(data: bytes, header: Header) -> bytes:
 def body_of(data: bytes, header: Header) -> bytes:
     """The text up to the next statement that is indented no deeper: at least the class's body."""
     start = header.end
-    definition = regex(rb"\n" + header.indent + rb"(?:class |def |async def |@)").search(data, start)
+    definitions, statements = _behind(header.indent)
+    definition = definitions.search(data, start)
     end = definition.start() if definition else len(data)
-    statements = regex(rb"\n[ \t]{0,%d}[^\s#)\]}]" % len(header.indent))
     ends = (match.start() for match in islice(statements.finditer(data, start, end), _TRIED))
     return data[start : next((at for at in ends if _is_whole(data, start, at)), end)]
+
+
+@lru_cache(maxsize=64)
+def _behind(indent: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """Definitions so deep, and statements no deeper."""
+    definitions = regex(rb"\n" + indent + rb"(?:class |def |async def |@)")
+    return definitions, regex(rb"\n[ \t]{0,%d}[^\s#)\]}]" % len(indent))
 
 
 def _is_whole(data: bytes, start: int, end: int) -> bool:
@@ -74,4 +82,9 @@ def assignments(body: bytes) -> Iterable[re.Match[bytes]]:
     first = FIRST_LINE.match(body)
     if first is None:
         return ()
-    return regex(rb"^(?:" + first[1] + rb"|.*;[ \t]*)" + _ASSIGNMENT, MULTILINE).finditer(body)
+    return _assigning(first[1]).finditer(body)
+
+
+@lru_cache(maxsize=64)
+def _assigning(indent: bytes) -> re.Pattern[bytes]:
+    return regex(rb"^(?:" + indent + rb"|.*;[ \t]*)" + _ASSIGNMENT, MULTILINE)

@@ -19,12 +19,8 @@ _CHAIN = regex(rb"[\w.\x80-\xff]+\Z")
 _BEHIND = frozenset((b"(", b".", b" ", b"\\", b"\n", b"\r", b"\t", b"\f", b"\v"))
 """What may stand behind a name that is called, or of which an attribute or another name is told."""
 _FAR = 100
-_TOKEN = regex(
-    rb"[\[({\])},]|(?<![\w\x80-\xff])([\w\x80-\xff]+)\s*=(?!=)|(?<=[(,])\s*\*|(?=[\"'#])(?:"
-    + LITERALS
-    + rb")",
-    DOTALL,
-)
+_TOKEN = regex(rb"[\[({\])},=*]|" + LITERALS, DOTALL)
+_KEYWORD = regex(rb"[\w\x80-\xff]+(?=\s*\Z)")
 REPLACERS = frozenset({b"replace", b"evolve"})
 """Functions that make an instance anew from another one."""
 _HOMES = (b"dataclasses", b"attr", b"copy")
@@ -85,28 +81,34 @@ def arguments(
     ``*rest`` and ``**options`` are neither. ``None`` where its end cannot be told, or a keyword is none of
     those that are ``known``.
     """
-    depth, commas, stars, keywords, last = 1, 0, 0, [], start
+    keywords: list[bytes] = []
+    depth, commas, stars = 1, 0, 0
+    last = before = start  # behind the last comma, and behind the last token
     for match in _TOKEN.finditer(data, start):
-        token = match[0]
-        if match[1] is not None:
-            if depth == 1:
-                if known is not None and match[1] not in known:
-                    break
-                keywords.append(match[1])
-        elif token in b"([{":
+        token, at = match[0], match.start()
+        if token in b"([{":
             depth += 1
-        elif token == b"," and depth == 1:
-            commas += 1
-            last = match.end()
-        elif token[-1:] == b"*" and depth == 1:
-            stars += 1
-        elif token[:1] == b"#" and depth == 1 and not data[last : match.start()].strip():
-            last = match.end()  # a comment behind the last comma is no argument
         elif token in b")]}":
             depth -= 1
             if not depth:
-                trailing = not data[last : match.start()].strip()
+                trailing = not data[last:at].strip()
                 return frozenset(keywords), max(0, commas + (not trailing) - len(keywords) - stars)
+        elif depth > 1:
+            pass
+        elif token == b",":
+            commas += 1
+            last = match.end()
+        elif token == b"=":
+            keyword = _KEYWORD.search(data, before, at) if data[at + 1 : at + 2] != b"=" else None
+            if keyword:
+                if known is not None and keyword[0] not in known:
+                    break
+                keywords.append(keyword[0])
+        elif token == b"*":
+            stars += data[before - 1 : before] in (b"(", b",") and not data[before:at].strip()
+        elif token[:1] == b"#" and not data[last:at].strip():
+            last = match.end()  # a comment behind the last comma is no argument
+        before = match.end()
     return None, 0
 
 
