@@ -5,6 +5,7 @@ A superset of the truth, made without parsing: what looks like a class statement
 
 from __future__ import annotations
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.tracing import KIN, Trace
@@ -12,7 +13,7 @@ from flake8_tradelint.words import IDENTIFIER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.semantics.classes.kinship import Kinship
 
@@ -132,25 +133,39 @@ def headers(data: bytes) -> tuple[Header, ...]:
     if b"class " not in data and b"class\t" not in data:
         return ()
     found = []
-    origins: dict[bytes, tuple[bytes, ...]] = {}
+    given: set[bytes] | None = None
     for match in _HEADER.finditer(data):
         start = data.rfind(b"\n", 0, match.start()) + 1
         indent = data[start : match.start()]
         if indent and indent.strip():
             continue
-        text = match[2] or b""
-        bases = set(IDENTIFIER.findall(text)) if text else set()
-        for word in tuple(bases):
-            if word not in origins:
-                origins[word] = tuple(_origins(data, word))
-            bases.update(origins[word])
-        # Keywords are no bases; neither is what stands behind the last comma.
-        several = any(b"=" not in part and not part.isspace() for part in text.split(b",")[1:] if part)
-        found.append(Header(match[1], frozenset(bases), several, match.start(), match.end(), indent))
+        bases, several = _bases(match[2]) if match[2] else (_NONE, False)
+        if bases:
+            given = {*_GIVEN.findall(data), *_ALIAS.findall(data)} if given is None else given
+            if not given.isdisjoint(bases):
+                origins = (_origins(data, word) for word in bases & given)
+                bases = bases.union(*origins)
+        found.append(Header(match[1], bases, several, match.start(), match.end(), indent))
     return tuple(found)
 
 
-def _origins(data: bytes, word: bytes) -> Iterable[bytes]:
+_NONE: frozenset[bytes] = frozenset()
+_ALIAS = regex(rb" as ([\w\x80-\xff]+)")
+_GIVEN = regex(rb"\n([\w\x80-\xff]+) = ")
+
+
+@lru_cache(maxsize=2048)
+def _bases(text: bytes) -> tuple[frozenset[bytes], bool]:
+    """The names between the parentheses of a header, and whether there are several bases.
+
+    Neighbours' headers are alike, and so they have one set in common.
+    """
+    # Keywords are no bases; neither is what stands behind the last comma.
+    several = any(b"=" not in part and not part.isspace() for part in text.split(b",")[1:] if part)
+    return frozenset(IDENTIFIER.findall(text)), several
+
+
+def _origins(data: bytes, word: bytes) -> Iterator[bytes]:
     """What a word in a header stands for where the file gives something this name."""
     for mark in (b" as " + word, b"\n" + word + b" = "):
         at = data.find(mark)
