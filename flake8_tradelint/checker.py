@@ -74,12 +74,15 @@ class Checker:
         traced = keep or record or bool(self._texts or self._tables)
         self._files = Files(self._read, traced=traced, everything=everything)
         self._roots = Roots()
+        self._in_two = False
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Learn of each project what no file's verdict goes without, before the work is shared out.
 
-        Forked processes then have it in common, instead of finding it out once each.
+        Forked processes then have it in common, instead of finding it out once each. Some of it is found out
+        in two processes, too.
         """
+        self._in_two = True
         for path in {self._root(path): path for path in paths}.values():
             try:
                 opened = self._opened(path)
@@ -218,6 +221,7 @@ class Checker:
             site=site,
             texts=self._texts.get(root),
             tables=self._tables.get(root),
+            in_two=self._in_two,
         )
         # Where nothing marks a project there is no place for a cache, either.
         if (self._keep or self._texts) and marked_root(root) == root:

@@ -93,11 +93,13 @@ def open_project(
     site: Iterable[str] = (),
     texts: KeptTexts | None = None,
     tables: KeptTables | None = None,
+    in_two: bool = False,
 ) -> OpenedProject:
     """Link the files of one project and tell it which names the rules are interested in.
 
     ``sliced``: files are read in parts; by default those of a project too large to be parsed at once.
     ``texts`` are what earlier runs found the files to say, ``tables`` what they made of it.
+    ``in_two``: what takes long may be done in two processes.
     """
     site = tuple(site)
     project = ProjectFacts(paths, read, settings, files=files, site=site)
@@ -107,7 +109,7 @@ def open_project(
         if tables is not None:
             tables.serve(project)
     else:
-        project.words.build()
+        project.words.build(in_two=in_two and project.sliced)
     needles = {}
     known: dict[str, Interests] = {}
     tabled = set()

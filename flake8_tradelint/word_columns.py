@@ -62,6 +62,16 @@ class WordColumns:
             yield self.word(number), self.files[start:end]
             start = end
 
+    def packed(self) -> bytes:
+        """All of it in bytes, for ``unpacked``."""
+        from array import array
+
+        from flake8_tradelint.lists import NUMBERS
+
+        columns = self.starts, self.ends, self.files
+        lengths = array(NUMBERS, map(len, columns))
+        return b"".join((lengths, *columns, self.vocabulary))
+
 
 class Places:
     """The places of words in columns for whoever asks often: four times as fast as ``WordColumns.place``."""
@@ -85,35 +95,6 @@ class Places:
         start, end = starts[first] - 1, starts[last] if last < len(starts) else len(vocabulary)
         at = vocabulary.find(line or b"\n%s\n" % word, start, end)
         return -1 if at < 0 else first + vocabulary.count(b"\n", start, at)
-
-
-class WordParts:
-    """The index of numbered files, asked for one word."""
-
-    __slots__ = ("_parts",)
-
-    def __init__(self, parts: Iterable[WordColumns]) -> None:
-        self._parts = tuple((part, Places(part)) for part in parts)
-
-    @property
-    def vocabularies(self) -> tuple[bytes, ...]:
-        """All words, each behind a line end, with one more at the end; some are in several."""
-        return tuple(part.vocabulary for part, _ in self._parts)
-
-    def numbers(self, word: bytes) -> Sequence[int]:
-        """The numbers of the files that have the word, in order."""
-        line = b"\n%s\n" % word
-        found: Sequence[int] = ()
-        for part, places in self._parts:
-            place = places.of(word, line)
-            if place >= 0:
-                own = part.numbers_at(place)
-                found = [*found, *own] if found else own
-        return found
-
-    def columns(self) -> WordColumns:
-        """All in one."""
-        return joined([part for part, _ in self._parts])
 
 
 def columns(files: Mapping[bytes, Sequence[int]]) -> WordColumns:
@@ -194,13 +175,7 @@ def packed_files(found: Mapping[bytes, Sequence[str]], paths: Sequence[str]) -> 
         made = columns({name: [numbers[path] for path in of] for name, of in found.items()})
     except KeyError:
         return tuple((name, tuple(of)) for name, of in found.items())
-    from array import array
-
-    from flake8_tradelint.lists import NUMBERS
-
-    lengths = array(NUMBERS, map(len, (made.starts, made.ends, made.files)))
-    parts = lengths, made.starts, made.ends, made.files
-    return b"".join((*(each.tobytes() for each in parts), made.vocabulary))
+    return made.packed()
 
 
 def unpacked_files(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str, ...]]:
@@ -211,6 +186,19 @@ def unpacked_files(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str,
     """
     if not isinstance(data, bytes):
         return dict(data)
+    made = unpacked(data)
+    files = made.files
+    if files and not 0 <= min(files) <= max(files) < len(paths):
+        raise ValueError("files that are not there")
+    return FilesOf(made, paths)
+
+
+def unpacked(data: bytes) -> WordColumns:
+    """What was ``packed``.
+
+    Raises:
+        ValueError: it was nothing of the kind.
+    """
     from array import array
 
     from flake8_tradelint.lists import NUMBERS
@@ -226,9 +214,7 @@ def unpacked_files(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str,
     _, starts, ends, files = found
     if len(starts) != len(ends) or (ends[-1] if ends else 0) != len(files):
         raise ValueError("columns that do not fit")
-    if files and not 0 <= min(files) <= max(files) < len(paths):
-        raise ValueError("files that are not there")
-    return FilesOf(WordColumns(data[at:], starts, ends, files), paths)
+    return WordColumns(data[at:], starts, ends, files)
 
 
 def packed_names(*sets: Iterable[bytes]) -> bytes:

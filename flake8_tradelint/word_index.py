@@ -6,17 +6,19 @@ costs a search through all text; taken apart once (some 60 MB a second), the tex
 
 from __future__ import annotations
 
-from flake8_tradelint.light import defaultdict
+import sys
+
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import CALLED, PART, Trace
-from flake8_tradelint.words import NO_WORDS, is_called
+from flake8_tradelint.words import by_word, is_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from flake8_tradelint.word_columns import Places, WordColumns, WordParts
+    from flake8_tradelint.word_columns import Places, WordColumns
+    from flake8_tradelint.word_parts import WordParts
 
 IN_COLUMNS = 10_000
 """Words from which on the index is in columns: they take a fifth of the memory, and some time to make."""
@@ -64,40 +66,51 @@ class WordIndex:
         changed: Iterable[str] = (),
         numbered: Sequence[str] = (),
         in_order: int = 0,
+        *,
+        in_two: bool = False,
     ) -> None:
         """Read all files; an identifier is a word, whatever stands around it.
 
         Where an index is ``kept``, only files are read that have ``changed`` since, or come. It has files by
-        their numbers in ``numbered``, of which so many are in the order of their paths.
+        their numbers in ``numbered``, of which so many are in the order of their paths. ``in_two``: without
+        one, the index of a large project is made in two processes.
         """
         if self.is_built:
             return
-        paths = dict(enumerate(self.paths))
+        numbers: Sequence[int] = range(len(self.paths))
         if kept is not None:
             out_of_date, there = frozenset(changed), frozenset(self.paths)
-            anew = {number: path for number, path in enumerate(numbered) if path in out_of_date}
-            paths = {number: path for number, path in anew.items() if path in there}
+            anew = [number for number, path in enumerate(numbered) if path in out_of_date]
+            numbers = [number for number in anew if numbered[number] in there]
             self.paths, self._in_order = numbered, in_order
             self._kept, self._anew = kept, frozenset(anew)
-        made = _parts(paths, lambda number: self._data(paths[number]), whole=kept is not None)
-        self._files = next(made)
-        if kept is None and len(self._files) > IN_COLUMNS:
-            from flake8_tradelint.word_columns import WordParts
+        elif in_two:
+            self._build_in_two(numbers)
+            return
+        made = self._made(numbers)
+        found = [next(made)]
+        if kept is None and len(found[0]) > IN_COLUMNS:
+            from flake8_tradelint.word_parts import WordParts, in_columns
 
-            self._parts = WordParts(self._in_columns(made))
+            self._parts = WordParts(in_columns(found.pop(), made))
             self._vocabularies = self._parts.vocabularies
             return
+        self._files = found[0]
         # Line ends around all words, so that one search finds where words begin and end.
         own = b"\n%s\n" % b"\n".join(self._files)
         self._vocabularies = (own,) if kept is None else (own, kept.vocabulary)
 
-    def _in_columns(self, made: Iterator[Mapping[bytes, Sequence[int]]]) -> Iterator[WordColumns]:
-        """The part that is there, and those to come, none of which is kept as it is."""
-        from flake8_tradelint.word_columns import columns
+    def _build_in_two(self, numbers: Sequence[int]) -> None:
+        from flake8_tradelint.word_parts import WordParts, in_two_processes
 
-        yield columns(self._files)
-        self._files = {}
-        yield from map(columns, made)
+        for path in self.paths:
+            self._data(path)  # or both processes would read what they need
+        self._parts = WordParts(in_two_processes(self._made, numbers))
+        self._vocabularies = self._parts.vocabularies
+
+    def _made(self, numbers: Iterable[int]) -> Iterator[Mapping[bytes, Sequence[int]]]:
+        most = PART_WORDS if self._kept is None else sys.maxsize
+        return by_word(numbers, lambda number: self._data(self.paths[number]), most)
 
     def columns(self, paths: Sequence[str]) -> WordColumns:
         """The index, to be kept: by the numbers that files have in these ``paths``, which are all."""
@@ -242,23 +255,3 @@ class WordIndex:
                 end = vocabulary.find(b"\n", start + 1)
                 yield vocabulary[start + 1 : end]
                 at = vocabulary.find(part, end)
-
-
-def _parts(
-    numbers: Iterable[int], data: Callable[[int], bytes], *, whole: bool = False
-) -> Iterator[Mapping[bytes, Sequence[int]]]:
-    """The words of the files of these numbers, each with the numbers of its files.
-
-    The lists that are filled while a part is made take ten times the room of its columns. Parts grow, so that
-    ten times the words make but some parts more; ``whole``: there is only one.
-    """
-    files: defaultdict[bytes, list[int]] = defaultdict(list)
-    words = 0
-    for number in numbers:
-        for word in set(data(number).translate(NO_WORDS).split()):
-            files[word].append(number)
-        if not whole and len(files) >= max(PART_WORDS, words // 2):
-            words += len(files)
-            yield files
-            files = defaultdict(list)
-    yield files

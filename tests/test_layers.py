@@ -18,9 +18,12 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 
 # A room may import its own tier and those before it.
 TIERS = (
-    {"digests", "light", "package", "patterns", "records", "uncollected"},
+    {"beside", "digests", "light", "package", "patterns", "records", "uncollected"},
     {"model", "settings", "templates", "tracing"},
-    {"file_facts", "lists", "newer_syntax", "outline", "source", "word_columns", "word_index", "words"},
+    {
+        *("file_facts", "lists", "newer_syntax", "outline", "source"),
+        *("word_columns", "word_index", "word_parts", "words"),
+    },
     {"recording"},
     {"ignore_comments", "suppressions"},
     {"semantics"},

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 import pytest
 
 from flake8_tradelint import word_index
+from flake8_tradelint.beside import Beside
 from flake8_tradelint.tracing import Trace
 from flake8_tradelint.word_columns import Places, columns
 from flake8_tradelint.word_index import WordIndex
-from flake8_tradelint.words import IDENTIFIER
+from flake8_tradelint.words import NO_WORDS
+from flake8_tradelint.workers import FORKS
+
+forks = pytest.mark.skipif(not FORKS, reason="there is no fork")
 
 TEXTS = {
     "/a.py": b"import asyncio\nasyncio.create_task(run())\n",
@@ -90,21 +94,44 @@ def test_many_words_are_kept_in_columns(monkeypatch: pytest.MonkeyPatch) -> None
         assert many.containing(part) == few.containing(part)
 
 
-def test_an_index_in_parts_answers_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("in_two", [False, pytest.param(True, marks=forks)])
+def test_an_index_in_parts_answers_as_one(monkeypatch: pytest.MonkeyPatch, *, in_two: bool) -> None:
     texts = {f"/{number:03}.py": b"a b%d c%d" % (number % 7, number // 9) for number in range(200)}
     monkeypatch.setattr(word_index, "IN_COLUMNS", 3)
     monkeypatch.setattr(word_index, "PART_WORDS", 10)
     found = WordIndex(sorted(texts), texts.__getitem__, Trace())
-    found.build()
-    whole = found.columns(found.paths)
-    words = {word for text in texts.values() for word in IDENTIFIER.findall(text)}
+    found.build(in_two=in_two)
+    check_words(found, texts)
+    assert len(found._vocabularies) > 3
+
+
+@forks
+def test_half_of_an_index_is_made_here_where_the_process_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Beside, "result", lambda self: beside(self) and None)
+    found = index_in_two()
+    check_words(found, TEXTS)
+
+
+beside = Beside.result
+
+
+def index_in_two() -> WordIndex:
+    found = WordIndex(sorted(TEXTS), TEXTS.__getitem__, Trace())
+    found.build(in_two=True)
+    return found
+
+
+def check_words(found: WordIndex, texts: Mapping[str, bytes]) -> None:
+    """Each word of the texts is found where it stands, and no other."""
+    paths, whole = sorted(texts), found.columns(found.paths)
+    words = {word for text in texts.values() for word in text.translate(NO_WORDS).split()}
     assert set(whole.words()) == words
     for word in (*words, b"", b"x"):
-        numbers = [number for number, path in enumerate(sorted(texts)) if word in texts[path].split()]
-        assert list(found.files(word)) == [sorted(texts)[number] for number in numbers]
+        numbers = [at for at, path in enumerate(paths) if word in texts[path].translate(NO_WORDS).split()]
+        assert list(found.files(word)) == [paths[number] for number in numbers]
         assert list(whole.numbers(word)) == numbers
-    assert list(found.containing(b"c1") or ()) == [path for path in sorted(texts) if b"c1" in texts[path]]
-    assert len(found._vocabularies) > 3
+    for part in (b"c1", b"create"):
+        assert list(found.containing(part) or ()) == [path for path in paths if part in texts[path]]
 
 
 @pytest.mark.parametrize(
