@@ -248,3 +248,17 @@ def test_importing_the_plugin_does_not_import_libcst() -> None:
     code = "import sys, flake8_tradelint.plugin; sys.exit('libcst' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+
+
+def test_flake8_does_not_look_through_what_a_check_leaves(installed: Path, project: Path) -> None:
+    code = (
+        "import gc, sys\nfrom flake8.main.cli import main\nmain(sys.argv[1:])\nsys.stdout.flush()\n"
+        "print(gc.get_freeze_count() > 10_000 > len(gc.get_objects()))"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(installed), str(REPOSITORY)])}
+    command = [sys.executable, "-c", code, "-j1", "--isolated", "--select", "TL", "pkg"]
+    done = subprocess.run(
+        command, cwd=project, env=environment, stdout=subprocess.PIPE, encoding="utf-8", check=True
+    )
+    assert "TL301" in done.stdout
+    assert done.stdout.splitlines()[-1] == "True"

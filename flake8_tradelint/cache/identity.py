@@ -7,6 +7,7 @@ import sys
 
 from flake8_tradelint import __version__
 from flake8_tradelint.environment import site_folders, times
+from flake8_tradelint.light import cache
 from flake8_tradelint.records import replace
 from flake8_tradelint.supported_python import specifiers
 
@@ -33,8 +34,9 @@ def key_of(settings: Settings, root: str) -> str:
     return f"{tool()} {folders} {times(folders)} {specifiers(root)} {chosen!r}"
 
 
+@cache
 def tool() -> str:
-    """A text that is the same wherever the same file is read in the same way."""
+    """A text that is the same wherever the same file is read in the same way, told once a process."""
     python = f"{sys.implementation.name} {'.'.join(map(str, sys.version_info[:3]))}"
     # An installed release never changes; sources that are worked on do without a new version.
     return f"{__version__} {_state(os.path.dirname(os.path.dirname(__file__)))} {python}"

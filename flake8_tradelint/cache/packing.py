@@ -58,6 +58,10 @@ class _Packer:
         kind, parts = self._parts[cls]
         row, by_id = [kind], self._by_id
         for part in parts(value):
+            # Half of all parts are numbers.
+            if part.__class__ is int and part >= 0:
+                row.append(-1 - part)
+                continue
             known = by_id.get(id(part))
             if known is None:
                 known = by_id[id(part)] = self.number(part)
