@@ -118,7 +118,6 @@ def started_by(fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if fork and not workers.FORKS:
         pytest.skip("no fork here")
     monkeypatch.setattr(workers, "FORKS", fork)
-    monkeypatch.setattr(engine, "FORKS", fork)
 
 
 def test_an_overlay_reaches_spawned_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
