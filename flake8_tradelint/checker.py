@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flake8_tradelint.discover import project_files
 from flake8_tradelint.environment import site_folders
-from flake8_tradelint.files import Files, read_file
-from flake8_tradelint.light import suppress
+from flake8_tradelint.files import Files
+from flake8_tradelint.light import read_file, suppress
 from flake8_tradelint.model import Failure
 from flake8_tradelint.opening import OpenedProject, open_project
 from flake8_tradelint.records import dataclass, replace

@@ -5,8 +5,6 @@ Shared by the projects of a run, as one project may lie inside another.
 
 from __future__ import annotations
 
-import os
-
 from flake8_tradelint.outline import Definition, definitions
 from flake8_tradelint.semantics.classes.headers import Header, headers
 from flake8_tradelint.tracing import Trace
@@ -23,24 +21,6 @@ AGAIN = 2_000_000
 """Bytes of text that are kept of what was read again."""
 
 _BLOCK = 1 << 20
-
-
-def read_file(path: str) -> bytes:
-    """The bytes on disk, without the buffers, and half of the system calls, of an open file.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        size = os.fstat(descriptor).st_size
-        parts = [os.read(descriptor, size + 1)]
-        # One more byte than there should be was asked for: what gives just these has ended.
-        while parts[-1] and sum(map(len, parts)) != size:
-            parts.append(os.read(descriptor, 1 << 16))
-    finally:
-        os.close(descriptor)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class TextChanged(BaseException):

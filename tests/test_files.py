@@ -9,7 +9,8 @@ import pytest
 
 from flake8_tradelint import engine
 from flake8_tradelint import files as room
-from flake8_tradelint.files import Files, HeldTexts, TextChanged, read_file
+from flake8_tradelint.files import Files, HeldTexts, TextChanged
+from flake8_tradelint.light import read_file
 from flake8_tradelint.settings import Settings
 
 PATHS = [f"/p/{number}.py" for number in range(40)]

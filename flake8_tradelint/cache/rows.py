@@ -93,7 +93,23 @@ def packed_rows(
 
 def dumped(value: object, classes: Sequence[type]) -> bytes:
     """A packed value in bytes."""
+    if value.__class__ is frozenset:
+        found = _names(value)  # half of all facts
+        if found:
+            return found
     return json.dumps(pack(value, classes), separators=(",", ":")).encode()
+
+
+def _names(value: Any) -> bytes:
+    """The same for names, without a look at each; nothing for what is no set of names."""
+    try:
+        text = b"".join(value)
+    except TypeError:
+        return b""
+    if not text.replace(b"_", b"").isalnum():
+        return b""
+    numbers = ",".join(map(str, range(len(value))))
+    return b'[[2,"%s"],[1,%s]]' % (b'"],[2,"'.join(value), numbers.encode())
 
 
 def checked(path: str) -> tuple[dict[str, Any], memoryview]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from flake8_tradelint.light import read_file
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
@@ -120,7 +121,6 @@ def digest_of(path: str) -> str:
     from flake8_tradelint.digests import blake2b
 
     try:
-        with open(path, "rb") as file:
-            return blake2b(file.read(), digest_size=16).hexdigest()
+        return blake2b(read_file(path), digest_size=16).hexdigest()
     except OSError:
         return ""
