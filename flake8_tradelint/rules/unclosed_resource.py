@@ -118,7 +118,7 @@ def _reported(project: ProjectFacts) -> list[Resource]:
 
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files with a function or a field that makes a resource for them."""
-    factories = given(project.data(path)) if project.mentions(path, TRIGGERS) else frozenset()
+    factories = given(project.data(path))
     in_field = bool(factories) and any(
         may_acquire(project, resource, path)
         and (resource.patterns() or not factories.isdisjoint(project.class_names(resource.names())))

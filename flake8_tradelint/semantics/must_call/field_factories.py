@@ -30,7 +30,7 @@ _PLACES = {
 }
 """Which argument of each of them is called for every object: position from 0, or keyword."""
 _COLLECTIONS = frozenset({"dict", "lambda", "list", "set"})
-_GIVEN = regex(rb"[fF]actory[ \t]*[=(]\s*(?:\w+\.)*(\w+)")
+_GIVEN = regex(rb"actory[ \t]*[=(]\s*(?:\w+\.)*(\w+)")
 
 
 def given(data: bytes) -> AbstractSet[str]:
