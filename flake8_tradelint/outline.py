@@ -127,10 +127,10 @@ def cut(
     return Cut(text, frozenset(stubs), *_partial(data, dropped), dropped)
 
 
-def only(data: bytes, chosen: tuple[Definition, ...], part: Cut) -> Cut:
-    """Of a file that is cut to a part, nothing but these definitions at its top (in their order)."""
-    starts = {top.start for top in chosen}
-    dropped = tuple(found for found in part.dropped or () if found[0].start in starts)
+def only(
+    data: bytes, chosen: tuple[Definition, ...], dropped: tuple[tuple[Definition, Definition], ...]
+) -> Cut:
+    """Of a file, nothing but these definitions at its top without those ``dropped``, both in their order."""
     pieces: list[bytes] = []
     stubs: set[int] = set()
     done = line = 0

@@ -391,7 +391,7 @@ class ModuleSummary:
     were not read, or not wholly: such a class is not among ``classes``, of its methods only
     those are among ``functions`` that were read. ``headers`` tell of
     such classes what can be told nevertheless, ``shells`` are those of them whose body was read: they lack
-    what the other methods store on self, and their ``statement`` may end too early.
+    what the other methods store on self, and their ``statement`` is the name.
     """
 
     path: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.reading.definition_facts import header_span
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
@@ -34,7 +35,8 @@ class ClassFacts:
 
     def shells(self, names: frozenset[str]) -> Iterator[ClassSummary]:
         """One fact a class of these, as far as it was read."""
-        return self._facts(lambda qualname: qualname in names) if names else iter(())
+        found = self._facts(lambda qualname: qualname in names) if names else iter(())
+        return (replace(shell, statement=shell.span) for shell in found)
 
     def _facts(self, wanted: Callable[[str], bool]) -> Iterator[ClassSummary]:
         variables = VariableFacts(self._module, self._lowering)

@@ -1,0 +1,151 @@
+"""What was read of some definitions of a file, put in the place of what was known of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from flake8_tradelint.outline import Cut, Definition
+from flake8_tradelint.records import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import TypeVar
+
+    from flake8_tradelint.semantics.summary import (
+        AttributeFact,
+        CallFact,
+        ClassSummary,
+        FunctionSummary,
+        MentionFact,
+        ModuleSummary,
+        SelfAssignment,
+    )
+
+    _Placed = CallFact | AttributeFact | MentionFact | FunctionSummary | ClassSummary | SelfAssignment
+    _Fact = TypeVar("_Fact", bound=_Placed)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is read: definitions at the top of a file, of some classes nothing but the body and some methods.
+
+    ``methods`` has all methods of such a class, by where that begins, ``read`` where those begin that are.
+    """
+
+    tops: tuple[Definition, ...]
+    methods: Mapping[int, tuple[Definition, ...]]
+    read: frozenset[int]
+
+    def dropped(self, part: Cut) -> Iterator[tuple[Definition, Definition]]:
+        """The methods that are not read, each behind its class; ``part`` is what is known of the file then."""
+        chosen = {top.start for top in self.tops}
+        found = [pair for pair in part.dropped or () if pair[0].start in chosen - self.methods.keys()]
+        for top in self.tops:
+            inside = self.methods.get(top.start, ())
+            found += [(top, method) for method in inside if method.start not in self.read]
+        yield from sorted(found, key=lambda pair: pair[1].start)
+
+
+class Joining:
+    """Joins two summaries of one file; ``tops`` are all definitions at its top."""
+
+    def __init__(self, tops: tuple[Definition, ...], choice: Choice) -> None:
+        self._tops = [bound for top in tops for bound in (top.start, top.end)]
+        self._bounds = sorted((*self._tops, *_bounds(choice.methods.values())))
+        self._chosen = frozenset(self._places(choice))
+        self._names = frozenset(top.name for top in choice.tops)
+        self._partly = frozenset(top.name for top in choice.tops if top.start in choice.methods)
+        self._chosen_tops = frozenset(bisect_right(self._tops, top.start) for top in choice.tops)
+        self._order = {top.name: top.start for top in tops}
+
+    def _places(self, choice: Choice) -> Iterator[int]:
+        for top in choice.tops:
+            places = {*range(self._place(top.start), self._place(top.end - 1) + 1)}
+            for method in choice.methods.get(top.start, ()):
+                if method.start not in choice.read:
+                    places.discard(self._place(method.start))
+            yield from places
+
+    def joined(self, known: ModuleSummary, piece: ModuleSummary, part: Cut) -> ModuleSummary | None:
+        """Both in one, in the order of the text; ``None`` where they have to do with each other.
+
+        ``part`` is what of the file is known then.
+        """
+        if _binds_globals((*known.calls, *piece.calls)) or not (
+            self._in_order(known.calls) and self._in_order(piece.calls)
+        ):
+            return None
+        mine: tuple[FunctionSummary | ClassSummary, ...] = (*known.functions, *known.classes, *known.shells)
+        mine += (*piece.functions, *piece.classes, *piece.shells)
+        if any(
+            _top(one) in self._names
+            and bisect_right(self._tops, one.span.anchor.start) not in self._chosen_tops
+            for one in mine
+        ):
+            return None  # there are two of that name
+        headers = [header for header in known.headers if header.name not in self._names]
+        headers += [header for header in piece.headers if header.name in part.classes]
+        return replace(
+            known,
+            interests=piece.interests,
+            functions=self._both(known.functions, piece.functions),
+            classes=self._classes(known.classes, piece.classes),
+            calls=self._both(known.calls, piece.calls),
+            attributes=self._both(known.attributes, piece.attributes),
+            mentions=self._both(known.mentions, piece.mentions),
+            shells=tuple(self._shells(known.shells, piece.shells, part)),
+            headers=tuple(sorted(headers, key=lambda header: self._order[header.name])),
+            partial_classes=part.classes,
+            partial_functions=part.functions,
+        )
+
+    def _classes(
+        self, known: tuple[ClassSummary, ...], new: tuple[ClassSummary, ...]
+    ) -> tuple[ClassSummary, ...]:
+        """What was known of all of a class holds when some methods are read again."""
+        kept = [cls for cls in known if _top(cls) not in self._names or _top(cls) in self._partly]
+        kept += [cls for cls in new if _top(cls) not in self._partly]
+        return tuple(sorted(kept, key=self._of))
+
+    def _shells(
+        self, known: tuple[ClassSummary, ...], new: tuple[ClassSummary, ...], part: Cut
+    ) -> list[ClassSummary]:
+        before = {shell.qualname: shell for shell in known}
+        found = [shell for shell in known if shell.name not in self._names]
+        for shell in new:
+            if shell.name in part.shells:
+                earlier = before.get(shell.name) if shell.name in self._partly else None
+                stored = earlier.self_assignments if earlier is not None else ()
+                both = self._both(stored, shell.self_assignments)
+                found.append(replace(shell, self_assignments=both))
+        return sorted(found, key=self._of)
+
+    def _both(self, known: tuple[_Fact, ...], new: tuple[_Fact, ...]) -> tuple[_Fact, ...]:
+        kept = [fact for fact in known if self._of(fact) not in self._chosen]
+        return tuple(sorted((*kept, *new), key=self._of))
+
+    def _of(self, fact: _Placed) -> int:
+        return self._place(fact.span.anchor.start)
+
+    def _place(self, offset: int) -> int:
+        """Which definition, or which stretch between two of them, it is in."""
+        return bisect_right(self._bounds, offset)
+
+    def _in_order(self, facts: tuple[CallFact, ...]) -> bool:
+        """Are they? What is called by another name stands behind all others."""
+        places = [*map(self._of, facts)]
+        return places == sorted(places)
+
+
+def _top(one: FunctionSummary | ClassSummary) -> str:
+    return one.qualname.partition(".")[0]
+
+
+def _bounds(methods: Iterable[tuple[Definition, ...]]) -> Iterator[int]:
+    return (bound for found in methods for method in found for bound in (method.start, method.end))
+
+
+def _binds_globals(facts: Iterable[CallFact]) -> bool:
+    """Is something put in a variable that is not the function's, so that others may use it?"""
+    return any(use.kind == "global" for fact in facts for use in (*fact.uses, *fact.global_uses))
