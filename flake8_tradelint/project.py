@@ -297,9 +297,17 @@ class ProjectFacts(ProjectTexts):
         seen: set[ClassRef] = {ref}
         for name in names:
             for path in self.headers().files(name.encode()):
-                for cls in self.mentioned(path, name.encode()).classes:
-                    found = ClassRef(path, cls.qualname)
+                for qualname in self._derived(path, name.encode()):
+                    found = ClassRef(path, qualname)
                     if found not in seen and ref in self.classes.mro(found):
                         seen.add(found)
-                        names.append(cls.name)
+                        names.append(qualname.rpartition(".")[2])
                         yield found
+
+    def _derived(self, path: str, base: bytes) -> Iterator[str]:
+        """The classes of a file in whose bases the name stands; such at its top need not be read for that."""
+        found = [header for header in self.headers().by_path.get(path, ()) if base in header.bases]
+        if any(header.indent for header in found):
+            yield from (cls.qualname for cls in self.mentioned(path, base).classes)
+        else:
+            yield from (header.name.decode(errors="replace") for header in found)

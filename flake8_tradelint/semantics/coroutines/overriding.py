@@ -71,6 +71,11 @@ class Overriding:
 
     def _classes(self, path: str, header: Header, owner: ClassRef) -> Iterator[ClassRef]:
         name = header.name.decode(errors="replace")
+        if not header.indent:
+            ref = ClassRef(path, name)  # it need not be read for that
+            if ref != owner and owner in self._linked.classes.mro(ref):
+                yield ref
+            return
         for cls in self._linked.mentioned(path, header.name).classes:
             ref = ClassRef(path, cls.qualname)
             if cls.name == name and ref != owner and owner in self._linked.classes.mro(ref):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import ClassSummary, Variable
+    from flake8_tradelint.semantics.summary import Variable
 
 
 _QUANTITIES = ("int", "float", "bool", "complex")
@@ -96,10 +96,11 @@ def _is_meant_for_class(
     """
     family = tuple(project.subclasses(ref))
     for relative in (*table.classes.project_mro(ref)[1:], *family):
-        cls = table.symbols.class_(relative)
+        cls = table.symbols.shell(relative, name)
         if cls is None or defines(cls, name):
             return True
-    if any(cls.qualname != ref.qualname and defines(cls, name) for cls in _neighbours(project, ref)):
+    neighbours = project.mentioned(ref.path, name.encode()).classes
+    if any(cls.qualname != ref.qualname and defines(cls, name) for cls in neighbours):
         return True  # what several classes of a module have tells them apart
     for path, fact in project.attributes(name):
         symbol = project.symbols.resolve(path, fact.receiver)
@@ -117,10 +118,6 @@ def _is_meant_for_class(
 def _may_be_instance(project: Linked, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:
     found = project.receivers.infer(path, receiver)
     return found is None or found.cls in family
-
-
-def _neighbours(project: Linked, ref: ClassRef) -> tuple[ClassSummary, ...]:
-    return project.symbols.summary(ref.path).classes
 
 
 def field_fix(project: Linked, table: DataclassTable, found: Undeclared) -> Fix | None:

@@ -133,9 +133,11 @@ class Factories:
 
     def _returning(self, name: str, *refs: FunctionRef) -> list[FunctionRef]:
         """The functions that return what a call of ``name`` gives, in the files that can reach ``refs``."""
+        from flake8_tradelint.semantics.must_call.returning_texts import may_return
 
         def near(path: str) -> bool:
-            return not refs or self._is_near(path, refs)
+            data, tops = self._linked.data(path), self._linked.outline(path)
+            return (not refs or self._is_near(path, refs)) and may_return(data, tops, name.encode())
 
         among = None if refs else self._acquiring.get()
         paths = None if among is None else [path for path in self._linked.calling(name) if path in among]

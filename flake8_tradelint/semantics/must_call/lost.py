@@ -142,6 +142,6 @@ def _is_owned_by_callee(linked: Linked, path: str, use: Use) -> bool | None:
             said = (unless, e.Literal("bool", "False"))
             name = use.expr.attr if isinstance(use.expr, e.Import) else e.last_name(use.expr)
             linked.require_in(path, (name,))
-            calls = (fact for fact in linked.symbols.summary(path).calls if use.span in fact.keywords)
+            calls = (fact for fact in linked.symbols.surface(path).calls if use.span in fact.keywords)
             return not any(said in fact.call.keywords for fact in calls)
     return None

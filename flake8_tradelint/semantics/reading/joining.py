@@ -38,7 +38,7 @@ class Choice:
     read: frozenset[int]
 
     def dropped(self, part: Cut) -> Iterator[tuple[Definition, Definition]]:
-        """The methods that are not read, each behind its class; ``part`` is what is known of the file then."""
+        """The methods that are not read, each behind its class; ``part`` is what is known then."""
         chosen = {top.start for top in self.tops}
         found = [pair for pair in part.dropped or () if pair[0].start in chosen - self.methods.keys()]
         for top in self.tops:
