@@ -87,44 +87,53 @@ def statement_around(data: bytes, at: int, start: int, end: int) -> tuple[int, i
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """A file's text without some definitions: ``stubs`` are the lines of those that stand for them.
+class Part:
+    """What of a file is not read.
 
-    ``functions`` and ``classes`` are the definitions at the top of the file that are not whole,
-    ``headless`` the classes whose bases are not told, ``shells`` those of which nothing but methods is
-    missing. ``dropped`` are the definitions that were cut out, each behind the one at the top that it is or
-    belongs to; ``None`` where the file was not taken apart.
+    ``functions`` and ``classes`` are the definitions at the top of the file that are not whole, ``shells``
+    the classes of which nothing but methods is missing. ``dropped`` are the definitions that are cut out,
+    each behind the one at the top that it is or belongs to; ``None`` where the file is not taken apart.
     """
 
-    text: bytes
-    stubs: frozenset[int] = frozenset()
     functions: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
-    headless: frozenset[str] = frozenset()
     shells: frozenset[str] = frozenset()
     dropped: tuple[tuple[Definition, Definition], ...] | None = None
 
 
-def cut(
-    data: bytes,
-    whole: frozenset[str],
-    needed: Callable[[Definition], bool],
-    tops: tuple[Definition, ...] | None = None,
-) -> Cut:
-    """The file with a stub for every definition that is not ``needed``.
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A file's text without some definitions: ``stubs`` are the lines of those that stand for them.
+
+    ``headless`` are the classes whose bases are not told.
+    """
+
+    text: bytes
+    part: Part
+    stubs: frozenset[int] = frozenset()
+    headless: frozenset[str] = frozenset()
+
+
+def needed_part(
+    data: bytes, whole: frozenset[str], needed: Callable[[Definition], bool], tops: tuple[Definition, ...]
+) -> Part:
+    """The file without any definition that is not ``needed``.
 
     ``whole`` are names of definitions that stay as they are; the methods of other classes are
-    asked for one by one. ``tops`` are the file's definitions, where they are known.
+    asked for one by one. ``tops`` are the file's definitions.
     """
-    dropped = tuple(_dropped(data, definitions(data) if tops is None else tops, whole, needed))
+    return _without(tuple(_dropped(data, tops, whole, needed)))
+
+
+def cut(data: bytes, part: Part) -> Cut:
+    """The file with a stub for every definition that is not read."""
     pieces: list[bytes] = []
     stubs: set[int] = set()
     done = line = 0
-    for _, definition in dropped:
+    for _, definition in part.dropped or ():
         line = _stubbed(data, done, line, definition, pieces, stubs)
         done = definition.end
-    text = b"".join((*pieces, data[done:]))
-    return Cut(text, frozenset(stubs), *_partial(data, dropped), dropped)
+    return _made(data, [*pieces, data[done:]], stubs, part)
 
 
 def only(
@@ -136,7 +145,7 @@ def only(
     done = line = 0
     for top in chosen:
         pieces.append(b"\n" * (data.count(b"\n", done, top.start)))
-        line += data.count(b"\n", done, top.start)
+        line += len(pieces[-1])
         done = top.start
         for _, definition in (found for found in dropped if found[0].start == top.start):
             line = _stubbed(data, done, line, definition, pieces, stubs)
@@ -144,7 +153,13 @@ def only(
         pieces.append(data[done : top.end])
         line += data.count(b"\n", done, top.end)
         done = top.end
-    return Cut(b"".join(pieces), frozenset(stubs), *_partial(data, dropped), dropped)
+    return _made(data, pieces, stubs, _without(dropped))
+
+
+def _made(data: bytes, pieces: list[bytes], stubs: set[int], part: Part) -> Cut:
+    dropped = (top for top, found in part.dropped or () if found is top and top.is_class)
+    headless = frozenset(top.name for top in dropped if not top.header(data))
+    return Cut(b"".join(pieces), part, frozenset(stubs), headless)
 
 
 def _stubbed(
@@ -158,15 +173,11 @@ def _stubbed(
     return line + data.count(b"\n", dropped.start, dropped.end)
 
 
-def _partial(
-    data: bytes, dropped: tuple[tuple[Definition, Definition], ...]
-) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    """Functions, classes, classes without header and such with their body: those that are not whole."""
+def _without(dropped: tuple[tuple[Definition, Definition], ...]) -> Part:
     partial = {top for top, _ in dropped}
     classes = frozenset(top.name for top in partial if top.is_class)
-    headless = frozenset(top.name for top, found in dropped if found is top and not top.header(data))
     shells = classes.difference(top.name for top, found in dropped if found is top)
-    return frozenset(top.name for top in partial if not top.is_class), classes, classes & headless, shells
+    return Part(frozenset(top.name for top in partial if not top.is_class), classes, shells, dropped)
 
 
 def _dropped(

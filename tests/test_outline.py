@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 import pytest
 
-from flake8_tradelint.outline import cut, definitions, methods
+from flake8_tradelint.outline import Cut, Definition, cut, definitions, methods, needed_part
 
 PLAIN = b"""\
 import a
@@ -50,19 +51,23 @@ def test_methods_of_a_class() -> None:
     assert names == ["first", "second"]
 
 
+def shortened(data: bytes, needed: Callable[[Definition], bool], *whole: str) -> Cut:
+    return cut(data, needed_part(data, frozenset(whole), needed, definitions(data)))
+
+
 def test_what_is_cut_leaves_a_name_and_its_lines() -> None:
-    part = cut(PLAIN, frozenset(), lambda definition: definition.is_class)
+    part = shortened(PLAIN, lambda definition: definition.is_class)
     tree = ast.parse(part.text)
     lines = {node.name: node.lineno for node in tree.body if isinstance(node, ast.ClassDef)}
     assert part.text.count(b"\n") == PLAIN.count(b"\n")
     assert (lines["Two"], part.text.splitlines()[-1]) == (15, b"value = one")
-    assert part.functions == {"one"}
-    assert part.classes == {"Two"}
+    assert part.part.functions == {"one"}
+    assert part.part.classes == {"Two"}
     assert b"property" not in part.text
 
 
 def test_what_is_named_stays_whole() -> None:
-    part = cut(PLAIN, frozenset({"one", "Two"}), lambda definition: False)
+    part = shortened(PLAIN, lambda definition: False, "one", "Two")
     assert part.text == PLAIN
     assert not part.stubs
 
@@ -92,7 +97,7 @@ def test_unusual_text_has_no_definitions(text: bytes) -> None:
     ],
 )
 def test_a_cut_never_changes_what_the_rest_means(text: bytes) -> None:
-    part = cut(text, frozenset(), lambda definition: False)
+    part = shortened(text, lambda definition: False)
     try:
         kept = ast.parse(part.text)
     except SyntaxError:

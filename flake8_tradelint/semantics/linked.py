@@ -51,6 +51,10 @@ class Linked(Protocol):
     def tasks(self) -> Resource:
         """What makes tasks in this project, and what takes care of them."""
 
+    @property
+    def sliced(self) -> bool:
+        """Are files read in parts?"""
+
     def owns(self, path: str) -> bool:
         """Is it a file of the project, and of no installed package?"""
 

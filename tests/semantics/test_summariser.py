@@ -192,6 +192,26 @@ def test_only_what_is_new_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert known == summarise("m.py", data, steps[-1])
 
 
+def test_of_a_class_only_new_methods_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    methods = "".join(
+        f"    def m{number}(self):\n        self.x{number} = go{number}()\n\n" for number in range(3)
+    )
+    data = f"class One:\n    y = 1\n\n{methods}".encode()
+    summariser, tops = Summariser(), definitions(data)
+    steps = [Interests(whole=False, members=frozenset({"One.m0"}))]
+    known = summariser.summary("m.py", data, steps[0], tops)
+    parsed = counting(monkeypatch)
+    steps.append(replace(steps[0], members=frozenset({"One.m0", "One.x1"})))
+    steps.append(replace(steps[-1], callees=frozenset({"go0"})))
+    steps.append(replace(steps[-1], definitions=frozenset({"One"}), members=frozenset()))
+    steps.append(replace(steps[-1], callees=frozenset({"go0", "go2"})))
+    for interests in steps[1:]:
+        known = summariser.summary("m.py", data, interests, tops, known)
+        assert known == summarise("m.py", data, interests, tops)
+    read = [[word for word in ("go0", "go1", "go2") if word in text] for text in parsed[::2]]
+    assert read == [["go1"], ["go0"], ["go0", "go1", "go2"], ["go2"]]
+
+
 APART = {
     "declared global": "def one():\n    global x\n    x = spawn()\n\n\ndef two():\n    x.close()\n",
     "another name": "go = spawn\n\n\ndef one():\n    pass\n\n\ndef two():\n    go()\n",

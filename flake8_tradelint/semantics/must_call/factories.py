@@ -133,11 +133,9 @@ class Factories:
 
     def _returning(self, name: str, *refs: FunctionRef) -> list[FunctionRef]:
         """The functions that return what a call of ``name`` gives, in the files that can reach ``refs``."""
-        from flake8_tradelint.semantics.must_call.returning_texts import may_return
 
         def near(path: str) -> bool:
-            data, tops = self._linked.data(path), self._linked.outline(path)
-            return (not refs or self._is_near(path, refs)) and may_return(data, tops, name.encode())
+            return (not refs or self._is_near(path, refs)) and self._may_return(path, name)
 
         among = None if refs else self._acquiring.get()
         paths = None if among is None else [path for path in self._linked.calling(name) if path in among]
@@ -146,6 +144,13 @@ class Factories:
             for path, fact in self._linked.calls(name, near, paths)
             if _is_returned(fact)
         ]
+
+    def _may_return(self, path: str, name: str) -> bool:
+        if not self._linked.sliced:
+            return True  # the file is read anyway
+        from flake8_tradelint.semantics.must_call.returning_texts import may_return
+
+        return may_return(self._linked.data(path), self._linked.outline(path), name.encode())
 
     def _is_near(self, path: str, refs: tuple[FunctionRef, ...]) -> bool:
         from flake8_tradelint.semantics.must_call.reach import in_reach

@@ -8,7 +8,7 @@ The grown summary is the one that is made when all of it is asked at once.
 
 from __future__ import annotations
 
-from flake8_tradelint.outline import Cut, Definition, methods, only
+from flake8_tradelint.outline import Cut, Definition, Part, methods, only
 from flake8_tradelint.semantics.reading.joining import Choice, Joining
 from flake8_tradelint.semantics.reading.outside import is_renamed
 from flake8_tradelint.semantics.reading.parts import part_of_interest
@@ -19,11 +19,17 @@ from flake8_tradelint.words import declares_global, has_word
 
 
 def grown(
-    known: ModuleSummary, data: bytes, interests: Interests, part: Cut, tops: tuple[Definition, ...]
+    known: ModuleSummary,
+    data: bytes,
+    interests: Interests,
+    part: Part,
+    tops: tuple[Definition, ...],
+    before: Part | None = None,
 ) -> ModuleSummary | None:
     """The summary for the ``interests``; ``None`` where the file has to be read for it, cut to ``part``.
 
-    ``known`` is a summary of the same bytes, ``tops`` are the definitions at their top.
+    ``known`` is a summary of the same bytes, made of the part ``before``; ``tops`` are the definitions at
+    their top.
     """
     new = _new_names(known.interests, interests)
     if new is None or known.problem is not None or is_renamed(data, new, tops):
@@ -31,7 +37,7 @@ def grown(
     if declares_global(data):
         return None
     if new or not interests.members <= known.interests.members:
-        before = part_of_interest(data, known.interests, tops)
+        before = before or part_of_interest(data, known.interests, tops)
         if before.dropped is None:
             return None
         choice = _of_more_interest(data, tops, before, part, new)
@@ -78,7 +84,7 @@ def _new_names(known: Interests, wanted: Interests) -> list[bytes] | None:
 
 
 def _of_more_interest(
-    data: bytes, tops: tuple[Definition, ...], before: Cut, part: Cut, new: list[bytes]
+    data: bytes, tops: tuple[Definition, ...], before: Part, part: Part, new: list[bytes]
 ) -> Choice:
     """What is read now and was not, or has one of the new names."""
     then, now = _dropped(before), _dropped(part)
@@ -117,7 +123,7 @@ def _speaks_outside(data: bytes, cls: Definition, inside: tuple[Definition, ...]
     return any(_speaks(data, *between, names) for between in zip(bounds[::2], bounds[1::2], strict=True))
 
 
-def _dropped(part: Cut) -> dict[int, frozenset[int]]:
+def _dropped(part: Part) -> dict[int, frozenset[int]]:
     """Where what was cut out of each definition begins."""
     found: dict[int, set[int]] = {}
     for top, dropped in part.dropped or ():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from flake8_tradelint.outline import Cut, Definition
+from flake8_tradelint.outline import Definition, Part
 from flake8_tradelint.records import dataclass, replace
 
 TYPE_CHECKING = False
@@ -37,7 +37,7 @@ class Choice:
     methods: Mapping[int, tuple[Definition, ...]]
     read: frozenset[int]
 
-    def dropped(self, part: Cut) -> Iterator[tuple[Definition, Definition]]:
+    def dropped(self, part: Part) -> Iterator[tuple[Definition, Definition]]:
         """The methods that are not read, each behind its class; ``part`` is what is known then."""
         chosen = {top.start for top in self.tops}
         found = [pair for pair in part.dropped or () if pair[0].start in chosen - self.methods.keys()]
@@ -67,7 +67,7 @@ class Joining:
                     places.discard(self._place(method.start))
             yield from places
 
-    def joined(self, known: ModuleSummary, piece: ModuleSummary, part: Cut) -> ModuleSummary | None:
+    def joined(self, known: ModuleSummary, piece: ModuleSummary, part: Part) -> ModuleSummary | None:
         """Both in one, in the order of the text; ``None`` where they have to do with each other.
 
         ``part`` is what of the file is known then.
@@ -109,7 +109,7 @@ class Joining:
         return tuple(sorted(kept, key=self._of))
 
     def _shells(
-        self, known: tuple[ClassSummary, ...], new: tuple[ClassSummary, ...], part: Cut
+        self, known: tuple[ClassSummary, ...], new: tuple[ClassSummary, ...], part: Part
     ) -> list[ClassSummary]:
         before = {shell.qualname: shell for shell in known}
         found = [shell for shell in known if shell.name not in self._names]

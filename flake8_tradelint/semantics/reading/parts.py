@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from flake8_tradelint.outline import Cut, Definition, cut, definitions
+from flake8_tradelint.outline import Definition, Part, definitions, needed_part
 from flake8_tradelint.words import awaited_call, calls, occurrences
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import Interests
 
 
-def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Cut:
+def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Part:
     """What of a file has to be parsed, where that is not all of it."""
     # Small projects, which are read as a whole, have no use for it.
     from flake8_tradelint.semantics.reading.bound_names import bindings
@@ -23,7 +23,7 @@ def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, 
     tops = definitions(data) if tops is None else tops
     known = other_names(data, names, tops) if tops else None
     if known is None:
-        return Cut(data)
+        return Part()
     # A function may bind a name of the module.
     names = [*known, b"global"]
     called = {name.encode() for name in interests.called}
@@ -43,7 +43,7 @@ def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, 
         at = bisect_left(places, definition.start)
         return at < len(places) and places[at] < definition.end
 
-    return cut(data, interests.definitions, is_of_interest, tops)
+    return needed_part(data, interests.definitions, is_of_interest, tops)
 
 
 def _asked(members: frozenset[str]) -> dict[str, list[bytes]]:

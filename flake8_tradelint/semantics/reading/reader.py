@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.outline import Cut
+    from flake8_tradelint.outline import Cut, Part
     from flake8_tradelint.semantics.reading.scopes import Scope
     from flake8_tradelint.source import Module
 
@@ -37,8 +37,9 @@ _KEPT_PARTS = 200_000
 class Reader:
     """Makes the summaries of one file (or a part of it), each with what the earlier ones have."""
 
-    def __init__(self, module: Module, part: Cut) -> None:
-        self._module, self.part = module, part
+    def __init__(self, module: Module, cut: Cut) -> None:
+        self._module, self._cut, self.part = module, cut, cut.part
+        self.size = len(cut.text)
         self._index: ModuleIndex = index_module(module.tree, module.text)
         lowering = Lowering(self._index)
         tracer = UseTracer(module, self._index, lowering)
@@ -57,7 +58,7 @@ class Reader:
         return replace(
             self._plain,
             interests=interests,
-            functions=self._functions.facts(self.part.stubs, parameters=interests.parameters),
+            functions=self._functions.facts(self._cut.stubs, parameters=interests.parameters),
             calls=tuple(self._calls.facts(selection)),
             attributes=tuple(self._attributes.facts(selection)),
             mentions=tuple(self._mentions.facts(selection)),
@@ -94,7 +95,7 @@ class Reader:
     def _headers(self, lowering: Lowering) -> Iterator[ClassHeader]:
         root = self._index.root
         for node in self._module.tree.body:
-            if isinstance(node, ast.ClassDef) and node.name in self.part.classes - self.part.headless:
+            if isinstance(node, ast.ClassDef) and node.name in self.part.classes - self._cut.headless:
                 bases = tuple(lowering.value(base, root) for base in node.bases)
                 decorators = tuple(lowering.value(decorator, root) for decorator in node.decorator_list)
                 yield ClassHeader(node.name, bases, decorators)
@@ -128,7 +129,7 @@ class Readers:
         self._kept: dict[str, Reader] = {}  # the one used last at the end
         self._bytes = 0
 
-    def get(self, path: str, part: Cut) -> Reader | None:
+    def get(self, path: str, part: Part) -> Reader | None:
         """The reader of just this part of the file."""
         reader = self._kept.get(path)
         if reader is None or reader.part != part:
@@ -140,7 +141,7 @@ class Readers:
         """Keep it, in place of what was read longest ago."""
         self._drop(path)
         self._kept[path] = reader
-        self._bytes += len(reader.part.text)
+        self._bytes += reader.size
         most = _KEPT if reader.part.dropped is None else _KEPT_PARTS
         while self._bytes > most and len(self._kept) > 1:
             self._drop(next(iter(self._kept)))
@@ -153,7 +154,7 @@ class Readers:
     def _drop(self, path: str) -> None:
         reader = self._kept.pop(path, None)
         if reader is not None:
-            self._bytes -= len(reader.part.text)
+            self._bytes -= reader.size
             reader.release()
 
 

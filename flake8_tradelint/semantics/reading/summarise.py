@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.outline import Cut, Definition
+from flake8_tradelint.outline import Definition, Part, cut
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
 from flake8_tradelint.source import SourceError, decode, is_python, parse, parse_text
+
+_REMEMBERED = 64
 
 
 def summarise(
@@ -28,6 +30,7 @@ class Summariser:
 
     def __init__(self) -> None:
         self._readers = Readers()
+        self._parts: dict[str, tuple[Interests, Part]] = {}  # the ones read last, of the files asked for last
 
     def summary(
         self,
@@ -41,30 +44,45 @@ class Summariser:
 
         ``known`` is an earlier summary of these bytes: what it tells is not read again, where possible.
         """
-        part = Cut(data) if interests.whole else _part(data, interests, tops)
+        part = Part() if interests.whole else _part(data, interests, tops)
         reader = self._readers.get(path, part)
         if reader is None and known is not None:
-            grown = _grown(known, data, interests, part, tops)
+            grown = _grown(known, data, interests, part, tops, self._before(path, known.interests))
             if grown is not None:
+                self._remember(path, interests, part)
                 return grown
         if reader is None:
             try:
-                module = parse(path, data, part.text)
+                found = cut(data, part)
+                module = parse(path, data, found.text)
             except SourceError as error:
                 if not interests.whole:
                     return self.summary(path, data, replace(interests, whole=True))
                 problem = Problem(error.reason, error.line, error.column)
                 return ModuleSummary(path, interests, problem=problem)
-            reader = Reader(module, part)
+            reader = Reader(module, found)
             self._readers.keep(path, reader)
+        self._remember(path, interests, part)
         return reader.summary(interests)
+
+    def _remember(self, path: str, interests: Interests, part: Part) -> None:
+        self._parts.pop(path, None)
+        self._parts[path] = interests, part
+        if len(self._parts) > _REMEMBERED:
+            del self._parts[next(iter(self._parts))]
+
+    def _before(self, path: str, known: Interests) -> Part | None:
+        """What was read for these interests, if that is remembered."""
+        interests, part = self._parts.get(path, (None, None))
+        return part if interests is known else None
 
     def release(self) -> None:
         """Let go of what is kept."""
         self._readers.clear()
+        self._parts.clear()
 
 
-def _part(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Cut:
+def _part(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Part:
     from flake8_tradelint.semantics.reading.parts import part_of_interest  # as little have they for this
 
     return part_of_interest(data, interests, tops)
@@ -74,12 +92,13 @@ def _grown(
     known: ModuleSummary,
     data: bytes,
     interests: Interests,
-    part: Cut,
+    part: Part,
     tops: tuple[Definition, ...] | None,
+    before: Part | None,
 ) -> ModuleSummary | None:
     from flake8_tradelint.semantics.reading.growing import grown  # small projects have no use for it
 
-    return grown(known, data, interests, part, tops) if tops and part.dropped is not None else None
+    return grown(known, data, interests, part, tops, before) if tops and part.dropped is not None else None
 
 
 def problem_of(data: bytes) -> Problem | None:
