@@ -51,7 +51,6 @@ from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, is_coroutine
-from flake8_tradelint.semantics.must_call.reach import may_acquire
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
 
@@ -92,7 +91,7 @@ def concerns(path: str, project: ProjectFacts) -> bool:
     unawaited = [line for line in lines if not _AWAITED.search(line)]
     if not unawaited:
         return False
-    if any(may_acquire(project, row, path) for row in project.resources):
+    if any(project.transfers.may_acquire(row, path) for row in project.resources):
         return True
     classes = project.class_names(SESSION.names())
     if project.mentions(path, [name.encode() for name in classes]):

@@ -60,7 +60,6 @@ from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.lost import Lost, lost
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers
-from flake8_tradelint.semantics.must_call.reach import may_acquire
 from flake8_tradelint.semantics.must_call.spelled import spelled_members
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
@@ -101,7 +100,7 @@ def interests(project: ProjectFacts) -> Interests:
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Is one of the packages named there, or a class derived from one of theirs, and one of them called?"""
     return any(
-        may_acquire(project, resource, path)
+        project.transfers.may_acquire(resource, path)
         and (resource.patterns() or project.may_call(path, project.class_names(resource.names())))
         for resource in _reported(project)
     )
@@ -120,7 +119,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     """Files with a function or a field that makes a resource for them."""
     factories = given(project.data(path))
     in_field = bool(factories) and any(
-        may_acquire(project, resource, path)
+        project.transfers.may_acquire(resource, path)
         and (resource.patterns() or not factories.isdisjoint(project.class_names(resource.names())))
         for resource in _reported(project)
     )

@@ -121,6 +121,7 @@ class _Names:
     def __init__(self, headers: ClassHeaders, decorated: frozenset[bytes]) -> None:
         self._headers, self._decorated = headers, decorated
         self._declared: dict[bytes, frozenset[bytes]] = {}
+        self._above: dict[frozenset[bytes], frozenset[bytes]] = {}
         self._assigned: dict[bytes, frozenset[bytes]] = {}
 
     def add(self, name: bytes, text: ClassText) -> None:
@@ -132,7 +133,7 @@ class _Names:
 
     def is_suspect(self, header: Header, text: ClassText) -> bool:
         """May the class bind a field of what is above it, or one of its bases that of another?"""
-        if text.assigned & _of(self._declared, self._headers.above(header.bases)):
+        if not text.assigned.isdisjoint(self._declared_above(header.bases)):
             return True
         if not header.several:
             return False
@@ -140,6 +141,12 @@ class _Names:
         return any(
             self._clash(one, other) or self._clash(other, one) for one, other in combinations(above, 2)
         )
+
+    def _declared_above(self, bases: frozenset[bytes]) -> frozenset[bytes]:
+        """What classes so called, and those above, declare; asked once all of them have been added."""
+        if bases not in self._above:
+            self._above[bases] = _of(self._declared, self._headers.above(bases))
+        return self._above[bases]
 
     def _clash(self, one: frozenset[bytes], other: frozenset[bytes]) -> bool:
         """Does ``other`` assign what ``one`` declares, unless a class below both has done it before?"""

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
 
 
+_OFTEN = 100
+"""Files of which the same is asked one by one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Factory:
     """What a call of the function gives: a value acquired at ``created``, after ``await`` if ``awaited``.
@@ -61,6 +65,9 @@ class Factories:
         callers = f"callers of {name}"
         self._callers = Whole(linked.trace, callers, self._find_callers, lasting=True)
         self._acquiring = Whole(linked.trace, "", self._find_acquiring)
+        self._asked = 0
+        self._names = resource.names()
+        self._speaking: frozenset[str] | None = None
 
     @cached_property
     def _solution(self) -> Fixpoint[FunctionRef, _Result]:
@@ -85,6 +92,20 @@ class Factories:
         if found:
             self._linked.require_in(path, found)
         return bool(found)
+
+    def may_acquire(self, path: str) -> bool:
+        """What ``reach.may_acquire`` says; asked of all files at once where many are asked."""
+        from flake8_tradelint.semantics.must_call.reach import acquiring, may_acquire
+
+        self._asked += 1
+        if self._asked <= _OFTEN:
+            return may_acquire(self._linked, self._resource, path)
+        # The text of the file decides, and the names of the classes.
+        self._linked.data(path)
+        self._linked.class_names(self._names)
+        if self._speaking is None:
+            self._speaking = self._linked.trace.apart(lambda: acquiring(self._linked, self._resource))
+        return path in self._speaking
 
     def _find_callers(self) -> Mapping[str, tuple[str, ...]]:
         """The files that may call factories, with the factories' names."""

@@ -59,6 +59,10 @@ class Transfers:
         """
         return self._of_factories(resource).called_in(path)
 
+    def may_acquire(self, resource: Resource, path: str) -> bool:
+        """Does the file speak of the resource's module, or of a class of the project derived from its?"""
+        return self._of_factories(resource).may_acquire(path)
+
     def _of_arguments(self, resource: Resource) -> Arguments:
         key = id(resource)
         if key not in self._arguments:
