@@ -96,7 +96,7 @@ def walk(start: str, scope: Scope) -> Iterator[Met]:
             if is_folder:
                 pending.append((entry.path, os.path.join(real, entry.name), chain))
             elif _is_file(entry, scope.on_error):
-                yield _met(entry, real)
+                yield _met(entry, folder, real)
             if seen is not None and entry.is_symlink():
                 seen.told = False  # what it leads to may come, go and change unseen
 
@@ -130,10 +130,12 @@ def _is_file(entry: os.DirEntry[str], on_error: OnError) -> bool:
         return False
 
 
-def _met(entry: os.DirEntry[str], real_folder: str) -> Met:
+def _met(entry: os.DirEntry[str], folder: str, real_folder: str) -> Met:
+    path = entry.path
     if entry.is_symlink():
-        return Met(entry.path, os.path.realpath(entry.path), linked=True)
-    return Met(entry.path, os.path.join(real_folder, entry.name), linked=False)
+        return Met(path, os.path.realpath(path), linked=True)
+    # As a rule the path is the real one, and then there is one text of both.
+    return Met(path, path if folder == real_folder else os.path.join(real_folder, entry.name), linked=False)
 
 
 def _entries(folder: str, on_error: OnError) -> list[os.DirEntry[str]]:
