@@ -151,6 +151,10 @@ RETURNS = {
     "trio.open_nursery": "trio.Nursery",
     "logging.getLogger": "logging.Logger",
     "asyncio.get_child_watcher": "asyncio.AbstractChildWatcher",
+    **{
+        f"homeassistant.helpers.aiohttp_client.async_{how}_clientsession": "aiohttp.ClientSession"
+        for how in ("create", "get")
+    },
 }
 _STREAMS = ("asyncio.StreamReader", "asyncio.StreamWriter")
 AWAITED_RETURNS = {
