@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping
 
-from flake8_tradelint.light import Protocol, TypeVar
+from flake8_tradelint.light import Protocol, TypeVar, cached_property
 from flake8_tradelint.tracing import digest
 
 TYPE_CHECKING = False
@@ -68,12 +68,13 @@ class Facts(Mapping[str, T]):
         return path in (self.anew if path in self.changed else self.kept)
 
     def __iter__(self) -> Iterator[str]:
-        there = self._there()
+        there = self._there
         return (path for path in self._paths if path in there)
 
     def __len__(self) -> int:
-        return len(self._there().intersection(self._paths))
+        return len(self._there.intersection(self._paths))
 
+    @cached_property
     def _there(self) -> frozenset[str]:
         return frozenset(self.kept).difference(self.changed).union(self.anew)
 
