@@ -38,6 +38,9 @@ def closed_by(resource: Resource, fact: CallFact, uses: tuple[Use, ...]) -> Use 
     return next(iter(later or found), None)
 
 
+_KEPT = frozenset({"attribute", "global", "item"})
+
+
 def happy_path(linked: Linked, resource: Resource, acquired: Acquisition) -> HappyPath | None:
     """How a value gets lost that the function releases elsewhere; exceptions come before ``return``."""
     fact = acquired.fact
@@ -45,6 +48,8 @@ def happy_path(linked: Linked, resource: Resource, acquired: Acquisition) -> Hap
     close = closed_by(resource, fact, acquired.uses)
     if fact.flow is None or close is None or local is None or not _stays_inside(acquired):
         return None
+    if any(use.kind in _KEPT and is_inside(use.span.anchor, fact.statement.anchor) for use in acquired.uses):
+        return None  # `app["session"] = session = ClientSession()`
     flow = _from_start(resource, fact.flow, acquired.uses)
     search = _Search(linked, acquired, flow, _first_use(resource, acquired.uses))
     found, always = _leaks(linked, resource, acquired, search)
