@@ -184,9 +184,7 @@ class Summaries:
 
     def _pays(self, path: str, cls: str, name: str) -> bool:
         """Does the text tell which methods of the class bind the name, and is it too large for the others?"""
-        from flake8_tradelint.semantics.reading.bound_names import (
-            spelled,
-        )  # small projects have no use for it
+        from flake8_tradelint.semantics.reading.bound_names import spelled
 
         data, asked = self._files.data(path), self._of(path).members
         if declares_global(data) or sum(one.startswith(f"{cls}.") for one in asked) >= _MAX_MEMBERS:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.outline import Cut, Part
     from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.reading.selection import Selection
     from flake8_tradelint.source import Module
 
 
@@ -40,6 +41,7 @@ class Reader:
     def __init__(self, module: Module, cut: Cut) -> None:
         self._module, self._cut, self.part = module, cut, cut.part
         self.size = len(cut.text)
+        self._selected: Selection | None = None
         self._index: ModuleIndex = index_module(module.tree, module.text)
         lowering = Lowering(self._index)
         tracer = UseTracer(module, self._index, lowering)
@@ -54,7 +56,7 @@ class Reader:
 
     def summary(self, interests: Interests) -> ModuleSummary:
         """What is known of the file, and what is of interest."""
-        selection = select(self._index, self._module.text, interests)
+        selection = self._select(interests)
         return replace(
             self._plain,
             interests=interests,
@@ -66,8 +68,14 @@ class Reader:
 
     def stands_alone(self, interests: Interests) -> bool:
         """Does no name of what is of interest depend on what else the module assigns?"""
-        selection = select(self._index, self._module.text, interests)
+        selection = self._select(interests)
         return not selection.assigned and all(called_name(node.func) for node, _ in selection.calls)
+
+    def _select(self, interests: Interests) -> Selection:
+        """What is of interest; the same is asked for twice when a summary grows."""
+        if self._selected is None or self._selected.interests is not interests:
+            self._selected = select(self._index, self._module.text, interests)
+        return self._selected
 
     def _facts(self, lowering: Lowering) -> ModuleSummary:
         """What does not depend on anybody's interests."""
