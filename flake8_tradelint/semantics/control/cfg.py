@@ -12,6 +12,7 @@ import _ast as ast
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.control.companions import companions
+from flake8_tradelint.semantics.control.endless import is_entered
 from flake8_tradelint.semantics.control.flow import Flow, Step
 from flake8_tradelint.semantics.control.raising import (
     catches_all,
@@ -160,7 +161,10 @@ class _Builder:
         body = self._block(node.body, head, inner)
         ends = () if endless else (self._block(node.orelse, after, ways),)
         self.steps[head] = replace(self.steps[head], next=(body, *ends), loop=self._suite(node.body))
-        return head
+        if isinstance(node, ast.While) or not is_entered(node):
+            return head
+        self.steps.append(replace(self.steps[head], next=(body,)))
+        return len(self.steps) - 1
 
     def _with(self, node: ast.With | ast.AsyncWith, after: int, ways: _Ways) -> int:
         inner = ways
