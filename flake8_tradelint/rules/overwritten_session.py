@@ -94,7 +94,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         # What an error leads to is another rule's, where the error ends the function as well.
         if again is not None and (again.raised is None or happy_path(project, SESSION, acquired) is None):
             local = next(use for use in acquired.uses if use.kind == "local")
-            fix = unclosed_session.enter_fix(acquired, local, closed=True)
+            fix = unclosed_session.enter_fix(project, acquired, local, closed=True)
             yield _finding(acquired, again, f"`{again.name}`", fix)
         again = overwritten_attribute(project, SESSION, acquired, same)
         if again is not None:

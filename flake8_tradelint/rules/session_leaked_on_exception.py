@@ -114,12 +114,12 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: HappyPath) -> 
         related,
         SEVERITY,
         acquired.confidence,
-        _fix(acquired, found, yields=yields),
+        _fix(project, acquired, found, yields=yields),
     )
 
 
-def _fix(acquired: Acquisition, found: HappyPath, *, yields: bool) -> Fix | None:
+def _fix(project: ProjectFacts, acquired: Acquisition, found: HappyPath, *, yields: bool) -> Fix | None:
     """``try`` and ``finally`` around a ``yield``, otherwise ``async with``."""
     if yields:
         return closing_in_finally(SESSION, acquired, found)
-    return unclosed_session.enter_fix(acquired, found.local, closed=True, always=found.always)
+    return unclosed_session.enter_fix(project, acquired, found.local, closed=True, always=found.always)

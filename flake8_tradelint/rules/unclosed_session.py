@@ -45,11 +45,13 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.handlers import following
 from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import ModuleSummary, Use
+from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +97,7 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
     if held is not None and may_be_released_elsewhere(project, SESSION, acquired, held):
         return None
     kept = [use for use in uses if is_kept_open(project, SESSION, acquired.path, use)]
-    return _finding(acquired, kept)
+    return _finding(project, acquired, kept)
 
 
 def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
@@ -110,7 +112,7 @@ def _has_external_connector(acquired: Acquisition) -> bool:
     return any(name in ("connector_owner", "**") for name, _ in acquired.fact.call.keywords)
 
 
-def _finding(acquired: Acquisition, kept: list[Use]) -> Finding:
+def _finding(project: ProjectFacts, acquired: Acquisition, kept: list[Use]) -> Finding:
     local = next((use for use in acquired.uses if use.kind == "local"), None)
     named = f"session `{local.name}`" if local is not None else "session"
     held = stored_globally(acquired)
@@ -130,12 +132,12 @@ def _finding(acquired: Acquisition, kept: list[Use]) -> Finding:
         (*acquired.created, *_story(acquired, local, kept)),
         SEVERITY,
         acquired.confidence,
-        _fix(acquired, local) if not kept else None,
+        _fix(project, acquired, local) if not kept else None,
     )
 
 
-def _fix(acquired: Acquisition, local: Use | None) -> Fix | None:
-    return enter_fix(acquired, local) if local is not None else _name_fix(acquired)
+def _fix(project: ProjectFacts, acquired: Acquisition, local: Use | None) -> Fix | None:
+    return enter_fix(project, acquired, local) if local is not None else _name_fix(acquired)
 
 
 def _advice(acquired: Acquisition, kept: list[Use]) -> str:
@@ -187,10 +189,16 @@ def _position(use: Use) -> int:
 
 
 def enter_fix(
-    acquired: Acquisition, local: Use | None, *, closed: bool = False, always: bool = False
+    project: ProjectFacts,
+    acquired: Acquisition,
+    local: Use | None,
+    *,
+    closed: bool = False,
+    always: bool = False,
 ) -> Fix | None:
     """``async with`` where the statement is the plain ``name = Session(...)`` of an async function.
 
+    What uses it has to follow in the same suite: after ``else: session = ClientSession()`` nothing does.
     ``closed``: the function closes it at its end, after what it yields was used; ``always``: on every
     way that no exception cuts short, so that whoever else has it is used to that.
     """
@@ -207,6 +215,9 @@ def enter_fix(
     ways = _ESCAPES - {"yielded"} if closed else _ESCAPES
     escapes = any(use.kind in ways for use in (*fact.uses, *fact.derived))
     if not (plain and inside and used) or escapes:
+        return None
+    below = following(project.data(acquired.path), local.span.line)
+    if not any(has_word(line, local.name.encode()) for line in below):
         return None
     lent = not always and any(use.kind == "argument" for use in (*fact.uses, *fact.derived))
     edit = Edit(acquired.path, statement, "use_async_with")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import DOTALL, regex
+from flake8_tradelint.words import LITERALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_LITERAL = regex(LITERALS, DOTALL)
 _HANDLER = regex(rb"except\b([^#\n]*)")
 _ENDS = (b"def ", b"async def ", b"class ")
 
@@ -39,6 +41,17 @@ def suite(data: bytes, line: int) -> Iterator[bytes]:
     depth = _indent(lines[0]) if lines else 0
     for below in lines[1:]:
         if below.strip() and _indent(below) <= depth and not below.lstrip().startswith((b")", b"#")):
+            return
+        yield below
+
+
+def following(data: bytes, line: int) -> Iterator[bytes]:
+    """What follows that line, counted from 1, in its suite and the suites in that: lines without strings."""
+    text = b"\n".join(data.splitlines()[line - 1 :])
+    lines = _LITERAL.sub(b'""', text).splitlines()
+    depth = _indent(lines[0]) if lines else 0
+    for below in lines[1:]:
+        if below.strip(b' \t"') and _indent(below) < depth:
             return
         yield below
 
