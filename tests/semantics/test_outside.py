@@ -53,3 +53,12 @@ def test_functions_that_know_none_of_the_names_are_not_read(text: str) -> None:
     data = (text + BODY).encode()
     part = part_of_interest(data, Interests(callees=frozenset({"create_task"}), whole=False), None)
     assert part.functions == {"one", "two"}
+
+
+def test_what_is_called_and_looked_up_is_seen_where_it_is_not_called() -> None:
+    data = b"async def stop(session):\n    session.close\n\n\nasync def two():\n    return 1\n"
+    asked = frozenset({"close"})
+    interests = Interests(callees=asked, attributes=asked, whole=False)
+    part = summarise("m.py", data, interests, definitions(data))
+    whole = summarise("m.py", data, Interests(callees=asked, attributes=asked))
+    assert part.attributes == whole.attributes and part.attributes

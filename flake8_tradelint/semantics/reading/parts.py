@@ -26,7 +26,8 @@ def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, 
         return Part()
     # A function may bind a name of the module.
     names = [*known, b"global"]
-    called = {name.encode() for name in interests.called}
+    # Of an attribute those uses matter, too, that call nothing (`session.close`).
+    called = {name.encode() for name in interests.called - interests.attributes - interests.mentions}
     places: list[int] = []
     for name in names:
         places += (calls if name in called else occurrences)(data, name)
