@@ -6,7 +6,7 @@ import pytest
 
 from flake8_tradelint.outline import definitions
 from flake8_tradelint.semantics.reading.parts import part_of_interest
-from flake8_tradelint.semantics.reading.summarise import summarise
+from flake8_tradelint.semantics.reading.summarise import Summariser, summarise
 from flake8_tradelint.semantics.summary import Interests
 
 SEEN = {
@@ -62,3 +62,30 @@ def test_what_is_called_and_looked_up_is_seen_where_it_is_not_called() -> None:
     part = summarise("m.py", data, interests, definitions(data))
     whole = summarise("m.py", data, Interests(callees=asked, attributes=asked))
     assert part.attributes == whole.attributes and part.attributes
+
+
+KEPT = b"""
+class Desk:
+    def __init__(self, loop):
+        self._spawn = loop.create_task
+
+    async def close(self):
+        self._spawn(save())
+
+    async def idle(self):
+        return 1
+"""
+
+
+@pytest.mark.parametrize("before", [frozenset[str](), frozenset({"idle"})])
+def test_calls_of_what_an_object_keeps_are_seen(before: frozenset[str]) -> None:
+    tops, summariser = definitions(KEPT), Summariser()
+    asked = before | {"create_task"}
+    whole = summarise("m.py", KEPT, Interests(callees=asked))
+    assert len(whole.calls) == 1
+    assert summariser.summary("m.py", KEPT, Interests(callees=before, whole=False), tops).calls == ()
+    for part in (
+        summarise("m.py", KEPT, Interests(callees=asked, whole=False), tops),
+        summariser.summary("m.py", KEPT, Interests(callees=asked, whole=False), tops),
+    ):
+        assert part.calls == whole.calls

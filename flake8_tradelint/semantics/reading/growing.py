@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from flake8_tradelint.outline import Cut, Definition, Part, methods, only
 from flake8_tradelint.semantics.reading.joining import Choice, Joining
-from flake8_tradelint.semantics.reading.outside import is_renamed
+from flake8_tradelint.semantics.reading.outside import is_renamed, kept_as
 from flake8_tradelint.semantics.reading.parts import part_of_interest
 from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
@@ -34,7 +34,8 @@ def grown(
     new = _new_names(known.interests, interests)
     if new is None or known.problem is not None or is_renamed(data, new, tops):
         return None
-    if declares_global(data):
+    called = interests.called - known.interests.called
+    if declares_global(data) or any(True for name in called for _ in kept_as(data, name.encode())):
         return None
     if new or not interests.members <= known.interests.members:
         before = before or part_of_interest(data, known.interests, tops)

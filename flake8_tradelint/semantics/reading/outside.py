@@ -1,4 +1,4 @@
-"""By which other names a module calls what is of interest, as far as its text outside definitions tells.
+"""By which other names a module calls what is of interest, as far as its text tells.
 
 ``spawn = asyncio.create_task`` makes every call of ``spawn`` one of interest, and what becomes of a value
 that the module keeps in a variable is told wherever the variable stands.
@@ -21,6 +21,7 @@ _PLAIN_IMPORT = regex(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t
 _AS = regex(rb"\b(\w+)[ \t]+as[ \t]+(\w+)")
 _ASSIGNED = regex(rb"(?:type[ \t]+)?([^\W\d]\w*)[ \t]*(?:\[[^\n=]*\][ \t]*)?(?::[^=]*)?=(?!=)")
 _ASSIGNED_AGAIN = regex(rb"(?:[\w.,*\s\\]|\[[^\]\n]*\])*=(?!=)")
+_KEPT = regex(rb"[ \t]*[\w.]*\.([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*partial\()?[\w.]*")
 _COMPOUND = rb"(?:def|class|async|with|for|while|if|try|match)\b"
 _EXPRESSION = regex(rb"\s*#|[rRbBuUfF]{0,2}[\"']|(?!" + _COMPOUND + rb")[\w.]+\(")
 """A docstring, a call, or nothing but comments."""
@@ -48,6 +49,17 @@ def other_names(data: bytes, names: Iterable[bytes], tops: tuple[Definition, ...
             found += others - known
             known |= others
     return found
+
+
+def kept_as(data: bytes, name: bytes) -> Iterator[bytes]:
+    """The attributes to which something of that name is assigned: ``self._spawn = loop.create_task``."""
+    for at in occurrences(data, name):
+        after = at + len(name)
+        if data[after : after + 1] == b"(":
+            continue
+        target = _KEPT.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at)
+        if target is not None:
+            yield target[1]
 
 
 def _bounds(tops: tuple[Definition, ...]) -> list[int]:

@@ -16,7 +16,7 @@ def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, 
     """What of a file has to be parsed, where that is not all of it."""
     # Small projects, which are read as a whole, have no use for it.
     from flake8_tradelint.semantics.reading.bound_names import bindings
-    from flake8_tradelint.semantics.reading.outside import other_names
+    from flake8_tradelint.semantics.reading.outside import kept_as, other_names
 
     # Only names that occur at all are looked for in every definition.
     names = [name for name in map(str.encode, sorted(interests.names)) if name in data]
@@ -24,8 +24,9 @@ def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, 
     known = other_names(data, names, tops) if tops else None
     if known is None:
         return Part()
-    # A function may bind a name of the module.
-    names = [*known, b"global"]
+    # A function may bind a name of the module, and keep what it calls on an attribute.
+    kept = (attr for name in interests.called for attr in kept_as(data, name.encode()))
+    names = [*dict.fromkeys((*known, *kept)), b"global"]
     # Of an attribute those uses matter, too, that call nothing (`session.close`).
     called = {name.encode() for name in interests.called - interests.attributes - interests.mentions}
     places: list[int] = []
