@@ -60,8 +60,10 @@ def in_two_processes(
     middle = len(numbers) // 2
     other = numbers[middle:]
     beside = Beside(lambda: b"".join(_framed(columns(words).packed()) for words in made(other)))
-    yield from map(columns, made(numbers[:middle]))
-    data = beside.result()
+    try:
+        yield from map(columns, made(numbers[:middle]))
+    finally:
+        data = beside.result()  # also where this half fails: the other process would wait for ever
     yield from map(columns, made(other)) if data is None else map(unpacked, _frames(data))
 
 

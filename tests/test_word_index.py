@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
@@ -11,6 +11,7 @@ from flake8_tradelint.beside import Beside
 from flake8_tradelint.tracing import Trace
 from flake8_tradelint.word_columns import Places, columns
 from flake8_tradelint.word_index import WordIndex
+from flake8_tradelint.word_parts import in_two_processes
 from flake8_tradelint.words import NO_WORDS
 from flake8_tradelint.workers import FORKS
 
@@ -110,6 +111,21 @@ def test_half_of_an_index_is_made_here_where_the_process_fails(monkeypatch: pyte
     monkeypatch.setattr(Beside, "result", lambda self: beside(self) and None)
     found = index_in_two()
     check_words(found, TEXTS)
+
+
+@forks
+def test_no_process_is_left_waiting_where_this_half_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes | None] = []
+    monkeypatch.setattr(Beside, "result", lambda self: asked.append(beside(self)))
+
+    def made(numbers: Sequence[int]) -> Iterator[Mapping[bytes, Sequence[int]]]:
+        if 0 in numbers:
+            raise OSError("gone")
+        yield {b"spot": numbers}
+
+    with pytest.raises(OSError, match="gone"):
+        list(in_two_processes(made, range(4)))
+    assert len(asked) == 1 and asked[0]
 
 
 beside = Beside.result
