@@ -26,7 +26,7 @@ class Meant:
 
     def __init__(self, linked: Linked, homes: AsyncHomes) -> None:
         self._linked, self._homes = linked, homes
-        self._origins: tuple[str, Mapping[bytes, Origin]] = ("", {})
+        self._origins: tuple[str, Mapping[bytes, frozenset[Origin]]] = ("", {})
 
     def by(self, path: str, data: bytes, callee: CallText, name: bytes) -> bool:
         """May the callee be such a function, whatever is passed? Its last name stands for ``name``."""
@@ -57,7 +57,7 @@ class Meant:
         """May the file import an async function as that, and which, as far as it is known?"""
         if not imports(data, name):
             return b"import *" in data, ()
-        origin = self._imports(path).get(name)
+        origin = self._origin(path, name)
         if origin is None or not origin.attr:
             return True, ()
         module = self._linked.symbols.modules.find_written(origin.module, path)
@@ -89,7 +89,7 @@ class Meant:
         """The file of the module that the name stands for, if it is imported from the project."""
         if b"(" in head or head.startswith(_OF_SELF) or not imports(data, head):
             return None
-        origin = self._imports(path).get(head)
+        origin = self._origin(path, head)
         if origin is None:
             return None
         if not origin.attr:
@@ -97,12 +97,14 @@ class Meant:
         dot = b"" if origin.module.endswith(b".") else b"."
         return self._linked.symbols.modules.find_written(origin.module + dot + origin.attr, path)
 
-    def _imports(self, path: str) -> Mapping[bytes, Origin]:
+    def _origin(self, path: str, name: bytes) -> Origin | None:
+        """What the file imports as that; ``None`` where several imports do, or one cannot tell."""
         if self._origins[0] != path:
-            from flake8_tradelint.semantics.classes.import_texts import origins
+            from flake8_tradelint.semantics.classes import import_texts
 
-            self._origins = path, origins(self._linked.data(path))
-        return self._origins[1]
+            self._origins = path, import_texts.imports(self._linked.data(path)).origins
+        found = self._origins[1].get(name, ())
+        return next(iter(found)) if len(found) == 1 else None
 
 
 def _is_alias(data: bytes, owner: bytes, modules: frozenset[bytes]) -> bool:
