@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Confidence, Location
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.factories import Factory
     from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.returning import Factory
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
 
@@ -218,3 +218,8 @@ def owner_class(path: str, use: Use) -> tuple[ClassRef, str] | None:
     else:
         return None
     return (ClassRef(path, holder.qualname), name) if isinstance(holder, e.SelfOf | e.ClassOf) else None
+
+
+def is_returned(fact: CallFact) -> bool:
+    """Does the function in which the call stands return its value?"""
+    return any(use.kind == "returned" and use.function == fact.function for use in fact.uses)

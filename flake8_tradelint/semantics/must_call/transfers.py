@@ -8,7 +8,7 @@ asked first.
 from __future__ import annotations
 
 from flake8_tradelint.light import cached_property, partial
-from flake8_tradelint.semantics.must_call.factories import Factories, Factory
+from flake8_tradelint.semantics.must_call.factories import Factories
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
     from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.returning import Factory
     from flake8_tradelint.semantics.must_call.throwing import Throwing
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
     from flake8_tradelint.semantics.summary import CallFact, Use
