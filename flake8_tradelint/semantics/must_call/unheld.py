@@ -1,0 +1,117 @@
+"""Does anybody hold the task that a call makes? The event loop does not: its reference is weak."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.dropping import HELD_ELSEWHERE
+from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.summary import CallFact, Use
+
+
+_LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "get_name"})
+"""Methods of a task after which it is as lost as before, if their own result is dropped."""
+
+
+def held_by_frame(linked: Linked, acquired: Acquisition) -> bool:
+    """Does the function's variable hold the task until the loop is closed, which cancels it?
+
+    The coroutine never ends, or the event loop ends with it; a plain function runs the loop itself.
+    """
+    fact = acquired.fact
+    if not fact.in_async:
+        alone = bool(acquired.uses) and all(use.kind == "local" or _only_looks(use) for use in acquired.uses)
+        if not alone:
+            return False
+        from flake8_tradelint.semantics.must_call.runners import runs_the_loop
+
+        return runs_the_loop(linked, acquired.path, fact)
+    named = any(use.kind == "local" and use.name != "_" for use in acquired.uses)
+    if not named or fact.flow is None:
+        return False
+    from flake8_tradelint.semantics.control.ways_out import comes_to_end
+    from flake8_tradelint.semantics.must_call.runners import in_test, is_main
+
+    return not comes_to_end(fact.flow) or in_test(fact) or is_main(linked, acquired.path, fact)
+
+
+def held_weakly(linked: Linked, acquired: Acquisition) -> bool:
+    """Does a ``WeakSet`` alone keep the task? That is no more than the loop does."""
+    from flake8_tradelint.semantics.must_call.draining import is_weak
+
+    held = [use for use in acquired.uses if not (use.kind == "local" or _only_looks(use))]
+    return bool(held) and all(is_weak(linked, acquired.path, use) for use in held)
+
+
+def how_dropped(acquired: Acquisition) -> str:
+    """How the task is lost, in words; empty where somebody holds it."""
+    fact, uses = acquired.fact, acquired.uses
+    first = uses[0] if uses else None
+    if first is None or _is_held_elsewhere(acquired):
+        return ""
+    if all(use.kind == "discarded" for use in uses):
+        return "is dropped"
+    if all(use.kind == "local" for use in uses):
+        return f"is bound to `{first.name}`, which is never used"
+    if first.result == "collected" and all(_only_collects(use) for use in uses):
+        return f"is put into `{next(use.name for use in uses if use.kind == 'local')}`, which nobody reads"
+    if first.kind == "global" and first.name == "_" and len(uses) == 1:
+        return "is bound to `_`"
+    if all(_only_looks(use) for use in uses):
+        return f"is dropped after `{first.name}`"
+    if all(use.kind == "local" or _only_looks(use) for use in uses) and _ends(fact):
+        return f"is bound to `{first.name}` alone, which ends with the function"
+    if len(uses) == 1 and _is_dropping_lambda(first):
+        return "is returned by a lambda to a caller that ignores it"
+    return ""
+
+
+def _ends(fact: CallFact) -> bool:
+    """Does the function return once it has looked at the task? A call that follows may run the loop.
+
+    The variables of a coroutine live as long as it waits; those of a function die at its return.
+    """
+    if fact.in_async:
+        from flake8_tradelint.semantics.control.ways_out import waits_afterwards
+
+        return fact.flow is not None and not waits_afterwards(fact.flow)
+    last = max(use.span.anchor.end for use in fact.uses)
+    steps = fact.flow.steps if fact.flow is not None else ()
+    following = [step for step in steps if step.span is not None and step.span.anchor.start > last]
+    return fact.flow is not None and not any(step.raises for step in following)
+
+
+def _only_looks(use: Use) -> bool:
+    return use.kind == "method" and use.result == "discarded" and use.name in _LOOKS_ONLY
+
+
+def _only_collects(use: Use) -> bool:
+    """Does the use put the task, or the next one, into a local collection?"""
+    if use.kind == "method":
+        from flake8_tradelint.semantics.must_call.draining import ADDING
+
+        return bool(use.through) and use.name in ADDING
+    if use.kind == "read":
+        return use.result == "stored"
+    return use.kind == "local" or use.result == "collected"
+
+
+def _is_dropping_lambda(use: Use) -> bool:
+    if use.kind != "lambda" or use.result != "argument" or use.expr is None:
+        return False
+    callee = use.expr
+    return isinstance(callee, e.Attribute) and callee.attr in DROPPING_CALLERS
+
+
+def _is_held_elsewhere(acquired: Acquisition) -> bool:
+    """``ensure_future(loop.run_in_executor(...))``, or of a future that somebody else has as well."""
+    fact = acquired.fact
+    passes_on = acquired.factory.may_pass_on if acquired.factory is not None else fact.name == "ensure_future"
+    if fact.shares_argument and passes_on:
+        return True
+    inner = fact.call.args[0] if fact.call.args else None
+    return isinstance(inner, e.Call) and e.last_name(inner.func) in HELD_ELSEWHERE
