@@ -9,19 +9,17 @@ from __future__ import annotations
 from flake8_tradelint.border import Border
 from flake8_tradelint.files import Files
 from flake8_tradelint.light import cached_property
-from flake8_tradelint.project_texts import ProjectTexts
+from flake8_tradelint.project_summaries import ProjectSummaries
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.must_call.table import resources, task_table
 from flake8_tradelint.semantics.naming.modules import ModuleTable
-from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
-from flake8_tradelint.summaries import KeptSummaries, Summaries
+from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 from flake8_tradelint.supported_python import minimum_python_at
 from flake8_tradelint.tracing import Whole
-from flake8_tradelint.words import Named, has_attribute, is_called
+from flake8_tradelint.words import Named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flake8_tradelint.semantics.classes.texts import ClassTexts
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.transfers import Transfers
     from flake8_tradelint.semantics.renaming.guesses import Guesses
     from flake8_tradelint.semantics.renaming.table import RenameTable
-    from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, RaiseFact, Use
     from flake8_tradelint.settings import Settings
 
 _NONE = Named()
@@ -46,7 +43,7 @@ _ROOMS = (
 )
 
 
-class ProjectFacts(ProjectTexts):
+class ProjectFacts(ProjectSummaries):
     """What is known of the files of one project.
 
     ``read`` gives the bytes of a file (raising ``OSError``), unless ``files`` are shared with other
@@ -65,14 +62,8 @@ class ProjectFacts(ProjectTexts):
         files: Files | None = None,
         site: Iterable[str] = (),
     ) -> None:
-        super().__init__(paths, files or Files(read))
+        super().__init__(paths, files or Files(read), sliced=sliced)
         self.settings = settings
-        self._summaries = Summaries(self.files, sliced=sliced)
-        self.require, self.require_in = self._summaries.require, self._summaries.require_in
-        self.record, self.with_attributes = self._summaries.record, self._summaries.with_attributes
-        self.require_awaited = self._summaries.require_awaited
-        self.summary, self.slice = self._summaries.summary, self._summaries.slice
-        self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
         self._with_old_names: frozenset[str] | None = None
         self._resources = Whole(self.trace, "resources", self._spoken_of, lasting=True)
         self._rows: tuple[Resource, ...] | None = None
@@ -170,23 +161,6 @@ class ProjectFacts(ProjectTexts):
             getattr(self, name)
 
     @property
-    def sliced(self) -> bool:
-        """Are files read in parts?"""
-        return self._summaries.sliced
-
-    def reuse(self, kept: KeptSummaries) -> None:
-        """Take summaries from here where the content is the same, and leave new ones there (``keep``)."""
-        self._summaries.kept = kept
-
-    def keep(self, wanted: frozenset[str]) -> None:
-        """Leave the summaries of these files that were made for later runs."""
-        self._summaries.keep(wanted)
-
-    def read_in_parts(self, *, thorough: bool) -> None:
-        """Read files in parts from now on; ``thorough``: but look for syntax errors in all of them."""
-        self._summaries.sliced, self._summaries.thorough = True, thorough
-
-    @property
     def dataclasses(self) -> DataclassTable:
         """The project's dataclasses, with their bases in installed packages."""
         return self._border.dataclasses()
@@ -233,63 +207,6 @@ class ProjectFacts(ProjectTexts):
             if path not in self._with_old_names:
                 return _NONE
         return self.files.named(path, names)
-
-    def calls(
-        self, name: str, among: Callable[[str], bool] | None = None, paths: Iterable[str] | None = None
-    ) -> Iterator[tuple[str, CallFact]]:
-        """Every call in the project whose callee's last name is ``name``.
-
-        ``among`` tells in which files, asked where the text has such a call; ``paths`` are all that
-        are looked at.
-        """
-        if paths is None:
-            paths = self.calling(name)
-        else:
-            paths = (path for path in paths if is_called(self.data(path), name.encode()))
-        for path in paths:
-            if among is not None and not among(path):
-                continue
-            for fact in self._summaries.with_calls(path, name).calls:
-                if fact.name == name:
-                    yield path, fact
-
-    def calls_in(self, path: str, name: str) -> Iterator[CallFact]:
-        """The calls in one file whose callee's last name is ``name``."""
-        self.require_in(path, frozenset({name}))
-        return (fact for fact in self._summaries.known(path).calls if fact.name == name)
-
-    def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
-        """What the function does with its arguments, in the order of its parameters."""
-        return next((f.parameter_uses for f in self._followed(ref)), ())
-
-    def raisers(self, ref: FunctionRef) -> tuple[RaiseFact, ...]:
-        """What may raise in the function."""
-        return next((f.raisers for f in self._followed(ref)), ())
-
-    def _followed(self, ref: FunctionRef) -> Iterator[FunctionSummary]:
-        """The function's summary, with what it does."""
-        self._summaries.follow_parameters(ref.path)
-        functions = self.slice(ref.path, ref.qualname.partition(".")[0]).functions
-        return (function for function in functions if function.qualname == ref.qualname)
-
-    def attributes(
-        self, name: str, paths: Iterable[str] | None = None
-    ) -> Iterator[tuple[str, AttributeFact]]:
-        """Every use of an attribute ``name`` in the project (or the ``paths``), on whatever receiver."""
-        for path in self.having(name) if paths is None else paths:
-            if not has_attribute(name, self.data(path)):
-                continue
-            for fact in self._summaries.with_attributes(path, name).attributes:
-                if fact.attr == name:
-                    yield path, fact
-
-    def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
-        """The same, in the files whose text the pattern finds only."""
-        for path in self.mentioning(name):
-            facts = (
-                self._summaries.with_attributes(path, name).attributes if text.search(self.data(path)) else ()
-            )
-            yield from ((path, fact) for fact in facts if fact.attr == name)
 
     def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
         """Every class of the project derived from ``ref``, itself excluded."""

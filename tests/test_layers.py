@@ -30,6 +30,7 @@ TIERS = (
     {"files"},
     {"summaries", "wanted"},
     {"border", "project_texts"},
+    {"project_summaries"},
     {"project"},
     {"rules"},
     {"by_words"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import takewhile
 
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.resources import TASK, Resource
 from flake8_tradelint.settings import ResourceRow
 
@@ -19,6 +18,8 @@ _AWAIT = "await "
 
 def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
     """Every resource that is known; a user's row of a built-in one's name replaces what it says."""
+    from flake8_tradelint.semantics.must_call.libraries import BUILT_IN  # who looks for tasks does without
+
     own = {row.name: row for row in rows}
     merged = [_merged(row, own.pop(row.name)) if row.name in own else row for row in BUILT_IN]
     return tuple(_resource(row) for row in (*merged, *own.values()))
