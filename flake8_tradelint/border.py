@@ -6,11 +6,12 @@ no environment, or no dataclass leads there, this is the project's own table, an
 
 from __future__ import annotations
 
+from flake8_tradelint.digests import digest
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
-from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.symbols import SymbolTable
 from flake8_tradelint.summaries import Summaries
-from flake8_tradelint.tracing import Whole, digest
+from flake8_tradelint.tracing import Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.naming.across import ModulesAcross
+    from flake8_tradelint.semantics.naming.installed import InstalledModules
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 TABLED = frozenset({"attr", "attrs", "pydantic", "pydantic_core", "typing_extensions", "dataclasses_json"})
@@ -37,7 +39,7 @@ class Border:
         classes: ClassTable,
         headers: Callable[[], ClassHeaders],
     ) -> None:
-        self._installed = InstalledModules(site, TABLED)
+        self._site = tuple(site)
         self._files, self._symbols, self._classes = files, symbols, classes
         self._project_headers = headers
         self._found = Whole(symbols.trace, "bases in packages", self._find)
@@ -50,6 +52,12 @@ class Border:
         )
         self._table: DataclassTable | None = None
         self._summaries = Summaries(files, sliced=True)
+
+    @cached_property
+    def _installed(self) -> InstalledModules:
+        from flake8_tradelint.semantics.naming.installed import InstalledModules
+
+        return InstalledModules(self._site, TABLED)
 
     def headers(self) -> ClassHeaders:
         """The headers of the project's files, and of the packages' files with bases of dataclasses."""
@@ -83,7 +91,7 @@ class Border:
         return self._table
 
     def _find(self) -> tuple[frozenset[str], frozenset[str]]:
-        if not self._installed.folders:
+        if not self._site or not self._installed.folders:
             return frozenset(), frozenset()
         from flake8_tradelint.semantics.dataclass.installed_bases import InstalledBases
 

@@ -8,7 +8,6 @@ from flake8_tradelint.files import Files
 from flake8_tradelint.light import read_file, suppress
 from flake8_tradelint.model import Failure
 from flake8_tradelint.opening import OpenedProject, open_project
-from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.selection import enabled_for
@@ -24,25 +23,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.kept import Kept
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
+    from flake8_tradelint.earlier import Earlier
     from flake8_tradelint.recording import Recorded, Recorder
     from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.settings import Settings
     from flake8_tradelint.tracing import Answer, Source
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What the verdicts of an earlier run were made from, and which files have ``changed`` since.
-
-    Those that have come or gone are among them, ``modules`` their last names. ``wholes`` are digests of the
-    tables of the whole project, ``lasting`` the names of those that last.
-    """
-
-    sources: KeptSources
-    changed: frozenset[str]
-    wholes: Mapping[str, str]
-    lasting: frozenset[str]
-    modules: frozenset[bytes] = frozenset()
 
 
 class Checker:
@@ -111,12 +96,7 @@ class Checker:
         return rules_of(opened.awake)
 
     def holding(self, root: str, earlier: Earlier) -> KeptSources | None:
-        """What was found in a project before its files changed, as far as it still holds; ``None``: nothing.
-
-        Nothing holds where a table of the whole project is another one now.
-        """
-        from flake8_tradelint.cache.moved import differences
-
+        """What was found in a project before its files changed, as far as it still holds, if anything."""
         path = next((path for path in self._known.get(root, ()) if self._root(path) == root), None)
         if path is None:
             return None
@@ -124,28 +104,9 @@ class Checker:
             opened = self._opened(path)
         except OSError:
             return None
-        project = opened.project
-        own = frozenset(project.paths)
-        if (own ^ frozenset(earlier.sources.paths)) - earlier.changed:
-            return None
-        wholes = earlier.wholes
-        if not earlier.changed:
-            project.trace.nothing_changed(wholes)
-            return earlier.sources
-        project.ready()
-        moved = differences(project, wholes, wholes.keys() - earlier.lasting)
-        if moved is None:
-            return None
-        before = project.trace.before
-        lost = [name for name in earlier.lasting if before is None or not before.digest_of(name)]
-        if lost:
-            self._ask(opened, path)
-            if differences(project, wholes, wholes.keys() & lost) is None:
-                return None
-        moved = replace(moved, modules=earlier.modules)
-        every = earlier.sources.of(sorted(own.union(earlier.sources.paths)))
-        texts = {path: project.data(path) if path in own else b"" for path in earlier.changed}
-        return every.still(texts, moved).of(project.paths)
+        from flake8_tradelint.earlier import still_holding
+
+        return still_holding(opened.project, earlier, lambda: self._ask(opened, path))
 
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""

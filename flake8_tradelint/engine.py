@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from flake8_tradelint.checker import Checker, Earlier
+from flake8_tradelint.checker import Checker
 from flake8_tradelint.files import TextChanged
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import dataclass, field, replace
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
+    from flake8_tradelint.earlier import Earlier
     from flake8_tradelint.model import Failure, Finding
     from flake8_tradelint.recording import Recorded
     from flake8_tradelint.settings import Settings

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from _collections_abc import Mapping
 
+from flake8_tradelint.digests import digest
 from flake8_tradelint.light import Protocol, TypeVar, cached_property
-from flake8_tradelint.tracing import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

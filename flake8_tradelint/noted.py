@@ -10,7 +10,6 @@ from flake8_tradelint import engine
 from flake8_tradelint.cache import lasting, sources
 from flake8_tradelint.cache.store import Entry, forget
 from flake8_tradelint.cache.texts import KeptTexts
-from flake8_tradelint.checker import Earlier
 from flake8_tradelint.recalling import may_hold_after
 from flake8_tradelint.report import CRASHED, Report
 from flake8_tradelint.semantics.naming.modules import stem
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from flake8_tradelint.cache.lasting import KeptTables
+    from flake8_tradelint.earlier import Earlier
     from flake8_tradelint.engine import Notes
     from flake8_tradelint.recalling import Project
     from flake8_tradelint.settings import Settings
@@ -86,6 +86,8 @@ def _earlier(projects: Sequence[Project], tables: Mapping[str, KeptTables]) -> d
             continue
         if kept.files() <= recalled.entry.checked:
             lasts = frozenset(known.lasting)
+            from flake8_tradelint.earlier import Earlier
+
             found[project.root] = Earlier(kept, known.changed, known.wholes, lasts, known.modules)
     return found
 

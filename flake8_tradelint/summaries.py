@@ -33,9 +33,6 @@ _MAX_SLICES = 4
 _MAX_MEMBERS = 6
 """Names that are asked of a class one by one; then it is read as a whole."""
 
-_SMALL = 1500
-"""Bytes of a class up to which it is read as a whole at once."""
-
 
 class KeptSummaries(Protocol):
     """What earlier runs have left."""
@@ -183,22 +180,19 @@ class Summaries:
         return self.known(path)
 
     def _pays(self, path: str, cls: str, name: str) -> bool:
-        """Does the text tell which methods of the class bind the name, and is it too large for the others?"""
-        from flake8_tradelint.semantics.reading.bound_names import spelled
+        """May the methods of the class that bind the name be read alone, and is it worth it?"""
+        from flake8_tradelint.semantics.reading.bound_names import has_much_else
 
         data, asked = self._files.data(path), self._of(path).members
         if declares_global(data) or sum(one.startswith(f"{cls}.") for one in asked) >= _MAX_MEMBERS:
             return False
-        found = spelled(data, self._files.outline(path), cls, name)
-        return any(one.end - one.start > _SMALL for one in found)
+        return has_much_else(data, self._files.outline(path), cls, name)
 
     def may_bind(self, path: str, cls: str, name: str) -> bool:
         """May the class at the file's top bind the name, by its text?"""
-        from flake8_tradelint.semantics.reading.bound_names import may_bind, spelled
+        from flake8_tradelint.semantics.reading.bound_names import may_be_bound
 
-        data = self._files.data(path)
-        found = spelled(data, self._files.outline(path), cls, name)
-        return not found or any(may_bind(data, one, name) for one in found)
+        return may_be_bound(self._files.data(path), self._files.outline(path), cls, name)
 
     def mentioned(self, path: str, *texts: bytes) -> ModuleSummary:
         """The same with every definition whole in which one of the texts occurs."""

@@ -11,13 +11,12 @@ a ``Whole`` is made anew in the next run and compared by value.
 
 from __future__ import annotations
 
-from _collections_abc import Mapping
-
+from flake8_tradelint.digests import digest
 from flake8_tradelint.light import Generic, Protocol, TypeVar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
     from typing import Any, Literal
 
 
@@ -239,24 +238,3 @@ class Whole(Generic[T]):
             facts = self._facts
             self._digest = digest(found if facts is None else self._trace.apart(lambda: facts(found)))
         return self._digest
-
-
-def digest(value: object) -> str:
-    """Of values made of texts, numbers, records and collections; equal ones have equal digests."""
-    from flake8_tradelint.digests import blake2b
-
-    text = repr(_in_order(value)).encode(errors="surrogatepass")
-    return blake2b(text, digest_size=12).hexdigest()
-
-
-def _in_order(value: Any) -> object:
-    if isinstance(value, set | frozenset):
-        return sorted(map(repr, map(_in_order, value)))
-    if isinstance(value, Mapping):
-        return sorted((repr(_in_order(key)), _in_order(each)) for key, each in value.items())
-    if isinstance(value, list | tuple):
-        return [_in_order(each) for each in value]
-    names = getattr(value, "__match_args__", None)
-    if names is not None:
-        return [type(value).__name__, *(_in_order(getattr(value, name)) for name in names)]
-    return value

@@ -7,10 +7,11 @@ he does, ``returning`` tells.
 
 from __future__ import annotations
 
+from flake8_tradelint.digests import digest
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.must_call.obligations import is_returned
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.tracing import Whole, digest
+from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words import assigned
 
 TYPE_CHECKING = False

@@ -22,6 +22,20 @@ _STATEMENT = regex(rb"[ \t]*[\w.]+")
 _TARGET = regex(rb"\b(?:as|for)\b")
 _DEFINED = regex(rb"(?:def|class)(?:[ \t]|\\\r?\n)*\Z")
 
+_SMALL = 1500
+"""Bytes of a class up to which it is read as a whole at once."""
+
+
+def has_much_else(data: bytes, tops: tuple[Definition, ...], cls: str, name: str) -> bool:
+    """Does the text tell which methods of the class bind the name, and is it too large for the others?"""
+    return any(one.end - one.start > _SMALL for one in spelled(data, tops, cls, name))
+
+
+def may_be_bound(data: bytes, tops: tuple[Definition, ...], cls: str, name: str) -> bool:
+    """May the class at the file's top bind the name? It may where its text does not tell."""
+    found = spelled(data, tops, cls, name)
+    return not found or any(may_bind(data, one, name) for one in found)
+
 
 def spelled(data: bytes, tops: tuple[Definition, ...], cls: str, name: str) -> list[Definition]:
     """The definitions of the class at the file's top; none where they may spell the name in another way."""
