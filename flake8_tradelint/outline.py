@@ -66,6 +66,7 @@ def definitions(data: bytes) -> tuple[Definition, ...]:
     return tuple(_definitions(data, b"", 0, len(data)))
 
 
+@lru_cache(maxsize=64)  # of a class that is asked for one thing after the other
 def methods(data: bytes, cls: Definition) -> tuple[Definition, ...]:
     """The functions and classes directly in the body of a class at the top of the file."""
     first = _BODY.search(data, data.find(cls.head, cls.start, cls.end), cls.end)

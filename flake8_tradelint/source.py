@@ -99,18 +99,46 @@ def decode(data: bytes) -> str:
         raise SourceError(f"not valid {encoding}: {error.reason}", line, column) from None
 
 
-def parse(path: str, data: bytes, part: bytes | None = None) -> Module:
-    """Parse a file's bytes; or, where ``part`` is given, that part of them, on the same lines.
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """A file's text, as ``Module`` has it."""
+
+    text: str
+    utf8: bytes
+    line_starts: tuple[int, ...]
+    ascii: bool
+
+
+def decoded(data: bytes) -> Decoded:
+    """The text of a file and where its lines begin.
+
+    Raises:
+        SourceError: it cannot be decoded.
+    """
+    text = decode(data)
+    ascii = text.isascii()
+    # Pure ASCII is the same bytes in whatever encoding the file declares, as far as sources go.
+    utf8 = data if ascii and len(data) == len(text) else text.encode("utf-8", errors="surrogatepass")
+    return Decoded(text, utf8, line_starts(utf8), ascii)
+
+
+def parse(path: str, data: bytes) -> Module:
+    """Parse a file's bytes.
 
     Raises:
         SourceError: it cannot be decoded or parsed.
     """
-    text = decode(data)
-    tree = parse_text(text if part is None else decode(part))
-    ascii = text.isascii()
-    # Pure ASCII is the same bytes in whatever encoding the file declares, as far as sources go.
-    utf8 = data if ascii and len(data) == len(text) else text.encode("utf-8", errors="surrogatepass")
-    return Module(path, text, utf8, tree, line_starts(utf8), ascii)
+    whole = decoded(data)
+    return parse_part(path, whole, whole.text)
+
+
+def parse_part(path: str, whole: Decoded, part: str) -> Module:
+    """Parse a part of a file's text, on the same lines.
+
+    Raises:
+        SourceError: it cannot be parsed.
+    """
+    return Module(path, whole.text, whole.utf8, parse_text(part), whole.line_starts, whole.ascii)
 
 
 def is_python(text: str) -> bool:

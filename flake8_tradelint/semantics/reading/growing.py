@@ -11,26 +11,24 @@ from __future__ import annotations
 from flake8_tradelint.outline import Cut, Definition, Part, methods, only
 from flake8_tradelint.semantics.reading.joining import Choice, Joining
 from flake8_tradelint.semantics.reading.outside import is_renamed, kept_as
-from flake8_tradelint.semantics.reading.parts import part_of_interest
 from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
-from flake8_tradelint.source import SourceError, parse
+from flake8_tradelint.source import SourceError, decode, parse_part
 from flake8_tradelint.words import declares_global, has_word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.reading.shown import Shown
 
 
 def grown(
-    known: ModuleSummary,
-    data: bytes,
-    interests: Interests,
-    part: Part,
-    tops: tuple[Definition, ...],
-    before: Part | None = None,
+    known: ModuleSummary, shown: Shown, interests: Interests, part: Part, tops: tuple[Definition, ...]
 ) -> ModuleSummary | None:
     """The summary for the ``interests``; ``None`` where the file has to be read for it, cut to ``part``.
 
-    ``known`` is a summary of the same bytes, made of the part ``before``; ``tops`` are the definitions at
-    their top.
+    ``known`` is a summary of the same file; ``tops`` are the definitions at its top.
     """
+    data = shown.data
     new = _new_names(known.interests, interests)
     if new is None or known.problem is not None or is_renamed(data, new, tops):
         return None
@@ -38,7 +36,7 @@ def grown(
     if declares_global(data) or any(True for name in called for _ in kept_as(data, name.encode())):
         return None
     if new or not interests.members <= known.interests.members:
-        before = before or part_of_interest(data, known.interests, tops)
+        before = shown.part(known.interests)
         if before.dropped is None:
             return None
         choice = _of_more_interest(data, tops, before, part, new)
@@ -52,7 +50,7 @@ def grown(
         names = [top.name for top in tops]
         if any(names.count(top.name) > 1 for top in choice.tops):
             return None
-        read = _read(known.path, data, interests, only(data, choice.tops, tuple(choice.dropped(part))))
+        read = _read(known.path, shown, interests, only(data, choice.tops, tuple(choice.dropped(part))))
         if read is None:
             return None
         piece = read
@@ -132,9 +130,9 @@ def _dropped(part: Part) -> dict[int, frozenset[int]]:
     return {start: frozenset(starts) for start, starts in found.items()}
 
 
-def _read(path: str, data: bytes, interests: Interests, piece: Cut) -> ModuleSummary | None:
+def _read(path: str, shown: Shown, interests: Interests, piece: Cut) -> ModuleSummary | None:
     try:
-        reader = Reader(parse(path, data, piece.text), piece)
+        reader = Reader(parse_part(path, shown.decoded(), decode(piece.text)), piece)
     except SourceError:
         return None
     try:

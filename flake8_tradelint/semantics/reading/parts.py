@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from flake8_tradelint.outline import Definition, Part, definitions, needed_part
+from flake8_tradelint.semantics.reading.bound_names import bindings
+from flake8_tradelint.semantics.reading.outside import kept_as, other_names
 from flake8_tradelint.words import awaited_call, calls, occurrences
 
 TYPE_CHECKING = False
@@ -14,38 +16,80 @@ if TYPE_CHECKING:
 
 def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Part:
     """What of a file has to be parsed, where that is not all of it."""
-    # Small projects, which are read as a whole, have no use for it.
-    from flake8_tradelint.semantics.reading.bound_names import bindings
-    from flake8_tradelint.semantics.reading.outside import kept_as, other_names
+    return Places(data, tops).part(interests)
 
-    # Only names that occur at all are looked for in every definition.
-    names = [name for name in map(str.encode, sorted(interests.names)) if name in data]
-    tops = definitions(data) if tops is None else tops
-    known = other_names(data, names, tops) if tops else None
-    if known is None:
-        return Part()
-    # A function may bind a name of the module, and keep what it calls on an attribute.
-    kept = (attr for name in interests.called for attr in kept_as(data, name.encode()))
-    names = [*dict.fromkeys((*known, *kept)), b"global"]
-    # Of an attribute those uses matter, too, that call nothing (`session.close`).
-    called = {name.encode() for name in interests.called - interests.attributes - interests.mentions}
-    places: list[int] = []
-    for name in names:
-        places += (calls if name in called else occurrences)(data, name)
-    if interests.awaited:
-        places += [match.start() for match in awaited_call(interests.awaited).finditer(data)]
-    asked = _asked(interests.members) if interests.members else {}
-    for top in tops if asked else ():
-        for word in asked.get(top.name, ()):
-            places.append(top.start)
-            places += bindings(data, word, top.start, top.end)
-    places.sort()
 
-    def is_of_interest(definition: Definition) -> bool:
-        at = bisect_left(places, definition.start)
-        return at < len(places) and places[at] < definition.end
+class Places:
+    """Where what is of interest stands in one file; ``tops`` are the definitions at its top.
 
-    return needed_part(data, interests.definitions, is_of_interest, tops)
+    Of a file that is asked for one definition after the other the names of interest stay the same.
+    """
+
+    __slots__ = ("_bound", "_data", "_named", "_tops")
+
+    def __init__(self, data: bytes, tops: tuple[Definition, ...] | None = None) -> None:
+        self._data = data
+        self._tops = definitions(data) if tops is None else tops
+        self._named: tuple[tuple[frozenset[str], ...], list[int] | None] | None = None
+        self._bound: dict[tuple[int, bytes], list[int]] = {}
+
+    def part(self, interests: Interests) -> Part:
+        """What of the file has to be parsed, where that is not all of it."""
+        named = self._of_names(interests)
+        if named is None:
+            return Part()
+        places = sorted([*named, *self._of_members(interests.members)]) if interests.members else named
+
+        def is_of_interest(definition: Definition) -> bool:
+            at = bisect_left(places, definition.start)
+            return at < len(places) and places[at] < definition.end
+
+        return needed_part(self._data, interests.definitions, is_of_interest, self._tops)
+
+    def _of_names(self, interests: Interests) -> list[int] | None:
+        """Where names of interest may stand, in order; ``None`` where the text does not tell."""
+        asked = (
+            *(interests.callees, interests.plain, interests.attributes),
+            *(interests.mentions, interests.awaited),
+        )
+        if self._named is None or self._named[0] != asked:
+            self._named = asked, self._find(interests)
+        return self._named[1]
+
+    def _find(self, interests: Interests) -> list[int] | None:
+        data = self._data
+        # Only names that occur at all are looked for in every definition.
+        names = [name for name in map(str.encode, sorted(interests.names)) if name in data]
+        known = other_names(data, names, self._tops) if self._tops else None
+        if known is None:
+            return None
+        # A function may bind a name of the module, and keep what it calls on an attribute.
+        kept = (attr for name in interests.called for attr in kept_as(data, name.encode()))
+        # Of an attribute those uses matter, too, that call nothing (`session.close`).
+        called = {name.encode() for name in interests.called - interests.attributes - interests.mentions}
+        places: list[int] = []
+        for name in dict.fromkeys((*known, *kept, b"global")):
+            places += (calls if name in called else occurrences)(data, name)
+        if interests.awaited:
+            places += [match.start() for match in awaited_call(interests.awaited).finditer(data)]
+        places.sort()
+        return places
+
+    def _of_members(self, members: frozenset[str]) -> list[int]:
+        """Where the classes begin of which something is asked, and where they may bind it."""
+        places: list[int] = []
+        asked = _asked(members)
+        for top in self._tops:
+            for word in asked.get(top.name, ()):
+                places.append(top.start)
+                places += self._bindings(top, word)
+        return places
+
+    def _bindings(self, cls: Definition, word: bytes) -> list[int]:
+        found = self._bound.get((cls.start, word))
+        if found is None:
+            found = self._bound[cls.start, word] = [*bindings(self._data, word, cls.start, cls.end)]
+        return found
 
 
 def _asked(members: frozenset[str]) -> dict[str, list[bytes]]:

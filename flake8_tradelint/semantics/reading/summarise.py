@@ -6,7 +6,11 @@ from flake8_tradelint.outline import Definition, Part, cut
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
-from flake8_tradelint.source import SourceError, decode, is_python, parse, parse_text
+from flake8_tradelint.source import SourceError, decode, decoded, is_python, parse_part, parse_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.reading.shown import Shown
 
 _REMEMBERED = 64
 
@@ -30,7 +34,7 @@ class Summariser:
 
     def __init__(self) -> None:
         self._readers = Readers()
-        self._parts: dict[str, tuple[Interests, Part]] = {}  # the ones read last, of the files asked for last
+        self._shown: dict[str, Shown] = {}  # of the files asked for last
 
     def summary(
         self,
@@ -44,17 +48,21 @@ class Summariser:
 
         ``known`` is an earlier summary of these bytes: what it tells is not read again, where possible.
         """
-        part = Part() if interests.whole else _part(data, interests, tops)
+        shown = None if interests.whole else self._shown_of(path, data, tops)
+        part = shown.part(interests) if shown is not None else Part()
         reader = self._readers.get(path, part)
-        if reader is None and known is not None:
-            grown = _grown(known, data, interests, part, tops, self._before(path, known.interests))
-            if grown is not None:
-                self._remember(path, interests, part)
-                return grown
+        if reader is None and known is not None and shown is not None and tops and part.dropped is not None:
+            from flake8_tradelint.semantics.reading.growing import grown  # small projects have no use for it
+
+            more = grown(known, shown, interests, part, tops)
+            if more is not None:
+                shown.read = interests, part
+                return more
         if reader is None:
             try:
                 found = cut(data, part)
-                module = parse(path, data, found.text)
+                whole = shown.decoded() if shown is not None else decoded(data)
+                module = parse_part(path, whole, decode(found.text) if found.text is not data else whole.text)
             except SourceError as error:
                 if not interests.whole:
                     return self.summary(path, data, replace(interests, whole=True))
@@ -62,43 +70,25 @@ class Summariser:
                 return ModuleSummary(path, interests, problem=problem)
             reader = Reader(module, found)
             self._readers.keep(path, reader)
-        self._remember(path, interests, part)
+        if shown is not None:
+            shown.read = interests, part
         return reader.summary(interests)
 
-    def _remember(self, path: str, interests: Interests, part: Part) -> None:
-        self._parts.pop(path, None)
-        self._parts[path] = interests, part
-        if len(self._parts) > _REMEMBERED:
-            del self._parts[next(iter(self._parts))]
+    def _shown_of(self, path: str, data: bytes, tops: tuple[Definition, ...] | None) -> Shown:
+        from flake8_tradelint.semantics.reading.shown import Shown  # as little have they for this
 
-    def _before(self, path: str, known: Interests) -> Part | None:
-        """What was read for these interests, if that is remembered."""
-        interests, part = self._parts.get(path, (None, None))
-        return part if interests is known else None
+        found = self._shown.pop(path, None)
+        if found is None or found.tops is not tops:
+            found = Shown(data, tops)
+        self._shown[path] = found
+        if len(self._shown) > _REMEMBERED:
+            del self._shown[next(iter(self._shown))]
+        return found
 
     def release(self) -> None:
         """Let go of what is kept."""
         self._readers.clear()
-        self._parts.clear()
-
-
-def _part(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Part:
-    from flake8_tradelint.semantics.reading.parts import part_of_interest  # as little have they for this
-
-    return part_of_interest(data, interests, tops)
-
-
-def _grown(
-    known: ModuleSummary,
-    data: bytes,
-    interests: Interests,
-    part: Part,
-    tops: tuple[Definition, ...] | None,
-    before: Part | None,
-) -> ModuleSummary | None:
-    from flake8_tradelint.semantics.reading.growing import grown  # small projects have no use for it
-
-    return grown(known, data, interests, part, tops, before) if tops and part.dropped is not None else None
+        self._shown.clear()
 
 
 def problem_of(data: bytes) -> Problem | None:

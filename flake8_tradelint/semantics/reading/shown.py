@@ -1,0 +1,44 @@
+"""What the text of one file shows, found out once though its summary is made again and again."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.reading.parts import Places
+from flake8_tradelint.source import Decoded, decoded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.outline import Definition, Part
+    from flake8_tradelint.semantics.summary import Interests
+
+
+class Shown:
+    """The text of a file, and what of it has to be read; ``tops`` are the definitions at its top, if known.
+
+    ``read`` is what was read last, and what for.
+    """
+
+    __slots__ = ("_decoded", "_places", "data", "read", "tops")
+
+    def __init__(self, data: bytes, tops: tuple[Definition, ...] | None) -> None:
+        self.data, self.tops = data, tops
+        self.read: tuple[Interests, Part] | None = None
+        self._decoded: Decoded | None = None
+        self._places: Places | None = None
+
+    def decoded(self) -> Decoded:
+        """The text, and where its lines begin.
+
+        Raises:
+            SourceError: it cannot be decoded.
+        """
+        if self._decoded is None:
+            self._decoded = decoded(self.data)
+        return self._decoded
+
+    def part(self, interests: Interests) -> Part:
+        """What has to be parsed for these interests, where that is not all of it."""
+        if self.read is not None and self.read[0] is interests:
+            return self.read[1]
+        if self._places is None:
+            self._places = Places(self.data, self.tops)
+        return self._places.part(interests)
