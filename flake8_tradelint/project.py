@@ -74,6 +74,7 @@ class ProjectFacts(ProjectSummaries):
             self.slice,
             self._summaries.may_bind,
             self._summaries.member,
+            self._summaries.shown,
             trace=self.trace,
         )
         self.classes = ClassTable(self.symbols)

@@ -19,6 +19,7 @@ from flake8_tradelint.words import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Literal
 
     from flake8_tradelint.files import Files
 
@@ -187,6 +188,15 @@ class Summaries:
         if declares_global(data) or sum(one.startswith(f"{cls}.") for one in asked) >= _MAX_MEMBERS:
             return False
         return has_much_else(data, self._files.outline(path), cls, name)
+
+    def shown(self, path: str, name: str) -> Literal["class", "function", ""]:
+        """What the name is at the top of a file that was not read yet, by its text: to resolve it, it need not be."""
+        if path in self._summaries or not self.sliced:
+            return ""
+        found = [top for top in self._files.outline(path) if top.name == name]
+        if len(found) != 1:
+            return ""
+        return "class" if found[0].is_class else "function"
 
     def may_bind(self, path: str, cls: str, name: str) -> bool:
         """May the class at the file's top bind the name, by its text?"""

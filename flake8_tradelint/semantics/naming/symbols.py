@@ -11,6 +11,7 @@ from flake8_tradelint.tracing import Answers, Trace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Literal
 
     from flake8_tradelint.semantics.naming.modules import ModuleTable
     from flake8_tradelint.semantics.summary import ClassHeader, ClassSummary, FunctionSummary, ModuleSummary
@@ -64,6 +65,9 @@ class ValueRef:
 if TYPE_CHECKING:
     Symbol = ClassRef | FunctionRef | ModuleRef | ExternalRef | ValueRef
 
+    Shown = Literal["class", "function", ""]
+    """What a name is at the top of a file that was not read yet, by the file's text; empty where it was read."""
+
 
 class SymbolTable:
     """Resolves names over summaries; ``summary_of`` makes or fetches the one of a path."""
@@ -75,6 +79,7 @@ class SymbolTable:
         slice_of: Callable[[str, str], ModuleSummary] | None = None,
         may_bind: Callable[[str, str, str], bool] | None = None,
         member_of: Callable[[str, str, str], ModuleSummary] | None = None,
+        shown: Callable[[str, str], Shown] | None = None,
         *,
         trace: Trace | None = None,
     ) -> None:
@@ -86,6 +91,7 @@ class SymbolTable:
         """The summary in which one definition at the file's top is whole."""
         self._binds = may_bind or (lambda path, definition, name: True)
         self._member = member_of or (lambda path, cls, name: self.part(path, cls))
+        self._shown = shown or (lambda path, name: "")
         # An import cycle finds nothing.
         self._members: Answers[Symbol | None] = Answers(self.trace, lambda _: None)
         self._indexed: dict[str, _Definitions] = {}
@@ -117,6 +123,8 @@ class SymbolTable:
     def may_define(self, ref: ClassRef, name: str) -> bool:
         """May the class bind this name, as far as the text tells that is not read yet?"""
         top = ref.qualname.partition(".")[0]
+        if self._shown(ref.path, top) == "class":
+            return self._binds(ref.path, top, name)
         return top not in self.surface(ref.path).partial_classes or self._binds(ref.path, top, name)
 
     def function(self, ref: FunctionRef) -> FunctionSummary | None:
@@ -167,6 +175,9 @@ class SymbolTable:
         return found
 
     def _find_member(self, path: str, name: str, hops: int) -> Symbol | None:
+        shown = self._shown(path, name)
+        if shown:
+            return ClassRef(path, name) if shown == "class" else FunctionRef(path, name)
         summary = self.surface(path)
         if name in summary.partial_classes:
             return ClassRef(path, name)
@@ -254,6 +265,8 @@ class SymbolTable:
     def _definitions(self, path: str, qualname: str) -> _Definitions:
         """The definitions of a file, with the one at its top that ``qualname`` lies in read wholly."""
         top = qualname.partition(".")[0]
+        if self._shown(path, top):
+            return self._index(self.part(path, top))
         summary = self.part(path, "")
         if top in summary.partial_classes or top in summary.partial_functions:
             summary = self.part(path, top)
@@ -261,6 +274,11 @@ class SymbolTable:
 
     def _about(self, path: str, top: str, name: str) -> _Definitions:
         """The definitions of a file, with all that a class at its top binds to ``name``."""
+        shown = self._shown(path, top)
+        if shown:
+            return self._index(
+                self._member(path, top, name) if shown == "class" else self.part(path, top)
+            )
         summary = self.part(path, "")
         if top in summary.partial_classes:
             summary = self._member(path, top, name)
