@@ -60,7 +60,14 @@ class AsyncFunctions:
         if made.defined is None:
             return True
         found = self._made(self._refs(path, func, overrides=True))
-        return found is not None and found.generator == made.generator
+        if found is None or found.generator != made.generator:
+            return False
+        owner = self._owner(path, func.value) if isinstance(func, e.Attribute) else None
+        if owner is None:
+            return True
+        from flake8_tradelint.semantics.coroutines.class_decorators import runs_methods
+
+        return not any(runs_methods(self._linked, base) for base in self._linked.classes.project_mro(owner))
 
     def _made(self, refs: Iterable[FunctionRef]) -> Made | None:
         made = [self._one(ref) for ref in refs]
@@ -100,14 +107,22 @@ class AsyncFunctions:
             return self._overriding.methods(symbol, func.attr, below=below)
         if symbol is not None and linked.symbols.resolve(path, func) is not None:
             return None
-        found = linked.receivers.infer(path, func.value)
+        owner = self._owner(path, func.value)
+        return self._overriding.methods(owner, func.attr, below=overrides) if owner is not None else ()
+
+    def _owner(self, path: str, receiver: e.Expr) -> ClassRef | None:
+        """The class of the project whose method is called."""
+        if isinstance(receiver, e.Super):
+            return ClassRef(path, receiver.qualname)
+        symbol = self._linked.symbols.resolve(path, receiver)
+        if isinstance(symbol, ClassRef):
+            return symbol
+        found = self._linked.receivers.infer(path, receiver)
         if found is None:
-            return ()
+            return None
         cls = instance_of(found)
         owner = cls.cls if cls is not None else found.cls
-        if not isinstance(owner, ClassRef):
-            return ()
-        return self._overriding.methods(owner, func.attr, below=overrides)
+        return owner if isinstance(owner, ClassRef) else None
 
     def _is_sole(self, path: str, func: e.Expr, ref: FunctionRef) -> bool:
         """Is the function all that the name stands for, here and in its own module?"""
