@@ -13,6 +13,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.decorating import keeps_async
 from flake8_tradelint.semantics.coroutines.standard import is_standard
+from flake8_tradelint.semantics.inference.known_types import canonical
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
+
+_ITERATORS = frozenset(f"collections.abc.Async{name}" for name in ("Iterator", "Iterable", "Generator"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,18 @@ class AsyncFunctions:
         found = self._linked.symbols.definitions(ref)
         if not found or not all(f.is_async and keeps_async(self._linked, ref.path, f) for f in found):
             return None
-        if len({f.is_generator for f in found}) > 1:
+        if len({f.is_generator for f in found}) > 1 or any(self._is_stub(ref.path, f) for f in found):
             return None
         where = Location(ref.path, found[0].span, "an async function")
         return Made(found[0].name, found[0].is_generator, where)
+
+    def _is_stub(self, path: str, function: FunctionSummary) -> bool:
+        """Is it to return an iterator, and returns nothing? Whoever overrides it has a ``yield``."""
+        if function.is_generator or function.returned or function.returns is None:
+            return False
+        made = function.returns.value if isinstance(function.returns, e.Subscript) else function.returns
+        name = self._linked.symbols.qualified(self._linked.symbols.resolve(path, made))
+        return canonical(name) in _ITERATORS
 
     def _refs(self, path: str, func: e.Expr, *, overrides: bool) -> tuple[FunctionRef, ...]:
         if isinstance(func, e.Attribute):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.bodies import Bound
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
-    from flake8_tradelint.semantics.summary import FunctionSummary
+    from flake8_tradelint.semantics.summary import FunctionSummary, SelfAssignment
 
 
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
@@ -150,9 +150,19 @@ def _sets_on_self(table: DataclassTable, order: tuple[Base, ...], name: str) -> 
     for ref in order:
         cls = table.body(ref) if isinstance(ref, ClassRef) else None
         if cls is not None:
-            assigned |= any(assignment.name == name for assignment in cls.self_assignments)
+            assigned |= any(one.name == name and not _is_refined(one) for one in cls.self_assignments)
             early |= not _INITIALISERS.isdisjoint(cls.methods)
     return early and (assigned or _may_hand_on(tuple(_initialising(table, order))))
+
+
+def _is_refined(assignment: SelfAssignment) -> bool:
+    """``self.name = self.name.strip()``: what was stored stays what it is made of."""
+    value = assignment.value
+    while isinstance(value, e.Call | e.Attribute):
+        if isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf):
+            return value.attr == assignment.name
+        value = value.func if isinstance(value, e.Call) else value.value
+    return False
 
 
 def _may_hand_on(functions: tuple[FunctionSummary | None, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix
+from flake8_tradelint.patterns import MULTILINE, composed, escape
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import Variable
+    from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
 
 _QUANTITIES = ("int", "float", "bool", "complex")
 """Strings rather tell kinds of things apart (``type = "order"``), and ``None`` waits for a value."""
 _DISPLAYS = frozenset({"List", "Dict", "Set", "ListComp", "DictComp", "SetComp"})
+_CHANGES = b"append|add|extend|insert|update|setdefault|pop|popitem|remove|discard|clear|sort|reverse"
 _FACTORIES = frozenset({"builtins.list", "builtins.dict", "builtins.set", "collections.deque"})
 
 
@@ -50,8 +52,21 @@ def undeclared_fields(project: Linked, table: DataclassTable, ref: ClassRef) -> 
         shared = _is_mutable(table, ref, variable)
         if addressed and not shared:
             continue
+        if shared and _is_table(project, variable):
+            continue
         if not _is_meant_for_class(project, table, ref, variable.name, shared=shared):
             yield Undeclared(ref, variable, shared)
+
+
+def _is_table(project: Linked, variable: Variable) -> bool:
+    """Is it filled where it stands, and does nobody pass, set or change it?"""
+    if variable.value_kind not in ("List", "Dict", "Set") or variable.value_text.strip("[]{} \n") == "":
+        return False
+    name = escape(variable.name.encode())
+    changing = composed(
+        rb"\.%s\s*(?:\[[^\n]*\]\s*)?(?:[+|&^-]?=(?!=)|\.(?:%s)\()|[(,]\s*%s\s*=(?!=)" % (name, _CHANGES, name)
+    )
+    return not any(changing.search(project.data(path)) for path in project.having(variable.name))
 
 
 def _looks_like_field(table: DataclassTable, ref: ClassRef, variable: Variable, fields: Fields) -> bool:
@@ -102,6 +117,8 @@ def _is_meant_for_class(
     neighbours = project.mentioned(ref.path, name.encode()).classes
     if any(cls.qualname != ref.qualname and defines(cls, name) for cls in neighbours):
         return True  # what several classes of a module have tells them apart
+    if _is_of_interface(project, table, ref, name):
+        return True
     for path, fact in project.attributes(name):
         symbol = project.symbols.resolve(path, fact.receiver)
         if isinstance(symbol, ClassRef) and (symbol == ref or symbol in family):
@@ -113,6 +130,25 @@ def _is_meant_for_class(
         ):
             return True
     return False
+
+
+def _is_of_interface(project: Linked, table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    """Do classes elsewhere have it as well, beside more of this class's names?"""
+    own = table.body(ref)
+    bound = composed(rb"^[ \t]+%s[ \t]*=(?!=)" % escape(name.encode()), MULTILINE)
+    for path in project.having(name):
+        if path == ref.path or own is None or bound.search(project.data(path)) is None:
+            continue
+        for other in project.mentioned(path, name.encode()).classes:
+            said = {variable.name for variable in other.variables if variable.annotation is None}
+            if name in said and len((_names(own) & _names(other)) - {name}) > 1:
+                return True
+    return False
+
+
+def _names(cls: ClassSummary) -> set[str]:
+    names = (*cls.methods, *(variable.name for variable in cls.variables))
+    return {name for name in names if not name.startswith("__")}
 
 
 def _may_be_instance(project: Linked, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:

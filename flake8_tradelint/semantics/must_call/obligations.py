@@ -173,9 +173,15 @@ def _on_a_loop(linked: Linked, path: str, fact: CallFact, receiver: e.Expr) -> C
     found = linked.receivers.infer(path, receiver)
     if found is not None:
         loop = any(linked.classes.is_subclass(found.cls, name) for name in known_types.EVENT_LOOPS)
-        return "high" if loop else None
+        return "high" if loop and not _is_overridden(linked, found.cls, fact.name) else None
     # Nothing is known of the receiver but that people call it a loop.
     return "medium" if LOOP_NAME.match(fact.receiver) else None
+
+
+def _is_overridden(linked: Linked, cls: Symbol, name: str) -> bool:
+    """Does a class of the project say what the method does? An event loop may keep what it makes."""
+    order = linked.classes.mro(cls) if isinstance(cls, ClassRef) else ()
+    return any(isinstance(base, ClassRef) and linked.classes.defines(base, name) for base in order)
 
 
 def handed_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:

@@ -80,11 +80,12 @@ def _covers(wait: CallFact, use: Use) -> bool:
 
 
 def _waits_again(task: Acquisition, wait: CallFact) -> bool:
-    """Is it a loop that waits for the same task once more?"""
+    """Is it a loop that waits for the same task once more: made before it, or for its next turn?"""
     flow = task.fact.flow
     loops = [step.loop for step in flow.steps if step.loop is not None] if flow is not None else []
     made, waited = task.fact.span.anchor, wait.span.anchor
-    return any(is_inside(waited, loop) and not is_inside(made, loop) for loop in loops)
+    again = (loop for loop in loops if is_inside(waited, loop))
+    return any(not is_inside(made, loop) or made.start >= waited.end for loop in again)
 
 
 def _keeps(linked: Linked, path: str, use: Use) -> bool:
