@@ -190,7 +190,7 @@ class Summaries:
         return has_much_else(data, self._files.outline(path), cls, name)
 
     def shown(self, path: str, name: str) -> Literal["class", "function", ""]:
-        """What the name is at the top of a file that was not read yet, by its text: to resolve it, it need not be."""
+        """What the name is at the top of a file that was not read yet, by its text, which is enough."""
         if path in self._summaries or not self.sliced:
             return ""
         found = [top for top in self._files.outline(path) if top.name == name]

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     Symbol = ClassRef | FunctionRef | ModuleRef | ExternalRef | ValueRef
 
     Shown = Literal["class", "function", ""]
-    """What a name is at the top of a file that was not read yet, by the file's text; empty where it was read."""
+    """What a name is at the top of a file that was not read yet, by its text; empty where it was read."""
 
 
 class SymbolTable:
@@ -276,9 +276,7 @@ class SymbolTable:
         """The definitions of a file, with all that a class at its top binds to ``name``."""
         shown = self._shown(path, top)
         if shown:
-            return self._index(
-                self._member(path, top, name) if shown == "class" else self.part(path, top)
-            )
+            return self._index(self._member(path, top, name) if shown == "class" else self.part(path, top))
         summary = self.part(path, "")
         if top in summary.partial_classes:
             summary = self._member(path, top, name)
