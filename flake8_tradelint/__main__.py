@@ -7,18 +7,21 @@ import gc
 import os
 import sys
 
-from flake8_tradelint.cli import main
+from flake8_tradelint.cli import interrupted, main
 from flake8_tradelint.patterns import kept
 
 
 def start() -> None:
     """Run, and leave without taking apart what was built: that costs a tenth of a small run's time."""
     gc.set_threshold(100_000, 50, 100)  # what is imported is no garbage
-    status = main()
-    if kept().missed:
-        from flake8_tradelint.cache.expressions import keep
+    try:
+        status = main()
+        if kept().missed:
+            from flake8_tradelint.cache.expressions import keep
 
-        keep(kept())
+            keep(kept())
+    except KeyboardInterrupt:  # all is said, or nothing has begun
+        status = interrupted()
     sys.stdout.flush()
     sys.stderr.flush()
     if atexit._ncallbacks():  # somebody watches (coverage, a profiler)

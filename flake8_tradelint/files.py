@@ -174,7 +174,7 @@ class Files:
         except OSError as error:
             if self._texts.is_gone(path):
                 raise TextChanged(path) from error
-            self.unreadable[path] = error.strerror or str(error)
+            self.unreadable[path] = f"cannot be read: {error.strerror or error}"
             found = b""
         self._texts.put(path, found)
         return found

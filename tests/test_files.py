@@ -145,3 +145,9 @@ def test_a_run_begins_anew_where_a_file_changes_under_it(
     assert reads > len(files)
     monkeypatch.undo()
     assert report == engine.check(files, Settings(jobs=1))
+
+
+def test_a_file_that_cannot_be_read_says_so() -> None:
+    files, _ = counted({})
+    assert files.data("/p/gone.py") == b""
+    assert files.unreadable == {"/p/gone.py": "cannot be read: gone"}

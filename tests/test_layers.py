@@ -91,7 +91,18 @@ ASIDE = {
     "plugin": {"cache", "config", "discover", "remembered"},
     "plugin_options": {"config"},
     "__main__": {"cache"},
-    "cli": {"cache", "config", "discover", "explain", "fixes", "mining", "output", "pickles", "report"},
+    "cli": {
+        "cache",
+        "config",
+        "discover",
+        "environment",
+        "explain",
+        "fixes",
+        "mining",
+        "output",
+        "pickles",
+        "report",
+    },
 }
 # Other people's packages.
 PACKAGES = {

@@ -29,8 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = import_module(COMMANDS[name]).run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        print("tradelint: interrupted", file=sys.stderr)
-        return INTERRUPTED
+        return interrupted()
     except BrokenPipeError:  # `tradelint | head`: nobody reads on
         _write_no_more()
         return 1
@@ -39,18 +38,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def interrupted() -> int:
+    """Say so; the exit status."""
+    print("tradelint: interrupted", file=sys.stderr)
+    return INTERRUPTED
+
+
 def _failed(error: Exception) -> int:
-    """Tell of a full disk, or of a bug of ours; neither must be taken for "findings left"."""
+    """Tell of a full disk, a lost folder or a bug of ours; none must be taken for "findings left"."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         _write_no_more()
         with suppress(OSError):  # stderr may be what is full
             print(f"tradelint: error: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return FAILED
+    if isinstance(error, FileNotFoundError) and not _stands_somewhere():
+        print("tradelint: error: the working directory does not exist any more", file=sys.stderr)
         return FAILED
     import traceback
 
     traceback.print_exception(error)
     print(f"tradelint: internal error: {error!r}; please report it with the lines above", file=sys.stderr)
     return FAILED
+
+
+def _stands_somewhere() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
 
 
 def _write_no_more() -> None:

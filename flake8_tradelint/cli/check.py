@@ -41,9 +41,11 @@ def _run(options: Options, console: Console) -> int:
     if options.list_rules or options.explain is not None:
         return _about_rules(options, console)
     settings = settings_of(options)
+    if settings.environment:
+        _look_for_packages(settings, console)
     memory = Memory(settings)
     targets = targets_of(options, settings, memory)
-    if not targets.files and not targets.overlay:
+    if not (targets.files or targets.overlay or targets.failures):
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
     typed = types(options, settings, targets)
     for note in typed.notes if typed is not None else ():
@@ -56,6 +58,14 @@ def _run(options: Options, console: Console) -> int:
         report = check(targets, settings, console, targets.overlay, typed, memory)
         show(report, options, settings, targets, console)
         return status(report, targets, options)
+
+
+def _look_for_packages(settings: Settings, console: Console) -> None:
+    from flake8_tradelint.environment import site_folders
+
+    if not site_folders(settings.root, settings):
+        known = "classes of libraries are known by their names alone"
+        console.warning(f"no site-packages in the environment {settings.environment!r}: {known}")
 
 
 def types(options: Options, settings: Settings, targets: Targets) -> Typed | None:

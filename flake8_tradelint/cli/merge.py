@@ -10,7 +10,7 @@ from flake8_tradelint.settings import PerFileIgnore, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import TypeVar
 
     from flake8_tradelint.cli.arguments import Options
@@ -94,9 +94,21 @@ def _per_file_ignores(items: Iterable[str], root: str) -> list[PerFileIgnore]:
     return rows
 
 
-def _anchored(patterns: Iterable[str], root: str) -> tuple[str, ...]:
+def _anchored(patterns: Sequence[str], root: str) -> tuple[str, ...]:
     """The user types patterns relative to where they stand; settings have them relative to ``root``."""
+    if any("\\" in pattern for pattern in patterns):
+        _refuse_backslashes(patterns)
     here = os.path.relpath(os.getcwd(), root or None).replace(os.sep, "/")
     if here == "." or here.startswith(".."):
         return tuple(patterns)
     return tuple(f"/{here}/{p.lstrip('/')}" if "/" in p.rstrip("/") else p for p in patterns)
+
+
+def _refuse_backslashes(patterns: Iterable[str]) -> None:
+    from flake8_tradelint.config.values import Wrong, check_pattern
+
+    for pattern in patterns:
+        try:
+            check_pattern(pattern)
+        except Wrong as error:
+            raise ConfigError(f"the pattern {error}") from None

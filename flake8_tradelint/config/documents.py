@@ -64,7 +64,19 @@ def parse(shown: str, data: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{shown}: not UTF-8: {error.reason} at byte {error.start}") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{shown}: invalid TOML: {error}") from None
+        raise ConfigError(_with_line(shown, data, str(error))) from None
+
+
+def _with_line(shown: str, data: bytes, message: str) -> str:
+    """``pyproject.toml:3: invalid TOML: ...``: tomllib says the place last, in one of two ways."""
+    import re
+
+    said, _, place = message.rpartition(" (at ")
+    numbers = re.fullmatch(r"line (\d+), column \d+\)", place)
+    if numbers is None and place != "end of document)":
+        return f"{shown}: invalid TOML: {message}"
+    line = numbers[1] if numbers is not None else len(data.splitlines())
+    return f"{shown}:{line}: invalid TOML: {said}"
 
 
 def _quoted(part: str) -> str:

@@ -10,7 +10,16 @@ import re
 
 from flake8_tradelint.config.renames import renames
 from flake8_tradelint.config.resource_rows import resources
-from flake8_tradelint.config.values import Wrong, boolean, describe, string, strings, table
+from flake8_tradelint.config.values import (
+    Wrong,
+    boolean,
+    check_pattern,
+    describe,
+    patterns,
+    string,
+    strings,
+    table,
+)
 from flake8_tradelint.rules.selection import UnknownSelector, prefix_of
 from flake8_tradelint.settings import OUTPUT_FORMATS, OutputFormat, PerFileIgnore
 
@@ -50,6 +59,7 @@ def per_file_ignores(value: object) -> tuple[PerFileIgnore, ...]:
     rows = []
     for pattern, listed in table(value).items():
         try:
+            check_pattern(pattern)
             rows.append(PerFileIgnore(pattern, selectors(listed)))
         except Wrong as error:
             raise Wrong(str(error), pattern) from None
@@ -92,8 +102,8 @@ KEYS: dict[str, Callable[[object], object]] = {
     "constant-classes": class_names,
     "constants": name_patterns,
     "environment": string,
-    "exclude": strings,
-    "extend-exclude": strings,
+    "exclude": patterns,
+    "extend-exclude": patterns,
     "extend-ignore": selectors,
     "extend-select": selectors,
     "fix": boolean,

@@ -20,6 +20,8 @@ def load(paths: Sequence[str] = (".",), *, config: str | None = None, isolated: 
     """
     if isolated:
         return Settings(root=os.getcwd())
+    if config == "":
+        raise ConfigError("the name of the configuration file is empty")
     if config is not None:
         # Like ruff's: patterns of a file named outright are relative to where the user stands.
         return _read(config, os.getcwd(), named=True) or Settings(root=os.getcwd())

@@ -43,7 +43,7 @@ def _row(name: str, row: dict[str, object]) -> ResourceRow:
 
 def _value(key: str, value: object) -> object:
     if key not in _KEYS:
-        raise Wrong(f"unknown key {key!r}{near(key, _KEYS)}", key)
+        raise Wrong(f"is no key of a resource{near(key, _KEYS)}", key)
     try:
         return _KEYS[key](value)
     except Wrong as error:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.patterns import regex
+
+_BACKSLASH = regex(r"(?<!\\)(?:\\\\)*\\\w")
+"""One that takes the special meaning of a character that has none."""
+
 
 class Wrong(Exception):
     """The value is not what the key wants; ``path`` leads to the part of it that is wrong."""
@@ -30,6 +35,24 @@ def strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise Wrong(f"must be a list of strings, not {describe(value)}")
     return tuple(value)
+
+
+def patterns(value: object) -> tuple[str, ...]:
+    """A list of patterns in gitignore syntax."""
+    found = strings(value)
+    for pattern in found:
+        check_pattern(pattern)
+    return found
+
+
+def check_pattern(pattern: str) -> None:
+    """A pattern that is a path as Windows writes it would match nothing, in silence.
+
+    Raises:
+        Wrong: it has a backslash before a letter, which needs none.
+    """
+    if _BACKSLASH.search(pattern):
+        raise Wrong(f"{pattern!r} needs / between folders, on Windows, too")
 
 
 def table(value: object) -> dict[str, object]:

@@ -51,6 +51,19 @@ def environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": root, "PYTHONUTF8": "1"}
 
 
+def in_process(code: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A fresh Python in a folder of no project, with a task: neither cache nor ``quiet`` answers for it."""
+    (folder / "bot.py").write_text("import asyncio\n\n\nasync def f():\n    asyncio.create_task(f())\n")
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+    )
+
+
 def test_clean_is_0(folder: Path, run: Run) -> None:
     (folder / "ok.py").write_text("x = 1\n")
     done = run()
@@ -82,6 +95,9 @@ def test_exit_zero(folder: Path, run: Run) -> None:
         (["nope.py", "."], "tradelint: error: no such file or directory: nope.py"),
         (["--explain", "syntax-eror"], "there is no rule 'syntax-eror'; did you mean syntax-error?"),
         (["--config", "missing.toml"], "missing.toml: cannot be read"),
+        (["--config", ""], "tradelint: error: the name of the configuration file is empty"),
+        (["--exclude", r"src\gen"], r"tradelint: error: the pattern 'src\\gen' needs / between folders"),
+        (["--per-file-ignores", r"src\gen:ALL"], r"the pattern 'src\\gen' needs / between folders"),
         (["--jobs", "0"], "must be a whole number of at least 1"),
         (["--jobs", "x"], "must be a whole number of at least 1"),
         (["--output-format", "xml"], "invalid choice"),
@@ -114,6 +130,23 @@ def test_no_files_is_a_warning(folder: Path, run: Run) -> None:
     assert done.returncode == 0
     assert done.stderr == "tradelint: warning: no Python files found in docs\n"
     assert run("docs", "--quiet").stderr == ""
+
+
+def test_a_link_that_leads_nowhere_is_an_error_and_no_empty_folder(folder: Path, run: Run) -> None:
+    (folder / "link.py").symlink_to("gone.py")
+    done = run("link.py")
+    assert done.returncode == 2
+    assert done.stderr == "tradelint: error: link.py: no such file or directory\n"
+
+
+def test_an_environment_that_is_not_there_is_a_warning(folder: Path, run: Run) -> None:
+    (folder / "pyproject.toml").write_text("[tool.tradelint]\nenvironment = 'gone'\n")
+    (folder / "ok.py").write_text("x = 1\n")
+    done = run()
+    assert done.returncode == 0
+    assert done.stderr.startswith("tradelint: warning: no site-packages in the environment 'gone': ")
+    (folder / "gone" / "lib" / "python3.13" / "site-packages").mkdir(parents=True)
+    assert run().stderr == ""
 
 
 def test_a_bare_command_name_is_the_command_and_a_path_the_folder(folder: Path, run: Run) -> None:
@@ -259,16 +292,41 @@ def test_streams_that_are_closed_do_not_matter(folder: Path, closed: str) -> Non
     assert done.returncode == 1
 
 
-def test_ctrl_c_stops_with_one_line() -> None:
+def test_ctrl_c_stops_with_one_line(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom flake8_tradelint import cli, engine\n"
         "def check(*a, **k): raise KeyboardInterrupt\n"
         "engine.check = check\nsys.exit(cli.main(['.']))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False
-    )
+    done = in_process(code, tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "tradelint: interrupted\n")
+
+
+@pytest.mark.parametrize("moment", ["main", "kept"])
+def test_ctrl_c_before_and_after_the_run_stops_with_one_line(tmp_path: Path, moment: str) -> None:
+    code = (
+        "from flake8_tradelint import __main__\n"
+        "def stopped(*a, **k): raise KeyboardInterrupt\n"
+        f"__main__.{moment} = stopped\n__main__.start()\n"
+    )
+    done = in_process(code, tmp_path, "--list-rules")
+    assert (done.returncode, done.stderr) == (130, "tradelint: interrupted\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="keeps a folder that somebody stands in")
+def test_a_working_directory_that_is_gone_is_2_and_one_line(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = 'rmdir ../gone; exec "$0" -m flake8_tradelint'
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable],
+        cwd=tmp_path / "gone",
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "tradelint: error: the working directory does not exist any more\n"
 
 
 def test_a_crash_of_ours_is_2_and_shown(tmp_path: Path) -> None:
@@ -277,24 +335,20 @@ def test_a_crash_of_ours_is_2_and_shown(tmp_path: Path) -> None:
         "def check(*a, **k): raise ZeroDivisionError('boom')\n"
         "engine.check = check\nsys.exit(cli.main(['.']))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False
-    )
+    done = in_process(code, tmp_path)
     assert done.returncode == 2
     assert "Traceback" in done.stderr
     assert "tradelint: internal error: ZeroDivisionError('boom')" in done.stderr
 
 
-def test_failures_of_rules_are_2_and_named() -> None:
+def test_failures_of_rules_are_2_and_named(tmp_path: Path) -> None:
     code = (
         "import os, sys\nfrom flake8_tradelint import cli, engine\n"
         "from flake8_tradelint.model import Failure\n"
         "crash = Failure(os.path.abspath('a.py'), 'KeyError: 1', 'TL301')\n"
         "engine.check = lambda *a, **k: engine.Report((), (crash,), 1)\nsys.exit(cli.main(['--exit-zero']))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False
-    )
+    done = in_process(code, tmp_path)
     assert done.returncode == 2
     assert done.stderr == "tradelint: error: a.py: TL301 failed: KeyError: 1\n"
 

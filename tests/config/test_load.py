@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -157,7 +158,9 @@ def test_named_pyproject_has_our_table(project: Path) -> None:
         ("missing.toml", None, "missing.toml: cannot be read: No such file or directory"),
         ("pyproject.toml", "[project]\n", "pyproject.toml: has no [tool.tradelint] table"),
         ("t.toml", "selct = []\n", "t.toml:1: unknown key 'selct' (did you mean 'select'?)"),
-        ("t.toml", "a = 1\nb = [\n", "t.toml: invalid TOML: "),
+        ("t.toml", "a = 1\nb = [\n", "t.toml:2: invalid TOML: "),
+        ("t.toml", "a = 1\n[b\n", "t.toml:2: invalid TOML: "),
+        ("", None, "the name of the configuration file is empty"),
         ("t.toml", "[tool]\ntradelint = 1\n", "t.toml: [tool.tradelint] must be a table, not 1"),
     ],
 )
@@ -208,6 +211,8 @@ def test_not_utf8(project: Path) -> None:
             "'task-functions': must be a list of strings, not the string 'desk.spawn'",
         ),
         ("renames = 'x'", "'renames': must be a table, not the string 'x'"),
+        (r"exclude = ['src\gen']", r"'exclude': 'src\\gen' needs / between folders, on Windows, too"),
+        (r"extend-exclude = ['C:\x']", r"'extend-exclude': 'C:\\x' needs / between folders, on Windows, too"),
     ],
 )
 def test_wrong_keys_are_told_with_their_line(project: Path, body: str, expected: str) -> None:
@@ -231,6 +236,10 @@ def test_wrong_keys_are_told_with_their_line(project: Path, body: str, expected:
             "5: [tool.tradelint.renames] 'not a class': is not the name of a class, a module or a function",
         ),
         (
+            "[tool.tradelint.per-file-ignores]\n'a\\b' = ['ALL']",
+            r"6: [tool.tradelint.per-file-ignores] 'a\\b': 'a\\b' needs / between folders, on Windows, too",
+        ),
+        (
             '[tool.tradelint.per-file-ignores]\n"tests/*" = ["XX1"]',
             "6: [tool.tradelint.per-file-ignores] 'tests/*': no rule, prefix or family is called 'XX1'",
         ),
@@ -238,6 +247,12 @@ def test_wrong_keys_are_told_with_their_line(project: Path, body: str, expected:
 )
 def test_wrong_rows_are_told_with_their_table(project: Path, body: str, expected: str) -> None:
     assert complaint(project, body) == f"pyproject.toml:{expected}"
+
+
+def test_a_backslash_may_take_a_meaning_away(project: Path) -> None:
+    patterns = ("\\#a", "b\\ ", "\\[d\\]", "\\.e", "f\\\\g")
+    pyproject(project, f"exclude = {json.dumps(patterns)}")
+    assert load().exclude == patterns
 
 
 def test_spellings_without_a_line_still_name_the_key(project: Path) -> None:
@@ -271,7 +286,7 @@ _ROW = 'acquire = ["feeds.Feed"]\nrelease = ["stop"]\n'
             'release = ["stop"]',
             "'feed': needs acquire = [\"package.Class\"], as no built-in row has this name",
         ),
-        (_ROW + 'aquire = ["x.Y"]', "'aquire': unknown key 'aquire' (did you mean 'acquire'?)"),
+        (_ROW + 'aquire = ["x.Y"]', "'aquire': is no key of a resource (did you mean 'acquire'?)"),
         (
             'acquire = ["Feed"]',
             "'acquire': must be full names such as \"package.Class\" or \"await package.open\", not 'Feed'",
