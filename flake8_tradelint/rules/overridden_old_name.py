@@ -43,7 +43,8 @@ Good:
 
 Limits:
     Quiet where the class or another base has the new name as well, where anybody asks an instance, or an
-    object of unknown class in a file that names the class, for the old name, where some string is that name,
+    object of unknown class in a file that names the class, for the old name (but for ``super().on_fill()`` in
+    such a method itself), where some string is that name,
     where the class or a base looks up methods of ``self`` by computed names, and where a decorator may have
     handed the method to somebody.
 
@@ -86,17 +87,20 @@ def concerns(path: str, project: ProjectFacts) -> bool:
     """Has the file a class that may derive from one of the table?"""
     if not project.old_names_in(path).words:
         return False
-    family = project.class_names(project.renames.owner_names)
-    return any(
-        base.decode(errors="replace") in family
-        for header in project.files.headers(path)
-        for base in header.bases
-    )
+    return any(True for _ in _heirs(path, project))
 
 
 def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
-    """The names of interest, and the definitions that have them, are all that is looked at."""
-    return ()
+    """These classes, as a whole: what they define is told of classes that were read whole."""
+    return tuple(b"class " + name for name in _heirs(path, project))
+
+
+def _heirs(path: str, project: ProjectFacts) -> Iterator[bytes]:
+    """The names of the classes that may derive from one of the table."""
+    family = project.class_names(project.renames.owner_names)
+    for header in project.files.headers(path):
+        if any(base.decode(errors="replace") in family for base in header.bases):
+            yield header.name
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

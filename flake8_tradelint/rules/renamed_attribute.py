@@ -35,9 +35,9 @@ Good:
 Fix safety:
     Renames the attribute where the receiver's class is certain: from an annotation, a constructor
     call, ``isinstance``, ``self``. It is offered on request only where the class is inferred from
-    what a function without annotations returns or from what its callers pass, where a subclass still defines
-    the old name, where the class's own bases are out of sight, or where the class has no such new attribute
-    either.
+    what a function without annotations returns or yields or from what its callers pass, where a subclass
+    still defines the old name, where the class's own bases are out of sight, or where the class has no such
+    new attribute either.
     Where the table has an expression, that takes the place of the attribute, unless it cannot be assigned
     to, needs an import, or would work out the receiver twice. An import of a module's old name becomes
     ``import new``, or ``import new as old`` where others may know the name by this module; names that
@@ -58,7 +58,10 @@ Limits:
     is of one class (``request.state.vat``), the finding has low confidence. Otherwise quiet where the
     receiver's class is not known or may be one of several, where the class or one of
     its bases still defines the old name (a compatibility property, an assignment in its own methods,
-    ``__slots__``, another module that sets it on the class) or ``__getattr__``, and where the function
+    ``setattr`` or ``__dict__`` with its name, ``__slots__``, another module that sets it on the class, also
+    by ``setattr`` or, in a function, as a ``property``) or ``__getattr__``, where it takes attributes of any
+    name (``setattr(self, name, value)``, ``SimpleNamespace``; where the class has the new name, and its file
+    no string with the old one, there is a finding of medium confidence), and where the function
     is ready for objects of both revisions: it asks ``hasattr`` or ``vars`` for either name, catches
     ``AttributeError`` (for imports: ``ImportError``), tests a version, or is ``__setstate__``.
     Names that a star import brings along are not looked at.

@@ -34,9 +34,11 @@ Limits:
     Looks at ``getattr``, ``setattr`` and ``delattr``, ``patch.object`` and a dotted ``patch``,
     ``monkeypatch.setattr`` and ``delattr``, ``operator.attrgetter`` where it is applied on the spot or is the
     key of ``sorted`` and the like, and attributes of ``Mock(spec=...)``. Quiet where the function asks for
-    either name otherwise or catches ``AttributeError``: such code is in doubt on purpose. So is ``hasattr``,
-    which is told only where the code goes on with the old name and the file has no other. Names in
-    variables, dict keys and columns are not looked at.
+    either name otherwise, catches ``AttributeError``, or says ``create=True`` or ``raising=False``: such
+    code is in doubt on purpose. So is ``hasattr``, which is told only where the code goes on with the old
+    name and the file has no other. A name in a variable that has no other value is told and not renamed;
+    other variables, dict keys and columns are not looked at, nor are ``methodcaller``, ``patch.multiple``
+    and an ``attrgetter`` that is kept.
 
 See:
     https://docs.python.org/3/library/functions.html#getattr
@@ -165,7 +167,9 @@ def _finding(
     elif fact.name == "setattr" and isinstance(fact.call.func, e.Name):
         message += ", and nobody reads what is stored here"
     mended = replace(verdict, applicability="unsafe") if silent else verdict
-    fix = _fix(path, named.span, named.prefix, mended) if fact.name not in _SHOWN_ONLY else None
+    anchor = named.span.anchor
+    spelt = named.name.encode() in project.data(path)[anchor.start : anchor.end]  # and not in a variable
+    fix = _fix(path, named.span, named.prefix, mended) if spelt and fact.name not in _SHOWN_ONLY else None
     return _told(message, Location(path, named.span), verdict.defined, verdict.confidence, fix)
 
 

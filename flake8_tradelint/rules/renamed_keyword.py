@@ -33,7 +33,8 @@ Fix safety:
 Limits:
     Quiet where the initialiser takes the old name or ``**kwargs`` or is out of sight in a base class,
     and where the class of the argument of ``replace`` is not known. ``super().__init__`` is looked at in
-    classes with one base. Positional arguments and ``**fields`` are not looked at.
+    classes with one base. Positional arguments and ``**fields`` are not looked at, nor
+    are calls of a class in a variable that may be one of several, and of ``type(order)``.
 
 See:
     https://docs.python.org/3/library/dataclasses.html#dataclasses.replace

@@ -121,10 +121,10 @@ def _complaint(stale: StaleArgument) -> str:
 
 def _place(fact: CallFact, stale: StaleArgument) -> Span:
     """The name of a keyword, or the positional argument."""
-    stars = sum(name == "*" for name, _ in fact.call.keywords)
     if stale.reason in ("surplus", "twice"):
-        return fact.span if stars else fact.arguments[stale.position]
-    whole = fact.keywords[stale.position - stars]
+        starred = any(name == "*" for name, _ in fact.call.keywords)
+        return fact.span if starred else fact.arguments[stale.position]
+    whole = fact.keywords[stale.position]
     end = Anchor(whole.anchor.start, whole.anchor.start + len(stale.name.encode()))
     return Span(whole.line, whole.column, whole.line, whole.column + len(stale.name), end)
 

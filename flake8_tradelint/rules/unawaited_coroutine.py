@@ -173,7 +173,7 @@ def _fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
 
 def _handed_over(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Finding]:
     """``loop.call_later(1, self.refresh)``: called by somebody who cannot await."""
-    if len(fact.arguments) != len(fact.call.args):
+    if any(name == "*" for name, _ in fact.call.keywords):
         return
     plain = [
         (str(place), *pair) for place, pair in enumerate(zip(fact.call.args, fact.arguments, strict=True))

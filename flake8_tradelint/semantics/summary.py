@@ -292,7 +292,7 @@ class FunctionSummary:
     """A function, method or nested function, without its body.
 
     ``returned`` holds what its ``return`` statements give (``yield`` makes ``is_generator``), ``yielded``
-    what a decorated one yields.
+    what it yields.
     ``calls_super_init`` says that ``super().__init__(...)`` or ``Base.__init__(self, ...)`` is called;
     ``init_calls`` are these calls. ``reflective``: it may set attributes whose names it does not
     spell out (``setattr``, ``__dict__``); ``mirroring``: it may look at what a class says (``type(self)``),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference import containers, known_types
-from flake8_tradelint.semantics.inference.types import Type, awaited, because, class_object, instance_of
+from flake8_tradelint.semantics.inference import awaiting, containers, known_types
+from flake8_tradelint.semantics.inference.types import Type, because, class_object, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
 
 TYPE_CHECKING = False
@@ -71,8 +71,10 @@ class Calls:
             return args[0] if args else None
         if name in known_types.CASTS:
             return args[0] if args else None
-        if name in known_types.TASK_MAKERS and args:
-            return containers.container(known_types.TASK_MAKERS[name], awaited(args[0]))
+        if name.startswith("asyncio."):
+            found = self._of_asyncio(path, name, call, args, depth)
+            if found is not None:
+                return found
         if name == "builtins.type" and len(args) == 1:
             return class_object(args[0], "annotation")
         found = containers.function(name, args)
@@ -80,6 +82,17 @@ class Calls:
             return found
         cls = known_types.RETURNS.get(name) or known_types.constructed(name)
         return Type(ExternalRef(cls), "constructor") if cls else None
+
+    def _of_asyncio(
+        self, path: str, name: str, call: e.Call, args: tuple[Type | None, ...], depth: int
+    ) -> Type | None:
+        if name == "asyncio.to_thread" and call.args:
+            return awaiting.coroutine(self.result(path, e.Call(call.args[0], call.args[1:]), depth))
+        starred = tuple(
+            self._receivers.infer(path, value, depth) for key, value in call.keywords if key == "*"
+        )
+        caught = any(key in ("return_exceptions", "**") for key, _ in call.keywords)
+        return awaiting.function(name, args, starred, caught=caught)
 
     def _method_call(self, path: str, call: e.Call, func: e.Attribute, depth: int) -> Type | None:
         if isinstance(func.value, e.Super):
@@ -92,7 +105,11 @@ class Calls:
         receiver = instance_of(owner) or owner
         if isinstance(receiver.cls, ExternalRef):
             args = tuple(self._receivers.infer(path, arg, depth) for arg in call.args)
-            return containers.method(owner, func.attr, args)
+            if func.attr in known_types.ENTERING and receiver.cls.name in known_types.ENTER_SELF:
+                found = self._receivers.entered(args[0] if args else None, func.attr != "enter_context")
+                return awaiting.coroutine(found) if func.attr != "enter_context" else found
+            found = awaiting.method(owner, receiver.cls.name, func.attr, args)
+            return found if found is not None else containers.method(owner, func.attr, args)
         method = self._members.method(self._classes.mro(receiver.cls), func.attr)
         if method is None or self._functions.is_property(method):
             found = self._receivers.member(path, func.value, func.attr, depth)

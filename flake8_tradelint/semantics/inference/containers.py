@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
-from flake8_tradelint.semantics.inference.types import Type, agree
+from flake8_tradelint.semantics.inference.types import Type, agree, instance_of
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
@@ -99,6 +99,16 @@ def function(name: str, args: tuple[Type | None, ...]) -> Type | None:
         if len(args) == 1:
             return first
         return agree([first, args[1]] if name in ("builtins.next", "builtins.anext") else args)
+    if name in known_types.SECOND_OF and len(args) > 1:
+        return container("collections.abc.Iterator", element(args[1]))
+    if name == "itertools.chain":
+        return container("collections.abc.Iterator", agree(element(arg) for arg in args))
+    if name == "itertools.chain.from_iterable":
+        return container("collections.abc.Iterator", element(first))
+    if name == "collections.defaultdict":
+        return container(name, None, instance_of(args[0]))
+    if name in known_types.GIVEN_WHEN_ENTERED:
+        return container(known_types.GIVEN_WHEN_ENTERED[name], args[0])
     if name == "builtins.tuple":
         return container("collections.abc.Sequence", first)
     if name == "builtins.enumerate":

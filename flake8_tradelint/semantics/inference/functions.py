@@ -96,10 +96,13 @@ class Functions:
                 # `def __enter__(self: T) -> T`; of what is passed otherwise the bound tells too little.
                 return SELF if function.cls and given[0] == function.returns else None
             return because(self._receivers.promised(ref.path, function.returns), "return type")
-        if function.is_generator or not function.returned:
-            return None
-        found = [self._returned_value(ref.path, function, value) for value in function.returned]
-        return because(self._receivers.join(found), "return statement")
+        values = function.yielded if function.is_generator else function.returned
+        found = [self._returned_value(ref.path, function, value) for value in values]
+        result = because(self._receivers.join(found), "return statement")
+        if result is None or not function.is_generator:
+            return result
+        name = "AsyncGenerator" if function.is_async else "Generator"
+        return Type(ExternalRef(f"collections.abc.{name}"), "return statement", (result,))
 
     def _is_type_variable(self, path: str, annotation: e.Expr) -> bool:
         symbol = self._symbols.resolve(path, annotation)

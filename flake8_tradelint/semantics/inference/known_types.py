@@ -34,6 +34,7 @@ MAPPINGS = _collections("Mapping", "MutableMapping") | {
     "typing.DefaultDict",
     "typing.OrderedDict",
     "types.MappingProxyType",
+    "weakref.WeakValueDictionary",
 }
 TUPLES = frozenset({"builtins.tuple", "typing.Tuple"})
 ITERABLES = _collections(
@@ -47,9 +48,18 @@ ITERABLES = _collections(
     "typing.List",
     "typing.FrozenSet",
     "typing.Deque",
+    "weakref.WeakSet",
 }
 ENTERED = "aiohttp.client._BaseRequestContextManager"
 """Can be awaited and entered."""
+
+FUTURES = frozenset({"asyncio.Task", "asyncio.Future", "concurrent.futures.Future"})
+QUEUES = frozenset(
+    {
+        *("asyncio.Queue", "asyncio.PriorityQueue", "asyncio.LifoQueue"),
+        *("queue.Queue", "queue.PriorityQueue", "queue.LifoQueue", "queue.SimpleQueue"),
+    }
+)
 
 AWAITABLES = _collections("Awaitable", "Coroutine") | {"asyncio.Task", "asyncio.Future", ENTERED}
 CONTEXT_MANAGERS = frozenset(
@@ -113,8 +123,24 @@ ONE_BY_ONE = {
     "builtins.aiter": "collections.abc.AsyncIterator",
     "collections.deque": "collections.deque",
     "itertools.islice": "collections.abc.Iterator",
+    "itertools.cycle": "collections.abc.Iterator",
 }
 """Functions that make a container of the elements of their first argument."""
+
+SECOND_OF = frozenset(
+    {
+        *("builtins.filter", "itertools.filterfalse", "itertools.takewhile", "itertools.dropwhile"),
+        *("heapq.nlargest", "heapq.nsmallest"),
+    }
+)
+"""The same of their second."""
+
+GIVEN_WHEN_ENTERED = {
+    "contextlib.closing": "contextlib.AbstractContextManager",
+    "contextlib.aclosing": "contextlib.AbstractAsyncContextManager",
+    "contextlib.nullcontext": "contextlib.AbstractContextManager",
+}
+"""Functions that make a context manager which yields their argument."""
 
 ONE_ELEMENT = frozenset({"builtins.next", "builtins.anext", "builtins.min", "builtins.max", "random.choice"})
 """Functions that return an element of their first argument."""
@@ -138,6 +164,9 @@ ENTER_SELF = frozenset(
     }
 )
 """Context managers that yield themselves."""
+
+ENTERING = frozenset({"enter_context", "enter_async_context"})
+"""Methods of an exit stack that return what the manager yields which they are given."""
 
 RETURNS = {
     "asyncio.get_event_loop": _LOOP,

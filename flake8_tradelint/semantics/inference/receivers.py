@@ -160,6 +160,10 @@ class Receivers:
         """What an operator's method returns."""
         return self._operators.special(found, name)
 
+    def entered(self, found: Type | None, is_async: bool) -> Type | None:
+        """What ``with found as x`` (or ``async with``) binds."""
+        return self._operators.entered(found, is_async)
+
     def join(self, options: Iterable[Type | None]) -> Type | None:
         """The class that all options are instances of, where it is one of theirs."""
         return agree(options, self._is_subclass)

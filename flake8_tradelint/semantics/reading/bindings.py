@@ -81,8 +81,10 @@ def _return(node: ast.Return, scope: Scope, _: object) -> None:
 def _yield(node: ast.Yield | ast.YieldFrom, scope: Scope, _: object) -> None:
     function = scope.function()
     function.yields = True
-    if isinstance(node, ast.Yield) and node.value is not None:
-        function.yielded.append(node.value)
+    if node.value is not None:
+        function.yielded.append(
+            node.value if isinstance(node, ast.Yield) else ast.Starred(node.value, ast.Load())
+        )
 
 
 def _augmented(node: ast.AugAssign, scope: Scope, _: object) -> None:

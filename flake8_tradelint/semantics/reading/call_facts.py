@@ -63,6 +63,7 @@ class CallFacts:
     def _fact(self, node: ast.Call, scope: Scope, name: str, alias: Meant | None, *, plain: bool) -> CallFact:
         at = scope.function()
         func = alias.func if alias is not None else node.func
+        arguments, keywords = _given(node, alias)
         uses, derived = (
             (self._tracer.trace(node, scope), ()) if plain else self._tracer.trace_deep(node, scope)
         )
@@ -80,8 +81,8 @@ class CallFacts:
             shares_argument=self._shares_argument(node, scope),
             flow=None if plain else self._flow(node, at, uses),
             global_uses=self._global_uses(uses) if at.kind == "function" else (),
-            arguments=tuple(self._module.span(argument) for argument in node.args),
-            keywords=tuple(self._module.span(keyword) for keyword in node.keywords),
+            arguments=tuple(self._module.span(argument) for argument in arguments),
+            keywords=tuple(self._module.span(keyword) for keyword in keywords),
             asked=_asked(node, at),
             forgiven=bool(name_asked(node)) and is_forgiven(node, self._index),
             looped=is_looped(node, self._index),
@@ -148,6 +149,19 @@ class CallFacts:
             # Whatever definitions of the file are read: it has its value, it is given here; who else has it?
             return len([*islice(occurrences(self._module.utf8, first.id.encode()), 3)]) > 2
         return any(load is not first for load, _ in self._index.loads(owner, first.id))
+
+
+def _given(node: ast.Call, alias: Meant | None) -> tuple[list[ast.expr], list[ast.expr | ast.keyword]]:
+    """Where the arguments and the keywords of the lowered call stand, those of partials included."""
+    arguments: list[ast.expr] = [a for a in node.args if not isinstance(a, ast.Starred)]
+    keywords: list[ast.expr | ast.keyword] = [
+        *(a for a in node.args if isinstance(a, ast.Starred)),
+        *node.keywords,
+    ]
+    for partial, _ in alias.partials if alias is not None else ():
+        first, named = _given(partial, None)
+        arguments, keywords = [*first[1:], *arguments], [*named, *keywords]
+    return arguments, keywords
 
 
 def _asked(node: ast.Call, at: Scope) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class FunctionFacts:
                 parameters=tuple(self._parameters(node, outer)),
                 returns=lower.annotation(node.returns, outer) if node.returns is not None else None,
                 returned=tuple([lower.value(value, scope) for value in scope.returned]),
-                yielded=tuple([lower.value(value, scope) for value in scope.yielded if node.decorator_list]),
+                yielded=tuple([lower.value(value, scope) for value in scope.yielded]),
                 calls_super_init=scope.qualname in self._index.init_calls,
                 init_calls=tuple([lower.call(*c) for c in self._index.init_calls.get(scope.qualname, ())]),
                 reflective=scope.qualname in self._index.reflective,

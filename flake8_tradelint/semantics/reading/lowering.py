@@ -223,6 +223,8 @@ class Lowering:
             return self._part(entered, binding.path)
         if isinstance(node, ast.ExceptHandler) and node.type is not None:
             return e.Instance(self.value(node.type, scope, depth))
+        if isinstance(node, ast.MatchAs) and isinstance(node.pattern, ast.MatchClass):
+            return e.Narrowed(e.UNKNOWN, self.annotation(node.pattern.cls, scope, depth))
         if binding.kind == "assign" and isinstance(node, ast.expr):
             return self._assigned(node, binding.path, scope, depth)
         return e.UNKNOWN
@@ -255,13 +257,19 @@ class Lowering:
                 if node is function.args.vararg:
                     return e.Instance(e.Subscript(e.Name("tuple"), e.Sequence((annotation, _DOTS))))
                 if node is function.args.kwarg:
-                    return e.UNKNOWN
+                    return e.Instance(e.Subscript(e.Name("dict"), e.Sequence((e.Name("str"), annotation))))
             return e.Instance(annotation)
         return self._unannotated(node, scope, depth)
 
     def _unannotated(self, node: ast.arg, scope: Scope, depth: int) -> e.Expr:
         """What the callers tell, or what calls the lambda."""
         function, outer = scope.node, scope.parent
+        if outer is not None and isinstance(function, ast.Lambda):
+            from flake8_tradelint.semantics.reading.lambdas import passed
+
+            return union(
+                [self.value(value, outer, depth + 1) for value in passed(node, function, outer, self._index)]
+            )
         if outer is None or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             return e.UNKNOWN
         if node in (function.args.vararg, function.args.kwarg):

@@ -39,10 +39,18 @@ def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute
     texts = [text_of(argument) for argument in fact.call.args[:2]]
     if texts and texts[0] and "." in texts[0] and _takes_path(fact, symbol):
         return _by_path(linked, texts[0], fact.arguments[0])
-    if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol):
+    if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol) or _may_be_new(fact):
         return None
     found = linked.receivers.infer(path, fact.call.args[0])
     return named_on(fact, instance_of(found) or found)
+
+
+def _may_be_new(fact: CallFact) -> bool:
+    """``create=True`` and ``raising=False``: the attribute need not be there."""
+    given = dict(fact.call.keywords)
+    return given.get("create") == e.Literal("bool", "True") or given.get("raising") == e.Literal(
+        "bool", "False"
+    )
 
 
 def named_on(fact: CallFact, owner: Type | None) -> NamedAttribute | None:

@@ -84,8 +84,14 @@ def _is_asked_for(linked: Linked, table: RenameTable, ref: ClassRef, name: str) 
         if any(text in linked.data(path) for text in quoted):
             return True
     return any(
-        fact.context == "load" and _may_be(linked, path, fact, ref) for path, fact in linked.attributes(name)
+        fact.context == "load" and not _passes_on(fact) and _may_be(linked, path, fact, ref)
+        for path, fact in linked.attributes(name)
     )
+
+
+def _passes_on(fact: AttributeFact) -> bool:
+    """``super().old`` in a method of that name: asked for by whoever asks for the method, and nobody else."""
+    return isinstance(fact.receiver, e.Super) and fact.function.rpartition(".")[2] == fact.attr
 
 
 def _may_be(linked: Linked, path: str, fact: AttributeFact, ref: ClassRef) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import MULTILINE, composed
+from flake8_tradelint.patterns import MULTILINE, composed, regex
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.linked import Linked
+
+
+_PROPERTY = regex(rb"[ \t]*=[ \t]*(?:builtins\.)?property\(")
 
 
 class PatchedClasses:
@@ -24,11 +29,28 @@ class PatchedClasses:
         return self._known.get(name, lambda: self._found(name))
 
     def _found(self, name: str) -> frozenset[Base]:
-        found = set()
+        found: set[Base] = set()
         stores = composed(rb"^[ \t]*(?:\w+\.)*\w*[A-Z]\w*\.%s[ \t]*=[^=]" % name.encode(), MULTILINE)
         for path, fact in self._linked.attributes_where(name, stores):
-            if fact.context == "store" and not fact.function:
-                holder = instance_of(self._linked.receivers.infer(path, fact.receiver))
-                if holder is not None:
-                    found.add(holder.cls)
+            if fact.context == "store" and (not fact.function or self._gets_property(path, fact.span)):
+                found |= self._holder(path, fact.receiver)
+        by_name = composed(rb"\bsetattr\(\s*[\w.]*[A-Z]\w*\s*,\s*[\"']%s[\"']" % name.encode())
+        speaking = [path for path in self._linked.mentioning(name) if by_name.search(self._linked.data(path))]
+        for path, call in self._linked.calls("setattr", paths=speaking):
+            known = call.call.args[1:2] == (e.Literal("str", repr(name)),)
+            if known and not call.receiver and (not call.function or self._is_property(call.call.args[2:3])):
+                found |= self._holder(path, call.call.args[0])
         return frozenset(found)
+
+    def _holder(self, path: str, expr: e.Expr) -> frozenset[Base]:
+        """The class that the expression means."""
+        holder = instance_of(self._linked.receivers.infer(path, expr))
+        return frozenset() if holder is None else frozenset((holder.cls,))
+
+    def _gets_property(self, path: str, span: Span) -> bool:
+        """Is a property what is assigned to the attribute whose name stands there?"""
+        return _PROPERTY.match(self._linked.data(path), span.anchor.end) is not None
+
+    @staticmethod
+    def _is_property(value: tuple[e.Expr, ...]) -> bool:
+        return any(isinstance(one, e.Call) and e.last_name(one.func) == "property" for one in value)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, binds, is_transparent, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
 from flake8_tradelint.semantics.renaming.owners import is_module, module_has
 from flake8_tradelint.semantics.renaming.patched import PatchedClasses
 from flake8_tradelint.semantics.renaming.rows import Rows
+from flake8_tradelint.semantics.renaming.spelt_names import computes, is_open, is_quoted, is_spelt
 from flake8_tradelint.templates import first_attribute
 
 TYPE_CHECKING = False
@@ -103,6 +104,23 @@ class RenameTable(Rows):
                     return None
                 elif not is_transparent(base):
                     certain = certain and self._has_not(base, name)
+        return self._unless_computed(found, order) if found is not None else None
+
+    def _unless_computed(self, found: Stale, order: tuple[Base, ...]) -> Stale | None:
+        """Objects that get attributes of any name may have the old one, less so with the new one."""
+        if any(is_open(base) for base in order):
+            return None
+        for base in order:
+            summary = self._linked.symbols.class_(base) if isinstance(base, ClassRef) else None
+            if summary is None or not isinstance(base, ClassRef) or not computes(self._linked, base, summary):
+                continue
+            new = first_attribute(found.rename.new)
+            has_new = any(
+                self._linked.classes.defines(one, new) for one in order if isinstance(one, ClassRef)
+            )
+            if not new or not has_new or is_quoted(self._linked, base.path, found.rename.old):
+                return None
+            return replace(found, certain=False)
         return found
 
     @staticmethod
@@ -147,6 +165,8 @@ class RenameTable(Rows):
         wanted = (name,) if of_class else (name, *_DYNAMIC)
         if summary is None or any(binds(summary, one) for one in wanted):
             return summary is not None
+        if is_spelt(self._linked, base, summary, name):
+            return True
         return name in slots(summary) and not self._is_stale_slot(base, summary, name)
 
     def keeps_stale_slot(self, cls: Base, name: str) -> bool:

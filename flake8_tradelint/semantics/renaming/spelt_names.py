@@ -1,0 +1,92 @@
+"""Attributes that a class gets by a string, a keyword or a computed name."""
+
+from __future__ import annotations
+
+from flake8_tradelint.patterns import composed, regex
+from flake8_tradelint.semantics import expr as e
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+    from flake8_tradelint.semantics.summary import ClassSummary
+
+
+_OPEN = frozenset(
+    {"types.SimpleNamespace", "argparse.Namespace", "threading.local", "unittest.mock.Mock"}
+    | {"unittest.mock.MagicMock", "unittest.mock.AsyncMock", "unittest.mock.NonCallableMock"}
+)
+"""Classes of the standard library whose objects get attributes of any name."""
+
+_SETS = r"setattr(?:__)?\(\s*(?:\w+\s*,\s*)?[\"']%s[\"']"
+_STORES = r"|(?:__dict__|vars\(\w+\))(?:\[\s*[\"']%s[\"']\s*\]\s*="
+_UPDATES = r"|\s*\|=.*\b%s\b|\.(?:update|setdefault)\([^)]*\b%s\b)"
+
+_WORDS = (b"setattr", b"__dict__", b"vars(")
+
+_COMPUTED = regex(
+    rb"\bsetattr(?:__)?\(\s*(?:self|cls|super\(\)|type\(self\))?\s*,?\s*(?![\"'\s)])\w"
+    rb"|(?:__dict__|vars\(self\))(?:\.update\(|\s*\|=|\s*=(?!=)|\[\s*(?![\"'])\w[^\]]*\]\s*=(?!=))"
+)
+
+
+def is_open(base: Base) -> bool:
+    """Do objects of this class of the standard library have attributes of any name?"""
+    return getattr(base, "name", "") in _OPEN
+
+
+def is_spelt(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> bool:
+    """Does a method of the class set the attribute by its name in a string, or may a decorator do so?
+
+    ``setattr(self, "name", ...)``, ``self.__dict__["name"]``, ``vars(self).update(name=...)``.
+    """
+    if any(_says(decorator, name) for decorator in cls.decorators):
+        return True
+    data = linked.data(ref.path)
+    if name.encode() not in data or not any(word in data for word in _WORDS):
+        return False
+    pattern = (_SETS + _STORES + _UPDATES) % (name, name, name, name)
+    return composed(pattern.encode()).search(_text(linked, ref, cls)) is not None
+
+
+def computes(linked: Linked, ref: ClassRef, cls: ClassSummary) -> bool:
+    """Does a method of the class, ``__setstate__`` aside, set attributes by names that it does not spell out?
+
+    Or its module, on the class itself.
+    """
+    data = linked.data(ref.path)
+    if not any(word in data for word in _WORDS):
+        return False
+    on_class = composed(rb"\bsetattr\(\s*%s\s*,\s*(?![\"'])" % cls.name.encode())
+    if b"setattr(" in data and on_class.search(data):
+        return True
+    text = _text(linked, ref, cls)
+    found = _COMPUTED.finditer(text)
+    return any(_METHOD.findall(text, 0, match.start())[-1:] != [b"__setstate__"] for match in found)
+
+
+_METHOD = regex(rb"\bdef[ \t]+(\w+)")
+
+
+def is_quoted(linked: Linked, path: str, name: str) -> bool:
+    """Does the file have the name as a string?"""
+    data = linked.data(path)
+    return f'"{name}"'.encode() in data or f"'{name}'".encode() in data
+
+
+def _says(expr: e.Expr, name: str) -> bool:
+    """Does the expression say the name: in a string, or as a keyword?"""
+    if isinstance(expr, e.Literal):
+        return expr.type == "str" and expr.repr[1:-1] == name
+    if isinstance(expr, e.Call):
+        given = (*expr.args, *(value for _, value in expr.keywords))
+        return any(key == name for key, _ in expr.keywords) or any(_says(value, name) for value in given)
+    if isinstance(expr, e.Sequence):
+        return any(_says(item, name) for item in expr.items)
+    return isinstance(expr, e.Mapping) and (_says(expr.key, name) or _says(expr.value, name))
+
+
+def _text(linked: Linked, ref: ClassRef, cls: ClassSummary) -> bytes:
+    anchor = cls.statement.anchor
+    return linked.data(ref.path)[anchor.start : anchor.end]
