@@ -11,6 +11,7 @@ from _collections_abc import Mapping
 
 from flake8_tradelint.digests import digest
 from flake8_tradelint.light import Protocol, TypeVar, cached_property
+from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_OTHER_NAMES = 300
+"""Names that may be asked for now, or no more, before the facts of all files are made anew."""
 BROKEN = (ValueError, TypeError, LookupError, RecursionError)
 """What reading back may raise where a cache is not what it should be."""
 
@@ -79,6 +82,17 @@ class Facts(Mapping[str, T]):
         return frozenset(self.kept).difference(self.changed).union(self.anew)
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierNames:
+    """The ``names`` that facts depended on in the earlier run, if they are known.
+
+    ``files`` gives the files for which it matters that one of some names is asked for now, or is no more.
+    """
+
+    names: Callable[[], frozenset[bytes] | None]
+    files: Callable[[frozenset[bytes]], Iterable[str]]
+
+
 class FileFacts:
     """The facts of one project's files, by kind. Facts are values made of tuples, sets, texts and records."""
 
@@ -102,24 +116,49 @@ class FileFacts:
         context: object = None,
         *,
         plain: Callable[[T], object] | None = None,
+        earlier: EarlierNames | None = None,
     ) -> Mapping[str, T]:
         """What ``make`` finds in these files, where it finds anything.
 
         It may depend on the file's text and the ``context`` alone; so may ``paths``, which are in order.
-        ``plain`` is what of it tables are made from, where that is not all.
+        ``plain`` is what of it tables are made from, where that is not all. ``earlier``: the context is a
+        set of names, and a file's facts depend on those that concern it.
         """
         said = "" if context is None else digest(context)
-        kept = self.kept.load(kind, said) if self.kept is not None else None
+        kept, others = self._kept(kind, said), frozenset[str]()
+        if kept is None and earlier is not None and isinstance(context, frozenset):
+            kept, others = self._for_other_names(kind, context, earlier)
         found: Mapping[str, T]
         if self.kept is None or kept is None:
             found = {path: made for path in paths if (made := make(path))}
             self._same[kind] = False
         else:
-            changed = self.kept.changed
+            changed = self.kept.changed | others
             found = Facts(paths, make, kept, changed)
             self._same[kind] = all(_alike(found.anew.get(path), _of(kept, path), plain) for path in changed)
         self.found[kind] = said, found
         return found
+
+    def _kept(self, kind: str, context: str) -> Mapping[str, Any] | None:
+        return self.kept.load(kind, context) if self.kept is not None else None
+
+    def _for_other_names(
+        self, kind: str, names: frozenset[bytes], earlier: EarlierNames
+    ) -> tuple[Mapping[str, Any] | None, frozenset[str]]:
+        """The facts that were made for the names of before, and the files of which they are out of date."""
+        before = earlier.names() if self.kept is not None else None
+        if before is None or len(before ^ names) > _OTHER_NAMES:
+            return None, frozenset()
+        kept = self._kept(kind, digest(before))
+        return kept, frozenset(earlier.files(before ^ names)) if kept is not None else frozenset()
+
+    def before(self, name: str, kinds: tuple[str, ...], restore: Callable[[Any], T]) -> T | None:
+        """What a ``table`` was in the earlier run, whatever it has become; ``None`` where nobody knows."""
+        try:
+            known = self.kept.table(name, kinds) if self.kept is not None else None
+            return None if known is None else restore(known)
+        except BROKEN:
+            return None
 
     def table(
         self,
@@ -133,25 +172,27 @@ class FileFacts:
 
         ``store`` makes of it what facts are made of, or bytes; ``restore`` the same again.
         """
-        if self.kept is not None and self.are_same(kinds):
-            try:
-                known = self.kept.table(name, kinds)
-                if known is not None:
-                    return known if restore is None else restore(known)
-            except BROKEN:
-                pass
+        if self.are_same(kinds):
+            as_it_is: Callable[[Any], T] = _itself
+            known = self.before(name, kinds, restore or as_it_is)
+            if known is not None:
+                return known
         made = make()
         self.made[name] = kinds, lambda: made if store is None else store(made)
         return made
 
     def moved(self, kinds: Iterable[str]) -> list[tuple[Any, Any]] | None:
-        """The facts of these kinds before and now, where they differ; ``None`` where nobody knows."""
+        """The facts of these kinds in changed files before and now, where they differ.
+
+        ``None`` where nobody knows. What other names that are asked for make of files that say what they
+        said is left out.
+        """
         pairs = []
         for kind in kinds:
             found = self.found[kind][1] if kind in self.found else None
-            if not isinstance(found, Facts):
+            if self.kept is None or not isinstance(found, Facts):
                 return None
-            pairs += [(_of(found.kept, path), found.anew.get(path)) for path in found.changed]
+            pairs += [(_of(found.kept, path), found.anew.get(path)) for path in self.kept.changed]
         return [(one, other) for one, other in pairs if one != other]
 
     def are_same(self, kinds: Iterable[str]) -> bool:
@@ -164,6 +205,10 @@ def _of(kept: Mapping[str, T], path: str) -> T | None:
         return kept.get(path)
     except BROKEN:
         return None
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _alike(one: T | None, other: T | None, plain: Callable[[T], object] | None) -> bool:

@@ -169,7 +169,8 @@ class Whole(Generic[T]):
 
     ``kinds`` are the facts about files from which alone it follows, where it is made from such. ``partly``:
     who asks it depends on what it says of the words of his own file alone (``"words"``), of the classes so
-    called and what is above them (``"family"``), or of the names that he asks it for (``"kin"``).
+    called and what is above them (``"family"``), of the names that he asks it for (``"kin"``), or of his own
+    file (``"row"``: it is a mapping by file, and ``before`` gives that of the earlier run, if it is there).
     ``compared`` are the kinds that are compared by themselves, file by file; ``facts`` may leave them out.
     ``lasting``: its rows (texts, with tuples) are kept for the next run together with its sources, and it is
     not made anew where these have not changed, nor the tables that it was made from. One without a name is a
@@ -178,7 +179,7 @@ class Whole(Generic[T]):
 
     __slots__ = (
         *("_digest", "_facts", "_made", "_make", "_name", "_stands_for_it", "_trace"),
-        *("compared", "kinds", "lasting", "partly", "sources"),
+        *("before", "compared", "kinds", "lasting", "partly", "sources"),
     )
 
     def __init__(
@@ -190,11 +191,13 @@ class Whole(Generic[T]):
         *,
         kinds: tuple[str, ...] = (),
         compared: tuple[str, ...] = (),
-        partly: Literal["", "words", "kin", "family"] = "",
+        partly: Literal["", "words", "kin", "family", "row"] = "",
         lasting: bool = False,
+        before: Callable[[], T | None] = lambda: None,
     ) -> None:
         self._trace, self._name, self._make, self._facts = trace, name, make, facts
         self.kinds, self.compared, self.partly, self.lasting = kinds, compared, partly, lasting
+        self.before = before
         self._stands_for_it = Tabled(name)
         self.sources: set[Source | Answer[Any]] | None = None
         """What it was made from, where it was made and not read."""

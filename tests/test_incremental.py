@@ -362,6 +362,31 @@ def test_fields_of_a_dataclass_concern_who_has_its_name_or_one_below(project: Ma
     assert one.checked == {"point.py", "deep.py", "use.py", "use_deep.py"}
 
 
+def test_a_new_dataclass_concerns_who_has_its_name_or_one_below(project: Made) -> None:
+    plain = "class Plain:\n    size: int = 1\n"
+    undecorated = "from dataclasses import dataclass\n\nfrom plain import Plain\n\n\n" + (
+        "class Late(Plain):\n    name: str = ''\n"
+    )
+    late = undecorated.replace("class Late", "@dataclass\nclass Late")
+    one = project(
+        {
+            **{"base.py": BASE, "plain.py": plain, "late.py": undecorated},
+            "use.py": "from late import Late\n\nLate(name='a', nmae='b')\n",
+            "below.py": "from late import Late\n\n\nclass Below(Late):\n    name = 'below'\n",
+            "other.py": "from base import Strategy\n\nStrategy(name='a')\n",
+            "of_plain.py": "from plain import Plain\n\nPlain()\n",
+        }
+    )
+    one.check()
+    for _ in range(2):
+        assert one.after({"late.py": late}) == ["below.py TL101", "use.py TL107"]
+        assert one.checked == {"late.py", "below.py", "use.py"}
+        # What was read of the base because of it is known from then on, and may change, too.
+        assert one.after({"plain.py": plain + "    more: int = 2\n"}) == ["below.py TL101", "use.py TL107"]
+        assert one.after({"late.py": undecorated, "plain.py": plain}) == []
+    assert one.after({"late.py": late, "other.py": "Other = 1\n"}) == ["below.py TL101", "use.py TL107"]
+
+
 def test_a_module_that_hides_another_concerns_who_imports_it(project: Made) -> None:
     one = project({"client.py": CLIENT, "app/caller.py": CALLER, "feed.py": SESSION})
     one.check()

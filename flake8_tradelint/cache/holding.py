@@ -24,7 +24,8 @@ _PARTS = 16
 class Moved:
     """What has become different in tables of which verdicts need but a part.
 
-    ``files`` have words of which such a table says something else now; of the names ``kin`` headers do.
+    ``files`` have words of which such a table says something else now, or are told of by it; of the names
+    ``kin`` headers do.
     ``modules`` are the last names of files that have come or gone.
     """
 

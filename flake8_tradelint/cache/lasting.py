@@ -115,6 +115,8 @@ class KeptTables:
         return self._texts
 
     def _is_same(self, project: ProjectFacts, name: str) -> bool:
+        if self.holds(name):  # also where nobody has asked for it yet
+            return self.lasting[name].digest == self.wholes.get(name)
         if name not in project.trace.wholes:
             project.ready()
         table = project.trace.wholes.get(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.cache.holding import Moved
+from flake8_tradelint.digests import digest as digest_of
 from flake8_tradelint.semantics.classes.headers import plain
 
 TYPE_CHECKING = False
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 def differences(project: ProjectFacts, before: Mapping[str, str], names: Collection[str]) -> Moved | None:
     """What has become different in these tables, which had digests; ``None``: everybody may be concerned."""
-    words: set[bytes] = set()
-    kin: set[bytes] = set()
+    words, kin = set[bytes](), set[bytes]()
+    files = set[str]()
     for name in sorted(names):
         digest = before[name]
         table = project.trace.wholes.get(name)
@@ -31,6 +32,12 @@ def differences(project: ProjectFacts, before: Mapping[str, str], names: Collect
                 return None
             words.update(family)
             continue
+        if table.partly == "row":
+            rows = _rows(table, digest)
+            if rows is None:
+                return None
+            files.update(rows)
+            continue
         pairs = project.facts.moved(table.kinds) if table.partly else None
         if pairs is None:
             return None
@@ -38,22 +45,32 @@ def differences(project: ProjectFacts, before: Mapping[str, str], names: Collect
             words.update(*(frozenset(one or ()) ^ frozenset(other or ()) for one, other in pairs))
         else:
             kin.update(_kin(pairs))
-    files = frozenset(path for word in words for path in project.words.files(word))
-    return Moved(files, frozenset(kin))
+    files.update(path for word in words for path in project.words.files(word))
+    return Moved(frozenset(files), frozenset(kin))
+
+
+def _rows(table: Whole[Any], digest: str) -> Iterable[str] | None:
+    """The files of which the table says something else; ``None`` where nobody knows what it said."""
+    before, now = table.before(), table.get()
+    if before is None or digest_of(before) != digest:
+        return None
+    return (path for path in {*before, *now} if before.get(path) != now.get(path))
 
 
 def _family(project: ProjectFacts, table: Whole[Any]) -> Iterable[bytes] | None:
-    """The names of classes of which fields have changed, or bases, and of all below; ``None``: of any class.
+    """The names of classes of which fields have changed, or bases, or what makes them, and of all below.
 
-    Who asks for dataclasses asks for those whose names his file has, and for what is above these.
+    ``None``: of any class. Who asks for dataclasses asks for those whose names his file has, and for what is
+    above these: so what is read only because a class below has become one matters to nobody else.
     """
-    headers, *others, fields = table.kinds
-    pairs = project.facts.moved((fields,))
-    if pairs is None or not project.facts.are_same(others):
+    headers, *others, made, fields = table.kinds
+    pairs, names = project.facts.moved((fields,)), project.facts.moved((made,))
+    if pairs is None or names is None or not project.facts.are_same(others):
         return None
     moved = {cls for cls, *_ in _changed_headers(project.facts.moved((headers,)) or ())}
     for one, other in pairs:
         moved.update(text.name for text in frozenset(one or ()) ^ frozenset(other or ()))
+    moved.update(*(frozenset(one or ()) ^ frozenset(other or ()) for one, other in names))
     return project.trace.apart(lambda: project.headers().below(moved))
 
 

@@ -18,7 +18,7 @@ from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.rows import KeptKind, checked, dumped, packed_rows, write_checked
 from flake8_tradelint.cache.store import FOLDER, place
-from flake8_tradelint.file_facts import BROKEN, FileFacts
+from flake8_tradelint.file_facts import BROKEN, Facts, FileFacts
 from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.semantics.classes.headers import Header
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
 
 _CLASSES = (Header, ClassText, FieldText)
-_FORMAT = f"tradelint texts 4 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint texts 5 {sys.byteorder} {array(NUMBERS).itemsize}"
 _MANY = 200
 """Files that may have changed before everything is written anew."""
 
@@ -53,6 +53,7 @@ class KeptTexts:
         self._later: frozenset[str] = frozenset()  # files that have changed since the large file was written
         self._kinds: dict[str, tuple[str, KeptKind]] = {}
         self._of_later: dict[str, Any] = {}
+        self._others: dict[str, frozenset[str]] = {}  # by kind: of which its facts are out of date, too
         self._since: dict[str, str] = {}  # the state in which the facts of a kind became what they are
         self._paths: tuple[str, ...] = ()
         self._arrived: tuple[str, ...] = ()  # files that have come since the large file was written
@@ -87,9 +88,11 @@ class KeptTexts:
             rows = KeyedLists(others.pop(0), Lists(others.pop(0), array(NUMBERS)))
             kinds[kind] = context, KeptKind(every, rows, body[at : at + length], _CLASSES)
             at += length
-        for kind, facts in dict(said["facts"]).items():
+        for kind, (context, others, facts) in dict(said["facts"]).items():
             if kind in kinds:
-                kinds[kind][1].later = later, dict(unpack(facts, _CLASSES))
+                self._others[kind] = frozenset(others)
+                kinds[kind] = context, kinds[kind][1]
+                kinds[kind][1].later = later.union(others), dict(unpack(facts, _CLASSES))
         self._later, self._of_later, self._since = later, dict(said["facts"]), dict(said["since"])
         self.words, self._base = WordColumns(vocabulary, starts, ends, files), head["base"]
         self._kinds = kinds
@@ -151,17 +154,18 @@ class KeptTexts:
     def save(self, project: ProjectFacts) -> None:
         """Leave what the project is known to say, as far as that is possible."""
         with suppress(OSError, ValueError):
-            later = self.unindexed
-            written = not self._is_served_by_base(project) or len(later) > _MANY
+            later, found = self.unindexed, project.facts.found
+            others = {kind: self._out_of_date(kind, of) for kind, (_, of) in found.items()}
+            many = max(map(len, (later, *others.values()))) > _MANY
+            written = many or not self._is_served_by_base(project)
             if written:
                 self._write(project)
                 later = frozenset()
             prefix = len(os.path.join(self._root, ""))
-            found = project.facts.found
-            facts = {
-                kind: pack(tuple((path, of[path]) for path in later if path in of), _CLASSES)
-                for kind, (_, of) in (found.items() if later else ())
-            }
+            facts = {}
+            for kind, (context, of) in found.items() if later else ():
+                known = tuple((path, of[path]) for path in later.union(others[kind]) if path in of)
+                facts[kind] = context, sorted(others[kind]), pack(known, _CLASSES)
             since = {
                 kind: self._since.get(kind, self._now) if project.facts.are_same([kind]) else self._now
                 for kind in found
@@ -202,11 +206,18 @@ class KeptTexts:
         }
         write_checked(self._path("tables"), head, [data for _, _, data in tables.values()])
 
+    def _out_of_date(self, kind: str, facts: Mapping[str, Any]) -> frozenset[str]:
+        """The files, beside those that have changed, of which the large file has other facts."""
+        anew = facts.changed - self.changed if isinstance(facts, Facts) else frozenset[str]()
+        return self._others.get(kind, frozenset()) | anew
+
     def _is_served_by_base(self, project: ProjectFacts) -> bool:
         if project.facts.kept is None:
             return False
-        found = project.facts.found
-        return all(kind in self._kinds and self._kinds[kind][0] == found[kind][0] for kind in found)
+        return all(
+            kind in self._kinds and (isinstance(facts, Facts) or self._kinds[kind][0] == context)
+            for kind, (context, facts) in project.facts.found.items()
+        )
 
     def _write(self, project: ProjectFacts) -> None:
         if any("\n" in path for path in project.paths):

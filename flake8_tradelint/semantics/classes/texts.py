@@ -10,6 +10,7 @@ from itertools import combinations
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
+from flake8_tradelint.semantics.classes.earlier_names import of_classes
 from flake8_tradelint.semantics.classes.maker_texts import HOOK, hooking
 from flake8_tradelint.tracing import Trace, Whole
 from flake8_tradelint.word_columns import packed_names, unpacked_names
@@ -49,10 +50,14 @@ class ClassTexts:
         facts: FileFacts,
     ) -> None:
         self._headers, self._data, self._words, self._facts = headers, data, words, facts
-        self._suspects = Whole(trace, "classes that may override fields", self._find, kinds=_FACTS)
+        name = "classes that may override fields"
+        self._suspects = Whole(trace, name, self._find, kinds=_FACTS, partly="row", before=self._before)
 
     def suspects(self) -> Mapping[str, frozenset[bytes]]:
-        """By file: the names of the classes that may bind a dataclass's field anew."""
+        """By file: the names of the classes that may bind a dataclass's field anew.
+
+        Whoever asks may look at what is said of his own file only.
+        """
         return self._suspects.get()
 
     def _find(self) -> dict[str, frozenset[bytes]]:
@@ -65,9 +70,10 @@ class ClassTexts:
 
         hooks = by_file(of_hooks, by_path, hooked)
         decorated = by_file(of_decorated, by_path, lambda path: _decorated(data(path), by_path[path]))
+        name, kinds = f"relatives {headers.beside}", _FACTS[:-1]
         heirs, relatives, of_interest = table(
-            f"relatives {headers.beside}",
-            _FACTS[:-1],
+            name,
+            kinds,
             lambda: _relatives(headers, hooks.values(), decorated.values()),
             lambda sets: packed_names(*sets),
             unpacked_names,
@@ -77,7 +83,8 @@ class ClassTexts:
             found = (header for header in by_path[path] if header.name in of_interest)
             return tuple(class_text(data(path), header) for header in found)
 
-        bodies_by_path = by_file(of_bodies, by_path, bodies, of_interest)
+        earlier = of_classes(self._facts, headers, self._words, name, kinds)
+        bodies_by_path = by_file(of_bodies, by_path, bodies, of_interest, earlier=earlier)
 
         def suspects() -> dict[str, frozenset[bytes]]:
             names = _Names(headers, heirs)
@@ -94,8 +101,14 @@ class ClassTexts:
                     suspects[path] = suspects.get(path, _NOTHING) | {header.name}
             return suspects
 
-        name = f"suspects {headers.beside}"
-        return table(name, _FACTS, suspects, lambda found: tuple(found.items()), dict)
+        return table(self._table, _FACTS, suspects, lambda found: tuple(found.items()), dict)
+
+    @property
+    def _table(self) -> str:
+        return f"suspects {self._headers().beside}"
+
+    def _before(self) -> dict[str, frozenset[bytes]] | None:
+        return self._facts.before(self._table, _FACTS, dict)
 
 
 def _relatives(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics.classes.body_texts import decorators_of
+from flake8_tradelint.semantics.classes.earlier_names import of_classes
 from flake8_tradelint.semantics.classes.import_texts import imported
 from flake8_tradelint.semantics.classes.maker_texts import ALIAS_SIGNS, HOOK, Makers, aliases_in, hooking
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
@@ -51,14 +52,21 @@ class FamilyTexts:
         self.makers = Makers(said)
         hooks = facts.by_file(of_hooks, by_path, self._hooking)
         own = facts.by_file(of_made, by_path, self._made, self.makers.aliases)
+        name, kinds = f"made {headers.beside}", FAMILY_FACTS[:-1]
         self._heirs, made, wanted = table(
-            f"made {headers.beside}",
-            FAMILY_FACTS[:-1],
+            name,
+            kinds,
             lambda: _wanted(headers, hooks.values(), own.values()),
             lambda sets: packed_names(*sets),
             unpacked_names,
         )
-        self._classes = facts.by_file(of_fields, by_path, lambda path: self._texts(path, wanted), wanted)
+        self._classes = facts.by_file(
+            of_fields,
+            by_path,
+            lambda path: self._texts(path, wanted),
+            wanted,
+            earlier=of_classes(facts, headers, words, name, kinds),
+        )
         self._paths: Mapping[bytes, tuple[str, ...]] = table(
             f"files of classes {headers.beside}",
             FAMILY_FACTS,
