@@ -10,10 +10,18 @@ from flake8_tradelint.records import dataclass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Literal
 
 
-NUMBERS = "i"
+NUMBERS: Literal["i"] = "i"
 """The type code of whole numbers in columns."""
+SMALL: Literal["H"] = "H"
+"""The same for numbers below 65,536."""
+
+
+def code_below(limit: int) -> Literal["i", "H"]:
+    """The type code for numbers from zero to below this."""
+    return SMALL if limit <= 1 << 16 else NUMBERS
 
 
 @dataclass(frozen=True, slots=True)

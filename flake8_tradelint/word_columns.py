@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from _collections_abc import Mapping
-from itertools import accumulate, compress, pairwise
-from operator import add, ne
+from itertools import accumulate
+from operator import add
 
 from flake8_tradelint.records import dataclass
 
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
+    from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,23 @@ class WordColumns:
 
     def packed(self) -> bytes:
         """All of it in bytes, for ``unpacked``."""
+        return b"".join(self.pieces())
+
+    def pieces(self) -> tuple[array[int] | bytes, ...]:
+        """The same in pieces, none of which is copied."""
         from array import array
 
         from flake8_tradelint.lists import NUMBERS
 
         columns = self.starts, self.ends, self.files
-        lengths = array(NUMBERS, map(len, columns))
-        return b"".join((lengths, *columns, self.vocabulary))
+        lengths = array(NUMBERS, (*map(len, columns), self.files.itemsize))
+        return lengths, *columns, self.vocabulary
+
+    def heads(self, every: int) -> list[bytes]:
+        """Each word at so many places from the one before, from the first on."""
+        vocabulary = self.vocabulary
+        starts = zip(self.starts[::every], (*self.starts[1::every], len(vocabulary)), strict=False)
+        return [vocabulary[start : end - 1] for start, end in starts]
 
 
 class Places:
@@ -83,7 +93,7 @@ class Places:
         from bisect import bisect_right
 
         self._columns, self._search = columns, bisect_right
-        self._heads = [columns.word(number) for number in range(0, len(columns.starts), self._EVERY)]
+        self._heads = columns.heads(self._EVERY)
 
     def of(self, word: bytes, line: bytes = b"") -> int:
         """The word's place in the order, -1 where it is none; ``line`` is the word between line ends."""
@@ -97,47 +107,20 @@ class Places:
         return -1 if at < 0 else first + vocabulary.count(b"\n", start, at)
 
 
-def columns(files: Mapping[bytes, Sequence[int]]) -> WordColumns:
-    """The columns for these words and the numbers of their files."""
+def columns(files: Mapping[bytes, Sequence[int]], code: str = "") -> WordColumns:
+    """The columns for these words and the numbers of their files, which have this type code."""
     from array import array
 
     from flake8_tradelint.lists import NUMBERS
 
     words = sorted(files)
-    ends, numbers = array(NUMBERS), array(NUMBERS)
+    ends, numbers = array(NUMBERS), array(code or NUMBERS)
     for one in map(files.__getitem__, words):
         if type(one) is list:
             numbers.fromlist(one)
         else:
             numbers.extend(one)
         ends.append(len(numbers))
-    return _columns(words, ends, numbers)
-
-
-def joined(parts: Sequence[WordColumns]) -> WordColumns:
-    """One for all files of some, each of which has its own."""
-    if len(parts) == 1:
-        return parts[0]
-    from array import array
-
-    from flake8_tradelint.lists import NUMBERS
-
-    words = [word for part in parts for word in part.vocabulary.split(b"\n")[1:-1]]
-    lists = [part.files[start:end] for part in parts for start, end in pairwise((0, *part.ends))]
-    # Those of each part are in order already, and equal ones stay in the order of the parts.
-    order = sorted(range(len(words)), key=words.__getitem__)
-    words, lists = [words[at] for at in order], [lists[at] for at in order]
-    is_last = [*map(ne, words, words[1:]), True]
-    numbers = array(NUMBERS, b"".join(lists))
-    ends = array(NUMBERS, compress(accumulate(map(len, lists)), is_last))
-    return _columns(list(compress(words, is_last)), ends, numbers)
-
-
-def _columns(words: Sequence[bytes], ends: array[int], numbers: array[int]) -> WordColumns:
-    from array import array
-
-    from flake8_tradelint.lists import NUMBERS
-
     starts = array(NUMBERS, map(add, accumulate(map(len, words), initial=1), range(len(words))))
     return WordColumns(b"\n%s\n" % b"\n".join(words), starts, ends, numbers)
 
@@ -193,28 +176,30 @@ def unpacked_files(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str,
     return FilesOf(made, paths)
 
 
-def unpacked(data: bytes) -> WordColumns:
-    """What was ``packed``.
+def unpacked(data: bytes | memoryview) -> WordColumns:
+    """What was ``packed``; its columns are read where they are.
 
     Raises:
-        ValueError: it was nothing of the kind.
+        ValueError, TypeError: it was nothing of the kind.
     """
-    from array import array
+    from flake8_tradelint.lists import NUMBERS, SMALL
 
-    from flake8_tradelint.lists import NUMBERS
-
-    size, at = array(NUMBERS).itemsize, 0
-    found: list[array[int]] = []
-    for length in (3, *array(NUMBERS, data[: 3 * size])):
-        column = array(NUMBERS, data[at : at + length * size])
-        if length < 0 or len(column) != length:
+    body = memoryview(data)
+    size = 4 * body[:0].cast(NUMBERS).itemsize
+    *lengths, itemsize = body[:size].cast(NUMBERS)
+    code: Literal["i", "H"] = SMALL if itemsize == body[:0].cast(SMALL).itemsize else NUMBERS
+    found: list[Any] = []
+    at = size
+    for length, kind in zip(lengths, (NUMBERS, NUMBERS, code), strict=True):
+        end = at + length * body[:0].cast(kind).itemsize
+        if not at <= end <= len(body):
             raise ValueError("a column is cut short")
-        found.append(column)
-        at += length * size
-    _, starts, ends, files = found
+        found.append(body[at:end].cast(kind))
+        at = end
+    starts, ends, files = found
     if len(starts) != len(ends) or (ends[-1] if ends else 0) != len(files):
         raise ValueError("columns that do not fit")
-    return WordColumns(data[at:], starts, ends, files)
+    return WordColumns(bytes(body[at:]), starts, ends, files)
 
 
 def packed_names(*sets: Iterable[bytes]) -> bytes:

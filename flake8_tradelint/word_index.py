@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from flake8_tradelint.light import defaultdict
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import CALLED, PART, Trace
 from flake8_tradelint.words import by_word, is_called
@@ -17,14 +18,12 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from flake8_tradelint.word_columns import Places, WordColumns
+    from flake8_tradelint.word_columns import WordColumns
     from flake8_tradelint.word_parts import WordParts
 
 IN_COLUMNS = 10_000
 """Words from which on the index is in columns: they take a fifth of the memory, and some time to make."""
 
-MANY = 300
-"""Words that are looked up in a kept index before it pays to know the places of some."""
 OFTEN = 100
 """Files of which the same is asked one by one, before the answer is looked for in all of them at once."""
 
@@ -44,15 +43,13 @@ class WordIndex:
         self._in_order = len(paths)
         self._files: Mapping[bytes, Sequence[int]] = {}  # of the files of which no other index is
         self._parts: WordParts | None = None
-        self._kept: WordColumns | None = None
+        self._is_kept = False
         self._anew: frozenset[int] = frozenset()  # files of which the kept index is out of date
         self._vocabularies: tuple[bytes, ...] = ()
         self._containing: dict[bytes, Mapping[str, None]] = {}
         self._calling: dict[bytes, tuple[str, ...]] = {}
         self._any: dict[tuple[bytes, ...], tuple[frozenset[str], tuple[bytes, ...]]] = {}
         self._asked: dict[bytes | tuple[bytes, ...], int] = {}
-        self._looked_up = 0
-        self._kept_places: Places | None = None
         self.often = OFTEN
 
     @property
@@ -62,7 +59,7 @@ class WordIndex:
 
     def build(
         self,
-        kept: WordColumns | None = None,
+        kept: WordParts | None = None,
         changed: Iterable[str] = (),
         numbered: Sequence[str] = (),
         in_order: int = 0,
@@ -83,7 +80,7 @@ class WordIndex:
             anew = [number for number, path in enumerate(numbered) if path in out_of_date]
             numbers = [number for number in anew if numbered[number] in there]
             self.paths, self._in_order = numbered, in_order
-            self._kept, self._anew = kept, frozenset(anew)
+            self._parts, self._is_kept, self._anew = kept, True, frozenset(anew)
         elif in_two:
             self._build_in_two(numbers)
             return
@@ -92,13 +89,13 @@ class WordIndex:
         if kept is None and len(found[0]) > IN_COLUMNS:
             from flake8_tradelint.word_parts import WordParts, in_columns
 
-            self._parts = WordParts(in_columns(found.pop(), made))
+            self._parts = WordParts(in_columns(found.pop(), made, len(self.paths)))
             self._vocabularies = self._parts.vocabularies
             return
         self._files = found[0]
         # Line ends around all words, so that one search finds where words begin and end.
         own = b"\n%s\n" % b"\n".join(self._files)
-        self._vocabularies = (own,) if kept is None else (own, kept.vocabulary)
+        self._vocabularies = (own,) if kept is None else (own, *kept.vocabularies)
 
     def _build_in_two(self, numbers: Sequence[int]) -> None:
         from flake8_tradelint.word_parts import WordParts, in_two_processes
@@ -109,57 +106,44 @@ class WordIndex:
         self._vocabularies = self._parts.vocabularies
 
     def _made(self, numbers: Iterable[int]) -> Iterator[Mapping[bytes, Sequence[int]]]:
-        most = PART_WORDS if self._kept is None else sys.maxsize
+        most = sys.maxsize if self._is_kept else PART_WORDS
         return by_word(numbers, lambda number: self._data(self.paths[number]), most)
 
-    def columns(self, paths: Sequence[str]) -> WordColumns:
+    def columns(self, paths: Sequence[str]) -> Sequence[WordColumns]:
         """The index, to be kept: by the numbers that files have in these ``paths``, which are all."""
+        from flake8_tradelint.lists import code_below
         from flake8_tradelint.word_columns import columns
 
-        if self._parts is not None:
-            return self._parts.columns()
-        if self._kept is None:
-            return columns(self._files)
+        code = code_below(len(paths))
+        if self._parts is None:
+            return (columns(self._files, code),)
+        if not self._is_kept:
+            return self._parts.parts
+        found: dict[bytes, list[int]] = defaultdict(list)
         # In their order: to look each of them up takes four times as long as to write all.
-        found = {word: self._with_own(word, known) for word, known in self._kept.items()}
-        found.update((word, own) for word, own in self._files.items() if word not in found)
+        for word, numbers in self._parts.items():
+            found[word] += numbers if self._anew.isdisjoint(numbers) else self._still(numbers)
+        for word, own in self._files.items():
+            found[word] = sorted([*found[word], *own])
         if tuple(self.paths) != tuple(paths):
             places = {path: number for number, path in enumerate(paths)}
             new = [places.get(path, -1) for path in self.paths]
             found = {word: sorted(map(new.__getitem__, numbers)) for word, numbers in found.items()}
-        return columns({word: numbers for word, numbers in found.items() if numbers})
-
-    @property
-    def out_of_date(self) -> frozenset[str]:
-        """The files that the kept index did not know as they are."""
-        return frozenset(self.paths[number] for number in self._anew)
-
-    @property
-    def kept(self) -> WordColumns | None:
-        """The index that was there."""
-        return self._kept
+        return (columns({word: numbers for word, numbers in found.items() if numbers}, code),)
 
     def _numbers(self, word: bytes) -> Sequence[int]:
         """The files that have the word, in order."""
-        if self._parts is not None:
-            return self._parts.numbers(word)
-        if self._kept is None:
-            return self._files.get(word, ())
-        self._looked_up += 1
-        if self._looked_up == MANY:
-            from flake8_tradelint.word_columns import Places
-
-            self._kept_places = Places(self._kept)
-        if self._kept_places is None:
-            return self._with_own(word, self._kept.numbers(word))
-        return self._with_own(word, self._kept.numbers_at(self._kept_places.of(word)))
-
-    def _with_own(self, word: bytes, known: Sequence[int]) -> Sequence[int]:
-        """The kept numbers of a word's files, with those of the files that were read."""
         own = self._files.get(word, ())
-        if own or not self._anew.isdisjoint(known):
-            return sorted({*known}.difference(self._anew).union(own))
+        if self._parts is None:
+            return own
+        known = self._parts.numbers(word)
+        if own or (self._anew and not self._anew.isdisjoint(known)):
+            return sorted([*self._still(known), *own])
         return known
+
+    def _still(self, numbers: Sequence[int]) -> list[int]:
+        """Those of kept numbers whose files have not been read anew."""
+        return [number for number in numbers if number not in self._anew]
 
     def numbers(self, words: Iterable[bytes]) -> Iterator[Sequence[int]]:
         """The places in the order of paths of the files that have each of the words; nobody's source."""

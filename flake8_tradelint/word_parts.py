@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from flake8_tradelint.beside import Beside
-from flake8_tradelint.word_columns import Places, columns, joined, unpacked
+from flake8_tradelint.lists import code_below
+from flake8_tradelint.word_columns import Places, columns, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,66 +17,79 @@ if TYPE_CHECKING:
     Words = Mapping[bytes, Sequence[int]]
     """By word: the numbers of its files."""
 
+SELDOM = 100
+"""Words that are looked up before it pays to know the places of some."""
 _LENGTH = 8
 
 
 class WordParts:
-    """The index of numbered files, asked for one word."""
+    """The index of numbered files, asked for one word; what some parts say of a word are all of its files."""
 
-    __slots__ = ("_parts",)
+    __slots__ = ("_looked_up", "_places", "parts")
 
     def __init__(self, parts: Iterable[WordColumns]) -> None:
-        self._parts = tuple((part, Places(part)) for part in parts)
+        self.parts = tuple(parts)
+        self._looked_up = 0
+        self._places: Sequence[Places] = ()
 
     @property
     def vocabularies(self) -> tuple[bytes, ...]:
         """All words, each behind a line end, with one more at the end; some are in several."""
-        return tuple(part.vocabulary for part, _ in self._parts)
+        return tuple(part.vocabulary for part in self.parts)
 
     def numbers(self, word: bytes) -> Sequence[int]:
         """The numbers of the files that have the word, in order."""
-        line = b"\n%s\n" % word
         found: Sequence[int] = ()
-        for part, places in self._parts:
-            place = places.of(word, line)
+        for part, place in zip(self.parts, self._found(word), strict=True):
             if place >= 0:
                 own = part.numbers_at(place)
                 found = [*found, *own] if found else own
         return found
 
-    def columns(self) -> WordColumns:
-        """All in one."""
-        return joined([part for part, _ in self._parts])
+    def _found(self, word: bytes) -> Sequence[int]:
+        """The word's place in each part."""
+        self._looked_up += 1
+        if self._looked_up <= SELDOM:
+            return [part.place(word) for part in self.parts]
+        self._places = self._places or tuple(map(Places, self.parts))
+        line = b"\n%s\n" % word
+        return [places.of(word, line) for places in self._places]
+
+    def items(self) -> Iterator[tuple[bytes, Sequence[int]]]:
+        """The words of each part with their files, one part after the other."""
+        for part in self.parts:
+            yield from part.items()
 
 
-def in_columns(first: Words, others: Iterable[Words]) -> Iterator[WordColumns]:
-    """These in columns; each is let go before the next is made."""
-    yield columns(first)
+def in_columns(first: Words, others: Iterable[Words], files: int) -> Iterator[WordColumns]:
+    """These, of so many files in all, in columns; each is let go before the next is made."""
+    code = code_below(files)
+    yield columns(first, code)
     del first
-    yield from map(columns, others)
+    yield from map(columns, others, repeat(code))
 
 
 def in_two_processes(
     made: Callable[[Sequence[int]], Iterator[Words]], numbers: Sequence[int]
 ) -> Iterator[WordColumns]:
-    """What is ``made`` of these files in columns, of half of them in a process beside this one."""
-    middle = len(numbers) // 2
+    """What is ``made`` of all files in columns, of half of them in a process beside this one."""
+    middle, code = len(numbers) // 2, code_below(len(numbers))
     other = numbers[middle:]
-    beside = Beside(lambda: b"".join(_framed(columns(words).packed()) for words in made(other)))
+    beside = Beside(lambda: b"".join(_framed(columns(words, code).packed()) for words in made(other)))
     try:
-        yield from map(columns, made(numbers[:middle]))
+        yield from map(columns, made(numbers[:middle]), repeat(code))
     finally:
         data = beside.result()  # also where this half fails: the other process would wait for ever
-    yield from map(columns, made(other)) if data is None else map(unpacked, _frames(data))
+    yield from map(columns, made(other), repeat(code)) if data is None else map(unpacked, _frames(data))
 
 
 def _framed(data: bytes) -> bytes:
     return len(data).to_bytes(_LENGTH, "big") + data
 
 
-def _frames(data: bytes) -> Iterator[bytes]:
+def _frames(data: bytes) -> Iterator[memoryview]:
     at = 0
     while at < len(data):
         start = at + _LENGTH
         at = start + int.from_bytes(data[at:start], "big")
-        yield data[start:at]
+        yield memoryview(data)[start:at]

@@ -63,7 +63,7 @@ BESIDE = {
     "config": {"environment", "rules", "settings", "templates"},
     "cache": {
         *("environment", "file_facts", "lists", "model", "recording", "seen", "semantics", "settings"),
-        *("supported_python", "tracing", "word_columns", "words"),
+        *("supported_python", "tracing", "word_columns", "word_parts", "words"),
     },
     "environment": {"settings"},
     "supported_python": {"roots"},

@@ -11,7 +11,7 @@ from flake8_tradelint.beside import Beside
 from flake8_tradelint.tracing import Trace
 from flake8_tradelint.word_columns import Places, columns
 from flake8_tradelint.word_index import WordIndex
-from flake8_tradelint.word_parts import in_two_processes
+from flake8_tradelint.word_parts import WordParts, in_two_processes
 from flake8_tradelint.words import NO_WORDS
 from flake8_tradelint.workers import FORKS
 
@@ -88,7 +88,7 @@ def test_many_words_are_kept_in_columns(monkeypatch: pytest.MonkeyPatch) -> None
     few = index()
     monkeypatch.setattr(word_index, "IN_COLUMNS", 3)
     many = index()
-    assert many.columns(many.paths) == few.columns(few.paths)
+    assert [*WordParts(many.columns(many.paths)).items()] == [*WordParts(few.columns(few.paths)).items()]
     for word in (b"create_task", b"close", b"Session", b"closed"):
         assert list(many.files(word)) == list(few.files(word))
     for part in (b"task", b"create_task(", b"los", b"z"):
@@ -139,9 +139,9 @@ def index_in_two() -> WordIndex:
 
 def check_words(found: WordIndex, texts: Mapping[str, bytes]) -> None:
     """Each word of the texts is found where it stands, and no other."""
-    paths, whole = sorted(texts), found.columns(found.paths)
+    paths, whole = sorted(texts), WordParts(found.columns(found.paths))
     words = {word for text in texts.values() for word in text.translate(NO_WORDS).split()}
-    assert set(whole.words()) == words
+    assert {word for word, _ in whole.items()} == words
     for word in (*words, b"", b"x"):
         numbers = [at for at, path in enumerate(paths) if word in texts[path].translate(NO_WORDS).split()]
         assert list(found.files(word)) == [paths[number] for number in numbers]

@@ -6,6 +6,10 @@ import os
 
 from flake8_tradelint.light import suppress
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from array import array
+
 _TAG = """Signature: 8a477f597d28d172789f06886806bc55
 # This file marks a cache folder (https://bford.info/cachedir/). It may be deleted at any time.
 """
@@ -39,10 +43,11 @@ class replaced:
             self.folders_keep_times = self._timed and _time_of(folder) != _LONG_AGO
         return self
 
-    def write(self, data: bytes) -> None:
+    def write(self, *parts: bytes | memoryview | array[int]) -> None:
         """Write all of it."""
         with open(self._descriptor, "wb", closefd=False) as file:
-            file.write(data)
+            for part in parts:
+                file.write(part)
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         try:

@@ -14,8 +14,10 @@ from flake8_tradelint.lists import NUMBERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
+
+    Buffer = bytes | memoryview | array[int]
 
     from flake8_tradelint.lists import KeyedLists
 
@@ -127,9 +129,30 @@ def checked(path: str) -> tuple[dict[str, Any], memoryview]:
     return head, body
 
 
-def write_checked(path: str, head: dict[str, Any], parts: Sequence[bytes], *, timed: bool = False) -> None:
-    """Write a body in parts behind its head."""
-    body = b"".join(parts)
-    said = {**head, "check": [len(body), zlib.crc32(body)]}
+def write_checked(path: str, head: dict[str, Any], parts: Sequence[Buffer], *, timed: bool = False) -> None:
+    """Write a body in parts behind its head; none of them is copied."""
+    check = 0
+    for part in parts:
+        check = zlib.crc32(part, check)
+    said = {**head, "check": [sum(map(size_of, parts)), check]}
     with replaced(path, timed=timed) as replacing:
-        replacing.write(json.dumps(said, separators=(",", ":")).encode() + b"\n" + body)
+        replacing.write(json.dumps(said, separators=(",", ":")).encode() + b"\n", *parts)
+
+
+def size_of(part: Buffer) -> int:
+    """Its bytes."""
+    return memoryview(part).nbytes
+
+
+def cut(body: memoryview, sizes: Iterable[int]) -> Iterator[memoryview]:
+    """A body in pieces of these sizes, in bytes.
+
+    Raises:
+        ValueError: it is not as long as all of them.
+    """
+    at = 0
+    for size in sizes:
+        if not 0 <= size <= len(body) - at:
+            raise ValueError("a piece is cut short")
+        yield body[at : at + size]
+        at += size

@@ -16,7 +16,15 @@ from array import array
 
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
-from flake8_tradelint.cache.rows import KeptKind, checked, dumped, packed_rows, write_checked
+from flake8_tradelint.cache.rows import (
+    KeptKind,
+    checked,
+    cut,
+    dumped,
+    packed_rows,
+    size_of,
+    write_checked,
+)
 from flake8_tradelint.cache.store import FOLDER, place
 from flake8_tradelint.file_facts import BROKEN, Facts, FileFacts
 from flake8_tradelint.light import suppress
@@ -24,7 +32,8 @@ from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.texts import ClassText
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-from flake8_tradelint.word_columns import WordColumns
+from flake8_tradelint.word_columns import unpacked
+from flake8_tradelint.word_parts import WordParts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +57,7 @@ class KeptTexts:
     def __init__(self, root: str, key: str, state: str, now: str, changed: frozenset[str]) -> None:
         self._root, self._key, self._now = root, key, now
         self.changed = changed
-        self.words: WordColumns | None = None
+        self.words: WordParts | None = None
         self._base = ""
         self._later: frozenset[str] = frozenset()  # files that have changed since the large file was written
         self._kinds: dict[str, tuple[str, KeptKind]] = {}
@@ -70,32 +79,25 @@ class KeptTexts:
         if head["base"] != said["base"]:
             return
         # Looked at where they are: most of them are not asked for in most runs.
-        columns: list[Any] = []
-        at, size = 0, array(NUMBERS).itemsize
-        for length in head["columns"]:
-            end = at + length * size
-            columns.append(body[at:end].cast("i"))
-            at = end
-        starts, ends, files, *others = columns
-        vocabulary = bytes(body[at : at + head["vocabulary"]])
-        at += head["vocabulary"]
+        pieces: list[Any] = [*cut(body, head["pieces"])][::-1]
+        words = WordParts([unpacked(pieces.pop()) for _ in range(head["parts"])])
         prefix = os.path.join(self._root, "")
-        self._paths = tuple(prefix + path for path in head["paths"].split("\n"))
+        paths = tuple(prefix + path for path in head["paths"].split("\n"))
         later = frozenset(prefix + path for path in said["later"])
-        every = (*self._paths, *head["others"])
-        kinds = {}
-        for kind, (context, length) in dict(head["kinds"]).items():
-            rows = KeyedLists(others.pop(0), Lists(others.pop(0), array(NUMBERS)))
-            kinds[kind] = context, KeptKind(every, rows, body[at : at + length], _CLASSES)
-            at += length
+        every = (*paths, *head["others"])
+        kinds, others_by_kind = {}, {}
+        for kind, context in dict(head["kinds"]).items():
+            keys, ends, data = pieces.pop().cast(NUMBERS), pieces.pop().cast(NUMBERS), pieces.pop()
+            rows = KeyedLists(keys, Lists(ends, array(NUMBERS)))
+            kinds[kind] = context, KeptKind(every, rows, data, _CLASSES)
         for kind, (context, others, facts) in dict(said["facts"]).items():
             if kind in kinds:
-                self._others[kind] = frozenset(others)
-                kinds[kind] = context, kinds[kind][1]
-                kinds[kind][1].later = later.union(others), dict(unpack(facts, _CLASSES))
+                kept, others_by_kind[kind] = kinds[kind][1], frozenset(others)
+                kept.later = later.union(others), dict(unpack(facts, _CLASSES))
+                kinds[kind] = context, kept
         self._later, self._of_later, self._since = later, dict(said["facts"]), dict(said["since"])
-        self.words, self._base = WordColumns(vocabulary, starts, ends, files), head["base"]
-        self._kinds = kinds
+        self.words, self._base, self._paths = words, head["base"], paths
+        self._kinds, self._others = kinds, others_by_kind
         self._arrived = tuple(prefix + path for path in said["arrived"])
 
     def serve(self, project: ProjectFacts) -> bool:
@@ -229,13 +231,11 @@ class KeptTexts:
         own = frozenset(project.paths)
         others = sorted({path for _, facts in found.values() for path in facts} - own)
         places = {path: number for number, path in enumerate((*project.paths, *others))}
-        columns = [words.starts, words.ends, words.files]
-        kinds, rows = {}, []
+        pieces = [part.pieces() for part in words]
+        kinds = {}
         for kind, (context, facts) in found.items():
-            keys, ends, data = packed_rows(facts, places, _CLASSES)
-            columns += (keys, ends)
-            rows.append(data)
-            kinds[kind] = [context, len(data)]
+            pieces += ((piece,) for piece in packed_rows(facts, places, _CLASSES))
+            kinds[kind] = context
         prefix = len(os.path.join(self._root, ""))
         # Of tables that were not made in this run, the numbers may be others from now on.
         same = tuple(project.facts.numbered) == project.paths
@@ -246,12 +246,11 @@ class KeptTexts:
             "base": self._base,
             "paths": "\n".join(path[prefix:] for path in project.paths),
             "others": others,
-            "columns": [len(column) for column in columns],
-            "vocabulary": len(words.vocabulary),
+            "pieces": [sum(map(size_of, several)) for several in pieces],
+            "parts": len(words),
             "kinds": kinds,
         }
-        body = [*(column.tobytes() for column in columns), words.vocabulary, *rows]
-        write_checked(self._path("texts"), head, body, timed=True)
+        write_checked(self._path("texts"), head, [one for several in pieces for one in several], timed=True)
 
     def _path(self, ending: str) -> str:
         return os.path.join(self._root, FOLDER, f"{place(self._key)}.{ending}")
