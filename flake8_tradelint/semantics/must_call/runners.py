@@ -69,7 +69,8 @@ def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
 def is_lifespan(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:
     """Does a framework get the context manager itself? The lifespan of an application ends with its loop."""
     function = _function(summary, fact.function)
-    return function is not None and is_handed_on(linked, function.name) and is_entered(linked, summary, fact)
+    # Few are context managers; who hands the function on is looked for in all files that have its name.
+    return function is not None and is_entered(linked, summary, fact) and is_handed_on(linked, function.name)
 
 
 def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
