@@ -1,19 +1,11 @@
-"""The rules for people: ``--explain``, ``--list-rules``, and (run as a module) the pages in docs/.
-
-A rule's docstring is its page: one sentence, why it is bad, then the sections ``Bad:``, ``Good:``,
-``Fix safety:``, ``Limits:`` and ``See:``.
-"""
+"""The rules for people: ``--explain``, ``--list-rules``, and (run as a module) the pages in docs/."""
 
 from __future__ import annotations
 
-import re
 import sys
-from inspect import cleandoc
-from textwrap import dedent
 
-from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
-from flake8_tradelint.rules import all_rules, family
+from flake8_tradelint.rule_texts import APPLIES, CODE_SECTIONS, facts, page_of
+from flake8_tradelint.rules import all_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,34 +13,6 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.output.style import Style
     from flake8_tradelint.rules.protocol import Rule
-
-
-SECTIONS = ("Bad", "Good", "Fix safety", "Limits", "See")
-CODE_SECTIONS = ("Bad", "Good")
-_HEADING = regex(rf"^({'|'.join(SECTIONS)}):[ \t]*", re.MULTILINE)
-_FIX = {"safe": "safe", "unsafe": "unsafe", "display": "shown only", None: "none"}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A rule's docstring in its parts; ``sections`` are in the order they are written in."""
-
-    summary: str
-    why: str
-    sections: tuple[tuple[str, str], ...]
-
-    def section(self, name: str) -> str:
-        """The text of a section, dedented; empty where there is none."""
-        return dict(self.sections).get(name, "")
-
-
-def page_of(rule: Rule) -> Page:
-    """Take a rule's docstring apart."""
-    text = cleandoc(rule.__doc__ or "No page: Python runs without docstrings (-OO).")
-    intro, *rest = _HEADING.split(text)
-    summary, _, why = intro.partition("\n\n")
-    sections = zip(rest[::2], (dedent(body).strip("\n").rstrip() for body in rest[1::2]), strict=True)
-    return Page(" ".join(summary.split()), why.strip(), tuple(sections))
 
 
 def listing(style: Style) -> Iterator[str]:
@@ -59,7 +23,7 @@ def listing(style: Style) -> Iterator[str]:
     for rule in rules:
         on = "on" if rule.DEFAULT else "off"
         summary = _plain(page_of(rule).summary)
-        yield f"{rule.CODE}  {rule.NAME:<{width}}  {on:<7}  {_FIX[rule.FIX]:<10}  {summary}"
+        yield f"{rule.CODE}  {rule.NAME:<{width}}  {on:<7}  {APPLIES[rule.FIX]:<10}  {summary}"
 
 
 def page(rule: Rule, style: Style) -> Iterator[str]:
@@ -76,14 +40,6 @@ def page(rule: Rule, style: Style) -> Iterator[str]:
         text = body if name in CODE_SECTIONS else _plain(body)
         yield from ("", style.paint(f"{name}:", "bold"))
         yield from (f"    {line}".rstrip() for line in text.splitlines())
-
-
-def facts(rule: Rule) -> str:
-    """``Family: TASK. Severity: error. On by default. Fix: safe.``."""
-    group = family(rule.CODE)
-    parts = [f"Family: {group}"] if group else []
-    parts += [f"Severity: {rule.SEVERITY}", f"{'On' if rule.DEFAULT else 'Off'} by default"]
-    return ". ".join([*parts, f"Fix: {_FIX[rule.FIX]}."])
 
 
 def unknown(name: str) -> str:

@@ -52,16 +52,6 @@ class Options:
     color: str
 
 
-def parse(argv: Sequence[str]) -> Options:
-    """Read the command line; a mistake in it, ``--help`` and ``--version`` exit here."""
-    options = plain(argv)
-    if options is None:
-        from flake8_tradelint.cli import parser
-
-        options = parser.parse(argv)
-    return options
-
-
 def plain(argv: Sequence[str]) -> Options | None:
     """The options where all are spelled plainly and none contradicts another; else ``None``."""
     values: dict[str, Any] = dict(_NOTHING)

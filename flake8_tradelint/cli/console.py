@@ -29,6 +29,11 @@ class Console:
         """The console that the options ask for."""
         return cls(style_for(sys.stdout, options.color), style_for(sys.stderr, options.color), options.quiet)
 
+    @property
+    def is_watched(self) -> bool:
+        """Does somebody sit at a terminal who wants to see how it goes?"""
+        return not self.quiet and sys.stderr.isatty()
+
     def lines(self, lines: Iterable[str], *, to_stderr: bool = False) -> None:
         """Results: printed also when quiet."""
         stream = sys.stderr if to_stderr else sys.stdout

@@ -7,8 +7,8 @@ until that shows nothing more to mend.
 
 from __future__ import annotations
 
-from flake8_tradelint.cli.check import check, show, status, types
 from flake8_tradelint.cli.fix_report import fixed_lines, skipped_lines
+from flake8_tradelint.cli.one_pass import check, show, status, types
 from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.model import Failure, Finding, Fix
 from flake8_tradelint.output.summary import summary

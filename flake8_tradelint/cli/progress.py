@@ -46,8 +46,7 @@ class progress:
     """A bar for the time of a check, or ``None`` where nobody would see it."""
 
     def __init__(self, console: Console, what: str = "files") -> None:
-        seen = not console.quiet and sys.stderr.isatty()
-        self._bar = Bar(console, what) if seen else None
+        self._bar = Bar(console, what) if console.is_watched else None
 
     def __enter__(self) -> Bar | None:
         return self._bar

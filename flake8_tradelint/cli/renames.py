@@ -63,8 +63,8 @@ def _stale(
     proposals: Sequence[Proposal], settings: Settings, options: argparse.Namespace, console: Console
 ) -> int:
     """What in the project still uses an old name: an ordinary check with this table alone."""
-    from flake8_tradelint.cli.arguments import parse
-    from flake8_tradelint.cli.check import check, show, status
+    from flake8_tradelint.cli.one_pass import check, show, status
+    from flake8_tradelint.cli.parser import parse
     from flake8_tradelint.cli.targets import targets_of
     from flake8_tradelint.recalling import Memory
 

@@ -8,12 +8,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint import __version__
 from flake8_tradelint.cli import main
+from tests.cli.running import environment, tradelint
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 BROKEN = "def f(:\n    pass\n"
@@ -27,28 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(folder: Path) -> Run:
-    def run_in_folder(
-        *arguments: str, stdin: str = "", env: dict[str, str] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "flake8_tradelint", *arguments],
-            cwd=folder,
-            check=False,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=60,
-            env={**environment(), **(env or {})},
-        )
-
-    return run_in_folder
-
-
-def environment() -> dict[str, str]:
-    root = str(Path(__file__).parents[2])
-    kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
-    return {**kept, "PYTHONPATH": root, "PYTHONUTF8": "1"}
+    return partial(tradelint, folder)
 
 
 def in_process(code: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint.cli import main
+from tests.cli.running import tradelint
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -29,19 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(folder: Path) -> Run:
-    def run_in_folder(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "flake8_tradelint", *arguments],
-            cwd=folder,
-            check=False,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        )
-
-    return run_in_folder
+    return partial(tradelint, folder)
 
 
 def test_fix_mends_and_reports(folder: Path, run: Run) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.running import tradelint
 from tests.pickles.pickling import dump, write_module
 
 OLD = "class Vat:\n    def __init__(self):\n        self.spot_map = 1\n"
@@ -26,14 +25,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def tradelint(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "flake8_tradelint", "pickles", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+def pickles(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return tradelint(folder, "pickles", *arguments)
 
 
 def test_problems_are_1(folder: Path) -> None:
-    done = tradelint(folder, "value-4.pickle")
+    done = pickles(folder, "value-4.pickle")
     assert done.returncode == 1
     assert done.stdout == (
         "value-4.pickle: 1 pickle, protocol 4\n"
@@ -44,26 +41,26 @@ def test_problems_are_1(folder: Path) -> None:
         "\n"
         "1 problem in 1 pickle file\n"
     )
-    assert tradelint(folder, "value-4.pickle", "--exit-zero").returncode == 0
+    assert pickles(folder, "value-4.pickle", "--exit-zero").returncode == 0
 
 
 def test_all_well_is_0(folder: Path) -> None:
     write_module(folder, OLD)
-    done = tradelint(folder, "value-4.pickle", "--isolated")
+    done = pickles(folder, "value-4.pickle", "--isolated")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "0 problems in 1 pickle file")
-    assert tradelint(folder, "value-4.pickle", "--isolated", "--quiet").stdout == ""
+    assert pickles(folder, "value-4.pickle", "--isolated", "--quiet").stdout == ""
 
 
 def test_the_project_may_be_elsewhere(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     away = tmp_path_factory.mktemp("away")
-    done = tradelint(away, str(folder / "value-4.pickle"), "--project", str(folder))
+    done = pickles(away, str(folder / "value-4.pickle"), "--project", str(folder))
     assert done.returncode == 1
     assert "renamed:" in done.stdout
 
 
 def test_files_that_cannot_be_read_are_2_and_the_others_are_told(folder: Path) -> None:
     (folder / "bad").write_bytes(b"\x80\x04\x8d" + b"\xff" * 8)
-    done = tradelint(folder, "bad", "none", "value-4.pickle")
+    done = pickles(folder, "bad", "none", "value-4.pickle")
     assert done.returncode == 2
     assert "renamed:" in done.stdout
     assert "tradelint: error: bad: it ends" in done.stderr
@@ -72,7 +69,7 @@ def test_files_that_cannot_be_read_are_2_and_the_others_are_told(folder: Path) -
 
 
 def test_limits_can_be_moved(folder: Path) -> None:
-    done = tradelint(folder, "value-4.pickle", "--max-steps", "3")
+    done = pickles(folder, "value-4.pickle", "--max-steps", "3")
     assert done.returncode == 2
     assert "more than 3 opcodes; --max-steps raises the limit" in done.stderr
 
@@ -87,14 +84,14 @@ def test_limits_can_be_moved(folder: Path) -> None:
     ],
 )
 def test_usage_errors_are_2(folder: Path, arguments: list[str], message: str) -> None:
-    done = tradelint(folder, *arguments)
+    done = pickles(folder, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
 
 
 def test_json(folder: Path) -> None:
     (folder / "bad").write_bytes(b"")
-    document = json.loads(tradelint(folder, "value-4.pickle", "bad", "--output-format", "json").stdout)
+    document = json.loads(pickles(folder, "value-4.pickle", "bad", "--output-format", "json").stdout)
     good, bad = document["files"]
     assert (good["path"], good["protocols"], good["error"]) == ("value-4.pickle", [4], None)
     (vat,) = good["classes"]
@@ -108,7 +105,7 @@ def test_json(folder: Path) -> None:
 
 def test_nothing_is_executed(folder: Path) -> None:
     (folder / "evil").write_bytes(b"cos\nsystem\n(S'touch owned'\ntR.")
-    done = tradelint(folder, "evil")
+    done = pickles(folder, "evil")
     assert done.returncode == 0
     assert "os.system" in done.stdout
     assert not (folder / "owned").exists()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint.config import load
 from flake8_tradelint.settings import Rename
+from tests.cli.running import tradelint
 from tests.mining.histories import git, history
 from tests.mining.test_mining import NEW, VAT
 
@@ -27,14 +26,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def tradelint(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "flake8_tradelint", "renames", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+def renames(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return tradelint(folder, "renames", *arguments)
 
 
 def test_the_table_can_be_pasted(folder: Path) -> None:
-    done = tradelint(folder, "--since", "HEAD~1")
+    done = renames(folder, "--since", "HEAD~1")
     assert (done.returncode, done.stderr) == (0, "1 rename, 0 in doubt\n")
     first, second = done.stdout.splitlines()[:2]
     assert first == '[tool.tradelint.renames."app.vat.Vat"]'
@@ -45,18 +42,18 @@ def test_the_table_can_be_pasted(folder: Path) -> None:
 
 
 def test_doubtful_rows_are_commented_out(folder: Path) -> None:
-    done = tradelint(folder, "--since", "HEAD~1", "--min-score", "1")
+    done = renames(folder, "--since", "HEAD~1", "--min-score", "1")
     assert [line[:2] for line in done.stdout.splitlines() if line] == ["# ", "# "]
-    assert tradelint(folder, "--since", "HEAD~1", "--min-doubt", "1", "--min-score", "1").stdout == ""
+    assert renames(folder, "--since", "HEAD~1", "--min-doubt", "1", "--min-score", "1").stdout == ""
 
 
 def test_check_tells_the_stale_uses_and_edits_nothing(folder: Path) -> None:
-    done = tradelint(folder, "--since", "ROOT", "--check")
+    done = renames(folder, "--since", "ROOT", "--check")
     assert done.returncode == 1
     assert "app/show.py:5:15: TL401 renamed-attribute" in done.stdout
     assert git(folder, "status", "--porcelain") == ""
     (folder / "app" / "show.py").write_text(USE.replace("spot_map", "spot_markets"))
-    assert tradelint(folder, "--since", "ROOT", "--check").returncode == 0
+    assert renames(folder, "--since", "ROOT", "--check").returncode == 0
 
 
 def test_check_between_releases(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -66,7 +63,7 @@ def test_check_between_releases(folder: Path, tmp_path_factory: pytest.TempPathF
         (release / "lib" / "__init__.py").write_text("")
         (release / "lib" / "vat.py").write_text(text)
     (away / "use.py").write_text(USE.replace("app.", "lib."))
-    done = tradelint(away, str(old), str(new), "--check", "--quiet")
+    done = renames(away, str(old), str(new), "--check", "--quiet")
     assert done.returncode == 1
     assert '[tool.tradelint.renames."lib.vat.Vat"]' in done.stdout
     assert "use.py:5:15: TL401" in done.stdout
@@ -89,7 +86,7 @@ def test_check_between_releases(folder: Path, tmp_path_factory: pytest.TempPathF
     ],
 )
 def test_usage_errors_are_2(folder: Path, arguments: list[str], message: str) -> None:
-    done = tradelint(folder, *arguments)
+    done = renames(folder, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert "Traceback" not in done.stderr

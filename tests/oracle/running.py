@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from hypothesis import Phase, settings
+
 from tests.oracle.hierarchies import Hierarchy, render
+
+BATCH = 60
+LONG = "TRADELINT_ORACLE" in os.environ
+"""The long run looks for what is new; the ordinary one must say the same of the same code."""
+BATCHES = int(os.environ.get("TRADELINT_ORACLE", "5"))
+batches = settings(
+    derandomize=not LONG,
+    max_examples=BATCHES,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+)
+"""How an oracle's test draws its seeds."""
 
 REALITY = str(Path(__file__).with_name("reality.py"))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_tradelint.project import ProjectFacts
@@ -21,8 +21,7 @@ from flake8_tradelint.rules import (
 )
 from flake8_tradelint.settings import Settings
 from tests.oracle.hierarchies import HEADER, OLD, Hierarchy, hierarchy, render
-from tests.oracle.running import put
-from tests.oracle.test_overrides import BATCH, BATCHES, LONG
+from tests.oracle.running import BATCH, batches, put
 
 RULES = (
     *(overridden_field, undeclared_field, ineffective_classvar, redundant_override),
@@ -31,13 +30,7 @@ RULES = (
 SEEDS: tuple[int, ...] = ()
 
 
-@settings(
-    derandomize=not LONG,
-    max_examples=BATCHES,
-    deadline=None,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-)
+@batches
 @given(st.integers(0, 2 * OLD))
 def test_the_border_changes_no_verdict(start: int) -> None:
     wrong = differences(range(start, start + BATCH))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_tradelint.model import Finding
@@ -20,8 +20,7 @@ from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import stale_constructor_argument as rule
 from flake8_tradelint.settings import Settings
 from tests.oracle.hierarchies import HEADER, Hierarchy, hierarchy
-from tests.oracle.running import run, write
-from tests.oracle.test_overrides import BATCH, BATCHES, LONG
+from tests.oracle.running import BATCH, batches, run, write
 
 pytest.importorskip("attrs")
 pytest.importorskip("pydantic")
@@ -41,13 +40,7 @@ _UNFOLLOWED = (
 )
 
 
-@settings(
-    derandomize=not LONG,
-    max_examples=BATCHES,
-    deadline=None,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-)
+@batches
 @given(st.integers(0, 2**33))
 def test_calls_that_are_reported_raise(start: int) -> None:
     wrong, _ = wrong_calls(range(start, start + BATCH))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_tradelint.fixes.apply import apply
@@ -18,8 +18,7 @@ from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import overridden_field
 from flake8_tradelint.settings import Settings
 from tests.oracle.hierarchies import HEADER, hierarchy
-from tests.oracle.running import put, run, write
-from tests.oracle.test_overrides import BATCH, BATCHES, LONG
+from tests.oracle.running import BATCH, batches, put, run, write
 
 pytest.importorskip("attrs")
 pytest.importorskip("pydantic")
@@ -27,13 +26,7 @@ pytest.importorskip("pydantic")
 SEEDS: tuple[int, ...] = (702332, 3108581253, 3280387119, 3405809830, 1905630266, 2674144309)
 
 
-@settings(
-    derandomize=not LONG,
-    max_examples=BATCHES,
-    deadline=None,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-)
+@batches
 @given(st.integers(0, 2**33))
 def test_fixes_come_true(start: int) -> None:
     wrong, _ = wrong_fixes(range(start, start + BATCH))

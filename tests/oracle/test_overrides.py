@@ -6,7 +6,6 @@ names the seed of the hierarchy; ``SEEDS`` keeps those that once showed a mistak
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_tradelint.project import ProjectFacts
@@ -29,28 +28,18 @@ from flake8_tradelint.semantics.dataclass.overrides import (
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.settings import Settings
 from tests.oracle.hierarchies import HEADER, NAMES, REGISTRIES, Class, Hierarchy, hierarchy, late_value
-from tests.oracle.running import run, write
+from tests.oracle.running import BATCH, batches, run, write
 
 pytest.importorskip("attrs")
 pytest.importorskip("pydantic")
 
-BATCH = 60
 SEEDS: tuple[int, ...] = (13134, 5605897895)
-LONG = "TRADELINT_ORACLE" in os.environ
-"""The long run looks for what is new; the ordinary one must say the same of the same code."""
-BATCHES = int(os.environ.get("TRADELINT_ORACLE", "5"))
 
 # With these in the hierarchy tradelint may stay quiet: what they do is not followed.
 UNFOLLOWED = ("given", "kwargs", "self.KEY", "'set'", "__slots__", "def __setattr__", "__init_subclass__")
 
 
-@settings(
-    derandomize=not LONG,
-    max_examples=BATCHES,
-    deadline=None,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-)
+@batches
 @given(st.integers(0, 2**33))
 def test_verdicts_are_reality(start: int) -> None:
     wrong = wrong_verdicts(range(start, start + BATCH))

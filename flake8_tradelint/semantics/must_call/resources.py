@@ -160,6 +160,9 @@ BORROWERS = frozenset(
 LOGGERS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 """Methods that write an argument down and let it go."""
 
+ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
+"""Methods after which a task is done, or somebody will be told when it is."""
+
 DROPPING_CALLERS = frozenset(
     {
         "add_signal_handler",

@@ -13,6 +13,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.dropping import HELD_ELSEWHERE
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
+from flake8_tradelint.semantics.must_call.resources import ASKS
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
 
 TYPE_CHECKING = False
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
 
-
-ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
-"""Methods after which a task is done, or somebody will be told when it is."""
 
 _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
 
