@@ -93,7 +93,7 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--config", metavar="FILE", help="a pyproject.toml, or a TOML file with our keys")
     group.add_argument("--isolated", action="store_true", help="read no configuration")
     group.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
-    by_types = "run mypy as well, whose types tell more (pip install 'tradelint[mypy]')"
+    by_types = "run mypy as well (1.8 or newer), whose types tell more"
     group.add_argument("--types", choices=("mypy",), help=by_types)
     known = "how unchanged files are known: by size and time (default) or always by content"
     group.add_argument("--cache", choices=CACHE_KEYS, help=known)

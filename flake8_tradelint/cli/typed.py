@@ -66,7 +66,7 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
         ConfigError: mypy is not there.
     """
     if find_spec("mypy") is None:
-        raise ConfigError("--types mypy needs mypy, which is not installed: pip install 'tradelint[mypy]'")
+        raise ConfigError("--types mypy needs mypy, which is not installed: pip install 'mypy>=1.8'")
     request = {
         "paths": list(paths),
         "renames": [[getattr(row, name) for name in row.__match_args__] for row in settings.renames],

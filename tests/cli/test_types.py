@@ -174,7 +174,7 @@ def test_without_mypy(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert done.stderr == (
-        "tradelint: error: --types mypy needs mypy, which is not installed: pip install 'tradelint[mypy]'\n"
+        "tradelint: error: --types mypy needs mypy, which is not installed: pip install 'mypy>=1.8'\n"
     )
 
 
