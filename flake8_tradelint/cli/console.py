@@ -64,6 +64,8 @@ class Console:
     def failures(self, failures: Iterable[Failure]) -> None:
         """tradelint's own failures."""
         for failure in failures:
+            from flake8_tradelint.output.excerpt import printable
+
             rule = f"{failure.rule} failed: " if failure.rule else ""
-            path = f"{relative(failure.path)}: " if failure.path else ""
+            path = f"{printable(relative(failure.path))}: " if failure.path else ""
             self.error(f"{path}{rule}{failure.message}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from flake8_tradelint.output.excerpt import printable
 from flake8_tradelint.output.summary import count
 
 TYPE_CHECKING = False
@@ -26,12 +27,12 @@ def fixed_lines(verb: str, fixed: Sequence[Finding], shown: Shown) -> Iterator[s
     yield f"{verb} {count(len(fixed), 'finding')} in {count(len(files), 'file')}:"
     for path, codes in sorted(files.items()):
         parts = [f"{number} x {code} ({name})" for (code, name), number in sorted(codes.items())]
-        yield f"  {shown(path)}: {', '.join(parts)}"
+        yield f"  {printable(shown(path))}: {', '.join(parts)}"
 
 
 def skipped_lines(skipped: Mapping[Finding, str], shown: Shown) -> Iterator[str]:
     """One line for each fix that was not applied, with the reason."""
     for finding, reason in skipped.items():
         place = finding.primary
-        where = f"{shown(place.path)}:{place.span.line}:{place.span.column}"
+        where = f"{printable(shown(place.path))}:{place.span.line}:{place.span.column}"
         yield f"{where}: {finding.code} {finding.name} is not fixed: {reason}"

@@ -19,7 +19,7 @@ _LOOKS = {b"@": "cyan", b"+": "green", b"-": "red"}
 
 def diff(name: str, before: bytes, after: bytes, style: Style) -> Iterator[bytes]:
     """The lines of the patch with their newlines."""
-    label = name.encode(errors="surrogateescape")
+    label = _label(name)
     patch = diff_bytes(unified_diff, _split(before), _split(after), label, label)
     for number, line in enumerate(patch):
         look = "bold" if number < 2 else _LOOKS.get(line[:1])
@@ -27,6 +27,14 @@ def diff(name: str, before: bytes, after: bytes, style: Style) -> Iterator[bytes
         yield _painted(text, look, style) + b"\n"
         if text == line:
             yield b"\\ No newline at end of file\n"
+
+
+def _label(name: str) -> bytes:
+    """The name; in quotes and with escapes, as git writes and patch reads it, where it could end the line."""
+    if name.isprintable() and " " not in name and not name.startswith('"'):
+        return name.encode(errors="surrogateescape")
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"').encode(errors="surrogateescape")
+    return b'"%s"' % b"".join(b"%c" % byte if 32 <= byte < 127 else b"\\%03o" % byte for byte in escaped)
 
 
 def _split(data: bytes) -> list[bytes]:

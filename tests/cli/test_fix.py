@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -88,6 +89,12 @@ def test_diff_writes_nothing_and_is_what_fix_does(folder: Path, run: Run) -> Non
     subprocess.run(["git", "apply", "-p0"], input=done.stdout.encode(), cwd=patched, check=True)
     run("--fix", "bot.py")
     assert (patched / "bot.py").read_text() == (folder / "bot.py").read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_name_does_not_break_the_line(folder: Path, run: Run) -> None:
+    (folder / "bot.py").rename(folder / "b\n\x1b[31m.py")
+    assert run("--fix").stderr == "Fixed 1 finding in 1 file:\n  b ?[31m.py: 1 x TL301 (dropped-task)\n"
 
 
 def test_diff_of_what_is_clean_is_empty(run: Run) -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -218,6 +220,18 @@ def test_git_applies_the_diff(tmp_path: Path, before: bytes, after: bytes) -> No
     assert patch.startswith(b"--- f.py\n+++ f.py\n@@ ")
     subprocess.run(["git", "apply", "-p0", "--whitespace=nowarn"], input=patch, cwd=tmp_path, check=True)
     assert (tmp_path / "f.py").read_bytes() == after
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+@pytest.mark.parametrize("command", ["git apply -p0", "patch --binary -p0"])
+@pytest.mark.parametrize("name", ["a b.py", "n\nx.py", "t\tx.py", '"q.py', "b\\s.py", "ü.py", "n\udcff.py"])
+def test_the_diff_of_a_file_with_a_strange_name(tmp_path: Path, name: str, command: str) -> None:
+    if shutil.which(command.split(maxsplit=1)[0]) is None:
+        pytest.skip(f"{command} is not installed")
+    (tmp_path / name).write_bytes(b"a\nb\n")
+    patch = b"".join(diff(name, b"a\nb\n", b"a\nc\n", PLAIN))
+    subprocess.run(command.split(), input=patch, cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
+    assert (tmp_path / name).read_bytes() == b"a\nc\n"
 
 
 def test_no_diff_of_equal_files() -> None:
