@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics.coroutines.spoken import defined
+from flake8_tradelint.semantics.coroutines.spoken import defined, imports
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import NO_WORDS, has_word
 
@@ -31,11 +31,12 @@ class Homes:
 
     ``owners`` are the classes that have such a method, ``classes`` these and what may derive from them;
     ``modules`` are the last names of ``tops``. ``bare``: some definition in ``tops`` is at the top of its
-    file.
+    file. ``facades`` are files that import one of these and pass it on.
     """
 
     tops: frozenset[str]
     bare: frozenset[str]
+    facades: frozenset[str]
     modules: frozenset[bytes]
     owners: tuple[bytes, ...]
     classes: frozenset[bytes]
@@ -62,6 +63,7 @@ class AsyncHomes:
         self._definitions: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
         self._homes: Answers[Homes] = Answers(linked.trace)
         self._by_options: Answers[Homes] = Answers(linked.trace)
+        self._facades: Answers[frozenset[str]] = Answers(linked.trace)
         self._signatures: Answers[Signature | None] = Answers(linked.trace)
         self._near: Answers[bytes] = Answers(linked.trace)
         self._kin: Answers[frozenset[bytes]] = Answers(linked.trace)
@@ -97,7 +99,7 @@ class AsyncHomes:
                 if self.fits(one, given, of_class=of_class, async_for=async_for)
             )
             return self._by_options.get(
-                (name, options), lambda: self._of([known[number] for number in options])
+                (name, options), lambda: self._of(name, [known[number] for number in options])
             )
 
         return self._homes.get((name, given, of_class, async_for), answer)
@@ -124,7 +126,7 @@ class AsyncHomes:
 
     def _having(self, homes: Homes) -> int:
         bits, speaking = self._bits.get(), self._speaking
-        found = self._linked.having_one(homes.modules)
+        found = self._linked.having_one(homes.modules | self._last_names(homes.facades))
         for owner in homes.owners:
             found |= speaking.get(owner, partial(self._speaking_of_kin, owner))
         for path in homes.tops:
@@ -198,14 +200,29 @@ class AsyncHomes:
             lambda kept: _unpacked(kept, facts.numbered),
         )
 
-    def _of(self, options: list[AsyncDefinition]) -> Homes:
+    def _last_names(self, paths: Iterable[str]) -> frozenset[bytes]:
+        name_of = self._linked.symbols.modules.name
+        return frozenset(name_of(path).rpartition(".")[2].encode() for path in paths)
+
+    def _passing_on(self, name: bytes) -> frozenset[str]:
+        """The files that import the name and do not call it: ``pkg.send`` may be what ``pkg.wire`` defines."""
+
+        def answer() -> frozenset[str]:
+            data, word = self._linked.data, name.decode(errors="replace")
+            others = frozenset(self._linked.having(word)).difference(self._linked.calling(word))
+            return frozenset(path for path in others if name in data(path) and imports(data(path), name))
+
+        return self._facades.get(name, answer)
+
+    def _of(self, name: bytes, options: list[AsyncDefinition]) -> Homes:
         owners = frozenset(one.owner for one in options if one.owner)
         tops = frozenset(one.path for one in options if not one.owner)
-        name_of = self._linked.symbols.modules.name
+        bare = frozenset(one.path for one in options if not one.owner and not one.indent)
         return Homes(
             tops=tops,
-            bare=frozenset(one.path for one in options if not one.owner and not one.indent),
-            modules=frozenset(name_of(path).rpartition(".")[2].encode() for path in tops),
+            bare=bare,
+            facades=self._passing_on(name) if bare else bare,
+            modules=self._last_names(tops),
             owners=tuple(sorted(owners)),
             classes=frozenset().union(*map(self._kin_of, owners)),
         )

@@ -81,7 +81,7 @@ class Meant:
         if not self._homes.speaks(path, homes):
             of_module = owner in homes.modules or _is_alias(data, owner, homes.modules)
             if not of_module:
-                return False
+                return bool(homes.facades) and self._imported_module(path, data, head) in homes.facades
         module = self._imported_module(path, data, head)
         return module is None or self._may_offer(module, name)
 
