@@ -43,8 +43,8 @@ Fix safety:
 Limits:
     The function must be known: one of the project, or a common one of asyncio or aiohttp
     (``asyncio.sleep``, ``queue.put``, ``response.json``), called by its name, through ``self``, ``super()``
-    or an object whose class is known, with every override an ``async def`` and no decorator that may
-    return something else.
+    or an object whose class is known (to an argument without annotation: the one that every caller passes),
+    with every override an ``async def`` and no decorator that may return something else.
     A coroutine that is returned, stored, or handed to a function of unknown behaviour counts as
     awaited by whoever gets it.
 

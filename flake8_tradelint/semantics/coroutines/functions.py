@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -52,6 +53,12 @@ class AsyncFunctions:
         from flake8_tradelint.semantics.coroutines.overriding import Overriding
 
         return Overriding(self._linked)
+
+    @cached_property
+    def _passed(self) -> Parameters:
+        from flake8_tradelint.semantics.parameters.inferred import Parameters
+
+        return Parameters(self._linked)
 
     def made_by(self, path: str, func: e.Expr) -> Made | None:
         """What ``func(...)``, seen in the file ``path``, makes, overriding methods left aside."""
@@ -131,6 +138,7 @@ class AsyncFunctions:
         if isinstance(symbol, ClassRef):
             return symbol
         found = self._linked.receivers.infer(path, receiver)
+        found = found or self._passed.receivers.infer(path, receiver)
         if found is None:
             return None
         cls = instance_of(found)

@@ -205,7 +205,7 @@ class AsyncHomes:
         return frozenset(name_of(path).rpartition(".")[2].encode() for path in paths)
 
     def _passing_on(self, name: bytes) -> frozenset[str]:
-        """The files that import the name and do not call it: ``pkg.send`` may be what ``pkg.wire`` defines."""
+        """The files that import the name and do not call it: ``pkg.send`` may be ``pkg.wire.send``."""
 
         def answer() -> frozenset[str]:
             data, word = self._linked.data, name.decode(errors="replace")

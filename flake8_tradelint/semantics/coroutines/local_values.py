@@ -201,8 +201,7 @@ class Around:
             return self._types.named(meaning)
         if node.annotation is not None:
             return self._types.annotated(self._path, node.annotation)
-        # Nobody asks the callers.
-        return NOTHING
+        return None  # whatever the callers pass
 
     def _is_method(self, scope: ScopeNode) -> bool:
         around = scopes(self._trail)
