@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 
 _TRANSPARENT = TRANSPARENT_DECORATORS - {"functools.cache", "functools.lru_cache", "functools.singledispatch"}
+
+_RUNNING = regex(rb"\b(?:run|run_until_complete|create_task|ensure_future|run_coroutine_threadsafe)\(")
 
 
 def keeps_async(linked: Linked, path: str, function: FunctionSummary) -> bool:
@@ -28,20 +31,47 @@ def _keeps(linked: Linked, path: str, decorator: e.Expr) -> bool:
     symbol = linked.symbols.resolve(path, decorator.func if isinstance(decorator, e.Call) else decorator)
     if not isinstance(symbol, FunctionRef):
         return linked.symbols.qualified(symbol) in _TRANSPARENT
-    returned = _returned_function(linked, symbol)
-    if called and returned is not None:
-        returned = _returned_function(linked, FunctionRef(symbol.path, returned.qualname))
-    return returned is not None and returned.is_async and not returned.is_generator
+    returned = _returned_functions(linked, symbol)
+    if called and len(returned) == 1:
+        symbol = FunctionRef(symbol.path, returned[0].qualname)
+        returned = _returned_functions(linked, symbol)
+    if any(function.is_generator for function in returned):
+        return False
+    if len(returned) == 2 and any(function.is_async for function in returned):
+        return _tells_async_apart(linked, symbol)
+    return len(returned) == 1 and returned[0].is_async
 
 
-def _returned_function(linked: Linked, ref: FunctionRef) -> FunctionSummary | None:
-    """The nested function that a plain function returns, if that is all that it returns."""
+def _returned_functions(linked: Linked, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
+    """The nested functions of which a plain function returns one, if that is all that it returns."""
     found = linked.symbols.definitions(ref)
-    if len(found) != 1 or found[0].is_async or found[0].is_generator or len(found[0].returned) != 1:
-        return None
-    value = found[0].returned[0]
-    if not isinstance(value, e.Function):
-        return None
-    inner = linked.symbols.definitions(FunctionRef(ref.path, value.qualname))
-    plain = len(inner) == 1 and linked.receivers.decorators(ref.path, inner[0]) <= _TRANSPARENT
-    return inner[0] if plain else None
+    if len(found) != 1 or found[0].is_async or found[0].is_generator:
+        return ()
+    inner: list[FunctionSummary] = []
+    for value in found[0].returned:
+        for option in value.options if isinstance(value, e.Union) else (value,):
+            if not isinstance(option, e.Function):
+                return ()
+            defined = linked.symbols.definitions(FunctionRef(ref.path, option.qualname))
+            if len(defined) != 1 or not linked.receivers.decorators(ref.path, defined[0]) <= _TRANSPARENT:
+                return ()
+            inner.append(defined[0])
+    return tuple(inner)
+
+
+def _tells_async_apart(linked: Linked, ref: FunctionRef) -> bool:
+    """Is the one of its two functions that awaits what it gets for coroutine functions, as it seems?
+
+    ``return awaiting if iscoroutinefunction(function) else calling``. One that runs
+    coroutines is another matter.
+    """
+    data, function = linked.data(ref.path), linked.symbols.definitions(ref)[0]
+    if not function.parameters:
+        return False
+    start = data.rfind(b"\n", 0, function.span.anchor.start) + 1
+    header = data[start : function.span.anchor.start]
+    width = len(header) - len(header.lstrip(b" \t"))
+    end = composed(rb"\n[ \t]{0,%d}[^\s#)]" % width).search(data, data.find(b"\n", start))
+    text = data[start : end.start() if end is not None else len(data)]
+    awaited = composed(rb"\bawait[ \t]+%s\(" % escape(function.parameters[0].name.encode())).search(text)
+    return b"iscoroutinefunction(" in text and awaited is not None and _RUNNING.search(text) is None

@@ -99,7 +99,9 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
     if behind is None or _TAKEN_APART.match(data, behind):
         return True
     last = data[before - 1 : before]
-    if _ELEMENT.match(data, behind):
+    element = _ELEMENT.match(data, behind)
+    # Behind a statement a loop begins on the next line.
+    if element is not None and (b"\n" not in element[0] or last in (b"(", b"[", b"{", b",")):
         # Whoever gets the elements may await them, unless there is nobody.
         line = data.rfind(b"\n", 0, before) + 1
         return last in (b"[", b"{") and not data[line : before - 1].strip()
