@@ -2,8 +2,8 @@
 
 Names and signatures were read in the sources of the packages, in these versions: aiohttp 3.9.5 and
 3.14.5, ccxt 4.5.90, python-binance 1.0.37, httpx 0.28.1, websockets 12.0 and 17.4, asyncpg 0.32.0,
-redis 4.6.0 and 8.1.0, aioredis 1.3.1 and 2.0.1, motor 3.7.1, aiokafka 0.14.0, aio-pika 10.2.1, solana
-0.41.0. A class that a package exports under several names has a row entry for each.
+aiosqlite 0.22.1, redis 4.6.0 and 8.1.0, aioredis 1.3.1 and 2.0.1, motor 3.7.1, aiokafka 0.14.0, aio-pika
+10.2.1, solana 0.41.0. A class that a package exports under several names has a row entry for each.
 """
 
 from __future__ import annotations
@@ -76,6 +76,13 @@ BUILT_IN = (
         noun="asyncpg pool",
         acquire=("await asyncpg.create_pool", "await asyncpg.pool.create_pool"),
         release=("await close", "terminate"),
+    ),
+    # Its thread is no daemon: a program that does not close its connection does not end.
+    ResourceRow(
+        "aiosqlite",
+        noun="SQLite connection",
+        acquire=("await aiosqlite.connect", "await aiosqlite.core.connect"),
+        release=("await close", "stop"),
     ),
     # The package that became `redis.asyncio`; its first versions had functions instead of classes.
     ResourceRow(

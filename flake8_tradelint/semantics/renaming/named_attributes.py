@@ -37,9 +37,11 @@ def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute
     """The attribute that the call names, where its owner's class is known."""
     symbol = linked.symbols.resolve(path, fact.call.func)
     texts = [text_of(argument) for argument in fact.call.args[:2]]
+    if _may_be_new(fact):
+        return None
     if texts and texts[0] and "." in texts[0] and _takes_path(fact, symbol):
         return _by_path(linked, texts[0], fact.arguments[0])
-    if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol) or _may_be_new(fact):
+    if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol):
         return None
     found = linked.receivers.infer(path, fact.call.args[0])
     return named_on(fact, instance_of(found) or found)
@@ -55,7 +57,7 @@ def _may_be_new(fact: CallFact) -> bool:
 
 def named_on(fact: CallFact, owner: Type | None) -> NamedAttribute | None:
     """The attribute that the call's second argument names, where the first is an ``owner``."""
-    name = text_of(fact.call.args[1]) if len(fact.call.args) > 1 else ""
+    name = text_of(fact.call.args[1]) if len(fact.call.args) > 1 and not _may_be_new(fact) else ""
     return NamedAttribute(owner, name, fact.arguments[1]) if owner is not None and name else None
 
 
