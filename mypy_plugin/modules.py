@@ -78,6 +78,8 @@ def class_of(project: ProjectFacts, info: TypeInfo) -> Base:
     """The class as the rules know it: by its source where there is one, else by its full name."""
     modules = project.modules
     assert isinstance(modules, MypyModules)
+    while info.is_newtype and info.bases:  # `NewType("Main", Vat)` has nothing of its own
+        info = info.bases[0].type
     path = modules.path_of(info.module_name)
     qualname = info.fullname.removeprefix(f"{info.module_name}.")
     if path is None or "@" in qualname:

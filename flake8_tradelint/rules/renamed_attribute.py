@@ -65,6 +65,7 @@ Limits:
     is ready for objects of both revisions: it asks ``hasattr`` or ``vars`` for either name, catches
     ``AttributeError`` (for imports: ``ImportError``), tests a version, or is ``__setstate__``.
     Names that a star import brings along are not looked at.
+    A module that is given the old name from outside, or by ``globals()["old"] = ...``, has it.
     A class of an installed package is known by the name it is imported under: the key itself, or
     the same class name in a package that contains the key's module (``driftpy.Vat`` for the key
     ``driftpy.pickle.vat.Vat``).

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
 _VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
+_NEW_TYPES = frozenset({"typing.NewType", "typing_extensions.NewType"})
 
 MAX_DEPTH = 16
 """Nested parts of an annotation, type aliases followed."""
@@ -68,9 +69,15 @@ class Annotations:
         return self.promised(symbol.path, value, depth) if value is not None else None
 
     def _bound(self, path: str, call: e.Call) -> e.Expr | None:
-        """``TypeVar("V", bound=Vat)``, also ``bound="Vat"``: whatever it stands for is a ``Vat``."""
-        bound = dict(call.keywords).get("bound")
-        if bound is None or self._symbols.qualified(self._symbols.resolve(path, call.func)) not in _VARIABLES:
+        """``TypeVar("V", bound=Vat)``, also ``bound="Vat"``: whatever it stands for is a ``Vat``.
+
+        So is a ``NewType("Main", Vat)``.
+        """
+        made = self._symbols.qualified(self._symbols.resolve(path, call.func))
+        bound = dict(call.keywords).get("bound") if made in _VARIABLES else None
+        if made in _NEW_TYPES and len(call.args) == 2:
+            bound = call.args[1]
+        if bound is None:
             return None
         if isinstance(bound, e.Literal):
             name = bound.repr[1:-1]

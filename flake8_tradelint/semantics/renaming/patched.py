@@ -1,14 +1,17 @@
-"""Classes that get a name from outside: a module says ``Vat.spot_map = property(...)``."""
+"""Classes and modules that get a name from outside: a module says ``Vat.spot_map = property(...)``."""
 
 from __future__ import annotations
 
 from flake8_tradelint.patterns import MULTILINE, composed, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of
+from flake8_tradelint.semantics.naming.symbols import ExternalRef, ModuleRef
 from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.linked import Linked
@@ -23,6 +26,7 @@ class PatchedClasses:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._known: Answers[frozenset[Base]] = Answers(linked.trace)
+        self._modules: Answers[frozenset[ModuleRef | ExternalRef]] = Answers(linked.trace)
 
     def of(self, name: str) -> frozenset[Base]:
         """The classes that some module gives an attribute of this name."""
@@ -41,6 +45,22 @@ class PatchedClasses:
             if known and not call.receiver and (not call.function or self._is_property(call.call.args[2:3])):
                 found |= self._holder(path, call.call.args[0])
         return frozenset(found)
+
+    def modules(self, name: str) -> frozenset[ModuleRef | ExternalRef]:
+        """The modules that some module, itself among them, gives this name: ``units.old = units.new``."""
+        return self._modules.get(name, lambda: frozenset(self._given_modules(name)))
+
+    def _given_modules(self, name: str) -> Iterator[ModuleRef | ExternalRef]:
+        stores = composed(rb"^(?:\w+\.)+%s[ \t]*=[^=]" % name.encode(), MULTILINE)
+        for path, fact in self._linked.attributes_where(name, stores):
+            if fact.context == "store" and not fact.function:
+                found = self._linked.symbols.resolve(path, fact.receiver)
+                if isinstance(found, ModuleRef | ExternalRef):
+                    yield found
+        own = composed(rb"\bglobals\(\)\[\s*[\"']%s[\"']\s*\]\s*=" % name.encode())
+        for path in self._linked.mentioning(name):
+            if own.search(self._linked.data(path)):
+                yield ModuleRef(path)
 
     def _holder(self, path: str, expr: e.Expr) -> frozenset[Base]:
         """The class that the expression means."""

@@ -73,7 +73,7 @@ class RenameTable(Rows):
         symbols = self._linked.symbols
         for row in self._rows.get(name, ()):
             if is_module(symbols, module, row.owner) and not module_has(symbols, module, name):
-                return Stale(row, module, True)
+                return None if module in self._patched.modules(name) else Stale(row, module, True)
         return None
 
     def _metaclass_has(self, order: tuple[Base, ...], name: str) -> bool:
