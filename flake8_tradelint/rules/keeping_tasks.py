@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.rules.waiting_instead import instead_of_one, instead_of_several
+from flake8_tradelint.semantics.must_call.obligations import acquisition
 from flake8_tradelint.semantics.must_call.resources import SUBMITTED
 
 TYPE_CHECKING = False
@@ -28,11 +29,18 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
     if use.through or awaited or not (is_statement or is_binding):
         several = instead_of_several(project, acquired) if use.through or use.result == "collected" else ""
         return Fix(several, "display", ()) if several else None
-    kind = _FUTURE if fact.name in SUBMITTED.names() else ()
+    kind = _FUTURE if _is_submitted(acquired, project) else ()
     edit = _edit(project, acquired.path, fact, kind)
     title = "keep a reference until the task is done"
     other = instead_of_one(project, acquired) if is_statement and use.kind == "discarded" else ""
     return Fix(f"{title} (to wait for it: {other})" if other else title, "safe", (edit,))
+
+
+def _is_submitted(acquired: Acquisition, project: ProjectFacts) -> bool:
+    """Is it a future of ``run_coroutine_threadsafe``, be it through a function that returns one?"""
+    if acquired.factory is None:
+        return acquired.fact.name in SUBMITTED.names()
+    return acquisition(project, project.tasks, acquired.path, acquired.fact) is None
 
 
 def keeping_gathered(project: ProjectFacts, path: str, fact: CallFact) -> Fix | None:
