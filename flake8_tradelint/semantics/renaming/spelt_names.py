@@ -26,8 +26,9 @@ _UPDATES = r"|\s*\|=.*\b%s\b|\.(?:update|setdefault)\([^)]*\b%s\b)"
 _WORDS = (b"setattr", b"__dict__", b"vars(")
 
 _COMPUTED = regex(
-    rb"\bsetattr(?:__)?\(\s*(?:self|cls|super\(\)|type\(self\))?\s*,?\s*(?![\"'\s)])\w"
-    rb"|(?:__dict__|vars\(self\))(?:\.update\(|\s*\|=|\s*=(?!=)|\[\s*(?![\"'])\w[^\]]*\]\s*=(?!=))"
+    rb"\b(?:object\.__)?setattr(?:__)?\(\s*(?:self|cls|type\(self\)|self\.__class__)\s*,\s*(?![\"'\s])"
+    rb"|(?:\b(?:self|cls)\.__dict__|\bvars\(self\))"
+    rb"(?:\.update\(|\s*\|=|\s*=(?!=)|\[\s*(?![\"'])\w[^\]]*\]\s*=(?!=))"
 )
 
 
@@ -51,9 +52,9 @@ def is_spelt(linked: Linked, ref: ClassRef, cls: ClassSummary, name: str) -> boo
 
 
 def computes(linked: Linked, ref: ClassRef, cls: ClassSummary) -> bool:
-    """Does a method of the class, ``__setstate__`` aside, set attributes by names that it does not spell out?
+    """Does a method set attributes of the class by names that it does not spell out?
 
-    Or its module, on the class itself.
+    Or its module, on the class itself. ``__setstate__`` and ``__setattr__`` only pass names on.
     """
     data = linked.data(ref.path)
     if not any(word in data for word in _WORDS):
@@ -63,9 +64,10 @@ def computes(linked: Linked, ref: ClassRef, cls: ClassSummary) -> bool:
         return True
     text = _text(linked, ref, cls)
     found = _COMPUTED.finditer(text)
-    return any(_METHOD.findall(text, 0, match.start())[-1:] != [b"__setstate__"] for match in found)
+    return any(_METHOD.findall(text, 0, match.start())[-1:] not in _PASSING_ON for match in found)
 
 
+_PASSING_ON = ([b"__setstate__"], [b"__setattr__"])
 _METHOD = regex(rb"\bdef[ \t]+(\w+)")
 
 
