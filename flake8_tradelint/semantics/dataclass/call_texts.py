@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics.classes.import_texts import renamed
-from flake8_tradelint.semantics.dataclass.argument_texts import REPLACERS, arguments, calls, dotted, replacing
+from flake8_tradelint.semantics.dataclass.argument_texts import (
+    REPLACERS,
+    arguments,
+    calls,
+    dotted,
+    other_names,
+    replacing,
+    uses,
+)
 from flake8_tradelint.semantics.dataclass.enclosing_texts import around, is_own_class
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, FamilyTexts
 from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
-from flake8_tradelint.semantics.dataclass.parameter_texts import ParameterTexts
+from flake8_tradelint.semantics.dataclass.parameter_texts import Parameters, ParameterTexts
 from flake8_tradelint.semantics.dataclass.spoken_names import SpokenNames
 from flake8_tradelint.tracing import Answers, Trace, Whole
 from flake8_tradelint.words import has_word
@@ -48,7 +56,7 @@ class CallTexts:
         self._headers, self._data, self._words, self._facts = headers, data, words, facts
         self._trace = trace
         self._suspects: Answers[frozenset[str]] = Answers(trace)
-        self._named: Answers[list[Candidate]] = Answers(trace)
+        self._taken: Answers[list[Parameters]] = Answers(trace)
         self._meant = MeantTexts(headers, modules, data, trace)
         self._known = Whole(
             trace,
@@ -87,8 +95,8 @@ class CallTexts:
             return False
         data = self._data(path)
         return any(
-            (found.leads and _assigns(data, name)) or any(_assigns(data, alias) for alias in found.aliases)
-            for name, found in self._spoken.uses(path).items()
+            _assigns(data, name) or any(_assigns(data, alias) for alias in other_names(data, name))
+            for name in self._spoken.of(path)
             if name not in REPLACERS
         )
 
@@ -107,23 +115,27 @@ class CallTexts:
 
     def _calls(self, path: str) -> Iterator[bytes]:
         family, data = self._family, self._data(path)
-        spoken = self._spoken.uses(path)
+        spoken = self._spoken.of(path)
         if not REPLACERS.isdisjoint(spoken):
             yield from replacing(data, dict(renamed(data)))
         own = [(path, cls) for cls in family.classes(path) if cls.name in family.names]
-        if (
-            own
-            and self._is_suspicious(path, data, _OWN, calls(data, _OWN), own, own)
-            and self._may_make_own(path, data, own)
-        ):
-            yield _OWN
-        for name, found in spoken.items():
-            callees = [(name, found.calls), *((alias, calls(data, alias)) for alias in found.aliases)]
-            candidates = self._all_named(name) if any(places for _, places in callees) else ()
-            if not candidates:
+        if own and _OWN in data:
+            places, taken = calls(data, _OWN), self._parameters(own)
+            if self._is_suspicious(path, data, _OWN, places, taken, taken) and self._may_make_own(
+                path, data, own
+            ):
+                yield _OWN
+        for name in spoken:
+            anywhere = self._taken_by(name)  # nothing by most names, which are looked for in vain
+            if not anywhere:
                 continue
-            near = _near(name, own) or candidates
-            if any(self._is_suspicious(path, data, *callee, near, candidates) for callee in callees):
+            found = uses(data, name)
+            callees = [(name, found.calls), *((alias, calls(data, alias)) for alias in found.aliases)]
+            if not any(places for _, places in callees):
+                continue
+            near = [one for one in own if one[1].name == name]
+            taken = self._parameters(near) if near else anywhere
+            if any(self._is_suspicious(path, data, *callee, taken, anywhere) for callee in callees):
                 yield name
 
     def _may_make_own(self, path: str, data: bytes, own: list[Candidate]) -> bool:
@@ -134,15 +146,17 @@ class CallTexts:
         for at, opening in calls(data, _OWN):
             names = {header.name for header in around(data, at, headers)}
             near = [one for one in own if one[1].name in names]
-            if not names or self._may_be_wrong(data, opening, near):
+            if not names or _may_be_wrong(data, opening, self._parameters(near)):
                 return True
         return False
 
-    def _all_named(self, name: bytes) -> list[Candidate]:
-        return self._named.get(name, lambda: self._in_sight(self._family.named(name)))
+    def _taken_by(self, name: bytes) -> list[Parameters]:
+        """What the classes of the name take, of which that can be told."""
+        return self._taken.get(name, lambda: self._parameters(self._family.named(name)))
 
-    def _in_sight(self, candidates: Iterable[Candidate]) -> list[Candidate]:
-        return [found for found in candidates if not self._family.is_out_of_sight(*found)]
+    def _parameters(self, candidates: Iterable[Candidate]) -> list[Parameters]:
+        parameters = self._known.get()[1]
+        return [parameters.of(*one) for one in candidates if not self._family.is_out_of_sight(*one)]
 
     def _is_suspicious(
         self,
@@ -150,12 +164,12 @@ class CallTexts:
         data: bytes,
         called: bytes,
         places: Iterable[tuple[int, int]],
-        near: list[Candidate],
-        found: list[Candidate],
+        near: list[Parameters],
+        anywhere: list[Parameters],
     ) -> bool:
-        """May a call there pass what one of ``near`` does not take, or, a member's, one of ``found``?"""
+        """May a call there pass what one of ``near`` does not take, or, a member's, one of ``anywhere``?"""
         return any(
-            self._may_be_wrong(data, opening, found if data[at - 1 : at] == b"." else near)
+            _may_be_wrong(data, opening, anywhere if data[at - 1 : at] == b"." else near)
             and self._may_mean_one(path, data, at, opening, called)
             for at, opening in places
         )
@@ -169,17 +183,13 @@ class CallTexts:
         if not has_word(data, name):
             return True  # whoever has not the name of a class is not asked again when its fields change
         found = [one for one in self._family.named(name) if one[0] == target]
-        return self._may_be_wrong(data, opening, found)
-
-    def _may_be_wrong(self, data: bytes, start: int, candidates: list[Candidate]) -> bool:
-        parameters = self._known.get()[1]
-        taken = [parameters.of(*found) for found in self._in_sight(candidates)]
-        keywords, positional = arguments(data, start, taken[0].names) if taken else (frozenset(), 0)
-        return keywords is None or not all(one.take(keywords, positional) for one in taken)
+        return _may_be_wrong(data, opening, self._parameters(found))
 
 
-def _near(name: bytes, own: list[Candidate]) -> list[Candidate]:
-    return [one for one in own if one[1].name == name]
+def _may_be_wrong(data: bytes, start: int, taken: list[Parameters]) -> bool:
+    """May the call pass what one of them does not take?"""
+    keywords, positional = arguments(data, start, taken[0].names) if taken else (frozenset(), 0)
+    return keywords is None or not all(one.take(keywords, positional) for one in taken)
 
 
 def _assigns(data: bytes, name: bytes) -> bool:

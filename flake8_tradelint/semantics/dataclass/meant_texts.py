@@ -38,9 +38,13 @@ class MeantTexts:
     ) -> None:
         self._headers, self._modules, self._data = headers, modules, data
         self._members: Answers[Meant] = Answers(trace, lambda _: None)
+        self._names: Answers[Meant] = Answers(trace)
 
     def meant(self, path: str, name: bytes) -> Meant:
         """What the dotted ``name`` means wherever it stands in the file."""
+        return self._names.get((path, name), lambda: self._meant(path, name))
+
+    def _meant(self, path: str, name: bytes) -> Meant:
         first, *rest = name.split(b".")
         data = self._data(path)
         found = bound(data, first)

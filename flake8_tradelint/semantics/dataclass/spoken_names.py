@@ -5,14 +5,12 @@ Most files of a large project speak of no dataclass at all, and are asked whethe
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.dataclass.argument_texts import uses
 from flake8_tradelint.words import NO_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from flake8_tradelint.semantics.dataclass.argument_texts import Uses
     from flake8_tradelint.tracing import Trace
     from flake8_tradelint.word_index import WordIndex
 
@@ -27,14 +25,6 @@ class SpokenNames:
         self._words, self._data, self._trace = words, data, trace
         self._asked = 0
         self._by_path: Mapping[str, Collection[bytes]] | None = None
-        self._last: tuple[str, Mapping[bytes, Uses]] = ("", {})
-
-    def uses(self, path: str) -> Mapping[bytes, Uses]:
-        """What the file does with each of the names in it."""
-        if self._last[0] != path:
-            data = self._data(path)
-            self._last = path, {name: uses(data, name) for name in self.of(path)}
-        return self._last[1]
 
     def of(self, path: str) -> Collection[bytes]:
         """The names that stand in the file as words."""
