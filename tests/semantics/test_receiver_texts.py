@@ -78,6 +78,9 @@ CLEARED = [
     "x: Other = any\nx.remove()",
     "x = reg.make()\nx.remove()",
     "x = await reg.wait()\nx.remove()",
+    "x = reg.make(1)  # once\ndef inner():\n    x.remove()",
+    "reg.make(unknown)\nunknown.part.remove()",
+    "x = reg.make()\nreg.make(x)\nx.remove()",
     "x = await other()\nx.remove()",
     "x = {}\nx.remove()",
     "x = 'text'\nx.remove()",
@@ -147,6 +150,19 @@ SUSPICIOUS = [
     "asyncio.get_running_loop().call_later(1, lambda: w.remove())",
 ]
 
+DOUBTFUL = [
+    "made = work\nx = made()\nx.remove()",
+    "x = made()\ndef inner(x: Work):\n    x.remove()",
+    "def inner():\n    w = made()\nw.remove()",
+    "x = Keeper(o, 1).kept\nx.remove()",
+    "x = made() or w\nx.remove()",
+    '"""\nx = made()\n"""\nx = w\nx.remove()',
+    "class A:\n    x = made()\n    def use(self):\n        x.remove()",
+    "x = made()\nmatch x:\n    case Work():\n        x.remove()",
+    "x = typing.cast(Work)\nx.remove()",
+]
+"""What lines of the function could be mistaken for."""
+
 PARAMETERS = (
     "e: Known, n: Newer, w: Work, k: Keeper, h: Heir, o: Other, d: dict[str, Work], a: Alias, b: Both"
 )
@@ -163,7 +179,7 @@ def test_the_text_clears_what_the_analysis_clears(body: str) -> None:
     assert not found.suspects.in_file("/p/app.py")
 
 
-@pytest.mark.parametrize("body", SUSPICIOUS)
+@pytest.mark.parametrize("body", [*SUSPICIOUS, *DOUBTFUL])
 def test_what_may_be_a_coroutine_stays_suspicious(body: str) -> None:
     found = project({"app.py": app(body), "registry.py": REGISTRY})
     assert found.suspects.in_file("/p/app.py") == {"remove"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.records import dataclass
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 _FROM = regex(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
 _IMPORT = regex(rb"^[ \t]*import[ \t]+([^\n#;]+)", MULTILINE)
+_LISTED = regex(rb"import[ \t]+([^\n#;]+)")
 _NAME = regex(rb"[\w\x80-\xff]+")
 _LAST_NAME = regex(rb"[\w\x80-\xff]+$")
 _FAR = 60
@@ -55,10 +57,21 @@ def origins(data: bytes) -> dict[bytes, Origin]:
     for module, one, other in _FROM.findall(data):
         for name, alias in _pairs(one or other):
             found[alias or name] = Origin(module, name)
-    for listed in _IMPORT.findall(data):
+    for listed in _listed(data):
         for name, alias in _pairs(listed):
             found[alias or name] = Origin(name)
     return found
+
+
+def _listed(data: bytes) -> Iterator[bytes]:
+    """What stands behind ``import`` where a line begins with it."""
+    at = data.find(b"import")
+    while at >= 0:
+        if not data[data.rfind(b"\n", 0, at) + 1 : at].strip(b" \t"):
+            found = _LISTED.match(data, at)
+            if found is not None:
+                yield found[1]
+        at = data.find(b"import", at + 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,7 @@ class Imports:
     places: tuple[tuple[int, int], ...]
 
 
+@lru_cache(maxsize=2)
 def imports(data: bytes) -> Imports:
     """All that the file imports by name."""
     found: dict[bytes, set[Origin]] = {}
@@ -80,7 +94,7 @@ def imports(data: bytes) -> Imports:
         places.append(match.span())
         for name, alias in _pairs(match[2] or match[3] or b""):
             found.setdefault(alias or name, set()).add(Origin(match[1], name))
-    for listed in _IMPORT.findall(data):
+    for listed in _listed(data):
         for name, alias in _pairs(listed):
             found.setdefault(alias or name, set()).add(Origin(name))
     return Imports({name: frozenset(origins) for name, origins in found.items()}, tuple(places))

@@ -71,6 +71,7 @@ class AsyncHomes:
         self._asked: dict[bytes, int] = {}
         self._place: tuple[str, int] = ("", -1)  # of the file that was asked for last
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
+        self._spoken: tuple[str, Homes | None, bool] = ("", None, False)  # what was asked last
         self._bits = Whole(linked.trace, "", lambda: {path: bit for bit, path in enumerate(linked.numbered)})
 
     @property
@@ -93,11 +94,10 @@ class AsyncHomes:
 
         def answer() -> Homes:
             known = self.defined(name)
-            options = tuple(
-                number
-                for number, one in enumerate(known)
-                if self.fits(one, given, of_class=of_class, async_for=async_for)
-            )
+            options = tuple(range(len(known)))
+            if given is not None or async_for:
+                fits = partial(self.fits, given=given, of_class=of_class, async_for=async_for)
+                options = tuple(number for number in options if fits(known[number]))
             return self._by_options.get(
                 (name, options), lambda: self._of(name, [known[number] for number in options])
             )
@@ -142,6 +142,11 @@ class AsyncHomes:
 
     def speaks(self, path: str, homes: Homes) -> bool:
         """Does the file speak of one of the classes?"""
+        if self._spoken[0] != path or self._spoken[1] is not homes:
+            self._spoken = path, homes, self._speaks(path, homes)
+        return self._spoken[2]
+
+    def _speaks(self, path: str, homes: Homes) -> bool:
         if len(homes.classes) <= FEW:
             data = self._linked.data(path)
             return any(has_word(data, name) for name in homes.classes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import _ast as ast
 import builtins
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.import_texts import imports, stars
@@ -17,7 +18,7 @@ from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Literal
 
     from flake8_tradelint.outline import Definition
@@ -76,7 +77,7 @@ class Meanings:
         data = self._linked.data(path)
         first, _, rest = name.partition(b".")
         known = self._imports.get(path, lambda: imports(data))
-        own = list(_bound(data, first, self._linked.outline(path), known))
+        own = list(_bound(data, first, partial(self._linked.outline, path), known))
         imported = _imported(known, name)
         if not own and not imported:
             builtin = hasattr(builtins, name.decode(errors="replace")) and not stars(data)
@@ -133,15 +134,20 @@ def _imported(known: Imports, name: bytes) -> list[tuple[bytes, Origin]]:
 
 
 def _bound(
-    data: bytes, name: bytes, tops: tuple[Definition, ...], known: Imports
+    data: bytes, name: bytes, tops: Callable[[], tuple[Definition, ...]], known: Imports
 ) -> Iterator[tuple[Kind | None, int]]:
     """How the module binds the name, imports left aside, and where; ``None`` for an unusual way."""
     for at in occurrences(data, name):
         if any(start <= at < end for start, end in known.places):
             continue
         start = data.rfind(b"\n", 0, at) + 1
-        around = next((top for top in tops if top.start <= at < top.end), None)
         before = data[start:at].split()
+        if before:
+            if before[0] != b"global" and before[-1] not in _BINDING and b"for" not in before:
+                continue  # whatever is around: most places read the name
+        elif not _ASSIGNED.match(data, at + len(name)):
+            continue
+        around = next((top for top in tops() if top.start <= at < top.end), None)
         if around is not None:
             if around.name.encode() == name and before == around.head.split()[:-1]:
                 if not around.indent and data[start : start + 1] not in b" \t":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.semantics.coroutines import plain_receivers
 from flake8_tradelint.semantics.coroutines.callers import CALLERS
 from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt
 from flake8_tradelint.semantics.coroutines.local_values import Around, binders
@@ -33,6 +34,8 @@ class ReceiverTexts:
 
     def is_innocent(self, path: str, end: int, classes: frozenset[bytes]) -> bool:
         """Is the call whose callee ends there surely none of a method of these classes, or nothing lost?"""
+        if classes and self._is_told_plainly(path, end, classes):
+            return True
         found = self._excerpt(path, end)
         if found is None:
             return False
@@ -49,6 +52,11 @@ class ReceiverTexts:
             return False
         around = Around(self._types, path, found, trail)
         told = around.value(call.func.value)
+        return told is not None and told.is_none_of(classes)
+
+    def _is_told_plainly(self, path: str, end: int, classes: frozenset[bytes]) -> bool:
+        lines = plain_receivers.lines_around(self._linked.data(path), end)
+        told = plain_receivers.told(self._types, path, lines, end) if lines is not None else None
         return told is not None and told.is_none_of(classes)
 
     def _excerpt(self, path: str, at: int) -> Excerpt | None:

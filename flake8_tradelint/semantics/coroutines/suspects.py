@@ -112,7 +112,8 @@ class Suspects:
             meant = aliases.get(name, name)
             if far(path, data, meant) and not (callees.has_bare(name) and _may_import(data, name)):
                 continue
-            if any(self._is_suspicious(path, data, one, meant) for one in _lost(data, name, callees)):
+            near: dict[bytes, bool] = {}
+            if any(self._is_suspicious(path, data, one, meant, near) for one in _lost(data, name, callees)):
                 yield meant
 
     def _may_be_standard(self, path: str, data: bytes, call: CallText) -> bool:
@@ -122,7 +123,10 @@ class Suspects:
             return False
         return not self._receivers.is_innocent(path, call.end(data), frozenset())
 
-    def _is_suspicious(self, path: str, data: bytes, call: CallText, name: bytes) -> bool:
+    def _is_suspicious(
+        self, path: str, data: bytes, call: CallText, name: bytes, near: dict[bytes, bool]
+    ) -> bool:
+        """``near`` is for calls of that name in the file: which heads may have it, whatever is passed."""
         if not call.head:
             if not self._meant.bare(path, data, call, name, is_called=True):
                 return False
@@ -132,7 +136,9 @@ class Suspects:
             if is_own_plain_method(data, name, call.bracket, own):
                 return False
         # Whom it may mean by its name alone is known for all calls of that name; arguments have to be read.
-        if not self._meant.member(path, data, call.head, name, self._homes.of_name(name)):
+        if call.head not in near:
+            near[call.head] = self._meant.member(path, data, call.head, name, self._homes.of_name(name))
+        if not near[call.head]:
             return False
         from flake8_tradelint.semantics.coroutines.signatures import passed
 
