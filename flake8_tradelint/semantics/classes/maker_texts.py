@@ -20,7 +20,8 @@ _ASSIGNED = (b"dataclass", b"define", b"attr.s")
 _TARGET = regex(rb"(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s)\b")
 ALIAS_SIGNS = (
     *(b"dataclass as", b"define as", b"mutable as", b"frozen as", b"attrs as"),
-    *(b"= dataclass", b"= partial", b"= functools.partial", b"= attr", b".dataclass\n", b".dataclass("),
+    *(b"= dataclass", b"= partial", b"= functools.partial", b"= attr.", b"= attrs."),
+    *(b".dataclass\n", b".dataclass("),
 )
 """One of them stands in every file that gives a maker another name."""
 HOOK = b"__init_subclass__"

@@ -66,8 +66,12 @@ def ends_at(node: ast.expr, excerpt: Excerpt, at: int) -> bool:
 def excerpt(data: bytes, tops: tuple[Definition, ...], at: int) -> Excerpt | None:
     """The method, function or statement of the module around the byte; ``None`` where it is in doubt."""
     start, end, owner = _region(data, tops, at)
-    text = data[start:end]
-    if not start <= at < end or len(text) > _LONGEST or b"\r" in text or b"\f" in text:
+    return parsed_lines(data[start:end], start, owner) if start <= at < end else None
+
+
+def parsed_lines(text: bytes, start: int, owner: bytes) -> Excerpt | None:
+    """The lines from that byte on, parsed; ``None`` where they are unusual."""
+    if len(text) > _LONGEST or b"\r" in text or b"\f" in text:
         return None
     shift = text[:1] in b" \t"
     try:

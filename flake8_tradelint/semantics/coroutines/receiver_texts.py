@@ -10,7 +10,7 @@ import _ast as ast
 
 from flake8_tradelint.semantics.coroutines import plain_receivers
 from flake8_tradelint.semantics.coroutines.callers import CALLERS
-from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt
+from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt, parsed_lines
 from flake8_tradelint.semantics.coroutines.local_values import Around, binders
 from flake8_tradelint.semantics.coroutines.meanings import Meanings
 from flake8_tradelint.semantics.coroutines.told import Types
@@ -65,7 +65,12 @@ class ReceiverTexts:
         for start, end, known in self._excerpts:
             if start <= at < end:
                 return known
-        found = excerpt(self._linked.data(path), self._linked.outline(path), at)
+        data = self._linked.data(path)
+        lines = plain_receivers.lines_around(data, at)
+        if lines is not None and not lines.decorated:
+            found = parsed_lines(lines.text, lines.start, lines.owner)
+        else:
+            found = excerpt(data, self._linked.outline(path), at)
         if found is not None:
             self._excerpts.append((found.start, found.start + len(found.text), found))
         return found
