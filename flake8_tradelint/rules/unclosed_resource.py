@@ -59,7 +59,7 @@ from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.lost import Lost, lost
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.ownership import closers
+from flake8_tradelint.semantics.must_call.ownership import closers, place
 from flake8_tradelint.semantics.must_call.spelled import spelled_members
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
 
@@ -188,10 +188,12 @@ def _attribute(project: ProjectFacts, resource: Resource, path: str, found: Lost
     held = found.held
     assert held is not None and found.at is not None
     related = [Location(held.path, found.at.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")]
-    hint = ""
-    for ref, method in closers(project, held):
-        related.append(Location(ref.path, method.span, f"`{method.name}()` does not close it"))
-        hint = hint or f"; `{method.name}()` looks like the place and forgets it"
+    ends = list(closers(project, held))
+    related += [
+        Location(ref.path, method.span, f"`{method.name}()` does not close it") for ref, method in ends
+    ]
+    closer = place(project, ends, held.attr)
+    hint = f"; `{closer}` looks like the place and forgets it" if closer else ""
     return (
         f"the {resource.noun} in `{held.shown}` is closed by no method of `{held.owner.qualname}`{hint}",
         related,

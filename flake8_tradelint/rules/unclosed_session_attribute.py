@@ -69,7 +69,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
     handed_over,
     released,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, closers, owner_of
+from flake8_tradelint.semantics.must_call.ownership import Held, closers, owner_of, place
 from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION
@@ -144,10 +144,12 @@ def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use)
     story = "given by the property" if given else "kept in"
     kept = Location(held.path, use.span, f"{story} `{held.attr}` of `{held.owner.qualname}` here")
     related = [*acquired.created, kept]
-    forgetful = ""
-    for ref, method in closers(project, held):
-        related.append(Location(ref.path, method.span, f"`{method.name}()` does not close it"))
-        forgetful = forgetful or f"; `{method.name}()` looks like the place and forgets it"
+    ends = list(closers(project, held))
+    related += [
+        Location(ref.path, method.span, f"`{method.name}()` does not close it") for ref, method in ends
+    ]
+    closer = place(project, ends, held.attr)
+    forgetful = f"; `{closer}` looks like the place and forgets it" if closer else ""
     message = (
         f"the session {'that' if given else 'in'} `{held.shown}` {'makes ' if given else ''}is closed "
         f"by no method of `{held.owner.qualname}`{forgetful}"

@@ -163,11 +163,12 @@ def _finding(
 ) -> Finding:
     path, held = acquired.path, collection.held
     name = f"self.{collection.name}" if held is not None else collection.name
-    from flake8_tradelint.semantics.must_call.ownership import closers
+    from flake8_tradelint.semantics.must_call.ownership import closers, place
 
-    ends = [(ref.path, method) for ref, method in closers(project, held)] if held is not None else []
-    hint = f"; `{ends[0][1].name}` looks like the place and forgets them" if ends else ""
-    forgetful = (Location(where, m.span, f"`{m.name}()` does not look at them") for where, m in ends)
+    ends = list(closers(project, held)) if held is not None else []
+    closer = place(project, ends, collection.name)
+    hint = f"; `{closer}` looks like the place and forgets them" if closer else ""
+    forgetful = (Location(ref.path, m.span, f"`{m.name}()` does not look at them") for ref, m in ends)
     return Finding(
         CODE,
         NAME,

@@ -108,7 +108,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Iterator[Finding]:
     """What there is to say about a task that is stored on self."""
     from flake8_tradelint.semantics.must_call.closing import cancelling_fix
-    from flake8_tradelint.semantics.must_call.ownership import closers
+    from flake8_tradelint.semantics.must_call.ownership import closers, place
     from flake8_tradelint.semantics.must_call.releasing import is_released
     from flake8_tradelint.semantics.must_call.runners import ends_with_test
     from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
@@ -124,7 +124,8 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
             for ref, method in ends
         )
         confidence = acquired.confidence if ends else "medium"
-        finding = _finding(acquired, held, use, forgetful, confidence)
+        closer = place(project, ends, held.attr)
+        finding = _finding(acquired, held, use, forgetful, closer, confidence)
         yield replace(finding, fix=cancelling_fix(project, held))
 
 
@@ -149,13 +150,11 @@ def _finding(
     held: Held,
     use: Use,
     forgetful: tuple[Location, ...],
+    closer: str,
     confidence: Confidence,
 ) -> Finding:
     kept = Location(held.path, use.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")
-    hint = ""
-    if forgetful:
-        name = forgetful[0].note.split("`")[1]
-        hint = f"; `{name}` looks like the place and forgets it"
+    hint = f"; `{closer}` looks like the place and forgets it" if closer else ""
     message = (
         f"the task in `{held.shown}` is neither cancelled nor awaited by any method of "
         f"`{held.owner.qualname}`{hint}"

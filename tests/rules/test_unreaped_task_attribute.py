@@ -236,3 +236,13 @@ def test_the_method_that_makes_the_task_is_not_said_to_forget_it(tmp_path: Path)
     """
     (finding,) = findings(tmp_path, {"app.py": text}, "TL303")
     assert "`stop()` looks like the place" in finding.message
+
+
+@pytest.mark.parametrize(
+    "closer",
+    ["_close_browser(self):\n        self.x = 1", "close(self):\n        raise NotImplementedError('close')"],
+)
+def test_what_ends_something_else_is_not_said_to_forget_it(tmp_path: Path, closer: str) -> None:
+    text = PRELUDE + f"    async def {closer}\n"
+    (finding,) = findings(tmp_path, {"app.py": text}, "TL303")
+    assert "looks like the place" not in finding.message

@@ -18,3 +18,9 @@ DOMAIN_NAME = regex(
     IGNORECASE,
 )
 """Methods that close something of the business: a position, an order, a poll."""
+
+PART_NAME = regex(
+    r"^_*close_(?!(?:all|async|sync|now|everything|resources?|\w*(?:session|client|connection)s?|tasks?)(?:_\w+)?$)(\w+)$",
+    IGNORECASE,
+)
+"""Methods that close a part of the object, which the last group names."""

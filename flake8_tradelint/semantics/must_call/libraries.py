@@ -156,3 +156,10 @@ BUILT_IN = (
         on_use=True,
     ),
 )
+
+SHARED = {
+    "aioredis": ("connection_pool",),
+    "httpx": ("transport", "mounts"),
+    "redis": ("connection_pool",),
+}
+"""Keywords of a row's classes that take what the value works through: who got that elsewhere shares it."""

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", IGNORECASE)
 """Calls by which a plain function runs a coroutine."""
 
+_ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance
+"""What is not made in the function itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lost:
@@ -49,6 +52,8 @@ class Lost:
 
 def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:
     """The verdict on the value; ``None``: all is well, or not known to be bad."""
+    if resource.shares and _works_through_others(resource, acquired):
+        return None
     uses = acquired.uses
     held, stored = stored_on_self(linked, resource, acquired)
     if held is None:
@@ -67,6 +72,12 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         return Lost("never", next((use for use in uses if use.kind == "local"), None))
     found = happy_path(linked, resource, acquired)
     return Lost("way out", found.local, way=found) if found is not None else None
+
+
+def _works_through_others(resource: Resource, acquired: Acquisition) -> bool:
+    """Is it given a pool or a transport that a caller, or the module, has? Closing it would end that, too."""
+    given = acquired.fact.call.keywords if acquired.factory is None else ()
+    return any(name in resource.shares and isinstance(value, _ELSEWHERE) for name, value in given)
 
 
 def _is_in_use(linked: Linked, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME, DOMAIN_NAME
+from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME, DOMAIN_NAME, PART_NAME
 from flake8_tradelint.semantics.must_call.obligations import owner_class
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, SelfAssignment, Use, Variable
@@ -60,6 +61,26 @@ def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, 
         for method in linked.classes.methods(ref):
             if CLOSER_NAME.match(method.name) and not _ends_something_else(method):
                 yield ref, method
+
+
+def place(linked: Linked, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr: str) -> str:
+    """The closer that looks like the place to release ``attr``, as a call; empty where none does.
+
+    ``close_browser()`` ends that, and an end that only says ``raise NotImplementedError`` is no place.
+    """
+    words = set(attr.strip("_").lower().split("_"))
+    for ref, method in ends:
+        part = PART_NAME.match(method.name)
+        other = part is not None and words.isdisjoint(part[1].lower().split("_"))
+        if not other and not _is_left_to_others(linked.data(ref.path), method.span.line):
+            return f"{method.name}()"
+    return ""
+
+
+def _is_left_to_others(data: bytes, line: int) -> bool:
+    lines = [text.strip() for text in suite(data, line)]
+    said = [text for text in lines if text and not text.startswith(b"#")]
+    return bool(said) and said[-1].startswith(b"raise NotImplementedError")
 
 
 def _ends_something_else(method: FunctionSummary) -> bool:

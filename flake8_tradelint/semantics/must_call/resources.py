@@ -27,8 +27,9 @@ class Resource:
     argument comes back (a session); otherwise the callee takes care of it (``gather(task)``).
     ``disowned_by``: keywords of the acquiring call after which somebody else takes care of the value.
     ``owns``: keyword arguments that are released with the value, each with the keyword by which
-    the caller may keep them. ``after``: the method from whose call on there is something to
-    release; ``on_use``: any method is. ``reported`` by ``unclosed-resource`` if it leaks.
+    the caller may keep them. ``shares``: keywords that take what the value works through; where that
+    was made elsewhere the value has nothing of its own. ``after``: the method from whose call on there is
+    something to release; ``on_use``: any method is. ``reported`` by ``unclosed-resource`` if it leaks.
     ``words``: the parts of the module's name that all share; a file acquires only if it mentions them,
     or a class of the project derived from one of ``classes``.
     """
@@ -47,6 +48,7 @@ class Resource:
     lent: bool = False
     disowned_by: frozenset[str] = frozenset()
     owns: tuple[tuple[str, str], ...] = ()
+    shares: frozenset[str] = frozenset()
     after: str = ""
     on_use: bool = False
     reported: bool = True

@@ -18,7 +18,8 @@ _AWAIT = "await "
 
 def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
     """Every resource that is known; a user's row of a built-in one's name replaces what it says."""
-    from flake8_tradelint.semantics.must_call.libraries import BUILT_IN  # who looks for tasks does without
+    # Who looks for tasks does without.
+    from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 
     own = {row.name: row for row in rows}
     merged = [_merged(row, own.pop(row.name)) if row.name in own else row for row in BUILT_IN]
@@ -37,6 +38,8 @@ def task_table(names: Iterable[str]) -> Resource:
 
 
 def _resource(row: ResourceRow) -> Resource:
+    from flake8_tradelint.semantics.must_call.libraries import SHARED
+
     plain, awaited = _split(row.acquire)
     at_once, coroutines = _split(row.release)
     return Resource(
@@ -51,6 +54,7 @@ def _resource(row: ResourceRow) -> Resource:
         through=frozenset(row.through),
         lent=row.lent,
         owns=row.owns,
+        shares=frozenset(SHARED.get(row.name, ())),
         after=row.after,
         on_use=row.on_use,
         reported=row.enabled is not False,
