@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import libcst as cst
+import libcst.matchers as m
 
 from flake8_tradelint.fixes.change import Change, rewriting
 from flake8_tradelint.fixes.refused import Refused
@@ -35,20 +36,24 @@ _LINES = cst.SimpleStatementLine | cst.SimpleStatementSuite
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Place:
-    """Where the task is dropped: ``line.body[index]``; ``name`` is the unused local that it has."""
+    """Where the task is dropped: ``line.body[index]``; ``name`` is the unused local that it has.
+
+    ``is_future``: that is declared to be a future, which no set of tasks takes.
+    """
 
     call: cst.Call
     statement: cst.BaseSmallStatement
     line: cst.SimpleStatementLine | cst.SimpleStatementSuite
     index: int
     name: str | None
+    is_future: bool = False
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Keep the task that the call at the anchor creates."""
     place = _place(document, document.find(anchor, cst.Call))
     is_future = args.get("kind") == "future"
-    set_for = future_set if is_future else task_set
+    set_for = future_set if is_future or place.is_future else task_set
     kept = set_for(document, place.line, annotated=args.get("annotated") != "no")
     names = ("future", "background_future") if is_future else ("task", "background_task")
     name = place.name or _local_name(document, place.line, names)
@@ -76,7 +81,7 @@ def _place(document: Document, call: cst.Call) -> _Place:
     line = document.parent(statement)
     assert isinstance(line, _LINES) and isinstance(statement, cst.BaseSmallStatement)
     index = next(i for i, small in enumerate(line.body) if small is statement)
-    return _Place(call, statement, line, index, name)
+    return _Place(call, statement, line, index, name, name is not None and _is_declared_future(statement))
 
 
 def _end_of_chain(document: Document, call: cst.Call) -> cst.Call:
@@ -98,6 +103,10 @@ def _unused_name(statement: cst.CSTNode) -> str | None:
     if others or not isinstance(target, cst.Name):
         raise Refused("the task is assigned to more than a plain name")
     return None if target.value == "_" else target.value
+
+
+def _is_declared_future(statement: cst.BaseSmallStatement) -> bool:
+    return isinstance(statement, cst.AnnAssign) and bool(m.findall(statement.annotation, m.Name("Future")))
 
 
 def _local_name(document: Document, line: cst.CSTNode, names: tuple[str, ...]) -> str:

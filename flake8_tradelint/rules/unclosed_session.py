@@ -219,6 +219,21 @@ def enter_fix(
     below = following(project.data(acquired.path), local.span.line)
     if not any(has_word(line, local.name.encode()) for line in below):
         return None
+    if not all(_goes_with_block(project.data(acquired.path), local, use) for use in fact.uses):
+        return None
     lent = not always and any(use.kind == "argument" for use in (*fact.uses, *fact.derived))
     edit = Edit(acquired.path, statement, "use_async_with")
     return Fix(f"open `{local.name}` with `async with`", "unsafe" if lent else "safe", (edit,))
+
+
+def _goes_with_block(data: bytes, local: Use, use: Use) -> bool:
+    """Is it no close by hand, or one that the block replaces: at its end, or before a way out?"""
+    if use.kind != "method" or use.name not in SESSION.releases:
+        return True
+    lines = data.splitlines()
+    line, made = lines[use.span.line - 1], lines[local.span.line - 1]
+    depth = len(line) - len(line.lstrip())
+    if depth == len(made) - len(made.lstrip()):
+        return True
+    below = (text for text in following(data, use.span.line) if text.strip())
+    return next(below, b"").strip().startswith((b"return", b"raise"))

@@ -279,3 +279,18 @@ def test_a_session_that_is_entered_and_then_detached(tmp_path: Path) -> None:
         "        s.detach()\n    return ws\n"
     )
     assert findings(tmp_path, {"app.py": text}, "TL201", "TL202") == []
+
+
+@pytest.mark.parametrize(
+    ("close", "fixed"),
+    [
+        ("await s.close()\n        return", True),
+        ("await s.close()\n        x.raise_for_status()", False),
+        ("try:\n            await x.ready()\n        finally:\n            await s.close()", False),
+    ],
+)
+def test_async_with_is_offered_where_it_replaces_the_closes(tmp_path: Path, close: str, fixed: bool) -> None:
+    body = f"    s = CS()\n    if await x.get(s):\n        {close}\n    await s.close()\n"
+    text = f"{PRELUDE}async def run(x):\n{body}"
+    (finding,) = findings(tmp_path, {"app.py": text}, "TL202")
+    assert (finding.fix is not None) == fixed

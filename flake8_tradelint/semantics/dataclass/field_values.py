@@ -42,6 +42,8 @@ class Specifier:
     """It is a call of ``field`` or its kin (not a bare default)."""
     alias: str = ""
     """The parameter's name, where it is not the field's own."""
+    flavour: str = ""
+    """Whose ``field`` it is."""
 
 
 def specifier(symbols: SymbolTable, bound: Bound) -> Specifier:
@@ -60,24 +62,28 @@ def specifier(symbols: SymbolTable, bound: Bound) -> Specifier:
     return Specifier("value", value)
 
 
-def is_declared(symbols: SymbolTable, path: str, value: e.Expr | None) -> bool:
-    """Is the value a call of ``field``, ``attr.ib`` or their kin?"""
-    return isinstance(value, e.Call) and symbols.qualified(symbols.resolve(path, value.func)) in SPECIFIERS
+def is_declared(symbols: SymbolTable, path: str, value: e.Expr | None, flavour: str = "") -> bool:
+    """Is the value a call of ``field``, ``attr.ib`` or their kin (of that ``flavour``)?"""
+    if not isinstance(value, e.Call):
+        return False
+    said = SPECIFIERS.get(symbols.qualified(symbols.resolve(path, value.func)))
+    return said is not None and (not flavour or said == flavour)
 
 
 def _declared(symbols: SymbolTable, path: str, call: e.Call) -> Specifier:
     keywords = dict(call.keywords)
     alias = _text(keywords.get("alias"))
+    name = symbols.qualified(symbols.resolve(path, call.func))
     if "**" in keywords or alias is None:
         return Specifier("unknown", init=None, declared=True)
-    name = symbols.qualified(symbols.resolve(path, call.func))
+    flavour = SPECIFIERS[name]
     value = keywords.get("default", call.args[0] if call.args and name != "dataclasses.field" else None)
     init, kw_only = _flag(keywords.get("init"), True), _flag(keywords.get("kw_only"), None)
     if {"default_factory", "factory"} & keywords.keys() or _is_factory(symbols, path, value):
-        return Specifier("factory", None, init, kw_only, True, alias)
+        return Specifier("factory", None, init, kw_only, True, alias, flavour)
     if _is_missing(symbols, path, value):
-        return Specifier("missing", None, init, kw_only, True, alias)
-    return Specifier("value", value, init, kw_only, True, alias)
+        return Specifier("missing", None, init, kw_only, True, alias, flavour)
+    return Specifier("value", value, init, kw_only, True, alias, flavour)
 
 
 def _text(value: e.Expr | None) -> str | None:

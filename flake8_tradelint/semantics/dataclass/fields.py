@@ -117,7 +117,7 @@ class DataclassTable(ClassKinds):
         """The names of the body that make fields or pseudo-fields."""
         if options.flavour != "attrs":
             return annotated(cls)
-        calls = {v.name: v for v in cls.variables if is_declared(self.symbols, ref.path, v.value)}
+        calls = {v.name: v for v in cls.variables if is_declared(self.symbols, ref.path, v.value, "attrs")}
         bare = any(variable.annotation is None for variable in calls.values())
         if options.annotated is False or (options.annotated is None and bare):
             return calls

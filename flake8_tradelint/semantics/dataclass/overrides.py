@@ -116,9 +116,13 @@ def _is_own(stored: StoredDefault, shown: Bound) -> bool:
 
 
 def _is_taken_away(table: DataclassTable, shown: Bound) -> bool:
-    """Does the class's decorator delete the name again: ``field()`` without a default?"""
-    said = specifier(table.symbols, shown)
-    return said.declared and said.default != "value" and table.options(shown.owner) is not None
+    """Does the class's decorator delete the name again: ``field()`` without a default?
+
+    The ``field`` of the standard library is none of attrs', which makes nothing of it.
+    """
+    said, options = specifier(table.symbols, shown), table.options(shown.owner)
+    foreign = options is not None and options.flavour == "attrs" and said.flavour == "stdlib"
+    return said.declared and said.default != "value" and options is not None and not foreign
 
 
 def _is_mangled(name: str) -> bool:
