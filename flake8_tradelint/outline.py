@@ -12,7 +12,7 @@ and stay. A cut inside brackets leaves text that does not parse, and then the wh
 from __future__ import annotations
 
 from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import MULTILINE, regex
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-_UNUSUAL = regex(rb"[\r\f\v]|\\\n[^ \t]")
+_UNUSUAL = (b"\r", b"\f", b"\v")
+_CONTINUED = regex(rb"\\\n[^ \t]")
 _COOKIE = regex(rb"\A(?:[^\n]*\n)?[ \t]*#[^\n]*coding[:=]")
 _BOM = b"\xef\xbb\xbf"
 
@@ -61,9 +62,15 @@ class Definition:
 
 def definitions(data: bytes) -> tuple[Definition, ...]:
     """The classes and functions at the top of a file; none where its text is unusual."""
-    if data.startswith(_BOM) or _UNUSUAL.search(data) or _COOKIE.match(data):
+    if data.startswith(_BOM) or _is_unusual(data) or _COOKIE.match(data):
         return ()
     return tuple(_definitions(data, b"", 0, len(data)))
+
+
+def _is_unusual(data: bytes) -> bool:
+    """Are there other line ends and blanks than the usual ones, or a continued line without any in front?"""
+    # A search for one text is ten times as fast as an expression without a text to begin with.
+    return any(text in data for text in _UNUSUAL) or (b"\\\n" in data and _CONTINUED.search(data) is not None)
 
 
 @lru_cache(maxsize=64)  # of a class that is asked for one thing after the other
@@ -79,11 +86,11 @@ def statement_around(data: bytes, at: int, start: int, end: int) -> tuple[int, i
     With a comment goes the statement in front of it; behind a string on several lines, it may be several.
     """
     begun = start
-    for match in _first_columns(b"").finditer(data, start, end):
-        if match.start() > begun and not _is_open(data, begun, match.start(), begun):
-            if match.start() > at:
-                return begun, match.start()
-            begun = match.start()
+    for found, _ in _statements(data, b"", start, end):
+        if found > begun and not _is_open(data, begun, found, begun):
+            if found > at:
+                return begun, found
+            begun = found
     return begun, end
 
 
@@ -204,13 +211,26 @@ _BODY = regex(rb"\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^ \t\n#])")
 """The first line of a block, behind comments and empty lines."""
 
 
+def _statements(data: bytes, indent: bytes, start: int, end: int) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """Lines that begin a statement at this depth or above it, with their offsets."""
+    first, other = _first_columns(indent)
+    if not start or data.startswith(b"\n", start - 1):
+        match = first.match(data, start, end)
+        if match is not None:
+            yield start, match
+    for match in other.finditer(data, start, end):
+        yield match.start() + 1, match
+
+
 @lru_cache(maxsize=64)
-def _first_columns(indent: bytes) -> re.Pattern[bytes]:
-    """Lines that begin a statement at this depth or above it: no comments, no closing brackets."""
+def _first_columns(indent: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """Such a line, no comment and no closing bracket; and one with the line end before it.
+
+    By the line end a search goes twice as fast as by ``^``, which is tried at every byte.
+    """
     deep = rb"(?:%s|(?=[^ \t\n]))" % indent if indent else b""
-    return regex(
-        rb"^" + deep + rb"(?:(async[ \t]+def|def|class)[ \t]+(\w+)\b(?![\x80-\xff])|[^\s#)\]}])", MULTILINE
-    )
+    line = deep + rb"(?:(async[ \t]+def|def|class)[ \t]+(\w+)\b(?![\x80-\xff])|[^\s#)\]}])"
+    return regex(line), regex(rb"\n" + line)
 
 
 def _definitions(data: bytes, indent: bytes, start: int, end: int) -> Iterator[Definition]:
@@ -218,11 +238,11 @@ def _definitions(data: bytes, indent: bytes, start: int, end: int) -> Iterator[D
     begun = -1  # where the lines that have not been told apart yet begin
     sure = True
     last: re.Match[bytes] | None = None
-    for match in (*_first_columns(indent).finditer(data, start, end), None):
-        at = match.start() if match is not None else end
+    last_at = start
+    for at, match in (*_statements(data, indent, start, end), (end, None)):
         if last is not None:
-            begun = last.start() if begun < 0 else begun
-            if _is_open(data, last.start(), at, begun):
+            begun = last_at if begun < 0 else begun
+            if _is_open(data, last_at, at, begun):
                 sure = False
             elif data[last.end() - 1 : last.end()] == b"@" and last[1] is None:
                 pass  # a decorator goes with what follows
@@ -230,7 +250,7 @@ def _definitions(data: bytes, indent: bytes, start: int, end: int) -> Iterator[D
                 if sure and last[1] is not None:
                     yield _definition(last, indent, begun, at)
                 begun, sure = -1, True
-        last = match
+        last, last_at = match, at
 
 
 def _is_open(data: bytes, start: int, end: int, begun: int) -> bool:

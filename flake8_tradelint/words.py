@@ -107,12 +107,14 @@ def calls(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> I
             yield at
 
 
-_DECLARED = regex(rb"[\n:;][ \t]*global[ \t\\]")
-
-
 def declares_global(data: bytes) -> bool:
     """May a function bind a name of the module?"""
-    return b"global" in data and _DECLARED.search(data) is not None
+    return any(_is_declaration(data, at) for at in occurrences(data, b"global"))
+
+
+def _is_declaration(data: bytes, at: int) -> bool:
+    before = data[max(data.rfind(b"\n", 0, at), 0) : at].rstrip(b" \t")
+    return before.endswith((b"\n", b":", b";")) and data[at + 6 : at + 7] in (b" ", b"\t", b"\\")
 
 
 _ASSIGNED = regex(rb"([^\W\d][\w\x80-\xff]*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*partial\()?[\w.]*")

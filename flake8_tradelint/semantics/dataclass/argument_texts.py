@@ -15,7 +15,7 @@ _OPENING = regex(rb"[\s\\]*\(")
 _HEADERS = (b"class ", b"def ")
 _NAME = regex(rb"[\w\x80-\xff]+")
 _RECEIVER = regex(rb"(\w*)[ \t]*\.[ \t]*$")
-_CHAIN = regex(rb"[\w.\x80-\xff]+\Z")
+_CHAIN = bytes(WORD_BYTES) + b"."
 _BEHIND = frozenset((b"(", b" ", b"\\", b"\n", b"\r", b"\t", b"\f", b"\v"))
 """What may stand behind a name that is called, or to which another name is given."""
 _FAR = 100
@@ -72,8 +72,8 @@ def calls(data: bytes, name: bytes) -> Sequence[tuple[int, int]]:
 
 def dotted(data: bytes, at: int, name: bytes) -> bytes:
     """The name there with the names and dots in front of it; with a dot first where there is more."""
-    chain = _CHAIN.search(data, max(0, at - _FAR), at)
-    head = chain[0] if chain else b""
+    before = data[max(0, at - _FAR) : at]
+    head = before[len(before.rstrip(_CHAIN)) :]
     before = data[max(0, at - len(head) - _FAR) : at - len(head)].rstrip(b" \t\r\n\\")
     return b"." + name if before.endswith(b".") else head + name
 

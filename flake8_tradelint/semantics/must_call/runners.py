@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, regex
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
@@ -79,8 +79,20 @@ def _function(summary: ModuleSummary, qualname: str) -> FunctionSummary | None:
 
 def is_handed_on(linked: Linked, name: str) -> bool:
     """Is the function itself given to somebody who will call it: ``FastAPI(lifespan=lifespan)``?"""
-    given = composed(rb"=[ \t]*(?:[\w.]+\.)?%s[ \t]*(?:[,)#;\r\n]|\Z)" % name.encode())
-    return any(given.search(linked.data(path)) for path in linked.having(name))
+    return any(_is_given(linked.data(path), name.encode()) for path in linked.having(name))
+
+
+def _is_given(data: bytes, name: bytes) -> bool:
+    for at in occurrences(data, name):
+        if _ENDING.match(data, at + len(name)):
+            line = data.rfind(b"\n", 0, at) + 1
+            if _ASSIGNING.search(data, line, at):
+                return True
+    return False
+
+
+_ASSIGNING = regex(rb"=[ \t]*(?:[\w.]+\.)?\Z")
+_ENDING = regex(rb"[ \t]*(?:[,)#;\r\n]|\Z)")
 
 
 def calls_in(linked: Linked, path: str, name: str) -> Iterator[CallFact]:

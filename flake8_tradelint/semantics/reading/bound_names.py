@@ -15,8 +15,9 @@ _STORED = regex(
     rb"(?:[ \t]|\\\r?\n)*"
     rb"(?:(?:\*\*|//|>>|<<|[-+*/%&|^@])?=(?!=)"
     # One of several targets, be it in brackets.
-    rb"|[,)\]](?:[^\n]*(?:=|\bin\b)|[^=]*?\n[ \t]*[)\]]+[ \t]*(?:=|in\b)))"
+    rb"|[,)\]](?:[^\n]*(?:=|\bin\b)|[^=]{0,500}?\n[ \t]*[)\]]+[ \t]*(?:=|in\b)))"
 )
+"""Targets on several lines are no longer than a screen: a look further goes through half a file, often."""
 _ANNOTATED = regex(rb"(?:[ \t]|\\\r?\n)*:")
 _STATEMENT = regex(rb"[ \t]*[\w.]+")
 _TARGET = regex(rb"\b(?:as|for)\b")
