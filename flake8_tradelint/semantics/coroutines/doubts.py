@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import composed, escape
+from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.semantics.control.handlers import handles
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +20,22 @@ def may_be_replaced(data: bytes, name: str) -> bool:
     word = name.encode()
     if b"." + word in data and _assigned(name).search(data):
         return True
-    quoted = word + b'"' in data or word + b"'" in data
-    spoken = b"iscoroutine" in data or (quoted and (b"patch" in data or b"setattr" in data))
-    return spoken and _pattern(name).search(data) is not None
+    if b"iscoroutine" in data and _asked(name).search(data):
+        return True
+    return (b"patch" in data or b"setattr" in data) and _is_patched(data, word)
+
+
+def _is_patched(data: bytes, word: bytes) -> bool:
+    for at in occurrences(data, word):
+        after = data[at + len(word) : at + len(word) + 1]
+        if after in (b"'", b'"') and _PATCHED.search(data, max(at - _FAR, 0), at):
+            return True
+    return False
+
+
+_PATCHED = regex(rb"(?:patch|setattr)[\w.]*\([^)]{0,300}[\"'](?:[\w.]+\.)?\Z")
+_FAR = 600
+"""Bytes before a name in a string within which the call begins that the string is given to."""
 
 
 def is_fallback(data: bytes, name: str, line: int) -> bool:
@@ -47,8 +61,5 @@ def _assigned(name: str) -> re.Pattern[bytes]:
 
 
 @lru_cache(maxsize=1024)
-def _pattern(name: str) -> re.Pattern[bytes]:
-    word = escape(name.encode())
-    patched = rb"(?:patch|setattr)[\w.]*\([^)]{0,300}[\"'](?:[\w.]+\.)?" + word + rb"[\"']"
-    asked = rb"iscoroutine(?:function)?\([^)\n]*\b" + word + rb"\b"
-    return composed(patched + b"|" + asked)
+def _asked(name: str) -> re.Pattern[bytes]:
+    return composed(rb"iscoroutine(?:function)?\([^)\n]*\b" + escape(name.encode()) + rb"\b")

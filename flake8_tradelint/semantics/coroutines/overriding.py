@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed, escape
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.table import binds, is_transparent
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.tracing import Answers
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,11 +87,25 @@ class Overriding:
         return self._hiding.get(name, lambda: self._find_hiders(name))
 
     def _find_hiders(self, name: str) -> frozenset[str]:
-        word = escape(name.encode())
-        pattern = composed(
-            rb"(?<!async )def[ \t]+" + word + rb"\b|(?<![\w])" + word + rb"[ \t]*(?::[^=\n]*)?=[^=]"
-            # Decorated: ``@asynccontextmanager``, or the end of a decorator's arguments.
-            rb"|(?:@[^\n]*|\))[ \t]*(?:#[^\n]*)?\r?\n[ \t]*async[ \t]+def[ \t]+" + word + rb"\b"
-        )
-        having = self._linked.having(name)
-        return frozenset(path for path in having if pattern.search(self._linked.data(path)))
+        word = name.encode()
+        return frozenset(path for path in self._linked.having(name) if _hides(self._linked.data(path), word))
+
+
+_ASSIGNED = regex(rb"[ \t]*(?::[^=\n]*)?=[^=]")
+_ARGUMENTS_END = regex(rb"\)[ \t]*(?:#[^\n]*)?\r?\Z")
+
+
+def _hides(data: bytes, word: bytes) -> bool:
+    """Is something of the name assigned, a plain function, or a decorated one (``@asynccontextmanager``)?"""
+    for at in occurrences(data, word):
+        if _ASSIGNED.match(data, at + len(word)):
+            return True
+        line = data.rfind(b"\n", 0, at) + 1
+        before = data[line:at].rstrip(b" \t")
+        if before.endswith(b"def"):
+            if not before.endswith(b"async def"):
+                return True
+            above = data[data.rfind(b"\n", 0, max(line - 1, 0)) + 1 : max(line - 1, 0)]
+            if before.strip(b" \t") == b"async def" and (b"@" in above or _ARGUMENTS_END.search(above)):
+                return True
+    return False

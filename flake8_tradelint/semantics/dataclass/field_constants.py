@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
@@ -10,6 +10,7 @@ from flake8_tradelint.semantics.dataclass.constructors import Construction, para
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,12 +169,18 @@ def _gives_others(project: Linked, name: str, family: tuple[ClassRef, ...]) -> b
 
 
 def _is_replaced(project: Linked, name: str) -> bool:
-    keyword = composed(rb"\b" + name.encode() + rb"\s*=(?!=)")
     for copier in _COPIERS:
-        for _, fact in project.calls(copier, lambda path: keyword.search(project.data(path)) is not None):
+        for _, fact in project.calls(copier, lambda path: _is_assigned(project.data(path), name.encode())):
             if any(given == name for given, _ in fact.call.keywords):
                 return True
     return False
+
+
+_GIVEN = regex(rb"\s*=(?!=)")
+
+
+def _is_assigned(data: bytes, name: bytes) -> bool:
+    return any(_GIVEN.match(data, at + len(name)) for at in occurrences(data, name))
 
 
 def is_looked_into(project: Linked, family: tuple[ClassRef, ...]) -> bool:

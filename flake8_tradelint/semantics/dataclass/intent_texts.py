@@ -9,6 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
 from flake8_tradelint.semantics.classes.import_texts import modules_of
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _SIGNS = (b"ClassVar", b"Final")
 _ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:([^\n#]*(?:ClassVar|Final)[^\n]*)", MULTILINE)
 _RENAMED = (regex(rb"ClassVar[ \t]+as[ \t]"), regex(rb"Final[ \t]+as[ \t]"))  # quick, as they begin with text
 _IMPORTED = regex(rb"^from typing import[ \t]*(?:\([^)#]*\bClassVar\b|[^\n(#]*\bClassVar\b)", MULTILINE)
-_BOUND = regex(rb"^[^\n:(]*\bClassVar[ \t]*=|\b(?:class|def)[ \t]+ClassVar\b", MULTILINE)
+_ASSIGNED = regex(rb"[^\n:(]*\bClassVar[ \t]*=")
 _DATACLASS = regex(rb"^[ \t]*@(?:dataclasses\.)?dataclass\b", MULTILINE)
 _WORKS = regex(rb"[ \t]*ClassVar\b(?![^\n]*\bFinal\b)")
 
@@ -44,9 +45,19 @@ def may_be_in_vain(data: bytes, headers: Iterable[Header], relatives: frozenset[
     headers = [one for one in headers if one.name in relatives or decorators_of(data, one)]
     if not headers:
         return False
-    plain = _IMPORTED.search(data) is not None and _BOUND.search(data) is None
+    plain = _IMPORTED.search(data) is not None and not _is_bound(data)
     plain = plain and modules_of(data, b"ClassVar") == {b"typing"} and b"dataclasses" in data
     return any(_is_in_doubt(data, one, plain, one.name in relatives) for one in headers)
+
+
+def _is_bound(data: bytes) -> bool:
+    """Does the file itself give the name a meaning?"""
+    for at in occurrences(data, b"ClassVar"):
+        line = data.rfind(b"\n", 0, at) + 1
+        defined = data[line:at].rstrip(b" \t").endswith((b"class", b"def"))
+        if defined or _ASSIGNED.match(data, line):
+            return True
+    return False
 
 
 def _is_annotated(data: bytes, sign: bytes) -> bool:

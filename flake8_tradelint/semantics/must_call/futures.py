@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import MULTILINE, composed
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
     from flake8_tradelint.semantics.summary import CallFact
-
-
-_DEFINED = rb"^[ \t]*(async[ \t]+)?def[ \t]+%s[ \t]*\("
 
 
 def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
@@ -52,6 +52,16 @@ def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
 
 
 def _is_plain(linked: Linked, name: str) -> bool:
-    header = composed(_DEFINED % name.encode(), MULTILINE)
-    found = [match[1] for path in linked.having(name) for match in header.finditer(linked.data(path))]
-    return bool(found) and not any(found)
+    found = [how for path in linked.having(name) for how in _definitions(linked.data(path), name.encode())]
+    return bool(found) and all(how == b"def" for how in found)
+
+
+def _definitions(data: bytes, name: bytes) -> Iterator[bytes]:
+    """``def`` or ``async def`` for every line that defines a function of the name."""
+    for at in occurrences(data, name):
+        how = b" ".join(data[data.rfind(b"\n", 0, at) + 1 : at].split())
+        if how in (b"def", b"async def") and _PARAMETERS.match(data, at + len(name)):
+            yield how
+
+
+_PARAMETERS = regex(rb"[ \t]*\(")

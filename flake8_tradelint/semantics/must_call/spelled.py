@@ -36,6 +36,8 @@ def _members(data: bytes, module: bytes) -> Iterator[bytes]:
     import re
 
     package, _, last = module.rpartition(b".")
+    if package not in data:
+        return  # `asyncio` stands in many files, `redis` in few
     for match in re.finditer(_IMPORTED % escape(module), data):
         yield from _NAME.findall(match[1])
     aliases = {match[1] for match in re.finditer(_MODULE % escape(module), data)}
@@ -43,4 +45,5 @@ def _members(data: bytes, module: bytes) -> Iterator[bytes]:
         member = _MEMBER % (escape(package), last)
         aliases |= {match[1] or last for match in re.finditer(member, data)}
     for alias in (*aliases, module):
-        yield from re.findall(rb"(?<![\w.])%s\.(\w+)\s*\(" % escape(alias), data)
+        if alias + b"." in data:
+            yield from re.findall(rb"(?<![\w.])%s\.(\w+)\s*\(" % escape(alias), data)
