@@ -7,6 +7,7 @@ names are found in the text of the files that import the module.
 from __future__ import annotations
 
 from flake8_tradelint.patterns import escape, regex
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _IMPORTED = rb"from\s+%s\s+import\s+(\([^)]*\)|[^\n;]*)"
 _MODULE = rb"import\s+%s\s+as\s+(\w+)"
 _MEMBER = rb"from\s+%s\s+import\s+%s(?:\s+as\s+(\w+))?"
 _NAME = regex(rb"(\w+)(?:\s+as\s+\w+)?")
+_CALLED = regex(rb"\.(\w+)\s*\(")
 
 
 def spelled_members(linked: Linked, pattern: str) -> frozenset[str]:
@@ -45,5 +47,7 @@ def _members(data: bytes, module: bytes) -> Iterator[bytes]:
         member = _MEMBER % (escape(package), last)
         aliases |= {match[1] or last for match in re.finditer(member, data)}
     for alias in (*aliases, module):
-        if alias + b"." in data:
-            yield from re.findall(rb"(?<![\w.])%s\.(\w+)\s*\(" % escape(alias), data)
+        for at in occurrences(data, alias):
+            called = _CALLED.match(data, at + len(alias))
+            if called is not None and not data.startswith(b".", max(at - 1, 0)):
+                yield called[1]
