@@ -79,7 +79,6 @@ CLEARED = [
     "x = reg.make()\nx.remove()",
     "x = await reg.wait()\nx.remove()",
     "x = reg.make(1)  # once\ndef inner():\n    x.remove()",
-    "reg.make(unknown)\nunknown.part.remove()",
     "x = reg.make()\nreg.make(x)\nx.remove()",
     "x = await other()\nx.remove()",
     "x = {}\nx.remove()",
