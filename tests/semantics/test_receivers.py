@@ -342,7 +342,8 @@ def test_narrowing(body: str, expected: str) -> None:
         ("def m(self):\n        def inner(): return self.HERE\n        return inner", "C"),
         ("def m(self):\n        self = B()\n        self.HERE", "?"),
         ("def m(self, *args: B): args[0].HERE", "B"),
-        ("def m(self, **kwargs: B): kwargs['x'].HERE", "?"),
+        ("def m(self, **kwargs: B): kwargs['x'].HERE", "B"),
+        ("def m(self, **kwargs: Unpack[B]): kwargs['x'].HERE", "?"),
     ],
 )
 def test_methods(method: str, expected: str) -> None:
