@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio, contextlib, copy, dataclasses, enum, functools
 from typing import Any, Annotated, AsyncIterator, Callable, Final, Iterator, List, Literal, Optional, Sequence
 from typing import Type, TypeVar, Union, cast, overload
-from typing_extensions import Self
+from typing_extensions import Self, Unpack
 
 class A:
     x: int

@@ -19,7 +19,9 @@ WRAPPERS = _typing("Annotated", "ClassVar", "Final", "Required", "NotRequired", 
     "dataclasses.InitVar"
 }
 SELF_TYPES = _typing("Self")
-NOT_A_CLASS = _typing("Any", "Callable", "Type", "Literal", "TypeVar", "Self", "NoReturn", "Never") | {
+NOT_A_CLASS = _typing(
+    "Any", "Callable", "Type", "Literal", "TypeVar", "Self", "NoReturn", "Never", "Unpack"
+) | {
     "builtins.type",
     "builtins.object",
     "collections.abc.Callable",
