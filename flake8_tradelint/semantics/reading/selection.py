@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
@@ -101,11 +102,16 @@ def _names_one(node: Mention, names: frozenset[str]) -> bool:
 
 def _aliases(text: str, names: frozenset[str]) -> dict[str, str]:
     """``{alias: name}`` for every ``import name as alias`` of interest (a superset by text)."""
-    found: dict[str, str] = {}
+    return {alias: name for name, alias in _renamed(text) if name in names}
+
+
+@lru_cache(maxsize=32)  # of a file that is read in several parts
+def _renamed(text: str) -> tuple[tuple[str, str], ...]:
+    """``(name, alias)`` for whatever looks like ``name as alias``."""
+    found: list[tuple[str, str]] = []
     at = text.find(" as ")
     while at >= 0:
         end = text.find("\n", at) % (len(text) + 1)
-        line = text[text.rfind("\n", 0, at) + 1 : end]
-        found.update((alias, name) for name, alias in _AS.findall(line) if name in names)
+        found += _AS.findall(text[text.rfind("\n", 0, at) + 1 : end])
         at = text.find(" as ", end)
-    return found
+    return tuple(found)
