@@ -138,7 +138,8 @@ class AsyncFunctions:
         if isinstance(symbol, ClassRef):
             return symbol
         found = self._linked.receivers.infer(path, receiver)
-        found = found or self._passed.receivers.infer(path, receiver)
+        if found is None and _is_given(receiver):
+            found = self._passed.receivers.infer(path, receiver)
         if found is None:
             return None
         cls = instance_of(found)
@@ -160,3 +161,13 @@ class AsyncFunctions:
         others = any(variable.name == name for variable in summary.variables)
         others = others or any(cls.qualname == name for cls in summary.classes)
         return imports + defined <= 1 and not others
+
+
+def _is_given(receiver: e.Expr) -> bool:
+    """Is it an argument, or an attribute of one or of ``self``?
+
+    The callers of what such a receiver came from are few; behind the result of a call may be half a project.
+    """
+    while isinstance(receiver, e.Attribute):
+        receiver = receiver.value
+    return isinstance(receiver, e.Parameter | e.SelfOf)
