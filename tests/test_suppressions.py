@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flake8.processor import FileProcessor  # type: ignore[import-untyped]
 from flake8.violation import Violation  # type: ignore[import-untyped]
-from hypothesis import example, given, settings
+from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 
 from flake8_tradelint.model import Failure
@@ -184,7 +184,11 @@ def test_whatever_flake8_silences_is_silenced(
 ) -> None:
     path, lines = generated(tmp_path_factory, "\n".join(lines))
     found = read("".join(lines))
-    assert set(flake8_verdicts(path, lines)) <= set(our_verdicts(found, len(lines)))
+    try:
+        theirs = flake8_verdicts(path, lines)
+    except SystemError:  # of Python 3.13.0's tokenizer, at some texts that are no Python: no verdict
+        reject()
+    assert set(theirs) <= set(our_verdicts(found, len(lines)))
 
 
 def generated(factory: pytest.TempPathFactory, text: str) -> tuple[Path, list[str]]:
