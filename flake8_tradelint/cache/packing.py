@@ -56,15 +56,18 @@ class _Packer:
         if cls not in self._parts:
             raise TypeError(f"{cls.__name__} cannot be packed")
         kind, parts = self._parts[cls]
-        row, by_id = [kind], self._by_id
+        row, by_id, numbers = [kind], self._by_id, self._numbers
         for part in parts(value):
-            # Half of all parts are numbers.
-            if part.__class__ is int and part >= 0:
+            # Half of all parts are numbers, and of the others the most are texts that are there already.
+            cls = part.__class__
+            if cls is int and part >= 0:
                 row.append(-1 - part)
                 continue
-            known = by_id.get(id(part))
+            known = numbers.get(part) if cls is str else by_id.get(id(part))
             if known is None:
-                known = by_id[id(part)] = self.number(part)
+                known = self.number(part)
+                if cls is not str:
+                    by_id[id(part)] = known
             row.append(known)
         return self._row(tuple(row), row)
 

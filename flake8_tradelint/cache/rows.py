@@ -7,6 +7,7 @@ import zlib
 from _collections_abc import Mapping
 from array import array
 
+from flake8_tradelint.cache.flat import flat, unflat
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.file_facts import Facts
@@ -44,7 +45,7 @@ class KeptKind(Mapping[str, "Any"]):
             row = self.row(path)
             if row is None:
                 raise KeyError(path)
-            self._known[path] = unpack(json.loads(row), self._classes)
+            self._known[path] = loaded(row, self._classes)
         return self._known[path]
 
     def __contains__(self, path: object) -> bool:
@@ -94,24 +95,17 @@ def packed_rows(
 
 
 def dumped(value: object, classes: Sequence[type]) -> bytes:
-    """A packed value in bytes."""
-    if value.__class__ is frozenset:
-        found = _names(value)  # half of all facts
-        if found:
-            return found
-    return json.dumps(pack(value, classes), separators=(",", ":")).encode()
+    """A value in bytes, for ``loaded``."""
+    return flat(value, classes) or json.dumps(pack(value, classes), separators=(",", ":")).encode()
 
 
-def _names(value: Any) -> bytes:
-    """The same for names, without a look at each; nothing for what is no set of names."""
-    try:
-        text = b"".join(value)
-    except TypeError:
-        return b""
-    if not text.replace(b"_", b"").isalnum():
-        return b""
-    numbers = ",".join(map(str, range(len(value))))
-    return b'[[2,"%s"],[1,%s]]' % (b'"],[2,"'.join(value), numbers.encode())
+def loaded(row: bytes, classes: Sequence[type]) -> Any:
+    """The value again.
+
+    Raises:
+        TypeError, ValueError, LookupError, RecursionError: this is no such row.
+    """
+    return unpack(json.loads(row), classes) if row[:1] == b"[" else unflat(row, classes)
 
 
 def checked(path: str) -> tuple[dict[str, Any], memoryview]:

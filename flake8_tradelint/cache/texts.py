@@ -21,6 +21,7 @@ from flake8_tradelint.cache.rows import (
     checked,
     cut,
     dumped,
+    loaded,
     packed_rows,
     size_of,
     write_checked,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
 
 _CLASSES = (Header, ClassText, FieldText)
-_FORMAT = f"tradelint texts 5 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint texts 6 {sys.byteorder} {array(NUMBERS).itemsize}"
 _MANY = 200
 """Files that may have changed before everything is written anew."""
 
@@ -134,7 +135,7 @@ class KeptTexts:
         since, is_packed, data = self._known_tables().get(name, ({}, False, b""))
         if since.keys() != set(kinds) or any(self._since.get(kind) != since[kind] for kind in kinds):
             return None
-        return unpack(json.loads(data), _CLASSES) if is_packed else data
+        return loaded(data, _CLASSES) if is_packed else data
 
     def _known_tables(self) -> dict[str, tuple[dict[str, str], bool, bytes]]:
         if self._tables is None:
