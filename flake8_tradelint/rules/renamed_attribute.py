@@ -56,7 +56,8 @@ Limits:
     whatever the receiver is: as ``info``, with low confidence and without a fix.
     Where nothing tells the receiver's class for certain, but all that the project keeps under its name
     is of one class (``request.state.vat``), the finding has low confidence. Otherwise quiet where the
-    receiver's class is not known or may be one of several, where the class or one of
+    receiver's class is not known, where it is one of several of which one may have the old name, where the
+    class or one of
     its bases still defines the old name (a compatibility property, an assignment in its own methods,
     ``setattr`` or ``__dict__`` with its name, ``__slots__``, another module that sets it on the class, also
     by ``setattr`` or, in a function, as a ``property``) or ``__getattr__``, where it takes attributes of any
@@ -79,6 +80,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Confidence, Finding, Fix, Location, Severity
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
+from flake8_tradelint.rules.given_up_together import less_sure, together
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE, Type
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -140,7 +142,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             receiver = inferred(summary.path, fact, project)
             found = judged(summary.path, fact, receiver, project) or _of_module(summary.path, fact, project)
             if found is None and receiver is None:
-                found = _guessed(summary.path, fact, project)
+                several = project.receivers.options(summary.path, fact.receiver)
+                of_one = _of_several(summary.path, fact, several, project) if several else None
+                found = of_one if several else _guessed(summary.path, fact, project)
             if found is not None:
                 yield found
     for mention in summary.mentions:
@@ -172,19 +176,26 @@ def judged(path: str, fact: AttributeFact, receiver: Type | None, project: Proje
     return _finding(message, Location(path, fact.span), story, verdict.confidence, fix)
 
 
+def _of_several(
+    path: str, fact: AttributeFact, several: tuple[Type, ...], project: ProjectFacts
+) -> Finding | None:
+    found = [(receiver, judged(path, fact, receiver, project)) for receiver in several]
+    return together(project, fact.attr, found)
+
+
 def _guessed(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding | None:
     """What weak evidence says of a receiver that nothing tells for certain."""
     guess = project.guesses.passed(path, fact)
+    several = project.guesses.several(path, fact) if guess is None else ()
+    if several:
+        found = _of_several(path, fact, several, project)
+        return less_sure(found, "medium", fact, "it is what the calls in the project pass") if found else None
     if guess is None and project.renames.is_own(fact.attr):
         guess = project.guesses.kept(path, fact)
     if guess is None:
         return _orphaned(path, fact, project)
     found = judged(path, fact, guess.receiver, project)
-    if found is None:
-        return None
-    fix = replace(found.fix, applicability="unsafe") if found.fix is not None else None
-    message = f"{found.message} (`{fact.shown}` is taken for one: {guess.why})"
-    return replace(found, message=message, confidence=guess.confidence, fix=fix, related=found.related[-1:])
+    return less_sure(found, guess.confidence, fact, guess.why) if found is not None else None
 
 
 def _orphaned(path: str, fact: AttributeFact, project: ProjectFacts) -> Finding | None:

@@ -264,3 +264,62 @@ def test_the_examples_of_the_page(tmp_path: Path) -> None:
     assert len(findings(tmp_path, {"bad.py": page.section("Bad")}, settings=settings)) == 1
     good = findings(tmp_path, {"good.py": page.section("Good"), "bad.py": ""}, settings=settings)
     assert good == []
+
+
+TWO = """\
+class Vat:
+    def __init__(self):
+        self.spot_markets = self.perps = {}
+class State:
+    def __init__(self):
+        self.spot_markets = self.perp_markets = {}
+class Plain:
+    names = ()
+class Heir(Plain):
+    def __init__(self):
+        self.spot_map = {}
+class Other:
+    names = ()
+class Has:
+    spot_map = ()
+class Answers:
+    def __getattr__(self, name): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("annotation", "attribute", "told", "fixed"),
+    [
+        ("Vat | State", "spot_map", ["`Vat`", "`State`"], True),
+        ("Vat | State | None", "spot_map", ["`Vat`", "`State`"], True),
+        ("Vat | State", "perp_map", ["`Vat`", "`perps`", "`State`", "`perp_markets`"], False),
+        ("Vat | Other", "spot_map", ["`Vat`", "nor has `Other`"], False),
+        ("Vat | Plain", "spot_map", [], False),
+        ("Vat | Has", "spot_map", [], False),
+        ("Vat | Answers", "spot_map", [], False),
+        ("Vat | unknown", "spot_map", [], False),
+        ("Vat | str", "spot_map", [], False),
+    ],
+)
+def test_one_of_several_classes(
+    tmp_path: Path, annotation: str, attribute: str, told: list[str], fixed: bool
+) -> None:
+    rows = [
+        Rename("pkg.vat.Vat", "spot_map", "spot_markets"),
+        Rename("pkg.vat.State", "spot_map", "spot_markets"),
+        Rename("pkg.vat.Vat", "perp_map", "perps"),
+        Rename("pkg.vat.State", "perp_map", "perp_markets"),
+    ]
+    text = f"def f(x: {annotation}):\n    return x.{attribute}\n"
+    found = stale(tmp_path, text, *rows, vat=TWO)
+    assert [all(part in finding.message for part in told) for finding in found] == [True] * bool(told)
+    assert all((finding.fix is not None) is fixed for finding in found)
+
+
+def test_one_of_several_classes_that_are_passed(tmp_path: Path) -> None:
+    rows = [Rename(f"pkg.vat.{name}", "spot_map", "spot_markets") for name in ("Vat", "State")]
+    text = "def f(x):\n    return x.spot_map\n\nf(Vat())\nf(State())\n"
+    (found,) = stale(tmp_path, text, *rows, vat=TWO)
+    assert found.confidence == "medium" and found.fix is not None and found.fix.applicability == "unsafe"
+    assert "what the calls in the project pass" in found.message
+    assert not stale(tmp_path, text + "f(Has())\n", *rows, vat=TWO)

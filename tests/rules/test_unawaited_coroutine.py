@@ -252,3 +252,36 @@ def test_coroutines_of_the_library(tmp_path: Path, statement: str) -> None:
 )
 def test_nothing_of_the_library_is_lost(tmp_path: Path, statement: str) -> None:
     assert in_library(tmp_path, statement) == 0
+
+
+SEVERAL = """\
+class Plain:
+    def work(self): ...
+class Lacks:
+    pass
+class Open:
+    def __getattr__(self, name): ...
+class Under(Lacks): ...
+class Heir(Under):
+    def work(self): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ("Base | Other", 1),
+        ("Child | Other | None", 1),
+        ("Base | Alone", 1),
+        ("Base | Lacks", 0),
+        ("Base | Plain", 0),
+        ("Base | Open", 0),
+        ("Base | str", 0),
+        ("Base | unknown", 0),
+        ("Alone | None", 0),
+    ],
+)
+def test_one_of_several_classes(tmp_path: Path, annotation: str, expected: int) -> None:
+    others = "class Other:\n    async def work(self): ...\nclass Alone:\n    pass\n"
+    text = f"{PRELUDE}{SEVERAL}{others}async def run(x: {annotation}):\n    x.work()\n"
+    assert len(findings(tmp_path, {"app.py": text}, "TL308")) == expected

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from textwrap import dedent
 
 from flake8_tradelint.project import ProjectFacts
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.settings import Settings
 
@@ -30,7 +31,20 @@ def shown(facts: ProjectFacts, found: Type | None) -> str:
 
 def inferred(text: str, **more: str) -> str:
     """The class of the receiver in the first ``receiver.HERE`` of the module ``text``."""
+    facts, receiver = _receiver(text, **more)
+    return shown(facts, facts.receivers.infer("/p/app.py", receiver))
+
+
+def inferred_options(text: str) -> str:
+    """The classes that it may have: ``A | B``."""
+    facts, receiver = _receiver(text)
+    return (
+        " | ".join(shown(facts, option) for option in facts.receivers.options("/p/app.py", receiver)) or "?"
+    )
+
+
+def _receiver(text: str, **more: str) -> tuple[ProjectFacts, e.Expr]:
     facts = project({"app.py": text, **{f"{name}.py": body for name, body in more.items()}})
     facts.require_in("/p/app.py", attributes=["HERE"])
     (fact,) = facts.summary("/p/app.py").attributes
-    return shown(facts, facts.receivers.infer("/p/app.py", fact.receiver))
+    return facts, fact.receiver

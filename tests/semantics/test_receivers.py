@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.semantics.linking import inferred
+from tests.semantics.linking import inferred, inferred_options
 
 PRELUDE = """\
 from __future__ import annotations
@@ -395,3 +395,88 @@ def test_typing_names_may_come_through_a_module_of_the_project(annotation: str) 
     """
     expected = {"O": "Vat", "L": "list[Vat]", "D": "dict[str, Vat]"}[annotation[0]]
     assert inferred(text, types_of_ours="from typing import *\nfrom nowhere import *\n") == expected
+
+
+OPTIONS = """\
+from __future__ import annotations
+import asyncio, other
+from typing import Optional, Union
+
+class Part: ...
+class Spare(Part): ...
+
+class A:
+    part: Part
+    own: A
+    def made(self) -> Part: ...
+    def itself(self): return self
+    async def __aenter__(self) -> Part: ...
+class Sub(A): ...
+class B:
+    part: Spare
+    own: B
+    def made(self) -> str: ...
+    def itself(self): return self
+    async def __aenter__(self) -> Spare: ...
+class C:
+    pass
+
+class Holder:
+    declared: Union[A, "B"]
+    def __init__(self, given: Optional[A | B], c):
+        self.given = given
+        self.chosen = A() if c else B()
+        self.later = None
+    def start(self):
+        self.later = A()
+    def restart(self):
+        self.later = B()
+
+def either(c) -> A | B: ...
+def returned(c):
+    if c:
+        return A()
+    return B()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("either(1).HERE", "A | B"),
+        ("returned(1).HERE", "A | B"),
+        ("(A() if x else B()).HERE", "A | B"),
+        ("(A() if x else None).HERE", "A"),
+        ("(A() if x else Sub()).HERE", "A"),
+        ("(Sub() if x else B() if y else A()).HERE", "B | A"),
+        ("(A() if x else B() if y else x).HERE", "?"),
+        ("(A() if x else '').HERE", "A | str"),
+        ("h.declared.HERE", "A | B"),
+        ("h.given.HERE", "A | B"),
+        ("h.chosen.HERE", "A | B"),
+        ("h.later.HERE", "A | B"),
+        ("h.chosen.part.HERE", "Part"),
+        ("h.chosen.own.HERE", "A | B"),
+        ("h.chosen.made().HERE", "Part | str"),
+        ("h.chosen.itself().HERE", "A | B"),
+        ("h.chosen.gone.HERE", "?"),
+        ("(A if x else B)().HERE", "A | B"),
+        ("z = A if x else B\n    z().HERE", "A | B"),
+        ("z = A()\n    if x: z = B()\n    z.HERE", "A | B"),
+        ("for z in (A(), B()): z.HERE", "A | B"),
+        ("for z in [A(), B()]: z.HERE", "A | B"),
+        ("async with either(1) as z: z.HERE", "Part"),
+        ("z = either(1)\n    if isinstance(z, B): z.HERE", "B"),
+        ("z = either(1)\n    if isinstance(z, Sub): z.HERE", "Sub"),
+        ("z = either(1)\n    if isinstance(z, B | C): z.HERE", "B"),
+        ("z = x.z\n    if isinstance(z, B | C): z.HERE", "B | C"),
+        ("(A() if x else B() if x else C() if x else '' if x else b'' if x else 1).HERE", "?"),
+    ],
+)
+def test_one_of_several(body: str, expected: str) -> None:
+    assert inferred_options(OPTIONS + f"async def f(h: Holder, x, y):\n    {body}") == expected
+
+
+def test_one_of_several_is_no_class() -> None:
+    assert inferred(OPTIONS + "def f(h: Holder): h.declared.HERE") == "?"
+    assert inferred(OPTIONS + "def f(h: list[A | B]): h.HERE") == "list[?]"

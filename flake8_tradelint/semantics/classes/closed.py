@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import ClassSummary
 
 
@@ -32,6 +33,15 @@ def attributes_in_sight(symbols: SymbolTable, classes: ClassTable, ref: ClassRef
             return None
         found |= own
     return frozenset(found | set(dir(object)) | {"__dict__", "__weakref__", "__annotations__", "__module__"})
+
+
+def lacks(linked: Linked, ref: ClassRef, name: str) -> bool:
+    """Has surely no instance of the class, or of one below it, such an attribute?"""
+    for cls in (ref, *linked.subclasses(ref)):
+        known = attributes_in_sight(linked.symbols, linked.classes, cls)
+        if known is None or name in known:
+            return False
+    return True
 
 
 def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:

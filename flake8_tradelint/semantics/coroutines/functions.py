@@ -14,7 +14,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.decorating import keeps_async
 from flake8_tradelint.semantics.coroutines.standard import is_standard
 from flake8_tradelint.semantics.inference.known_types import canonical
-from flake8_tradelint.semantics.inference.types import instance_of
+from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -74,12 +74,13 @@ class AsyncFunctions:
         found = self._made(self._refs(path, func, overrides=True))
         if found is None or found.generator != made.generator:
             return False
-        owner = self._owner(path, func.value) if isinstance(func, e.Attribute) else None
-        if owner is None:
+        owners = self._owners(path, func.value) if isinstance(func, e.Attribute) else ()
+        if not owners:
             return True
         from flake8_tradelint.semantics.coroutines.class_decorators import runs_methods
 
-        return not any(runs_methods(self._linked, base) for base in self._linked.classes.project_mro(owner))
+        above = {base for owner in owners for base in self._linked.classes.project_mro(owner)}
+        return not any(runs_methods(self._linked, base) for base in above)
 
     def _made(self, refs: Iterable[FunctionRef]) -> Made | None:
         made = [self._one(ref) for ref in refs]
@@ -127,24 +128,34 @@ class AsyncFunctions:
             return self._overriding.methods(symbol, func.attr, below=below)
         if symbol is not None and linked.symbols.resolve(path, func) is not None:
             return None
-        owner = self._owner(path, func.value)
-        return self._overriding.methods(owner, func.attr, below=overrides) if owner is not None else ()
+        found: tuple[FunctionRef, ...] = ()
+        owners = self._owners(path, func.value)
+        for owner in owners:
+            methods = self._overriding.methods(owner, func.attr, below=overrides)
+            if not methods and not (len(owners) > 1 and self._lacks(owner, func.attr)):
+                return ()
+            found += methods
+        return found
 
-    def _owner(self, path: str, receiver: e.Expr) -> ClassRef | None:
-        """The class of the project whose method is called."""
+    def _lacks(self, owner: ClassRef, name: str) -> bool:
+        """Does the call surely fail where it is an instance of this one of several classes?"""
+        from flake8_tradelint.semantics.classes.closed import lacks
+
+        return lacks(self._linked, owner, name)
+
+    def _owners(self, path: str, receiver: e.Expr) -> tuple[ClassRef, ...]:
+        """The classes of the project of one of which the method is that is called."""
         if isinstance(receiver, e.Super):
-            return ClassRef(path, receiver.qualname)
+            return (ClassRef(path, receiver.qualname),)
         symbol = self._linked.symbols.resolve(path, receiver)
         if isinstance(symbol, ClassRef):
-            return symbol
-        found = self._linked.receivers.infer(path, receiver)
-        if found is None and _is_given(receiver):
-            found = self._passed.receivers.infer(path, receiver)
-        if found is None:
-            return None
-        cls = instance_of(found)
-        owner = cls.cls if cls is not None else found.cls
-        return owner if isinstance(owner, ClassRef) else None
+            return (symbol,)
+        found = self._linked.receivers.options(path, receiver)
+        if not found and _is_given(receiver):
+            found = self._passed.receivers.options(path, receiver)
+        classes = [one.cls for option in found for one in options(instance_of(option) or option)]
+        owners = tuple(cls for cls in classes if isinstance(cls, ClassRef))
+        return owners if len(owners) == len(classes) else ()
 
     def _is_sole(self, path: str, func: e.Expr, ref: FunctionRef) -> bool:
         """Is the function all that the name stands for, here and in its own module?"""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.classes.body_texts import body_of
 from flake8_tradelint.semantics.classes.header_bases import base_names
 from flake8_tradelint.semantics.coroutines.meanings import indentation, parsed, returned, returned_by_method
@@ -56,7 +56,7 @@ _UNIONS = frozenset({"Optional", "Union"})
 
 
 def joined(options: Iterable[Told | None]) -> Told | None:
-    """What one of several values may be: the inference wants a class that all of them have."""
+    """What one of several values may be: an instance of one of the project's classes, if all of them are."""
     given = list(options)
     real = [option for option in given if option is not NONE]
     known = [option for option in real if option is not None]
@@ -68,9 +68,9 @@ def joined(options: Iterable[Told | None]) -> Told | None:
     if any(option.plain for option in known):
         return Told(inner)
     if len(known) < len(real):
-        # The class of all would have the known one below it.
-        return replace(known[0], cls=None) if known else None
-    return known[0] if len({option.cls for option in known}) == 1 else Told(inner, plain=False)
+        return None
+    one = len({option.cls for option in known}) == 1 and known[0].cls is not None
+    return known[0] if one or len(known) == 1 else Told(inner, plain=False)
 
 
 def _union(options: list[Told]) -> frozenset[bytes] | None:

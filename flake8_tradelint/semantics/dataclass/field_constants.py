@@ -9,6 +9,7 @@ from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, ment
 from flake8_tradelint.semantics.dataclass.constructors import Construction, parameters
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
+from flake8_tradelint.semantics.inference.types import single
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.words import occurrences
 
@@ -159,7 +160,7 @@ def _gives_others(project: Linked, name: str, family: tuple[ClassRef, ...]) -> b
     """Does every method of this name in the project give an instance of some other class?"""
     text = f"def {name}(".encode()
     given = [
-        project.receivers.returned(FunctionRef(path, function.qualname))
+        single(project.receivers.returned(FunctionRef(path, function.qualname)))
         for path in project.mentioning(name)
         if text in project.data(path)
         for function in project.mentioned(path, text).functions

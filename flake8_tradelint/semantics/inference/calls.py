@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import awaiting, containers, known_types
-from flake8_tradelint.semantics.inference.types import Type, because, class_object, instance_of
+from flake8_tradelint.semantics.inference.types import Type, because, class_object, instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
 
 TYPE_CHECKING = False
@@ -51,7 +51,7 @@ class Calls:
                 return found
         if isinstance(symbol, FunctionRef):
             return self._receivers.returned(symbol)
-        called = self._receivers.infer(path, call.func, depth)
+        called = self._receivers.value(path, call.func, depth)
         return instance_of(called) or self._receivers.special(called, "__call__")
 
     def _generic(self, path: str, func: e.Subscript) -> Type | None:
@@ -62,11 +62,11 @@ class Calls:
         if isinstance(symbol, ClassRef) and not self._classes.defines(symbol, "__class_getitem__"):
             return Type(symbol, "constructor")
         if isinstance(symbol, ExternalRef) and known_types.constructed(symbol.name):
-            return because(self._receivers.annotated(path, func), "constructor")
+            return because(self._receivers.instance(path, func), "constructor")
         return None
 
     def _external_call(self, path: str, name: str, call: e.Call, depth: int) -> Type | None:
-        args = tuple(self._receivers.infer(path, arg, depth) for arg in call.args)
+        args = tuple(self._receivers.value(path, arg, depth) for arg in call.args)
         if name in known_types.SAME_CLASS:
             return args[0] if args else None
         if name in known_types.CASTS:
@@ -89,7 +89,7 @@ class Calls:
         if name == "asyncio.to_thread" and call.args:
             return awaiting.coroutine(self.result(path, e.Call(call.args[0], call.args[1:]), depth))
         starred = tuple(
-            self._receivers.infer(path, value, depth) for key, value in call.keywords if key == "*"
+            self._receivers.value(path, value, depth) for key, value in call.keywords if key == "*"
         )
         caught = any(key in ("return_exceptions", "**") for key, _ in call.keywords)
         return awaiting.function(name, args, starred, caught=caught)
@@ -99,12 +99,19 @@ class Calls:
             start = ClassRef(path, func.value.qualname)
             method = self._members.method(self._classes.mro(start)[1:], func.attr)
             return self._receivers.returned(method, Type(start, "self")) if method is not None else None
-        owner = self._receivers.infer(path, func.value, depth)
-        if owner is None:
-            return None
-        receiver = instance_of(owner) or owner
+        owner = self._receivers.value(path, func.value, depth)
+        return self._receivers.each(owner, lambda one: self._called_on(path, call, func, one, depth))
+
+    def _called_on(self, path: str, call: e.Call, func: e.Attribute, owner: Type, depth: int) -> Type | None:
+        cls = instance_of(owner)
+        if cls is not None and len(options(cls)) > 1:
+            made = [class_object(one, owner.evidence) for one in options(cls)]
+            return self._receivers.join(
+                [self._called_on(path, call, func, one, depth) for one in made if one is not None]
+            )
+        receiver = cls or owner
         if isinstance(receiver.cls, ExternalRef):
-            args = tuple(self._receivers.infer(path, arg, depth) for arg in call.args)
+            args = tuple(self._receivers.value(path, arg, depth) for arg in call.args)
             if func.attr in known_types.ENTERING and receiver.cls.name in known_types.ENTER_SELF:
                 found = self._receivers.entered(args[0] if args else None, func.attr != "enter_context")
                 return awaiting.coroutine(found) if func.attr != "enter_context" else found
@@ -112,6 +119,6 @@ class Calls:
             return found if found is not None else containers.method(owner, func.attr, args)
         method = self._members.method(self._classes.mro(receiver.cls), func.attr)
         if method is None or self._functions.is_property(method):
-            found = self._receivers.member(path, func.value, func.attr, depth)
+            found = self._receivers.member_of(owner, func.attr)
             return instance_of(found) or self._receivers.special(found, "__call__")
         return self._receivers.returned(method, receiver)

@@ -119,7 +119,7 @@ class Functions:
             case e.Union(options):
                 found = [self._returned_value(path, function, option) for option in options]
                 return self._receivers.join(found)
-        return self._receivers.infer(path, value)
+        return self._receivers.value(path, value)
 
 
 def _without_type(annotation: e.Expr | None) -> e.Expr | None:

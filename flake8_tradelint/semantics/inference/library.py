@@ -9,7 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference.receivers import Receivers
-from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.inference.types import Type, single
 from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.lookup import class_named
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
@@ -89,7 +89,7 @@ class Library:
         method = self.classes.method(found, name) if found is not None else None
         if method is None or found is None:
             return None
-        return self._by_name(self._receivers.returned(method, Type(found, "annotation")))
+        return self._by_name(single(self._receivers.returned(method, Type(found, "annotation"))))
 
     def _by_name(self, found: Type | None) -> Type | None:
         if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.memo import Memo
-from flake8_tradelint.semantics.inference.types import Type, because
+from flake8_tradelint.semantics.inference.types import Type, because, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
 
 TYPE_CHECKING = False
@@ -79,7 +79,7 @@ class Members:
         assert summary is not None
         for variable in summary.variables:
             if variable.name == attr:
-                found = self._receivers.infer(ref.path, variable.value) if variable.value else None
+                found = self._receivers.value(ref.path, variable.value) if variable.value else None
                 yield None if self._may_be_descriptor(found) else found
         for assignment in summary.self_assignments:
             if assignment.name == attr:
@@ -95,20 +95,22 @@ class Members:
         for option in value.options if isinstance(value, e.Union) else (value,):
             itself = isinstance(option, e.Attribute) and isinstance(option.value, e.SelfOf)
             if not (itself and isinstance(option, e.Attribute) and option.attr == attr):
-                yield self._receivers.infer(path, option)
+                yield self._receivers.value(path, option)
 
     def _is_descriptor(self, found: Type | None) -> bool:
-        return (
-            found is not None
-            and isinstance(found.cls, ClassRef)
-            and self._classes.method(found.cls, "__get__") is not None
+        return any(
+            isinstance(option.cls, ClassRef) and self._classes.method(option.cls, "__get__") is not None
+            for option in options(found)
         )
 
     def _may_be_descriptor(self, found: Type | None) -> bool:
         """A class body's value from elsewhere (an ORM's column) may be something else on instances."""
-        if found is not None and isinstance(found.cls, ExternalRef):
-            return found.evidence == "constructor" and not found.cls.name.startswith("builtins.")
-        return self._is_descriptor(found)
+        return self._is_descriptor(found) or any(
+            isinstance(option.cls, ExternalRef)
+            and option.evidence == "constructor"
+            and not option.cls.name.startswith("builtins.")
+            for option in options(found)
+        )
 
     def _is_enum_member(self, owner: ClassRef, attr: str) -> bool:
         summary = self._symbols.shell(owner, attr) if self._symbols.may_define(owner, attr) else None

@@ -25,12 +25,12 @@ class Operators:
         """A list, tuple, set or dict that is written out, or a comprehension."""
         if isinstance(expr, e.Mapping):
             key, value = (
-                self._receivers.infer(path, expr.key, depth),
-                self._receivers.infer(path, expr.value, depth),
+                self._receivers.value(path, expr.key, depth),
+                self._receivers.value(path, expr.value, depth),
             )
             empty = expr.key == e.UNKNOWN and expr.value == e.UNKNOWN
             return containers.container("builtins.dict", *(() if empty else (key, value)))
-        items = [self._receivers.infer(path, item, depth) for item in expr.items]
+        items = [self._receivers.value(path, item, depth) for item in expr.items]
         if expr.kind == "tuple":
             return containers.container("builtins.tuple", *items)
         name = "collections.abc.Generator" if expr.kind == "generator" else f"builtins.{expr.kind}"
@@ -38,13 +38,19 @@ class Operators:
 
     def item(self, found: Type | None, index: e.Expr) -> Type | None:
         """``found[index]``."""
-        if found is None or isinstance(found.cls, ExternalRef):
-            return containers.item(found, index) if found is not None else None
-        return self.special(found, "__getitem__")
+
+        def answer(one: Type) -> Type | None:
+            outside = isinstance(one.cls, ExternalRef)
+            return containers.item(one, index) if outside else self.special(one, "__getitem__")
+
+        return self._receivers.each(found, answer)
 
     def element(self, found: Type | None) -> Type | None:
         """What iterating over ``found`` yields."""
-        if found is None or isinstance(found.cls, ExternalRef):
+        return self._receivers.each(found, self._element)
+
+    def _element(self, found: Type) -> Type | None:
+        if isinstance(found.cls, ExternalRef):
             return containers.element(found)
         for name in ("__iter__", "__aiter__"):
             method = self._members.method(self._classes.mro(found.cls), name)
@@ -54,15 +60,22 @@ class Operators:
 
     def special(self, found: Type | None, name: str) -> Type | None:
         """What an operator's method returns."""
-        if found is None or not isinstance(found.cls, ClassRef):
-            return None
-        method = self._members.method(self._classes.mro(found.cls), name)
-        return self._receivers.returned(method, found) if method is not None else None
+
+        def answer(one: Type) -> Type | None:
+            method = (
+                self._members.method(self._classes.mro(one.cls), name)
+                if isinstance(one.cls, ClassRef)
+                else None
+            )
+            return self._receivers.returned(method, one) if method is not None else None
+
+        return self._receivers.each(found, answer)
 
     def entered(self, found: Type | None, is_async: bool) -> Type | None:
         """What ``with found as x`` (or ``async with``) binds."""
-        if found is None:
-            return None
+        return self._receivers.each(found, lambda one: self._entered(one, is_async))
+
+    def _entered(self, found: Type, is_async: bool) -> Type | None:
         if isinstance(found.cls, ExternalRef):
             if found.cls.name in known_types.CONTEXT_MANAGERS:
                 return found.args[0] if found.args else None

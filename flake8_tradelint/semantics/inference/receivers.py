@@ -21,6 +21,8 @@ from flake8_tradelint.semantics.inference.types import (
     bound,
     class_object,
     instance_of,
+    options,
+    single,
 )
 from flake8_tradelint.semantics.naming.symbols import (
     ClassRef,
@@ -32,7 +34,7 @@ from flake8_tradelint.semantics.naming.symbols import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from flake8_tradelint.semantics.classes.table import Base, ClassTable
     from flake8_tradelint.semantics.inference.annotations import Annotations
@@ -88,8 +90,16 @@ class Receivers:
 
         return Operators(self._classes, self._members, self)
 
-    def infer(self, path: str, expr: e.Expr, depth: int = 0) -> Type | None:
+    def infer(self, path: str, expr: e.Expr) -> Type | None:
         """The class of the value of ``expr`` in the file ``path``, or ``None``."""
+        return single(self.value(path, expr))
+
+    def options(self, path: str, expr: e.Expr) -> tuple[Type, ...]:
+        """The classes of one of which the value is an instance; none where they are not known."""
+        return options(self.value(path, expr))
+
+    def value(self, path: str, expr: e.Expr, depth: int = 0) -> Type | None:
+        """What the value is an instance of: one class, or one of several (``types.options``)."""
         if depth > MAX_DEPTH:
             return None
         deeper = depth + 1
@@ -99,7 +109,7 @@ class Receivers:
             case e.ClassOf(qualname):
                 return class_object(Type(ClassRef(path, qualname), "self"), "self")
             case e.Instance(annotation):
-                return self.annotated(path, annotation)
+                return self.instance(path, annotation)
             case e.Parameter():
                 return self._arguments.value(path, expr)
             case e.Literal(type=name):
@@ -109,19 +119,19 @@ class Receivers:
             case e.Call():
                 return self._calls.result(path, expr, deeper)
             case e.Await(value):
-                return awaited(self.infer(path, value, deeper))
+                return awaited(self.value(path, value, deeper))
             case e.Attribute(value, attr):
                 return self.member(path, value, attr, deeper)
             case e.Subscript(value, index):
-                return self._operators.item(self.infer(path, value, deeper), index)
+                return self._operators.item(self.value(path, value, deeper), index)
             case e.Element(value):
-                return self._operators.element(self.infer(path, value, deeper))
+                return self._operators.element(self.value(path, value, deeper))
             case e.Entered(value, is_async):
-                return self._operators.entered(self.infer(path, value, deeper), is_async)
-            case e.Union(options):
-                return self.join([self.infer(path, option, deeper) for option in options])
+                return self._operators.entered(self.value(path, value, deeper), is_async)
+            case e.Union(values):
+                return self.join([self.value(path, option, deeper) for option in values])
             case e.Narrowed(value, annotation):
-                return self._narrowed(self.infer(path, value, deeper), self.annotated(path, annotation))
+                return self._narrowed(self.value(path, value, deeper), self.instance(path, annotation))
             case e.Sequence() | e.Mapping():
                 return self._operators.display(path, expr, deeper)
         return None
@@ -132,6 +142,10 @@ class Receivers:
 
     def annotated(self, path: str, annotation: e.Expr) -> Type | None:
         """The class that an annotation promises, outside of classes (where ``Self`` has a meaning)."""
+        return single(self.instance(path, annotation))
+
+    def instance(self, path: str, annotation: e.Expr) -> Type | None:
+        """The same, or one of several classes."""
         return bound(self._annotations.promised(path, annotation), None)
 
     def promised(self, path: str, annotation: e.Expr) -> Type | None:
@@ -146,10 +160,10 @@ class Receivers:
         """The class of ``owner_instance.attr``."""
         if not isinstance(owner, ClassRef):
             return None
-        return bound(self._members.of_instance(owner, attr), Type(owner, "attribute"))
+        return single(bound(self._members.of_instance(owner, attr), Type(owner, "attribute")))
 
     def returned(self, ref: FunctionRef, receiver: Type | None = None) -> Type | None:
-        """What a call of the function returns (before ``await``, a coroutine)."""
+        """What a call of the function returns (before ``await``, a coroutine), as ``value`` says it."""
         return bound(self._functions.returned(ref), because(receiver, "return type"))
 
     def decorators(self, path: str, function: FunctionSummary) -> frozenset[str]:
@@ -164,9 +178,9 @@ class Receivers:
         """What ``with found as x`` (or ``async with``) binds."""
         return self._operators.entered(found, is_async)
 
-    def join(self, options: Iterable[Type | None]) -> Type | None:
-        """The class that all options are instances of, where it is one of theirs."""
-        return agree(options, self._is_subclass)
+    def join(self, values: Iterable[Type | None]) -> Type | None:
+        """What all values are instances of: one class, or one of several that are not above each other."""
+        return agree(values, self._is_subclass)
 
     def _is_subclass(self, one: Base, other: Base) -> bool:
         return isinstance(one, ClassRef) and other in self._classes.mro(one)
@@ -193,8 +207,8 @@ class Receivers:
         given = [v.annotation for v in found if v.annotation is not None]
         annotations = [a for a in given if not self.is_bare_wrapper(symbol.path, a)]
         if annotations:
-            return self.join([self.annotated(symbol.path, a) for a in annotations])
-        return self.join([self.infer(symbol.path, v.value) if v.value else None for v in found])
+            return self.join([self.instance(symbol.path, a) for a in annotations])
+        return self.join([self.value(symbol.path, v.value) if v.value else None for v in found])
 
     def member(self, path: str, value: e.Expr, attr: str, depth: int = 0) -> Type | None:
         """The class of ``value.attr``."""
@@ -205,13 +219,24 @@ class Receivers:
             return self._class_object(symbol)
         if isinstance(value, e.Super):
             return self._super_member(ClassRef(path, value.qualname), attr)
-        owner = self.infer(path, value, depth)
+        return self.each(self.value(path, value, depth), lambda owner: self.member_of(owner, attr))
+
+    def each(self, found: Type | None, answer: Callable[[Type], Type | None]) -> Type | None:
+        """The answer for each class that it may be, together."""
+        several = options(found)
+        return answer(several[0]) if len(several) == 1 else self.join(map(answer, several))
+
+    def member_of(self, owner: Type, attr: str) -> Type | None:
+        """The class of an attribute of an instance of one class, or of the class where that is meant."""
         cls = instance_of(owner)
-        if cls is not None and isinstance(cls.cls, ClassRef):
-            return bound(self._members.of_class(cls.cls, attr), cls)
-        if owner is None or not isinstance(owner.cls, ClassRef):
+        if cls is not None and any(isinstance(one.cls, ClassRef) for one in options(cls)):
+            return self.each(cls, lambda one: self._member_of_class(one, attr))
+        if not isinstance(owner.cls, ClassRef):
             return None
         return bound(self._members.of_instance(owner.cls, attr), owner)
+
+    def _member_of_class(self, cls: Type, attr: str) -> Type | None:
+        return bound(self._members.of_class(cls.cls, attr), cls) if isinstance(cls.cls, ClassRef) else None
 
     def _super_member(self, start: ClassRef, attr: str) -> Type | None:
         for parent in self._classes.project_mro(start)[1:]:
@@ -222,9 +247,13 @@ class Receivers:
     def _narrowed(self, value: Type | None, checked: Type | None) -> Type | None:
         if checked is None or checked == NONE:
             return None
-        if value is not None and self._is_same_or_subclass(value.cls, checked.cls):
-            return value
-        return because(checked, "isinstance")
+        checks, kept = options(because(checked, "isinstance")), list[Type]()
+        for option in options(value):
+            if any(self._is_same_or_subclass(option.cls, cls.cls) for cls in checks):
+                kept.append(option)
+            else:
+                kept += (cls for cls in checks if self._is_same_or_subclass(cls.cls, option.cls))
+        return self.join(kept or checks)
 
     def _is_same_or_subclass(self, one: Base, other: Base) -> bool:
         return one == other or self._is_subclass(one, other)

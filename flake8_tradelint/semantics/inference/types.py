@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Type:
     """An instance of ``cls``; ``args`` are the type arguments (``list[Vat]`` has ``Vat``).
 
-    A class itself is an instance of ``builtins.type`` whose one argument is its instance.
+    A class itself is an instance of ``builtins.type`` whose one argument is its instance; an instance of one
+    of several classes is one of ``typing.Union``, and these are the arguments.
     """
 
     cls: Base
@@ -43,6 +44,10 @@ SELF = Type(ExternalRef("typing.Self"), "annotation")
 """Whatever class the method is called on; ``bound`` replaces it."""
 
 _CLASS = ExternalRef("builtins.type")
+_UNION = ExternalRef("typing.Union")
+
+MAX_OPTIONS = 5
+"""Classes that a value may be an instance of; of more nothing is said."""
 
 
 def class_object(instance: Type | None, evidence: Evidence) -> Type | None:
@@ -52,12 +57,34 @@ def class_object(instance: Type | None, evidence: Evidence) -> Type | None:
 
 def instance_of(found: Type | None) -> Type | None:
     """What calling the class object ``found`` makes; ``None`` where it is no class object."""
+    if found is not None and found.cls == _UNION:
+        return agree(map(instance_of, found.args))
     return found.args[0] if found is not None and found.cls == _CLASS and found.args else None
+
+
+def options(found: Type | None) -> tuple[Type, ...]:
+    """The classes of one of which the value is an instance; none where that is not known."""
+    if found is None or found.cls != _UNION:
+        return (found,) if found is not None else ()
+    return tuple(option for option in found.args if option is not None)
+
+
+def single(found: Type | None) -> Type | None:
+    """``found`` where it is one class, of whose arguments those are known that are one."""
+    if found is None or found.cls == _UNION:
+        return None
+    if not any(arg is not None and (arg.args or arg.cls == _UNION) for arg in found.args):
+        return found
+    return replace(found, args=tuple(map(single, found.args)))
 
 
 def because(found: Type | None, evidence: Evidence) -> Type | None:
     """The same class for another reason."""
-    return found if found is None or found == NONE else replace(found, evidence=evidence)
+    if found is None or found == NONE:
+        return found
+    if found.cls == _UNION:
+        return replace(found, evidence=evidence, args=tuple(because(arg, evidence) for arg in found.args))
+    return replace(found, evidence=evidence)
 
 
 def bound(found: Type | None, receiver: Type | None) -> Type | None:
@@ -66,29 +93,40 @@ def bound(found: Type | None, receiver: Type | None) -> Type | None:
         return receiver if found is not None else None
     if not found.args:
         return found
+    if found.cls == _UNION:
+        return agree([bound(arg, receiver) for arg in found.args])
     return replace(found, args=tuple(bound(arg, receiver) for arg in found.args))
 
 
 def agree(
-    options: Iterable[Type | None], is_subclass: Callable[[Base, Base], bool] | None = None
+    values: Iterable[Type | None], is_subclass: Callable[[Base, Base], bool] | None = None
 ) -> Type | None:
-    """The one class that all options have, ``None`` values aside.
+    """What all values are instances of, ``None`` values aside: one class, or one of several.
 
-    Where ``is_subclass`` is given, the option of which all others are subclasses.
+    Where ``is_subclass`` is given, a class below another one of them counts as that.
     """
-    given = list(options)
-    real = [option for option in given if option is not None and option != NONE]
+    given = list(values)
+    real = [value for value in given if value is not None and value != NONE]
     if not real:
         return NONE if given and None not in given else None
     if None in given:
         return None
-    for candidate in real:
-        if all(
-            other.cls == candidate.cls or (is_subclass is not None and is_subclass(other.cls, candidate.cls))
-            for other in real
-        ):
-            return _common_arguments(candidate, real)
-    return None
+    if len(real) == 1:
+        return real[0]
+    every = [option for value in real for option in options(value)]
+
+    def is_below(one: Type, other: Type) -> bool:
+        return one.cls == other.cls or (is_subclass is not None and is_subclass(one.cls, other.cls))
+
+    highest: list[Type] = []
+    for option in every:
+        if not any(is_below(option, other) for other in highest):
+            highest = [other for other in highest if not is_below(other, option)]
+            highest.append(option)
+    found = tuple(_common_arguments(option, every) for option in highest)
+    if len(found) == 1:
+        return found[0]
+    return Type(_UNION, found[0].evidence, found) if len(found) <= MAX_OPTIONS else None
 
 
 def _common_arguments(candidate: Type, real: list[Type]) -> Type:
@@ -106,6 +144,8 @@ def _common_arguments(candidate: Type, real: list[Type]) -> Type:
 
 def awaited(found: Type | None) -> Type | None:
     """What ``await`` gives of a coroutine, task or future."""
+    if found is not None and found.cls == _UNION:
+        return agree(map(awaited, found.args))
     if found is None or not isinstance(found.cls, ExternalRef):
         return None
     return found.args[-1] if found.cls.name in AWAITABLES and found.args else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.types import Type, agree
+from flake8_tradelint.semantics.inference.types import Type, agree, single
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.parameters.inferred import Parameters
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
@@ -46,6 +46,10 @@ class Guesses:
         found = receiver_type(self._linked, path, fact, self._parameters.receivers)
         return Guess(found, "it is what every call in the project passes", "medium") if found else None
 
+    def several(self, path: str, fact: AttributeFact) -> tuple[Type, ...]:
+        """The classes of one of which the receiver is, by what callers pass."""
+        return self._parameters.receivers.options(path, fact.receiver)
+
     def kept(self, path: str, fact: AttributeFact) -> Guess | None:
         """The class that the receiver of ``fact`` may have by the name under which it is kept."""
         linked, receiver = self._linked, fact.receiver
@@ -78,6 +82,6 @@ class Guesses:
                 ref = ClassRef(path, cls.qualname)
                 if linked.classes.defines(ref, name):
                     found.append(linked.receivers.attribute(ref, name))
-                    if agree(found) is None:
+                    if single(agree(found)) is None:
                         return None
-        return agree(found) if found else None
+        return single(agree(found)) if found else None
