@@ -85,9 +85,11 @@ def statement_around(data: bytes, at: int, start: int, end: int) -> tuple[int, i
 
     With a comment goes the statement in front of it; behind a string on several lines, it may be several.
     """
-    begun = start
+    begun = told = start
+    quotes = _NO_QUOTES
     for found, _ in _statements(data, b"", start, end):
-        if found > begun and not _is_open(data, begun, found, begun):
+        quotes, told = _with_those(quotes, data, told, found), found
+        if found > begun and not _is_open(data, found, quotes):
             if found > at:
                 return begun, found
             begun = found
@@ -239,10 +241,12 @@ def _definitions(data: bytes, indent: bytes, start: int, end: int) -> Iterator[D
     sure = True
     last: re.Match[bytes] | None = None
     last_at = start
+    quotes = _NO_QUOTES
     for at, match in (*_statements(data, indent, start, end), (end, None)):
         if last is not None:
             begun = last_at if begun < 0 else begun
-            if _is_open(data, last_at, at, begun):
+            quotes = _with_those(quotes, data, last_at, at)
+            if _is_open(data, at, quotes):
                 sure = False
             elif data[last.end() - 1 : last.end()] == b"@" and last[1] is None:
                 pass  # a decorator goes with what follows
@@ -253,10 +257,19 @@ def _definitions(data: bytes, indent: bytes, start: int, end: int) -> Iterator[D
         last, last_at = match, at
 
 
-def _is_open(data: bytes, start: int, end: int, begun: int) -> bool:
+_NO_QUOTES = (0, 0)
+"""Whether the triple quotes of either kind since a statement began are odd in number: 0 or 1."""
+
+
+def _with_those(quotes: tuple[int, int], data: bytes, start: int, end: int) -> tuple[int, int]:
+    """With the triple quotes of more lines; each line is counted once, however long a string is."""
+    double, single = quotes
+    return (double + data.count(b'"""', start, end)) & 1, (single + data.count(b"'''", start, end)) & 1
+
+
+def _is_open(data: bytes, end: int, quotes: tuple[int, int]) -> bool:
     """Do the lines end inside a string, or go on in the next one?"""
-    odd = data.count(b'"""', begun, end) & 1 or data.count(b"'''", begun, end) & 1
-    return bool(odd) or data[end - 2 : end] == b"\\\n"
+    return quotes != _NO_QUOTES or data[end - 2 : end] == b"\\\n"
 
 
 def _definition(match: re.Match[bytes], indent: bytes, start: int, end: int) -> Definition:

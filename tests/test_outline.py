@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flake8_tradelint.outline import Cut, Definition, cut, definitions, methods, needed_part
+from flake8_tradelint.outline import Cut, Definition, cut, definitions, methods, needed_part, statement_around
 
 PLAIN = b"""\
 import a
@@ -103,3 +103,21 @@ def test_a_cut_never_changes_what_the_rest_means(text: bytes) -> None:
     except SyntaxError:
         return  # then the whole file is read
     assert [type(node) for node in kept.body] == [type(node) for node in ast.parse(text).body]
+
+
+class Counted(bytes):
+    """Notes how many bytes are looked through for quotes."""
+
+    looked = 0
+
+    def count(self, text, start=0, end=None) -> int:  # type: ignore[no-untyped-def]
+        self.looked += (len(self) if end is None else end) - start
+        return super().count(text, start, end)
+
+
+def test_a_string_on_many_lines_is_looked_through_once() -> None:
+    data = Counted(b"text = '''\n" + b"class No:\n" * 2000 + b"'''\ndef f():\n    pass\n")
+    assert [found.name for found in definitions(data)] == ["f"]
+    assert data.looked <= 2 * len(data)
+    assert statement_around(data, data.find(b"No"), 0, len(data)) == (0, data.find(b"def f"))
+    assert data.looked <= 4 * len(data)
