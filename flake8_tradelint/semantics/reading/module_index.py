@@ -40,6 +40,10 @@ class ModuleIndex:
     """May a function declare names global or nonlocal?"""
     loaded: dict[tuple[Scope, str], list[tuple[ast.Name, Scope]]] = field(default_factory=dict)
     """What ``loads`` was asked for."""
+    items: dict[ast.Tuple | ast.List, dict[ast.expr, int]] = field(default_factory=dict)
+    """What ``positions`` was asked for."""
+    reached: dict[ast.AST, frozenset[ast.stmt]] = field(default_factory=dict)
+    """Of statements with a suite: what of it is certain to be reached, as far as ``repetition`` was asked."""
     reflective: set[str] = field(default_factory=set)
     """Qualified names of functions that may set attributes whose names they do not spell out."""
     mirroring: set[str] = field(default_factory=set)
@@ -74,6 +78,16 @@ class ModuleIndex:
                 if node.id == name and not isinstance(node.ctx, ast.Store) and inner.lookup(name) is scope
             ]
         return self.loaded[key]
+
+    def positions(self, display: ast.Tuple | ast.List) -> dict[ast.expr, int]:
+        """The 0-based positions of a display's items; none where a star leaves them open.
+
+        Made once: a list may be written with thousands of calls.
+        """
+        if display not in self.items:
+            starred = any(isinstance(item, ast.Starred) for item in display.elts)
+            self.items[display] = {} if starred else {item: n for n, item in enumerate(display.elts)}
+        return self.items[display]
 
 
 NAMING = frozenset({"__slots__", "__match_args__"})

@@ -8,6 +8,7 @@ from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.reading.module_index import ModuleIndex
     from flake8_tradelint.semantics.reading.scopes import Binding, Scope
 
 
@@ -24,13 +25,15 @@ _TESTS: dict[type[ast.AST], str] = {
 _DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
 
 
-def item_path(display: ast.AST, item: ast.AST, path: tuple[int, ...], through: str) -> tuple[int, ...]:
+def item_path(
+    display: ast.AST, item: ast.AST, path: tuple[int, ...], through: str, index: ModuleIndex
+) -> tuple[int, ...]:
     """The path to an item of nested tuple displays; empty where positions do not tell."""
     if not isinstance(display, ast.Tuple | ast.List) or (through and not path):
         return ()
-    if any(isinstance(element, ast.Starred) for element in display.elts):
-        return ()
-    return next(((n, *path) for n, element in enumerate(display.elts) if element is item), ())
+    assert isinstance(item, ast.expr)
+    position = index.positions(display).get(item)
+    return () if position is None else (position, *path)
 
 
 def is_certain(target: ast.Tuple | ast.List, position: int) -> bool:

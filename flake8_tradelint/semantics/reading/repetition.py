@@ -28,22 +28,28 @@ def is_looped(node: ast.AST, index: ModuleIndex) -> bool:
 def is_certain_statement(node: ast.AST, index: ModuleIndex) -> bool:
     """Does every call of the function get there (if nothing raises)?"""
     for inner, outer in _around(node, index):
-        body = getattr(outer, "body", None)
         if not isinstance(inner, ast.stmt):
             if not isinstance(outer, ast.stmt | ast.Await | ast.keyword):
                 return False
-        elif isinstance(outer, _CHOICES) or not _comes_to(body, inner):
+        elif isinstance(outer, _CHOICES) or inner not in _reached(outer, index):
             return False
     return True
 
 
-def _comes_to(body: object, statement: ast.stmt) -> bool:
-    """Is the statement in the suite, with nothing before it that leaves the suite?"""
-    if not isinstance(body, list) or statement not in body:
-        return False
+def _reached(outer: ast.AST, index: ModuleIndex) -> frozenset[ast.stmt]:
+    """The statements of the suite that have nothing before them that leaves it."""
+    if outer not in index.reached:
+        body = getattr(outer, "body", None)
+        index.reached[outer] = frozenset(_before_leaving(body) if isinstance(body, list) else ())
+    return index.reached[outer]
+
+
+def _before_leaving(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     leaving = ast.Return | ast.Raise | ast.Break | ast.Continue
-    earlier = body[: body.index(statement)]
-    return not any(isinstance(node, leaving) for before in earlier for node in walk(before))
+    for statement in body:
+        yield statement
+        if any(isinstance(node, leaving) for node in walk(statement)):
+            break
 
 
 def _around(node: ast.AST, index: ModuleIndex) -> Iterator[tuple[ast.AST, ast.AST]]:

@@ -149,7 +149,7 @@ class UseTracer:
             if (isinstance(parent, _TRANSPARENT) and not is_test(parent, child)) or is_cast(parent, child):
                 pass
             elif type(parent) in _DISPLAYS:
-                path = item_path(parent, child, path, through)
+                path = item_path(parent, child, path, through, self._index)
                 through = _DISPLAYS[type(parent)]
                 scope = self._around(parent, scope)
             elif isinstance(parent, ast.NamedExpr):
