@@ -1,4 +1,8 @@
-"""Puts fixed files on disk: whole or not at all, and never over somebody else's change."""
+"""Puts fixed files on disk: whole or not at all, and never over somebody else's change.
+
+A file with several names (hard links) keeps them: it is written over where it lies, as black, ruff and
+pyupgrade write every file. Until that is done, all that it is going to be lies in a file beside it.
+"""
 
 from __future__ import annotations
 
@@ -52,18 +56,61 @@ def _replace(change: FileChange) -> None:
         # Renaming would succeed where the folder is writable, against what the file's mode says.
         code = errno.EACCES if os.path.exists(target) else errno.ENOENT
         raise OSError(code, os.strerror(code))
+    if _contents(target) == change.after:
+        return  # under another of its names
+    linked = os.stat(target).st_nlink > 1
     folder, name = os.path.split(target)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
     try:
         with open(descriptor, "wb") as file:
             file.write(change.after)
+            if linked:
+                file.flush()
+                os.fsync(file.fileno())
         _like(target, temporary)
-        _must_be(target, change.before)
-        os.replace(temporary, target)
+        if _contents(target) != change.before:  # as late as possible: what was read must still be there
+            raise _Stale
+        if linked:
+            _write_over(target, change, temporary)
+        else:
+            os.replace(temporary, target)
+    except _Torn:
+        raise  # what is beside it is all that is left
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+class _Torn(OSError):
+    """The file is neither what it was nor what it was to become."""
+
+
+def _write_over(target: str, change: FileChange, beside: str) -> None:
+    """Write the file where it lies, and take away the one ``beside`` it, which holds the same.
+
+    Raises:
+        _Torn: the disk took neither the new contents nor the old ones again; ``beside`` is left.
+        OSError: it did not take the new ones; the file is what it was.
+    """
+    try:
+        _overwrite(target, change.after)
+    except BaseException as error:
+        try:
+            _overwrite(target, change.before)
+        except BaseException:
+            raise _Torn(errno.EIO, f"{error}; the fixed file is {beside}") from error
+        raise
+    os.unlink(beside)
+
+
+def _overwrite(target: str, data: bytes) -> None:
+    """Room that the file has is used before it is cut, so that a full disk seldom matters."""
+    with open(target, "r+b") as file:
+        file.write(data)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _like(target: str, temporary: str) -> None:
@@ -75,8 +122,6 @@ def _like(target: str, temporary: str) -> None:
             os.chown(temporary, status.st_uid, status.st_gid)
 
 
-def _must_be(target: str, expected: bytes) -> None:
-    """As late as possible: what was read must still be there."""
+def _contents(target: str) -> bytes:
     with open(target, "rb") as file:
-        if file.read() != expected:
-            raise _Stale
+        return file.read()

@@ -73,3 +73,56 @@ def test_a_failure_half_way_leaves_the_old_file_and_no_temporary_one(
     written = write([FileChange(str(file), b"old", b"new")])
     assert written.failures[0].message == "not fixed: No space left on device"
     assert file.read_bytes() == b"old" and os.listdir(tmp_path) == ["a.py"]
+
+
+def two_names(folder: Path) -> tuple[Path, Path]:
+    one, other = folder / "a.py", folder / "b.py"
+    one.write_bytes(b"old and longer")
+    os.link(one, other)
+    return one, other
+
+
+def test_a_file_with_two_names_keeps_both(tmp_path: Path) -> None:
+    one, other = two_names(tmp_path)
+    assert write([FileChange(str(one), b"old and longer", b"new")]).paths == (str(one),)
+    assert one.samefile(other) and other.read_bytes() == b"new"
+    assert sorted(os.listdir(tmp_path)) == ["a.py", "b.py"]
+
+
+def test_a_fix_under_both_names_is_one(tmp_path: Path) -> None:
+    one, other = two_names(tmp_path)
+    changes = [FileChange(str(path), b"old and longer", b"new") for path in (one, other)]
+    assert write(changes) == Written((str(one), str(other)), ())
+    assert one.samefile(other) and one.read_bytes() == b"new"
+
+
+class Disk:
+    """Cuts a file and fails, as often as is said, where it is written over and not beside."""
+
+    def __init__(self, failing: int) -> None:
+        self.failing = failing
+
+    def fsync(self, descriptor: int) -> None:
+        beside = os.readlink(f"/proc/self/fd/{descriptor}").endswith(".tmp")
+        if not beside and self.failing:
+            self.failing -= 1
+            os.ftruncate(descriptor, 1)
+            raise OSError(5, "Input/output error")
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="which file is written is asked of /proc")
+@pytest.mark.parametrize("failing", [1, 2])
+def test_nothing_is_lost_of_a_file_with_two_names(
+    failing: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = two_names(tmp_path)
+    monkeypatch.setattr(os, "fsync", Disk(failing).fsync)
+    written = write([FileChange(str(one), b"old and longer", b"new")])
+    assert written.paths == () and one.samefile(other)
+    assert "Input/output error" in written.failures[0].message
+    beside = [name for name in os.listdir(tmp_path) if name.endswith(".tmp")]
+    if failing == 1:
+        assert one.read_bytes() == b"old and longer" and not beside
+    else:
+        (name,) = beside
+        assert name in written.failures[0].message and (tmp_path / name).read_bytes() == b"new"
