@@ -129,7 +129,7 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
 
     if held_by_frame(project, acquired):
         return None
-    how = how_dropped(acquired)
+    how = how_dropped(project, acquired)
     if how:
         from flake8_tradelint.semantics.must_call.futures import may_be_given
 

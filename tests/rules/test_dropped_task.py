@@ -69,6 +69,11 @@ def dropped(tmp_path: Path, statement: str, parameters: str = "x, loop") -> int:
         "from functools import partial\nloop.call_later(1, partial(asyncio.create_task), work())",
         "import weakref\nkept = weakref.WeakSet()\nkept.add(asyncio.create_task(work()))",
         "import weakref\nt = asyncio.create_task(work())\nw = weakref.WeakSet()\nw.add(t)",
+        "task = asyncio.create_task(work())\nx.names.append(task.get_name())",
+        "task = asyncio.create_task(work())\nlogging.info('started %s', task)",
+        "task = asyncio.create_task(work())\nprint('started', task.get_name())",
+        "task = asyncio.create_task(work())\nx.log.info(f'started {task.get_name()}')",
+        "kept = []\nfor y in x:\n    kept += [asyncio.create_task(work())]",
     ],
 )
 def test_dropped(tmp_path: Path, statement: str) -> None:
@@ -117,6 +122,9 @@ def test_dropped(tmp_path: Path, statement: str) -> None:
         "x.map(lambda y: asyncio.create_task(work()))",
         "global kept\nkept = asyncio.create_task(work())",
         "tg: asyncio.TaskGroup = x\ntg.create_task(work())",
+        "task = asyncio.create_task(work())\nx.watch(task)",
+        "task = asyncio.create_task(work())\nreturn task.get_coro()",
+        "task = asyncio.create_task(work())\nlogging.info('started %s', task)\nawait x.wait()",
     ],
 )
 def test_kept(tmp_path: Path, statement: str) -> None:

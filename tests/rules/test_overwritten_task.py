@@ -93,6 +93,11 @@ def test_not_known_to_be_replaced(tmp_path: Path, arguments: dict[str, str]) -> 
         ),
         ("d = None\nfor z in x:\n    if z:\n        d = y()\n        t = go(d())\n    d(z)\nawait t", 1),
         ("ts = []\nfor z in x:\n    ts.append(go(z()))\nawait asyncio.wait(ts)", 0),
+        ("ts = []\nfor z in x:\n    ts += [go(z())]\nawait asyncio.wait(ts)", 0),
+        ("ts = ()\nfor z in x:\n    ts += (go(z()),)\nfor t in ts:\n    await t", 0),
+        ("ts = set()\nfor z in x:\n    ts |= {go(z())}\nawait asyncio.wait(ts)", 0),
+        ("ts = []\nfor z in x:\n    ts = [*ts, go(z())]\nawait asyncio.wait(ts)", 0),
+        ("for z in x:\n    ts = [go(z())]\nawait asyncio.wait(ts)", 1),
     ],
 )
 def test_a_variable_in_a_loop(tmp_path: Path, body: str, expected: int) -> None:

@@ -120,6 +120,9 @@ def test_taken_care_of(tmp_path: Path, statement: str) -> None:
         ("client = self.client\n        await client.aclose()", 0),
         ("asyncio.create_task(self.client.aclose())", 0),
         ("await self.client.__aexit__()", 0),
+        ("close = getattr(self.client, 'aclose', None)\n        await close()", 0),
+        ("await getattr(self.client, self.how)()", 0),
+        ("if getattr(self.client, 'is_closed', False): self.x = None", 1),
     ],
 )
 def test_attributes(tmp_path: Path, end: str, count: int) -> None:

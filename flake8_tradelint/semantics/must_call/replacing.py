@@ -8,7 +8,7 @@ and a coroutine that only cancellation ends. That ``start()`` could be called tw
 from __future__ import annotations
 
 from flake8_tradelint.model import Confidence, Location
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_again
@@ -50,7 +50,17 @@ def is_rebound(linked: Linked, path: str, acquired: Acquisition) -> bool:
         return False
     if any(use.result == "collected" for use in acquired.uses):
         return False
+    if _reads_what_it_binds(linked, path, acquired):
+        return False
     return comes_again(fact.flow, kept.handling)
+
+
+def _reads_what_it_binds(linked: Linked, path: str, acquired: Acquisition) -> bool:
+    """Does the statement put what the variable held into what it holds now: ``tasks = [*tasks, task]``?"""
+    start, end = acquired.fact.statement.anchor.start, acquired.fact.statement.anchor.end
+    text = linked.data(path)[start:end]
+    names = {use.name.encode() for use in acquired.uses if use.kind == "local"}
+    return any(len(composed(rb"\b%s\b" % escape(name)).findall(text)) > 1 for name in names)
 
 
 def replaced(linked: Linked, held: Held) -> Again | None:

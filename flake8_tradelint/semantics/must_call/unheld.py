@@ -47,7 +47,7 @@ def held_weakly(linked: Linked, acquired: Acquisition) -> bool:
     return bool(held) and all(is_weak(linked, acquired.path, use) for use in held)
 
 
-def how_dropped(acquired: Acquisition) -> str:
+def how_dropped(linked: Linked, acquired: Acquisition) -> str:
     """How the task is lost, in words; empty where somebody holds it."""
     fact, uses = acquired.fact, acquired.uses
     first = uses[0] if uses else None
@@ -63,7 +63,8 @@ def how_dropped(acquired: Acquisition) -> str:
         return "is bound to `_`"
     if all(_only_looks(use) for use in uses):
         return f"is dropped after `{first.name}`"
-    if all(use.kind == "local" or _only_looks(use) for use in uses) and _ends(fact):
+    looks = (use.kind == "local" or _only_looks(use) or _is_shown(linked, acquired.path, use) for use in uses)
+    if all(looks) and _ends(fact):
         return f"is bound to `{first.name}` alone, which ends with the function"
     if len(uses) == 1 and _is_dropping_lambda(first):
         return "is returned by a lambda to a caller that ignores it"
@@ -86,7 +87,18 @@ def _ends(fact: CallFact) -> bool:
 
 
 def _only_looks(use: Use) -> bool:
+    if use.kind == "method" and use.name == "get_name":
+        return True  # whoever has the name has not the task
     return use.kind == "method" and use.result == "discarded" and use.name in _LOOKS_ONLY
+
+
+def _is_shown(linked: Linked, path: str, use: Use) -> bool:
+    """Is the task printed or logged, and let go?"""
+    if use.kind != "argument" or use.result != "discarded":
+        return False
+    from flake8_tradelint.semantics.must_call.arguments import only_looks
+
+    return only_looks(linked, path, use)
 
 
 def _only_collects(use: Use) -> bool:

@@ -114,6 +114,17 @@ def named_attribute(call: ast.Call, place: str) -> tuple[ast.expr, str] | None:
     return None
 
 
+def looked_up_attribute(call: ast.Call, place: str) -> str | None:
+    """The attribute that ``getattr(value, "close", None)`` reads of its first argument.
+
+    Empty where it is not spelled out; ``None`` where the call looks nothing up.
+    """
+    if isinstance(call.func, ast.Name) and call.func.id == "getattr" and place == "0" and len(call.args) > 1:
+        name = call.args[1]
+        return name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else ""
+    return None
+
+
 def local_collection(call: ast.Call, scope: Scope) -> list[tuple[str, Scope]]:
     """The local collection that ``call`` puts its argument into: ``tasks`` of ``tasks.append(...)``."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING:

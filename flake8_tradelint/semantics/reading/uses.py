@@ -20,6 +20,7 @@ from flake8_tradelint.semantics.reading.places import (
     is_test,
     item_path,
     local_collection,
+    looked_up_attribute,
     named_attribute,
     tested_how,
 )
@@ -203,7 +204,9 @@ class UseTracer:
             case ast.AugAssign(value=value) if value is child and not through:
                 yield use("other", expr=self._lowered(parent.target, scope), result="augmented"), []
             case ast.AugAssign(value=value) if value is child:
-                yield from self._stored(parent.target, child, scope, through or "list", ())
+                for found, names in self._stored(parent.target, child, scope, through or "list", ()):
+                    # What the variable's collection has already stays in it.
+                    yield (replace(found, result="collected") if found.kind == "local" else found), names
             case ast.Lambda(body=body) if body is child:
                 yield self._lambda(parent, use("lambda")), []
             case ast.For(iter=it) | ast.AsyncFor(iter=it) | ast.comprehension(iter=it) if it is child:
@@ -227,6 +230,11 @@ class UseTracer:
         if named is not None:
             holder, name = named
             yield replace(plain, kind="attribute", name=name, expr=self._lowered(holder, scope)), []
+            return
+        read = looked_up_attribute(call, place)
+        if read is not None:
+            # Under a name that is not spelled out it may be anything that the value has.
+            yield replace(plain, kind="read" if read else "other", name=read, result=self._fate(call)), []
             return
         collection, callee = local_collection(call, scope), self._lowered(call.func, scope)
         result = "collected" if collection else self._fate(call)
