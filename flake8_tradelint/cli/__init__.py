@@ -26,8 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _open_closed_streams()
         _never_choke_on_characters()
-        status: int = import_module(COMMANDS[name]).run(arguments)
-        sys.stdout.flush()
+        status = _status(name, arguments)
     except KeyboardInterrupt:
         return interrupted()
     except BrokenPipeError:  # `tradelint | head`: nobody reads on
@@ -35,6 +34,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:
         return _failed(error)
+    return status
+
+
+def _status(name: str, arguments: list[str]) -> int:
+    """What the command ends with, all that it says having been written: a help text, too, which exits."""
+    try:
+        status: int = import_module(COMMANDS[name]).run(arguments)
+    except SystemExit:
+        sys.stdout.flush()
+        raise
+    sys.stdout.flush()
     return status
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from flake8_tradelint import __version__
 from flake8_tradelint.cli.arguments import COLORS, Options
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from _typeshed import SupportsWrite
+
 
 EPILOG = """\
 exit status: 0 nothing found, 1 findings left, 2 usage, configuration or internal error
@@ -21,9 +24,17 @@ A bare first word is a command if there is one of that name; write ./check for t
 """
 
 
+class Parser(argparse.ArgumentParser):
+    """One that does not pass over a stream which takes no help text (from Python 3.11 on, argparse does)."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if message:
+            (file or sys.stderr).write(message)
+
+
 def parse(argv: Sequence[str]) -> Options:
     """Read the command line; a mistake in it, ``--help`` and ``--version`` exit here."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="tradelint",
         usage="tradelint [check] [OPTIONS] [PATH ...]",
         description="Find the bugs that take asyncio trading systems down, and fix them.",

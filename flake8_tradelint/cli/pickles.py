@@ -7,6 +7,7 @@ import os
 import sys
 
 from flake8_tradelint.cli.console import Console
+from flake8_tradelint.cli.parser import Parser
 from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.discover import project_files, project_root
 from flake8_tradelint.output.style import style_for
@@ -70,7 +71,7 @@ def _bytes_of(path: str) -> bytes:
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="tradelint pickles",
         description="Read pickle files without loading them, and compare the attributes that they store "
         "with the classes of the project.",

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from flake8_tradelint.cli.console import Console
+from flake8_tradelint.cli.parser import Parser
 from flake8_tradelint.cli.progress import progress
 from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.mining import table
@@ -78,7 +79,7 @@ def _stale(
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="tradelint renames",
         usage="%(prog)s --since REV [--until REV] [OPTIONS]\n       %(prog)s OLD NEW [OPTIONS]",
         description="Find what was renamed, in the history of a git repository or between two releases of a "

@@ -245,15 +245,20 @@ def test_a_closed_pipe_ends_quietly(folder: Path) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")
-@pytest.mark.parametrize("arguments", [[], ["--diff"], ["--list-rules"]])
-def test_output_that_cannot_be_written_is_2_and_one_line(folder: Path, arguments: list[str]) -> None:
+@pytest.mark.parametrize("buffered", [True, False])
+@pytest.mark.parametrize(
+    "arguments", [[], ["--diff"], ["--list-rules"], ["--help"], ["--version"], ["pickles", "--help"]]
+)
+def test_output_that_cannot_be_written_is_2_and_one_line(
+    folder: Path, arguments: list[str], buffered: bool
+) -> None:
     (folder / "bot.py").write_text("import asyncio\n\n\nasync def f():\n    asyncio.create_task(f())\n")
     command = [sys.executable, "-m", "flake8_tradelint", *arguments]
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
             command,
             cwd=folder,
-            env=environment(),
+            env={**environment(), "PYTHONUNBUFFERED": "" if buffered else "1"},
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
