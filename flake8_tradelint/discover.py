@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Discovered", "is_meant", "project_files", "project_root", "python_files", "seen_files"]
 
+_NO_FILE = "a pipe, socket or device is no file to check; the path - reads standard input"
+"""A pipe may be waited for forever, and gives what it holds once only."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Discovered:
@@ -62,6 +65,8 @@ def python_files(
                     found.setdefault(met.real, Discovered(met.path))
         elif not os.path.exists(path):
             on_error(Failure(path, "no such file or directory"))
+        elif not os.path.isfile(path):
+            on_error(Failure(path, _NO_FILE))
         elif is_meant(path, [path], settings):
             found[os.path.realpath(path)] = Discovered(path, explicit=True)
     for link, real in sorted(links.items()):

@@ -144,6 +144,18 @@ def test_what_cannot_be_read_is_reported_and_the_rest_goes_on(
         list(python_files(paths, Settings()))
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path, ["a.py"])
+    os.mkfifo(tmp_path / "b.py")
+    failures: list[Failure] = []
+    paths = [str(tmp_path / "b.py"), os.devnull]
+    assert list(python_files(paths, Settings(), on_error=failures.append)) == []
+    assert [failure.path for failure in failures] == paths
+    assert "is no file to check" in failures[0].message
+    assert names(tmp_path) == ["a.py"]
+
+
 PIECES = ["a", "b", "ab", "*", "**", "?", "/", " ", "[", "\\a", "\\*"]
 CLASSES = ["[ab]", "[!a]", "[a-c]", "[]a]", "[[:alpha:]]"]
 PATTERNS = st.builds(
