@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.cache.moved import differences
+from flake8_tradelint.cache.moved import definitions_of, differences
 from flake8_tradelint.records import dataclass, replace
 
 TYPE_CHECKING = False
@@ -53,4 +53,4 @@ def still_holding(project: ProjectFacts, earlier: Earlier, ask: Callable[[], Non
     moved = replace(moved, modules=earlier.modules)
     every = earlier.sources.of(sorted(own.union(earlier.sources.paths)))
     texts = {path: project.data(path) if path in own else b"" for path in earlier.changed}
-    return every.still(texts, moved).of(project.paths)
+    return every.still(texts, moved, definitions_of(project)).of(project.paths)

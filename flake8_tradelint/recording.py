@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from array import array
 
+from flake8_tradelint.asked import in_order, path_in
 from flake8_tradelint.light import defaultdict
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, keyed, lists
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.tracing import CALLED, KIN, MODULE, PART, Answer, Source, Summarised, Tabled
-from flake8_tradelint.words import is_called
+from flake8_tradelint.tracing import Answer, Source, Summarised, Tabled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Any
 
+    from flake8_tradelint.asked import Asked
     from flake8_tradelint.tracing import Trace, Whole
     from flake8_tradelint.word_index import WordIndex
 
@@ -28,30 +29,6 @@ BEHIND_SUMMARIES = frozenset({"files are read in parts", "names of interest", "r
 """The tables that say what a summary records."""
 _MANY = -1
 """In place of the one verdict that an answer serves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The texts that were asked for: words, names in headers, parts, called words, modules (see ``Source``).
-
-    A text's number is its place, those of one kind after those of the other.
-    """
-
-    words: tuple[bytes, ...]
-    kin: tuple[bytes, ...] = ()
-    parts: tuple[bytes, ...] = ()
-    called: tuple[bytes, ...] = ()
-    modules: tuple[bytes, ...] = ()
-
-    def now(self, data: bytes, words: frozenset[bytes]) -> Iterator[int]:
-        """The numbers of those that a file has with this text, which has these words."""
-        yield from (number for number, word in enumerate(self.words) if word in words)
-        first = len(self.words) + len(self.kin)
-        yield from (number for number, text in enumerate(self.parts, start=first) if text in data)
-        first += len(self.parts)
-        for number, word in enumerate(self.called, start=first):
-            if word in words and is_called(data, word):
-                yield number
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +159,14 @@ class Recorder:
             for name, whole in trace.wholes.items()
             if whole.lasting and whole.sources is not None
         }
-        texts, asked = _sorted(self._texts)
+        texts, asked = in_order(self._texts)
         derivation = Derivation(
             array(NUMBERS, self._verdicts.values()),
             array(NUMBERS, self._verdicts),
             keyed(self._readers),
             lists(self._texts[text] for text in texts),
             lists(self._users),
-            self._having(asked, words),
+            self._having(texts, asked, words),
             asked,
         )
         return Recorded(self._root, self._paths, derivation, trace.digested(), lasting)
@@ -205,13 +182,15 @@ class Recorder:
                 tables.update(BEHIND_SUMMARIES & trace.wholes.keys())
             elif not isinstance(source, Answer):
                 texts.add(source)
-        _, asked = _sorted(texts)
-        having = self._having(asked, words)
+        ordered, asked = in_order(texts)
+        having = self._having(ordered, asked, words)
         order = array(NUMBERS, sorted(read))
         return Lasting(whole.get(), whole.digest(), order, asked, having, tuple(sorted(tables)))
 
-    def _having(self, asked: Asked, words: WordIndex) -> KeyedLists:
-        """Which of the texts each file has."""
+    def _having(
+        self, texts: Sequence[bytes | tuple[str, bytes]], asked: Asked, words: WordIndex
+    ) -> KeyedLists:
+        """Which of the texts, which are those ``asked`` for, each file has."""
         having: list[list[int]] = [[] for _ in words.paths]
         for number, files in enumerate(words.numbers(asked.words)):
             for file in files:
@@ -221,21 +200,12 @@ class Recorder:
             having = [by_path[path] for path in self._paths]
         found: list[Iterable[str]] = [words.containing(part) or () for part in asked.parts]
         found += map(words.calling, asked.called)
-        for number, paths in enumerate(found, start=len(asked.words) + len(asked.kin)):
+        first = asked.first("defined")
+        found += ((path_in(text[1]),) for text in texts[first : first + len(asked.defined)])  # type: ignore[arg-type]
+        for number, paths in enumerate(found, start=asked.first("parts")):
             for path in paths:
                 having[self._numbers[path]].append(number)
         return keyed({file: one for file, one in enumerate(having) if one})
-
-
-def _sorted(
-    texts: Iterable[bytes | tuple[str, bytes]],
-) -> tuple[Sequence[bytes | tuple[str, bytes]], Asked]:
-    """The texts in the order of their numbers."""
-    plain = [text for text in texts if isinstance(text, bytes)]
-    questions = [text for text in texts if not isinstance(text, bytes)]
-    kinds = [[text for text in questions if text[0] == kind] for kind in (KIN, PART, CALLED, MODULE)]
-    asked = Asked(tuple(plain), *(tuple(text for _, text in each) for each in kinds))
-    return [*plain, *(text for each in kinds for text in each)], asked
 
 
 def reached(sources: Collection[Source | Answer[Any]]) -> set[Source | Answer[Any]]:

@@ -26,9 +26,10 @@ Source = str | bytes | tuple[str, bytes]
 """The text of a file (its path); which files have a word; a question about all files, with what it asks for.
 
 These are ``PART``: which files have this somewhere in their text; ``KIN``: which class headers name it;
-``CALLED``: which files call something by this word; ``MODULE``: which files are modules of this last name."""
+``CALLED``: which files call something by this word; ``MODULE``: which files are modules of this last name;
+``DEFINED``: which files say this of async functions (see ``asked.defined_text``)."""
 
-PART, KIN, CALLED, MODULE = "part", "kin", "called", "module"
+PART, KIN, CALLED, MODULE, DEFINED = "part", "kin", "called", "module", "defined"
 
 
 class Answer(Generic[T]):

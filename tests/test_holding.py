@@ -20,6 +20,11 @@ TEXTS = {
 NOTHING = Moved(frozenset(), frozenset())
 
 
+def nowhere(path: str, data: bytes, name: bytes) -> bytes:
+    """No async function is defined."""
+    return b""
+
+
 def recorded(*verdicts: tuple[str, set[Source | Answer[object]]]) -> Recorded:
     trace = Trace()
     words = WordIndex(PATHS, TEXTS.__getitem__, trace)
@@ -45,7 +50,7 @@ def parts() -> list[Recorded]:
 def still(kept: KeptSources | None, changed: dict[str, bytes], moved: Moved = NOTHING) -> str:
     """The names of the files whose verdicts hold."""
     assert kept is not None
-    return "".join(sorted(Path(path).stem for path in kept.still(changed, moved).files()))
+    return "".join(sorted(Path(path).stem for path in kept.still(changed, moved, nowhere).files()))
 
 
 @pytest.fixture(params=[16, 2, 1])
@@ -74,7 +79,7 @@ def test_what_a_change_concerns(kept: KeptSources) -> None:
 
 def test_one_change_after_the_other(kept: KeptSources) -> None:
     *_, f = PATHS
-    once = kept.still({f: b"nothing\n"}, NOTHING)
+    once = kept.still({f: b"nothing\n"}, NOTHING, nowhere)
     assert still(once, {}) == "acd"
     assert still(once, {f: b"nothing else\n"}) == "acd", "what was not there and is not there has not moved"
     again = merged([once, recorded((PATHS[1], {PATHS[1], b"word_f"}))])

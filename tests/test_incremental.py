@@ -231,6 +231,29 @@ def test_what_only_moves_concerns_who_reads_it(project: Made) -> None:
     assert one.checked == {"base.py", "mine.py"}
 
 
+def test_of_async_functions_others_depend_on_what_they_say(project: Made) -> None:
+    takes_two = CLIENT.replace("self", "self, url")
+    managed = CLIENT.replace("    async def", "    @contextmanager\n    async def")
+    one = project(
+        {"client.py": takes_two, "caller.py": CALLER, "far.py": "def far(it):\n    it.fetch(1, 2, 3)\n"}
+    )
+    before = places(one.check())
+    assert before == []
+    assert one.after({"client.py": f"# lower\n\n{takes_two}\n# more\n"}) == before
+    assert "far.py" not in one.checked
+    assert one.after({"client.py": CLIENT}) == ["caller.py TL308"]
+    assert one.after({"client.py": managed}) == []
+    assert one.after({"client.py": CLIENT}) == ["caller.py TL308"]
+    assert one.after({"client.py": takes_two}) == []
+    twice = f"{takes_two}\n\n{CLIENT.replace('Client', 'Other')}"
+    one.after({"client.py": twice})
+    assert {"caller.py", "client.py"} <= one.checked
+    moved = {"client.py": twice.replace("Other", "Third"), "caller.py": CALLER.replace("Client", "Third")}
+    assert one.after(moved) == ["caller.py TL308"]
+    assert one.after({"client.py": ""}) == []
+    assert "caller.py" in one.checked
+
+
 def test_back_and_forth(project: Made) -> None:
     one = project({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
     one.check()

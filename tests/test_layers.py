@@ -21,7 +21,7 @@ TIERS = (
     {"beside", "digests", "light", "package", "patterns", "records", "uncollected"},
     {"model", "settings", "templates", "tracing"},
     {
-        *("file_facts", "lists", "newer_syntax", "outline", "source"),
+        *("asked", "file_facts", "lists", "newer_syntax", "outline", "source"),
         *("word_columns", "word_index", "word_parts", "words"),
     },
     {"recording"},
@@ -62,8 +62,8 @@ BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
     "config": {"environment", "rules", "settings", "templates"},
     "cache": {
-        *("environment", "file_facts", "lists", "model", "recording", "seen", "semantics", "settings"),
-        *("supported_python", "tracing", "word_columns", "word_parts", "words"),
+        *("asked", "environment", "file_facts", "lists", "model", "recording", "seen", "semantics"),
+        *("settings", "supported_python", "tracing", "word_columns", "word_parts", "words"),
     },
     "environment": {"settings"},
     "supported_python": {"roots"},

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from array import array
 
+from flake8_tradelint.asked import Asked, Asking, words_of
 from flake8_tradelint.light import defaultdict
 from flake8_tradelint.lists import NUMBERS, KeyedLists, keyed, lists, renumbered
-from flake8_tradelint.recording import Asked, Derivation, Recorded
+from flake8_tradelint.recording import Derivation, Recorded
 from flake8_tradelint.records import dataclass, replace
-from flake8_tradelint.words import NO_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from flake8_tradelint.asked import Definitions
 
 VOID = -1
 """In place of a file's number: a verdict that holds no more."""
@@ -48,17 +50,17 @@ class KeptSources:
         new = new_numbers(self.paths, paths)
         return KeptSources(tuple(paths), tuple(_renumbered(part, new) for part in self.parts))
 
-    def still(self, changed: Mapping[str, bytes], moved: Moved) -> KeptSources:
+    def still(self, changed: Mapping[str, bytes], moved: Moved, definitions: Definitions) -> KeptSources:
         """What of it still holds after these files have got these texts.
 
         Left out are the verdicts on the files themselves, those that were made from what one of them said,
         those that asked for a text that came into one of them or is no more in it, and what ``moved`` says.
+        ``definitions`` tells what the files say of async functions now.
         """
         numbers = {path: number for number, path in enumerate(self.paths)}
-        texts = {numbers[path]: data for path, data in changed.items()}
-        words = {number: frozenset(data.translate(NO_WORDS).split()) for number, data in texts.items()}
+        texts = {numbers[path]: (path, data, words_of(data)) for path, data in changed.items()}
         out = {*texts, *(numbers[path] for path in moved.files if path in numbers)}
-        parts = (_still(part, texts, words, out, moved) for part in self.parts)
+        parts = (_still(part, Asking(part.asked, definitions), texts, out, moved) for part in self.parts)
         return KeptSources(self.paths, tuple(parts))
 
     def files(self) -> frozenset[str]:
@@ -68,19 +70,19 @@ class KeptSources:
 
 def _still(
     part: Derivation,
-    texts: Mapping[int, bytes],
-    words: Mapping[int, frozenset[bytes]],
+    asking: Asking,
+    texts: Mapping[int, tuple[str, bytes, frozenset[bytes]]],
     out: Iterable[int],
     moved: Moved,
 ) -> Derivation:
     asked, having = part.asked, {}
-    places = enumerate(asked.kin, start=len(asked.words))
+    places = enumerate(asked.kin, start=asked.first("kin"))
     stale = [number for number, name in places if name in moved.kin]
     if moved.modules:
-        places = enumerate(asked.modules, start=len(part.askers) - len(asked.modules))
+        places = enumerate(asked.modules, start=asked.first("modules"))
         stale += (number for number, name in places if name in moved.modules)
-    for file, data in texts.items():
-        now = set(asked.now(data, words[file]))
+    for file, told in texts.items():
+        now = set(asking.of(*told))
         stale += now.symmetric_difference(part.having.of(file))
         having[file] = sorted(now)
     queue = [node for file in texts for node in part.readers.of(file)]

@@ -12,17 +12,17 @@ import sys
 from array import array
 from bisect import bisect_left
 
+from flake8_tradelint.asked import Asked, Asking, words_of
 from flake8_tradelint.cache.holding import VOID, new_numbers
-from flake8_tradelint.cache.moved import is_same, kin_of
+from flake8_tradelint.cache.moved import definitions_of, is_same, kin_of
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.rows import checked, write_checked
 from flake8_tradelint.cache.store import FOLDER, place
 from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, renumbered
-from flake8_tradelint.recording import Asked, Lasting, Recorded
+from flake8_tradelint.recording import Lasting, Recorded
 from flake8_tradelint.records import dataclass, field, replace
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.words import NO_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _CLASSES = (FunctionRef,)
 """The records in rows."""
-_FORMAT = f"tradelint lasting 2 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint lasting 3 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +50,7 @@ class KeptTables:
     modules: frozenset[bytes] = frozenset()
     _project: ProjectFacts | None = None
     _holding: dict[str, bool] = field(default_factory=dict)
-    _texts: dict[int, tuple[bytes, frozenset[bytes]]] = field(default_factory=dict)
+    _texts: dict[int, tuple[str, bytes, frozenset[bytes]]] = field(default_factory=dict)
 
     def serve(self, project: ProjectFacts) -> None:
         """Tell the project of them: it has the files that have changed as they are now."""
@@ -93,25 +93,25 @@ class KeptTables:
             return True
         if not self.modules.isdisjoint(one.asked.modules):
             return False
-        for number, (data, words) in self._now(project).items():
+        asking = Asking(one.asked, definitions_of(project))
+        for number, (path, data, words) in self._now(project).items():
             at = bisect_left(one.read, number)
             if at < len(one.read) and one.read[at] == number:
                 return False
-            if set(one.asked.now(data, words)) != set(one.having.of(number)):
+            if set(asking.of(path, data, words)) != set(one.having.of(number)):
                 return False
         if one.asked.kin and not kin_of(project).isdisjoint(one.asked.kin):
             return False
         return all(self._is_same(project, table) for table in one.tables)
 
-    def _now(self, project: ProjectFacts) -> Mapping[int, tuple[bytes, frozenset[bytes]]]:
-        """What the changed files say, with their words, by number; new ones have numbers that nobody has."""
+    def _now(self, project: ProjectFacts) -> Mapping[int, tuple[str, bytes, frozenset[bytes]]]:
+        """What the changed files say, by number; new ones have numbers that nobody has."""
         if not self._texts:
             numbers = {path: number for number, path in enumerate(self.paths) if path in self.changed}
             there = frozenset(project.paths)
             for place, path in enumerate(sorted(self.changed), start=len(self.paths)):
                 data = project.trace.apart(lambda path=path: project.data(path)) if path in there else b""  # type: ignore[misc]
-                words = frozenset(data.translate(NO_WORDS).split())
-                self._texts[numbers.get(path, place)] = data, words
+                self._texts[numbers.get(path, place)] = path, data, words_of(data)
         return self._texts
 
     def _is_same(self, project: ProjectFacts, name: str) -> bool:
@@ -159,8 +159,7 @@ def save(root: str, key: str, state: str, kept: KeptTables) -> None:
     tables, body = {}, []
     for name, one in kept.lasting.items():
         columns = one.read, one.having.keys, one.having.lists.ends, one.having.lists.items
-        kinds = one.asked.words, one.asked.kin, one.asked.parts, one.asked.called, one.asked.modules
-        asked = [[text.decode("latin-1") for text in kind] for kind in kinds]
+        asked = [[text.decode("latin-1") for text in kind] for kind in one.asked.kinds()]
         rows = _packed(one.rows)
         tables[name] = [one.digest, one.tables, asked, [len(column) for column in columns], len(rows)]
         body += [*(column.tobytes() for column in columns), rows]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from typing import Any
 
+    from flake8_tradelint.asked import Definitions
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.tracing import Whole
 
@@ -83,6 +84,17 @@ def kin_of(project: ProjectFacts) -> frozenset[bytes]:
 def _kin(pairs: Iterable[tuple[Any, Any]]) -> Iterator[bytes]:
     for cls, bases, *_ in _changed_headers(pairs):
         yield from (cls, *bases)
+
+
+def definitions_of(project: ProjectFacts) -> Definitions:
+    """What files say of async functions now, to be compared with what they said."""
+    from flake8_tradelint.semantics.coroutines.async_texts import async_definitions, told
+
+    def definitions(path: str, data: bytes, name: bytes) -> bytes:
+        headers = project.headers().by_path.get(path, ())
+        return told(path, data, name, tuple(async_definitions(path, data, name, headers)))
+
+    return definitions
 
 
 def _changed_headers(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, ...]]:

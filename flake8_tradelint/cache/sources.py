@@ -12,20 +12,21 @@ import sys
 import zlib
 from array import array
 
+from flake8_tradelint.asked import Asked
 from flake8_tradelint.cache.holding import KeptSources
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.store import FOLDER, place
 from flake8_tradelint.digests import blake2b
 from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
-from flake8_tradelint.recording import Asked, Derivation
+from flake8_tradelint.recording import Derivation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-_FORMAT = f"tradelint sources 6 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint sources 7 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources | None:
@@ -54,8 +55,8 @@ def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources |
 def save(root: str, key: str, state: str, kept: KeptSources) -> None:
     """Put them in place of what was there; where that cannot be done, nothing happens."""
     columns = [column for part in kept.parts for column in _columns(part)]
-    texts = [b"\n".join(map(_line, names)) for part in kept.parts for names in _names(part.asked)]
-    counts = [len(names) for part in kept.parts for names in _names(part.asked)]
+    texts = [b"\n".join(map(_line, names)) for part in kept.parts for names in part.asked.kinds()]
+    counts = [len(names) for part in kept.parts for names in part.asked.kinds()]
     body = b"".join((*(column.tobytes() for column in columns), *texts))
     head = {
         "format": _FORMAT,
@@ -79,10 +80,6 @@ def _columns(part: Derivation) -> Iterator[array[int]]:
         yield from (lists.ends, lists.items)
 
 
-def _names(asked: Asked) -> tuple[tuple[bytes, ...], ...]:
-    return asked.words, asked.kin, asked.parts, asked.called, asked.modules
-
-
 class _Reading:
     """Takes a body apart, in the order in which it was written."""
 
@@ -101,7 +98,7 @@ class _Reading:
         readers, having = self._keyed(files), self._keyed(files)
         askers, users = self._lists(), self._lists()
         asked = Asked(*(self._names() for _ in Asked.__match_args__))
-        count = sum(map(len, _names(asked)))
+        count = sum(map(len, asked.kinds()))
         sound = (
             len(verdicts) == len(of)
             and len(askers) == count

@@ -11,7 +11,7 @@ from flake8_tradelint.words import occurrences
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.headers import Header
 
@@ -37,13 +37,26 @@ class AsyncDefinition:
 
     def signature(self, data: bytes) -> Signature | None:
         """What it takes, as far as it can be told from the file's text."""
-        bracket = _BRACKET.match(data, self.end) if self.plain else None
-        return signature(data, bracket.end() - 1, method=bool(self.owner)) if bracket is not None else None
+        if not self.plain:
+            return None
+        text = self._text(data)
+        bracket = _BRACKET.match(text)
+        return signature(text, bracket.end() - 1, method=bool(self.owner)) if bracket is not None else None
 
     def yields(self, data: bytes) -> bool:
         """Does its text speak of ``yield``?"""
+        return b"yield" in self._text(data)
+
+    def said(self, data: bytes) -> tuple[object, ...]:
+        """All that anybody learns of it, wherever it stands."""
+        taken = self.signature(data)
+        signature = taken and (taken.most, taken.required, sorted(taken.named), taken.bound)
+        return self.owner, self.indent, signature, self.yields(data)
+
+    def _text(self, data: bytes) -> bytes:
+        """All of it behind its name."""
         end = _end_of(self.indent).search(data, self.end)
-        return data.find(b"yield", self.end, end.start() if end is not None else len(data)) >= 0
+        return data[self.end : end.start() if end is not None else len(data)]
 
 
 def async_definitions(
@@ -60,6 +73,19 @@ def async_definitions(
         plain = not above.startswith((b"@", b")"))
         around = _class_around(data, start + indent, headers)
         yield AsyncDefinition(path, around.name if around is not None else b"", indent, end, plain)
+
+
+def told(path: str, data: bytes, name: bytes, found: Iterable[AsyncDefinition]) -> bytes:
+    """What these, all of the name in a file, say that others depend on, as ``DEFINED`` has it.
+
+    A file may get another definition of the name, or one of them may change: so all are in one text. Files
+    may have the same ones: so the path is in it.
+    """
+    from flake8_tradelint.asked import defined_text
+    from flake8_tradelint.digests import blake2b
+
+    said = repr((path, *(one.said(data) for one in found))).encode(errors="surrogatepass")
+    return defined_text(name, blake2b(said, digest_size=10).hexdigest(), path)
 
 
 def _places(data: bytes, name: bytes) -> Iterator[int]:

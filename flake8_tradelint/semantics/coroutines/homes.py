@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.coroutines.spoken import defined, imports
-from flake8_tradelint.tracing import Answers, Whole
+from flake8_tradelint.tracing import DEFINED, Answers, Whole
 from flake8_tradelint.words import NO_WORDS, has_word
 
 TYPE_CHECKING = False
@@ -79,7 +79,8 @@ class AsyncHomes:
         """The names of all async functions."""
         files = self._files.get()
         if self._names is None:
-            self._names = frozenset(files) if isinstance(files, dict) else _names(files)
+            names = getattr(files, "names", None)  # of columns
+            self._names = frozenset(files) if names is None else names()
         return self._names
 
     def of_name(self, name: bytes) -> Homes:
@@ -128,13 +129,10 @@ class AsyncHomes:
         bits, speaking = self._bits.get(), self._speaking
         found = self._linked.having_one(homes.modules | self._last_names(homes.facades))
         for owner in homes.owners:
-            found |= speaking.get(owner, partial(self._speaking_of_kin, owner))
+            found |= speaking.get(owner, lambda owner=owner: self._linked.having_one(self._kin_of(owner)))  # type: ignore[misc]
         for path in homes.tops:
             found |= 1 << bits[path]
         return found
-
-    def _speaking_of_kin(self, owner: bytes) -> int:
-        return self._linked.having_one(self._kin_of(owner))
 
     def _kin_of(self, owner: bytes) -> frozenset[bytes]:
         """The classes that may derive from classes so called, these included."""
@@ -158,29 +156,42 @@ class AsyncHomes:
         """May it be what such a call means? See ``of_call``."""
         if given is None and not async_for:
             return True
-        data = self._linked.data(one.path)
         if given is not None:
-            taken = self._signatures.get((one.path, one.end), lambda: one.signature(data))
+            taken = self._signatures.get((one.path, one.end), lambda: one.signature(self._data(one.path)))
             from flake8_tradelint.semantics.coroutines.signatures import fits
 
             if not fits(taken, given, of_class=of_class):
                 return False
-        return not (async_for and one.yields(data))
+        return not (async_for and one.yields(self._data(one.path)))
 
     def defined(self, name: bytes) -> tuple[AsyncDefinition, ...]:
-        """Every ``async def`` of the name."""
-        return self._definitions.get(name, lambda: tuple(self._read(name, self._files.get().get(name, ()))))
+        """Every ``async def`` of the name: of their files, that is all that is read."""
+        return self._definitions.get(name, lambda: tuple(self._defined(name)))
+
+    def _defined(self, name: bytes) -> Iterator[AsyncDefinition]:
+        from flake8_tradelint.semantics.coroutines.async_texts import told
+
+        trace = self._linked.trace
+        for path in self._files.get().get(name, ()):
+            data = self._data(path)
+            found = self._read(path, data, name)
+            yield from found
+            if not trace.deaf:
+                trace.open[-1].add((DEFINED, told(path, data, name, found)))
+
+    def _data(self, path: str) -> bytes:
+        """The text of a file, of which no more is read than is among the sources already."""
+        return self._linked.trace.apart(lambda: self._linked.data(path))
 
     def at_top(self, path: str, name: bytes) -> list[AsyncDefinition]:
         """Those in one file that are no methods."""
-        return [one for one in self._read(name, (path,)) if not one.owner]
+        return [one for one in self._read(path, self._linked.data(path), name) if not one.owner]
 
-    def _read(self, name: bytes, paths: Iterable[str]) -> Iterator[AsyncDefinition]:
+    def _read(self, path: str, data: bytes, name: bytes) -> tuple[AsyncDefinition, ...]:
         from flake8_tradelint.semantics.coroutines.async_texts import async_definitions
 
-        headers = self._linked.headers().by_path
-        for path in paths:
-            yield from async_definitions(path, self._linked.data(path), name, headers.get(path, ()))
+        headers = self._linked.headers().by_path.get(path, ())
+        return tuple(async_definitions(path, data, name, headers))
 
     def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:
         """For every name of an async function: the files that define one."""
@@ -234,12 +245,6 @@ class AsyncHomes:
 
 
 # In columns they come from the cache, or go there.
-
-
-def _names(files: Mapping[bytes, tuple[str, ...]]) -> frozenset[bytes]:
-    from flake8_tradelint.word_columns import FilesOf
-
-    return files.names() if isinstance(files, FilesOf) else frozenset(files)
 
 
 def _packed(files: Mapping[bytes, tuple[str, ...]], paths: Sequence[str]) -> object:

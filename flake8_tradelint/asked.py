@@ -1,0 +1,98 @@
+"""The texts that somebody asked for in all files, and which of them a file has now."""
+
+from __future__ import annotations
+
+from flake8_tradelint.records import dataclass
+from flake8_tradelint.tracing import CALLED, DEFINED, KIN, MODULE, PART
+from flake8_tradelint.words import NO_WORDS, is_called
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    Definitions = Callable[[str, bytes, bytes], bytes]
+    """What a file with this path and text says of the async functions of a name, as ``DEFINED`` has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Words, names in headers, parts, called words, definitions without their path, modules (see ``Source``).
+
+    A text's number is its place, those of one kind after those of the other.
+    """
+
+    words: tuple[bytes, ...]
+    kin: tuple[bytes, ...] = ()
+    parts: tuple[bytes, ...] = ()
+    called: tuple[bytes, ...] = ()
+    defined: tuple[bytes, ...] = ()
+    modules: tuple[bytes, ...] = ()
+
+    def kinds(self) -> tuple[tuple[bytes, ...], ...]:
+        """The texts of each kind."""
+        return self.words, self.kin, self.parts, self.called, self.defined, self.modules
+
+    def first(self, kind: str) -> int:
+        """The number of the first text of a kind, which is one of the fields."""
+        names: tuple[str, ...] = Asked.__match_args__
+        return sum(map(len, self.kinds()[: names.index(kind)]))
+
+
+class Asking:
+    """Asks the same of files as they are now. ``definitions`` tells what they say of async functions."""
+
+    def __init__(self, asked: Asked, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._words = {word: number for number, word in enumerate(asked.words)}
+        self._called = {word: number for number, word in enumerate(asked.called, start=asked.first("called"))}
+        self._parts = tuple(enumerate(asked.parts, start=asked.first("parts")))
+        self._defined = {text: number for number, text in enumerate(asked.defined, asked.first("defined"))}
+        self._names = {name_in(text) for text in asked.defined}
+
+    def of(self, path: str, data: bytes, words: frozenset[bytes]) -> Iterator[int]:
+        """The numbers of the texts that the file has with this text, which has these words."""
+        yield from (self._words[word] for word in words & self._words.keys())
+        yield from (number for number, text in self._parts if text in data)
+        yield from (self._called[word] for word in words & self._called.keys() if is_called(data, word))
+        for name in words & self._names:
+            number = self._defined.get(without_path(self._definitions(path, data, name)))
+            if number is not None:
+                yield number
+
+
+def words_of(data: bytes) -> frozenset[bytes]:
+    """The words of a text."""
+    return frozenset(data.translate(NO_WORDS).split())
+
+
+def in_order(
+    texts: Iterable[bytes | tuple[str, bytes]],
+) -> tuple[Sequence[bytes | tuple[str, bytes]], Asked]:
+    """The texts in the order of their numbers."""
+    plain = [text for text in texts if isinstance(text, bytes)]
+    questions = [text for text in texts if not isinstance(text, bytes)]
+    kinds = [[text for text in questions if text[0] == kind] for kind in (KIN, PART, CALLED, DEFINED, MODULE)]
+    kin, parts, called, defined, modules = ([text for _, text in each] for each in kinds)
+    cut = map(without_path, defined)
+    asked = Asked(tuple(plain), tuple(kin), tuple(parts), tuple(called), tuple(cut), tuple(modules))
+    return [*plain, *(text for each in kinds for text in each)], asked
+
+
+def defined_text(name: bytes, digest: str, path: str) -> bytes:
+    """What ``DEFINED`` is asked for: the digest is that of all definitions of the name in the file."""
+    return b"%b %b %b" % (name, digest.encode(), path.encode(errors="surrogatepass"))
+
+
+def name_in(text: bytes) -> bytes:
+    """The name in such a text."""
+    return text.split(b" ", 1)[0]
+
+
+def path_in(text: bytes) -> str:
+    """The path in it."""
+    return text.split(b" ", 2)[2].decode(errors="surrogatepass")
+
+
+def without_path(text: bytes) -> bytes:
+    """It without the path."""
+    return b" ".join(text.split(b" ", 2)[:2])
