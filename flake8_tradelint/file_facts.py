@@ -152,11 +152,13 @@ class FileFacts:
         kept = self._kept(kind, digest(before))
         return kept, frozenset(earlier.files(before ^ names)) if kept is not None else frozenset()
 
-    def before(self, name: str, kinds: tuple[str, ...], restore: Callable[[Any], T]) -> T | None:
+    def before(
+        self, name: str, kinds: tuple[str, ...], restore: Callable[[Any], T] | None = None
+    ) -> T | None:
         """What a ``table`` was in the earlier run, whatever it has become; ``None`` where nobody knows."""
         try:
-            known = self.kept.table(name, kinds) if self.kept is not None else None
-            return None if known is None else restore(known)
+            known: Any = self.kept.table(name, kinds) if self.kept is not None else None
+            return known if known is None or restore is None else restore(known)
         except BROKEN:
             return None
 
@@ -173,8 +175,7 @@ class FileFacts:
         ``store`` makes of it what facts are made of, or bytes; ``restore`` the same again.
         """
         if self.are_same(kinds):
-            as_it_is: Callable[[Any], T] = _itself
-            known = self.before(name, kinds, restore or as_it_is)
+            known = self.before(name, kinds, restore)
             if known is not None:
                 return known
         made = make()
@@ -205,10 +206,6 @@ def _of(kept: Mapping[str, T], path: str) -> T | None:
         return kept.get(path)
     except BROKEN:
         return None
-
-
-def _itself(value: Any) -> Any:
-    return value
 
 
 def _alike(one: T | None, other: T | None, plain: Callable[[T], object] | None) -> bool:

@@ -9,7 +9,7 @@ from flake8_tradelint.records import dataclass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 
 WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
@@ -105,6 +105,24 @@ def calls(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> I
         before = data[data.rfind(b"\n", 0, at) + 1 : at]
         if (b"=" in before and b"import" not in before) or _WRAPPED.search(data, max(at - 200, 0), at):
             yield at
+
+
+_RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)(?![\w\x80-\xff:])")
+"""Not the names that ``with`` and ``except`` give, which a colon follows."""
+_LAST_NAME = regex(rb"[\w\x80-\xff]+\Z")
+_FAR = 200
+"""Bytes before ``as`` in which a name may start."""
+
+
+def renamed(data: bytes, names: Container[bytes]) -> dict[bytes, bytes]:
+    """``{alias: name}`` for whatever of the names looks like ``import name as alias``."""
+    found: dict[bytes, bytes] = {}
+    for alias in _RENAMED.finditer(data):
+        at = alias.start()
+        name = _LAST_NAME.search(data[max(0, at - _FAR) : at].rstrip(b" \t"))
+        if name is not None and name[0] in names:
+            found[alias[1]] = name[0]
+    return found
 
 
 def declares_global(data: bytes) -> bool:

@@ -15,9 +15,6 @@ _FROM = regex(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
 _IMPORT = regex(rb"^[ \t]*import[ \t]+([^\n#;]+)", MULTILINE)
 _LISTED = regex(rb"import[ \t]+([^\n#;]+)")
 _NAME = regex(rb"[\w\x80-\xff]+")
-_LAST_NAME = regex(rb"[\w\x80-\xff]+$")
-_FAR = 60
-"""Bytes before ``as`` in which a name may start."""
 _LONG = 8000
 """Bytes of an import statement."""
 
@@ -39,16 +36,6 @@ def imported(data: bytes) -> dict[bytes, bytes]:
 def modules_of(data: bytes, name: bytes) -> set[bytes]:
     """The modules from which the file seems to import the name."""
     return {module for module, one, other in _FROM.findall(data) if name in _NAME.findall(one or other)}
-
-
-def renamed(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """``(alias, name)`` for whatever looks like ``name as alias``."""
-    at = data.find(b" as ")
-    while at >= 0:
-        name, alias = _LAST_NAME.search(data, max(0, at - _FAR), at), _NAME.match(data, at + 4)
-        if name is not None and alias is not None:
-            yield alias[0], name[0]
-        at = data.find(b" as ", at + 4)
 
 
 def origins(data: bytes) -> dict[bytes, Origin]:

@@ -16,13 +16,10 @@ if TYPE_CHECKING:
 
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
-_RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)(?![\w\x80-\xff:])")
 _IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
 _DOT = ord(".")
 _NO_IMPORT = (b"(", b":", b"=", b".", b"[")
 """What stands behind no name that an import statement brings."""
-_LONGEST = 200
-"""Bytes that a name may have."""
 
 _KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.()]") | frozenset(
     range(0x80, 0x100)
@@ -40,19 +37,6 @@ _AWAITING = frozenset(
 def defined(data: bytes) -> list[bytes]:
     """The names of all ``async def`` statements, methods and nested functions included."""
     return _DEFINED.findall(data) if b"async" in data else []
-
-
-def renamed(data: bytes, names: frozenset[bytes]) -> dict[bytes, bytes]:
-    """``{alias: name}`` for every ``name as alias`` of the names."""
-    found: dict[bytes, bytes] = {}
-    for alias in _RENAMED.finditer(data):
-        at = alias.start()
-        text = data[max(data.rfind(b"\n", 0, at) + 1, at - _LONGEST) : at].rstrip(b" \t")
-        before = text.translate(_WORDS_ONLY)
-        name = before[before.rfind(b" ") + 1 :]
-        if name in names:
-            found[alias[1]] = name
-    return found
 
 
 class Callees:

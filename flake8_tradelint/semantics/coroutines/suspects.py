@@ -13,11 +13,11 @@ from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.async_texts import is_own_plain_method
 from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
-from flake8_tradelint.semantics.coroutines.spoken import Callees, imports, renamed, unawaited
+from flake8_tradelint.semantics.coroutines.spoken import Callees, imports, unawaited
 from flake8_tradelint.semantics.coroutines.takers import TAKERS
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.word_index import OFTEN
-from flake8_tradelint.words import occurrences
+from flake8_tradelint.words import occurrences, renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

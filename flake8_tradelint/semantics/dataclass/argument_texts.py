@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import DOTALL, regex
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.words import LITERALS, WORD_BYTES
+from flake8_tradelint.words import LITERALS, WORD_BYTES, renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
 
 _OPENING = regex(rb"[\s\\]*\(")
@@ -140,10 +140,11 @@ def _plain_arguments(
     return frozenset(keywords), max(0, count - len(keywords))
 
 
-def replacing(data: bytes, aliases: Mapping[bytes, bytes]) -> Iterator[bytes]:
-    """Which of ``REPLACERS`` may be called with a keyword? ``aliases`` are the file's own names."""
+def replacing(data: bytes) -> Iterator[bytes]:
+    """Which of ``REPLACERS`` may be called with a keyword?"""
     if not any(home in data for home in _HOMES):
         return
+    aliases = renamed(data, REPLACERS.union(_HOMES))
     homes = {*_HOMES, b"attrs", *(alias for alias, name in aliases.items() if name in _HOMES)}
     for name in sorted(REPLACERS):
         if name in aliases.values() or any(

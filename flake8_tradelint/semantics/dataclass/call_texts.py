@@ -7,7 +7,6 @@ parameter of every class that it may mean, and nothing is passed by position tha
 from __future__ import annotations
 
 from flake8_tradelint.patterns import composed
-from flake8_tradelint.semantics.classes.import_texts import renamed
 from flake8_tradelint.semantics.dataclass.argument_texts import (
     REPLACERS,
     arguments,
@@ -117,7 +116,7 @@ class CallTexts:
         family, data = self._family, self._data(path)
         spoken = self._spoken.of(path)
         if not REPLACERS.isdisjoint(spoken):
-            yield from replacing(data, dict(renamed(data)))
+            yield from replacing(data)
         own = [(path, cls) for cls in family.classes(path) if cls.name in family.names]
         if own and _OWN in data:
             places, taken = calls(data, _OWN), self._parameters(own)
