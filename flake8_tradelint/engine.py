@@ -94,12 +94,8 @@ def check(
         if progress is not None:
             progress(done, len(files))
 
-    parts = _checked(
-        checker, files, settings, partial(_check_anew, overlay=dict(overlay or {}), keep=keep), told
-    )
-    if keep and notes.record:
-        with Uncollected():
-            _keep_texts(checker)
+    anew = partial(_check_anew, overlay=dict(overlay or {}), keep=keep)
+    parts = _checked(checker, files, settings, anew, told, keep_texts=keep and notes.record)
     notes.moved = checker.has_moved()
     notes.sources += (recorded for part in parts for recorded in part.sources)
     return joined([part.report for part in parts])
@@ -118,8 +114,15 @@ def _checked(
     settings: Settings,
     anew: Callable[..., _Part],
     told: Callable[[int], None],
+    *,
+    keep_texts: bool,
 ) -> list[_Part]:
-    """The files, dealt out to processes where that pays."""
+    """The files, dealt out to processes where that pays; this one then leaves the texts meanwhile."""
+
+    def meanwhile() -> None:
+        if keep_texts:
+            with Uncollected():
+                _keep_texts(checker)
 
     def part(paths: Iterable[str], done: Callable[[int], None]) -> _Part:
         return _check_all(checker, _passing(checker, files, paths), done)
@@ -131,9 +134,9 @@ def _checked(
         if count > 1 and FORKS:
             with Uncollected():
                 checker.prepare(files)
-            return check_in_parallel(files, count, part, told)
+            return check_in_parallel(files, count, part, told, meanwhile)
         if count > 1:
-            return check_in_parallel(files, count, partial(anew, tuple(files), settings), told)
+            return check_in_parallel(files, count, partial(anew, tuple(files), settings), told, meanwhile)
     finished = 0
 
     def one_more(done: int) -> None:
@@ -141,7 +144,9 @@ def _checked(
         finished += done
         told(finished)
 
-    return [_check_all(checker, files, one_more)]
+    found = [_check_all(checker, files, one_more)]
+    meanwhile()
+    return found
 
 
 def _passing(checker: Checker, files: Iterable[str], dealt: Iterable[str]) -> Iterator[str]:

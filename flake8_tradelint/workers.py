@@ -58,11 +58,12 @@ def check_in_parallel(
     count: int,
     check: Check,
     progress: Callable[[int], None],
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> list[Any]:
     """The results of ``check(part, done)`` over ``count`` parts of ``files``, each in its own process.
 
     Where there is no ``fork``, ``check`` is a function that can be pickled. It calls ``done(n)`` as files are
-    finished; ``progress`` gets the sum over all parts.
+    finished; ``progress`` gets the sum over all parts. ``meanwhile`` is what this process does beside them.
     Files are dealt out in blocks, so that neighbours, which share imports, stay together. A forked process
     takes the next block when it has done one: it gets some of ``files``, in their order.
 
@@ -72,13 +73,16 @@ def check_in_parallel(
     if not FORKS:
         from flake8_tradelint.spawning import check_spawned
 
-        return check_spawned(_parts(files, count), check, progress)
+        found = check_spawned(_parts(files, count), check, progress)
+        meanwhile()
+        return found
     blocks = _blocks(files, max(_blocksize(len(files), 16 * count), -(-len(files) // _MOST_BLOCKS)))
     numbers = _numbers(len(blocks))
     workers: list[_Worker] = []
     try:
         for _ in range(count):
             workers.append(_start(_taken(blocks, numbers), check))
+        meanwhile()
         return _collect(workers, progress)
     except BaseException:
         for worker in workers:
