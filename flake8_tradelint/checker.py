@@ -108,6 +108,11 @@ class Checker:
 
         return still_holding(opened.project, earlier, lambda: self._ask(opened, path))
 
+    def expect(self, files: int) -> None:
+        """So many files are left to be checked, of the projects of which earlier verdicts hold."""
+        for opened in self._projects.values():
+            opened.expect(files)
+
     def check_file(self, path: str) -> FileReport:
         """The findings of the enabled rules in one file."""
         root = self._root(path)

@@ -89,6 +89,7 @@ def check(
         notes.holding.update({root: kept for root, kept in holding.items() if kept is not None})
         held = frozenset[str]().union(*(kept.files() for kept in notes.holding.values()))
         files = [path for path in files if path not in held]
+        checker.expect(len(files))
 
     def told(done: int) -> None:
         if progress is not None:
