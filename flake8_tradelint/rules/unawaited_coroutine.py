@@ -45,7 +45,8 @@ Limits:
     (``asyncio.sleep``, ``queue.put``, ``response.json``), called by its name, through ``self``, ``super()``
     or an object whose class is known (to an argument without annotation: the one that every caller passes),
     with every override an ``async def`` and no decorator that may return something else.
-    Where the object is of one of several classes, each of them has such a method, or none of that name.
+    Where the object is of one of several classes, each of them has such a method, or none of that name. Items of
+    a container that an attribute keeps are known by what is put into it, if it is handed to nobody.
     A coroutine that is returned, stored, or handed to a function of unknown behaviour counts as
     awaited by whoever gets it.
 

@@ -93,7 +93,8 @@ class Use:
     scope of the value's origin when a nested function captured it. ``through`` is the
     container kind (``"list"``) when the value got there as an element of a display. ``result`` is
     the fate of what a method, an ``await`` or the call that takes the value gives. ``expr`` of a call
-    of ``add_done_callback`` is the callback.
+    of ``add_done_callback`` is the callback, that of ``append`` and its like, or of ``[]`` where it is
+    stored, what the container gets.
     """
 
     kind: UseKind

@@ -285,3 +285,85 @@ def test_one_of_several_classes(tmp_path: Path, annotation: str, expected: int) 
     others = "class Other:\n    async def work(self): ...\nclass Alone:\n    pass\n"
     text = f"{PRELUDE}{SEVERAL}{others}async def run(x: {annotation}):\n    x.work()\n"
     assert len(findings(tmp_path, {"app.py": text}, "TL308")) == expected
+
+
+@pytest.mark.parametrize(
+    ("empty", "filling", "loop", "expected"),
+    [
+        ("[]", "self.c.append(Child())", "for x in self.c", 1),
+        ("list()", "self.c.insert(0, Child())", "for x in self.c", 1),
+        ("set()", "self.c.add(Child())", "for x in sorted(self.c)", 1),
+        ("deque()", "self.c.appendleft(Child())", "for x in self.c", 1),
+        ("[]", "self.c.extend([Child()])", "for x in self.c", 1),
+        ("[]", "self.c.extend(Child() for _ in y)", "for x in self.c", 1),
+        ("{}", "self.c[y] = Child()", "for x in self.c.values()", 1),
+        ("{}", "z = self.c.setdefault(y, Child())", "for x in list(self.c.values())", 1),
+        ("dict()", "self.c[y] = Child()", "for _, x in self.c.items()", 1),
+        ("{}", "self.c[y] = Child()", "for x in self.c", 0),
+        ("[]", "z = Child()\n        self.c.append(z)", "for x in self.c", 1),
+        ("[]", "self.c.append(Child())\n        self.c.append(Base())", "for x in self.c", 1),
+        ("[]", "self.c.append(Child())\n        self.c.append(Plain())", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        self.c.append(y)", "for x in self.c", 0),
+        ("[]", "self.c.append(*y)", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        self.c += y", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        self.c[:] = y", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        y(self.c)", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        y(*self.c)", "for x in self.c", 1),
+        ("[]", "self.c.append(Child())\n        y((1, self.c))", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        return self.c", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        z = self.c\n        z.append(y)", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        y(self.c.append)", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        y.c.append(1)", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        self.c.sort()", "for x in self.c", 1),
+        ("y", "self.c.append(Child())", "for x in self.c", 0),
+    ],
+)
+def test_items_that_are_put_into_a_container(
+    tmp_path: Path, empty: str, filling: str, loop: str, expected: int
+) -> None:
+    holder = f"""\
+from collections import deque
+class Holder:
+    def __init__(self, y):
+        self.c = {empty}
+    def fill(self, y):
+        {filling}
+    async def end(self):
+        {loop}:
+            x.work()
+"""
+    assert len(findings(tmp_path, {"app.py": PRELUDE + SEVERAL + holder}, "TL308")) == expected
+
+
+def test_items_that_others_put_into_a_container(tmp_path: Path) -> None:
+    holder = """\
+class Holder:
+    def __init__(self):
+        self.c = []
+        self.c.append(Child())
+    async def end(self):
+        for x in self.c:
+            x.work()
+class Below(Holder):
+    def more(self):
+        {under}
+class Away:
+    def __init__(self):
+        self.c = []
+        self.c.append(Plain())
+def outside(h: Holder, a: Away, y):
+    {outside}
+"""
+    for under, outside, expected in (
+        ("pass", "pass", 1),
+        ("pass", "a.c.append(y)", 1),
+        ("pass", "len(h.c)", 1),
+        ("pass", "h.c.append(y)", 0),
+        ("pass", "h.c = y", 0),
+        ("pass", "y.c.append(1)", 0),
+        ("pass", "y.c.pop()", 1),
+        ("self.c.append(Plain())", "pass", 0),
+        ("self.c.append(Base())", "pass", 1),
+    ):
+        text = PRELUDE + SEVERAL + holder.format(under=under, outside=outside)
+        assert len(findings(tmp_path, {"app.py": text}, "TL308")) == expected, (under, outside)

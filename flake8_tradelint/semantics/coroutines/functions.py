@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
+_PARTS = frozenset({"values", "items", "pop", "popleft", "popitem", "get", "copy", "setdefault"})
+_COPIERS = frozenset({"list", "tuple", "set", "sorted", "reversed", "enumerate"})
 _ITERATORS = frozenset(f"collections.abc.Async{name}" for name in ("Iterator", "Iterable", "Generator"))
 
 
@@ -175,10 +177,23 @@ class AsyncFunctions:
 
 
 def _is_given(receiver: e.Expr) -> bool:
-    """Is it an argument, or an attribute of one or of ``self``?
+    """Is it an argument, or an attribute of one or of ``self``, or an item of what ``self`` keeps?
 
     The callers of what such a receiver came from are few; behind the result of a call may be half a project.
     """
+    whole = receiver
+    while isinstance(whole, e.Attribute | e.Element | e.Subscript | e.Call):
+        whole = _container(whole) if isinstance(whole, e.Call) else whole.value
+    if isinstance(whole, e.SelfOf):
+        return True
     while isinstance(receiver, e.Attribute):
         receiver = receiver.value
-    return isinstance(receiver, e.Parameter | e.SelfOf)
+    return isinstance(receiver, e.Parameter)
+
+
+def _container(call: e.Call) -> e.Expr:
+    """What the call gives items of: ``self.feeds.values()``, ``list(self.feeds)``."""
+    if isinstance(call.func, e.Attribute):
+        return call.func.value if call.func.attr in _PARTS else e.UNKNOWN
+    copied = isinstance(call.func, e.Name) and call.func.id in _COPIERS and len(call.args) == 1
+    return call.args[0] if copied else e.UNKNOWN

@@ -242,7 +242,9 @@ class Types:
 
 
 _SAME = known_types.SAME_CLASS | known_types.CASTS | known_types.ONE_ELEMENT | known_types.TASK_MAKERS.keys()
-_FILLED = known_types.ONE_BY_ONE.keys() | {"builtins.tuple", "builtins.enumerate", "builtins.zip"}
+_FILLED = known_types.ONE_BY_ONE.keys() | {
+    f"builtins.{name}" for name in ("tuple", "enumerate", "zip", "dict")
+}
 
 
 def _made_outside(name: str) -> Told | None:

@@ -1,8 +1,14 @@
-"""Which class has an argument that nothing annotates? That of all that is passed, where somebody knows it."""
+"""Which class has an argument that nothing annotates? That of all that is passed, where somebody knows it.
+
+The same of the items of a container, by what is put into it.
+"""
 
 from __future__ import annotations
 
+from flake8_tradelint.light import Protocol
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.memo import Memo
 from flake8_tradelint.semantics.inference.types import NONE, Type
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
@@ -12,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.tracing import Trace
 
     Values = tuple[tuple[str, e.Expr], ...]
@@ -19,19 +26,25 @@ if TYPE_CHECKING:
     """All that is passed for a parameter: expressions, each with its file; empty where that is not known."""
 
 
+class Seen(Protocol):
+    """What is given out of sight of a single function or class: expressions, each with its file."""
+
+    def values(self, path: str, parameter: e.Parameter) -> Values:
+        """All that is passed for a parameter; empty where that is not known."""
+
+    def kept(self, owner: ClassRef, attr: str) -> Values:
+        """All that is put into the container which is an attribute of a class's instances."""
+
+
+_EMPTY = frozenset(f"builtins.{kind}" for kind in ("list", "set", "dict")) | {"collections.deque"}
 _STAND_INS = ("unittest.mock.", "mock.")
-
-
-def unknown(path: str, parameter: e.Parameter) -> Values:
-    """Callers are not asked."""
-    return ()
 
 
 class Arguments:
     """The classes of parameters, by what ``passed`` knows."""
 
-    def __init__(self, passed: Passed, receivers: Receivers, trace: Trace) -> None:
-        self._passed, self._receivers = passed, receivers
+    def __init__(self, seen: Seen | None, receivers: Receivers, trace: Trace) -> None:
+        self._seen, self._receivers = seen, receivers
         self._known: Memo[Type] = Memo(trace)
 
     def value(self, path: str, parameter: e.Parameter) -> Type | None:
@@ -45,6 +58,20 @@ class Arguments:
             return self._common((at, e.Call(value)) for at, value in self._passed(path, parameter))
 
         return self._known.get((path, parameter, "called"), answer)
+
+    def _passed(self, path: str, parameter: e.Parameter) -> Values:
+        return self._seen.values(path, parameter) if self._seen is not None else ()
+
+    def filled(self, owner: ClassRef, attr: str, found: Type | None) -> Type | None:
+        """``found``, an attribute of ``owner``: with the class of what is put into it if it is empty."""
+        name = found.cls.name if found is not None and isinstance(found.cls, ExternalRef) else ""
+        seen = self._seen
+        if found is None or found.args or name not in _EMPTY or seen is None:
+            return found
+        item = self._known.get((owner, attr, "kept"), lambda: self._common(seen.kept(owner, attr)))
+        if item is None:
+            return found
+        return replace(found, args=(None, item) if name in known_types.MAPPINGS else (item,))
 
     def _common(self, values: Iterable[tuple[str, e.Expr]]) -> Type | None:
         """The class of all values; a mock says nothing of what it stands for."""

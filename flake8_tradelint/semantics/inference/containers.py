@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.types import Evidence
 
+_MAKERS = frozenset(f"builtins.{kind}" for kind in ("list", "set", "dict")) | {"collections.deque"}
+"""What makes an empty container if it is called without arguments."""
 _REMOVERS = frozenset({"get", "pop", "setdefault"})
 
 
@@ -91,7 +93,7 @@ def function(name: str, args: tuple[Type | None, ...]) -> Type | None:
         result = given[0] if len(given) == 1 else container("builtins.tuple", *given)
         return container("collections.abc.Coroutine", None, None, result)
     if not args:
-        return None
+        return container(name) if name in _MAKERS else None
     first = element(args[0])
     if name in known_types.ONE_BY_ONE and first is not None:
         return container(known_types.ONE_BY_ONE[name], first)

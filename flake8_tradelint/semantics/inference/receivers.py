@@ -21,6 +21,7 @@ from flake8_tradelint.semantics.inference.types import (
     bound,
     class_object,
     instance_of,
+    narrowed,
     options,
     single,
 )
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base, ClassTable
     from flake8_tradelint.semantics.inference.annotations import Annotations
-    from flake8_tradelint.semantics.inference.arguments import Arguments, Passed
+    from flake8_tradelint.semantics.inference.arguments import Arguments, Seen
     from flake8_tradelint.semantics.inference.calls import Calls
     from flake8_tradelint.semantics.inference.members import Members
     from flake8_tradelint.semantics.inference.operators import Operators
@@ -50,11 +51,13 @@ MAX_DEPTH = 16
 
 
 class Receivers:
-    """Infers the class of expressions; ``passed`` knows what callers pass without annotation."""
+    """Infers the class of expressions.
 
-    def __init__(self, symbols: SymbolTable, classes: ClassTable, passed: Passed | None = None) -> None:
-        self._symbols, self._classes = symbols, classes
-        self._passed = passed
+    ``seen`` knows what callers pass without annotation, and what is put into containers.
+    """
+
+    def __init__(self, symbols: SymbolTable, classes: ClassTable, seen: Seen | None = None) -> None:
+        self._symbols, self._classes, self._seen = symbols, classes, seen
         self._functions = Functions(symbols, self)
         self._variables: Memo[Type] = Memo(symbols.trace)
 
@@ -62,9 +65,9 @@ class Receivers:
 
     @cached_property
     def _arguments(self) -> Arguments:
-        from flake8_tradelint.semantics.inference.arguments import Arguments, unknown
+        from flake8_tradelint.semantics.inference.arguments import Arguments
 
-        return Arguments(self._passed or unknown, self, self._symbols.trace)
+        return Arguments(self._seen, self, self._symbols.trace)
 
     @cached_property
     def _annotations(self) -> Annotations:
@@ -131,7 +134,8 @@ class Receivers:
             case e.Union(values):
                 return self.join([self.value(path, option, deeper) for option in values])
             case e.Narrowed(value, annotation):
-                return self._narrowed(self.value(path, value, deeper), self.instance(path, annotation))
+                checked = self.instance(path, annotation)
+                return self.join(narrowed(self.value(path, value, deeper), checked, self._is_below))
             case e.Sequence() | e.Mapping():
                 return self._operators.display(path, expr, deeper)
         return None
@@ -233,7 +237,8 @@ class Receivers:
             return self.each(cls, lambda one: self._member_of_class(one, attr))
         if not isinstance(owner.cls, ClassRef):
             return None
-        return bound(self._members.of_instance(owner.cls, attr), owner)
+        found = bound(self._members.of_instance(owner.cls, attr), owner)
+        return self._arguments.filled(owner.cls, attr, found) if self._seen is not None else found
 
     def _member_of_class(self, cls: Type, attr: str) -> Type | None:
         return bound(self._members.of_class(cls.cls, attr), cls) if isinstance(cls.cls, ClassRef) else None
@@ -244,16 +249,5 @@ class Receivers:
                 return bound(self._members.of_instance(parent, attr), Type(start, "self"))
         return None
 
-    def _narrowed(self, value: Type | None, checked: Type | None) -> Type | None:
-        if checked is None or checked == NONE:
-            return None
-        checks, kept = options(because(checked, "isinstance")), list[Type]()
-        for option in options(value):
-            if any(self._is_same_or_subclass(option.cls, cls.cls) for cls in checks):
-                kept.append(option)
-            else:
-                kept += (cls for cls in checks if self._is_same_or_subclass(cls.cls, option.cls))
-        return self.join(kept or checks)
-
-    def _is_same_or_subclass(self, one: Base, other: Base) -> bool:
+    def _is_below(self, one: Base, other: Base) -> bool:
         return one == other or self._is_subclass(one, other)

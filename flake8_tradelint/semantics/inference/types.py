@@ -149,3 +149,18 @@ def awaited(found: Type | None) -> Type | None:
     if found is None or not isinstance(found.cls, ExternalRef):
         return None
     return found.args[-1] if found.cls.name in AWAITABLES and found.args else None
+
+
+def narrowed(
+    found: Type | None, checked: Type | None, is_below: Callable[[Base, Base], bool]
+) -> tuple[Type, ...]:
+    """What ``found`` may be that is known to be an instance of ``checked``; none where that is not known."""
+    if checked is None or checked == NONE:
+        return ()
+    checks, kept = options(because(checked, "isinstance")), list[Type]()
+    for option in options(found):
+        if any(is_below(option.cls, cls.cls) for cls in checks):
+            kept.append(option)
+        else:
+            kept += (cls for cls in checks if is_below(cls.cls, option.cls))
+    return tuple(kept) or checks

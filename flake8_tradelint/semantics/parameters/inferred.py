@@ -11,6 +11,7 @@ from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.parameters.binding import argument
 from flake8_tradelint.semantics.parameters.call_sites import call_sites
+from flake8_tradelint.semantics.parameters.contents import Contents
 from flake8_tradelint.semantics.parameters.pytest_values import PytestValues
 
 TYPE_CHECKING = False
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
     from flake8_tradelint.semantics.inference.arguments import Values
     from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -25,17 +27,25 @@ _PLAIN = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 
 
 class Parameters:
-    """Answers for one project. ``receivers`` is ``linked.receivers`` with parameters known, too."""
+    """Answers for one project.
+
+    ``receivers`` is ``linked.receivers`` with parameters known, and what is put into containers, too.
+    """
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._known: Memo[Values] = Memo(linked.trace)
+        self._contents = Contents(linked)
         self._pytest = PytestValues(linked)
-        self.receivers = Receivers(linked.symbols, linked.classes, self.values)
+        self.receivers = Receivers(linked.symbols, linked.classes, self)
 
     def values(self, path: str, parameter: e.Parameter) -> Values:
         """All that is passed; empty where some callers are out of sight."""
         return self._known.get((path, parameter), lambda: self._passed(path, parameter)) or ()
+
+    def kept(self, owner: ClassRef, attr: str) -> Values:
+        """All that is put into the container ``attr`` of the class; empty where others may do so."""
+        return self._contents.values(owner, attr)
 
     def _passed(self, path: str, parameter: e.Parameter) -> Values:
         ref = FunctionRef(path, parameter.qualname)

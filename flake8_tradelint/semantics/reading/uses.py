@@ -53,6 +53,11 @@ _COPIES = frozenset(
     {"list", "tuple", "set", "frozenset", "dict", "sorted", "reversed", "enumerate", "iter", "zip", "deque"}
 )
 """Functions that give what is in their arguments once more: ``for client in list(self._clients)``."""
+_GIVEN = {
+    **dict.fromkeys(("add_done_callback", "append", "appendleft", "add", "extend"), 0),
+    **dict.fromkeys(("insert", "setdefault"), 1),
+}
+"""Methods of which it matters what they are given, and as which argument."""
 MAX_LOADS = 300
 """A variable that is read more often (in generated code) is not followed: its value may be anybody's.
 
@@ -183,7 +188,7 @@ class UseTracer:
                 yield from self._uses(parent, scope, "await")
             case ast.Attribute():
                 found = self._attribute_use(parent, scope, use("read", parent.attr))
-                yield replace(found, expr=self._callback(parent, scope)), []
+                yield replace(found, expr=self._given(parent, scope)), []
                 yield from self._same_value(parent, scope, through)
             case ast.Subscript(value=value) if value is child:
                 yield from self._item(parent, scope, use("read", "[]"), through)
@@ -277,8 +282,17 @@ class UseTracer:
         if isinstance(node.ctx, ast.Load):
             yield read, []
             yield from self._uses(node, scope, through or "dict")
+        elif isinstance(node.ctx, ast.Store):
+            yield replace(read, result="stored", expr=self._item_value(node, scope)), []
         else:
-            yield replace(read, result="stored" if isinstance(node.ctx, ast.Store) else "deleted"), []
+            yield replace(read, result="deleted"), []
+
+    def _item_value(self, node: ast.Subscript, scope: Scope) -> e.Expr | None:
+        """What ``value[key] = item`` puts into it."""
+        statement = self._index.parents[node]
+        if isinstance(node.slice, ast.Slice) or not isinstance(statement, ast.Assign):
+            return None
+        return self._lowered(statement.value, scope)
 
     def _attribute_use(self, parent: ast.Attribute, scope: Scope, read: Use) -> Use:
         call = self._index.parents[parent]
@@ -286,12 +300,13 @@ class UseTracer:
             return Use("read", read.span, read.function, parent.attr, None, self._fate(parent), read.through)
         return Use("method", read.span, read.function, parent.attr, None, self._fate(call), read.through)
 
-    def _callback(self, attribute: ast.Attribute, scope: Scope) -> e.Expr | None:
-        """What ``value.add_done_callback(...)`` will call."""
-        call = self._index.parents[attribute]
-        if attribute.attr == "add_done_callback" and isinstance(call, ast.Call) and call.args:
-            return self._lowered(call.args[0], scope)
-        return None
+    def _given(self, attribute: ast.Attribute, scope: Scope) -> e.Expr | None:
+        """What ``value.add_done_callback(...)`` will call, and ``value.append(...)`` puts into it."""
+        call, place = self._index.parents[attribute], _GIVEN.get(attribute.attr)
+        if place is None or not isinstance(call, ast.Call) or call.func is not attribute:
+            return None
+        whole = len(call.args) > place and not any(isinstance(arg, ast.Starred) for arg in call.args)
+        return self._lowered(call.args[place], scope) if whole else None
 
     def _fate(self, node: ast.expr) -> str:
         """One word for what becomes of an intermediate result: the kind of its first use."""

@@ -1,0 +1,98 @@
+"""What is put into a container that an attribute keeps and that is empty to begin with.
+
+``self.feeds = []`` says nothing of its items; ``self.feeds.append(Feed())`` does, where nobody else may put
+something into it: the container itself is handed to nobody, and every object that may be meant is known.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.naming.test_files import is_test_file
+from flake8_tradelint.semantics.parameters.binding import is_everywhere
+from flake8_tradelint.tracing import Answers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.inference.arguments import Values
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.summary import AttributeFact, Use
+
+
+_PUTTING = frozenset({"append", "appendleft", "add", "insert", "setdefault"})
+_LOOKING = frozenset(
+    {
+        *("values", "items", "keys", "get", "pop", "popleft", "popitem", "copy", "index", "count", "union"),
+        *("clear", "remove", "discard", "sort", "reverse", "difference", "intersection", "isdisjoint"),
+    }
+)
+"""Methods that put nothing into the container, and hand it to nobody."""
+
+_READERS = frozenset(
+    f"builtins.{name}"
+    for name in (
+        *("len", "list", "tuple", "set", "frozenset", "dict", "sorted", "reversed", "enumerate", "iter"),
+        *("zip", "any", "all", "min", "max", "sum", "bool", "str", "repr", "print", "next"),
+    )
+)
+_HARMLESS = frozenset({"iterated", "tested", "discarded", "deleted"})
+
+
+class Contents:
+    """Answers for one project."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._known: Answers[Values] = Answers(linked.trace)
+
+    def values(self, owner: ClassRef, attr: str) -> Values:
+        """All that is put into ``instance.attr``, with its file; empty where others may do so."""
+        return self._known.get((owner, attr), lambda: tuple(self._put(owner, attr) or ()))
+
+    def _put(self, owner: ClassRef, attr: str) -> list[tuple[str, e.Expr]] | None:
+        if is_everywhere(self._linked, attr):
+            return None
+        found: list[tuple[str, e.Expr]] = []
+        for path, fact in self._linked.attributes(attr):
+            # What tests put into it may be a stand-in.
+            if (is_test_file(path) and path != owner.path) or not self._may_be_meant(owner, path, fact):
+                continue
+            values = self._put_by(path, fact)
+            if values is None:
+                return None
+            found += ((path, value) for value in values)
+        return found
+
+    def _may_be_meant(self, owner: ClassRef, path: str, fact: AttributeFact) -> bool:
+        if isinstance(fact.receiver, e.SelfOf):
+            return self._linked.classes.related(owner, ClassRef(path, fact.receiver.qualname))
+        options = self._linked.receivers.options(path, fact.receiver)
+        classes = [option.cls for option in options]
+        return not classes or any(
+            isinstance(cls, ClassRef) and self._linked.classes.related(owner, cls) for cls in classes
+        )
+
+    def _put_by(self, path: str, fact: AttributeFact) -> list[e.Expr] | None:
+        """What one use of the attribute puts into it; ``None`` where that cannot be told."""
+        if fact.context != "load":
+            # What an object's own methods assign is known as the value of the attribute.
+            return [] if isinstance(fact.receiver, e.SelfOf) else None
+        end = fact.span.anchor.end
+        uses = [use for use in fact.uses if not use.through and use.span.anchor.end == end]
+        return self._put_as(path, uses[0], isinstance(fact.receiver, e.SelfOf)) if uses else None
+
+    def _put_as(self, path: str, use: Use, own: bool) -> list[e.Expr] | None:
+        puts = use.name in _PUTTING if use.kind == "method" else use.name == "[]" and use.result == "stored"
+        if puts:
+            return [use.expr] if use.expr is not None and own else None
+        if use.kind == "method" and use.name == "extend":
+            return [e.Element(use.expr)] if use.expr is not None and own else None
+        if use.kind in _HARMLESS or (use.kind == "method" and use.name in _LOOKING):
+            return []
+        if use.kind == "read":
+            return [] if use.name == "[]" else None
+        if use.kind != "argument" or use.expr is None:
+            return None
+        symbol = self._linked.symbols.resolve(path, use.expr)
+        reads = isinstance(symbol, ExternalRef) and symbol.name in _READERS
+        return [] if reads or use.name == "*" else None
