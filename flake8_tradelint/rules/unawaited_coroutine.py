@@ -45,8 +45,8 @@ Limits:
     (``asyncio.sleep``, ``queue.put``, ``response.json``), called by its name, through ``self``, ``super()``
     or an object whose class is known (to an argument without annotation: the one that every caller passes),
     with every override an ``async def`` and no decorator that may return something else.
-    Where the object is of one of several classes, each of them has such a method, or none of that name. Items of
-    a container that an attribute keeps are known by what is put into it, if it is handed to nobody.
+    Where the object is of one of several classes, each of them has such a method, or none of that name.
+    Items of a container that an attribute keeps are known by what is put into it, if it is handed to nobody.
     A coroutine that is returned, stored, or handed to a function of unknown behaviour counts as
     awaited by whoever gets it.
 
@@ -108,11 +108,11 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.calls:
         if fact.name not in names:
             continue
-        from flake8_tradelint.semantics.coroutines.callers import is_caller
+        from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, is_caller
 
         if is_caller(fact.name):
             yield from _handed_over(summary.path, fact, project)
-        else:
+        if not is_caller(fact.name) or fact.name in CHOOSERS:
             yield from _called(summary.path, fact, project)
 
 
@@ -160,6 +160,8 @@ def _message(fact: CallFact, made: Made, found: Lost, called: bool) -> str:
     way = "add `await`"
     if called:
         way = "start a task"
+    elif fact.in_async and found.at.through == "generator":
+        way = "`await` it in a list"
     elif not fact.in_async:
         way = f"make `{function}` async, or run the coroutine" if function else "run it with `asyncio.run`"
     return f"the coroutine `{made.name}()` is never awaited, it {found.how}: {way}"
@@ -169,6 +171,8 @@ def _fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
     """``await`` in front of the call, whatever the call is a part of."""
     if made.generator or not fact.in_async or found.at.kind in ("lambda", "entered"):
         return None
+    if found.at.through == "generator":
+        return None  # with an `await` in it nobody could iterate over it
     edit = Edit(path, fact.span.anchor, "add_await")
     return Fix(f"await `{made.name}()`", "safe", (edit,))
 
@@ -183,7 +187,7 @@ def _handed_over(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[F
     named = [
         (name, value, span) for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True)
     ]
-    from flake8_tradelint.semantics.coroutines.callers import drops
+    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, drops
     from flake8_tradelint.semantics.coroutines.doubts import may_be_replaced
 
     for place, value, span in (*plain, *named):
@@ -196,7 +200,8 @@ def _handed_over(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[F
         if not project.async_functions.is_certain(path, func, made):
             continue
         caller = e.last_name(fact.call.func)
-        message = f"`{caller}` calls `{made.name}()` and does not await it, so it never runs"
+        lost = "takes the coroutine for the result" if caller in CHOOSERS else "does not await it"
+        message = f"`{caller}` calls `{made.name}()` and {lost}, so it never runs"
         yield _finding(path, span, message, made, None)
 
 

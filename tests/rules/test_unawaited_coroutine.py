@@ -367,3 +367,39 @@ def outside(h: Holder, a: Away, y):
     ):
         text = PRELUDE + SEVERAL + holder.format(under=under, outside=outside)
         assert len(findings(tmp_path, {"app.py": text}, "TL308")) == expected, (under, outside)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return any(f(y) for y in x)", 1),
+        ("return all([f(y) for y in x])", 1),
+        ("return sum(\n    f(y)\n    for y in x\n)", 1),
+        ("return any(not f(y) for y in x)", 1),
+        ("return any((f(1), x))", 1),
+        ("return any([await f(y) for y in x])", 0),
+        ("return any(asyncio.run(f(y)) for y in x)", 0),
+        ("return x.any(f(y) for y in x)", 0),
+        ("return list(f(y) for y in x)", 0),
+        ("return any(y for y in [f(1)])", 0),
+        ("any = x\nreturn any(f(y) for y in x)", 0),
+        ("return list(filter(f, x))", 1),
+        ("return list(filter(c.work, x))", 1),
+        ("return sorted(x, key=f)", 1),
+        ("return sorted(x, key=lambda y: f(y))", 1),
+        ("return list(filter(lambda y: f(y), x))", 1),
+        ("return filter(x, f)", 0),
+        ("return x.filter(f)", 0),
+        ("return sorted(x, key=plain)", 0),
+        ("return x.sorted(x, key=f)", 0),
+        ("return map(f, x)", 0),
+    ],
+)
+def test_asked_of_items(tmp_path: Path, body: str, expected: int) -> None:
+    assert count(tmp_path, body) == expected
+
+
+def test_a_generator_cannot_await(tmp_path: Path) -> None:
+    text = PRELUDE + "async def run(x):\n    return any(f(y) for y in x)\n"
+    (found,) = findings(tmp_path, {"app.py": text}, "TL308")
+    assert found.fix is None and found.message.endswith("`await` it in a list")

@@ -1,4 +1,7 @@
-"""Standard functions that call what they are given and throw the result away, and their spelling."""
+"""Standard functions that call what they are given and await nothing, and their spelling.
+
+Most throw the result away; ``filter`` and ``sorted`` take the coroutine for it.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +28,17 @@ _SPELLED = {
     **dict.fromkeys(("Thread", "Timer"), b"threading"),
     **{"register": b"atexit", "finalize": b"weakref", "signal": b"", "callback": b"ExitStack"},
     **dict.fromkeys(("addCleanup", "addClassCleanup"), b"TestCase"),
+    **{"filter": b"", "sorted": b"key"},
 }
 """The last names of such callers, and what else the file says where they are the ones that are meant."""
 
 CALLERS = frozenset(_SPELLED)
 """The last names of such callers."""
+
+_CHOOSING = {"builtins.filter": "0", "builtins.sorted": "key"}
+_KEYED = frozenset(name.rpartition(".")[2] for name, place in _CHOOSING.items() if place == "key")
+CHOOSERS = frozenset(name.rpartition(".")[2] for name in _CHOOSING)
+"""Those that want the result."""
 
 
 def speaking(linked: Linked) -> dict[str, tuple[str, ...]]:
@@ -62,7 +71,8 @@ def spoken_callers(
             if not _PART.match(data, at - 1, at):
                 start = at + len(needle)
                 for passed in _PASSED.finditer(data, start, start + _REACH):
-                    if passed[2] in names:
+                    keyed = name not in _KEYED or data.endswith(b"key=", 0, passed.start())
+                    if keyed and passed[2] in names:
                         yield name, passed[1].rstrip(b"."), passed[2]
             at = data.find(needle, at + 1)
 
@@ -79,6 +89,8 @@ def drops(linked: Linked, path: str, callee: e.Expr | None, place: str) -> bool:
     symbol = linked.symbols.resolve(path, callee)
     if isinstance(symbol, ExternalRef) and symbol.name in _THREADS:
         return place in ("target", "function", "1")
+    if isinstance(symbol, ExternalRef) and symbol.name in _CHOOSING:
+        return place == _CHOOSING[symbol.name] or (not place and symbol.name == "builtins.filter")
     from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 
     # Of a lambda the place is not known.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.callers import drops
+from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, drops
 from flake8_tradelint.semantics.coroutines.taking import takes_result
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ _ITEMS = frozenset({"[]", "values", "items", "pop", "popitem", "popleft", "copy"
 """Reading one of these goes on with what is inside of a value."""
 
 _DISPLAYS = frozenset({"dict", "list", "set", "tuple"})
+_GIVEN_ALL = frozenset({"generator", "list", "set", "tuple"})
+_COUNTED = {
+    "builtins.any": "is always true for `any`",
+    "builtins.all": "is always true for `all`",
+    "builtins.sum": "is added up as if it were the result",
+}
 
 _TESTED = {
     "condition": "is always true as a condition",
@@ -82,7 +89,9 @@ def _end(linked: Linked, path: str, use: Use, *, alone: bool) -> str | None:
     """What the use takes the value for; empty for one that does nothing, ``None`` for a possible await."""
     if use.through:
         # `[refresh(symbol) for symbol in symbols]` as a statement.
-        return "is thrown away" if alone and use.kind == "discarded" and use.through in _DISPLAYS else None
+        if alone and use.kind == "discarded" and use.through in _DISPLAYS:
+            return "is thrown away"
+        return _counted(linked, path, use) if use.kind == "argument" and use.through in _GIVEN_ALL else None
     match use.kind:
         case "discarded":
             return "is thrown away" if not use.name else None
@@ -103,7 +112,8 @@ def _end(linked: Linked, path: str, use: Use, *, alone: bool) -> str | None:
         case "lambda":
             callee = e.last_name(use.expr)
             lost_there = drops(linked, path, use.expr, use.name)
-            return f"is returned by a lambda to `{callee}`, which ignores it" if lost_there else None
+            does = "takes it for the result" if callee in CHOOSERS else "ignores it"
+            return f"is returned by a lambda to `{callee}`, which {does}" if lost_there else None
         case "other" if use.result == "arithmetic":
             return _TESTED["arithmetic"]
         case "other" if use.result == "augmented" and use.expr is not None:
@@ -111,6 +121,12 @@ def _end(linked: Linked, path: str, use: Use, *, alone: bool) -> str | None:
             known = found is not None and linked.symbols.qualified(found.cls) in _NUMBERS_AND_TEXTS
             return _TESTED["arithmetic"] if known else None
     return None
+
+
+def _counted(linked: Linked, path: str, use: Use) -> str | None:
+    """``any(is_ready(feed) for feed in feeds)``: looks at the items, and gives them to nobody."""
+    symbol = linked.symbols.resolve(path, use.expr) if use.expr is not None and use.name == "0" else None
+    return _COUNTED.get(symbol.name) if isinstance(symbol, ExternalRef) else None
 
 
 def _member(use: Use) -> str | None:

@@ -31,6 +31,8 @@ _TAKEN_APART = regex(rb"[.\[]|[ \t]*(?:[=!<>]=|[<>+\-*/%]|and\b|is\b|in\b|if\b)"
 _CALLED = regex(rb"[(,\s](?:target|function|func|callback|handler|fn)=\Z")
 """Keywords for what will be called."""
 _ELEMENT = regex(rb"\s*(?:async[ \t]+)?for\b")
+_COUNTED = regex(rb"\b(?:any|all|sum)\([ \t\r\n]*[(\[{]?[ \t\r\n]*\Z")
+"""Whoever has these elements looks at them only."""
 _ASYNC_FOR = regex(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
 _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert", b"in", b"is", b"else"})
 
@@ -102,6 +104,9 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
     element = _ELEMENT.match(data, behind)
     # Behind a statement a loop begins on the next line.
     if element is not None and (b"\n" not in element[0] or last in (b"(", b"[", b"{", b",")):
+        tested = word is not None and word[0] in _KEYWORDS
+        if tested or _COUNTED.search(data, max(0, before - 40), before):
+            return True
         # Whoever gets the elements may await them, unless there is nobody.
         line = data.rfind(b"\n", 0, before) + 1
         return last in (b"[", b"{") and not data[line : before - 1].strip()
