@@ -316,6 +316,11 @@ def test_one_of_several_classes(tmp_path: Path, annotation: str, expected: int) 
         ("[]", "self.c.append(Child())\n        y.c.append(1)", "for x in self.c", 0),
         ("[]", "self.c.append(Child())\n        self.c.sort()", "for x in self.c", 1),
         ("y", "self.c.append(Child())", "for x in self.c", 0),
+        ("y or []", "self.c.append(Child())", "for x in self.c", 0),
+        ("{**y}", "self.c[y] = Child()", "for x in self.c.values()", 0),
+        ("{y: lambda: y}", "self.c[y] = Child()", "for x in self.c.values()", 0),
+        ("[]", "self.c.append(Child())\n        Holder.c.append(y)", "for x in self.c", 0),
+        ("[]", "self.c.append(Child())\n        type(self).c.append(y)", "for x in self.c", 0),
     ],
 )
 def test_items_that_are_put_into_a_container(
@@ -403,3 +408,29 @@ def test_a_generator_cannot_await(tmp_path: Path) -> None:
     text = PRELUDE + "async def run(x):\n    return any(f(y) for y in x)\n"
     (found,) = findings(tmp_path, {"app.py": text}, "TL308")
     assert found.fix is None and found.message.endswith("`await` it in a list")
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "expected"),
+    [
+        ("", "[]", 1),
+        ("c = []", "[]", 1),
+        ("c: list", "[]", 0),
+        ("c: list = None", "[]", 0),
+        ("c = [Plain()]", "[]", 0),
+        ("c = make()", "[]", 0),
+        ("", "z", 0),
+    ],
+)
+def test_containers_that_do_not_begin_empty(tmp_path: Path, before: str, given: str, expected: int) -> None:
+    holder = f"""\
+class Holder:
+    {before or "pass"}
+    def __init__(self, z: list):
+        self.c = {given}
+        self.c.append(Child())
+    async def end(self):
+        for x in self.c:
+            x.work()
+"""
+    assert len(findings(tmp_path, {"app.py": PRELUDE + SEVERAL + holder}, "TL308")) == expected

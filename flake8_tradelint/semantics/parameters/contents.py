@@ -6,7 +6,9 @@ something into it: the container itself is handed to nobody, and every object th
 
 from __future__ import annotations
 
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.naming.test_files import is_test_file
 from flake8_tradelint.semantics.parameters.binding import is_everywhere
@@ -35,6 +37,13 @@ _READERS = frozenset(
         *("zip", "any", "all", "min", "max", "sum", "bool", "str", "repr", "print", "next"),
     )
 )
+_EMPTY = regex(
+    rb"[ \t]*(?::[^=\n]*)?=[ \t]*(?:\[\]|\{\}|None|(?:list|dict|set|(?:collections\.)?deque)\(\))"
+    rb"[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)"
+)
+"""What stands behind the attribute where it becomes an empty container, or none yet."""
+_EMPTY_VALUES = frozenset({b"[]", b"{}", b"None", b"list()", b"dict()", b"set()"})
+
 _HARMLESS = frozenset({"iterated", "tested", "discarded", "deleted"})
 
 
@@ -50,7 +59,7 @@ class Contents:
         return self._known.get((owner, attr), lambda: tuple(self._put(owner, attr) or ()))
 
     def _put(self, owner: ClassRef, attr: str) -> list[tuple[str, e.Expr]] | None:
-        if is_everywhere(self._linked, attr):
+        if is_everywhere(self._linked, attr) or not self._begins_empty(owner, attr):
             return None
         found: list[tuple[str, e.Expr]] = []
         for path, fact in self._linked.attributes(attr):
@@ -63,21 +72,31 @@ class Contents:
             found += ((path, value) for value in values)
         return found
 
+    def _begins_empty(self, owner: ClassRef, attr: str) -> bool:
+        """Does no class body say more than that it is empty? Callers pass what a dataclass declares."""
+        for ref in (*self._linked.classes.project_mro(owner), *self._linked.subclasses(owner)):
+            cls = self._linked.symbols.shell(ref, attr)
+            for variable in cls.variables if cls is not None else ():
+                empty = variable.annotation is None and variable.value_text.encode() in _EMPTY_VALUES
+                if variable.name == attr and not empty:
+                    return False
+        return True
+
     def _may_be_meant(self, owner: ClassRef, path: str, fact: AttributeFact) -> bool:
         if isinstance(fact.receiver, e.SelfOf):
             return self._linked.classes.related(owner, ClassRef(path, fact.receiver.qualname))
-        options = self._linked.receivers.options(path, fact.receiver)
-        classes = [option.cls for option in options]
+        found = self._linked.receivers.options(path, fact.receiver)
+        classes = [one.cls for option in found for one in options(instance_of(option) or option)]
         return not classes or any(
             isinstance(cls, ClassRef) and self._linked.classes.related(owner, cls) for cls in classes
         )
 
     def _put_by(self, path: str, fact: AttributeFact) -> list[e.Expr] | None:
         """What one use of the attribute puts into it; ``None`` where that cannot be told."""
-        if fact.context != "load":
-            # What an object's own methods assign is known as the value of the attribute.
-            return [] if isinstance(fact.receiver, e.SelfOf) else None
         end = fact.span.anchor.end
+        if fact.context != "load":
+            empty = fact.context == "store" and _EMPTY.match(self._linked.data(path), end) is not None
+            return [] if empty and isinstance(fact.receiver, e.SelfOf) else None
         uses = [use for use in fact.uses if not use.through and use.span.anchor.end == end]
         return self._put_as(path, uses[0], isinstance(fact.receiver, e.SelfOf)) if uses else None
 
