@@ -50,6 +50,7 @@ from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
+from flake8_tradelint.rules.given_up_together import together
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
 from flake8_tradelint.semantics.renaming.mocks import specified
@@ -59,6 +60,7 @@ from flake8_tradelint.semantics.renaming.named_attributes import (
     NamedAttribute,
     named_attribute,
     named_in_module,
+    named_on_each,
 )
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
@@ -117,6 +119,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         named = [judged(summary.path, fact, name, project) for name in _named(summary.path, fact, project)]
         found = [finding for finding in named if finding is not None]
+        if not named:
+            found = [*_of_several(summary.path, fact, project)]
         yield from found or _in_module(summary.path, fact, project)
     for use in summary.attributes:
         owner = specified(project, summary.path, use.receiver)
@@ -130,6 +134,14 @@ def _named(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[NamedAt
         yield from got_attributes(project, path, fact)
         return
     found = named_attribute(project, path, fact)
+    if found is not None:
+        yield found
+
+
+def _of_several(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Finding]:
+    several = named_on_each(project, path, fact)
+    pairs = [(named.owner, judged(path, fact, named, project)) for named in several]
+    found = together(project, several[0].name, pairs) if several else None
     if found is not None:
         yield found
 

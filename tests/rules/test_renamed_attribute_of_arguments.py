@@ -141,3 +141,17 @@ def test_the_nearest_fixture(tmp_path: Path) -> None:
     method = use.replace("vat", "self, vat", 1)
     within = f"class TestIt:\n    @pytest.fixture\n    def vat(self): return desk.State()\n    {method}"
     assert told(tmp_path, "", conftest=near, test_a="import desk, pytest\n" + within) == []
+
+
+def test_what_is_put_into_a_container(tmp_path: Path) -> None:
+    body = """\
+        class Desk:
+            def __init__(self):
+                self.vats = []
+            def add(self):
+                self.vats.append(Vat())
+            def show(self):
+                return [vat.spot_map for vat in self.vats]
+    """
+    assert told(tmp_path, body) == [("desk.py", 7, "medium")]
+    assert told(tmp_path, dedent(body) + "    def more(self, x):\n        self.vats.append(x)\n") == []

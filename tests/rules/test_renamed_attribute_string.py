@@ -106,3 +106,22 @@ def test_the_examples_of_the_page(tmp_path: Path) -> None:
     settings = Settings(root=str(tmp_path), select=("TL402",), renames=(row,))
     assert len(findings(tmp_path, {"bad.py": page.section("Bad")}, settings=settings)) == 1
     assert findings(tmp_path, {"bad.py": page.section("Good")}, settings=settings) == []
+
+
+@pytest.mark.parametrize(
+    ("annotation", "told", "fixed"),
+    [
+        ("Vat | Other", ["`Vat`", "`Other`"], True),
+        ("Vat | Plain", ["`Vat`", "nor has `Plain`"], False),
+        ("Vat | State", [], False),
+        ("Vat | str", [], False),
+    ],
+)
+def test_one_of_several_classes(tmp_path: Path, annotation: str, told: list[str], fixed: bool) -> None:
+    more = "class Other:\n    spot_markets = ()\nclass Plain:\n    names = ()\n"
+    text = f"from pkg.vat import *\ndef f(x: {annotation}):\n    return getattr(x, 'spot_map')\n"
+    files = {"pkg/__init__.py": "", "pkg/vat.py": VAT + more, "app.py": text}
+    rows = (ROW, Rename("pkg.vat.Other", "spot_map", "spot_markets"))
+    found = findings(tmp_path, files, settings=Settings(root=str(tmp_path), select=("TL402",), renames=rows))
+    assert [all(part in finding.message for part in told) for finding in found] == [True] * bool(told)
+    assert all((finding.fix is not None) is fixed for finding in found)

@@ -47,6 +47,15 @@ def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute
     return named_on(fact, instance_of(found) or found)
 
 
+def named_on_each(linked: Linked, path: str, fact: CallFact) -> tuple[NamedAttribute, ...]:
+    """The same where the owner is of one of several classes, for each of them."""
+    if len(fact.call.args) < 2 or not _takes_object(fact, linked.symbols.resolve(path, fact.call.func)):
+        return ()
+    several = linked.receivers.options(path, fact.call.args[0])
+    found = [named_on(fact, instance_of(owner) or owner) for owner in several]
+    return tuple(named for named in found if named is not None) if len(several) > 1 else ()
+
+
 def _may_be_new(fact: CallFact) -> bool:
     """``create=True`` and ``raising=False``: the attribute need not be there."""
     given = dict(fact.call.keywords)
