@@ -109,7 +109,6 @@ def calls(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> I
 
 _RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)(?![\w\x80-\xff:])")
 """Not the names that ``with`` and ``except`` give, which a colon follows."""
-_LAST_NAME = regex(rb"[\w\x80-\xff]+\Z")
 _FAR = 200
 """Bytes before ``as`` in which a name may start."""
 
@@ -119,9 +118,10 @@ def renamed(data: bytes, names: Container[bytes]) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
     for alias in _RENAMED.finditer(data):
         at = alias.start()
-        name = _LAST_NAME.search(data[max(0, at - _FAR) : at].rstrip(b" \t"))
-        if name is not None and name[0] in names:
-            found[alias[1]] = name[0]
+        before = data[max(0, at - _FAR) : at].rstrip(b" \t").translate(NO_WORDS)
+        name = before[before.rfind(b" ") + 1 :]
+        if name in names:
+            found[alias[1]] = name
     return found
 
 
