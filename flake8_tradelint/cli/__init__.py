@@ -1,4 +1,8 @@
-"""The command line: ``tradelint [COMMAND] ...``; ``check`` is what happens without a command."""
+"""The command line: ``tradelint [COMMAND] ...``; ``check`` is what happens without a command.
+
+Only a bare first word is a command: ``tradelint check`` runs the command even where a folder
+``check`` exists; ``tradelint ./check`` means the folder.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,18 @@ import os
 import sys
 from importlib import import_module
 
-from flake8_tradelint.cli.commands import COMMANDS
 from flake8_tradelint.light import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+COMMANDS = {
+    "check": "flake8_tradelint.cli.check",
+    "pickles": "flake8_tradelint.cli.pickles",
+    "renames": "flake8_tradelint.cli.renames",
+}
+"""Name -> the module that has its ``run(argv) -> exit status``; imported when it is asked for."""
 FAILED = 2
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.supervision import Abandonment
+    from flake8_tradelint.semantics.must_call.tasks.supervision import Abandonment
     from flake8_tradelint.semantics.summary import ModuleSummary, Use
 
 
@@ -98,7 +98,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         acquired = acquisition(project, project.tasks, summary.path, fact)
         if acquired is None:
             continue
-        from flake8_tradelint.semantics.must_call.supervision import abandonment
+        from flake8_tradelint.semantics.must_call.tasks.supervision import abandonment
 
         found = abandonment(project, summary, acquired)
         if found is not None:

@@ -60,10 +60,10 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call import gathering
-from flake8_tradelint.semantics.must_call.dropping import PLACES
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SUBMITTED
+from flake8_tradelint.semantics.must_call.tasks import gathering
+from flake8_tradelint.semantics.must_call.tasks.dropping import PLACES
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
 
 TYPE_CHECKING = False
@@ -125,13 +125,13 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
 
     ``weak_sets``: is it worth asking what kind of collection holds it? That may read base classes.
     """
-    from flake8_tradelint.semantics.must_call.unheld import held_by_frame, held_weakly, how_dropped
+    from flake8_tradelint.semantics.must_call.tasks.unheld import held_by_frame, held_weakly, how_dropped
 
     if held_by_frame(project, acquired):
         return None
     how = how_dropped(project, acquired)
     if how:
-        from flake8_tradelint.semantics.must_call.futures import may_be_given
+        from flake8_tradelint.semantics.must_call.tasks.futures import may_be_given
 
         given = may_be_given(project, acquired.path, acquired.fact)
         return None if given else _finding(project, acquired, how)
@@ -144,7 +144,7 @@ def handed(path: str, fact: CallFact, project: ProjectFacts, *, known: bool = Fa
     """The verdict on a call that may hand what makes tasks to a loop; ``known``: it does, by their types."""
     if fact.name not in PLACES:
         return None
-    from flake8_tradelint.semantics.must_call.handed_on import handed_factory
+    from flake8_tradelint.semantics.must_call.tasks.handed_on import handed_factory
 
     confidence = handed_factory(project, path, fact, known=known)
     return _handed_on(path, fact, confidence) if confidence is not None else None
@@ -173,7 +173,7 @@ def _handed_on(path: str, fact: CallFact, confidence: Confidence) -> Finding:
 
 
 def _gathered(project: ProjectFacts, acquired: Acquisition) -> Finding | None:
-    from flake8_tradelint.semantics.must_call.unheld import held_by_frame
+    from flake8_tradelint.semantics.must_call.tasks.unheld import held_by_frame
 
     if held_by_frame(project, acquired):
         return None

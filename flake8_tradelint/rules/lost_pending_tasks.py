@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call import waiting
+    from flake8_tradelint.semantics.must_call.tasks import waiting
 
 
 CODE = "TL307"
@@ -93,7 +93,7 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Waits that may come back early, and drop tasks that nobody else keeps."""
-    from flake8_tradelint.semantics.must_call import waiting
+    from flake8_tradelint.semantics.must_call.tasks import waiting
 
     for found in waiting.early_waits(project, summary):
         from flake8_tradelint.semantics.must_call.runners import in_test, is_main

@@ -86,7 +86,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.must_call.ownership import Held
-    from flake8_tradelint.semantics.must_call.replacing import Again
+    from flake8_tradelint.semantics.must_call.tasks.replacing import Again
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -121,13 +121,13 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _is_rebound(project: ProjectFacts, acquired: Acquisition) -> bool:
-    from flake8_tradelint.semantics.must_call.replacing import is_rebound
+    from flake8_tradelint.semantics.must_call.tasks.replacing import is_rebound
 
     return is_rebound(project, acquired.path, acquired)
 
 
 def _replaced(project: ProjectFacts, held: Held) -> Again | None:
-    from flake8_tradelint.semantics.must_call.replacing import replaced
+    from flake8_tradelint.semantics.must_call.tasks.replacing import replaced
 
     return replaced(project, held)
 

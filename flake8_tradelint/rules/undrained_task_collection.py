@@ -117,7 +117,7 @@ def collected(
 def _lasts(fact: CallFact) -> bool:
     """Is it a new task, and one that no test ends?"""
     from flake8_tradelint.semantics.must_call.runners import in_test
-    from flake8_tradelint.semantics.must_call.supervision import is_new
+    from flake8_tradelint.semantics.must_call.tasks.supervision import is_new
 
     return is_new(fact) and not in_test(fact)
 

@@ -63,8 +63,8 @@ from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.callees import callees
 from flake8_tradelint.semantics.must_call.obligations import acquisition
-from flake8_tradelint.semantics.must_call.observing import is_unobserved
 from flake8_tradelint.semantics.must_call.runners import in_test
+from flake8_tradelint.semantics.must_call.tasks.observing import is_unobserved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from flake8_tradelint.semantics.reading.summarise import Summariser, summarise
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
 from flake8_tradelint.semantics.summary import Interests
 
-OWN = sorted(path for package in (must_call, reading) for path in Path(package.__path__[0]).glob("*.py"))
+OWN = sorted(path for package in (must_call, reading) for path in Path(package.__path__[0]).rglob("*.py"))
 
 
 def names_of(data: bytes) -> tuple[list[str], list[str]]:

@@ -6,8 +6,8 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import drops
 from flake8_tradelint.semantics.coroutines.takers import FUNCTIONS, THREADED
 from flake8_tradelint.semantics.must_call.callees import Callee, callees, definition, parameter
-from flake8_tradelint.semantics.must_call.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
+from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False

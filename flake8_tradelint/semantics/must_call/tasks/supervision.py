@@ -11,10 +11,10 @@ from __future__ import annotations
 from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
-from flake8_tradelint.semantics.must_call.dropping import HELD_ELSEWHERE
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.resources import ASKS
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
+from flake8_tradelint.semantics.must_call.tasks.dropping import HELD_ELSEWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
     if is_main(linked, summary.path, fact) or is_lifespan(linked, summary, fact):
         return None
     from flake8_tradelint.semantics.control.ways_out import ways_out
-    from flake8_tradelint.semantics.must_call.let_run import is_let_run
-    from flake8_tradelint.semantics.must_call.one_by_one import one_by_one
+    from flake8_tradelint.semantics.must_call.tasks.let_run import is_let_run
+    from flake8_tradelint.semantics.must_call.tasks.one_by_one import one_by_one
 
     for handling in (kept.handling, one_by_one(fact.flow, kept.handling, kept.ends)):
         ways = [way for way in ways_out(fact.flow, handling) if _is_written(way)] if handling else []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.dropping import HELD_ELSEWHERE
 from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS
+from flake8_tradelint.semantics.must_call.tasks.dropping import HELD_ELSEWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

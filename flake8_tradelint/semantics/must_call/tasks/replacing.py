@@ -14,8 +14,8 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_again
 from flake8_tradelint.semantics.must_call.runners import calls_in
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, family, reachable
-from flake8_tradelint.semantics.must_call.supervision import kept_in_function
 from flake8_tradelint.semantics.must_call.takeover import may_be
+from flake8_tradelint.semantics.must_call.tasks.supervision import kept_in_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
