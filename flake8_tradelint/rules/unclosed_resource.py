@@ -117,7 +117,7 @@ def _reported(project: ProjectFacts) -> list[Resource]:
 
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files with a function or a field that makes a resource for them."""
-    factories = given(project.data(path))
+    factories = given(project, path)
     in_field = bool(factories) and any(
         project.transfers.may_acquire(resource, path)
         and (resource.patterns() or not factories.isdisjoint(project.class_names(resource.names())))

@@ -97,7 +97,7 @@ needed = making_sessions.needed
 
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Files with a function or a field that makes a session for them."""
-    factories = given(project.data(path))
+    factories = given(project, path)
     in_field = bool(factories) and not factories.isdisjoint(interests(project).callees)
     if in_field:
         project.require_in(path, callees=CALLEES)

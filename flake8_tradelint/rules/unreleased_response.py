@@ -61,6 +61,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
 from flake8_tradelint.semantics.must_call.resources import RESPONSE, SESSION, WEBSOCKET, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
+from flake8_tradelint.words import awaited_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +79,11 @@ WAKES = Waking(words=TRIGGERS)
 FIX: Applicability | None = "safe"
 
 _METHODS = RESPONSE.names() | WEBSOCKET.names()
+_RELEASES = {
+    name.encode(): frozenset(attribute.encode() for attribute in resource.releases | resource.through)
+    for resource in (RESPONSE, WEBSOCKET)
+    for name in resource.names()
+}
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -86,8 +92,16 @@ def interests(project: ProjectFacts) -> Interests:
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:
-    """Files that speak of aiohttp's sessions and await a call of such a name."""
-    return project.mentions(path, TRIGGERS) and project.require_awaited(path, _METHODS)
+    """Files that speak of aiohttp's sessions and await a call of such a name, to an end not plain to see."""
+    if not project.mentions(path, TRIGGERS):
+        return False
+    data = project.data(path)
+    calls = [*awaited_call(_METHODS).finditer(data)]
+    if not calls:
+        return False
+    from flake8_tradelint.semantics.must_call.awaited_texts import are_taken_care_of
+
+    return not are_taken_care_of(data, calls, _RELEASES) and project.require_awaited(path, _METHODS)
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:

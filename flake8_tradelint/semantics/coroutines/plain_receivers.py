@@ -8,7 +8,6 @@ else nothing is told.
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics.coroutines.told import NOTHING
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.source import parse_annotation
@@ -17,6 +16,7 @@ from flake8_tradelint.words import occurrences
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.told import Told, Types
+    from flake8_tradelint.semantics.reading.function_lines import Lines
 
 
 _RECEIVER = regex(rb"[^\w.)\]\x80-\xff]([^\W\d]\w*)((?:\.\w+)*)\.\w+\Z")
@@ -24,50 +24,10 @@ _FAR = 120
 """Bytes in which a receiver and the name of its method stand."""
 _OTHERWISE = (b"class ", b"case ", b"'''", b"\\\n", b"\t", b"\r")
 """With these, names may be bound where others are seen, or be told apart, or the lines are unusual."""
-_TOPS = (b"\ndef ", b"\nasync def ", b"\nclass ", b"\n@")
-_DEFINED = (b"\ndef ", b"\nasync def ", b"\n    def ", b"\n    async def ")
-_METHODS = (b"\n    def ", b"\n    async def ", b"\n    class ", b"\n    @")
-_CLASS = regex(rb"\nclass[ ]+(\w+)")
 _FIRST = regex(rb" *(?:async )?def \w+\(\s*(\w+)[ \n]*[,)]")
-_TOP = regex(rb"\n[^\s#)\]}]")
-_INNER = regex(rb"\n {0,4}[^\s#)\]}]")
 _VALUE = regex(rb"[ ]+(\w+) = (await )?([\w.]+)\([^()\n]*\)[ ]*(?:#[^\n]*)?(?:\n|\Z)")
 _ANNOTATED = regex(rb"(\w+): ([\w. |]+(?:\[[^\[\]()=\n]*\][\w. |]*)*)[ \n]*[,)=]")
 _USED = (b".", b"(")
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Those of a function at the top of a file, or of a method of a class there, from the byte ``start`` on.
-
-    ``owner`` is the method's class, ``decorated`` that something stands above.
-    """
-
-    text: bytes
-    start: int
-    owner: bytes
-    decorated: bool
-
-
-def lines_around(data: bytes, at: int) -> Lines | None:
-    """Those around the byte, decorators left aside; ``None`` where that is not plain to see."""
-    top = max(data.rfind(word, 0, at) for word in _TOPS)
-    if top < 0 or _TOP.search(data, top + 1, at):
-        return None
-    cls = _CLASS.match(data, top)
-    start, behind = top, _TOP
-    if cls is not None:
-        start, behind = max(data.rfind(word, top, at) for word in _METHODS), _INNER
-        if start < 0 or _INNER.search(data, start + 1, at):
-            return None
-    if not data.startswith(_DEFINED, start):
-        return None
-    found = behind.search(data, at)
-    end = found.start() + 1 if found is not None else len(data)
-    if data.count(b'"""', top, end) % 2:
-        return None
-    decorated = bool(data[data.rfind(b"\n", 0, start) + 1 : start].strip())
-    return Lines(data[start + 1 : end], start + 1, cls[1] if cls is not None else b"", decorated)
 
 
 def told(types: Types, path: str, lines: Lines, end: int) -> Told | None:

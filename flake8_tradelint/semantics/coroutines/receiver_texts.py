@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt, par
 from flake8_tradelint.semantics.coroutines.local_values import Around, binders
 from flake8_tradelint.semantics.coroutines.meanings import Meanings
 from flake8_tradelint.semantics.coroutines.told import Types
+from flake8_tradelint.semantics.reading.function_lines import lines_around
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class ReceiverTexts:
         return told is not None and told.is_none_of(classes)
 
     def _is_told_plainly(self, path: str, end: int, classes: frozenset[bytes]) -> bool:
-        lines = plain_receivers.lines_around(self._linked.data(path), end)
+        lines = lines_around(self._linked.data(path), end)
         told = plain_receivers.told(self._types, path, lines, end) if lines is not None else None
         return told is not None and told.is_none_of(classes)
 
@@ -66,7 +67,7 @@ class ReceiverTexts:
             if start <= at < end:
                 return known
         data = self._linked.data(path)
-        lines = plain_receivers.lines_around(data, at)
+        lines = lines_around(data, at)
         if lines is not None and not lines.decorated:
             found = parsed_lines(lines.text, lines.start, lines.owner)
         else:

@@ -6,7 +6,7 @@ parameter of every class that it may mean, and nothing is passed by position tha
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed
+from flake8_tradelint.patterns import composed, regex
 from flake8_tradelint.semantics.dataclass.argument_texts import (
     REPLACERS,
     arguments,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _OWN = b"cls"
 _NOTHING = frozenset[str]()
+_ASSIGNING = regex(rb"\n[\w\x80-\xff]+\.[\w\x80-\xff]+[ \t]*=(?!=)")
+"""A line that begins with an assignment to an attribute."""
 
 
 class CallTexts:
@@ -93,6 +95,8 @@ class CallTexts:
         if not self._spoken.of(path):
             return False
         data = self._data(path)
+        if _ASSIGNING.search(data) is None:
+            return False  # by whatever name: next to no file does
         return any(
             _assigns(data, name) or any(_assigns(data, alias) for alias in other_names(data, name))
             for name in self._spoken.of(path)

@@ -30,14 +30,15 @@ _PLACES = {
 }
 """Which argument of each of them is called for every object: position from 0, or keyword."""
 _COLLECTIONS = frozenset({"dict", "lambda", "list", "set"})
+_SIGN = (b"actory",)
 _GIVEN = regex(rb"actory[ \t]*[=(]\s*(?:\w+\.)*(\w+)")
 
 
-def given(data: bytes) -> AbstractSet[str]:
-    """The last names of what the text hands to fields for factories; what makes collections aside."""
-    if b"actory" not in data:
+def given(linked: Linked, path: str) -> AbstractSet[str]:
+    """The last names of what the file hands to fields for factories, by its text; collections aside."""
+    if not linked.mentions(path, _SIGN):
         return frozenset()
-    return {name.decode() for name in _GIVEN.findall(data)} - _COLLECTIONS
+    return {name.decode() for name in _GIVEN.findall(linked.data(path))} - _COLLECTIONS
 
 
 def made_for_field(linked: Linked, path: str, fact: CallFact) -> CallFact:
