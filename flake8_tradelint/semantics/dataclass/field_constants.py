@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
@@ -11,7 +12,7 @@ from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.inference.types import single
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.words import occurrences
+from flake8_tradelint.words import calls, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -178,6 +179,8 @@ def _is_replaced(project: Linked, name: str) -> bool:
 
 
 _GIVEN = regex(rb"\s*=(?!=)")
+_CALL = regex(rb"[ \t]*\((?:[^()\"'#]|\"[^\"\\\n]*\"|'[^'\\\n]*'|\([^()\"'#]*\))*\)")
+"""The arguments of a call, where they are simple."""
 
 
 def _is_assigned(data: bytes, name: bytes) -> bool:
@@ -192,8 +195,26 @@ def is_looked_into(project: Linked, family: tuple[ClassRef, ...]) -> bool:
     states = project.attributes("__dict__", knowing)
     if any(not _is_foreign(project, path, fact.receiver, family) for path, fact in states):
         return True
-    facts = (found for name in _INSPECTORS for found in project.calls(name, paths=knowing))
+    facts = (
+        found
+        for name in _INSPECTORS
+        for found in project.calls(name, partial(_may_unpack, project, name), paths=knowing)
+    )
     return any(not _is_about_others(project, path, fact, family) for path, fact in facts)
+
+
+def _may_unpack(project: Linked, name: str, path: str) -> bool:
+    """May a call of that name in the file say what is of interest, if it copies what it does not name?"""
+    if name not in _COPIERS:
+        return True
+    data, word = project.data(path), name.encode()
+    return b"**" in data and any(_unpacks(data, at + len(word)) for at in calls(data, word))
+
+
+def _unpacks(data: bytes, at: int) -> bool:
+    """Does ``**`` stand in the parentheses that open there, or is there anything else than such?"""
+    call = _CALL.match(data, at)
+    return call is None or b"**" in call[0]
 
 
 def _is_about_others(project: Linked, path: str, fact: CallFact, family: tuple[ClassRef, ...]) -> bool:

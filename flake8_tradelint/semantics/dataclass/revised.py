@@ -8,12 +8,14 @@ from __future__ import annotations
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.fields import DataclassTable
-from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
-from flake8_tradelint.semantics.summary import ClassSummary, ImportedName, ModuleSummary, Variable
+from flake8_tradelint.semantics.summary import ImportedName
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+    from flake8_tradelint.semantics.summary import ClassSummary, ModuleSummary, Variable
 
 
 _CLASSVAR = e.Import("typing", 0, "ClassVar")
@@ -24,7 +26,8 @@ class Revision:
 
     def __init__(self, table: DataclassTable) -> None:
         self._symbols, self._classes = table.symbols, table.classes
-        self._changed: dict[str, ModuleSummary] = {}
+        self._changed: dict[str, dict[str, ClassSummary]] = {}
+        self._made: dict[str, tuple[ModuleSummary, ModuleSummary]] = {}  # before and after the edits
 
     def declare_classvar(self, ref: ClassRef, variable: Variable) -> Variable:
         """``X: str = ""`` becomes ``X: ClassVar[str] = ""``."""
@@ -44,12 +47,7 @@ class Revision:
 
     def table(self) -> DataclassTable:
         """The dataclasses as they would be."""
-        changed: Mapping[str, ModuleSummary] = self._changed
-        symbols = SymbolTable(
-            self._symbols.modules,
-            lambda path: changed.get(path) or self._symbols.summary(path),
-            trace=self._symbols.trace,
-        )
+        symbols = self._symbols.over(self._revised)
         return DataclassTable(symbols, self._classes.over(symbols))
 
     def _annotate(self, ref: ClassRef, variable: Variable, annotation: e.Expr, text: str) -> Variable:
@@ -60,18 +58,31 @@ class Revision:
         return changed
 
     def _class(self, ref: ClassRef) -> ClassSummary:
-        summary = self._summary(ref.path)
-        return next(cls for cls in summary.classes if cls.qualname == ref.qualname)
-
-    def _summary(self, path: str) -> ModuleSummary:
-        return self._changed.get(path) or self._symbols.summary(path)
+        changed = self._changed.get(ref.path, {}).get(ref.qualname)
+        found = changed or self._symbols.class_(ref)
+        assert found is not None
+        return found
 
     def _put(self, ref: ClassRef, cls: ClassSummary) -> None:
-        summary = self._summary(ref.path)
-        classes = tuple(cls if one.qualname == ref.qualname else one for one in summary.classes)
-        # Text annotations find the name in the module, where the edit will have imported it.
-        imports = (*summary.imports, ImportedName("ClassVar", "typing", 0, "ClassVar"))
-        self._changed[ref.path] = replace(summary, classes=classes, imports=imports)
+        self._changed.setdefault(ref.path, {})[ref.qualname] = cls
+        self._made.pop(ref.path, None)
+
+    def _revised(self, summary: ModuleSummary) -> ModuleSummary:
+        """What is known of a file, as it would be."""
+        changed = self._changed.get(summary.path)
+        if changed is None:
+            return summary
+        known = self._made.get(summary.path)
+        if known is None or known[0] is not summary:
+            known = self._made[summary.path] = summary, _edited(summary, changed)
+        return known[1]
+
+
+def _edited(summary: ModuleSummary, changed: Mapping[str, ClassSummary]) -> ModuleSummary:
+    classes = tuple(changed.get(cls.qualname, cls) for cls in summary.classes)
+    # Text annotations find the name in the module, where the edit will have imported it.
+    imports = (*summary.imports, ImportedName("ClassVar", "typing", 0, "ClassVar"))
+    return replace(summary, classes=classes, imports=imports)
 
 
 def _wrapped(text: str) -> str:

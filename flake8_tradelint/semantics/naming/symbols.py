@@ -96,6 +96,18 @@ class SymbolTable:
         self._members: Answers[Symbol | None] = Answers(self.trace, lambda _: None)
         self._indexed: dict[str, _Definitions] = {}
 
+    def over(self, revised: Callable[[ModuleSummary], ModuleSummary]) -> SymbolTable:
+        """The same, where summaries are what is made of them."""
+        return SymbolTable(
+            self.modules,
+            lambda path: revised(self.summary(path)),
+            lambda path, definition: revised(self.part(path, definition)),
+            self._binds,
+            lambda path, cls, name: revised(self._member(path, cls, name)),
+            self._shown,
+            trace=self.trace,
+        )
+
     def surface(self, path: str) -> ModuleSummary:
         """What the file's own statements say: imports and variables; definitions may be missing."""
         return self.part(path, "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _FIXTURES = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
 _SERIES = frozenset({"Generator", "Iterator", "Iterable"})
 _PARAMETRIZE = "pytest.mark.parametrize"
+_NEAR = 40
+"""Bytes between ``name=`` and the name."""
 
 
 class PytestValues:
@@ -47,8 +50,8 @@ class PytestValues:
         return _given(*found) if found is not None else ()
 
     def _class_decorators(self, ref: FunctionRef, function: FunctionSummary) -> tuple[e.Expr, ...]:
-        classes = self._linked.symbols.summary(ref.path).classes
-        return next((cls.decorators for cls in classes if cls.qualname == function.cls), ())
+        cls = self._linked.symbols.header(ClassRef(ref.path, function.cls)) if function.cls else None
+        return cls.decorators if cls is not None else ()
 
     def _listed(self, path: str, decorator: e.Expr, name: str) -> list[e.Expr] | None:
         """The values of ``name`` in ``parametrize("name, other", [(value, ...), ...])``; else ``None``."""
@@ -65,7 +68,7 @@ class PytestValues:
     def _fixture(self, ref: FunctionRef, function: FunctionSummary, name: str) -> _Fixture | None:
         """The nearest fixture of that name: in the class, the module, a ``conftest.py`` above."""
         for path in (ref.path, *_conftests(ref.path, frozenset(self._linked.paths))):
-            own = [f for f in self._fixtures(path, name) if path == ref.path or not f.cls]
+            own = list(self._fixtures(path, name, function.cls if path == ref.path else ""))
             near = [f for f in own if f.cls and f.cls == function.cls] or [f for f in own if not f.cls]
             near = [f for f in near if f.qualname != function.qualname or path != ref.path]
             if near:
@@ -83,11 +86,24 @@ class PytestValues:
         data = self._linked.data
         paths = [path for path in self._linked.mentioning(name) if defined in data(path)]
         found = [
-            (path, one) for path in paths if b"fixture" in data(path) for one in self._fixtures(path, name)
+            (path, one)
+            for path in paths
+            if b"fixture" in data(path)
+            for one in self._all_fixtures(path, name)
         ]
         return found[0] if len(found) == 1 and not _has_tests(found[0][0]) and not found[0][1].cls else None
 
-    def _fixtures(self, path: str, name: str) -> Iterator[FunctionSummary]:
+    def _fixtures(self, path: str, name: str, cls: str) -> Iterator[FunctionSummary]:
+        """Those of the class and of the module; no more is read where nothing else may be one."""
+        if _may_be_elsewhere(self._linked.data(path), name.encode()) or "." in cls:
+            yield from (one for one in self._all_fixtures(path, name) if one.cls in ("", cls))
+            return
+        for qualname in (f"{cls}.{name}", name) if cls else (name,):
+            for function in self._linked.symbols.definitions(FunctionRef(path, qualname)):
+                if self._fixture_name(path, function) == name:
+                    yield function
+
+    def _all_fixtures(self, path: str, name: str) -> Iterator[FunctionSummary]:
         for function in self._linked.symbols.summary(path).functions:
             if self._fixture_name(path, function) == name:
                 yield function
@@ -100,6 +116,17 @@ class PytestValues:
                 given = dict(decorator.keywords).get("name") if isinstance(decorator, e.Call) else None
                 return given.repr[1:-1] if isinstance(given, e.Literal) else function.name
         return ""
+
+
+def _may_be_elsewhere(data: bytes, name: bytes) -> bool:
+    """May a fixture of that name be a function inside of a function, or one that is called otherwise?"""
+    for at in occurrences(data, name):
+        line = data[data.rfind(b"\n", 0, at) + 1 : at]
+        if line.rstrip().endswith(b"def") and (line.startswith(b"     ") or b"\t" in line):
+            return True
+        if line.endswith((b'"', b"'")) and b"name" in data[max(0, at - _NEAR) : at]:
+            return True
+    return False
 
 
 def _given(path: str, fixture: FunctionSummary) -> Values:
