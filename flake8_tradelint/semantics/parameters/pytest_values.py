@@ -85,12 +85,10 @@ class PytestValues:
         defined = f"def {name}(".encode()
         data = self._linked.data
         paths = [path for path in self._linked.mentioning(name) if defined in data(path)]
-        found = [
-            (path, one)
-            for path in paths
-            if b"fixture" in data(path)
-            for one in self._all_fixtures(path, name)
-        ]
+        paths = [path for path in paths if b"fixture" in data(path)]
+        if all(map(_has_tests, paths)):
+            return None  # no plugin
+        found = [(path, one) for path in paths for one in self._all_fixtures(path, name)]
         return found[0] if len(found) == 1 and not _has_tests(found[0][0]) and not found[0][1].cls else None
 
     def _fixtures(self, path: str, name: str, cls: str) -> Iterator[FunctionSummary]:
