@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,13 @@ def findings(
     """The codes that are found in a project with this test, and how much of its file is parsed."""
     texts: list[str] = []
     parse = source._ast_parse
+
+    def counted(text: str) -> ast.Module:
+        texts.append(text)
+        return parse(text)
+
     with monkeypatch.context() as patched:
-        patched.setattr(source, "_ast_parse", lambda text, *more: texts.append(text) or parse(text, *more))
+        patched.setattr(source, "_ast_parse", counted)
         patched.setattr(opening, "PARSED_WHOLE", 1_000_000 if whole else 0)
         folder.mkdir()
         (folder / "pyproject.toml").write_text("")
