@@ -44,6 +44,8 @@ Limits:
     that is handed to other code counts as handed over, unless all that becomes of it there is seen. A
     class that is looked up by name counts where it is called at once, or under the name that it was given
     (``cls = getattr(ccxt, name)``). A client that is asked for nothing but what it knows has opened nothing.
+    In a global variable it counts as closed as under ``TL201``; one that the module makes where it is
+    imported is left alone.
 
 See:
     https://docs.ccxt.com/#/README?id=overriding-unified-api-params
@@ -141,7 +143,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Lost) -> Finding:
-    tell = {"never": _never, "way out": _way_out, "attribute": _attribute}[found.how]
+    tell = {"never": _never, "way out": _way_out, "attribute": _attribute, "global": _global}[found.how]
     message, related = tell(project, resource, acquired.path, found)
     primary = Location(acquired.path, acquired.fact.span, f"{resource.noun} created here")
     severity: Severity = "warning" if found.how == "way out" else SEVERITY
@@ -167,6 +169,14 @@ def _never(project: ProjectFacts, resource: Resource, path: str, found: Lost) ->
         f"the {resource.noun} `{found.at.name}` is never closed: nothing calls its `{resource.closer}()`"
     )
     return message, [Location(path, found.at.span, f"bound to `{found.at.name}` here")]
+
+
+def _global(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
+    assert found.at is not None
+    message = (
+        f"the {resource.noun} in the global `{found.at.name}` is never closed: close it when the program ends"
+    )
+    return message, [Location(path, found.at.span, f"kept in `{found.at.name}` here")]
 
 
 def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:

@@ -91,7 +91,7 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
     if _has_external_connector(acquired):
         return None
     held = stored_globally(acquired)
-    uses = [use for use in acquired.uses if use is not held]
+    uses = [use for use in acquired.uses if use != held]
     if any(_takes_care(project, acquired.path, use) for use in uses):
         return None
     if held is not None and may_be_released_elsewhere(project, SESSION, acquired, held):

@@ -134,6 +134,39 @@ def test_attributes(tmp_path: Path, end: str, count: int) -> None:
     assert len(flagged(tmp_path, text, "TL209")) == count
 
 
+@pytest.mark.parametrize(
+    ("statements", "count"),
+    [
+        ("kept = await asyncpg.create_pool(x)", 1),
+        ("kept = httpx.AsyncClient()", 1),
+        ("kept = httpx.AsyncClient()\n    return kept", 1),
+        ("kept = httpx.AsyncClient()\n    x(kept)", 0),
+        ("kept = httpx.AsyncClient()\n    await kept.get(x)\n    await kept.aclose()", 0),
+    ],
+)
+@pytest.mark.parametrize("end", ["pass", "await kept.aclose()", "await kept.close()", "x.end(kept)"])
+def test_globals(tmp_path: Path, statements: str, count: int, end: str) -> None:
+    text = PRELUDE + (
+        "kept = None\n\n"
+        f"async def start(x):\n    global kept\n    {statements}\n\n"
+        "async def ask(x):\n    await start(x)\n    return await kept.get(x)\n\n"
+        f"async def stop(x):\n    {end}\n"
+    )
+    # Only what is closed under the name of its own kind is closed, or what is handed on.
+    closes = {"pass": False, "x.end(kept)": True}.get(end, ("asyncpg" in statements) == (".close" in end))
+    assert len(flagged(tmp_path, text, "TL209")) == (0 if closes else count)
+
+
+def test_a_global_that_another_module_knows(tmp_path: Path) -> None:
+    text = (
+        "import httpx\n\nkept = None\n\nasync def ask(x):\n    global kept\n    kept = httpx.AsyncClient()\n"
+    )
+    text += "    return await kept.get(x)\n"
+    other = "import app\n\nasync def stop():\n    await app.kept.aclose()\n"
+    assert len(findings(tmp_path, {"app.py": text}, "TL209")) == 1
+    assert findings(tmp_path, {"app.py": text, "other.py": other}, "TL209") == []
+
+
 def test_a_factory_of_the_project(tmp_path: Path) -> None:
     text = PRELUDE + (
         "async def make():\n    return await asyncpg.connect('x')\n\n"

@@ -294,3 +294,14 @@ def test_async_with_is_offered_where_it_replaces_the_closes(tmp_path: Path, clos
     text = f"{PRELUDE}async def run(x):\n{body}"
     (finding,) = findings(tmp_path, {"app.py": text}, "TL202")
     assert (finding.fix is not None) == fixed
+
+
+@pytest.mark.parametrize(("end", "count"), [("pass", 1), ("await kept.close()", 0)])
+def test_a_global_that_an_async_factory_fills(tmp_path: Path, end: str, count: int) -> None:
+    text = (
+        "import aiohttp\n\nkept = None\n\nasync def make():\n    return aiohttp.ClientSession()\n\n"
+        "async def start():\n    global kept\n    kept = await make()\n\n"
+        "async def ask(x):\n    await kept.get(x)\n\n"
+        f"async def stop():\n    {end}\n"
+    )
+    assert len(flagged(tmp_path, text, "TL201")) == count

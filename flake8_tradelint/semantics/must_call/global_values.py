@@ -29,9 +29,14 @@ def may_be_released_elsewhere(linked: Linked, resource: Resource, acquired: Acqu
     quoted = (b'"%s"' % store.name.encode(), b"'%s'" % store.name.encode())
     if any(name in linked.data(path) for name in quoted):
         return True  # `globals()["_session"]`
-    # Other functions of the file matter as well, so that all of it must be read.
-    whole = next(f for f in linked.symbols.summary(path).calls if f.span == acquired.fact.span)
-    return not whole.global_uses or any(_takes_care(linked, resource, path, use) for use in whole.global_uses)
+    uses = uses_of_global(linked, acquired)
+    return not uses or any(_takes_care(linked, resource, path, use) for use in uses)
+
+
+def uses_of_global(linked: Linked, acquired: Acquisition) -> tuple[Use, ...]:
+    """What becomes of the variable in its file: other functions matter as well, so that all of it is read."""
+    calls = linked.symbols.summary(acquired.path).calls
+    return next(fact for fact in calls if fact.span == acquired.fact.span).global_uses
 
 
 def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:

@@ -8,6 +8,11 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.field_factories import kept_in_field
+from flake8_tradelint.semantics.must_call.global_values import (
+    may_be_released_elsewhere,
+    stored_globally,
+    uses_of_global,
+)
 from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
@@ -39,12 +44,12 @@ _ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """How a value is lost: on every path, on some way out (``way``), or in an attribute (``held``).
+    """How a value is lost: on every path, on some way out (``way``), in an attribute (``held``) or a global.
 
     ``at`` is the use that binds or stores it; none where it has no name.
     """
 
-    how: Literal["never", "way out", "attribute"]
+    how: Literal["never", "way out", "attribute", "global"]
     at: Use | None
     way: HappyPath | None = None
     held: Held | None = None
@@ -65,6 +70,9 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         in_use = _is_in_use(linked, resource, uses_there)
         lost_there = in_use and not owned and not is_released(linked, resource, held)
         return Lost("attribute", stored, held=held) if lost_there else None
+    in_global = stored_globally(acquired)
+    if in_global is not None:
+        return Lost("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
     here = ((acquired.path, use) for use in uses)
     if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
         return None
@@ -72,6 +80,19 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         return Lost("never", next((use for use in uses if use.kind == "local"), None))
     found = happy_path(linked, resource, acquired)
     return Lost("way out", found.local, way=found) if found is not None else None
+
+
+def _is_lost_there(linked: Linked, resource: Resource, acquired: Acquisition, store: Use) -> bool:
+    """Is it in use in a variable of the module, or handed out from there, and released by nobody?"""
+    path = acquired.path
+    rest = [use for use in acquired.uses if use != store]
+    if any(use.kind != "returned" and _takes_care(linked, resource, path, use) for use in rest):
+        return False
+    if may_be_released_elsewhere(linked, resource, acquired, store):
+        return False
+    everywhere = [*rest, *uses_of_global(linked, acquired)]
+    handed_out = any(use.kind == "returned" for use in everywhere)
+    return handed_out or _is_in_use(linked, resource, ((path, use) for use in everywhere))
 
 
 def _works_through_others(resource: Resource, acquired: Acquisition) -> bool:
