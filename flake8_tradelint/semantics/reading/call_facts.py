@@ -8,10 +8,14 @@ from itertools import islice
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked, used_names
 from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
-from flake8_tradelint.semantics.reading.expecting import expects_type_error
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, callee_name
 from flake8_tradelint.semantics.reading.repetition import is_certain_statement, is_looped
-from flake8_tradelint.semantics.reading.surroundings import must_raise, runs_at_import, watches_warnings
+from flake8_tradelint.semantics.reading.surroundings import (
+    expects_type_error,
+    must_raise,
+    runs_at_import,
+    watches_warnings,
+)
 from flake8_tradelint.semantics.summary import CallFact, Use
 from flake8_tradelint.words import occurrences
 

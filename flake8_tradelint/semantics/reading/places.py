@@ -22,7 +22,21 @@ _TESTS: dict[type[ast.AST], str] = {
     ast.BoolOp: "condition",
 }
 
-_DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
+_COLLECTING = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
+
+DISPLAYS = {
+    ast.List: "list",
+    ast.Tuple: "tuple",
+    ast.Set: "set",
+    ast.Dict: "dict",
+    ast.ListComp: "list",
+    ast.SetComp: "set",
+    ast.DictComp: "dict",
+    ast.GeneratorExp: "generator",
+}
+"""What makes a container, and of which kind."""
+TRANSPARENT = (ast.Starred, ast.keyword, ast.IfExp, ast.BoolOp)
+"""What stands for the value in it."""
 
 
 def item_path(
@@ -71,6 +85,33 @@ def tested_how(parent: ast.AST, child: ast.AST) -> str:
         other = parent.right if parent.left is child else parent.left
         return "arithmetic" if isinstance(other, ast.Constant | ast.JoinedStr) else ""
     return _TESTS.get(type(parent), "")
+
+
+def fate(node: ast.expr, index: ModuleIndex) -> str:
+    """One word for what becomes of an intermediate result: the kind of its first use."""
+    child: ast.AST = node
+    parent = index.parents[child]
+    while isinstance(parent, TRANSPARENT) or type(parent) in DISPLAYS or is_cast(parent, child):
+        child, parent = parent, index.parents[parent]
+    match parent:
+        case ast.Expr():
+            return "discarded"
+        case ast.Await():
+            return "awaited"
+        case ast.withitem():
+            return "entered"
+        case ast.Call():
+            return "argument"
+        case ast.Return() | ast.Lambda():
+            return "returned"
+        case ast.AsyncFor(iter=it) | ast.comprehension(iter=it, is_async=1) if it is child:
+            return "iterated"
+        case ast.Attribute():
+            return f"method:{parent.attr}"
+        case ast.Assign() | ast.AnnAssign() | ast.NamedExpr():
+            return "stored"
+        case _:
+            return "other"
 
 
 def bound_locals(target: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
@@ -151,4 +192,4 @@ def _makes_collection(binding: Binding) -> bool:
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         return name in _COLLECTIONS
-    return isinstance(node, _DISPLAYS)
+    return isinstance(node, _COLLECTING)

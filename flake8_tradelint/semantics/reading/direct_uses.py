@@ -1,0 +1,284 @@
+"""The uses of one expression's value where it stands: the statement or call around it, looked at once."""
+
+from __future__ import annotations
+
+import _ast as ast
+
+from flake8_tradelint.records import replace
+from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
+from flake8_tradelint.semantics.reading.places import (
+    DISPLAYS,
+    TRANSPARENT,
+    argument_place,
+    bound_locals,
+    fate,
+    fresh_collection,
+    is_cast,
+    is_certain,
+    is_test,
+    item_path,
+    local_collection,
+    looked_up_attribute,
+    named_attribute,
+    tested_how,
+)
+from flake8_tradelint.semantics.summary import RUNNERS, WAITERS, Use
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.reading.lowering import Lowering
+    from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.summary import UseKind
+    from flake8_tradelint.source import Module
+
+    Found = Iterator[tuple[Use, list[tuple[str, Scope]]]]
+    """Uses, each with the local variables (and the scopes that own them) that the value is bound to."""
+
+
+_CONTENTS = frozenset({"values", "items", "pop", "popitem", "popleft", "copy"})
+"""Methods of containers that give what is inside. ``get`` is not one: sessions have it, too."""
+_COPIES = frozenset(
+    {"list", "tuple", "set", "frozenset", "dict", "sorted", "reversed", "enumerate", "iter", "zip", "deque"}
+)
+"""Functions that give what is in their arguments once more: ``for client in list(self._clients)``."""
+_GIVEN = {
+    **dict.fromkeys(("add_done_callback", "append", "appendleft", "add", "extend"), 0),
+    **dict.fromkeys(("insert", "setdefault"), 1),
+}
+"""Methods of which it matters what they are given, and as which argument."""
+
+
+class DirectUses:
+    """Those of the values of one module."""
+
+    def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
+        self._module, self._index, self._lowering = module, index, lowering
+
+    def of(self, node: ast.expr, scope: Scope, through: str) -> Found:
+        """The uses of ``node``'s value; ``through`` is the container that it is in."""
+        child: ast.AST = node
+        parent = self._index.parents[child]
+        path: tuple[int, ...] = ()
+        while True:
+            if (isinstance(parent, TRANSPARENT) and not is_test(parent, child)) or is_cast(parent, child):
+                pass
+            elif type(parent) in DISPLAYS:
+                path = item_path(parent, child, path, through, self._index)
+                through = DISPLAYS[type(parent)]
+                scope = self._around(parent, scope)
+            elif isinstance(parent, ast.NamedExpr):
+                yield from self.stored(parent.target, parent, scope, through, ())
+            else:
+                break
+            child, parent = parent, self._index.parents[parent]
+        if path and isinstance(parent, ast.Assign):
+            for target in parent.targets:
+                yield from self.stored(target, child, scope, through, path)
+        else:
+            yield from self._final(child, parent, scope, through)
+
+    def _around(self, node: ast.AST, scope: Scope) -> Scope:
+        """The scope a comprehension stands in, when a value leaves it."""
+        return scope.parent if scope.node is node and scope.parent is not None else scope
+
+    def _final(self, child: ast.AST, parent: ast.AST, scope: Scope, through: str) -> Found:
+        def use(kind: UseKind, name: str = "", expr: e.Expr | None = None, result: str = "") -> Use:
+            at = child if isinstance(child, ast.expr | ast.keyword) else self._index.statement(child)
+            return Use(kind, self._module.span(at), scope.function().qualname, name, expr, result, through)
+
+        match parent:
+            case ast.Expr():
+                yield use("discarded"), []
+            case ast.Await():
+                yield use("awaited", result=fate(parent, self._index)), []
+                yield from self.of(parent, scope, "await")
+            case ast.Attribute():
+                found = self._attribute_use(parent, scope, use("read", parent.attr))
+                yield replace(found, expr=self._given(parent, scope)), []
+                yield from self._same_value(parent, scope, through)
+            case ast.Subscript(value=value) if value is child:
+                yield from self._item(parent, scope, use("read", "[]"), through)
+            case ast.Call():
+                yield from self._handed(parent, argument_place(parent, child), scope, use("argument"))
+            case ast.Return():
+                yield use("returned"), []
+            case ast.Yield() | ast.YieldFrom():
+                yield use("yielded"), []
+            case ast.withitem():
+                is_async = isinstance(self._index.parents[parent], ast.AsyncWith)
+                yield use("entered", result="async" if is_async else ""), self._names(parent, scope)
+            case ast.Assign(value=value) if value is child:
+                for target in parent.targets:
+                    yield from self.stored(target, child, scope, through, ())
+            case ast.AnnAssign(value=value) if value is child:
+                yield from self.stored(parent.target, child, scope, through, ())
+            case ast.AugAssign(value=value) if value is child and not through:
+                yield use("other", expr=self._lowered(parent.target, scope), result="augmented"), []
+            case ast.AugAssign(value=value) if value is child:
+                for found, names in self.stored(parent.target, child, scope, through or "list", ()):
+                    # What the variable's collection has already stays in it.
+                    yield (replace(found, result="collected") if found.kind == "local" else found), names
+            case ast.Lambda(body=body) if body is child:
+                yield self._lambda(parent, use("lambda")), []
+            case ast.For(iter=it) | ast.AsyncFor(iter=it) | ast.comprehension(iter=it) if it is child:
+                inner = self._index.scopes.get(self._index.parents[parent], scope)
+                at = inner if isinstance(parent, ast.comprehension) else scope
+                is_async = isinstance(parent, ast.AsyncFor) or bool(getattr(parent, "is_async", 0))
+                yield use("iterated", result="async" if is_async else ""), bound_locals(parent.target, at)
+            case ast.Delete():
+                yield use("deleted"), []
+            case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield use("captured", "header"), []
+            case _:
+                tested = tested_how(parent, child)
+                yield use("tested" if tested not in ("", "arithmetic") else "other", result=tested), []
+
+    def _handed(self, call: ast.Call, place: str, scope: Scope, plain: Use) -> Found:
+        """What is handed to a call: to keep it in a collection, or on an attribute that is named."""
+        named = named_attribute(call, place)
+        if named is not None:
+            holder, name = named
+            yield replace(plain, kind="attribute", name=name, expr=self._lowered(holder, scope)), []
+            return
+        read = looked_up_attribute(call, place)
+        if read is not None:
+            # Under a name that is not spelled out it may be anything that the value has.
+            yield (
+                replace(plain, kind="read" if read else "other", name=read, result=fate(call, self._index)),
+                [],
+            )
+            return
+        collection, callee = local_collection(call, scope), self._lowered(call.func, scope)
+        result = "collected" if collection else fate(call, self._index)
+        yield replace(plain, name=place, expr=callee, result=result), []
+        yield from self._collected(collection, replace(plain, kind="local"))
+        yield from self._given_back(call, place, scope, replace(plain, kind="awaited"))
+
+    def _given_back(self, call: ast.Call, place: str, scope: Scope, awaited: Use) -> Found:
+        """What is handed to ``wait_for`` is awaited with it; ``list(clients)`` has what is in ``clients``."""
+        name = called_name(call.func)
+        if name in _COPIES and place.isdigit():
+            yield from self.of(call, scope, awaited.through or "list")
+        if place != "0" or awaited.through:
+            return
+        if name in WAITERS:
+            yield from self.of(call, scope, "")
+        elif name in RUNNERS:
+            yield awaited, []
+            yield from self.of(call, scope, "await")
+
+    def _same_value(self, attribute: ast.Attribute, scope: Scope, through: str) -> Found:
+        """Methods whose result stands for the value itself, or for the values that a container has."""
+        call = self._index.parents[attribute]
+        if not (isinstance(call, ast.Call) and call.func is attribute):
+            return
+        if attribute.attr in _CONTENTS:
+            yield from self.of(call, scope, through or "dict")
+        awaited = self._index.parents[call]
+        if attribute.attr == "__aenter__" and isinstance(awaited, ast.Await):
+            yield from self.of(awaited, scope, through)
+
+    def _item(self, node: ast.Subscript, scope: Scope, read: Use, through: str) -> Found:
+        """``value[...]``: an item that is loaded is followed, storing one does nothing to the others."""
+        if isinstance(node.ctx, ast.Load):
+            yield read, []
+            yield from self.of(node, scope, through or "dict")
+        elif isinstance(node.ctx, ast.Store):
+            yield replace(read, result="stored", expr=self._item_value(node, scope)), []
+        else:
+            yield replace(read, result="deleted"), []
+
+    def _item_value(self, node: ast.Subscript, scope: Scope) -> e.Expr | None:
+        """What ``value[key] = item`` puts into it."""
+        statement = self._index.parents[node]
+        if isinstance(node.slice, ast.Slice) or not isinstance(statement, ast.Assign):
+            return None
+        return self._lowered(statement.value, scope)
+
+    def _attribute_use(self, parent: ast.Attribute, scope: Scope, read: Use) -> Use:
+        call = self._index.parents[parent]
+        if not (isinstance(call, ast.Call) and call.func is parent):
+            return Use(
+                "read", read.span, read.function, parent.attr, None, fate(parent, self._index), read.through
+            )
+        return Use(
+            "method", read.span, read.function, parent.attr, None, fate(call, self._index), read.through
+        )
+
+    def _given(self, attribute: ast.Attribute, scope: Scope) -> e.Expr | None:
+        """What ``value.add_done_callback(...)`` will call, and ``value.append(...)`` puts into it."""
+        call, place = self._index.parents[attribute], _GIVEN.get(attribute.attr)
+        if place is None or not isinstance(call, ast.Call) or call.func is not attribute:
+            return None
+        whole = len(call.args) > place and not any(isinstance(arg, ast.Starred) for arg in call.args)
+        return self._lowered(call.args[place], scope) if whole else None
+
+    def stored(
+        self, target: ast.expr, value: ast.AST, scope: Scope, through: str, path: tuple[int, ...]
+    ) -> Found:
+        """What becomes of a value that is stored; ``path`` leads to it where it is in a tuple."""
+        span = self._module.span(target)
+        at = scope.function()
+
+        def use(kind: UseKind, name: str = "", expr: e.Expr | None = None) -> Use:
+            return Use(kind, span, at.qualname, name, expr, "", through)
+
+        match target:
+            case ast.Name(id=name):
+                owner = scope.lookup(name) or at
+                if owner.kind in ("function", "lambda", "comprehension"):
+                    # A variable of an enclosing function outlives this one.
+                    outlives = owner.function() is not at
+                    yield use("captured" if outlives else "local", name), [(name, owner)]
+                else:
+                    yield use("global", name), []
+            case ast.Attribute():
+                yield use("attribute", target.attr, self._lowered(target.value, scope)), []
+            case ast.Subscript():
+                collection = fresh_collection(target.value, scope)
+                into, result = self._lowered(target.value, scope), "collected" if collection else ""
+                yield Use("item", span, at.qualname, "", into, result, through), []
+                yield from self._collected(collection, use("local"))
+            case ast.Tuple() | ast.List():
+                if path and is_certain(target, path[0]):
+                    inner = through if path[1:] else ""
+                    yield from self.stored(target.elts[path[0]], value, scope, inner, path[1:])
+                else:
+                    yield from self._unpacked(target, value, scope, through)
+            case ast.Starred():
+                yield from self.stored(target.value, value, scope, through or "list", path)
+            case _:
+                yield use("other"), []
+
+    def _collected(self, collection: list[tuple[str, Scope]], use: Use) -> Found:
+        """The local variable whose collection the value has been put into."""
+        for name, owner in collection:
+            yield replace(use, name=name, through=use.through or "list"), [(name, owner)]
+
+    def _unpacked(self, target: ast.Tuple | ast.List, value: ast.AST, scope: Scope, through: str) -> Found:
+        """``a, b = value``: each name may be the value."""
+        if not through:
+            yield Use("iterated", self._module.span(target), scope.function().qualname, result="unpacked"), []
+        for item in target.elts:
+            yield from self.stored(item, value, scope, through, ())
+
+    def _names(self, item: ast.withitem, scope: Scope) -> list[tuple[str, Scope]]:
+        return bound_locals(item.optional_vars, scope) if item.optional_vars is not None else []
+
+    def _lowered(self, node: ast.expr, scope: Scope) -> e.Expr:
+        return self._lowering.value(node, scope)
+
+    def _lambda(self, node: ast.Lambda, use: Use) -> Use:
+        """A lambda's body: say which call the lambda is handed to."""
+        parent = self._index.parents[node]
+        position = ""
+        if isinstance(parent, ast.keyword):
+            position, parent = parent.arg or "**", self._index.parents[parent]
+        if not isinstance(parent, ast.Call) or parent.func is node:
+            return use
+        scope = self._index.scopes[node].parent or self._index.root
+        callee = self._lowered(parent.func, scope)
+        return Use("lambda", use.span, use.function, position, callee, "argument", use.through)
