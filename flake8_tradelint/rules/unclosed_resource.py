@@ -168,6 +168,11 @@ def _never(project: ProjectFacts, resource: Resource, path: str, found: Lost) ->
     message = (
         f"the {resource.noun} `{found.at.name}` is never closed: nothing calls its `{resource.closer}()`"
     )
+    if found.at.through:
+        message = (
+            f"the {resource.noun} that is put into `{found.at.name}` is never closed: "
+            f"nothing calls its `{resource.closer}()`"
+        )
     return message, [Location(path, found.at.span, f"bound to `{found.at.name}` here")]
 
 

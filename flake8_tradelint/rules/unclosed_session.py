@@ -47,7 +47,14 @@ from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import following
 from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, handed_over, released
+from flake8_tradelint.semantics.must_call.obligations import (
+    Acquisition,
+    acquisition,
+    handed_over,
+    is_passed_along,
+    looked_up_in,
+    released,
+)
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import ModuleSummary, Use
@@ -102,7 +109,9 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
 
 def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
     # What is stored in an attribute is another rule's (unclosed-session-attribute).
-    if use.kind == "attribute" or released(SESSION, use):
+    if is_passed_along(use):
+        return False
+    if use.kind == "attribute" or released(SESSION, use) or looked_up_in(use):
         return True
     return handed_over(project, SESSION, path, use) and not is_kept_open(project, SESSION, path, use)
 
@@ -120,6 +129,8 @@ def _finding(project: ProjectFacts, acquired: Acquisition, kept: list[Use]) -> F
         what = f"the session in the global `{held.name}` is never closed"
     elif local is None:
         what = "this session has no name and is never closed"
+    elif local.through:
+        what = f"the sessions in `{local.name}` are never closed"
     elif acquired.factory is not None:
         what = f"the {named} belongs to the caller of `{acquired.fact.name}` and is never closed"
     else:
@@ -145,6 +156,8 @@ def _advice(acquired: Acquisition, kept: list[Use]) -> str:
         return "close it when the program ends"
     if kept:
         return f"`{_callee(kept[0])}` keeps it and does not close it"
+    if any(use.kind == "local" and use.through for use in acquired.uses):
+        return "close each of them in `finally`"
     in_part = acquired.factory is not None and acquired.factory.position is not None
     return "close it in `finally`" if in_part else "use `async with`"
 
@@ -205,7 +218,7 @@ def enter_fix(
     fact = acquired.fact
     factory = acquired.factory
     in_part = factory is not None and (factory.awaited or factory.position is not None)
-    if local is None or not fact.in_async or in_part:
+    if local is None or local.through or not fact.in_async or in_part:
         return None
     statement = fact.statement.anchor
     plain = statement.start == local.span.anchor.start and statement.end == fact.span.anchor.end

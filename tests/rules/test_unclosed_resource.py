@@ -69,6 +69,12 @@ def local(tmp_path: Path, statement: str, settings: Settings | None = None) -> i
         "s = Solana(x)\nreturn await s.get_balance(x)",
         "c = aiohttp.TCPConnector()\ns = aiohttp.ClientSession(connector=c, connector_owner=False)",
         "with pytest.raises(OSError):\n    c = await asyncpg.connect(x)\n    await c.execute(x)",
+        # In a local collection.
+        "es = [okx()]\nfor e in es:\n    await e.fetch_ticker(x)",
+        "es = {x: okx()}\nfor n, e in es.items():\n    await e.fetch_ticker(n)",
+        "es = {n: okx() for n in x}\nawait asyncio.gather(*(e.fetch_ticker(x) for e in es.values()))",
+        "es = {}\nes[x] = okx()\nawait es[x].fetch_ticker(x)",
+        "cs = []\ncs.append(await asyncpg.connect(x))\nfor c in cs:\n    await c.execute(x)",
         # On the happy path only.
         "c = httpx.AsyncClient()\nawait c.get(x)\nawait c.aclose()",
         "k = AIOKafkaConsumer(x)\nawait k.start()\nawait k.getone()\nawait k.stop()",
@@ -104,6 +110,14 @@ def test_lost(tmp_path: Path, statement: str) -> None:
         "s = aiohttp.ClientSession(connector=aiohttp.TCPConnector())\nreturn s",
         "c = aiohttp.TCPConnector()\nasync with aiohttp.ClientSession(connector=c) as s:\n    pass",
         "with pytest.raises(OSError):\n    await asyncpg.connect(x)",
+        "es = [okx()]\nfor e in es:\n    await e.fetch_ticker(x)\nfor e in es:\n    await e.close()",
+        "es = [okx()]\nfor e in es:\n    x.append(e)",
+        "es = [okx()]\nfor e, n in zip(es, x):\n    await e.fetch_ticker(n)",
+        "es = {x: okx()}\ne = es.get(x)\nawait e.close()",
+        "es = [okx()]\nwhile es:\n    e = es.pop()\n    await e.fetch_ticker(x)\n    await e.close()",
+        "es = [okx()]\nws = [x(e) for e in es]\nfor w in ws:\n    await w.run()",
+        "es = [okx()]\nawait es[0].fetch_ticker(x)\nawait asyncio.gather(*map(x.close, es))",
+        "es = [okx()]\nfor e in es:\n    async with e:\n        await e.fetch_ticker(x)",
         "with self.assertRaises(ValueError):\n    k = AIOKafkaConsumer(acks=122)\n"
         "k = x()\nawait k.start()\nawait k.stop()",
     ],

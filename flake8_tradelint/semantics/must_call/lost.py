@@ -18,6 +18,8 @@ from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     handed_over,
     is_instance,
+    is_passed_along,
+    looked_up_in,
     released,
 )
 from flake8_tradelint.semantics.must_call.ownership import Held, owner_of
@@ -155,7 +157,9 @@ def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool
         return owned
     if use.kind == "iterated" and not use.through:
         return False  # `async for message in consumer`
-    if use.kind == "attribute" or released(resource, use):
+    if is_passed_along(use):
+        return False
+    if use.kind == "attribute" or released(resource, use) or looked_up_in(use):
         return True
     return handed_over(linked, resource, path, use) and not is_kept_open(linked, resource, path, use)
 

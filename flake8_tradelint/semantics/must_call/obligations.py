@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LOOP_NAME = regex(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
 """What people call an event loop of which nothing else is known."""
 
+_HANDING_OUT = frozenset({"get", "setdefault", "union"})
+
 HANDED_OVER = frozenset(
     {"awaited", "captured", "entered", "global", "item", "iterated", "lambda", "other", "returned", "yielded"}
 )
@@ -189,6 +191,23 @@ def handed_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool
     if use.kind == "argument":
         return linked.transfers.handling(resource, path, use) != "borrowed"
     return use.kind in HANDED_OVER
+
+
+def is_passed_along(use: Use) -> bool:
+    """Does the value only go into a local collection, or to the variable of a loop over one?"""
+    if use.result == "collected":
+        return True
+    return use.kind == "iterated" and bool(use.through) and use.result != "async"
+
+
+def looked_up_in(use: Use) -> bool:
+    """Is it a collection's method whose result is not followed: ``clients.get(name)``?
+
+    A session has a ``get``, too, and what that gives is awaited or entered.
+    """
+    if use.kind != "method" or not use.through or use.name not in _HANDING_OUT:
+        return False
+    return use.name != "get" or use.result not in ("awaited", "entered")
 
 
 def taken_care_of(linked: Linked, resource: Resource, path: str, use: Use) -> bool:

@@ -21,6 +21,7 @@ from flake8_tradelint.semantics.reading.places import (
     looked_up_attribute,
     named_attribute,
     tested_how,
+    value_target,
 )
 from flake8_tradelint.semantics.summary import RUNNERS, WAITERS, Use
 
@@ -127,7 +128,8 @@ class DirectUses:
                 inner = self._index.scopes.get(self._index.parents[parent], scope)
                 at = inner if isinstance(parent, ast.comprehension) else scope
                 is_async = isinstance(parent, ast.AsyncFor) or bool(getattr(parent, "is_async", 0))
-                yield use("iterated", result="async" if is_async else ""), bound_locals(parent.target, at)
+                target = value_target(it, parent.target)
+                yield use("iterated", result="async" if is_async else ""), bound_locals(target, at)
             case ast.Delete():
                 yield use("deleted"), []
             case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():

@@ -166,6 +166,15 @@ def looked_up_attribute(call: ast.Call, place: str) -> str | None:
     return None
 
 
+def value_target(iterable: ast.expr, target: ast.expr) -> ast.expr:
+    """What a loop binds the values to: ``client`` of ``for name, client in clients.items()``."""
+    called = iterable.func if isinstance(iterable, ast.Call) else None
+    pairs = isinstance(called, ast.Attribute) and called.attr == "items"
+    if pairs and isinstance(target, ast.Tuple | ast.List) and len(target.elts) == 2:
+        return target.elts[1]
+    return target
+
+
 def local_collection(call: ast.Call, scope: Scope) -> list[tuple[str, Scope]]:
     """The local collection that ``call`` puts its argument into: ``tasks`` of ``tasks.append(...)``."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING:
