@@ -21,7 +21,7 @@ TIERS = (
     {"beside", "digests", "light", "package", "patterns", "records", "uncollected"},
     {"model", "settings", "templates", "tracing"},
     {
-        *("asked", "file_facts", "lists", "newer_syntax", "outline", "source"),
+        *("asked", "file_facts", "lists", "newer_syntax", "outline", "cutting", "source"),
         *("word_columns", "word_index", "word_parts", "words"),
     },
     {"recording"},

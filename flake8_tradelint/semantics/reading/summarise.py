@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.outline import Definition, Part, cut
+from flake8_tradelint.outline import Cut, Definition, Part
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
@@ -60,7 +60,7 @@ class Summariser:
                 return more
         if reader is None:
             try:
-                found = cut(data, part)
+                found = _cut(data, part)
                 whole = shown.decoded() if shown is not None else decoded(data)
                 module = parse_part(path, whole, decode(found.text) if found.text is not data else whole.text)
             except SourceError as error:
@@ -113,3 +113,11 @@ def looks_broken(data: bytes) -> bool:
     except SourceError:
         return True
     return False
+
+
+def _cut(data: bytes, part: Part) -> Cut:
+    if not part.dropped:
+        return Cut(data, part)
+    from flake8_tradelint.cutting import cut  # of small projects, files are read whole
+
+    return cut(data, part)
