@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.mining.review import Proposal
 
 
-CLEAN, STALE, ERROR = 0, 1, 2
+CLEAN, ERROR = 0, 2
 CODES = ("TL401", "TL402", "TL403")
 
 

@@ -21,14 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Header:
-    """``last`` is the statement after which the module's own code may begin; ``None``: there is no header.
-
-    ``ends_with_import`` tells whether that is an import (or a block of imports).
-    """
+    """``last`` is the statement after which the module's own code may begin; ``None``: there is no header."""
 
     sections: tuple[Section, ...]
     last: Statement | None
-    ends_with_import: bool
 
 
 def header_of(module: cst.Module) -> Header:
@@ -37,9 +33,9 @@ def header_of(module: cst.Module) -> Header:
     sections = tuple(_sections(lines))
     last = next((line for line in reversed(lines) if _only_imports(line)), None)
     if last is not None:
-        return Header(sections, last, True)
+        return Header(sections, last)
     docstring = module.body[0] if module.body and module.get_docstring(clean=False) is not None else None
-    return Header(sections, docstring, False)
+    return Header(sections, docstring)
 
 
 def is_future(line: cst.SimpleStatementLine) -> bool:

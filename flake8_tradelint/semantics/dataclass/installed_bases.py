@@ -40,7 +40,7 @@ class InstalledBases:
         data: Callable[[str], bytes],
     ) -> None:
         self._modules = _EitherSide(project, installed)
-        self._project_headers, self._headers_of, self._data = project_headers, headers_of, data
+        self._project_headers, self._data = project_headers, data
         self._bases = HeaderBases(self._modules, headers_of, data)
 
     def find(self) -> tuple[frozenset[str], frozenset[str]]:
