@@ -74,9 +74,15 @@ def is_called(data: bytes, name: bytes) -> bool:
     """``name(...)``, or ``import name as ...``, by which it may be called under another name."""
     for at in occurrences(data, name):
         behind = data[at + len(name) : at + len(name) + 200]
-        if behind[:1] == b"(" or behind.lstrip(b" \t\\\r\n").startswith((b"(", b"as ", b"as\t")):
+        called = behind[:1] == b"(" or behind.lstrip(b" \t\\\r\n").startswith((b"(", b"as ", b"as\t"))
+        if called and not _is_header(data, at):
             return True
     return False
+
+
+def _is_header(data: bytes, at: int) -> bool:
+    """``class name(``, ``def name(``: whose file may never call it."""
+    return data[max(at - 6, 0) : at].endswith((b"class ", b"def "))
 
 
 def may_be_called(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> bool:
@@ -97,7 +103,8 @@ def calls(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> I
     for at in occurrences(data, name, start, end):
         after = at + size
         if data[after : after + 1] == b"(":
-            yield at
+            if not _is_header(data, at):
+                yield at
             continue
         if data[after : after + 200].lstrip(b" \t\\\r\n").startswith((b"(", b"as ", b"as\t")):
             yield at

@@ -37,6 +37,9 @@ def test_no_name_stands_nowhere() -> None:
         (b"from aiohttp import ClientSession\ndef f(s: ClientSession): pass", False),
         (b"from aiohttp import (\n    ClientSession,\n)\n# ClientSession\n", False),
         (b"async_ClientSession()", False),
+        (b"class ClientSession(Base):\n    pass\n", False),
+        (b"def ClientSession():\n    pass\n", False),
+        (b"class ClientSession(Base):\n    pass\ns = ClientSession()\n", True),
     ],
 )
 def test_may_be_called(text: bytes, called: bool) -> None:
