@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _UNUSUAL = (b"\r", b"\f", b"\v")
 _CONTINUED = regex(rb"\\\n[^ \t]")
-_COOKIE = regex(rb"\A(?:[^\n]*\n)?[ \t]*#[^\n]*coding[:=]")
+_COOKIE = regex(rb"\A(?:[^\n]*\n)?[ \t]*#[^\n]*coding[:=](?![ \t]*[uU][tT][fF][-_]?8(?![-\w.]))")
+"""A line that names another encoding than the usual one."""
 _BOM = b"\xef\xbb\xbf"
 
 

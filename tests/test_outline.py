@@ -81,12 +81,22 @@ def test_what_is_named_stays_whole() -> None:
         b"def f():\r\n    pass\r\n",
         b"\x0cdef f():\n    pass\n",
         b"# -*- coding: latin-1 -*-\ndef f():\n    pass\n",
+        b"#!/usr/bin/python\n# vim: set fileencoding=utf-16 :\ndef f():\n    pass\n",
+        b"# coding: utf-8-sig\ndef f():\n    pass\n",
         b"\xef\xbb\xbfdef f():\n    pass\n",
         "def f\u00e9():\n    pass\n".encode(),
     ],
 )
 def test_unusual_text_has_no_definitions(text: bytes) -> None:
     assert definitions(text) == ()
+
+
+@pytest.mark.parametrize(
+    "line", [b"# -*- coding: utf-8 -*-", b"# coding=UTF8", b"# vim: set fileencoding=utf_8 :"]
+)
+def test_the_usual_encoding_may_be_told(line: bytes) -> None:
+    text = line + b"\ndef f():\n    pass\n"
+    assert [found.name for found in definitions(text)] == ["f"]
 
 
 @pytest.mark.parametrize(
