@@ -13,7 +13,7 @@ import pytest
 from flake8_tradelint import source
 from flake8_tradelint.outline import definitions
 from flake8_tradelint.semantics import must_call, reading
-from flake8_tradelint.semantics.reading.bound_names import may_bind
+from flake8_tradelint.semantics.reading.bound_names import may_bind, spelled
 from flake8_tradelint.semantics.reading.names_given import gives_name
 from flake8_tradelint.semantics.reading.summarise import Summariser, summarise
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
@@ -173,6 +173,15 @@ def test_what_a_class_only_reads_it_does_not_bind() -> None:
     data = f"class A:\n{body}        g(self.x, x)\n".encode()
     (top,) = definitions(data)
     assert not may_bind(data, top, "x")
+
+
+@pytest.mark.parametrize(
+    ("comment", "tells"),
+    [("", True), ("\u2248 3 \u20ac \u2026 \u2122 na\u00efve", True), ("\ufb01le", False)],
+)
+def test_a_name_in_other_letters_may_be_any(comment: str, tells: bool) -> None:
+    data = f"class One:\n    # {comment}\n    def go(self):\n        self.x = 1\n".encode()
+    assert bool(spelled(data, definitions(data), "One", "x")) is tells
 
 
 def test_only_what_is_new_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

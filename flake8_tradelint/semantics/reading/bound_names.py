@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.outline import Definition, methods
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.words import occurrences
@@ -43,7 +44,20 @@ def spelled(data: bytes, tops: tuple[Definition, ...], cls: str, name: str) -> l
     if not name.isascii() or (name.startswith("_") and "__" in name[1:].rstrip("_")):
         return []  # without the class's name in front of it
     found = [top for top in tops if top.name == cls]
-    return found if all(data[top.start : top.end].isascii() for top in found) else []
+    return found if all(_is_plain(data, top) for top in found) else []
+
+
+@lru_cache(maxsize=64)  # of a class that is asked for one thing after the other
+def _is_plain(data: bytes, cls: Definition) -> bool:
+    """Does every name in the text of the class mean itself? Python reads ``ﬁ`` in a name as ``fi`` (NFKC)."""
+    text = data[cls.start : cls.end]
+    if text.isascii():
+        return True
+    import unicodedata
+
+    others = (char for char in set(text.decode(errors="replace")) if not char.isascii())
+    parts = (unicodedata.normalize("NFKC", char) for char in others if f"a{char}".isidentifier())
+    return not any(char.isascii() for part in parts for char in part)
 
 
 def may_bind(data: bytes, cls: Definition, name: str) -> bool:
