@@ -75,8 +75,8 @@ class Arguments:
 
     def _common(self, values: Iterable[tuple[str, e.Expr]]) -> Type | None:
         """The class of all values; a mock says nothing of what it stands for."""
-        found = [self._receivers.value(path, value) for path, value in values]
-        joined = self._receivers.join([option for option in found if not _is_stand_in(option)])
+        found = (self._receivers.value(path, value) for path, value in values)
+        joined = self._receivers.join(option for option in found if not _is_stand_in(option))
         return joined if joined != NONE else None
 
 

@@ -33,7 +33,7 @@ class Calls:
         """The class of what the call returns."""
         if isinstance(call.func, e.Union):
             options = [e.Call(func, call.args, call.keywords) for func in call.func.options]
-            return self._receivers.join([self.result(path, option, depth) for option in options])
+            return self._receivers.join(self.result(path, option, depth) for option in options)
         if isinstance(call.func, e.Parameter):
             return self._receivers.called(path, call.func)
         if isinstance(call.func, e.Subscript):

@@ -75,7 +75,7 @@ class Functions:
     def _call_result(self, ref: FunctionRef) -> Type | None:
         definitions = self._symbols.definitions(ref)
         overloads = [d for d in definitions if self.decorators(ref.path, d) & known_types.OVERLOADS]
-        return self._receivers.join([self._of_definition(ref, d) for d in overloads or definitions])
+        return self._receivers.join(self._of_definition(ref, d) for d in overloads or definitions)
 
     def _of_definition(self, ref: FunctionRef, function: FunctionSummary) -> Type | None:
         names = self.decorators(ref.path, function)

@@ -132,7 +132,7 @@ class Receivers:
             case e.Entered(value, is_async):
                 return self._operators.entered(self.value(path, value, deeper), is_async)
             case e.Union(values):
-                return self.join([self.value(path, option, deeper) for option in values])
+                return self.join(self.value(path, option, deeper) for option in values)
             case e.Narrowed(value, annotation):
                 checked = self.instance(path, annotation)
                 return self.join(narrowed(self.value(path, value, deeper), checked, self._is_below))
@@ -211,8 +211,8 @@ class Receivers:
         given = [v.annotation for v in found if v.annotation is not None]
         annotations = [a for a in given if not self.is_bare_wrapper(symbol.path, a)]
         if annotations:
-            return self.join([self.instance(symbol.path, a) for a in annotations])
-        return self.join([self.value(symbol.path, v.value) if v.value else None for v in found])
+            return self.join(self.instance(symbol.path, a) for a in annotations)
+        return self.join(self.value(symbol.path, v.value) if v.value else None for v in found)
 
     def member(self, path: str, value: e.Expr, attr: str, depth: int = 0) -> Type | None:
         """The class of ``value.attr``."""

@@ -101,16 +101,19 @@ def bound(found: Type | None, receiver: Type | None) -> Type | None:
 def agree(
     values: Iterable[Type | None], is_subclass: Callable[[Base, Base], bool] | None = None
 ) -> Type | None:
-    """What all values are instances of, ``None`` values aside: one class, or one of several.
+    """What all values are instances of, ``NONE`` aside: one class, or one of several.
 
-    Where ``is_subclass`` is given, a class below another one of them counts as that.
+    Where ``is_subclass`` is given, a class below another one of them counts as that. Behind the first value
+    that nobody knows none is asked for.
     """
-    given = list(values)
-    real = [value for value in given if value is not None and value != NONE]
+    given: list[Type] = []
+    for value in values:
+        if value is None:
+            return None
+        given.append(value)
+    real = [value for value in given if value != NONE]
     if not real:
-        return NONE if given and None not in given else None
-    if None in given:
-        return None
+        return NONE if given else None
     if len(real) == 1:
         return real[0]
     every = [option for value in real for option in options(value)]

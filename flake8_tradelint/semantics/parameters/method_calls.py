@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary
 
 
+_FEW = 4
+"""Files of which each is looked through; of more, those that have the word."""
 _PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
 
 
@@ -53,7 +55,9 @@ class MethodCalls:
         if any(self._may_call(base) for cls in self._family for base in classes.mro(cls)):
             return True
         paths = {cls.path for cls in self._family}
-        return any(used_as_value(self._linked.data(path), self._name, "function") for path in paths)
+        if len(paths) > _FEW:
+            paths = paths.intersection(self._linked.having(self._name))
+        return any(used_as_value(self._linked.data(path), self._name, "function") for path in sorted(paths))
 
     def _is_handed_on(self, among: Among) -> bool:
         """Is the bound method used as a value, or looked up by its name?"""
