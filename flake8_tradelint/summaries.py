@@ -235,6 +235,7 @@ class Summaries:
         if found is None or not covers(found.interests, interests):
             tops = None if whole else self._files.outline(path)
             found = self._summarise(path, data, interests, tops, found)
+            wanted.whole = found.interests.whole  # also where it could not be taken apart
             self._made.add(path)
         self._summaries[path] = found
         self._current.add(path)

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint import checker, engine, opening, source
+from flake8_tradelint.files import Files
 from flake8_tradelint.settings import Settings
+from flake8_tradelint.summaries import Summaries
 
 ROOT = Path(engine.__file__).parents[1]
 
@@ -90,6 +92,84 @@ def test_what_is_parsed_grows_with_the_files_of_concern_alone(
     assert len(found) == files // 25
     assert len(parsed.texts) <= 2 * len(found)
     assert parsed.code() <= 1500 * len(found)
+
+
+VENUE = """\
+# -*- coding: utf-8 -*-
+from venues.base import Exchange
+
+
+class {name}(Exchange):
+    def describe(self):
+        return dict(id='{name}', fees='\u2248 0.1 %')
+
+"""
+METHOD = """\
+    def fetch_{number}(self, symbol):
+        request = {{'symbol': symbol, 'limit': {number}}}
+        response = self.request('v1/{number}', request)
+        return self.parse(response, symbol)
+
+"""
+EXCHANGE = """\
+class Exchange:
+    def request(self, path, params):
+        return self.call('get', path, params)
+
+    def call(self, name, *args):
+        return getattr(self, name)(*args)
+
+    def get(self, path, params):
+        return path, params
+
+    def parse(self, response, symbol):
+        return response
+"""
+VENUES = ("binance", "bitget", "bybit", "gate", "htx", "kraken", "kucoin", "mexc", "okx", "phemex")
+
+
+def test_of_large_classes_of_known_names_little_is_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Libraries of exchanges: their headers are no calls, and what `getattr` gives here no exchange."""
+    folder = tmp_path / "venues"
+    folder.mkdir()
+    (tmp_path / "pyproject.toml").write_text("")
+    (folder / "base.py").write_text(EXCHANGE)
+    methods = "".join(METHOD.format(number=number) for number in range(700))
+    for name in VENUES:
+        (folder / f"{name}.py").write_text(VENUE.format(name=name) + methods, encoding="utf-8")
+    (tmp_path / "bot.py").write_text(
+        "import asyncio\n\nimport ccxt.async_support as ccxt\n\n\nasync def main(name):\n"
+        "    venue = getattr(ccxt, name)()\n    print(await venue.fetch_ticker('BTC/USDT'))\n"
+    )
+    paths = sorted(map(str, tmp_path.rglob("*.py")))
+    assert sum(map(os.path.getsize, paths)) > opening.PARSED_WHOLE
+    parsed = Parsed(monkeypatch)
+    found = engine.check(paths, Settings(jobs=1)).findings
+    assert [os.path.basename(finding.primary.path) for finding in found] == ["bot.py"]
+    assert parsed.code() <= 200_000  # the stubs of 7,000 methods
+
+
+ODD = """\
+class Tests:
+    def first(self, venue):
+        self.check([{
+    'limit': 1,
+}])
+
+    def second(self, venue):
+        return venue.parse(venue.request())
+"""
+
+
+def test_it_is_tried_once_to_take_a_file_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = ODD.encode()
+    summaries = Summaries(Files({"m.py": data}.__getitem__), sliced=True)
+    parsed = Parsed(monkeypatch)
+    for name in ("parse", "request"):
+        summaries.with_calls("m.py", name)
+    assert [text == ODD for text in parsed.texts] == [False, True]
 
 
 def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flake8_tradelint.digests import digest
 from flake8_tradelint.light import cached_property
-from flake8_tradelint.semantics.must_call.obligations import is_returned
+from flake8_tradelint.semantics.must_call.obligations import is_returned, tabled
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words import assigned
@@ -124,7 +124,10 @@ class Factories:
         return spelled_members(self._linked, pattern)
 
     def _returning(self, name: str, *refs: FunctionRef) -> list[FunctionRef]:
-        """The functions that return what a call of ``name`` gives, in the files that can reach ``refs``."""
+        """The functions that return what a call of ``name`` gives, in the files that can reach ``refs``.
+
+        Without ``refs`` the call is one by the table: who calls a factory is found from that one on.
+        """
 
         def near(path: str) -> bool:
             return (not refs or self._is_near(path, refs)) and self._may_return(path, name)
@@ -134,7 +137,7 @@ class Factories:
         return [
             FunctionRef(path, fact.function)
             for path, fact in self._linked.calls(name, near, paths)
-            if is_returned(fact)
+            if is_returned(fact) and (refs or tabled(self._linked, self._resource, path, fact) is not None)
         ]
 
     def _may_return(self, path: str, name: str) -> bool:
