@@ -7,6 +7,7 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.arguments import only_looks
+from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
 from flake8_tradelint.semantics.must_call.field_factories import kept_in_field
 from flake8_tradelint.semantics.must_call.global_values import (
     may_be_released_elsewhere,
@@ -34,11 +35,15 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import Use
+    from flake8_tradelint.semantics.must_call.callees import Callee
+    from flake8_tradelint.semantics.summary import FunctionSummary, Use
 
 
 _STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", IGNORECASE)
 """Calls by which a plain function runs a coroutine."""
+
+_LOOKS = ("local", "read", "tested")
+"""Uses of a value that ask nothing of it."""
 
 _ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance
 """What is not made in the function itself."""
@@ -116,13 +121,36 @@ def _may_await(linked: Linked, acquired: Acquisition) -> bool:
     """Can what the function asks of its value run, or is it given to others? A plain one has to start it."""
     fact, path = acquired.fact, acquired.path
     function = linked.symbols.function(FunctionRef(path, fact.function)) if not fact.in_async else None
-    if function is None or any(use.kind != "method" or use.result == "returned" for use in _doing(acquired)):
+    if function is None or any(_may_run(linked, path, use) for use in _doing(acquired)):
         return True
+    return _starts(linked, path, function)
+
+
+def _starts(linked: Linked, path: str, function: FunctionSummary) -> bool:
     return _STARTS.search(b"\n".join(suite(linked.data(path), function.span.line))) is not None
 
 
+def _may_run(linked: Linked, path: str, use: Use) -> bool:
+    """May a coroutine of the value run by this use? Not where a plain function has it that starts none."""
+    if use.kind != "argument" or use.through or use.expr is None:
+        return use.kind != "method" or use.result == "returned"
+    found = callees(linked, path, use.expr)
+    return not found or any(_may_run_in(linked, callee, use.name) for callee in found)
+
+
+def _may_run_in(linked: Linked, callee: Callee, place: str) -> bool:
+    function = definition(linked, callee.ref)
+    taken = parameter(function, place, bound=callee.bound) if function is not None else None
+    if function is None or taken is None or function.is_async or _starts(linked, callee.ref.path, function):
+        return True
+    uses = linked.parameter_uses(callee.ref)
+    position = function.parameters.index(taken)
+    inside = uses[position] if position < len(uses) else ()
+    return any(use.kind != "method" or use.result == "returned" for use in inside if use.kind not in _LOOKS)
+
+
 def _doing(acquired: Acquisition) -> Iterable[Use]:
-    return (use for use in acquired.uses if use.kind not in ("local", "read", "tested"))
+    return (use for use in acquired.uses if use.kind not in _LOOKS)
 
 
 def _is_work(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
