@@ -65,6 +65,36 @@ def test_methods_of_another_class_of_the_file_tell_nothing() -> None:
     assert suspicious(OWN.format(body="") + "\n" + other) == [True]
 
 
+TWICE = {
+    "base.py": "class Base:\n    async def update(self): ...\n",
+    "plain.py": "class Root:\n    def update(self): ...\n\n\nclass Base(Root):\n    pass\n",
+    "odd.py": "class Base:\n    def __init__(self, f):\n        self.update = f\n",
+    "mixin.py": "class Named:\n    def title(self): ...\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("from plain import Base\nclass Feed(Base):", False),
+        ("from base import Base\nclass Feed(Base):", True),
+        ("import plain\nclass Feed(plain.Base):", False),
+        ("from plain import Base\nfrom mixin import Named\nclass Feed(Base, Named):", False),
+        ("from plain import Base\nimport base\nclass Feed(Base, base.Base):", True),
+        ("from plain import Base\nfrom somewhere import Base as Other\nclass Feed(Other, Base):", True),
+        ("from plain import Base\nclass Feed(type('Base', (Base,), {})):", True),
+        ("from odd import Base\nclass Feed(Base):", True),
+        ("from plain import Base\nclass Feed(Base):\n    update = None", True),
+    ],
+)
+def test_a_plain_method_of_a_base_is_known(text: str, expected: bool) -> None:
+    text += "\n    def run(self):\n        self.update()\n"
+    data = {f"/p/{name}": known.encode() for name, known in {**TWICE, "feed.py": text}.items()}
+    project = ProjectFacts(data, data.__getitem__, Settings(root="/p"))
+    project.words.build()
+    assert bool(project.suspects.in_file("/p/feed.py")) is expected
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

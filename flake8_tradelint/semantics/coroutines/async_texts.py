@@ -112,19 +112,30 @@ def _class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> Header |
     return above[-1]
 
 
+def class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> Header | None:
+    """The class around the byte, which has not ended before."""
+    own = _class_around(data, _first_in_line(data, at), headers)
+    if own is None or _end_of(len(own.indent)).search(data, own.end, at):
+        return None
+    return own
+
+
 def is_own_plain_method(data: bytes, name: bytes, at: int, headers: tuple[Header, ...]) -> bool:
     """Has the class around the byte a method of the name of its own, and none that is an ``async def``?"""
-    own = _class_around(data, _first_in_line(data, at), headers)
-    body = _BODY.search(data, own.end) if own is not None else None
-    if own is None or body is None or body.start() != own.end:
+    own = class_around(data, at, headers)
+    return own is not None and has_plain_method(data, name, own, headers)
+
+
+def has_plain_method(data: bytes, name: bytes, cls: Header, headers: tuple[Header, ...]) -> bool:
+    """Has the class, one of the ``headers``, a method of that name, and none that is an ``async def``?"""
+    body = _BODY.search(data, cls.end)
+    if body is None or body.start() != cls.end:
         return False
-    if _end_of(len(own.indent)).search(data, own.end, at):
-        return False  # the class has ended before
     plain = False
-    start = own.end
+    start = cls.end
     while (start := data.find(b"def " + name + b"(", start)) >= 0:
         first = _first_in_line(data, start)
-        if _class_around(data, first, headers) is own:
+        if _class_around(data, first, headers) is cls:
             if first != start:
                 return False  # ``async``, or something unheard of
             plain = plain or start - data.rfind(b"\n", 0, start) - 1 == len(body[1])

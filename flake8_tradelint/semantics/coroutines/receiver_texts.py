@@ -19,6 +19,7 @@ from flake8_tradelint.semantics.reading.function_lines import lines_around
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.excerpts import Excerpt
+    from flake8_tradelint.semantics.coroutines.inherited import Inherited
     from flake8_tradelint.semantics.coroutines.told import Told
     from flake8_tradelint.semantics.linked import Linked
 
@@ -30,6 +31,7 @@ class ReceiverTexts:
         self._linked = linked
         self._meanings = Meanings(linked)
         self._types = Types(linked, self._meanings, self._assigned)
+        self._inherited: Inherited | None = None
         self._path = ""
         self._excerpts: list[tuple[int, int, Excerpt]] = []
 
@@ -54,6 +56,14 @@ class ReceiverTexts:
         around = Around(self._types, path, found, trail)
         told = around.value(call.func.value)
         return told is not None and told.is_none_of(classes)
+
+    def inherits_plain_method(self, path: str, name: bytes, at: int) -> bool:
+        """Is ``self.name`` at the byte surely a plain method of a base?"""
+        if self._inherited is None:
+            from flake8_tradelint.semantics.coroutines.inherited import Inherited
+
+            self._inherited = Inherited(self._linked, self._meanings)
+        return self._inherited.is_plain_method(path, name, at)
 
     def _is_told_plainly(self, path: str, end: int, classes: frozenset[bytes]) -> bool:
         lines = lines_around(self._linked.data(path), end)

@@ -146,6 +146,8 @@ class Suspects:
         homes = self._homes.of_call(name, given, of_class=of_class, async_for=call.async_for)
         if not self._meant.member(path, data, call.head, name, homes):
             return False
+        if call.head in _ITSELF and self._receivers.inherits_plain_method(path, name, call.bracket):
+            return False
         return not self._receivers.is_innocent(path, call.end(data), homes.classes)
 
 
