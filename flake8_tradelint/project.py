@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.transfers import Transfers
+    from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.renaming.guesses import Guesses
     from flake8_tradelint.semantics.renaming.table import RenameTable
     from flake8_tradelint.settings import Settings
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 _NONE = Named()
 _ROOMS = (
     *("class_texts", "call_texts", "class_reads", "receivers", "library", "renames", "guesses"),
-    *("transfers", "suspects", "async_functions"),
+    *("transfers", "suspects", "async_functions", "parameters"),
 )
 
 
@@ -112,6 +113,13 @@ class ProjectFacts(ProjectSummaries):
         from flake8_tradelint.semantics.inference.receivers import Receivers
 
         return Receivers(self.symbols, self.classes)
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """What callers pass, and what is put into containers."""
+        from flake8_tradelint.semantics.parameters.inferred import Parameters
+
+        return Parameters(self)
 
     @cached_property
     def library(self) -> Library:

@@ -35,8 +35,9 @@ Fix safety:
 
 Limits:
     The value must be known to be a session, or a resource of ``TL209`` whose close is a coroutine:
-    acquired in sight, annotated, or returned by a function that is. A coroutine that is stored or
-    handed to a function of unknown behaviour counts as awaited by whoever gets it.
+    acquired in sight, annotated, or returned by a function that is; items of what ``self`` keeps, by what
+    is put into it, if it is handed to nobody. A coroutine that is stored or handed to a function of unknown
+    behaviour counts as awaited by whoever gets it.
 
 See:
     https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientSession.close

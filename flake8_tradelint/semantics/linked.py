@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.transfers import Transfers
     from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
+    from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.summary import AttributeFact, CallFact, ModuleSummary, RaiseFact, Use
     from flake8_tradelint.tracing import Trace
 
@@ -34,6 +35,10 @@ class Linked(Protocol):
     @property
     def receivers(self) -> Receivers:
         """The classes of expressions."""
+
+    @property
+    def parameters(self) -> Parameters:
+        """What callers pass, and what is put into containers."""
 
     @property
     def library(self) -> Library:

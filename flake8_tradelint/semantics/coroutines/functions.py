@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
@@ -55,12 +54,6 @@ class AsyncFunctions:
         from flake8_tradelint.semantics.coroutines.overriding import Overriding
 
         return Overriding(self._linked)
-
-    @cached_property
-    def _passed(self) -> Parameters:
-        from flake8_tradelint.semantics.parameters.inferred import Parameters
-
-        return Parameters(self._linked)
 
     def made_by(self, path: str, func: e.Expr) -> Made | None:
         """What ``func(...)``, seen in the file ``path``, makes, overriding methods left aside."""
@@ -154,7 +147,7 @@ class AsyncFunctions:
             return (symbol,)
         found = self._linked.receivers.options(path, receiver)
         if not found and _is_given(receiver):
-            found = self._passed.receivers.options(path, receiver)
+            found = self._linked.parameters.receivers.options(path, receiver)
         classes = [one.cls for option in found for one in options(instance_of(option) or option)]
         owners = tuple(cls for cls in classes if isinstance(cls, ClassRef))
         return owners if len(owners) == len(classes) else ()

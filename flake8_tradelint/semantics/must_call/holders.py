@@ -7,7 +7,7 @@ value is acquired here and that none is known to be something else.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import dataclass, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE
 from flake8_tradelint.semantics.must_call.obligations import is_instance
@@ -38,6 +38,10 @@ def held_resource(linked: Linked, resources: tuple[Resource, ...], path: str, va
     found = linked.receivers.infer(path, value)
     if found is not None:
         return _of_class(linked, resources, found.cls)
+    if _is_kept_item(value):
+        found = linked.parameters.receivers.infer(path, value)
+        holder = _of_class(linked, resources, found.cls) if found is not None else None
+        return replace(holder, certain=False) if holder is not None else None
     options = list(_options(linked, path, value))
     found_here: list[Holder] = []
     for option in options:
@@ -49,6 +53,19 @@ def held_resource(linked: Linked, resources: tuple[Resource, ...], path: str, va
     if not found_here:
         return None
     return Holder(found_here[0].resource, len(options) == 1, found_here[0].cls)
+
+
+def _is_kept_item(value: e.Expr) -> bool:
+    """Is it an item of a container that ``self`` keeps: ``for session in self._sessions``?"""
+    if isinstance(value, e.Union):
+        return all(map(_is_kept_item, value.options))
+    while isinstance(value, e.Element | e.Subscript):
+        value = value.value
+        if isinstance(value, e.Call) and isinstance(value.func, e.Attribute):
+            value = value.func.value  # `self._sessions.values()`
+        if isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf):
+            return True
+    return False
 
 
 def is_coroutine(linked: Linked, holder: Holder, method: str) -> bool:

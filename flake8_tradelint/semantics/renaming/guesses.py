@@ -11,7 +11,6 @@ from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, agree, single
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.parameters.inferred import Parameters
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
 from flake8_tradelint.semantics.renaming.orphaned_names import OrphanedNames
 from flake8_tradelint.tracing import Answers
@@ -37,7 +36,7 @@ class Guesses:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._parameters = Parameters(linked)
+        self._parameters = linked.parameters
         self._orphaned = OrphanedNames(linked, self._parameters.values)
         self._kept: Answers[Type | None] = Answers(linked.trace)
 
