@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
 from flake8_tradelint.outline import Definition, methods
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.words import occurrences
@@ -23,6 +22,8 @@ _ANNOTATED = regex(rb"(?:[ \t]|\\\r?\n)*:")
 _STATEMENT = regex(rb"[ \t]*[\w.]+")
 _TARGET = regex(rb"\b(?:as|for)\b")
 _DEFINED = regex(rb"(?:def|class)(?:[ \t]|\\\r?\n)*\Z")
+
+_ASCII = bytes(range(0x80))
 
 _SMALL = 1500
 """Bytes of a class up to which it is read as a whole at once."""
@@ -47,7 +48,6 @@ def spelled(data: bytes, tops: tuple[Definition, ...], cls: str, name: str) -> l
     return found if all(_is_plain(data, top) for top in found) else []
 
 
-@lru_cache(maxsize=64)  # of a class that is asked for one thing after the other
 def _is_plain(data: bytes, cls: Definition) -> bool:
     """Does every name in the text of the class mean itself? Python reads ``ﬁ`` in a name as ``fi`` (NFKC)."""
     text = data[cls.start : cls.end]
@@ -55,7 +55,7 @@ def _is_plain(data: bytes, cls: Definition) -> bool:
         return True
     import unicodedata
 
-    others = (char for char in set(text.decode(errors="replace")) if not char.isascii())
+    others = set(text.translate(None, _ASCII).decode(errors="replace"))  # what is left of it is short
     parts = (unicodedata.normalize("NFKC", char) for char in others if f"a{char}".isidentifier())
     return not any(char.isascii() for part in parts for char in part)
 
