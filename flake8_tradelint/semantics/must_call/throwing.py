@@ -12,6 +12,7 @@ from flake8_tradelint.semantics.must_call.callees import callees, definition, is
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.runners import is_handed_on
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Throwing:
         self._solution: Fixpoint[FunctionRef, bool] = Fixpoint(
             False, self._successors, self._evaluate, linked.trace
         )
+        self._called: Answers[tuple[FunctionRef, ...] | None] = Answers(linked.trace)
 
     def raises(self, function: FunctionRef, step: Span) -> bool:
         """Can the part ``step`` of the function's body raise an exception?"""
@@ -65,20 +67,33 @@ class Throwing:
         return is_handed_on(self._linked, function.qualname.rpartition(".")[2])
 
     def _successors(self, ref: FunctionRef) -> Iterator[FunctionRef]:
-        for fact in self._leaving(ref):
-            yield from self._targets(ref.path, fact) or ()
+        yield from self._calls(ref) or ()
 
     def _evaluate(self, ref: FunctionRef, value: Callable[[FunctionRef], bool]) -> bool:
+        calls = self._calls(ref)
+        return calls is None or any(map(value, calls))
+
+    def _calls(self, ref: FunctionRef) -> tuple[FunctionRef, ...] | None:
+        """The functions on which it depends; ``None``: it may raise by itself, whatever others do."""
+        return self._called.get(ref, lambda: self._find_calls(ref))
+
+    def _find_calls(self, ref: FunctionRef) -> tuple[FunctionRef, ...] | None:
         function = definition(self._linked, ref)
         if function is None or function.is_generator:
-            return True
-        return any(self._fact(ref.path, fact, value) for fact in self._leaving(ref))
+            return None
+        found: list[FunctionRef] = []
+        for fact in self._leaving(ref):
+            targets = () if _is_calm(fact) else self._targets(ref.path, fact)
+            if targets is None:
+                return None
+            found += targets
+        return tuple(found)
 
     def _leaving(self, ref: FunctionRef) -> list[RaiseFact]:
         return [fact for fact in self._linked.raisers(ref) if not fact.caught]
 
     def _fact(self, path: str, fact: RaiseFact, value: Callable[[FunctionRef], bool]) -> bool:
-        if not fact.awaited and e.last_name(fact.callee) in _CALM:
+        if _is_calm(fact):
             return False
         targets = self._targets(path, fact)
         return targets is None or any(value(ref) for ref in targets)
@@ -100,6 +115,10 @@ class Throwing:
         """The functions of the project that run when an instance is made."""
         found = (self._linked.classes.method(cls, name) for name in ("__new__", "__init__", "__post_init__"))
         return tuple(ref for ref in found if ref is not None)
+
+
+def _is_calm(fact: RaiseFact) -> bool:
+    return not fact.awaited and e.last_name(fact.callee) in _CALM
 
 
 def _is_set_up(fact: RaiseFact) -> bool:
