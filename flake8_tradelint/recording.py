@@ -201,7 +201,8 @@ class Recorder:
         found: list[Iterable[str]] = [words.containing(part) or () for part in asked.parts]
         found += map(words.calling, asked.called)
         first = asked.first("defined")
-        found += ((path_in(text[1]),) for text in texts[first : first + len(asked.defined)])  # type: ignore[arg-type]
+        defined = texts[first : first + len(asked.defined)]
+        found += ((path_in(text[1]),) for text in defined if isinstance(text, tuple))
         for number, paths in enumerate(found, start=asked.first("parts")):
             for path in paths:
                 having[self._numbers[path]].append(number)
