@@ -21,7 +21,8 @@ Good:
         return list(vat.spot_markets)
 
 Fix safety:
-    Unsafe: the nearest name is a guess at what was meant.
+    Unsafe: the name that differs by one letter is a guess at what was meant. Where there is none, or several,
+    there is no fix.
 
 Limits:
     Looks at classes of the project all of whose attributes are in sight: every base is the project's own, no
@@ -37,6 +38,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.patterns import composed
+from flake8_tradelint.rules.misspelt import meant_by
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.closed import attributes_in_sight
 from flake8_tradelint.semantics.inference.types import Type, instance_of
@@ -98,13 +100,11 @@ def _is_missing(cls: ClassRef, name: str, project: ProjectFacts) -> bool:
 
 
 def _finding(path: str, fact: AttributeFact, cls: ClassRef, project: ProjectFacts) -> Finding:
-    from difflib import get_close_matches
-
     known = attributes_in_sight(project.symbols, project.classes, cls) or frozenset()
-    near = get_close_matches(fact.attr, sorted(name for name in known if not name.startswith("__")), n=1)
-    hint = f": did you mean `{near[0]}`?" if near else ""
+    meant = meant_by(fact.attr, known)
+    hint = f": did you mean `{meant}`?" if meant else ""
     owner = cls.qualname.rpartition(".")[2]
-    edit = Edit(path, fact.span.anchor, "rename_name", (("new", near[0] if near else ""), ("old", fact.attr)))
+    edit = Edit(path, fact.span.anchor, "rename_name", (("new", meant), ("old", fact.attr)))
     summary = project.symbols.class_(cls)
     place = (Location(cls.path, summary.span, f"`{owner}` is defined here"),) if summary is not None else ()
     return Finding(
@@ -115,5 +115,5 @@ def _finding(path: str, fact: AttributeFact, cls: ClassRef, project: ProjectFact
         place,
         SEVERITY,
         "medium",
-        Fix(f"write `{near[0]}`", "unsafe", (edit,)) if near else None,
+        Fix(f"write `{meant}`", "unsafe", (edit,)) if meant else None,
     )
