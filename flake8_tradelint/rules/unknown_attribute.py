@@ -27,8 +27,10 @@ Fix safety:
 Limits:
     Looks at classes of the project all of whose attributes are in sight: every base is the project's own, no
     metaclass, no decorator but ``@dataclass`` and the like, no ``__getattr__``, no method with ``setattr`` or
-    ``__dict__``. Quiet where a subclass has the name, where any code stores it on an object, and where the
-    code asks for it first (``hasattr``, ``except AttributeError``).
+    ``__dict__``. Quiet where a subclass has the name, where a class is made of it that does not name it (by
+    ``type()``, or ``class Application(*commands)``), where other classes lend its methods their own ``self``,
+    where any code stores it on an object, and where the code asks for it first (``hasattr``,
+    ``except AttributeError``).
 
 See:
     https://docs.python.org/3/reference/expressions.html#attribute-references
@@ -40,7 +42,8 @@ from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, 
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.rules.misspelt import meant_by
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.closed import attributes_in_sight
+from flake8_tradelint.semantics.classes.closed import attributes_in_sight, lacks
+from flake8_tradelint.semantics.classes.completed import runs_on_others
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import AttributeFact, Interests, ModuleSummary
@@ -74,6 +77,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         cls = _class(summary.path, fact, project)
         if cls is not None and _is_missing(cls, fact.attr, project):
+            if isinstance(fact.receiver, e.SelfOf) and runs_on_others(project, cls):
+                continue  # `self` is not what the class says
             yield _finding(summary.path, fact, cls, project)
 
 
@@ -86,13 +91,8 @@ def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | 
 
 
 def _is_missing(cls: ClassRef, name: str, project: ProjectFacts) -> bool:
-    known = attributes_in_sight(project.symbols, project.classes, cls)
-    if known is None or name in known or name in project.renames.old_names:
+    if name in project.renames.old_names or not lacks(project, cls, name):
         return False
-    for child in project.subclasses(cls):
-        below = attributes_in_sight(project.symbols, project.classes, child)
-        if below is None or name in below:
-            return False
     stores = composed(
         rb"\.%s\b[ \t]*(?::[^=\n]*)?(?:,[^=\n]*)?=(?!=)|[\"']%s[\"']" % (name.encode(), name.encode())
     )

@@ -37,11 +37,14 @@ def attributes_in_sight(symbols: SymbolTable, classes: ClassTable, ref: ClassRef
 
 def lacks(linked: Linked, ref: ClassRef, name: str) -> bool:
     """Has surely no instance of the class, or of one below it, such an attribute?"""
-    for cls in (ref, *linked.subclasses(ref)):
+    family = (ref, *linked.subclasses(ref))
+    for cls in family:
         known = attributes_in_sight(linked.symbols, linked.classes, cls)
         if known is None or name in known:
             return False
-    return True
+    from flake8_tradelint.semantics.classes.completed import is_completed
+
+    return not any(is_completed(linked, cls) for cls in family)
 
 
 def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:

@@ -135,10 +135,12 @@ def _may_run(linked: Linked, path: str, use: Use) -> bool:
     if use.kind != "argument" or use.through or use.expr is None:
         return use.kind != "method" or use.result == "returned"
     found = callees(linked, path, use.expr)
-    return not found or any(_may_run_in(linked, callee, use.name) for callee in found)
+    handed_on = use.result == "returned"
+    return not found or any(_may_run_in(linked, callee, use.name, handed_on) for callee in found)
 
 
-def _may_run_in(linked: Linked, callee: Callee, place: str) -> bool:
+def _may_run_in(linked: Linked, callee: Callee, place: str, handed_on: bool) -> bool:
+    """May it run there, or where the caller hands on what the function returns (``handed_on``)?"""
     function = definition(linked, callee.ref)
     taken = parameter(function, place, bound=callee.bound) if function is not None else None
     if function is None or taken is None or function.is_async or _starts(linked, callee.ref.path, function):
@@ -146,7 +148,8 @@ def _may_run_in(linked: Linked, callee: Callee, place: str) -> bool:
     uses = linked.parameter_uses(callee.ref)
     position = function.parameters.index(taken)
     inside = uses[position] if position < len(uses) else ()
-    return any(use.kind != "method" or use.result == "returned" for use in inside if use.kind not in _LOOKS)
+    returned = ("returned",) if handed_on else ()
+    return any(use.kind != "method" or use.result in returned for use in inside if use.kind not in _LOOKS)
 
 
 def _doing(acquired: Acquisition) -> Iterable[Use]:

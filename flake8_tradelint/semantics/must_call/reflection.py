@@ -27,19 +27,6 @@ def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: 
     )
 
 
-def is_completed(linked: Linked, owner: ClassRef) -> bool:
-    """Is a class made of this one and others by a call, which may release what this one keeps?
-
-    ``type(name, (Reconnecting, getattr(ccxt, exchange)), {})``.
-    """
-    name = owner.qualname.rpartition(".")[2]
-    arguments = rb"(?:[^()]|\([^()]*\)){1,300}?"
-    bases = rb",\s*\(" + arguments + rb"\b" + name.encode() + rb"\s*[,)]"
-    first = rb",\s*\(\s*" + name.encode() + rb"\s*[,)]"
-    made = composed(rb"\b(?:type|new_class)\(" + arguments + rb"(?:" + bases + rb"|" + first + rb")")
-    return any(made.search(linked.data(path)) for path in linked.mentioning(name))
-
-
 def looked_up(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:
     """What becomes of ``attr`` where it may be found by a name that is no attribute in the source."""
     yield from (call.uses for _, call in spelled(linked, owner, attr))

@@ -11,9 +11,10 @@ from __future__ import annotations
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.completed import is_completed
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
-from flake8_tradelint.semantics.must_call.reflection import is_completed, released_by_name
+from flake8_tradelint.semantics.must_call.reflection import released_by_name
 from flake8_tradelint.semantics.must_call.takeover import is_taken_over
 from flake8_tradelint.semantics.must_call.whereabouts import (
     Place,

@@ -1,0 +1,54 @@
+"""Classes that are completed elsewhere: bases of a class whose header does not name them.
+
+A call makes it (``type(name, (Reconnecting, getattr(ccxt, exchange)), {})``), or its header has a star
+(``class Application(*commands)``).
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.patterns import composed
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+
+
+def is_completed(linked: Linked, cls: ClassRef) -> bool:
+    """Is a class made of this one and others that no header tells, which may have and do anything?"""
+    name = cls.qualname.rpartition(".")[2]
+    arguments = rb"(?:[^()]|\([^()]*\)){1,300}?"
+    bases = rb",\s*\(" + arguments + rb"\b" + name.encode() + rb"\s*[,)]"
+    first = rb",\s*\(\s*" + name.encode() + rb"\s*[,)]"
+    made = composed(rb"\b(?:type|new_class)\(" + arguments + rb"(?:" + bases + rb"|" + first + rb")")
+    return any(
+        made.search(linked.data(path)) or _is_starred(linked, path, cls) for path in linked.mentioning(name)
+    )
+
+
+def _is_starred(linked: Linked, path: str, cls: ClassRef) -> bool:
+    """Does the module have the class in a list, or a tuple, whose name stands in some class's header?"""
+    return any(
+        isinstance(variable.value, e.Sequence)
+        and linked.headers().files(variable.name.encode())
+        and any(linked.symbols.resolve(path, item) == cls for item in variable.value.items)
+        for variable in linked.symbols.surface(path).variables
+    )
+
+
+def runs_on_others(linked: Linked, cls: ClassRef) -> bool:
+    """Are its methods called with another class's ``self``: ``GatewayCommand.show(self, path)``?"""
+    name = cls.qualname.rpartition(".")[2]
+    spelled = composed(rb"\b%s\.(\w+)\(\s*self\b" % name.encode())
+    for path in linked.mentioning(name):
+        methods = {method.decode() for method in spelled.findall(linked.data(path))}
+        for method in sorted(methods):
+            for _, fact in linked.calls(method, paths=[path]):
+                given, func = fact.call.args[:1], fact.call.func
+                if not given or not isinstance(given[0], e.SelfOf) or not isinstance(func, e.Attribute):
+                    continue
+                other = ClassRef(path, given[0].qualname)
+                if linked.symbols.resolve(path, func.value) == cls and cls not in linked.classes.mro(other):
+                    return True
+    return False
