@@ -6,13 +6,13 @@ from itertools import chain
 
 from flake8_tradelint.checker import Checker
 from flake8_tradelint.files import TextChanged
+from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import dataclass, field, replace
 from flake8_tradelint.report import Report, joined
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
-from flake8_tradelint.uncollected import Uncollected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def check(
         known=notes.files,
     )
     if notes.earlier:
-        with Uncollected():
+        with AtWork():
             holding = {root: checker.holding(root, known) for root, known in notes.earlier.items()}
         notes.holding.update({root: kept for root, kept in holding.items() if kept is not None})
         held = frozenset[str]().union(*(kept.files() for kept in notes.holding.values()))
@@ -122,7 +122,7 @@ def _checked(
 
     def meanwhile() -> None:
         if keep_texts:
-            with Uncollected():
+            with AtWork():
                 _keep_texts(checker)
 
     def part(paths: Iterable[str], done: Callable[[int], None]) -> _Part:
@@ -133,7 +133,7 @@ def _checked(
 
         count = processes(settings.jobs, len(files))
         if count > 1 and FORKS:
-            with Uncollected():
+            with AtWork():
                 checker.prepare(files)
             return check_in_parallel(files, count, part, told, meanwhile)
         if count > 1:
@@ -194,7 +194,7 @@ def _check_each(checker: Checker, files: Iterable[str], done: Callable[[int], No
     findings: list[Finding] = []
     failures: list[Failure] = []
     count = 0
-    with Uncollected():
+    with AtWork():
         for path in files:
             count += 1
             report = checker.check_file(path)

@@ -6,8 +6,8 @@ read by the parent that started the worker, and by nobody else.
 
 from __future__ import annotations
 
+from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.uncollected import Uncollected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def work(part: Iterable[str], check: Check, write: Callable[[bytes], None]) -> N
     """Check the files of the part, and write frames all the while."""
     import pickle
 
-    with Uncollected():  # nothing is garbage in a process that ends here
+    with AtWork():  # nothing is garbage in a process that ends here
         payload = pickle.dumps(check(part, _reporter(write)), protocol=pickle.HIGHEST_PROTOCOL)
     write(_head(_RESULT, len(payload)) + payload)
 

@@ -15,6 +15,7 @@ import traceback
 from flake8_tradelint import __version__, remembered
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.discover import is_meant, python_files
+from flake8_tradelint.interpreter import put_aside
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import kept
 from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
@@ -23,7 +24,6 @@ from flake8_tradelint.records import dataclass, field, replace
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
-from flake8_tradelint.uncollected import put_aside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

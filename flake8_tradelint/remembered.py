@@ -6,10 +6,10 @@ checked; even the walk is spared where no folder has changed.
 
 from __future__ import annotations
 
+from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.recalling import Memory, Project, now
 from flake8_tradelint.records import replace
 from flake8_tradelint.report import Report, joined
-from flake8_tradelint.uncollected import Uncollected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def check(
         fresh = joined([quiet, found])
         projects = [_settled(project, notes.holding) for project in projects]
     known = [_known(project) for project in projects]
-    with Uncollected():
+    with AtWork():
         for project, entry in zip(projects, before, strict=True):
             if entry is not None:
                 _remember(project, entry, fresh)

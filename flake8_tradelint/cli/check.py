@@ -8,8 +8,8 @@ from flake8_tradelint.cli.merge import settings_of
 from flake8_tradelint.cli.one_pass import CLEAN, ERROR, check, show, status, types
 from flake8_tradelint.cli.targets import targets_of
 from flake8_tradelint.config import ConfigError
+from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.recalling import Memory
-from flake8_tradelint.uncollected import Uncollected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _run(options: Options, console: Console) -> int:
         from flake8_tradelint.cli.fixing import Fixing
 
         return Fixing(options, settings, targets, console, typed).run()
-    with Uncollected():  # as the process ends then
+    with AtWork():  # as the process ends then
         report = check(targets, settings, console, targets.overlay, typed, memory)
         show(report, options, settings, targets, console)
         return status(report, targets, options)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import _ast as ast
+
 from flake8_tradelint.outline import Cut, Definition, Part
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
+from flake8_tradelint.semantics.syntax import children
 from flake8_tradelint.source import SourceError, decode, decoded, is_python, parse_part, parse_text
 
 TYPE_CHECKING = False
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.reading.shown import Shown
 
 _REMEMBERED = 64
+_DEEP = 2_000
+"""Levels of a syntax tree that are surely too many where they are all there is to go down."""
 
 
 def summarise(
@@ -68,7 +73,12 @@ class Summariser:
                     return self.summary(path, data, replace(interests, whole=True))
                 problem = Problem(error.reason, error.line, error.column)
                 return ModuleSummary(path, interests, problem=problem)
-            reader = Reader(module, found)
+            try:
+                reader = Reader(module, found)
+            except RecursionError:
+                if not _is_deep(module.tree):
+                    raise
+                return ModuleSummary(path, interests, problem=Problem("too deeply nested to be read", 1, 1))
             self._readers.keep(path, reader)
         if shown is not None:
             shown.read = interests, part
@@ -89,6 +99,14 @@ class Summariser:
         """Let go of what is kept."""
         self._readers.clear()
         self._shown.clear()
+
+
+def _is_deep(tree: ast.AST) -> bool:
+    """Is it the file that is too deep, and not the calls that ask for it?"""
+    level = [tree]
+    for _ in range(_DEEP):
+        level = [child for node in level for child in children(node)]
+    return bool(level)
 
 
 def problem_of(data: bytes) -> Problem | None:

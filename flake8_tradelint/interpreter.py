@@ -1,4 +1,4 @@
-"""Many objects and no garbage: where trees and tables are made the cyclic collector only costs time."""
+"""How the interpreter is set where trees and tables are made: many objects, no garbage, and deep trees."""
 
 from __future__ import annotations
 
@@ -12,22 +12,30 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-class Uncollected:
-    """A context in which the cyclic collector does not run.
+_DEPTH = 10_000 if sys.version_info >= (3, 12) else 3_000
+"""Nested calls that are allowed; before 3.12 each of some kinds takes a part of a stack that is not ours."""
+
+
+class AtWork:
+    """A context in which the cyclic collector does not run, and calls may nest deeper than usual.
 
     What was made in it counts as old afterwards: otherwise the next object would have all of it looked
-    through, at the end of a run for nothing.
+    through, at the end of a run for nothing. To the parser every ``elif`` is a level of its own: hundreds
+    of them are ordinary Python.
     """
 
-    __slots__ = ("_enabled",)
+    __slots__ = ("_enabled", "_limit")
 
     def __enter__(self) -> None:
         self._enabled = gc.isenabled()
+        self._limit = sys.getrecursionlimit()
         gc.disable()
+        sys.setrecursionlimit(max(self._limit, _DEPTH))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        sys.setrecursionlimit(self._limit)
         if not self._enabled:
             return
         # Nobody must have put objects aside: they would come back with ours.
