@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.coroutines.doubts import Doubts
     from flake8_tradelint.semantics.coroutines.fate import Lost
     from flake8_tradelint.semantics.coroutines.functions import Made
 
@@ -105,21 +106,24 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
     names = project.suspects.in_file(summary.path)
-    for fact in summary.calls:
-        if fact.name not in names:
-            continue
-        from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, is_caller
+    facts = [fact for fact in summary.calls if fact.name in names]
+    if not facts:
+        return
+    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, is_caller
+    from flake8_tradelint.semantics.coroutines.doubts import Doubts
 
+    doubts = Doubts(project.data(summary.path))
+    for fact in facts:
         if is_caller(fact.name):
-            yield from _handed_over(summary.path, fact, project)
+            yield from _handed_over(summary.path, fact, project, doubts)
         if not is_caller(fact.name) or fact.name in CHOOSERS:
-            yield from _called(summary.path, fact, project)
+            yield from _called(summary.path, fact, project, doubts)
 
 
-def _called(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Finding]:
+def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
     from flake8_tradelint.semantics.coroutines.fate import lost, lost_generator, may_be_lost
 
-    if not may_be_lost(fact) or _is_doubtful(project, path, fact):
+    if not may_be_lost(fact) or _is_doubtful(project, fact, doubts):
         return
     found = lost(project, path, fact)
     made = project.async_functions.made_by(path, fact.call.func) if found is not None else None
@@ -136,19 +140,17 @@ def _called(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Findin
         yield _finding(path, fact.span, _message(fact, made, found, called), made, fix)
 
 
-def _is_doubtful(project: ProjectFacts, path: str, fact: CallFact) -> bool:
+def _is_doubtful(project: ProjectFacts, fact: CallFact, doubts: Doubts) -> bool:
     """May the code know what the inference does not?"""
-    data, func = project.data(path), fact.call.func
-    from flake8_tradelint.semantics.coroutines.doubts import is_fallback, is_told_apart, may_be_replaced
-
-    if fact.must_raise or fact.watched or may_be_replaced(data, fact.name):
+    func = fact.call.func
+    if fact.must_raise or fact.watched or doubts.may_be_replaced(fact.name):
         return True
-    if is_fallback(data, fact.name, fact.span.line):
+    if doubts.is_fallback(fact.name, fact.span.line):
         return True
     if not isinstance(func, e.Attribute):
         return False
     itself = isinstance(func.value, e.SelfOf | e.Super | e.Narrowed)
-    if not itself and is_told_apart(data, fact.receiver):
+    if not itself and doubts.is_told_apart(fact.receiver):
         return True
     return not fact.in_async and project.suspects.made_synchronous
 
@@ -177,7 +179,7 @@ def _fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
     return Fix(f"await `{made.name}()`", "safe", (edit,))
 
 
-def _handed_over(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Finding]:
+def _handed_over(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
     """``loop.call_later(1, self.refresh)``: called by somebody who cannot await."""
     if any(name == "*" for name, _ in fact.call.keywords):
         return
@@ -188,14 +190,13 @@ def _handed_over(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[F
         (name, value, span) for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True)
     ]
     from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, drops
-    from flake8_tradelint.semantics.coroutines.doubts import may_be_replaced
 
     for place, value, span in (*plain, *named):
         func = _function(value)
         if func is None or not drops(project, path, fact.call.func, place):
             continue
         made = project.async_functions.made_by(path, func)
-        if made is None or made.generator or may_be_replaced(project.data(path), made.name):
+        if made is None or made.generator or doubts.may_be_replaced(made.name):
             continue
         if not project.async_functions.is_certain(path, func, made):
             continue

@@ -7,7 +7,7 @@ from flake8_tradelint.words import LITERALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 _LITERAL = regex(LITERALS, DOTALL)
@@ -15,14 +15,16 @@ _HANDLER = regex(rb"except\b([^#\n]*)")
 _ENDS = (b"def ", b"async def ", b"class ")
 
 
-def handles(data: bytes, line: int, name: bytes) -> bool:
+def handles(lines: Sequence[bytes], line: int, name: bytes) -> bool:
     """Is the line, counted from 1, in an ``except`` suite of its function that has ``name`` in its header?
 
     ``Timeout``: what is done there is done because the time was up.
     """
-    lines = data.splitlines()[:line]
-    depth = _indent(lines[-1]) if lines else 0
-    for above in reversed(lines[:-1]):
+    depth = _indent(lines[line - 1]) if line <= len(lines) else 0
+    for number in range(line - 2, -1, -1):
+        if not depth:
+            return False
+        above = lines[number]
         text = above.strip()
         if not text or text.startswith(b"#") or _indent(above) >= depth:
             continue

@@ -12,6 +12,41 @@ if TYPE_CHECKING:
     import re
 
 
+class Doubts:
+    """The same of one file, and more: its text is searched once for a name, however often that is called."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._lines: list[bytes] | None = None
+        self._replaced: dict[str, bool] = {}
+        self._awaited: dict[str, bool] = {}
+        self._told_apart: dict[str, bool] = {}
+
+    def may_be_replaced(self, name: str) -> bool:
+        """What the function of this name says."""
+        if name not in self._replaced:
+            self._replaced[name] = may_be_replaced(self._data, name)
+        return self._replaced[name]
+
+    def is_fallback(self, name: str, line: int) -> bool:
+        """Is it called without ``await`` because with it there was a ``TypeError``, of a plain one?"""
+        if b"TypeError" not in self._data:
+            return False
+        if name not in self._awaited:
+            self._awaited[name] = _is_awaited(self._data, name)
+        if not self._awaited[name]:
+            return False
+        if self._lines is None:
+            self._lines = self._data.splitlines()
+        return handles(self._lines, line, b"TypeError")
+
+    def is_told_apart(self, receiver: str) -> bool:
+        """Does the file ask of which class the receiver is? Where a test fails, it is of another one."""
+        if receiver not in self._told_apart:
+            self._told_apart[receiver] = _is_told_apart(self._data, receiver)
+        return self._told_apart[receiver]
+
+
 def may_be_replaced(data: bytes, name: str) -> bool:
     """Is the name's attribute assigned in the file, patched by a string, or asked what function it is?
 
@@ -38,17 +73,13 @@ _FAR = 600
 """Bytes before a name in a string within which the call begins that the string is given to."""
 
 
-def is_fallback(data: bytes, name: str, line: int) -> bool:
-    """Is it called without ``await`` because with it there was a ``TypeError``: where it is a plain one?"""
+def _is_awaited(data: bytes, name: str) -> bool:
     import re
 
-    if b"TypeError" not in data or not handles(data, line, b"TypeError"):
-        return False
-    return re.search(rb"\bawait[ \t]+[\w.]*\b%s\(" % escape(name.encode()), data) is not None
+    return re.search(rb"await[ \t]+[\w.]*\b%s\(" % escape(name.encode()), data) is not None
 
 
-def is_told_apart(data: bytes, receiver: str) -> bool:
-    """Does the file ask of which class the receiver is? Where a test fails, it is of another one."""
+def _is_told_apart(data: bytes, receiver: str) -> bool:
     import re
 
     asked = rb"isinstance\([ \t\n]*(?:[\w.]+\.)?" + escape(receiver.encode()) + rb"[ \t\n]*,"

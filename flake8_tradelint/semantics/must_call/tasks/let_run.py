@@ -34,7 +34,8 @@ def is_let_run(linked: Linked, path: str, fact: CallFact, ends: tuple[Use, ...],
     spared = all(use.name in ("cancel", *ASKS) for use in ends)
     if not spared or way.how != "return" or way.leaves is None or way.raised is None:
         return False
-    return handles(linked.data(path), way.leaves.line, b"Timeout") and not runs_forever(linked, path, fact)
+    lines = linked.data(path).splitlines()
+    return handles(lines, way.leaves.line, b"Timeout") and not runs_forever(linked, path, fact)
 
 
 def _ends_together(linked: Linked, path: str, fact: CallFact, coroutine: FunctionSummary) -> bool:
