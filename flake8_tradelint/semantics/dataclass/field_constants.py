@@ -34,6 +34,10 @@ _INSPECTORS = (
     "vars",
 )
 
+_FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
+_MADE = frozenset({"Call", "BinOp", "UnaryOp", "Tuple", "Subscript"})
+"""Kinds of syntax whose value is no function, which an instance would bind."""
+
 _COMMON_METHODS = frozenset({"replace", "fields"})
 
 
@@ -85,11 +89,23 @@ def _is_fixed(table: DataclassTable, field: Field) -> bool:
         return not variable.value_kind and not again
     if field.default != "value" or field.origin is None or field.origin.variable != variable:
         return False
-    values = StaticValues(table.symbols, table.classes)
-    path = field.owner.path
     if field.value != variable.value:
         return False  # the default of a `field(...)`
-    return values.is_immutable(path, variable.value, variable.value_kind)
+    values = StaticValues(table.symbols, table.classes)
+    # All instances share the default as it is: whoever says `Final` need not be doubted.
+    told = (
+        variable.value_kind in _MADE and is_final(table, field) and "Callable" not in variable.annotation_text
+    )
+    return told or values.is_settled(field.owner.path, variable)
+
+
+def is_final(table: DataclassTable, field: Field) -> bool:
+    """Is the field annotated ``Final``?"""
+    annotation = field.variable.annotation
+    head = annotation.value if isinstance(annotation, e.Subscript) else annotation
+    return (
+        head is not None and table.symbols.qualified(table.symbols.resolve(field.owner.path, head)) in _FINAL
+    )
 
 
 def _declares_again(table: DataclassTable, ref: ClassRef, name: str) -> bool:

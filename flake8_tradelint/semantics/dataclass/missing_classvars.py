@@ -6,12 +6,12 @@ from itertools import islice
 
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import dataclass
-from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
 from flake8_tradelint.semantics.dataclass.classvar_intents import intents
 from flake8_tradelint.semantics.dataclass.constructors import constructions
 from flake8_tradelint.semantics.dataclass.field_constants import (
+    is_final,
     is_looked_into,
     is_never_varied,
     is_set,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
 
 
-_FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
 _SETTINGS = 2
 """So many names in upper case that instances vary tell that upper case says nothing of constants here."""
 
@@ -76,7 +75,7 @@ def missing_classvars(
 
 def is_plain(table: DataclassTable, ref: ClassRef, field: Field) -> bool:
     """Is it a field of the class's own with a default, and not one that says ``Final``?"""
-    if field.owner != ref or field.kind != "field" or _is_final(table, field):
+    if field.owner != ref or field.kind != "field" or is_final(table, field):
         return False
     return field.default == "value" and field.init is True
 
@@ -146,14 +145,6 @@ def _is_own(project: Linked, table: DataclassTable, base: Base) -> bool:
 def _has_other_fields(table: DataclassTable, ref: ClassRef) -> bool:
     fields = table.fields(ref) or {}
     return any(f.kind != "classvar" and not is_upper_case(f.name) for f in fields.values())
-
-
-def _is_final(table: DataclassTable, field: Field) -> bool:
-    annotation = field.variable.annotation
-    head = annotation.value if isinstance(annotation, e.Subscript) else annotation
-    return (
-        head is not None and table.symbols.qualified(table.symbols.resolve(field.owner.path, head)) in _FINAL
-    )
 
 
 def _is_spelt_out(project: Linked, name: str) -> bool:

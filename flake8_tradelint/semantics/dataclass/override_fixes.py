@@ -99,7 +99,7 @@ def _own_field(
     shown, variable = found.shown, found.shown.variable
     values = StaticValues(table.symbols, table.classes)
     plain = variable.single and not variable.conditional and shown.owner == found.cls
-    if not plain or not values.is_immutable(shown.owner.path, variable.value, variable.value_kind):
+    if not plain or not values.is_settled(shown.owner.path, variable):
         return None
     revision, edits, title = Revision(table), [], []
     if variable.annotation is None:

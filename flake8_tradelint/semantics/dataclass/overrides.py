@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
+from flake8_tradelint.semantics.dataclass.annotation_kinds import mentions
 from flake8_tradelint.semantics.dataclass.field_values import specifier
 from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, stored_default
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
@@ -99,7 +101,7 @@ def _override(table: DataclassTable, ref: ClassRef, name: str, shown: Bound) -> 
     values = StaticValues(table.symbols, table.classes)
     variable = shown.variable
     inert = values.is_inert(shown.owner.path, variable.value, variable.value_kind)
-    if not inert and not specifier(table.symbols, shown).declared:
+    if not (inert or specifier(table.symbols, shown).declared or _is_of_its_class(table, stored, shown)):
         return
     origin = stored.field.origin
     equal = origin is not None and values.equal(
@@ -107,6 +109,18 @@ def _override(table: DataclassTable, ref: ClassRef, name: str, shown: Bound) -> 
         (origin.owner.path, stored.field.value, origin.variable.value_text),
     )
     yield Override(ref, name, shown, stored, equal)
+
+
+def _is_of_its_class(table: DataclassTable, stored: StoredDefault, shown: Bound) -> bool:
+    """Is the value made by a class that the field's annotation names, which is hardly a descriptor?"""
+    value, field = shown.variable.value, stored.field
+    if not isinstance(value, e.Call):
+        return False
+    makers = [value.func, value.func.value] if isinstance(value.func, e.Attribute) else [value.func]
+    names = frozenset(
+        table.symbols.qualified(table.symbols.resolve(shown.owner.path, maker)) for maker in makers
+    )
+    return mentions(table.symbols, field.owner.path, field.variable.annotation, names - {""})
 
 
 def _is_own(stored: StoredDefault, shown: Bound) -> bool:

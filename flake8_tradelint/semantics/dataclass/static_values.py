@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 
 from flake8_tradelint.semantics import expr as e
@@ -24,13 +25,21 @@ _BUILTIN_KINDS = frozenset(
     {"Constant", "JoinedStr", "List", "Tuple", "Set", "Dict", "ListComp", "SetComp", "DictComp"}
     | {"GeneratorExp", "Lambda", "Compare"}
 )
+# Nobody makes a data descriptor by operators, or takes one out of a container.
+_OPERATOR_KINDS = frozenset({"BinOp", "UnaryOp", "Subscript"})
 _IMMUTABLE_KINDS = frozenset({"Constant", "JoinedStr"})
+_ARITHMETIC_KINDS = frozenset({"BinOp", "UnaryOp", "Tuple"})
+_ARITHMETIC = (ast.Constant, ast.Tuple, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
 _IMMUTABLE_CALLS = frozenset(
     {"builtins.frozenset", "builtins.tuple", "builtins.str", "builtins.int", "builtins.float"}
     | {"datetime.timedelta", "datetime.date", "datetime.datetime", "decimal.Decimal", "pathlib.Path"}
     | {"uuid.UUID", "fractions.Fraction", "re.compile", "builtins.bytes", "builtins.bool"}
+    | {"types.MappingProxyType"}
 )
 _DATA_DESCRIPTORS = frozenset({"builtins.property", "abc.abstractproperty", "types.DynamicClassAttribute"})
+_BUILTINS = frozenset(
+    f"builtins.{cls.__name__}" for cls in (bool, int, float, str, bytes, tuple, list, dict, set)
+)
 _ENUMS = tuple(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"))
 MAX_HOPS = 6
 """Aliases of aliases that are followed."""
@@ -72,7 +81,24 @@ class StaticValues:
         owner = self._symbols.resolve(path, value.value)
         return isinstance(owner, ClassRef) and any(self._classes.is_subclass(owner, name) for name in _ENUMS)
 
-    def is_immutable(self, path: str, value: e.Expr | None, kind: str) -> bool:
+    def is_settled(self, path: str, variable: Variable, hops: int = 0) -> bool:
+        """Is what the variable is bound to immutable, be it worked out (``60 * 5``)?"""
+        value, kind = variable.value, variable.value_kind
+        if self.is_immutable(path, value, kind, hops):
+            return True
+        return kind in _ARITHMETIC_KINDS and self._is_arithmetic(path, variable.value_text, hops)
+
+    def _is_arithmetic(self, path: str, text: str, hops: int) -> bool:
+        """Is it made of literals and names of such by operators?"""
+        try:
+            nodes = list(ast.walk(ast.parse(text, mode="eval").body))
+        except SyntaxError:  # a text that was cut short
+            return False
+        names = [node for node in nodes if isinstance(node, ast.Name)]
+        plain = all(isinstance(node, (*_ARITHMETIC, ast.Name)) for node in nodes)
+        return plain and all(self._is_immutable_name(path, e.Name(name.id), hops) for name in names)
+
+    def is_immutable(self, path: str, value: e.Expr | None, kind: str, hops: int = 0) -> bool:
         """Can no one change the value in place (so that all instances may share it)?"""
         if kind in _IMMUTABLE_KINDS or self.is_member(path, value):
             return True
@@ -80,19 +106,23 @@ class StaticValues:
             case e.Literal():
                 return True
             case e.Sequence(items) if kind == "Tuple":
-                return all(self.is_immutable(path, item, "") for item in items)
+                return all(self.is_immutable(path, item, "", hops) for item in items)
             case e.Call(func):
                 return self._symbols.qualified(self._symbols.resolve(path, func)) in _IMMUTABLE_CALLS
+            case e.Attribute() if self._is_of_member(path, value):
+                return True
             case e.Name() | e.Attribute() | e.Import():
-                return self._is_immutable_name(path, value)
+                return self._is_immutable_name(path, value, hops)
         return False
 
-    def _is_immutable_name(self, path: str, value: e.Expr, hops: int = 0) -> bool:
+    def _is_immutable_name(self, path: str, value: e.Expr, hops: int) -> bool:
         symbol = self._symbols.resolve(path, value)
         if isinstance(symbol, ClassRef | FunctionRef):
             return True
-        found = self._only_value(symbol) if isinstance(symbol, ValueRef) else None
-        return found is not None and found.value_kind in _IMMUTABLE_KINDS
+        if not isinstance(symbol, ValueRef) or hops == MAX_HOPS:
+            return False
+        found = self._only_value(symbol)
+        return found is not None and self.is_settled(symbol.path, found, hops + 1)
 
     def _only_value(self, symbol: ValueRef) -> Variable | None:
         found = [v for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
@@ -100,18 +130,29 @@ class StaticValues:
 
     def is_inert(self, path: str, value: e.Expr | None, kind: str, hops: int = 0) -> bool:
         """Is it surely no data descriptor: a class attribute that an instance's own value hides?"""
-        if kind in _BUILTIN_KINDS or self.is_member(path, value):
+        if kind in _BUILTIN_KINDS | _OPERATOR_KINDS or self.is_member(path, value):
             return True
         match value:
-            case e.Literal() | e.Sequence():
+            case e.Literal() | e.Sequence() | e.Call(e.Attribute(e.Literal())):
                 return True
             case e.Call(func):
-                return self._makes_inert(path, func)
+                return self._makes_inert(path, func, hops)
             case e.Union(options) if kind in ("IfExp", "BoolOp"):
                 return all(self.is_inert(path, option, "", hops) for option in options)
             case e.Name() | e.Attribute() | e.Import() | e.ClassOf() if hops < MAX_HOPS:
-                return self._is_inert_name(path, value, hops)
+                return self._is_read(path, value) or self._is_inert_name(path, value, hops)
         return False
+
+    def _is_read(self, path: str, value: e.Expr) -> bool:
+        """Is it an attribute of an object, or a constant of whatever? Descriptors have answered by then."""
+        if not isinstance(value, e.Attribute):
+            return False
+        owner = self._symbols.resolve(path, value.value)
+        told = value.attr.isupper() or self._is_of_member(path, value)
+        return told or isinstance(owner, ValueRef)
+
+    def _is_of_member(self, path: str, value: e.Attribute) -> bool:
+        return value.attr in ("name", "value") and self.is_member(path, value.value)
 
     def _is_inert_name(self, path: str, value: e.Expr, hops: int) -> bool:
         symbol = self._symbols.resolve(path, value)
@@ -120,17 +161,33 @@ class StaticValues:
         if isinstance(symbol, ValueRef):
             found = self._only_value(symbol)
             return found is not None and self.is_inert(symbol.path, found.value, found.value_kind, hops + 1)
-        return isinstance(symbol, ExternalRef) and _is_stdlib(symbol.name)
+        return isinstance(symbol, ExternalRef) and (_is_stdlib(symbol.name) or _is_constant(symbol.name))
 
-    def _makes_inert(self, path: str, func: e.Expr) -> bool:
+    def _makes_inert(self, path: str, func: e.Expr, hops: int) -> bool:
         symbol = self._symbols.resolve(path, func)
         if isinstance(symbol, ExternalRef):
             return _is_stdlib(symbol.name) and symbol.name not in _DATA_DESCRIPTORS
+        if isinstance(symbol, FunctionRef):
+            return self._gives_inert(symbol, hops)
         if not isinstance(symbol, ClassRef):
             return False
         known = not self._classes.has_unknown_base(symbol)
         return known and self._classes.method(symbol, "__set__") is None
 
+    def _gives_inert(self, ref: FunctionRef, hops: int) -> bool:
+        """Does the function say that it gives a builtin's instance, or give such values?"""
+        found = self._symbols.definitions(ref)
+        if len(found) != 1 or found[0].decorators or hops == MAX_HOPS:
+            return False
+        returns, returned = found[0].returns, found[0].returned
+        if returns is not None:
+            return self._symbols.qualified(self._symbols.resolve(ref.path, returns)) in _BUILTINS
+        return bool(returned) and all(self.is_inert(ref.path, value, "", hops + 1) for value in returned)
+
 
 def _is_stdlib(name: str) -> bool:
     return name.partition(".")[0] in sys.stdlib_module_names
+
+
+def _is_constant(name: str) -> bool:
+    return name.removesuffix(".value").removesuffix(".name").rpartition(".")[2].isupper()
