@@ -44,9 +44,11 @@ Fix safety:
 Limits:
     Any use that could close counts, in the class, its bases, mixins and subclasses and on
     receivers of unknown class, also under a name in a string: a close that is never reached is not
-    found, nor one that is not awaited. A session handed to other objects counts as lent, not as given
-    away, unless they close it or are called ``close...`` or the like. What a getter hands out is followed to
-    whoever asks for it; where it goes on to code that cannot be seen, nothing is said.
+    found, nor one that is not awaited. Sessions in a list or dictionary that the class makes itself are
+    followed through loops and copies; where the container is handed to others, nothing is said. A session
+    handed to other objects counts as lent, not as given away, unless they close it or are called
+    ``close...`` or the like. What a getter hands out is followed to whoever asks for it; where it goes on to
+    code that cannot be seen, nothing is said.
 
 See:
     https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown
@@ -69,7 +71,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
     handed_over,
     released,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, closers, owner_of, place
+from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_inside, owner_of, place
 from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION
@@ -126,8 +128,7 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
     for use in acquired.uses:
         owner = owner_of(project, path, use)
         if owner is not None:
-            inside = bool(use.through) or use.kind == "item"
-            found = found or (Held(path, acquired.fact, *owner, inside), use)
+            found = found or (Held(path, acquired.fact, *owner, is_inside(use)), use)
         elif use.kind != "returned" and _takes_care(project, path, use):
             return None
     return found

@@ -46,6 +46,11 @@ WAITERS = frozenset({"wait_for", "shield"})
 RUNNERS = frozenset({"run_until_complete"})
 """Methods that return what their argument gives when it is awaited."""
 
+COPIES = frozenset(
+    {"list", "tuple", "set", "frozenset", "dict", "sorted", "reversed", "enumerate", "iter", "zip", "deque"}
+)
+"""Functions that give what is in their arguments once more: ``for client in list(self._clients)``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interests:

@@ -127,16 +127,17 @@ def test_taken_care_of(tmp_path: Path, statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("helper", "count"),
+    ("helper", "use", "count"),
     [
-        ("def go(e):\n    return str(e.capitalize('btc'))", 0),
-        ("def go(e):\n    return e.fetch_ticker('btc')", 1),
-        ("def go(e):\n    asyncio.run(e.fetch_ticker('btc'))", 1),
-        ("async def go(e):\n    await e.fetch_ticker('btc')", 1),
+        ("def go(e):\n    return str(e.capitalize('btc'))", "print(go(e))", 0),
+        ("def go(e):\n    return e.capitalize('btc')", "print(go(e))", 0),
+        ("def go(e):\n    return e.fetch_ticker('btc')", "return go(e)", 1),
+        ("def go(e):\n    asyncio.run(e.fetch_ticker('btc'))", "print(go(e))", 1),
+        ("async def go(e):\n    await e.fetch_ticker('btc')", "print(go(e))", 1),
     ],
 )
-def test_what_a_plain_function_has_opens_nothing(tmp_path: Path, helper: str, count: int) -> None:
-    text = f"{PRELUDE}{helper}\n\n\ndef name():\n    e = async_ccxt.binance()\n    print(go(e), e.id)\n"
+def test_what_a_plain_function_has_opens_nothing(tmp_path: Path, helper: str, use: str, count: int) -> None:
+    text = f"{PRELUDE}{helper}\n\n\ndef name():\n    e = async_ccxt.binance()\n    print(e.id)\n    {use}\n"
     assert len(flagged(tmp_path, text, "TL209")) == count
 
 

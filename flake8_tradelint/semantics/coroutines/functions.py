@@ -175,8 +175,8 @@ def _is_given(receiver: e.Expr) -> bool:
     The callers of what such a receiver came from are few; behind the result of a call may be half a project.
     """
     whole = receiver
-    while isinstance(whole, e.Attribute | e.Element | e.Subscript | e.Call):
-        whole = _container(whole) if isinstance(whole, e.Call) else whole.value
+    while isinstance(whole, e.Attribute | e.Element | e.Subscript | e.Call | e.Sequence):
+        whole = _container(whole) if isinstance(whole, e.Call | e.Sequence) else whole.value
     if isinstance(whole, e.SelfOf):
         return True
     while isinstance(receiver, e.Attribute):
@@ -184,8 +184,10 @@ def _is_given(receiver: e.Expr) -> bool:
     return isinstance(receiver, e.Parameter)
 
 
-def _container(call: e.Call) -> e.Expr:
-    """What the call gives items of: ``self.feeds.values()``, ``list(self.feeds)``."""
+def _container(call: e.Call | e.Sequence) -> e.Expr:
+    """``self.feeds`` of ``self.feeds.values()``, of ``list(self.feeds)`` and of ``[*self.feeds]``."""
+    if isinstance(call, e.Sequence):
+        return call.items[0] if len(call.items) == 1 and isinstance(call.items[0], e.Element) else e.UNKNOWN
     if isinstance(call.func, e.Attribute):
         return call.func.value if call.func.attr in _PARTS else e.UNKNOWN
     copied = isinstance(call.func, e.Name) and call.func.id in _COPIERS and len(call.args) == 1

@@ -60,12 +60,25 @@ def _is_kept_item(value: e.Expr) -> bool:
     if isinstance(value, e.Union):
         return all(map(_is_kept_item, value.options))
     while isinstance(value, e.Element | e.Subscript):
-        value = value.value
-        if isinstance(value, e.Call) and isinstance(value.func, e.Attribute):
-            value = value.func.value  # `self._sessions.values()`
+        value = _container(value.value)
         if isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf):
             return True
     return False
+
+
+def _container(value: e.Expr) -> e.Expr:
+    """What the items of the value are items of: ``self._s.values()``, ``list(self._s)``, ``[*self._s]``."""
+    while True:
+        if isinstance(value, e.Call) and isinstance(value.func, e.Attribute):
+            value = value.func.value
+        elif isinstance(value, e.Call) and isinstance(value.func, e.Name) and len(value.args) == 1:
+            value = value.args[0]
+        elif (
+            isinstance(value, e.Sequence) and len(value.items) == 1 and isinstance(value.items[0], e.Element)
+        ):
+            value = value.items[0].value
+        else:
+            return value
 
 
 def is_coroutine(linked: Linked, holder: Holder, method: str) -> bool:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, SelfAssignment, Use, Variable
 
 
+_PUTTING = {**dict.fromkeys(("append", "appendleft", "add"), "0"), "insert": "1", "setdefault": "1"}
+"""Methods that put something into a container, and the place of what they put."""
+_SEQUENCES = frozenset({"builtins.list", "builtins.set", "collections.deque"})
+_CONTAINERS = _SEQUENCES | {"builtins.dict"}
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """``attr`` of instances of ``owner`` holds the value of the call ``fact`` in ``path``."""
@@ -37,11 +43,49 @@ class Held:
 
 def owner_of(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None:
     """The class whose objects hold the value, and the attribute: of self, or of an object of known class."""
-    own = owner_class(path, use)
+    own = owner_class(path, use) or _put_into(linked, path, use)
     if own is not None or use.kind != "attribute" or use.expr is None:
         return own
     found = linked.receivers.infer(path, use.expr)
     return (found.cls, use.name) if found is not None and isinstance(found.cls, ClassRef) else None
+
+
+def is_inside(use: Use) -> bool:
+    """Does the use put the value into a container, instead of keeping it by itself?"""
+    return bool(use.through) or use.kind in ("item", "argument")
+
+
+def _put_into(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None:
+    """``self.sessions.append(value)``, where the class makes that list by itself."""
+    if use.kind != "argument" or use.result == "collected" or not isinstance(use.expr, e.Attribute):
+        return None
+    into = use.expr.value
+    if _PUTTING.get(use.expr.attr) != use.name or not isinstance(into, e.Attribute):
+        return None
+    if not isinstance(into.value, e.SelfOf | e.ClassOf):
+        return None
+    owner = ClassRef(path, into.value.qualname)
+    values = [*_assigned(linked, owner, into.attr)]
+    own = bool(values) and all(_is_container(linked, owner.path, value) for value in values)
+    return (owner, into.attr) if own else None
+
+
+def is_in_sequence(linked: Linked, held: Held) -> bool:
+    """Is it one of several values in a list, or the like, of which nothing is looked up by a key?"""
+    values = [*assigned_values(linked, held)]
+    return bool(values) and not any(_is_mapping(linked, held.owner.path, value) for value in values)
+
+
+def _is_mapping(linked: Linked, path: str, value: e.Expr) -> bool:
+    if isinstance(value, e.Call):
+        return linked.symbols.qualified(linked.symbols.resolve(path, value.func)) not in _SEQUENCES
+    return not isinstance(value, e.Sequence)
+
+
+def _is_container(linked: Linked, path: str, value: e.Expr) -> bool:
+    if isinstance(value, e.Call):
+        return linked.symbols.qualified(linked.symbols.resolve(path, value.func)) in _CONTAINERS
+    return isinstance(value, e.Sequence | e.Mapping)
 
 
 def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
@@ -92,12 +136,16 @@ def _ends_something_else(method: FunctionSummary) -> bool:
 
 def assigned_values(linked: Linked, held: Held) -> Iterator[e.Expr]:
     """All that is assigned to the attribute, in the class's body and by its methods."""
-    for owner in (*linked.classes.project_mro(held.owner), *linked.subclasses(held.owner)):
-        cls = linked.symbols.class_(owner)
+    yield from _assigned(linked, held.owner, held.attr)
+
+
+def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
+    for ref in (*linked.classes.project_mro(owner), *linked.subclasses(owner)):
+        cls = linked.symbols.class_(ref)
         if cls is None:
             continue
         facts: tuple[Variable | SelfAssignment, ...] = (*cls.variables, *cls.self_assignments)
-        for value in (fact.value for fact in facts if fact.name == held.attr):
+        for value in (fact.value for fact in facts if fact.name == attr):
             if value is not None:
                 yield from value.options if isinstance(value, e.Union) else (value,)
 

@@ -13,7 +13,11 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.completed import is_completed
 from flake8_tradelint.semantics.control.reaching import leads_to_start
+from flake8_tradelint.semantics.must_call.arguments import only_looks
+from flake8_tradelint.semantics.must_call.callees import callees
+from flake8_tradelint.semantics.must_call.draining import ADDING
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
+from flake8_tradelint.semantics.must_call.ownership import is_in_sequence
 from flake8_tradelint.semantics.must_call.reflection import released_by_name
 from flake8_tradelint.semantics.must_call.takeover import is_taken_over
 from flake8_tradelint.semantics.must_call.whereabouts import (
@@ -24,6 +28,7 @@ from flake8_tradelint.semantics.must_call.whereabouts import (
     uses_at,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.summary import COPIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +44,9 @@ _CLOSING_CALLEE = regex(
     r"(clos|stop|shut_?down|clean_?up|tear_?down|dispose|release|push_async|callback|enter_|^map$)",
     IGNORECASE,
 )
+
+_SEEN_THROUGH = COPIES | ADDING
+"""Functions whose result is followed, and methods that put something into a container."""
 
 _MOST = 24
 """Places where the value is looked for; what is handed to more of them counts as released."""
@@ -77,6 +85,8 @@ def may_be_released_by_callers(linked: Linked, resource: Resource, ref: Function
 
 def _released_somewhere(linked: Linked, resource: Resource, places: list[Place], held: Held | None) -> bool:
     """Could a use release what is to be had in the ``places``, or take it out of sight? They grow."""
+    inside = held is not None and held.inside
+    keyed = inside and held is not None and not is_in_sequence(linked, held)
     for place in places:
         uses = [
             (path, use)
@@ -87,8 +97,7 @@ def _released_somewhere(linked: Linked, resource: Resource, places: list[Place],
             return True
         for path, use in uses:
             further = following(linked, place, path, use)
-            inside = held is not None and held.inside
-            if further is None or _releases(linked, resource, path, use, inside=inside):
+            if further is None or _releases(linked, resource, path, use, inside=inside, keyed=keyed):
                 return True
             # Who keeps the value of somebody else's variable may be meant by objects of unknown class.
             _add(linked, places, further if held else (replace(new, stored=False) for new in further))
@@ -116,22 +125,32 @@ def _is_out_of_sight(linked: Linked, resource: Resource, place: Place, uses: lis
     return (unseen and not resource.lent) or is_handed_around(linked, place)
 
 
-def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside: bool) -> bool:
+def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside: bool, keyed: bool) -> bool:
     if use.function.endswith("__del__") and use.result == "discarded":
         return False
     if resource.awaited and use.kind == "awaited":
         return True
     if released(resource, use) or use.kind in ("entered", "other", "global", "item"):
         return True
-    if inside and use.kind == "method" and use.name == "get" and use.through != "dict":
+    if keyed and use.kind == "method" and use.name == "get" and use.through != "dict":
         # What is looked up in a dictionary is not followed: sessions have a `get`, too.
         return True
     if use.kind == "argument" and use.name != "func" and use.expr is not None:
         if not resource.lent:
             return handed_over(linked, resource, path, use)
+        if inside and _is_out_of_project(linked, path, use):
+            return True
         ends = callee_may_release(use) or linked.transfers.handling(resource, path, use) == "released"
         return ends or is_taken_over(linked, resource, path, use)
     return False
+
+
+def _is_out_of_project(linked: Linked, path: str, use: Use) -> bool:
+    """Is a container given to somebody who may give out what is in it: ``for s in chain(self._s, more)``?"""
+    if use.name == "func" or e.last_name(use.expr) in _SEEN_THROUGH or only_looks(linked, path, use):
+        return False
+    assert use.expr is not None
+    return use.result != "collected" and not callees(linked, path, use.expr)
 
 
 def _before_replacement(path: str, use: Use, held: Held) -> bool:

@@ -97,6 +97,8 @@ class Contents:
         if fact.context != "load":
             empty = fact.context == "store" and _EMPTY.match(self._linked.data(path), end) is not None
             return [] if empty and isinstance(fact.receiver, e.SelfOf) else None
+        if _is_spread(self._linked.data(path), fact.span.anchor.start) and all(u.through for u in fact.uses):
+            return []  # `[*self.feeds]` is another list
         uses = [use for use in fact.uses if not use.through and use.span.anchor.end == end]
         return self._put_as(path, uses[0], isinstance(fact.receiver, e.SelfOf)) if uses else None
 
@@ -115,3 +117,8 @@ class Contents:
         symbol = self._linked.symbols.resolve(path, use.expr)
         reads = isinstance(symbol, ExternalRef) and symbol.name in _READERS
         return [] if reads or use.name == "*" else None
+
+
+def _is_spread(data: bytes, start: int) -> bool:
+    """Is it ``*self.feeds``, where the name begins there?"""
+    return data[max(start - 6, 0) : start] == b"*self."

@@ -23,7 +23,7 @@ from flake8_tradelint.semantics.reading.places import (
     tested_how,
     value_target,
 )
-from flake8_tradelint.semantics.summary import RUNNERS, WAITERS, Use
+from flake8_tradelint.semantics.summary import COPIES, RUNNERS, WAITERS, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,10 +41,6 @@ if TYPE_CHECKING:
 
 _CONTENTS = frozenset({"values", "items", "pop", "popitem", "popleft", "copy"})
 """Methods of containers that give what is inside. ``get`` is not one: sessions have it, too."""
-_COPIES = frozenset(
-    {"list", "tuple", "set", "frozenset", "dict", "sorted", "reversed", "enumerate", "iter", "zip", "deque"}
-)
-"""Functions that give what is in their arguments once more: ``for client in list(self._clients)``."""
 _GIVEN = {
     **dict.fromkeys(("add_done_callback", "append", "appendleft", "add", "extend"), 0),
     **dict.fromkeys(("insert", "setdefault"), 1),
@@ -102,6 +98,8 @@ class DirectUses:
                 yield from self._same_value(parent, scope, through)
             case ast.Subscript(value=value) if value is child:
                 yield from self._item(parent, scope, use("read", "[]"), through)
+            case ast.Subscript(slice=key, ctx=ast.Load()) if key is child:
+                yield use("tested", result="key"), []
             case ast.Call():
                 yield from self._handed(parent, argument_place(parent, child), scope, use("argument"))
             case ast.Return():
@@ -128,8 +126,9 @@ class DirectUses:
                 inner = self._index.scopes.get(self._index.parents[parent], scope)
                 at = inner if isinstance(parent, ast.comprehension) else scope
                 is_async = isinstance(parent, ast.AsyncFor) or bool(getattr(parent, "is_async", 0))
-                target = value_target(it, parent.target)
-                yield use("iterated", result="async" if is_async else ""), bound_locals(target, at)
+                values = value_target(it, parent.target, at)
+                names = bound_locals(values, at) if values is not None else []
+                yield use("iterated", result="async" if is_async else ""), names
             case ast.Delete():
                 yield use("deleted"), []
             case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -162,7 +161,7 @@ class DirectUses:
     def _given_back(self, call: ast.Call, place: str, scope: Scope, awaited: Use) -> Found:
         """What is handed to ``wait_for`` is awaited with it; ``list(clients)`` has what is in ``clients``."""
         name = called_name(call.func)
-        if name in _COPIES and place.isdigit():
+        if name in COPIES and place.isdigit():
             yield from self.of(call, scope, awaited.through or "list")
         if place != "0" or awaited.through:
             return

@@ -166,8 +166,15 @@ def looked_up_attribute(call: ast.Call, place: str) -> str | None:
     return None
 
 
-def value_target(iterable: ast.expr, target: ast.expr) -> ast.expr:
-    """What a loop binds the values to: ``client`` of ``for name, client in clients.items()``."""
+def value_target(iterable: ast.expr, target: ast.expr, scope: Scope) -> ast.expr | None:
+    """What a loop binds the values to: ``client`` of ``for name, client in clients.items()``.
+
+    Nothing where it goes over the keys of a local dictionary that is empty to begin with.
+    """
+    if isinstance(iterable, ast.Name):
+        owner = scope.lookup(iterable.id)
+        found = owner.bindings[iterable.id] if owner is not None and owner.kind == "function" else []
+        return None if found and all(_is_empty_dictionary(binding) for binding in found) else target
     called = iterable.func if isinstance(iterable, ast.Call) else None
     pairs = isinstance(called, ast.Attribute) and called.attr == "items"
     if pairs and isinstance(target, ast.Tuple | ast.List) and len(target.elts) == 2:
@@ -190,6 +197,15 @@ def fresh_collection(node: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
     assert isinstance(node, ast.Name)
     fresh = all(_makes_collection(binding) for binding in owner.bindings[node.id])
     return [(node.id, owner)] if fresh else []
+
+
+def _is_empty_dictionary(binding: Binding) -> bool:
+    node = binding.node
+    if binding.path or binding.kind != "assign":
+        return False
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "dict" and not (node.args or node.keywords)
+    return isinstance(node, ast.Dict) and not node.keys
 
 
 def _makes_collection(binding: Binding) -> bool:
