@@ -44,8 +44,9 @@ Limits:
     that is handed to other code counts as handed over, unless all that becomes of it there is seen. A
     class that is looked up by name counts where it is called at once, or under the name that it was given
     (``cls = getattr(ccxt, name)``). A client that is asked for nothing but what it knows has opened nothing.
-    In a global variable it counts as closed as under ``TL201``; one that the module makes where it is
-    imported is left alone.
+    The writer of ``asyncio.open_connection`` counts where nothing closes it; one that an exception lets go
+    of closes itself when it is collected. In a global variable a value counts as closed as under ``TL201``;
+    one that the module makes where it is imported is left alone.
 
 See:
     https://docs.ccxt.com/#/README?id=overriding-unified-api-params
@@ -75,13 +76,17 @@ if TYPE_CHECKING:
     _Story = tuple[str, list[Location]]
 
 
+def _word(name: str) -> bytes:
+    """What a file says that acquires: the package's name, or the function's where every file has that."""
+    parts = name.removeprefix("await ").split(".")
+    return parts[-1 if parts[0] == "asyncio" else 0].encode()
+
+
 CODE = "TL209"
 NAME = "unclosed-resource"
 SEVERITY: Severity = "error"
 DEFAULT = True
-TRIGGERS: tuple[bytes, ...] = tuple(
-    sorted({name.split()[-1].split(".")[0].encode() for row in BUILT_IN for name in row.acquire})
-)
+TRIGGERS: tuple[bytes, ...] = tuple(sorted({_word(name) for row in BUILT_IN for name in row.acquire}))
 WAKES = Waking(words=TRIGGERS, settings=("resources",))
 FIX: Applicability | None = "safe"
 

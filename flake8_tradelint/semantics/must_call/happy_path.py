@@ -66,8 +66,13 @@ def closing_in_finally(resource: Resource, acquired: Acquisition, found: HappyPa
     statement, close = acquired.fact.statement.anchor, found.close
     awaited = close.name in resource.awaits
     plain = statement.start == found.local.span.anchor.start
-    in_part = acquired.factory is not None and acquired.factory.position is not None
-    if not found.always or not plain or in_part or resource.after or awaited != (close.result == "awaited"):
+    if (
+        not found.always
+        or not plain
+        or acquired.position is not None
+        or resource.after
+        or awaited != (close.result == "awaited")
+    ):
         return None
     args = (("awaited", "yes" if awaited else "no"), ("closer", close.name))
     edit = Edit(acquired.path, statement, "close_in_finally", args)

@@ -65,6 +65,19 @@ BUILT_IN = (
         # What a connection is made of, for who does not wait for the closing handshake.
         through=("protocol", "transport"),
     ),
+    # The event loop holds the transport until somebody closes it, or the writer is collected, in newer
+    # Pythons (`ResourceWarning: unclosed <StreamWriter ...>`).
+    ResourceRow(
+        "asyncio-streams",
+        noun="stream writer",
+        acquire=tuple(
+            f"await asyncio.{module}{name}"
+            for module in ("", "streams.")
+            for name in ("open_connection", "open_unix_connection")
+        ),
+        release=("close", "await wait_closed"),
+        through=("transport",),
+    ),
     ResourceRow(
         "asyncpg",
         noun="asyncpg connection",
@@ -163,3 +176,6 @@ SHARED = {
     "redis": ("connection_pool",),
 }
 """Keywords of a row's classes that take what the value works through: who got that elsewhere shares it."""
+
+PARTS = {"asyncio-streams": 1}
+"""Which part of the tuple that a row's calls give has to be released: of ``reader, writer`` the second."""

@@ -23,7 +23,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
     looked_up_in,
     released,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, owner_of
+from flake8_tradelint.semantics.must_call.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
@@ -85,6 +85,8 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Lost("never", next((use for use in uses if use.kind == "local"), None))
+    if resource.part is not None:
+        return None  # a stream's writer that an exception lets go of closes itself when it is collected
     found = happy_path(linked, resource, acquired)
     return Lost("way out", found.local, way=found) if found is not None else None
 
@@ -176,8 +178,7 @@ def stored_on_self(
     for use in acquired.uses:
         owner = owner_of(linked, acquired.path, use)
         if owner is not None:
-            inside = bool(use.through) or use.kind == "item"
-            held, at = held or Held(acquired.path, acquired.fact, *owner, inside), at or use
+            held, at = held or Held(acquired.path, acquired.fact, *owner, is_inside(use)), at or use
         elif use.kind != "returned" and _takes_care(linked, resource, acquired.path, use):
             return None, None
     return held, at

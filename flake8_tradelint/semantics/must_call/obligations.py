@@ -41,7 +41,7 @@ class Acquisition:
     """A call that acquires: ``confidence`` is how sure we are that it does.
 
     ``factory`` is the function of the project that acquires the value for its caller; ``awaited``:
-    the table says that the value is what ``await`` gives.
+    the table says that the value is what ``await`` gives; ``position``: it is a part of a tuple.
     """
 
     path: str
@@ -49,12 +49,13 @@ class Acquisition:
     confidence: Confidence
     factory: Factory | None = None
     awaited: bool = False
+    position: int | None = None
 
     @property
     def uses(self) -> tuple[Use, ...]:
         """What becomes of the value: of what is awaited, where a coroutine makes it."""
-        if self.factory is not None and self.factory.position is not None:
-            return self.fact.parts[self.factory.position]
+        if self.position is not None:
+            return self.fact.parts[self.position]
         awaited = self.awaited or (self.factory is not None and self.factory.awaited)
         return after_await(self.fact.uses) if awaited else self.fact.uses
 
@@ -70,14 +71,19 @@ def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -
         return None  # `with pytest.raises(ValueError): session = Session(-1)`
     confidence = tabled(linked, resource, path, fact)
     if confidence is not None:
-        made = Acquisition(path, fact, confidence, awaited=is_coroutine(linked, resource, path, fact))
-        return made if not made.awaited or _is_awaited(fact) else None
+        awaited = is_coroutine(linked, resource, path, fact)
+        made = Acquisition(path, fact, confidence, None, awaited, resource.part)
+        return made if (not awaited or _is_awaited(fact)) and _has_part(fact, resource.part) else None
     factory = linked.transfers.factory(resource, path, fact)
     if factory is None or (factory.awaited and not _is_awaited(fact)):
         return None
-    if factory.position is not None and factory.position >= len(fact.parts):
+    if not _has_part(fact, factory.position):
         return None  # the tuple is not taken apart at once
-    return Acquisition(path, fact, factory.confidence, factory)
+    return Acquisition(path, fact, factory.confidence, factory, position=factory.position)
+
+
+def _has_part(fact: CallFact, position: int | None) -> bool:
+    return position is None or position < len(fact.parts)
 
 
 def tabled(linked: Linked, resource: Resource, path: str, fact: CallFact) -> Confidence | None:

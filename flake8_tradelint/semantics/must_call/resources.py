@@ -28,8 +28,9 @@ class Resource:
     ``disowned_by``: keywords of the acquiring call after which somebody else takes care of the value.
     ``owns``: keyword arguments that are released with the value, each with the keyword by which
     the caller may keep them. ``shares``: keywords that take what the value works through; where that
-    was made elsewhere the value has nothing of its own. ``after``: the method from whose call on there is
-    something to release; ``on_use``: any method is. ``reported`` by ``unclosed-resource`` if it leaks.
+    was made elsewhere the value has nothing of its own. ``part``: which part of the tuple that is given
+    it is. ``after``: the method from whose call on there is something to release; ``on_use``: any method
+    is. ``reported`` by ``unclosed-resource`` if it leaks.
     ``words``: the parts of the module's name that all share; a file acquires only if it mentions them,
     or a class of the project derived from one of ``classes``.
     """
@@ -49,6 +50,7 @@ class Resource:
     disowned_by: frozenset[str] = frozenset()
     owns: tuple[tuple[str, str], ...] = ()
     shares: frozenset[str] = frozenset()
+    part: int | None = None
     after: str = ""
     on_use: bool = False
     reported: bool = True

@@ -134,7 +134,9 @@ class Returned:
             awaited = is_coroutine(self._linked, self._resource, path, fact)
             given = fact.call.args[0] if fact.call.args else None
             may_pass_on = fact.name == "ensure_future" and not isinstance(given, e.Call)
-            result: _Result = "other" if disowned else Factory(created, awaited, confidence, may_pass_on)
+            part = self._resource.part
+            made = Factory(created, awaited, confidence, may_pass_on, part)
+            result: _Result = "other" if disowned else made
         else:
             refs = [callee.ref for callee in callees(self._linked, path, fact.call.func)]
             result = _joined([value(ref) for ref in refs]) if refs else "other"

@@ -38,7 +38,7 @@ def task_table(names: Iterable[str]) -> Resource:
 
 
 def _resource(row: ResourceRow) -> Resource:
-    from flake8_tradelint.semantics.must_call.libraries import SHARED
+    from flake8_tradelint.semantics.must_call.libraries import PARTS, SHARED
 
     plain, awaited = _split(row.acquire)
     at_once, coroutines = _split(row.release)
@@ -54,6 +54,7 @@ def _resource(row: ResourceRow) -> Resource:
         through=frozenset(row.through),
         lent=row.lent,
         owns=row.owns,
+        part=PARTS.get(row.name),
         shares=frozenset(SHARED.get(row.name, ())),
         after=row.after,
         on_use=row.on_use,

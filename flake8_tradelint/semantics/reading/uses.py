@@ -10,7 +10,8 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics.reading.direct_uses import DirectUses
-from flake8_tradelint.semantics.summary import Use
+from flake8_tradelint.semantics.reading.module_index import called_name
+from flake8_tradelint.semantics.summary import WAITERS, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class UseTracer:
         """
         value: ast.AST = node
         parent = self._index.parents[value]
-        while isinstance(parent, ast.Await):
+        while isinstance(parent, ast.Await) or _waits_for(parent, value):
             value, parent = parent, self._index.parents[parent]
         match parent:
             case ast.Assign(targets=[ast.Tuple(elts=items) | ast.List(elts=items)]):
@@ -105,3 +106,8 @@ class UseTracer:
         call = self._index.parents[attribute]
         assert isinstance(call, ast.Call)
         return call
+
+
+def _waits_for(call: ast.AST, value: ast.AST) -> bool:
+    """Is it ``wait_for(value, timeout)``, which gives what ``value`` gives?"""
+    return isinstance(call, ast.Call) and value in call.args[:1] and called_name(call.func) in WAITERS
