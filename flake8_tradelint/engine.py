@@ -17,6 +17,7 @@ from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.lasting import KeptTables
@@ -222,11 +223,16 @@ def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Fi
     from flake8_tradelint.digests import sha256
 
     lines = source.decode("utf-8", errors="replace").splitlines() if source else []
+    begun: dict[tuple[str, int], tuple[str, Any]] = {}  # of a long line, once for all that is found in it
     seen: dict[str, int] = {}
     for finding in findings:
         number = finding.primary.span.line
-        text = lines[number - 1].strip() if number <= len(lines) else ""
-        key = f"{finding.code}\0{text}"
+        if (finding.code, number) not in begun:
+            text = lines[number - 1].strip() if number <= len(lines) else ""
+            key = f"{finding.code}\0{text}"
+            begun[finding.code, number] = key, sha256(f"{key}\0".encode(errors="replace"))
+        key, digest = begun[finding.code, number]
         seen[key] = seen.get(key, 0) + 1
-        digest = sha256(f"{key}\0{seen[key]}".encode(errors="replace")).hexdigest()
-        yield replace(finding, fingerprint=digest[:16])
+        digest = digest.copy()
+        digest.update(b"%d" % seen[key])
+        yield replace(finding, fingerprint=digest.hexdigest()[:16])

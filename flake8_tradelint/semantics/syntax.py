@@ -57,3 +57,15 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
         current = waiting.popleft()
         yield current
         waiting += children(current)
+
+
+def nested_statements(statement: ast.stmt) -> list[ast.stmt]:
+    """The statements directly inside a compound statement's blocks."""
+    found: list[ast.stmt] = []
+    for name in ("body", "orelse", "finalbody"):
+        found += getattr(statement, name, [])
+    for handler in getattr(statement, "handlers", []):
+        found += handler.body
+    for case in getattr(statement, "cases", []):
+        found += case.body
+    return found

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.syntax import walk
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from flake8_tradelint.semantics.syntax import nested_statements, walk
 
 
 def companions(function: ast.FunctionDef | ast.AsyncFunctionDef, start: ast.stmt) -> frozenset[str]:
@@ -35,14 +31,17 @@ def companions(function: ast.FunctionDef | ast.AsyncFunctionDef, start: ast.stmt
     return frozenset(found)
 
 
-def _suite_of(function: ast.AST, start: ast.stmt) -> list[ast.stmt]:
+def _suite_of(function: ast.stmt, start: ast.stmt) -> list[ast.stmt]:
     """The innermost suite of an ``if`` that contains the statement."""
     found: list[ast.stmt] = []
-    for node in walk(function):
-        if isinstance(node, ast.If):
-            for suite in (node.body, node.orelse):
+    around = [function]
+    while around:
+        statement = around.pop()
+        if isinstance(statement, ast.If):
+            for suite in (statement.body, statement.orelse):
                 if suite and start.lineno in _lines(suite):
-                    found = suite  # inner ones come later in a breadth-first walk
+                    found = suite  # inner ones come later
+        around += [inner for inner in nested_statements(statement) if start.lineno in _lines([inner])]
     return found
 
 
@@ -50,9 +49,15 @@ def _lines(suite: list[ast.stmt]) -> range:
     return range(suite[0].lineno, (suite[-1].end_lineno or suite[-1].lineno) + 1)
 
 
-def _assignments(function: ast.AST) -> Iterator[tuple[int, set[str], ast.expr | None]]:
-    for node in walk(function):
+def _assignments(function: ast.stmt) -> list[tuple[int, set[str], ast.expr | None]]:
+    """Line, variables and value of each, in the order of the lines."""
+    found: list[tuple[int, set[str], ast.expr | None]] = []
+    waiting = [function]
+    while waiting:
+        node = waiting.pop()
+        waiting += nested_statements(node)
         if isinstance(node, ast.Assign):
-            yield node.lineno, {t.id for t in node.targets if isinstance(t, ast.Name)}, node.value
+            found.append((node.lineno, {t.id for t in node.targets if isinstance(t, ast.Name)}, node.value))
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            yield node.lineno, {node.target.id}, node.value
+            found.append((node.lineno, {node.target.id}, node.value))
+    return sorted(found, key=lambda each: each[0])

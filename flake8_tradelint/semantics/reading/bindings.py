@@ -5,6 +5,7 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics.reading.scopes import Binding, Scope
+from flake8_tradelint.semantics.syntax import nested_statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,18 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
-
-
-def nested_statements(statement: ast.stmt) -> list[ast.stmt]:
-    """The statements directly inside a compound statement's blocks."""
-    found: list[ast.stmt] = []
-    for name in ("body", "orelse", "finalbody"):
-        found += getattr(statement, name, [])
-    for handler in getattr(statement, "handlers", []):
-        found += handler.body
-    for case in getattr(statement, "cases", []):
-        found += case.body
-    return found
 
 
 def outer_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str]:

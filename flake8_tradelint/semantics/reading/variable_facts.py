@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.reading.bindings import nested_statements
 from flake8_tradelint.semantics.summary import ClassStore, Variable
+from flake8_tradelint.semantics.syntax import nested_statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
