@@ -37,7 +37,8 @@ Good:
 
 Fix safety:
     Unsafe: whoever cancels waits now, for as long as the task takes to clean up. Not where the task's own
-    coroutine may be what cancels it, and not for the tasks of a collection.
+    coroutine may be what cancels it, not for the tasks of a collection, and not where the function starts
+    another one in its place: a second call could come in between.
 
 Limits:
     Common, and often accepted, hence off by default. Any other use that may wait for the task counts,
@@ -51,10 +52,11 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.runners import in_test
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
-from flake8_tradelint.semantics.must_call.tasks.observing import Placed, unawaited_cancellations
+from flake8_tradelint.semantics.must_call.tasks.observing import Placed, held_by, unawaited_cancellations
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -109,6 +111,8 @@ def _fix(project: ProjectFacts, acquired: Acquisition, placed: Placed) -> Fix | 
         return None
     if use.function != fact.function and _may_run_in(project, acquired, placed):
         return None
+    if _is_replaced(project, acquired, placed):
+        return None
     edit = Edit(placed.path, use.span.anchor, "await_cancelled")
     return Fix("wait until the task has ended", "unsafe", (edit,))
 
@@ -121,3 +125,20 @@ def _may_run_in(project: ProjectFacts, acquired: Acquisition, placed: Placed) ->
         return True
     own = reachable(project, ClassRef(placed.path, outer), coroutine) if coroutine.cls else (coroutine,)
     return any(method.name == name for method in own)
+
+
+def _is_replaced(project: ProjectFacts, acquired: Acquisition, placed: Placed) -> bool:
+    """Does the function go on to put another task in the place of the one that it cancels?
+
+    Nothing comes in between as it is: a second call, while the first one waits, would start a task, too, and
+    one of the two would be lost.
+    """
+    held = held_by(acquired.path, acquired)
+    cls = project.symbols.class_(held.owner) if held is not None else None
+    return held is not None and any(
+        assignment.name == held.attr
+        and assignment.function == placed.use.function
+        and assignment.span.anchor > placed.use.span.anchor
+        and not (isinstance(assignment.value, e.Literal) and assignment.value.repr == "None")
+        for assignment in (cls.self_assignments if cls is not None else ())
+    )
