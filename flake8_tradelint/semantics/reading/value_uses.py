@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     Kind = Literal["function", "class"]
 
 
-_BEFORE = regex(rb"(?:def|class)[ \t]+\Z")
+_BEFORE = regex(rb"(?:\b(?:def|class)[ \t]+|(?:[^\w.]|^)(?:self|cls)\.)\Z")
+"""A definition of the name, or an attribute of an object, which is nothing of a module's."""
 _IMPORT = regex(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w, \t]+(?:#[^\n]*)?\r?\Z")
 _AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
@@ -62,7 +63,7 @@ def _loads(index: ModuleIndex, name: str, names: set[str]) -> list[ast.expr]:
 
 
 def _only_called(data: bytes, name: bytes) -> bool:
-    """Does the text show nothing but definitions, calls and plain imports of the name?"""
+    """Does the text show nothing of the name but definitions, calls, plain imports, objects. attributes?"""
     for at in occurrences(data, name):
         start = data.rfind(b"\n", 0, at) + 1
         behind = data[at + len(name) : at + len(name) + 1]
