@@ -7,11 +7,11 @@ is done (``task.add_done_callback(self._tasks.discard)``) keeps it small but end
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import MULTILINE
+from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.records import dataclass
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ ADDING = frozenset({"append", "add", "appendleft", "extend", "insert", "update",
 _WEAK = frozenset({"weakref.WeakSet", "weakref.WeakValueDictionary", "_weakrefset.WeakSet"})
 _REMOVES = frozenset({"discard", "remove", "pop", "__delitem__"})
 _ASKS = frozenset({"add_done_callback", "set_name", "get_name", "done", "cancelled"})
+_SHOWN = frozenset({"done", "cancelled", "get_name", "get_coro"})
+_GOES_ON = regex(rb"\b(?:await|while|yield|return|sleep|wait|all|any|sum|raise|assert)\b")
+"""What may go by the tasks' state, or wait for it."""
 _LOOKS = LOGGERS | {"len", "bool", "print", "repr", "str"}
 
 
@@ -90,10 +93,10 @@ def draining(linked: Linked, path: str, collection: Collection) -> Draining:
     if not _is_own(linked, collection.held):
         return "drained"
     found: Draining = "never"
-    for use in _uses(linked, collection.held):
+    for where, use in _uses(linked, collection.held):
         if _removes(use):
             found = "discarded"
-        elif not _is_neutral(use):
+        elif not _is_neutral(use) and not _only_shows(linked, where, use):
             return "drained"
     from flake8_tradelint.semantics.must_call.reflection import looked_up
 
@@ -139,14 +142,30 @@ def _is_idle(use: Use) -> bool:
     return use.kind in ("local", "tested", "discarded") or use.result == "collected"
 
 
-def _uses(linked: Linked, held: Held) -> Iterator[Use]:
+def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
     from flake8_tradelint.semantics.must_call.ownership import is_private
     from flake8_tradelint.semantics.must_call.takeover import may_be
 
     for path, attribute in linked.attributes(held.attr):
         own = ClassRef(path, attribute.cls) == held.owner
         if (own or not is_private(held.attr)) and may_be(linked, path, attribute.receiver, held.owner):
-            yield from attribute.uses
+            yield from ((path, use) for use in attribute.uses)
+
+
+def _only_shows(linked: Linked, path: str, use: Use) -> bool:
+    """``for task in self._tasks: print(task.done())``, in a function that waits for nothing."""
+    if use.kind == "method":
+        return use.name in _SHOWN and use.result == "argument"
+    if use.kind != "iterated" or use.result:
+        return False
+    function = linked.symbols.function(FunctionRef(path, use.function))
+    if function is None:
+        return False
+    from flake8_tradelint.semantics.control.handlers import suite
+
+    lines = suite(linked.data(path), function.span.line)
+    loops = any(line.lstrip().startswith(b"for ") for line in lines)
+    return loops and not any(_GOES_ON.search(line) for line in lines)
 
 
 def _removes(use: Use) -> bool:
