@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from flake8_tradelint.by_words import ByWords
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.records import dataclass
@@ -11,6 +9,7 @@ from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.catalogue import WAKING
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.tracing import Whole
+from flake8_tradelint.word_index import NEVER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,11 +54,11 @@ class OpenedProject:
         To look for something in all files at once, many of them have to be read.
         """
         if files * FEW < len(self.project.paths):
-            self.project.words.often = sys.maxsize
+            self.project.words.often = NEVER
 
     def expect_many(self) -> None:
         """Look in all files at once for what each of them is going to be asked, unless few are expected."""
-        if self.project.words.often == sys.maxsize:
+        if self.project.words.often == NEVER:
             return
         self.project.words.often = 0
         for needles in self.by_words.needles.values():

@@ -27,6 +27,9 @@ IN_COLUMNS = 10_000
 OFTEN = 100
 """Files of which the same is asked one by one, before the answer is looked for in all of them at once."""
 
+NEVER = sys.maxsize
+"""As ``often``: whatever is asked, it is asked of one file after the other."""
+
 PART_WORDS = 80_000
 """Words of which the first part of an index is full."""
 

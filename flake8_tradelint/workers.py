@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from flake8_tradelint.light import suppress
+from flake8_tradelint.light import partial, suppress
 from flake8_tradelint.records import dataclass
 
 TYPE_CHECKING = False
@@ -159,7 +159,7 @@ def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> lis
 
         while len(results) < len(workers):
             for key, _ in selector.select():
-                frame = read_frame(lambda size, pipe=key.fd: os.read(pipe, size))  # type: ignore[misc]
+                frame = read_frame(partial(os.read, key.fd))
                 if frame.payload is None:
                     finished += frame.files
                     progress(finished)

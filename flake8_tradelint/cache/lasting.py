@@ -18,7 +18,7 @@ from flake8_tradelint.cache.moved import definitions_of, is_same, kin_of
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.rows import checked, write_checked
 from flake8_tradelint.cache.store import FOLDER, place
-from flake8_tradelint.light import suppress
+from flake8_tradelint.light import partial, suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, renumbered
 from flake8_tradelint.recording import Lasting, Recorded
 from flake8_tradelint.records import dataclass, field, replace
@@ -110,7 +110,7 @@ class KeptTables:
             numbers = {path: number for number, path in enumerate(self.paths) if path in self.changed}
             there = frozenset(project.paths)
             for place, path in enumerate(sorted(self.changed), start=len(self.paths)):
-                data = project.trace.apart(lambda path=path: project.data(path)) if path in there else b""  # type: ignore[misc]
+                data = project.trace.apart(partial(project.data, path)) if path in there else b""
                 self._texts[numbers.get(path, place)] = path, data, words_of(data)
         return self._texts
 

@@ -44,7 +44,7 @@ def targets_of(options: Options, settings: Settings, memory: Memory) -> Targets:
     paths = options.paths or (".",)
     missing = [path for path in paths if not os.path.lexists(path)]
     if missing:
-        raise ConfigError(f"no such file or directory: {', '.join(missing)}")
+        raise ConfigError(f"no such file or directory: {', '.join(map(_shown, missing))}")
     remembered = memory.files(paths[0]) if len(paths) == 1 else None
     if remembered is not None:
         return Targets(tuple(remembered))
@@ -97,3 +97,7 @@ def read_bytes(path: str, overlay: Mapping[str, bytes]) -> bytes:
         return overlay[path]
     with open(path, "rb") as file:
         return file.read()
+
+
+def _shown(path: str) -> str:
+    return path if path and path.isprintable() else repr(path)

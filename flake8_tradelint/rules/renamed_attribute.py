@@ -54,17 +54,17 @@ Limits:
     a plugin's, where the project has one of that name only.
     With ``renames-unknown-receivers = true`` reads of what nothing in the project has any more are told, too,
     whatever the receiver is: as ``info``, with low confidence and without a fix.
-    Where nothing tells the receiver's class for certain, but all that the project keeps under its name
-    is of one class (``request.state.vat``), the finding has low confidence. Otherwise quiet where the
-    receiver's class is not known, where it is one of several of which one may have the old name, where the
-    class or one of
-    its bases still defines the old name (a compatibility property, an assignment in its own methods,
-    ``setattr`` or ``__dict__`` with its name, ``__slots__``, another module that sets it on the class, also
-    by ``setattr`` or, in a function, as a ``property``) or ``__getattr__``, where it takes attributes of any
-    name (``setattr(self, name, value)``, ``SimpleNamespace``; where the class has the new name, and its file
-    no string with the old one, there is a finding of medium confidence), and where the function
-    is ready for objects of both revisions: it asks ``hasattr`` or ``vars`` for either name, catches
-    ``AttributeError`` (for imports: ``ImportError``), tests a version, or is ``__setstate__``.
+    Where nothing tells the receiver's class for certain, but all that the project keeps under its name is
+    of one class (``request.state.vat``), the finding has low confidence. Otherwise quiet where the
+    receiver's class is not known, where it is one of several of which one may have the old name, where
+    the class or one of its bases still defines the old name (a compatibility property, an assignment in
+    its own methods, ``setattr`` or ``__dict__`` with its name, ``__slots__``, another module that sets it
+    on the class, also by ``setattr`` or, in a function, as a ``property``) or ``__getattr__``, where it
+    takes attributes of any name (``setattr(self, name, value)``, ``SimpleNamespace``; where the class has
+    the new name, and its file no string with the old one, there is a finding of medium confidence), and
+    where the function is ready for objects of both revisions: it asks ``hasattr`` or ``vars`` for either
+    name, catches ``AttributeError`` (for imports: ``ImportError``), tests a version, or is
+    ``__setstate__``.
     Names that a star import brings along are not looked at.
     A module that is given the old name from outside, or by ``globals()["old"] = ...``, has it.
     A class of an installed package is known by the name it is imported under: the key itself, or

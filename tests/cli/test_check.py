@@ -113,6 +113,14 @@ def test_no_files_is_a_warning(folder: Path, run: Run) -> None:
     assert run("docs", "--quiet").stderr == ""
 
 
+@pytest.mark.parametrize(("name", "shown"), [("", "''"), ("no\nsuch", r"'no\nsuch'"), ("nosuch", "nosuch")])
+def test_a_path_that_is_not_there_is_named_on_one_line(folder: Path, run: Run, name: str, shown: str) -> None:
+    del folder
+    done = run(name)
+    assert done.returncode == 2
+    assert done.stderr == f"tradelint: error: no such file or directory: {shown}\n"
+
+
 def test_a_link_that_leads_nowhere_is_an_error_and_no_empty_folder(folder: Path, run: Run) -> None:
     (folder / "link.py").symlink_to("gone.py")
     done = run("link.py")

@@ -129,10 +129,13 @@ class AsyncHomes:
         bits, speaking = self._bits.get(), self._speaking
         found = self._linked.having_one(homes.modules | self._last_names(homes.facades))
         for owner in homes.owners:
-            found |= speaking.get(owner, lambda owner=owner: self._linked.having_one(self._kin_of(owner)))  # type: ignore[misc]
+            found |= speaking.get(owner, partial(self._speaking_of, owner))
         for path in homes.tops:
             found |= 1 << bits[path]
         return found
+
+    def _speaking_of(self, owner: bytes) -> int:
+        return self._linked.having_one(self._kin_of(owner))
 
     def _kin_of(self, owner: bytes) -> frozenset[bytes]:
         """The classes that may derive from classes so called, these included."""
