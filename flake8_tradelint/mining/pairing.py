@@ -209,12 +209,17 @@ def _is_special(name: str) -> bool:
 
 
 def _aliases(old: Mapping[str, Member], new: Mapping[str, Member]) -> Iterator[tuple[str, str]]:
-    """Old names that only lead to a new one now: ``def x(self, a): return self.y(a)``."""
+    """Old names that only lead to a new one now: ``def x(self, a): return self.y(a)``.
+
+    A public name that leads to a private one is no old name, but what others shall use.
+    """
     for name, member in new.items():
         if name not in old or old[name].body == member.body or not member.body:
             continue
         found = re.fullmatch(r"return (?:await )?self\.(\w+)(?:\((.*)\))?", member.body[-1])
         if found is None or found[1] not in new or found[1] in old or len(member.body) > 6:
+            continue
+        if found[1].startswith("_") and not name.startswith("_"):
             continue
         if _words(found[2] or "") <= _words(member.signature):
             yield name, found[1]

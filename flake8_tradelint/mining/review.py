@@ -93,7 +93,10 @@ class Review:
     def _of_class(self, row: Row, cls: ClassShape) -> Iterator[Proposal]:
         left = cls.members.get(row.old)
         if left is not None:
-            if re.search(rf"\bself\.{row.new}\b", " ".join(left.body)) and left.kind != "attribute":
+            # What became a property of its private successor is what others shall use.
+            hidden = row.new.startswith("_") and not row.old.startswith("_")
+            leads = re.search(rf"\bself\.{row.new}\b", " ".join(left.body)) and left.kind != "attribute"
+            if leads and not hidden:
                 yield self._proposal(row, "kept as an alias")
         elif row.new in cls.members:
             yield self._proposal(row)

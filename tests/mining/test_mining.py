@@ -118,6 +118,14 @@ def test_an_alias_that_is_kept(tmp_path: Path) -> None:
     assert "kept as an alias" in found.reasons
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_an_attribute_that_became_a_property_is_no_rename(tmp_path: Path, later: bool) -> None:
+    hidden = VAT.replace("self.spot_map", "self._spot_map")
+    kept = hidden + "\n    @property\n    def spot_map(self):\n        return self._spot_map\n"
+    history(tmp_path, {"vat.py": VAT}, *([{"vat.py": hidden}] if later else []), {"vat.py": kept})
+    assert sure(tmp_path) == []
+
+
 def test_a_method_that_was_made_of_another_is_no_alias(tmp_path: Path) -> None:
     old = """
     class Desk:
