@@ -64,6 +64,8 @@ class DataclassTable(ClassKinds):
         super().__init__(symbols, classes)
         # A cycle ends with what nobody knows.
         self._fields: Answers[Fields | None] = Answers(symbols.trace, lambda _: None)
+        self.storing: Answers[bool] = Answers(symbols.trace)
+        """For ``plain_classes``: by class, does it store plainly? Each of its overrides asks."""
 
     def fields(self, ref: ClassRef) -> Fields | None:
         """The fields of a decorated class in order, pseudo-fields included; ``None``: not known."""

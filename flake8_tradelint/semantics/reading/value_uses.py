@@ -63,7 +63,7 @@ def _loads(index: ModuleIndex, name: str, names: set[str]) -> list[ast.expr]:
 
 
 def _only_called(data: bytes, name: bytes) -> bool:
-    """Does the text show nothing of the name but definitions, calls, plain imports, objects. attributes?"""
+    """Does the text show nothing but definitions, calls and imports of it, and attributes of objects?"""
     for at in occurrences(data, name):
         start = data.rfind(b"\n", 0, at) + 1
         behind = data[at + len(name) : at + len(name) + 1]
