@@ -8,7 +8,7 @@ from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary
 
@@ -89,10 +89,12 @@ class ClassTable:
                 return FunctionRef(owner.path, f"{owner.qualname}.{name}")
         return None
 
-    def methods(self, ref: ClassRef) -> Iterator[FunctionSummary]:
-        """The functions that the class's own body defines."""
-        summary = self._symbols.class_(ref)
-        for name in summary.methods if summary is not None else ():
+    def methods(
+        self, ref: ClassRef, named: Callable[[str], object] | None = None
+    ) -> Iterator[FunctionSummary]:
+        """The functions that the class's own body defines; those that are not ``named`` so are not read."""
+        summary = self._symbols.class_(ref) if named is None else self._symbols.shell(ref)
+        for name in filter(named or str, summary.methods if summary is not None else ()):
             function = self._symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
             if function is not None:
                 yield function

@@ -102,8 +102,8 @@ def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSumm
 def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
     """Methods of the class and its ancestors whose names say that they end its life."""
     for ref in linked.classes.project_mro(owner):
-        for method in linked.classes.methods(ref):
-            if CLOSER_NAME.match(method.name) and not _ends_something_else(method):
+        for method in linked.classes.methods(ref, CLOSER_NAME.match):
+            if not _ends_something_else(method):
                 yield ref, method
 
 
@@ -141,7 +141,7 @@ def assigned_values(linked: Linked, held: Held) -> Iterator[e.Expr]:
 
 def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
     for ref in (*linked.classes.project_mro(owner), *linked.subclasses(owner)):
-        cls = linked.symbols.class_(ref)
+        cls = linked.symbols.shell(ref, attr) if linked.symbols.may_define(ref, attr) else None
         if cls is None:
             continue
         facts: tuple[Variable | SelfAssignment, ...] = (*cls.variables, *cls.self_assignments)

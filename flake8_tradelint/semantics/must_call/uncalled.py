@@ -39,7 +39,7 @@ def uncalled_closer(linked: Linked, resource: Resource, held: Held) -> Uncalled 
     if not closers or closers & _HOOKS or any(_may_be_called(linked, held.owner, name) for name in closers):
         return None
     made = next(_made(linked, held.owner), None)
-    outermost = [m for m in linked.classes.methods(held.owner) if m.name in closers]
+    outermost = [*linked.classes.methods(held.owner, closers.__contains__)]
     return Uncalled(outermost[-1], made) if made is not None and outermost else None
 
 

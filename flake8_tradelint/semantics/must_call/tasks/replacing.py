@@ -19,7 +19,7 @@ from flake8_tradelint.semantics.must_call.tasks.supervision import kept_in_funct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
@@ -81,8 +81,10 @@ def replaced(linked: Linked, held: Held) -> Again | None:
 
 
 def _method(linked: Linked, held: Held) -> FunctionSummary | None:
-    qualname = held.fact.function
-    return next((m for m in linked.classes.methods(held.owner) if m.qualname == qualname), None)
+    cls, _, name = held.fact.function.rpartition(".")
+    if cls != held.owner.qualname:
+        return None
+    return next(linked.classes.methods(held.owner, lambda other: other == name), None)
 
 
 def _repetitions(
@@ -92,16 +94,33 @@ def _repetitions(
     if held.fact.looped:
         yield Again(Location(held.path, held.fact.statement, "a loop comes here again"), "high"), method
         return
-    methods = {m.qualname: m for ref in family(linked, held.owner) for m in linked.classes.methods(ref)}
-    for call in calls_in(linked, held.path, method.name):
-        func = call.call.func
-        on_self = isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf)
-        if call.looped and on_self and call.function in methods:
+    calls = [
+        call
+        for call in calls_in(linked, held.path, method.name)
+        if call.looped
+        and isinstance(call.call.func, e.Attribute)
+        and isinstance(call.call.func.value, e.SelfOf)
+    ]
+    callers = frozenset(call.function.rpartition(".")[2] for call in calls)
+    methods = _methods(linked, held, callers.__contains__) if calls else {}
+    for call in calls:
+        if call.function in methods:
             where = Location(held.path, call.span, f"a loop calls `{method.name}()` here")
             yield Again(where, "high"), methods[call.function]
-    for caller in (method, *(m for m in methods.values() if method.name in m.self_calls)):
+    repeated = _methods(linked, held, REPEATED.match).values()
+    for caller in (method, *(m for m in repeated if method.name in m.self_calls)):
         if REPEATED.match(caller.name):
             yield Again(Location(held.path, caller.span, "this happens more than once"), "medium"), caller
+
+
+def _is_on_self(func: e.Expr) -> bool:
+    return isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf)
+
+
+def _methods(linked: Linked, held: Held, named: Callable[[str], object]) -> dict[str, FunctionSummary]:
+    """Those of the owner and of what derives from it that are so called, by their qualified names."""
+    family_of = family(linked, held.owner)
+    return {method.qualname: method for ref in family_of for method in linked.classes.methods(ref, named)}
 
 
 def _loading(linked: Linked, held: Held) -> set[tuple[str, str]]:
