@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from flake8_tradelint.cutting import only
 from flake8_tradelint.outline import Cut, Definition, Part, methods
-from flake8_tradelint.semantics.reading.joining import Choice, Joining
+from flake8_tradelint.semantics.reading.joining import Choice, Joining, puts_in_globals
 from flake8_tradelint.semantics.reading.outside import is_renamed, kept_as
 from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.summary import Interests, ModuleSummary
@@ -34,7 +34,9 @@ def grown(
     if new is None or known.problem is not None or is_renamed(data, new, tops):
         return None
     called = interests.called - known.interests.called
-    if declares_global(data) or any(True for name in called for _ in kept_as(data, name.encode())):
+    if any(True for name in called for _ in kept_as(data, name.encode())):
+        return None
+    if declares_global(data) and puts_in_globals(known):
         return None
     if new or not interests.members <= known.interests.members:
         before = shown.part(known.interests)
@@ -51,8 +53,8 @@ def grown(
         names = [top.name for top in tops]
         if any(names.count(top.name) > 1 for top in choice.tops):
             return None
-        read = _read(known.path, shown, interests, only(data, choice.tops, tuple(choice.dropped(part))))
-        if read is None:
+        read = _read(known, shown, interests, only(data, choice.tops, tuple(choice.dropped(part))))
+        if read is None or (declares_global(data) and puts_in_globals(read)):
             return None
         piece = read
     return Joining(tops, choice).joined(known, piece, part)
@@ -131,12 +133,13 @@ def _dropped(part: Part) -> dict[int, frozenset[int]]:
     return {start: frozenset(starts) for start, starts in found.items()}
 
 
-def _read(path: str, shown: Shown, interests: Interests, piece: Cut) -> ModuleSummary | None:
+def _read(known: ModuleSummary, shown: Shown, interests: Interests, piece: Cut) -> ModuleSummary | None:
     try:
-        reader = Reader(parse_part(path, shown.decoded(), decode(piece.text)), piece)
+        reader = Reader(parse_part(known.path, shown.decoded(), decode(piece.text)), piece)
     except SourceError:
         return None
+    variables = frozenset(variable.name for variable in known.variables)
     try:
-        return reader.summary(interests) if reader.stands_alone(interests) else None
+        return reader.summary(interests) if reader.stands_alone(interests, shown.data, variables) else None
     finally:
         reader.release()

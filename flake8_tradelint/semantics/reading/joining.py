@@ -138,6 +138,13 @@ class Joining:
         return places == sorted(places)
 
 
+def puts_in_globals(summary: ModuleSummary) -> bool:
+    """Does a function put what is of interest, or an argument, in a variable of the module?"""
+    attributes = (use for fact in summary.attributes for use in fact.uses)
+    arguments = (use for one in summary.functions for uses in one.parameter_uses for use in uses)
+    return _binds_globals(summary.calls) or any(use.kind == "global" for use in (*attributes, *arguments))
+
+
 def _top(one: FunctionSummary | ClassSummary) -> str:
     return one.qualname.partition(".")[0]
 

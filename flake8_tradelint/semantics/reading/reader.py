@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.reading.selection import select
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ClassHeader, ImportedName, Interests, ModuleSummary, StarImport
+from flake8_tradelint.words import calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,10 +67,21 @@ class Reader:
             mentions=tuple(self._mentions.facts(selection)),
         )
 
-    def stands_alone(self, interests: Interests) -> bool:
-        """Does no name of what is of interest depend on what else the module assigns?"""
+    def stands_alone(self, interests: Interests, data: bytes, variables: frozenset[str]) -> bool:
+        """Does no name of what is of interest depend on what else the module assigns?
+
+        ``data`` is all of the module, ``variables`` are those in its scope.
+        """
         selection = self._select(interests)
-        return not selection.assigned and all(called_name(node.func) for node, _ in selection.calls)
+        assigned = selection.assigned
+        if not all(called_name(node.func) for node, _ in selection.calls):
+            return False
+        if any(_is_called_as_member(name.encode(), data) for name in assigned):
+            return False
+        renamed = [
+            (node.func, scope) for node, scope in selection.calls if called_name(node.func) in assigned
+        ]
+        return all(_means_something_else(func, scope, variables) for func, scope in renamed)
 
     def _select(self, interests: Interests) -> Selection:
         """What is of interest; the same is asked for twice when a summary grows."""
@@ -164,6 +176,22 @@ class Readers:
         if reader is not None:
             self._bytes -= reader.size
             reader.release()
+
+
+def _is_called_as_member(name: bytes, data: bytes) -> bool:
+    """Is something called, or given to something else, that is an object's and so called?"""
+    return any(data[max(0, at - 100) : at].rstrip().endswith(b".") for at in calls(data, name))
+
+
+def _means_something_else(func: ast.expr, scope: Scope, variables: frozenset[str]) -> bool:
+    """Is it a variable for sure that is not only assigned what is of interest?"""
+    if not isinstance(func, ast.Name):
+        return False
+    owner = scope.lookup(func.id)
+    if owner is None or owner.kind == "module":
+        bound = owner.bindings[func.id] if owner is not None else ()
+        return func.id not in variables and not any(binding.kind == "assign" for binding in bound)
+    return any(binding.kind != "assign" or binding.path for binding in owner.bindings[func.id])
 
 
 def _exports(body: list[ast.stmt]) -> tuple[str, ...] | None:
