@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.semantics.naming.test_files import is_test_file
 from flake8_tradelint.semantics.parameters.binding import Site, is_everywhere
 from flake8_tradelint.semantics.parameters.constructions import constructions
@@ -55,7 +56,8 @@ def _of_function(
     linked: Linked, ref: FunctionRef, function: FunctionSummary, among: Among
 ) -> Iterator[Site | None]:
     for path in linked.mentioning(function.name):
-        if among(path) and used_as_value(linked.data(path), function.name, "function"):
+        outline = partial(linked.outline, path)
+        if among(path) and used_as_value(linked.data(path), function.name, "function", outline):
             yield None
             return
     for path, fact in linked.calls(function.name, among):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.semantics.parameters.binding import Site, is_everywhere
@@ -43,7 +44,7 @@ def _by_name(linked: Linked, cls: ClassRef, among: Among) -> Iterator[Site | Non
         yield None
         return
     for path in linked.mentioning(name):
-        if among(path) and used_as_value(linked.data(path), name, "class"):
+        if among(path) and used_as_value(linked.data(path), name, "class", partial(linked.outline, path)):
             yield None
             return
     for path, fact in linked.calls(name, among):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.inference.types import Type, instance_of
@@ -57,7 +58,11 @@ class MethodCalls:
         paths = {cls.path for cls in self._family}
         if len(paths) > _FEW:
             paths = paths.intersection(self._linked.having(self._name))
-        return any(used_as_value(self._linked.data(path), self._name, "function") for path in sorted(paths))
+        data, outline = self._linked.data, self._linked.outline
+        return any(
+            used_as_value(data(path), self._name, "function", partial(outline, path))
+            for path in sorted(paths)
+        )
 
     def _is_handed_on(self, among: Among) -> bool:
         """Is the bound method used as a value, or looked up by its name?"""

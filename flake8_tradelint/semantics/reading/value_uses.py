@@ -1,12 +1,15 @@
 """Is a function, a method or a class used otherwise than by its calls? Then not every caller is in sight.
 
-One file at a time and on demand: most files are told by their text, the others are parsed.
+One file at a time and on demand: most files are told by their text, of the others a part is parsed.
 """
 
 from __future__ import annotations
 
 import _ast as ast
+from bisect import bisect_left
 
+from flake8_tradelint.cutting import cut, needed_part
+from flake8_tradelint.outline import definitions
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.reading.indexing import index_module
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
@@ -15,8 +18,10 @@ from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from typing import Literal
 
+    from flake8_tradelint.outline import Definition
     from flake8_tradelint.semantics.reading.scopes import Scope
 
     Kind = Literal["function", "class"]
@@ -33,21 +38,48 @@ _LOOKS_ONLY = frozenset(
 """Functions that do not call the class they are given."""
 
 
-def used_as_value(data: bytes, name: str, kind: Kind) -> bool:
-    """May the file hand on the module's function or class ``name``, so that others call it?"""
-    if _only_called(data, name.encode()):
+def used_as_value(
+    data: bytes, name: str, kind: Kind, tops: Callable[[], tuple[Definition, ...]] | None = None
+) -> bool:
+    """May the file hand on the module's function or class ``name``, so that others call it?
+
+    ``tops`` gives the definitions at the top of the file, where they are known.
+    """
+    places = [*_not_called(data, name.encode())]
+    if not places:
         return False
     try:
         text = decode(data)
-        tree = parse_text(text)
+        aliases = {alias for known, alias in _AS.findall(text) if known == name}
+        places += (at for word in (*aliases, "global") for at in occurrences(data, word.encode()))
+        tree = _parsed(data, text, sorted(places), definitions(data) if tops is None else tops())
     except SourceError:
         return True
-    names = {name, *(alias for known, alias in _AS.findall(text) if known == name)}
     index = index_module(tree)
     try:
-        return any(_is_handed_on(node, index, kind) for node in _loads(index, name, names))
+        return any(_is_handed_on(node, index, kind) for node in _loads(index, name, {name, *aliases}))
     finally:
         index.release()
+
+
+def _parsed(data: bytes, text: str, places: list[int], tops: tuple[Definition, ...]) -> ast.Module:
+    """The file without the definitions in which none of the places lies; all of it where that is no Python.
+
+    Raises:
+        SourceError: it is none as a whole.
+    """
+
+    def has_one(definition: Definition) -> bool:
+        at = bisect_left(places, definition.start)
+        return at < len(places) and places[at] < definition.end
+
+    part = needed_part(data, frozenset(), has_one, tops)
+    if part.dropped:
+        try:
+            return parse_text(decode(cut(data, part).text))
+        except SourceError:
+            pass  # a definition in brackets
+    return parse_text(text)
 
 
 def _loads(index: ModuleIndex, name: str, names: set[str]) -> list[ast.expr]:
@@ -62,16 +94,15 @@ def _loads(index: ModuleIndex, name: str, names: set[str]) -> list[ast.expr]:
     return [*loads, *members]
 
 
-def _only_called(data: bytes, name: bytes) -> bool:
-    """Does the text show nothing but definitions, calls and imports of it, and attributes of objects?"""
+def _not_called(data: bytes, name: bytes) -> Iterator[int]:
+    """Where the name may stand otherwise than in definitions, calls, plain imports and behind ``self.``."""
     for at in occurrences(data, name):
         start = data.rfind(b"\n", 0, at) + 1
         behind = data[at + len(name) : at + len(name) + 1]
         if behind != b"(" and not _BEFORE.search(data, start, at):
             end = data.find(b"\n", at)
             if not _IMPORT.match(data[start : end if end >= 0 else len(data)]):
-                return False
-    return True
+                yield at
 
 
 def _is_variable(name: str, scope: Scope) -> bool:
