@@ -51,10 +51,4 @@ def annotated(cls: ClassSummary) -> dict[str, Variable]:
 def body_of(symbols: SymbolTable, ref: ClassRef) -> ClassSummary | None:
     """The class statement behind ``ref``, unless its module binds the name again (or imports it)."""
     cls = symbols.class_(ref)
-    if cls is None:
-        return None
-    module = symbols.surface(ref.path)
-    twice = sum(other.qualname == ref.qualname for other in module.classes) > 1
-    others = [variable.name for variable in module.variables]
-    others += [imported.name for imported in module.imports]
-    return None if twice or ref.qualname in others else cls
+    return None if cls is None or symbols.is_bound_again(ref) else cls

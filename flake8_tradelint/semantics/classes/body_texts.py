@@ -40,15 +40,11 @@ def decorators_of(data: bytes, header: Header) -> bytes:
         above = data.rfind(b"\n", 0, first - 1) + 1
         if not data[above:first].strip() or start - above > _FAR:
             break
+        if _DECORATED.match(data, above):  # no empty line below another definition
+            break
         first = above
     mark = _DECORATOR.search(data, first, start)
-    if mark is None:
-        return b""
-    for outer in _DECORATED.finditer(data, mark.end(), start):  # no empty line below another definition
-        mark = _DECORATOR.search(data, outer.end(), start)
-        if mark is None:
-            return b""
-    return data[mark.start() : start]
+    return data[mark.start() : start] if mark is not None else b""
 
 
 def body_of(data: bytes, header: Header) -> bytes:

@@ -116,6 +116,16 @@ class SymbolTable:
         """The class behind a reference."""
         return self._definitions(ref.path, ref.qualname).classes.get(ref.qualname)
 
+    def is_bound_again(self, ref: ClassRef) -> bool:
+        """Does the module have another class of this name, a variable or an import?"""
+        known = self._index(self.surface(ref.path))
+        if known.rebound is None:
+            summary, first = known.summary, known.classes
+            twice = {cls.qualname for cls in summary.classes if first[cls.qualname] is not cls}
+            others = {one.name for one in (*summary.variables, *summary.imports)}
+            known.rebound = frozenset(twice | others)
+        return ref.qualname in known.rebound
+
     def shell(self, ref: ClassRef, name: str = "") -> ClassSummary | None:
         """The class, with all that it binds to ``name``; what else its methods do may be missing."""
         if "." in ref.qualname:
@@ -318,6 +328,7 @@ class _Definitions:
         self.summary = summary
         self.classes: dict[str, ClassSummary] = {}
         self.functions: dict[str, list[FunctionSummary]] = {}
+        self.rebound: frozenset[str] | None = None
         for cls in summary.classes:
             self.classes.setdefault(cls.qualname, cls)
         self.shells = {shell.qualname: shell for shell in reversed(summary.shells)}
