@@ -11,6 +11,7 @@ from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef
 from flake8_tradelint.semantics.parameters.binding import Site, fits
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary
 
 
+_BLANKS = b" \t\\\r\n"
+_BEFORE = (b".", b"\n", b"\r")
+"""What an attribute stands behind: a dot, or one on another line."""
 _FEW = 4
 """Files of which each is looked through; of more, those that have the word."""
 _PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
@@ -68,12 +72,14 @@ class MethodCalls:
         """Is the bound method used as a value, or looked up by its name?"""
         if any(among(path) and self._is_looked_up(path) for path in self._linked.mentioning(self._name)):
             return True
+        name, data = self._name.encode(), self._linked.data
+        paths = self._linked.mentioning(self._name)
+        paths = [path for path in paths if among(path) and _is_taken(data(path), name)]
         return any(
-            among(path)
-            and use.context == "load"
+            use.context == "load"
             and not self._is_called(path, use)
             and self._runs(path, use.receiver) is not False
-            for path, use in self._linked.attributes(self._name)
+            for path, use in (self._linked.attributes(self._name, paths) if paths else ())
         )
 
     def _may_call(self, base: Base) -> bool:
@@ -95,8 +101,7 @@ class MethodCalls:
         return re.search(rb"['\"]%s['\"]" % name, data) is not None
 
     def _is_called(self, path: str, use: AttributeFact) -> bool:
-        behind = self._linked.data(path)[use.span.anchor.end :][:80]
-        return behind.lstrip(b" \t\\\r\n").startswith(b"(")
+        return _opens(self._linked.data(path), use.span.anchor.end)
 
     def _site(self, path: str, fact: CallFact) -> Iterator[Site | None]:
         func = fact.call.func
@@ -147,3 +152,17 @@ class MethodCalls:
             if owner is not None and classes.method(owner, self._name) == self._ref:
                 return True
         return False
+
+
+def _opens(data: bytes, at: int) -> bool:
+    """Does a parenthesis open behind the name?"""
+    return data[at : at + 80].lstrip(_BLANKS).startswith(b"(")
+
+
+def _is_taken(data: bytes, name: bytes) -> bool:
+    """May the file have an attribute of this name that it does not call?"""
+    for at in occurrences(data, name):
+        before = data[max(0, at - 100) : at].rstrip(b" \t\f")
+        if (not before or before.endswith(_BEFORE)) and not _opens(data, at + len(name)):
+            return True
+    return False
