@@ -122,7 +122,7 @@ class SymbolTable:
         if known.rebound is None:
             summary, first = known.summary, known.classes
             twice = {cls.qualname for cls in summary.classes if first[cls.qualname] is not cls}
-            others = {one.name for one in (*summary.variables, *summary.imports)}
+            others = {one.name for one in summary.variables} | {one.name for one in summary.imports}
             known.rebound = frozenset(twice | others)
         return ref.qualname in known.rebound
 

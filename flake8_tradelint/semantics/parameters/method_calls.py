@@ -73,8 +73,8 @@ class MethodCalls:
         if any(among(path) and self._is_looked_up(path) for path in self._linked.mentioning(self._name)):
             return True
         name, data = self._name.encode(), self._linked.data
-        paths = self._linked.mentioning(self._name)
-        paths = [path for path in paths if among(path) and _is_taken(data(path), name)]
+        spoken = (path for path in self._linked.mentioning(self._name) if among(path))
+        paths = [path for path in spoken if _is_taken(data(path), name)]
         return any(
             use.context == "load"
             and not self._is_called(path, use)
