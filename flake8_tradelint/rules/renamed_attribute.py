@@ -36,8 +36,8 @@ Fix safety:
     Renames the attribute where the receiver's class is certain: from an annotation, a constructor
     call, ``isinstance``, ``self``. It is offered on request only where the class is inferred from
     what a function without annotations returns or yields or from what its callers pass, where a subclass
-    still defines the old name, where the class's own bases are out of sight, or where the class has no such
-    new attribute either.
+    still defines the old name, where a base beside the renamed class is out of sight and may have it, or
+    where the class has no such new attribute either.
     Where the table has an expression, that takes the place of the attribute, unless it cannot be assigned
     to, needs an import, or would work out the receiver twice. An import of a module's old name becomes
     ``import new``, or ``import new as old`` where others may know the name by this module; names that

@@ -211,6 +211,25 @@ def test_a_subclass_that_keeps_the_name_lowers_confidence(tmp_path: Path) -> Non
     assert (declared.confidence, made.confidence) == ("medium", "high")
 
 
+@pytest.mark.parametrize(
+    ("bases", "safe"),
+    [("Vat, Venue", False), ("Venue, Vat", False), ("Vat, Protocol", True), ("SubVat", True)],
+)
+def test_a_base_out_of_sight_may_have_the_old_name(tmp_path: Path, bases: str, safe: bool) -> None:
+    imports = "from typing import Protocol\nfrom exchange import Venue\n"
+    (finding,) = stale(tmp_path, f"{imports}class D({bases}):\n    def f(self): self.spot_map\n")
+    assert finding.fix is not None
+    assert (finding.confidence, finding.fix.applicability) == (
+        ("high", "safe") if safe else ("medium", "unsafe")
+    )
+
+
+def test_the_table_speaks_of_the_bases_of_its_own_class(tmp_path: Path) -> None:
+    vat = "from exchange import Base\nclass Vat(Base):\n    spot_markets = 1\n"
+    (finding,) = stale(tmp_path, "class D(Vat):\n    def f(self): self.spot_map\n", vat=vat)
+    assert finding.fix is not None and (finding.confidence, finding.fix.applicability) == ("high", "safe")
+
+
 def test_a_new_name_that_the_class_does_not_have_is_no_safe_fix(tmp_path: Path) -> None:
     (finding,) = stale(tmp_path, "x = Vat().spot_map", Rename("Vat", "spot_map", "nothing"))
     assert finding.fix is not None and finding.fix.applicability == "unsafe"

@@ -104,7 +104,16 @@ class RenameTable(Rows):
                     return None
                 elif not is_transparent(base):
                     certain = certain and self._has_not(base, name)
+            elif found.certain and self._comes_in_beside(base, found.owner):
+                # Now that the old name is gone from the owner, it may be found there.
+                found = replace(found, certain=self._has_not(base, name))
         return self._unless_computed(found, order) if found is not None else None
+
+    def _comes_in_beside(self, base: Base, owner: Base | ModuleRef) -> bool:
+        """Is it a class out of sight that is none of the owner's own bases, of which the table speaks?"""
+        if isinstance(base, ClassRef) or is_transparent(base):
+            return False
+        return not isinstance(owner, ClassRef) or base not in self._linked.classes.mro(owner)
 
     def _unless_computed(self, found: Stale, order: tuple[Base, ...]) -> Stale | None:
         """Objects that get attributes of any name may have the old one, less so with the new one."""
