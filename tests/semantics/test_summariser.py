@@ -101,6 +101,97 @@ def test_a_summary_grows(path: Path) -> None:
         assert known == summarise("m.py", data, interests)
 
 
+GLOBALS = b"""\
+_task = None
+_client = None
+
+
+class Bot:
+    def start(self):
+        global _task
+        _task = spawn(self.loop())
+
+    def connect(self, client):
+        client.open()
+        return client.name
+
+
+def keep(client):
+    global _client
+    _client = client
+    log(client)
+
+
+def stop():
+    _task.cancel()
+    _client.close()
+    return fetch()
+
+
+def other():
+    return fetch(stop()), _client
+
+
+def plain():
+    send(1)
+"""
+ALIASES = b"""\
+from tasks import spawn, fetch, send
+
+run = spawn
+done = send(0)
+
+
+class Bot:
+    def start(self):
+        self.run = fetch
+        self.task = self.run(self.loop())
+
+    def connect(self, client):
+        make = fetch
+        make(client)
+        return log(make)
+
+
+def begin(make):
+    run(stop())
+    make(1)
+
+
+def stop():
+    make = fetch
+    return make(2), send(3)
+
+
+def plain(run):
+    run(4)
+    log(done)
+"""
+
+
+@pytest.mark.parametrize("data", [GLOBALS, ALIASES], ids=["globals", "aliases"])
+@pytest.mark.parametrize("kind", ["callees", "definitions"])
+def test_a_summary_grows_where_names_are_set_elsewhere(data: bytes, kind: str) -> None:
+    tops = definitions(data)
+    called, _ = names_of(data)
+    names = [top.name for top in tops] if kind == "definitions" else called
+    for first in ({"plain"}, {tops[1].name, "Bot"}):
+        start = Interests(whole=False, definitions=frozenset(first), parameters="Bot" in first)
+        for one in called:
+            known = replace(start, callees=frozenset({one}))
+            for other in names:
+                more = getattr(known, kind) | {other}
+                asked = (
+                    replace(known, definitions=more)
+                    if kind == "definitions"
+                    else replace(known, callees=more)
+                )
+                summariser = Summariser()
+                before = summariser.summary("m.py", data, known, tops, None)
+                found = summariser.summary("m.py", data, asked, tops, before)
+                assert found == summarise("m.py", data, asked), (one, other)
+
+
 def asked_of_classes(data: bytes) -> list[Interests]:
     """Of one class after the other, what binds some of the names in it."""
     steps = [Interests(whole=False, callees=frozenset({"append"}))]

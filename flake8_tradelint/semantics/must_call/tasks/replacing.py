@@ -97,9 +97,7 @@ def _repetitions(
     calls = [
         call
         for call in calls_in(linked, held.path, method.name)
-        if call.looped
-        and isinstance(call.call.func, e.Attribute)
-        and isinstance(call.call.func.value, e.SelfOf)
+        if call.looped and _is_on_self(call.call.func)
     ]
     callers = frozenset(call.function.rpartition(".")[2] for call in calls)
     methods = _methods(linked, held, callers.__contains__) if calls else {}
