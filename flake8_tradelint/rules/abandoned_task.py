@@ -136,7 +136,7 @@ def _suggestion(project: ProjectFacts, acquired: Acquisition, found: Abandonment
     if found.reap.name == "cancel" or found.forever:
         return f"cancel {it} in a `finally` suite"
     if _reaped(found.reap) == "taken care of" and not _waits(found.reap):
-        return f"cancel {it} on that way, too"
+        return f"cancel or keep {it} on that way, too"
     from flake8_tradelint.rules.waiting_instead import has_task_groups, starts_itself
 
     if starts_itself(project, acquired) and has_task_groups(project, acquired.path):

@@ -59,6 +59,7 @@ def ways(tmp_path: Path, statements: str, prelude: str = PRELUDE) -> list[tuple[
         ),
         ("t = go(work())\ntry:\n    await x()\nexcept OSError:\n    return\nawait t", ("return", 3)),
         ("t = go(work())\nif x():\n    await t", ("end", 3)),
+        ("t = go(work())\nawait t\nt = go(work())\nif x():\n    await t", ("end", 5)),
         ("t = go(work())\nawait x()\nt.cancel()", ("exception", 2)),
         ("t = go(work())\nasync for y in x:\n    print(y)\nt.cancel()\nawait t", ("exception", 2)),
         ("t = go(work())\nasync with x:\n    print(x)\nt.cancel()", ("exception", 2)),

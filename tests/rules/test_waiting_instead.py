@@ -92,8 +92,8 @@ GROUP = "start it in an `asyncio.TaskGroup`, which waits for it on every way out
         (START.replace("work", "poll") + "await x()\nawait t", "cancel it in a `finally` suite", None),
         (START + EARLY + "await t", GROUP, "cancel or await it in a `finally` suite"),
         (START + EARLY + "await asyncio.wait_for(t, 1)", GROUP, "cancel or await it in a `finally` suite"),
-        (START + EARLY + "return t", "cancel it on that way, too", None),
-        (START + EARLY + "self.tasks.append(t)", "cancel it on that way, too", None),
+        (START + EARLY + "return t", "cancel or keep it on that way, too", None),
+        (START + EARLY + "self.tasks.append(t)", "cancel or keep it on that way, too", None),
         (
             "ts = [asyncio.create_task(work(y)) for y in x]\n" + EARLY + "await asyncio.gather(*ts)",
             GROUP.replace("it in", "them in").replace("for it", "for them"),

@@ -50,15 +50,15 @@ def is_new(fact: CallFact) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A task that one function keeps in its variables: ``ends`` are the uses that take care of it."""
+    """A task that one function keeps in its variables: ``ends`` are the uses that take care of it.
+
+    ``reap`` is the first that does more than to ask how the task is doing; one above the task has to do with
+    the last one, in a loop, or with another of the same name.
+    """
 
     ends: tuple[Use, ...]
     handling: Handling
-
-    @property
-    def reap(self) -> Use | None:
-        """The first use that does more than to ask how the task is doing."""
-        return next((use for use in self.ends if use.name not in ASKS), None)
+    reap: Use | None
 
 
 def kept_in_function(linked: Linked, path: str, acquired: Acquisition) -> Kept | None:
@@ -76,7 +76,10 @@ def kept_in_function(linked: Linked, path: str, acquired: Acquisition) -> Kept |
     names = frozenset(use.name for use in uses if use.kind == "local")
     from flake8_tradelint.semantics.control.ways_out import Handling
 
-    return Kept(ends, Handling(tuple(use.span.anchor for use in ends), looks, names, _WRITTEN))
+    reaps = [use for use in ends if use.name not in ASKS]
+    below = (use for use in reaps if use.span.anchor > fact.statement.anchor)
+    reap = next(below, reaps[0] if reaps else None)
+    return Kept(ends, Handling(tuple(use.span.anchor for use in ends), looks, names, _WRITTEN), reap)
 
 
 def _shared_before(fact: CallFact, use: Use) -> bool:
