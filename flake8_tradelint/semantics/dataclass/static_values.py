@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import _ast as ast
 import sys
 
 from flake8_tradelint.semantics import expr as e
@@ -13,6 +13,8 @@ from flake8_tradelint.semantics.naming.symbols import (
     SymbolTable,
     ValueRef,
 )
+from flake8_tradelint.semantics.syntax import walk
+from flake8_tradelint.source import SourceError, parse_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +31,10 @@ _BUILTIN_KINDS = frozenset(
 _OPERATOR_KINDS = frozenset({"BinOp", "UnaryOp", "Subscript"})
 _IMMUTABLE_KINDS = frozenset({"Constant", "JoinedStr"})
 _ARITHMETIC_KINDS = frozenset({"BinOp", "UnaryOp", "Tuple"})
-_ARITHMETIC = (ast.Constant, ast.Tuple, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
+_ARITHMETIC = (
+    *(ast.Expr, ast.Constant, ast.Name, ast.Tuple, ast.BinOp, ast.UnaryOp),
+    *(ast.operator, ast.unaryop, ast.expr_context),
+)
 _IMMUTABLE_CALLS = frozenset(
     {"builtins.frozenset", "builtins.tuple", "builtins.str", "builtins.int", "builtins.float"}
     | {"datetime.timedelta", "datetime.date", "datetime.datetime", "decimal.Decimal", "pathlib.Path"}
@@ -91,11 +96,11 @@ class StaticValues:
     def _is_arithmetic(self, path: str, text: str, hops: int) -> bool:
         """Is it made of literals and names of such by operators?"""
         try:
-            nodes = list(ast.walk(ast.parse(text, mode="eval").body))
-        except SyntaxError:  # a text that was cut short
+            nodes = [node for statement in parse_text(text).body for node in walk(statement)]
+        except SourceError:  # a text that was cut short
             return False
         names = [node for node in nodes if isinstance(node, ast.Name)]
-        plain = all(isinstance(node, (*_ARITHMETIC, ast.Name)) for node in nodes)
+        plain = all(isinstance(node, _ARITHMETIC) for node in nodes)
         return plain and all(self._is_immutable_name(path, e.Name(name.id), hops) for name in names)
 
     def is_immutable(self, path: str, value: e.Expr | None, kind: str, hops: int = 0) -> bool:
