@@ -30,7 +30,7 @@ Good:
 
 Fix safety:
     Only ``Final`` is mended, by ``ClassVar`` in its place: on a name in upper case
-    whose default nobody passes over, sets or declares again. It is unsafe where the project
+    with a default, which nobody passes, sets or declares again. It is unsafe where the project
     takes instances apart (``asdict``, ``vars``), as the name is no longer part of them.
 
 Limits:

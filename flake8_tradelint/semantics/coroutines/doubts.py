@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Doubts:
-    """The same of one file, and more: its text is searched once for a name, however often that is called."""
+    """What the text of one file says of names; it is searched once for each, however often that is called."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -23,7 +23,7 @@ class Doubts:
         self._told_apart: dict[str, bool] = {}
 
     def may_be_replaced(self, name: str) -> bool:
-        """What the function of this name says."""
+        """Is the name's attribute replaced in the file, or asked what function it is?"""
         if name not in self._replaced:
             self._replaced[name] = may_be_replaced(self._data, name)
         return self._replaced[name]
