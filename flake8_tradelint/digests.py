@@ -6,29 +6,34 @@ Both are CPython's own, the same that ``hashlib`` has; ``digest`` takes more tha
 from __future__ import annotations
 
 from _collections_abc import Mapping
+from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hashlib import blake2b, sha256
     from typing import Any
 else:
-    try:
-        from _blake2 import blake2b
-    except ImportError:
-        from hashlib import blake2b
-    try:
-        from _sha2 import sha256
-    except ImportError:
-        try:
-            from _sha256 import sha256  # its name before Python 3.12
-        except ImportError:
-            from hashlib import sha256
+    _MODULES = {"blake2b": ("_blake2", "hashlib"), "sha256": ("_sha2", "_sha256", "hashlib")}
+    """Where to look, in this order; ``_sha256`` is the name before Python 3.12."""
+
+    def __getattr__(name):
+        """A function, when it is first asked for: few runs need both."""
+        for module in _MODULES.get(name, ()):
+            try:
+                found = globals()[name] = getattr(import_module(module), name)
+            except ImportError:
+                continue
+            return found
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = ["blake2b", "digest", "sha256"]
 
 
 def digest(value: object) -> str:
     """Of values made of texts, numbers, records and collections; equal ones have equal digests."""
+    from flake8_tradelint.digests import blake2b  # it is no global yet
+
     text = repr(_in_order(value)).encode(errors="surrogatepass")
     return blake2b(text, digest_size=12).hexdigest()
 

@@ -7,7 +7,6 @@ most often it was a cache, or the editor. Ignore files are told by size and time
 from __future__ import annotations
 
 import os
-from zlib import adler32, crc32
 
 from flake8_tradelint.records import dataclass, replace
 
@@ -179,6 +178,8 @@ def _names(entries: Iterable[os.DirEntry[str]]) -> Iterator[str]:
 
 
 def _digest_of(names: Iterable[str]) -> str:
+    from zlib import adler32, crc32  # nobody asks for it where a single file is checked
+
     text = "\0".join(sorted(names)).encode(errors="surrogatepass")
     return f"{crc32(text):08x}{adler32(text):08x}{len(text):x}"
 

@@ -7,7 +7,6 @@ he does, ``returning`` tells.
 
 from __future__ import annotations
 
-from flake8_tradelint.digests import digest
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.must_call.obligations import is_returned, tabled
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -34,7 +33,7 @@ class Factories:
 
     def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], Arguments]) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
-        name = f"factories of {resource.noun} {digest(resource.names())}"
+        name = f"factories of {resource.noun}: {' '.join(sorted(resource.names()))}"
         self._known = Whole(linked.trace, name, self._find, lasting=True)
         callers = f"callers of {name}"
         self._callers = Whole(linked.trace, callers, self._find_callers, lasting=True)
