@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.tracing import CALLED, DEFINED, KIN, MODULE, PART
 from flake8_tradelint.words import NO_WORDS, is_called
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     """What a file with this path and text says of the async functions of a name, as ``DEFINED`` has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Record):
     """Words, names in headers, parts, called words, definitions without their path, modules (see ``Source``).
 
     A text's number is its place, those of one kind after those of the other.

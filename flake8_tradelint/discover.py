@@ -11,7 +11,7 @@ import os
 import time
 
 from flake8_tradelint.model import Failure
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.roots import containing_folder, marked_root, project_root
 from flake8_tradelint.seen import SUFFIXES, Seen
 
@@ -29,8 +29,7 @@ _NO_FILE = "a pipe, socket or device is no file to check; the path - reads stand
 """A pipe may be waited for forever, and gives what it holds once only."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Discovered:
+class Discovered(Record, order=True):
     """A file to check: its absolute path, and whether it was itself named."""
 
     path: str

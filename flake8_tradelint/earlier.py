@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.cache.moved import definitions_of, differences
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Record):
     """What the verdicts of an earlier run were made from, and which files have ``changed`` since.
 
     Those that have come or gone are among them, ``modules`` their last names. ``wholes`` are digests of the

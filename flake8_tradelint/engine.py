@@ -8,7 +8,7 @@ from flake8_tradelint.checker import Checker
 from flake8_tradelint.files import TextChanged
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.light import partial
-from flake8_tradelint.records import dataclass, field, replace
+from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.report import Report, joined
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     """Called with the number of files done and the number of files in all."""
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Record, frozen=False):
     """What a run is told of earlier ones, and what it leaves for later ones.
 
     ``earlier``: by the projects' roots, where verdicts are known that may still hold. The run adds by root
@@ -51,8 +50,7 @@ class Notes:
     sources: list[Recorded] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Record):
     """What came of some of the files."""
 
     report: Report

@@ -11,7 +11,7 @@ from _collections_abc import Mapping
 
 from flake8_tradelint.digests import digest
 from flake8_tradelint.light import Protocol, TypeVar, cached_property
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ class Facts(Mapping[str, T]):
         return frozenset(self.kept).difference(self.changed).union(self.anew)
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierNames:
+class EarlierNames(Record):
     """The ``names`` that facts depended on in the earlier run, if they are known.
 
     ``files`` gives the files for which it matters that one of some names is asked for now, or is no more.

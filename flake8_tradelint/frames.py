@@ -7,7 +7,7 @@ read by the parent that started the worker, and by nobody else.
 from __future__ import annotations
 
 from flake8_tradelint.interpreter import AtWork
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ class WorkerDied(RuntimeError):
     """A worker ended without a result (killed, or out of memory)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Record):
     """``files`` more are done; or, with a ``payload``, all of them."""
 
     files: int = 0

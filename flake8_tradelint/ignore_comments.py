@@ -8,7 +8,7 @@ for its author believes that it works.
 from __future__ import annotations
 
 from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ _WRITTEN = regex(r"-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", IGNORECASE
 _SHAPE = "`# tradelint: ignore-file` or `# tradelint: ignore-file[TL101, unclosed-session]`"
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreComment:
+class IgnoreComment(Record):
     """One such comment; with a ``problem`` (a text for people) it has no selectors."""
 
     line: int

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.patterns import composed, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ _CLASS = regex(r"(?s)\[([!^]?)((?:\](?!\[:))?(?:\[:\w+:\]|\\.|[^\]\\])*)\]")
 _CLASS_PART = regex(r"(?s)\[:(\w+):\]|\\?(.)")
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Record):
     """One line of an ignore file; ``by_name`` patterns look at the last component only.
 
     Most are a name, or the end or the beginning of one: ``regex`` is ``None`` where ``start`` and ``end`` are
@@ -62,8 +61,7 @@ class Pattern:
         return room and text.startswith(self.start) and text.endswith(self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class _Any:
+class _Any(Record):
     """Whether one of many patterns matches, told at once."""
 
     wholes: frozenset[str]
@@ -78,8 +76,7 @@ class _Any:
         return self.others is not None and self.others.fullmatch(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreRules:
+class IgnoreRules(Record):
     """The patterns of one file, relative to ``folder`` (absolute, ends with a separator)."""
 
     folder: str

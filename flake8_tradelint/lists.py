@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ def code_below(limit: int) -> Literal["i", "H"]:
     return SMALL if limit <= 1 << 16 else NUMBERS
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Record):
     """All lists behind each other are the ``items``; ``ends`` is where each of them ends there."""
 
     ends: array[int]
@@ -39,8 +38,7 @@ class Lists:
         return len(self.ends)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedLists:
+class KeyedLists(Record):
     """The same where most would be empty: ``keys`` are the numbers, in order, that have one."""
 
     keys: array[int]

@@ -7,7 +7,7 @@ only the standard library and nothing else of tradelint.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 
@@ -28,8 +28,7 @@ else:
     Applicability = Confidence = Severity = str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Anchor:
+class Anchor(Record, order=True):
     """A half-open range ``start <= byte < end`` of the file's text encoded as UTF-8.
 
     The byte-order mark does not count. ``ast`` and libcst share this coordinate; their
@@ -40,8 +39,7 @@ class Anchor:
     end: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Record, order=True):
     """Where a node lies in its file, for people and for edits.
 
     ``line`` and ``column`` are 1-based, columns count characters (not bytes), the end is
@@ -55,8 +53,7 @@ class Span:
     anchor: Anchor
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Record, order=True):
     """A span in a named file; ``note`` says what happens there ("session created here")."""
 
     path: str
@@ -64,8 +61,7 @@ class Location:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Record, order=True):
     """One symbolic change: *what* to do at a place, never how its syntax tree looks.
 
     ``op`` names a module of ``flake8_tradelint.fixes`` (``rename_name``, ``use_async_with``).
@@ -77,8 +73,7 @@ class Edit:
     args: EditArgs = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Record):
     """Edits that apply together or not at all; they may span files."""
 
     title: str
@@ -86,8 +81,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """One claim about what the code does at run time.
 
     ``related`` tells the story in order: created here, stored here, nobody closes.
@@ -105,8 +99,7 @@ class Finding:
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Record):
     """Something of tradelint itself that went wrong (a rule's crash); the run goes on, exit status 2."""
 
     path: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.by_words import ByWords
 from flake8_tradelint.project import ProjectFacts
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.catalogue import WAKING
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
@@ -35,8 +35,7 @@ FEW = 20
 """One file of so many of a project is few: 394 of 10,934 take a seventh less if each is asked by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedProject:
+class OpenedProject(Record):
     """A project that knows what the rules are interested in.
 
     ``interests`` are the names, by the rule's code; ``by_words`` tells which files have them or a trigger.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ _COOKIE = regex(rb"\A(?:[^\n]*\n)?[ \t]*#[^\n]*coding[:=](?![ \t]*[uU][tT][fF][-
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Record):
     """A class or function statement, decorators included: the bytes ``start`` to ``end``.
 
     ``head`` is what its stub begins with: ``async def name``, ``class name``. ``indent`` are the
@@ -93,8 +92,7 @@ def statement_around(data: bytes, at: int, start: int, end: int) -> tuple[int, i
     return begun, end
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record):
     """What of a file is not read.
 
     ``functions`` and ``classes`` are the definitions at the top of the file that are not whole, ``shells``
@@ -108,8 +106,7 @@ class Part:
     dropped: tuple[tuple[Definition, Definition], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Record):
     """A file's text without some definitions: ``stubs`` are the lines of those that stand for them.
 
     ``headless`` are the classes whose bases are not told.

@@ -20,7 +20,7 @@ from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import kept
 from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin_options import add_options as _add_options
-from flake8_tradelint.records import dataclass, field, replace
+from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
@@ -100,8 +100,7 @@ class Plugin:
         yield from map(_failure, (*complaints(self._path, comments, prefix_of), *report.failures))
 
 
-@dataclass(slots=True)
-class FileOutcome:
+class FileOutcome(Record, frozen=False):
     """What there is to say of one file, suppressions applied."""
 
     findings: list[Finding] = field(default_factory=list)

@@ -11,7 +11,7 @@ import os
 from typing import Protocol
 
 from flake8_tradelint.config import ConfigError, load
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.rules.selection import UnknownSelector, enabled, overlay
 
 TYPE_CHECKING = False
@@ -42,8 +42,7 @@ class OptionManager(Protocol):
         """Register an option for the command line and flake8's configuration."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Record):
     """All that a verdict depends on, besides the files. Paths are absolute.
 
     ``stdin`` is the path that ``-`` stands for, ``""`` where it is not asked for.

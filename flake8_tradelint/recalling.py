@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.roots import Roots, marked_root
 
 TYPE_CHECKING = False
@@ -24,8 +24,7 @@ FEW = 24
 """Files that may have changed, each of which is read anew in every run, before a new entry is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(Record):
     """A project as it is now, beside what is remembered of it.
 
     ``later`` is what was found since the entry was written, for files that are as they are now.
@@ -56,8 +55,7 @@ class Recalled:
         return found, failed
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Record):
     """``wanted`` are the files that memory answers for, ``missing`` those that it does not.
 
     ``holding`` are the files of the project whose remembered verdicts hold. ``recalled`` is ``None`` where

@@ -12,7 +12,7 @@ from array import array
 from flake8_tradelint.asked import in_order, path_in
 from flake8_tradelint.light import defaultdict
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, keyed, lists
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.tracing import Answer, Source, Summarised, Tabled
 
 TYPE_CHECKING = False
@@ -31,8 +31,7 @@ _MANY = -1
 """In place of the one verdict that an answer serves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(Record):
     """What some verdicts were made from. Files are told by number, nodes and texts as well.
 
     ``verdicts`` are the nodes that are one, ``files`` on which file, a negative number where it is void.
@@ -49,8 +48,7 @@ class Derivation:
     asked: Asked
 
 
-@dataclass(frozen=True, slots=True)
-class Lasting:
+class Lasting(Record):
     """The ``rows`` of a table that lasts (bytes where packed), a digest of it, and what it was made from.
 
     ``read`` are the numbers of files, in order; ``having`` which of the texts that were ``asked`` for a file
@@ -65,8 +63,7 @@ class Lasting:
     tables: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Record):
     """The sources of some files' verdicts in the project with this ``root``.
 
     Files' numbers are places in ``paths``. ``wholes`` are digests of the tables of the whole project,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ CRASHED = "; please report it"
 """How messages end that tell of an error in tradelint itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Record):
     """What there is to say of all files: sorted findings, tradelint's own failures, files checked."""
 
     findings: tuple[Finding, ...]

@@ -10,7 +10,7 @@ from inspect import cleandoc
 from textwrap import dedent
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.rules import family
 
 TYPE_CHECKING = False
@@ -25,8 +25,7 @@ APPLIES = {"safe": "safe", "unsafe": "unsafe", "display": "shown only", None: "n
 """What people are told of a fix's applicability."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Record):
     """A rule's docstring in its parts; ``sections`` are in the order they are written in."""
 
     summary: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ _UNKNOWN = -1
 _ABSENT, _FOLDER = (-1, 0), (-2, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Record):
     """The folders that a walk saw, and the files that decided what it left out.
 
     Of folders the times of their last changes, in nanoseconds, and digests of what they hold; of files
@@ -52,8 +51,7 @@ class Tree:
     stamps: Sequence[tuple[int, int]]
 
 
-@dataclass(slots=True, eq=False)
-class Seen:
+class Seen(Record, frozen=False, eq=False):
     """Collects what a walk sees. ``told`` ends where that does not tell all: a link, something unreadable."""
 
     folders: list[str]
@@ -95,8 +93,7 @@ def time_of(folder: str) -> int:
         return _UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Record):
     """The tree now, and the Python files that have come and gone since it was seen, absolute paths.
 
     What has come is what lies there: an ignore file may say that a walk would pass it by.

@@ -5,7 +5,7 @@ Imports only the standard library, so that every layer may read it.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ DEFAULT_EXCLUDE = ("build/", "dist/", ".venv*/", "venv/", ".hypothesis/")
 ``__pycache__``) is never walked into, see ``discover.SKIPPED``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(Record):
     """One row of ``[tool.tradelint.renames."<owner>"]``: ``old`` is now ``new``.
 
     ``owner`` is a class, fully qualified (``driftpy.pickle.vat.Vat``) or bare (``Vat``), a module
@@ -43,8 +42,7 @@ class Rename:
     """The old name still works, and will not for ever."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceRow:
+class ResourceRow(Record):
     """One row of ``[tool.tradelint.resources.<name>]``, for ``unclosed-resource``.
 
     ``acquire`` are full names of classes and functions whose call acquires, ``"await f"`` where
@@ -69,16 +67,14 @@ class ResourceRow:
     enabled: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PerFileIgnore:
+class PerFileIgnore(Record):
     """Selectors that are off for the files that match ``pattern`` (gitignore syntax)."""
 
     pattern: str
     selectors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record):
     """The effective configuration of one run.
 
     ``select`` is empty where the user selected nothing: the default rules are on. Selectors

@@ -12,7 +12,7 @@ from itertools import accumulate
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ class SourceError(Exception):
         self.reason, self.line, self.column = reason, line, column
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Module:
+class Module(Record, eq=False):
     """One parsed file. Byte offsets and anchors count in ``utf8``.
 
     ``line_starts[i]`` is the offset of line ``i + 1``. ``ascii`` says that bytes and
@@ -99,8 +98,7 @@ def decode(data: bytes) -> str:
         raise SourceError(f"not valid {encoding}: {error.reason}", line, column) from None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Decoded:
+class Decoded(Record, eq=False):
     """A file's text, as ``Module`` has it."""
 
     text: str

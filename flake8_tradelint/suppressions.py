@@ -12,7 +12,7 @@ import io
 
 from flake8_tradelint.model import Failure
 from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ _NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", IG
 _SKIP_FILE = regex(r"\s*# flake8[:=]\s*noqa", IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Noqa:
+class Noqa(Record):
     """``codes`` (prefixes, upper case; none of them: every code) are off from line to line."""
 
     first: int
@@ -35,8 +34,7 @@ class Noqa:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressions:
+class Suppressions(Record):
     """What the comments of one file silence. ``skipped``: it says ``# flake8: noqa``."""
 
     skipped: bool = False

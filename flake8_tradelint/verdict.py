@@ -6,7 +6,7 @@ import os
 
 from flake8_tradelint.model import Failure, Finding
 from flake8_tradelint.opening import OpenedProject
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.report import CRASHED, order
 from flake8_tradelint.rules import reaching, without_triggers
 from flake8_tradelint.source import SourceError, decode
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.rules.protocol import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(Record):
     """What there is to say of one file; suppressions are not applied yet."""
 
     findings: tuple[Finding, ...]

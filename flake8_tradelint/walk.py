@@ -8,7 +8,7 @@ import os
 from flake8_tradelint.git_ignores import chain_above, deciding, ignored, read_rules
 from flake8_tradelint.ignore_files import parse
 from flake8_tradelint.model import Failure
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.seen import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT, Seen, time_of
 
 TYPE_CHECKING = False
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Record):
     """What a walk leaves out, apart from the ignore files that it meets on its way.
 
     ``seen`` collects what it sees, where somebody asks.
@@ -59,8 +58,7 @@ class Scope:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(Record):
     """A Python file that the walk met; ``real`` is where it lies with all links resolved."""
 
     path: str

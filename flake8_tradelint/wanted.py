@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.records import Record, field
 from flake8_tradelint.semantics.summary import Interests
 from flake8_tradelint.words import attribute_names
 
@@ -14,8 +14,7 @@ EVERY = "*"
 """Stands for every attribute among the names of interest."""
 
 
-@dataclass(slots=True)
-class Wanted:
+class Wanted(Record, frozen=False):
     """What was asked of one file so far; as ``Interests`` has it."""
 
     callees: set[str] = field(default_factory=set)

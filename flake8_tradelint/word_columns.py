@@ -6,7 +6,7 @@ from _collections_abc import Mapping
 from itertools import accumulate
 from operator import add
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
 
-@dataclass(frozen=True, slots=True)
-class WordColumns:
+class WordColumns(Record):
     """``vocabulary`` has the words in order, each behind a line end, with one more at the end.
 
     ``starts`` are their places in it; ``ends`` is where the files of each end in ``files``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import defaultdict, lru_cache
 from flake8_tradelint.patterns import composed, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,8 +154,7 @@ def assigned(data: bytes, name: bytes) -> Iterator[str]:
             yield target[1].decode(errors="replace")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Record):
     """Which of some names stand in a text as words, and which of these behind a dot."""
 
     words: frozenset[str] = frozenset()

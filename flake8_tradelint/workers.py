@@ -10,7 +10,7 @@ import os
 import sys
 
 from flake8_tradelint.light import partial, suppress
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ _MOST_BLOCKS = 2000
 """Blocks whose numbers, of two bytes each, find room in every pipe (4096 bytes)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Worker:
+class _Worker(Record):
     pid: int
     pipe: int
 

@@ -13,14 +13,13 @@ from typing import Any
 from mypy.errors import CompileError
 from mypy.nodes import Context
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 Hook = Callable[[Any], Any]
 """Takes one of mypy's hook contexts, which all have an ``api`` with a ``msg``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Record):
     """A kind of hook: what to answer where ours fails, where to say so, and what others' answer changes."""
 
     otherwise: Hook

@@ -20,7 +20,7 @@ from mypy.fscache import FileSystemCache
 from mypy.main import process_options
 from mypy.options import Options
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.settings import Rename, Settings
 from mypy_plugin.hooks import TradelintPlugin
 from mypy_plugin.reporting import WHOLE
@@ -29,8 +29,7 @@ _FINDING = re.compile(rf"error: {re.escape(WHOLE)}(\[.*\])  \[tradelint-[\w-]+\]
 _FAILED = re.compile(r"note: (tradelint failed .*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Record):
     """The findings as ``cache.codec`` writes them, and why there may be more."""
 
     findings: list[Any]

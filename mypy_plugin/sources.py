@@ -8,7 +8,7 @@ from functools import cached_property
 from mypy.nodes import MypyFile
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 _ELSEWHERE = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}", f"{os.sep}typeshed{os.sep}")
 _KEPT = 256
@@ -55,8 +55,7 @@ class Text:
         return b"\n".join(self.lines[first - 1 : last])
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """A file: its absolute path, what mypy has made of it (from its cache: no statements), and its text."""
 
     path: str

@@ -1,4 +1,4 @@
-"""``records.dataclass`` is the standard one, for what tradelint uses of it."""
+"""``records.Record`` makes what the standard ``dataclass`` makes, for what tradelint uses of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import dataclasses
 import pickle
 import subprocess
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,51 @@ import pytest
 
 from flake8_tradelint import records
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.records import Record, field
 
 PACKAGE = Path(records.__file__).parent
 # Imported only where something is fixed, mined or unpickled.
 LAZY = {"fixes", "mining", "pickles"}
 
 
-def shapes(module: Any) -> dict[str, Any]:
-    """The same classes, made by the one and by the other."""
-    frozen = module.dataclass(frozen=True, slots=True)
-    made: dict[str, Any] = {}
+class Empty(Record):
+    pass
+
+
+class One(Record):
+    x: int
+
+
+class Mixed(Record):
+    """Documented."""
+
+    x: int
+    y: str = "why"
+    z: tuple[int, ...] = field(default=(), hash=False)
+    w: list[int] = field(default_factory=list)
+
+    @property
+    def double(self) -> int:
+        return self.x * 2
+
+
+class Ordered(Record, order=True):
+    x: int
+    y: int
+
+
+class Itself(Record, eq=False):
+    x: int
+
+
+class Changing(Record, frozen=False):
+    x: int
+    y: list[int] = field(default_factory=list)
+
+
+def standard() -> dict[str, Any]:
+    """The same classes, made by the standard library."""
+    frozen = dataclasses.dataclass(frozen=True, slots=True)
 
     @frozen
     class Empty:
@@ -39,33 +75,32 @@ def shapes(module: Any) -> dict[str, Any]:
 
         x: int
         y: str = "why"
-        z: tuple[int, ...] = module.field(default=(), hash=False)
-        w: list[int] = module.field(default_factory=list)
+        z: tuple[int, ...] = dataclasses.field(default=(), hash=False)
+        w: list[int] = dataclasses.field(default_factory=list)
 
         @property
         def double(self) -> int:
             return self.x * 2
 
-    @module.dataclass(frozen=True, slots=True, order=True)
+    @dataclasses.dataclass(frozen=True, slots=True, order=True)
     class Ordered:
         x: int
         y: int
 
-    @module.dataclass(frozen=True, slots=True, eq=False)
+    @dataclasses.dataclass(frozen=True, slots=True, eq=False)
     class Itself:
         x: int
 
-    @module.dataclass(slots=True)
+    @dataclasses.dataclass(slots=True)
     class Changing:
         x: int
-        y: list[int] = module.field(default_factory=list)
+        y: list[int] = dataclasses.field(default_factory=list)
 
-    for cls in (Empty, One, Mixed, Ordered, Itself, Changing):
-        made[cls.__name__] = cls
-    return made
+    return {cls.__name__: cls for cls in (Empty, One, Mixed, Ordered, Itself, Changing)}
 
 
-OURS, STANDARD = shapes(records), shapes(dataclasses)
+OURS = {cls.__name__: cls for cls in (Empty, One, Mixed, Ordered, Itself, Changing)}
+STANDARD = standard()
 BOTH = pytest.mark.parametrize("cls", [OURS, STANDARD], ids=["ours", "standard"])
 
 
@@ -147,9 +182,20 @@ def test_values_of_ours_go_through_pipes() -> None:
 )
 def test_no_field_without_default_behind_one_that_has(body: dict[str, Any]) -> None:
     values = {name: value for name, value in body.items() if value is not records._UNSET}
-    cls = type("C", (), {"__annotations__": dict.fromkeys(body, "int"), **values})
     with pytest.raises(TypeError, match="'y'"):
-        records.dataclass(frozen=True, slots=True)(cls)
+        types.new_class(
+            "C", (Record,), {}, lambda ns: ns.update(__annotations__=dict.fromkeys(body, "int"), **values)
+        )
+
+
+def test_a_record_is_a_class_like_any_other() -> None:
+    assert type(One) is type and One.__mro__ == (One, object)
+    assert not hasattr(One(1), "__dict__")
+
+
+def test_no_other_bases() -> None:
+    with pytest.raises(TypeError, match="no other bases"):
+        types.new_class("C", (Record, str))
 
 
 def test_checking_does_without_the_standard_one(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from flake8_tradelint.asked import Asked, Asking, words_of
 from flake8_tradelint.light import defaultdict
 from flake8_tradelint.lists import NUMBERS, KeyedLists, keyed, lists, renumbered
 from flake8_tradelint.recording import Derivation, Recorded
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ _PARTS = 16
 """Derivations that are kept beside each other, before some are made into one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Record):
     """What has become different in tables of which verdicts need but a part.
 
     ``files`` have words of which such a table says something else now, or are told of by it; of the names
@@ -36,8 +35,7 @@ class Moved:
     modules: frozenset[bytes] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class KeptSources:
+class KeptSources(Record):
     """What the verdicts on a project's files were made from, in all runs whose verdicts still hold."""
 
     paths: Sequence[str]

@@ -21,7 +21,7 @@ from flake8_tradelint.cache.store import FOLDER, place
 from flake8_tradelint.light import partial, suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, renumbered
 from flake8_tradelint.recording import Lasting, Recorded
-from flake8_tradelint.records import dataclass, field, replace
+from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -36,8 +36,7 @@ _CLASSES = (FunctionRef,)
 _FORMAT = f"tradelint lasting 3 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
-@dataclass(slots=True, eq=False)
-class KeptTables:
+class KeptTables(Record, frozen=False, eq=False):
     """The ``lasting`` tables of a project with these files; ``wholes`` are digests of all of its tables.
 
     ``changed`` are files that have changed since, or come or gone, ``modules`` the last names of the latter.

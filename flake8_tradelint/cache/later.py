@@ -20,7 +20,7 @@ from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.state import Files, digest_of, remembered, stamps
 from flake8_tradelint.cache.store import FOLDER, head_of, place
 from flake8_tradelint.light import suppress
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Failure, Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Record):
     """``files`` are those that have changed or come since the entry was written, ``removed`` have gone.
 
     ``checked`` are the ones looked at. ``moved``: tables of the whole project have become others: it is

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.light import read_file
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ _SOON = 2_000_000_000
 _UNKNOWN = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Record):
     """Columns: absolute paths, sizes in bytes, times of the last change in nanoseconds, digests.
 
     A digest is that of the content, ``""`` where nobody has looked.
@@ -29,8 +28,7 @@ class Files:
     digests: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """What has become of known files: ``files`` is how they are now, with the digests still known."""
 
     files: Files

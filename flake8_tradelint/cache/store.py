@@ -20,7 +20,7 @@ from flake8_tradelint.cache.plain_json import dumps, loads
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.state import Files
 from flake8_tradelint.light import suppress
-from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.records import Record, field
 from flake8_tradelint.seen import Tree
 
 TYPE_CHECKING = False
@@ -40,8 +40,7 @@ _FORSAKEN = 3600
 """Seconds after which nobody is at work on a half-written file any more."""
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Record, frozen=False):
     """What is known of a project: its files as they were, and what was said of those checked.
 
     ``tree`` tells whether they are still all; ``inner`` has the files that belong to another project

@@ -6,7 +6,7 @@ something to explain: ``--help``, a mistake, or a spelling that is not in the ta
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.settings import CACHE_KEYS, OUTPUT_FORMATS
 
 TYPE_CHECKING = False
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 COLORS = ("auto", "always", "never")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """The command line as it was given; ``None`` and ``()`` where it says nothing."""
 
     paths: tuple[str, ...]

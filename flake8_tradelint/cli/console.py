@@ -6,7 +6,7 @@ import sys
 
 from flake8_tradelint.output.style import Style, style_for
 from flake8_tradelint.output.view import relative
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Failure
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
+class Console(Record):
     """The two streams, each with its own verdict on colours."""
 
     out: Style

@@ -13,7 +13,7 @@ from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.model import Failure, Finding, Fix
 from flake8_tradelint.output.summary import summary
 from flake8_tradelint.output.view import View
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ TYPED_ROUNDS = 5
 """How often mypy is asked at most; fixes that feed each other come to rest well before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixing:
+class Fixing(Record):
     """One run with fixes."""
 
     options: Options

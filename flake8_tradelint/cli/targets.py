@@ -6,7 +6,7 @@ import os
 import sys
 
 from flake8_tradelint.config.errors import ConfigError
-from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(Record):
     """Absolute paths of the files to check, and contents that replace what is on disk.
 
     ``names`` has the name to show for a path, where it is not the path itself.

@@ -13,7 +13,7 @@ from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.engine import with_fingerprints
 from flake8_tradelint.model import Failure, Finding
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.report import Report, order
 from flake8_tradelint.rules.selection import enabled_for
 
@@ -32,8 +32,7 @@ DECIDING = (
 """The settings beside the renames that a verdict upon types may depend on; rules are chosen afterwards."""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Record):
     """What mypy found in the files as they are on disk."""
 
     findings: tuple[Finding, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from flake8_tradelint.config.errors import ConfigError, line_of, shown_path
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.config.values import Wrong
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """A file's text under the name that people know it by; ``at`` is the path to the table of interest."""
 
     shown: str

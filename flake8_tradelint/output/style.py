@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Record):
     """Paints text, if colours are on."""
 
     colours: bool

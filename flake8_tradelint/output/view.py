@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.output.style import PLAIN, Style
-from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ def _unreadable(_path: str) -> Sequence[str]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Record):
     """The outcome of a run and how to show it."""
 
     findings: Sequence[Finding]

@@ -5,15 +5,14 @@ Many small projects and scripts speak of none of it. Then nothing that knows Pyt
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Waking:
+class Waking(Record):
     """One of these has to be there: else a rule is asleep in the whole project.
 
     ``words`` stand somewhere in the text of its files; ``beyond`` are words that count where installed

@@ -9,30 +9,27 @@ Function-local names never appear: they are replaced by what is assigned to them
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal as Literal_
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Record):
     """A name looked up in the module's global scope, then in builtins."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Record):
     """``value.attr``."""
 
     value: Expr
     attr: str
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Record):
     """A name imported inside a function: ``from <level dots><module> import <attr>``.
 
     ``attr`` is empty for ``import module``.
@@ -43,8 +40,7 @@ class Import:
     attr: str
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record):
     """``func(*args, **keywords)``; a starred argument has the keyword ``"*"`` or ``"**"``."""
 
     func: Expr
@@ -52,50 +48,43 @@ class Call:
     keywords: tuple[tuple[str, Expr], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Await:
+class Await(Record):
     """``await value``."""
 
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Record):
     """A value described by an annotation: ``annotation`` is the type expression."""
 
     annotation: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class SelfOf:
+class SelfOf(Record):
     """An instance of the module's class ``qualname`` or of a subclass (``self``)."""
 
     qualname: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassOf:
+class ClassOf(Record):
     """The module's class ``qualname`` itself or a subclass (``cls``, ``type(self)``)."""
 
     qualname: str
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(Record):
     """``super()`` inside a method of the module's class ``qualname``."""
 
     qualname: str
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Record):
     """The module's function ``qualname`` (``"outer.<locals>.inner"`` for nested ones)."""
 
     qualname: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Record):
     """An argument of the module's function ``qualname`` that nothing annotates, with its default."""
 
     qualname: str
@@ -103,31 +92,27 @@ class Parameter:
     default: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Subscript:
+class Subscript(Record):
     """``value[index]``: a generic annotation or an item of a container."""
 
     value: Expr
     index: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Record):
     """What iterating over ``value`` yields (``for x in value``)."""
 
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Record):
     """What ``with value as x`` (or ``async with``) binds to ``x``."""
 
     value: Expr
     is_async: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(Record):
     """One of several values: every option must agree before there is an answer.
 
     In annotations: ``A | B`` and ``Union[A, B]``.
@@ -136,40 +121,35 @@ class Union:
     options: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowed:
+class Narrowed(Record):
     """``value`` where ``isinstance(value, annotation)`` is known to hold."""
 
     value: Expr
     annotation: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Record):
     """A display of several values (also the slice of a subscript); a comprehension has one item."""
 
     items: tuple[Expr, ...]
     kind: Literal_["list", "tuple", "set", "generator"] = "list"
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Record):
     """A dict display or comprehension: the union of its keys and that of its values."""
 
     key: Expr
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Record):
     """A constant: ``repr`` is its Python literal, ``type`` the builtin class's name."""
 
     type: str
     repr: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Record):
     """Anything else. It never has a class, and it silences a union it is part of."""
 
 

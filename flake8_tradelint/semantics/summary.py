@@ -7,7 +7,7 @@ the module's own scope is ``""``.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ COPIES = frozenset(
 """Functions that give what is in their arguments once more: ``for client in list(self._clients)``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interests:
+class Interests(Record):
     """The identifiers whose every occurrence a summary records: demand decides, not size.
 
     ``callees`` are last components of called names (``create_task``), ``attributes`` are
@@ -90,8 +89,7 @@ class Interests:
         return self.callees | self.plain | self.attributes | self.mentions
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Record):
     """One thing that happens to a value.
 
     ``function`` is the qualified name of the scope where it happens, which differs from the
@@ -111,8 +109,7 @@ class Use:
     through: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CallFact:
+class CallFact(Record):
     """A call whose callee's last name is of interest, and all that happens to its result.
 
     ``uses`` follows local variables: binding ``x = call()`` yields a ``local`` use, then the
@@ -162,8 +159,7 @@ class CallFact:
     expects_type_error: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeFact:
+class AttributeFact(Record):
     """One occurrence of ``receiver.attr`` with an attribute name of interest.
 
     ``span`` covers the attribute name alone. ``uses`` are what happens to a loaded value,
@@ -187,8 +183,7 @@ class AttributeFact:
     asked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MentionFact:
+class MentionFact(Record):
     """An attribute of interest that is named without a dot. ``span`` covers the name (or its string).
 
     ``kind`` tells where: "pattern", the keyword of ``case owner(name=...)``; "slots" and "match_args", a
@@ -204,8 +199,7 @@ class MentionFact:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedName:
+class ImportedName(Record):
     """``from <level dots><module> import <attr> as <name>``; no ``attr``: ``import module``.
 
     ``import a.b`` binds ``a``: its ``module`` is ``a`` and ``loads`` says ``a.b``.
@@ -219,16 +213,14 @@ class ImportedName:
     type_checking: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StarImport:
+class StarImport(Record):
     """``from <level dots><module> import *``."""
 
     module: str
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Record):
     """A name bound by an assignment at module level or in a class body.
 
     ``span`` covers the name, ``statement`` the whole assignment. ``annotation_text`` and
@@ -249,16 +241,14 @@ class Variable:
     conditional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClassStore:
+class ClassStore(Record):
     """``receiver.name = value`` at module level, where the receiver looks like a class of the module."""
 
     receiver: Expr
     variable: Variable
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Record):
     """A function's parameter; ``kind`` is ``inspect``'s: "positional", "keyword", "*" or "**"."""
 
     name: str
@@ -267,8 +257,7 @@ class Parameter:
     has_default: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RaiseFact:
+class RaiseFact(Record):
     """What may raise in a function: a call of ``callee``, or something else.
 
     ``awaited``: what the call returns is awaited at once. ``caught``: only a cancellation of it leaves
@@ -282,8 +271,7 @@ class RaiseFact:
     yields: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOn:
+class HandedOn(Record):
     """A call that gets the class which an ``__init_subclass__`` is called for.
 
     ``certain``: the method always gets there, and the call is a statement (or its value).
@@ -293,8 +281,7 @@ class HandedOn:
     certain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionSummary:
+class FunctionSummary(Record):
     """A function, method or nested function, without its body.
 
     ``returned`` holds what its ``return`` statements give (``yield`` makes ``is_generator``), ``yielded``
@@ -338,8 +325,7 @@ class FunctionSummary:
     handed_on: tuple[HandedOn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SelfAssignment:
+class SelfAssignment(Record):
     """``self.name = value`` in the method ``function`` of a class."""
 
     name: str
@@ -349,8 +335,7 @@ class SelfAssignment:
     value: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassSummary:
+class ClassSummary(Record):
     """A class statement. ``span`` covers the name, ``statement`` the whole class.
 
     ``variables`` are the body's assignments in order, ``methods`` the names its ``def``
@@ -371,8 +356,7 @@ class ClassSummary:
     other_names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """Why a file has no summary to speak of; 1-based place."""
 
     reason: str
@@ -380,8 +364,7 @@ class Problem:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class ClassHeader:
+class ClassHeader(Record):
     """What the ``class`` statement of a class at the top of a file says before its body."""
 
     name: str
@@ -389,8 +372,7 @@ class ClassHeader:
     decorators: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleSummary:
+class ModuleSummary(Record):
     """One file. ``path`` is absolute; ``exports`` is ``__all__`` where it is a plain list.
 
     ``partial_classes`` and ``partial_functions`` are the definitions at the top of the file that

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import DOTALL, MULTILINE, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.import_texts import Origin, statement_around
 from flake8_tradelint.words import LITERALS, occurrences
 
@@ -43,8 +43,7 @@ _LINES = 20
 """Lines above one inside brackets in which these are looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Record):
     """The ``origins`` of a name in a file; ``otherwise``: something else may bind it, too."""
 
     origins: frozenset[Origin]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,16 +10,14 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Record):
     """The body of ``owner`` leaves the value of ``variable`` under its name."""
 
     owner: ClassRef
     variable: Variable
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Record):
     """The body of ``owner`` binds the name in a way that is not followed (a method, a loop, ``if``)."""
 
     owner: ClassRef

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.tracing import KIN, Trace
 from flake8_tradelint.words import IDENTIFIER
 
@@ -23,8 +23,7 @@ _HEADER = regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Record):
     """``class name(bases):`` at the bytes ``start`` to ``end``, ``indent`` blanks deep.
 
     ``bases`` are all names between the parentheses, and what the file calls otherwise under these.

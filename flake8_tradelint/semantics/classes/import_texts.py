@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import MULTILINE, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ _LONG = 8000
 """Bytes of an import statement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Record):
     """A name stands for ``attr`` of ``module`` (which may start with dots), or for the module itself."""
 
     module: bytes
@@ -61,8 +60,7 @@ def _listed(data: bytes) -> Iterator[bytes]:
         at = data.find(b"import", at + 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Imports:
+class Imports(Record):
     """``origins``: what each imported name may stand for, several where several statements import it.
 
     ``places`` are the bytes of the statements ``from ... import``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from flake8_tradelint.lists import NUMBERS, Lists, lists
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.word_columns import WordColumns, columns
 
 TYPE_CHECKING = False
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Kinship:
+class Kinship(Record):
     """``files`` are, for each name, the numbers of the files with classes in whose bases it stands.
 
     ``children`` and ``parents`` are numbers of names, by the number of a name.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.earlier_names import of_classes
 from flake8_tradelint.semantics.classes.maker_texts import HOOK, hooking
@@ -29,8 +29,7 @@ _FACTS = ("class headers", "classes whose hooks make dataclasses", "decorated cl
 """What of each file tells them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassText:
+class ClassText(Record):
     """A class statement's body as it looks: names that it annotates and assigns."""
 
     decorated: bool

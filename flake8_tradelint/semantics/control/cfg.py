@@ -10,7 +10,7 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.control.companions import companions
 from flake8_tradelint.semantics.control.endless import is_entered
 from flake8_tradelint.semantics.control.flow import Flow, Step
@@ -45,8 +45,7 @@ class TooLarge(Exception):
     """The graph would have more than ``MAX_STEPS`` steps."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ways:
+class _Ways(Record):
     """Where control goes from inside a block, other than on to the next statement.
 
     ``clean_up`` marks ``except`` and ``finally`` suites: that cleaning up fails in its turn is
@@ -60,8 +59,7 @@ class _Ways:
     clean_up: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Graph:
+class Graph(Record, eq=False):
     """The steps of a function, and where each of its statements begins; shared by its flows."""
 
     function: ast.FunctionDef | ast.AsyncFunctionDef

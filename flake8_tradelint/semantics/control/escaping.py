@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.control.raising import (
     callee_name,
     catches_all,
@@ -24,8 +24,7 @@ _TAKERS = frozenset({"create_task", "ensure_future", "gather", "wait_for", "shie
 """Functions that take coroutines, which fail when they run, if at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Raiser:
+class Raiser(Record):
     """A node that can raise; ``call`` is the call that does, if it is one (and not, say, an ``assert``).
 
     ``awaited``: what the call returns is awaited at once. ``caught``: an exception of it does not
@@ -38,8 +37,7 @@ class Raiser:
     caught: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Record):
     """``clean_up`` marks ``except`` and ``finally`` suites, where only ``raise`` counts, as in ``cfg``."""
 
     caught: bool = False

@@ -5,7 +5,7 @@ Only functions that bind an acquired value to a local variable have one (``cfg``
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     StepKind = Literal["step", "return", "exit", "raised"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """A simple statement, or the part of a compound one that is evaluated first (a test, an iterable).
 
     ``next`` and ``raises`` are indices of the steps that follow normally and after an
@@ -41,8 +40,7 @@ class Step:
     risk: Risk = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Record):
     """The steps of a function; ``start`` is the one that acquires the value.
 
     ``flags`` are variables that only tell something about others: parameters, and variables
@@ -56,8 +54,7 @@ class Flow:
     companions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Leak:
+class Leak(Record):
     """A way out of the function on which the value is still held.
 
     ``witness`` is the step that raises, or the ``return``; ``how`` says which.

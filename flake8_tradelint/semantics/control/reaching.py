@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.flow import Flow, Step, feasible, is_discharged, is_inside
 
 TYPE_CHECKING = False
@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Anchor, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Record):
     """``step`` is reached with the value held; ``raised``: only where this step raises and that is caught."""
 
     step: Span

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.flow import Flow, Step, feasible, is_discharged, is_inside
 
 TYPE_CHECKING = False
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.control.raising import Risk
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
+class Handling(Record):
     """What is known of the uses of a value: where it is discharged, where it is merely looked at.
 
     ``names`` are the variables that hold it, ``risks`` the reasons to raise that count. ``exhausting``: heads
@@ -33,8 +32,7 @@ class Handling:
     exhausting: frozenset[Anchor] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class WayOut:
+class WayOut(Record):
     """``leaves`` is the ``return`` or ``raise``, ``raised`` what raised before it (or instead of it)."""
 
     how: Literal["return", "raise", "end", "exception"]
@@ -42,8 +40,7 @@ class WayOut:
     raised: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Record):
     index: int
     leaves: Step | None = None
     raised: Span | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.signatures import Signature, signature
 from flake8_tradelint.words import occurrences
 
@@ -22,8 +22,7 @@ _BODY = regex(rb"[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ \t]+)")
 _BRACKET = regex(rb"[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(")
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncDefinition:
+class AsyncDefinition(Record):
     """``owner`` is the class whose method it is, empty for none; ``indent`` the blanks before it.
 
     ``end``: where its name ends. ``plain``: no decorator may have changed what it takes.

@@ -9,7 +9,7 @@ import _ast as ast
 
 from flake8_tradelint.outline import methods
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.records import Record, field
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import children, walk
 from flake8_tradelint.source import SourceError, parse_text
@@ -32,8 +32,7 @@ _LONGEST = 60_000
 """Bytes that are parsed for one call's sake."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Excerpt:
+class Excerpt(Record, eq=False):
     """``tree`` is the text from the byte ``start`` on; ``owner`` the class whose method it is, or nothing.
 
     ``shift``: so many lines stand in the tree above the text. ``bindings`` is for who asks what scopes bind.

@@ -6,7 +6,7 @@ matter. What is left are uses that a result would survive and a coroutine does n
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, drops
 from flake8_tradelint.semantics.coroutines.taking import takes_result
@@ -41,8 +41,7 @@ _NUMBERS_AND_TEXTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Record):
     """Nobody awaits the coroutine; ``how`` says what happens to it instead, ``at`` where."""
 
     how: str

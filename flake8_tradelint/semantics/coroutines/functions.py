@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Location
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.decorating import keeps_async
 from flake8_tradelint.semantics.coroutines.standard import is_standard
@@ -31,8 +31,7 @@ _COPIERS = frozenset({"list", "tuple", "set", "sorted", "reversed", "enumerate"}
 _ITERATORS = frozenset(f"collections.abc.Async{name}" for name in ("Iterator", "Iterable", "Generator"))
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Record):
     """A call makes the coroutine of the function ``name``; ``generator``: an asynchronous generator.
 
     ``defined`` is where the function stands; ``None`` for one that is not the project's.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.light import partial
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.spoken import defined, imports
 from flake8_tradelint.tracing import DEFINED, Answers, Whole
 from flake8_tradelint.words import NO_WORDS, has_word
@@ -25,8 +25,7 @@ SELDOM = 8
 """Files of which a name is asked one by one, before the answer is looked for in all of them at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Homes:
+class Homes(Record):
     """The async functions that a call may be one of: ``tops`` are their files if they are no methods.
 
     ``owners`` are the classes that have such a method, ``classes`` these and what may derive from them;

@@ -10,7 +10,7 @@ import builtins
 
 from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.import_texts import imports, stars
 from flake8_tradelint.source import SourceError, parse_text
 from flake8_tradelint.tracing import Answers
@@ -36,8 +36,7 @@ _NEXT = regex(rb"\n(?=[^\s#)\]}])")
 _BINDING = frozenset({b"class", b"def", b"as", b"type", b"global", b"del"})
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Record):
     """``name`` in the file ``path``; what is not the project's has its full name and no file.
 
     ``at``: where its statement begins; ``header`` is that of a class.
@@ -50,8 +49,7 @@ class Meaning:
     header: Header | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(Record):
     """The text of a function's return annotation, and whether it is an ``async def``."""
 
     annotation: str

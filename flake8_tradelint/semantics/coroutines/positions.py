@@ -6,7 +6,7 @@ No parser: parentheses are matched without regard to strings. What is in doubt c
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -37,8 +37,7 @@ _ASYNC_FOR = regex(rb"\basync[ \t]+for\b[^\n]*\bin[ \t]*\Z")
 _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert", b"in", b"is", b"else"})
 
 
-@dataclass(frozen=True, slots=True)
-class CallText:
+class CallText(Record):
     """``head.name(...)``, whose arguments begin at the offset ``bracket``; the head may be empty.
 
     ``async_for``: such a loop goes through what it gives.

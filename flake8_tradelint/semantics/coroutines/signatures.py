@@ -7,7 +7,7 @@ call, a decorator that may change the signature, no end of the parentheses), eve
 from __future__ import annotations
 
 from flake8_tradelint.patterns import DOTALL, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.words import LITERALS
 
 _TOKEN = regex(
@@ -18,8 +18,7 @@ _LONGEST = 4000
 _NAME = regex(rb"\s*(\*{0,2})\s*([\w\x80-\xff]*)\s*([:=]?)(=?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Record):
     """At most ``most`` arguments by position, at least ``required`` in all, ``named`` by name.
 
     ``bound``: it has a receiver besides, which is passed by position where the class itself is asked.
@@ -31,8 +30,7 @@ class Signature:
     bound: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Record):
     """How many arguments a call passes by position, and which by name."""
 
     positional: int

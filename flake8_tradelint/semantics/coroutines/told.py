@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.body_texts import body_of
 from flake8_tradelint.semantics.classes.header_bases import base_names
 from flake8_tradelint.semantics.coroutines.meanings import indentation, parsed, returned, returned_by_method
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Record):
     """What the inference may find: an instance of one of ``classes`` (project classes, by name), or of none.
 
     ``plain``: surely no instance of a project class; then ``classes`` may be inside of it (``None``: any).

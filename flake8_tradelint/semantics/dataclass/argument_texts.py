@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import DOTALL, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.words import LITERALS, WORD_BYTES, renamed
 
 TYPE_CHECKING = False
@@ -28,8 +28,7 @@ REPLACERS = frozenset({b"replace", b"evolve"})
 _HOMES = (b"dataclasses", b"attr", b"copy")
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
+class Uses(Record):
     """What a file does with a name: where it starts in ``calls``, and where their arguments do.
 
     ``aliases`` are what the file calls it otherwise.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR
@@ -27,8 +27,7 @@ _ANNOTATED = frozenset({"typing.Annotated", "typing_extensions.Annotated"})
 _FINAL = frozenset({"typing.Final", "typing_extensions.Final"})
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(Record):
     """``variable`` in the body of ``cls`` was meant for the class, but ``field`` is what there is."""
 
     cls: ClassRef

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import CallFact
 
 
-@dataclass(frozen=True, slots=True)
-class InitParameter:
+class InitParameter(Record):
     """One parameter of a generated ``__init__``; ``name`` is what callers write."""
 
     name: str
@@ -26,8 +25,7 @@ class InitParameter:
     keyword_only: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Construction:
+class Construction(Record):
     """The call ``fact`` in the file ``path`` makes an instance of ``cls`` (or of a subclass)."""
 
     path: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -22,8 +22,7 @@ _STRING = regex(r"(['\"]).*?\1")
 _NO_TYPES = CLASSVAR | {"typing.Final", "typing_extensions.Final", "dataclasses.InitVar"}
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Record):
     """An annotation for the child: ``imports`` are ``"module:name"`` pairs that it needs."""
 
     annotation: e.Expr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
 from flake8_tradelint.semantics.dataclass.field_values import is_declared
@@ -22,8 +22,7 @@ _DEFAULTS = Options("stdlib")
 _ARGUMENTS = ("frozen", "kw_only", "eq", "order", "repr", "unsafe_hash")
 
 
-@dataclass(frozen=True, slots=True)
-class Decorator:
+class Decorator(Record):
     """The decorator as an expression, and the edit that writes it."""
 
     expr: e.Expr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import DOTALL, composed, escape, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.body_texts import (
     FIRST_LINE,
     WORD,
@@ -30,8 +30,7 @@ _PLAIN_METACLASS = regex(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,
 _CLASSVAR_ALIAS = regex(rb"ClassVar[ \t]+as[ \t]|=[ \t]*[\w.]*ClassVar")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldText:
+class FieldText(Record):
     """A class statement as it looks; ``decorators`` is the text above it.
 
     ``fields`` are annotated names that a decorator which makes fields surely makes parameters of,

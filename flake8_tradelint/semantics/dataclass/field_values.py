@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef, SymbolTable
 
@@ -30,8 +30,7 @@ SPECIFIERS = {
 _FACTORIES = frozenset({"attr.Factory", "attrs.Factory"})
 
 
-@dataclass(frozen=True, slots=True)
-class Specifier:
+class Specifier(Record):
     """What a field's right-hand side says. ``None``: an argument that is no literal."""
 
     default: DefaultKind

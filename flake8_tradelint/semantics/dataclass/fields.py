@@ -7,7 +7,7 @@ and who asks must stay quiet.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import (
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     FieldKind = Literal["field", "classvar", "initvar"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record):
     """One field: declared by ``variable`` in the body of ``owner``.
 
     ``default`` tells how it gets its value where no argument is passed; ``origin`` is the

@@ -6,7 +6,7 @@ a field on every instance, whatever the class says under the same name.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.kinds import Options
 from flake8_tradelint.semantics.dataclass.plain_classes import EMPTY, is_protocol, stores_plainly
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDefault:
+class StoredDefault(Record):
     """``initialiser``'s generated ``__init__`` sets the name from ``field`` unless it is passed."""
 
     field: Field

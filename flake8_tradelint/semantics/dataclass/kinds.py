@@ -6,7 +6,7 @@ project's own wrappers are followed. A decorator that might do anything makes a 
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef, SymbolTable, ValueRef
 
@@ -21,8 +21,7 @@ MAX_DEPTH = 6
 """Wrappers around wrappers that are followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """How a class was made; ``None`` where the argument is not a literal.
 
     ``annotated`` says that annotations alone make fields (attrs' ``auto_attribs``; ``None``

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from flake8_tradelint.patterns import composed
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
 from flake8_tradelint.semantics.dataclass.classvar_intents import intents
@@ -34,8 +34,7 @@ _SETTINGS = 2
 """So many names in upper case that instances vary tell that upper case says nothing of constants here."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConstantNames:
+class ConstantNames(Record):
     """What the user calls a constant besides names in upper case; see ``Settings``."""
 
     patterns: tuple[str, ...] = ()

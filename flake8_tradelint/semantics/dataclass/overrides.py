@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.dataclass.annotation_kinds import mentions
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Record):
     """``cls.name`` is what ``shown`` binds; ``cls(...).name`` is what ``stored`` says."""
 
     cls: ClassRef

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.maker_texts import is_stdlib
 from flake8_tradelint.tracing import Answers, Trace
 
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(Record):
     """Sure parameters: their ``names`` in order, whether that order holds for calls by position.
 
     ``keywords`` are those without a place in it. ``kinds``: made by a ``dataclass`` decorator (or by attrs).

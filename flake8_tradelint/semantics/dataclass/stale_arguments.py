@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.constructors import InitParameter, parameters
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
@@ -34,8 +34,7 @@ REPLACING: dict[str, Flavour] = {
 """Functions that call the class of their first argument anew, each for classes of its own kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Record):
     """A call makes an instance of ``cls``, or (not ``exact``) of one of its subclasses.
 
     ``replaced`` is the kind of classes that the function takes which is called to replace an instance.
@@ -46,8 +45,7 @@ class Made:
     replaced: Flavour | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StaleArgument:
+class StaleArgument(Record):
     """The argument at ``position`` (of the keywords, or of the positional ones) is one too many.
 
     ``cls`` is the class that is made, ``initialiser`` the one whose ``__init__`` was generated;

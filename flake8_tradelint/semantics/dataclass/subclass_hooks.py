@@ -5,7 +5,7 @@ Registries store the class or set an attribute on it; some bases make a dataclas
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.kinds import Options, kind_of_decorators
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
@@ -33,8 +33,7 @@ _STORING = frozenset({"add", "append", "insert", "setdefault"})
 _INERT_USES = frozenset({"argument", "attribute", "item", "read", "returned", "tested"})
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Record):
     """``made``: every subclass becomes a dataclass; ``sets`` are attributes that it may be given."""
 
     made: Options | None = None

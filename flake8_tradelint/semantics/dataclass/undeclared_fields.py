@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.patterns import MULTILINE, composed, escape
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound
 from flake8_tradelint.semantics.classes.table import defines, is_transparent
@@ -29,8 +29,7 @@ _CHANGES = b"append|add|extend|insert|update|setdefault|pop|popitem|remove|disca
 _FACTORIES = frozenset({"builtins.list", "builtins.dict", "builtins.set", "collections.deque"})
 
 
-@dataclass(frozen=True, slots=True)
-class Undeclared:
+class Undeclared(Record):
     """``variable`` in the body of ``cls`` is no field; ``shared``: all instances change one value."""
 
     cls: ClassRef

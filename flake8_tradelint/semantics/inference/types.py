@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.inference.known_types import AWAITABLES
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(Record):
     """An instance of ``cls``; ``args`` are the type arguments (``list[Vat]`` has ``Vat``).
 
     A class itself is an instance of ``builtins.type`` whose one argument is its instance; an instance of one

@@ -7,7 +7,7 @@ fixpoint, an unknown callee may do anything.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 _STRENGTH: dict[Handling, int] = {"borrowed": 0, "unknown": 1, "kept": 2, "released": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(Record):
     """The parameter number ``position`` of a function."""
 
     ref: FunctionRef

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.inference.types import instance_of
@@ -18,8 +18,7 @@ _FIXTURES = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest_async
 _CACHES = frozenset({"functools.cache", "functools.lru_cache"})
 
 
-@dataclass(frozen=True, slots=True)
-class Callee:
+class Callee(Record):
     """A function that a call may run; ``bound``: its first parameter is the receiver."""
 
     ref: FunctionRef

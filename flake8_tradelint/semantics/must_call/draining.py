@@ -8,7 +8,7 @@ is done (``task.add_done_callback(self._tasks.discard)``) keeps it small but end
 from __future__ import annotations
 
 from flake8_tradelint.patterns import MULTILINE, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
@@ -38,8 +38,7 @@ _GOES_ON = regex(rb"\b(?:await|while|yield|return|sleep|wait|all|any|sum|raise|a
 _LOOKS = LOGGERS | {"len", "bool", "print", "repr", "str"}
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Record):
     """Where a task is put: ``attr`` of ``owner`` (``held``), or the variable ``name`` of a module."""
 
     use: Use

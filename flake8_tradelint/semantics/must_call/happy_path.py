@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Edit, Fix, Span
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.control.flow import Flow, Leak, comes_round, is_inside, leaks
 from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import CallFact, Use
 
 
-@dataclass(frozen=True, slots=True)
-class HappyPath:
+class HappyPath(Record):
     """The value of the variable bound at ``local`` is released by ``close``, and not on the way ``leak``.
 
     ``always``: where nothing raises, it is released before the function ends or makes another one.

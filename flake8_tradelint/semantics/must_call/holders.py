@@ -7,7 +7,7 @@ value is acquired here and that none is known to be something else.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE
 from flake8_tradelint.semantics.must_call.obligations import is_instance
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.resources import Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Record):
     """The value is such a ``resource``; ``certain`` if nothing else is possible.
 
     ``cls`` is the project's own class of it, where it has one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.arguments import only_looks
@@ -49,8 +49,7 @@ _ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance
 """What is not made in the function itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Record):
     """How a value is lost: on every path, on some way out (``way``), in an attribute (``held``) or a global.
 
     ``at`` is the use that binds or stores it; none where it has no name.

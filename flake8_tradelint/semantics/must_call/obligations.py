@@ -8,7 +8,7 @@ or hand it to somebody else, so a leak reported here happens on every path.
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, ValueRef
@@ -36,8 +36,7 @@ HANDED_OVER = frozenset(
 """Kinds of use after which the value is somebody else's to take care of, or already is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Acquisition:
+class Acquisition(Record):
     """A call that acquires: ``confidence`` is how sure we are that it does.
 
     ``factory`` is the function of the project that acquires the value for its caller; ``awaited``:

@@ -8,7 +8,7 @@ are taken as wholes: if one of them may release the value, nothing is claimed.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
@@ -31,8 +31,7 @@ _ONCE = frozenset({"__init__", "__new__", "__post_init__", "__aenter__", "__ente
 """Methods that run once in an object's life."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overwriting:
+class Overwriting(Record):
     """``name`` is stored to again ``at`` a step of ``path``, by a call where ``by`` names one.
 
     ``raised`` is the step that must fail for it, where that is so.

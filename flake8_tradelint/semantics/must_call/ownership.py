@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME, DOMAIN_NAME, PART_NAME
@@ -23,8 +23,7 @@ _SEQUENCES = frozenset({"builtins.list", "builtins.set", "collections.deque"})
 _CONTAINERS = _SEQUENCES | {"builtins.dict"}
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Record):
     """``attr`` of instances of ``owner`` holds the value of the call ``fact`` in ``path``."""
 
     path: str

@@ -7,11 +7,10 @@ against aiohttp 3.9-3.14 and CPython 3.10-3.13). ``libraries`` has the rows of o
 from __future__ import annotations
 
 from flake8_tradelint.light import lru_cache
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Record):
     """A kind of value that somebody must take care of.
 
     ``noun`` and ``closer`` (the method that people should call) are for messages.

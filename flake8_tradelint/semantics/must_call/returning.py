@@ -7,7 +7,7 @@ callers follow callees, and recursion is a least fixpoint.
 from __future__ import annotations
 
 from flake8_tradelint.model import Confidence, Location
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.callees import callees, definition
 from flake8_tradelint.semantics.must_call.draining import is_weak
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
 
 
-@dataclass(frozen=True, slots=True)
-class Factory:
+class Factory(Record):
     """What a call of the function gives: a value acquired at ``created``, after ``await`` if ``awaited``.
 
     ``may_pass_on``: it may be what the caller gave, as ``ensure_future(argument)`` is if it is a future.

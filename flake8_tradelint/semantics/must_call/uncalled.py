@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.model import Location
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import released
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 _HOOKS = frozenset({"__aexit__", "__exit__", "__aenter__", "__del__", "__init__", "__call__"})
 
 
-@dataclass(frozen=True, slots=True)
-class Uncalled:
+class Uncalled(Record):
     """``closer`` of the class is called by nobody, though an object is ``made`` in the project."""
 
     closer: FunctionSummary

@@ -7,7 +7,7 @@ each is a place of the value, with uses of its own.
 from __future__ import annotations
 
 from flake8_tradelint.patterns import MULTILINE, composed, escape, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.must_call.arguments import only_looks
@@ -31,8 +31,7 @@ _IMPORTS = regex(rb"^[ \t]*(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^
 _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """``name`` of objects of the class ``owner``, what the function ``owner`` returns, or its argument.
 
     ``position`` is that of the argument's parameter. ``lent``: the value was handed out to somebody else by

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.tracing import Answers, Trace
 
@@ -24,38 +24,33 @@ MAX_HOPS = 24
 """Re-exports and aliases followed before a name counts as unknown (import cycles end here)."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ClassRef:
+class ClassRef(Record, order=True):
     """The project's class ``qualname`` in the file ``path``."""
 
     path: str
     qualname: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FunctionRef:
+class FunctionRef(Record, order=True):
     """The project's function or method ``qualname`` in the file ``path``."""
 
     path: str
     qualname: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ModuleRef:
+class ModuleRef(Record, order=True):
     """The project's module in the file ``path``."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ExternalRef:
+class ExternalRef(Record, order=True):
     """Anything outside the project under its full name: ``asyncio.create_task``, ``builtins.print``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ValueRef:
+class ValueRef(Record):
     """A module-level variable that is not an alias of one of the above."""
 
     path: str

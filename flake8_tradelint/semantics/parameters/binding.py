@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ MAX_FILES = 150
 _ANY_NUMBER = ("*", "**")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Record):
     """A call that runs a function; ``bound``: its first parameter is not among the arguments.
 
     ``path`` is the file in which the arguments stand.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
 
 TYPE_CHECKING = False
@@ -21,8 +21,7 @@ _MAX_STEPS = 4
 """Names that stand for names that stand for ..."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Record):
     """What a callee stands for: an expression in its scope; ``partials`` give it arguments, outer first."""
 
     func: ast.expr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 
 _TOPS = (b"\ndef ", b"\nasync def ", b"\nclass ", b"\n@")
 _DEFINED = (b"\ndef ", b"\nasync def ", b"\n    def ", b"\n    async def ")
@@ -13,8 +13,7 @@ _TOP = regex(rb"\n[^\s#)\]}]")
 _INNER = regex(rb"\n {0,4}[^\s#)\]}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Record):
     """Those of a function at the top of a file, or of a method of a class there, from the byte ``start`` on.
 
     ``owner`` is the method's class, ``decorated`` that something stands above.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from flake8_tradelint.outline import Definition, Part
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     _Fact = TypeVar("_Fact", bound=_Placed)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Record):
     """What is read: definitions at the top of a file, of some classes nothing but the body and some methods.
 
     ``methods`` has all methods of such a class, by where that begins, ``read`` where those begin that are.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.records import dataclass, field
+from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     Mention = ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign
 
 
-@dataclass(slots=True, eq=False)
-class ModuleIndex:
+class ModuleIndex(Record, frozen=False, eq=False):
     """What one walk over a module finds, whoever is interested in whatever.
 
     ``calls`` and ``attributes`` hold all occurrences with their scopes, of calls the callee's last name

@@ -6,7 +6,7 @@ import _ast as ast
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
 
 TYPE_CHECKING = False
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Record):
     """The occurrences of interest, in the order of the text.
 
     ``aliases`` maps local names to the names of interest they stand for, ``assigned`` are those that are

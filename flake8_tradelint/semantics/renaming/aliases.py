@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import ClassSummary
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Record):
     """``owner`` defines its old name at ``span``; ``plain``: it does nothing but give what ``new`` gives."""
 
     owner: str

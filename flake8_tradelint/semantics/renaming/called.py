@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Confidence, Location
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import CallFact
 
 
-@dataclass(frozen=True, slots=True)
-class StaleKeyword:
+class StaleKeyword(Record):
     """``called`` no longer takes the keyword ``old``; ``new`` is empty where nothing took its place."""
 
     called: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Location, Span
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import (
     ClassRef,
@@ -33,8 +33,7 @@ _DECORATED = regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Deprecation:
+class Deprecation(Record):
     """What is said of a deprecated name; ``new`` may be empty. ``plain``: the new one gives the very same."""
 
     message: str

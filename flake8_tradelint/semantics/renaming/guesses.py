@@ -7,7 +7,7 @@ way (``request.state.vat``), under which the project's classes keep instances of
 from __future__ import annotations
 
 from flake8_tradelint.patterns import composed
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, agree, single
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import AttributeFact
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(Record):
     """The receiver's likely class, and why."""
 
     receiver: Type

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint import templates
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.reexports import is_known_by
@@ -24,8 +24,7 @@ _EFFECTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StaleMention:
+class StaleMention(Record):
     """What there is to say of one mention."""
 
     message: str

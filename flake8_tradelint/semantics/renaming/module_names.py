@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Edit, Fix, Location
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, ModuleRef, ValueRef
 from flake8_tradelint.semantics.renaming.owners import resolve_name
 from flake8_tradelint.semantics.renaming.stale_uses import advice
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleVerdict:
+class ModuleVerdict(Record):
     """A module has lost ``old``; ``name`` is what to use now, of the module ``target``.
 
     ``target`` is empty where the name stays in the module; ``name`` where there is nothing to use.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
@@ -23,8 +23,7 @@ _BUILTINS = frozenset(f"builtins.{name}" for name in ("getattr", "setattr", "del
 _PATCHES = frozenset({"unittest.mock.patch", "mock.patch", "mock.mock.patch"})
 
 
-@dataclass(frozen=True, slots=True)
-class NamedAttribute:
+class NamedAttribute(Record):
     """``owner``'s attribute ``name``; ``span`` is the string's, ``prefix`` what it says before the name."""
 
     owner: Type

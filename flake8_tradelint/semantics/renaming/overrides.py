@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import defines
 from flake8_tradelint.semantics.inference.types import instance_of
@@ -32,8 +32,7 @@ _PLAIN = frozenset(
 _BY_COMPUTED_NAME = regex(rb"getattr\(\s*self\s*,\s*(?![\"'])")
 
 
-@dataclass(frozen=True, slots=True)
-class OldOverride:
+class OldOverride(Record):
     """The class defines the old name at ``span``, as a method or as a ``field``."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint import templates
 from flake8_tradelint.model import Anchor, Applicability, Confidence, Edit, Fix, Location
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.inference.types import Type
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ModuleRef
 from flake8_tradelint.semantics.renaming.provenance import member
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Rename
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Record):
     """A stale use of ``old`` on ``owner``: ``new`` is what to write now, ``defined`` where that is.
 
     ``new`` is a name, a template, or empty where there is nothing to write instead.

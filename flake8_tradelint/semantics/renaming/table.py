@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, binds, is_transparent, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
 from flake8_tradelint.semantics.renaming.owners import is_module, module_has
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 _DYNAMIC = ("__getattr__", "__getattribute__")
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
+class Stale(Record):
     """A class or a module has lost a name: ``owner`` is the class of the table in its MRO, or the module.
 
     ``certain`` is false where a base outside the project, nearer than the owner, might still

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.draining import Collection, collection_of, draining
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class
@@ -23,8 +23,7 @@ _KEEPING = _QUIET_CALLBACKS | {"add", "append", "appendleft"}
 _TELLING = frozenset({"exception", "result", "__await__", "add_done_callback"})
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Record):
     """A use and the file that it is in."""
 
     path: str

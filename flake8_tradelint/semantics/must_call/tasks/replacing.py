@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.patterns import composed, escape, regex
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_again
 from flake8_tradelint.semantics.must_call.runners import calls_in
@@ -34,8 +34,7 @@ REPEATED = regex(
 """Names of methods that run more than once in the life of an object: after each loss of a connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Record):
     """``location`` is the reason for which it happens more than once."""
 
     location: Location

@@ -8,7 +8,7 @@ the end, or where it never ends by itself.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass, replace
+from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})
 
 
-@dataclass(frozen=True, slots=True)
-class Abandonment:
+class Abandonment(Record):
     """``way`` leaves the task alone; ``reap`` is what takes care of it on other ways.
 
     ``partly``: a loop takes care of one task after the other, and the way leaves it before its end.
@@ -48,8 +47,7 @@ def is_new(fact: CallFact) -> bool:
     return fact.name != "ensure_future"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Record):
     """A task that one function keeps in its variables: ``ends`` are the uses that take care of it.
 
     ``reap`` is the first that does more than to ask how the task is doing; one above the task has to do with

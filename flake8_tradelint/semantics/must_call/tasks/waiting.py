@@ -6,7 +6,7 @@ tasks that are not done go on, and its second result is the way to know them.
 
 from __future__ import annotations
 
-from flake8_tradelint.records import dataclass
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, taken_care_of
@@ -24,8 +24,7 @@ _FULL_NAMES = frozenset({"asyncio.wait", "asyncio.tasks.wait"})
 _EARLY = frozenset({"FIRST_COMPLETED", "FIRST_EXCEPTION"})
 
 
-@dataclass(frozen=True, slots=True)
-class EarlyWait:
+class EarlyWait(Record):
     """A wait whose pending tasks nobody takes; ``lost`` are the tasks that nobody else keeps either."""
 
     fact: CallFact
