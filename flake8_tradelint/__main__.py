@@ -8,7 +8,7 @@ import os
 import sys
 
 from flake8_tradelint.cli import interrupted, main
-from flake8_tradelint.patterns import kept
+from flake8_tradelint.compiled import kept
 
 
 def start() -> None:
@@ -16,8 +16,8 @@ def start() -> None:
     gc.set_threshold(100_000, 50, 100)  # what is imported is no garbage
     try:
         status = main()
-        if kept().missed:
-            from flake8_tradelint.cache.expressions import keep
+        if kept().has_new:
+            from flake8_tradelint.cache.compiling import keep
 
             keep(kept())
     except KeyboardInterrupt:  # all is said, or nothing has begun

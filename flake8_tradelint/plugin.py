@@ -13,11 +13,11 @@ import tokenize
 import traceback
 
 from flake8_tradelint import __version__, remembered
+from flake8_tradelint.compiled import kept
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.discover import is_meant, python_files
 from flake8_tradelint.interpreter import put_aside
 from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import kept
 from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin_options import add_options as _add_options
 from flake8_tradelint.records import Record, field, replace
@@ -130,8 +130,8 @@ def _known(request: Request) -> dict[str, FileOutcome]:
 def _leave() -> None:
     """See to it that what the check has made is no burden to flake8, nor to be made again by the next run."""
     put_aside()
-    if kept().missed:
-        from flake8_tradelint.cache.expressions import keep
+    if kept().has_new:
+        from flake8_tradelint.cache.compiling import keep
 
         keep(kept())
 

@@ -15,6 +15,7 @@ it is a dataclass (PEP 681), and to whoever asks for ``dataclasses.fields`` or `
 
 from __future__ import annotations
 
+from flake8_tradelint.compiled import kept
 from flake8_tradelint.light import cache
 
 TYPE_CHECKING = False
@@ -203,9 +204,15 @@ def _code(name: str, count: int) -> CodeType:
             " if other.__class__ is not self.__class__: return NotImplemented",
             f" return {_compared(_COMPARISONS[name], fields) or f'({mine}) {_COMPARISONS[name]} ({yours})'}",
         ]
+    source = "\n".join(lines)
+    return kept().methods.get(source) or _compiled(source)
+
+
+def _compiled(source: str) -> CodeType:
     scope: dict[str, Any] = {}
-    exec("\n".join(lines), scope)
+    exec(source, scope)
     code: CodeType = scope["method"].__code__
+    kept().new_methods[source] = code
     return code
 
 

@@ -18,7 +18,7 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 
 # A room may import its own tier and those before it.
 TIERS = (
-    {"beside", "digests", "interpreter", "light", "package", "patterns", "records"},
+    {"beside", "compiled", "digests", "interpreter", "light", "package", "patterns", "records"},
     {"model", "settings", "templates", "tracing"},
     {
         *("asked", "file_facts", "lists", "newer_syntax", "outline", "cutting", "source"),
@@ -175,6 +175,7 @@ BELOW_MYPY = {
     "package",
     "digests",
     "light",
+    "compiled",
     "patterns",
     "records",
     "model",

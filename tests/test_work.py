@@ -188,7 +188,7 @@ def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     ("arguments", "speaking", "ceiling"),
-    [((), True, 40), (("--no-cache",), True, 134), (("--no-cache",), False, 39)],
+    [((), True, 40), (("--no-cache",), True, 135), (("--no-cache",), False, 39)],
 )
 def test_modules_that_are_imported(
     arguments: tuple[str, ...], speaking: bool, ceiling: int, tmp_path: Path

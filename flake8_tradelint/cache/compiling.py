@@ -1,7 +1,4 @@
-"""Keeping compiled expressions for later runs, beside the byte code; ``patterns`` reads them.
-
-Nothing of a project is in them: the expressions are those that the rooms themselves spell out.
-"""
+"""Keeping what was compiled for later runs, beside the byte code; ``compiled`` reads it."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from flake8_tradelint.light import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.patterns import Compiled, Kept
+    from flake8_tradelint.compiled import Expression, Kept
 
 
 def keep(kept: Kept) -> None:
@@ -24,14 +21,12 @@ def keep(kept: Kept) -> None:
     from marshal import dumps
 
     with suppress(OSError, ImportError, AttributeError):
-        known = kept.known | {
-            (source, int(flags)): _compiled(source, int(flags)) for source, flags in kept.missed
-        }
+        new = {(source, int(flags)): _compiled(source, int(flags)) for source, flags in kept.new_expressions}
         with replaced(path, timed=False) as file:
-            file.write(dumps((kept.version, known)))
+            file.write(dumps((kept.version, kept.expressions | new, kept.methods | kept.new_methods)))
 
 
-def _compiled(source: str | bytes, flags: int) -> Compiled:
+def _compiled(source: str | bytes, flags: int) -> Expression:
     """What ``re.compile`` tells ``_sre.compile``.
 
     Raises:
