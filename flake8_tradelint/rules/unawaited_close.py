@@ -46,7 +46,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.patterns import escape, regex
+from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
@@ -73,7 +73,13 @@ FIX: Applicability | None = "safe"
 _AWAITED = regex(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")
 _NAME = regex(rb"[\w\x80-\xff]+")
 _LAST = regex(rb"[\w\x80-\xff]+$")
-_ANYBODY = {"self", "cls"}
+_VARIABLE = regex(rb"(?<![\w.\x80-\xff])[\w\x80-\xff]+$")
+_ANYBODY = {"self", "cls", "None"}
+_ITSELF = (b"self", b"cls")
+_BOUND = (
+    rb"(?<![\w.\x80-\xff])%s[ \t]*(?::?=|in\b|,[^=\n()]*(?:=|\bin\b))"
+    rb"\s*(?:await\s+)?(?:[\w\x80-\xff]+\.)*([\w\x80-\xff]+)"
+)
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -87,24 +93,54 @@ def concerns(path: str, project: ProjectFacts) -> bool:
     if not project.mentions(path, [f".{name}".encode() for name in closers]):
         return False
     data = project.data(path)
-    closed = regex(rb"\.[ \t]*(?:%s)\b" % "|".join(closers).encode())
-    lines = (_before(data, match.start()) for match in closed.finditer(data))
-    unawaited = [line for line in lines if not _AWAITED.search(line)]
-    if not unawaited:
+    unawaited: dict[str, list[bytes]] = {}
+    closed = regex(rb"\.[ \t]*(%s)\b" % "|".join(closers).encode())
+    for match in closed.finditer(data):
+        line = _before(data, match.start())
+        if not _AWAITED.search(line):
+            unawaited.setdefault(match[1].decode(), []).append(line)
+    # A `close` that only begins a `wait_closed` makes no coroutine.
+    return any(
+        _may_be_of(project, path, row, lines)
+        for name, lines in unawaited.items()
+        for row in _resources(project)
+        if name in row.awaits
+    )
+
+
+def _may_be_of(project: ProjectFacts, path: str, row: Resource, lines: list[bytes]) -> bool:
+    """May one of the receivers at the ends of the lines be such a resource?"""
+    if row is not SESSION and project.transfers.may_acquire(row, path):
+        return True
+    classes = project.class_names(_class_names(row))
+    if not classes:
         return False
-    if any(project.transfers.may_acquire(row, path) for row in project.resources):
+    if row is SESSION and project.mentions(path, [name.encode() for name in classes]):
         return True
-    classes = project.class_names(SESSION.names())
-    if project.mentions(path, [name.encode() for name in classes]):
-        return True
-    names = {name.decode(errors="replace") for line in unawaited for name in _receivers(line)}
+    data = project.data(path)
+    names = {name.decode(errors="replace") for line in lines for name in _receivers(data, line)}
     return not project.names_beside(classes).isdisjoint(names - _ANYBODY)
 
 
-def _receivers(line: bytes) -> list[bytes]:
-    """The name that a receiver at the end of ``line`` ends with; all names where it ends with a bracket."""
+def _class_names(row: Resource) -> frozenset[str]:
+    """The last names of its classes."""
+    if row is SESSION:
+        return row.names()
+    return frozenset(cls.rpartition(".")[2] for cls in row.classes - row.patterns())
+
+
+def _receivers(data: bytes, line: bytes) -> list[bytes]:
+    """The name that a receiver at the end of ``line`` ends with; all names where it ends with a bracket.
+
+    Of a variable also those that what the file binds it to ends with: ``x = self.session``, ``x = make()``.
+    """
     last = _LAST.search(line)
-    return [last[0]] if last else _NAME.findall(line)
+    if last is None:
+        return _NAME.findall(line)
+    variable = _VARIABLE.search(line)
+    if variable is None or variable[0] in _ITSELF:
+        return [last[0]]
+    return [last[0], *(found[1] for found in composed(_BOUND % variable[0]).finditer(data))]
 
 
 def _resources(project: ProjectFacts) -> tuple[Resource, ...]:
