@@ -27,6 +27,8 @@ __all__ = ["Discovered", "is_meant", "project_files", "project_root", "python_fi
 
 _NO_FILE = "a pipe, socket or device is no file to check; the path - reads standard input"
 """A pipe may be waited for forever, and gives what it holds once only."""
+_NOTEBOOK = "a notebook is JSON around Python: `nbqa flake8_tradelint` or `nbqa flake8` checks its cells"
+"""As Python it would parse, as a dictionary in which nothing is wrong."""
 
 
 class Discovered(Record, order=True):
@@ -66,6 +68,8 @@ def python_files(
             on_error(Failure(path, "no such file or directory"))
         elif not os.path.isfile(path):
             on_error(Failure(path, _NO_FILE))
+        elif path.endswith(".ipynb"):
+            on_error(Failure(path, _NOTEBOOK))
         elif is_meant(path, [path], settings):
             found[os.path.realpath(path)] = Discovered(path, explicit=True)
     for link, real in sorted(links.items()):

@@ -2,8 +2,8 @@
 
 Whatever flake8 would suppress is suppressed (``flake8/processor.py``, ``violation.py``), so that
 the command line and flake8 agree. Beyond it, for those who come from ruff: ``#noqa`` without the
-space, codes in lower case, and every ``noqa`` of a line counts, not only the first; the flake8
-plugin applies those by itself.
+space, codes in lower case, and every ``noqa`` of a line counts, not only the first; and the codes
+under which others say exactly what a rule of ours says. The flake8 plugin applies those by itself.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.ignore_comments import IgnoreComment
 
 _NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", IGNORECASE)
+_PEERS = {"RUF006": "TL301", "ASYNC300": "TL301"}
+"""Codes of ruff and of flake8-async for the same finding: who has silenced these has looked at it. Two that
+only overlap are not here."""
 _SKIP_FILE = regex(r"\s*# flake8[:=]\s*noqa", IGNORECASE)
 
 
@@ -113,7 +116,8 @@ def _codes(found: list[re.Match[str]]) -> tuple[str, ...]:
     listed = [match["codes"] for match in found]
     if None in listed:
         return ()
-    return tuple(sorted({code for codes in listed for code in re.split(r"[,\s]+", codes.upper()) if code}))
+    said = {code for codes in listed for code in re.split(r"[,\s]+", codes.upper()) if code}
+    return tuple(sorted(said | {_PEERS[code] for code in said & _PEERS.keys()}))
 
 
 def _ranges(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterator[tuple[int, int]]:

@@ -206,6 +206,17 @@ def test_forms_of_ruff_that_flake8_does_not_know(comment: str) -> None:
     assert suppressed(read(f"a = 1  {comment}\n"), "TL101", 1)
 
 
+@pytest.mark.parametrize("comment", ["# noqa: RUF006", "# noqa: E501,ruf006 - on purpose", "#noqa:ASYNC300"])
+def test_codes_of_others_for_the_same_finding(comment: str) -> None:
+    assert suppressed(read(f"create_task(f())  {comment}\n"), "TL301", 1)
+    assert not suppressed(read(f"create_task(f())  {comment}\n"), "TL308", 1)
+
+
+@pytest.mark.parametrize("comment", ["# noqa: RUF00", "# noqa: ASYNC3", "# ruff: noqa: RUF006"])
+def test_codes_of_others_count_only_in_full(comment: str) -> None:
+    assert not suppressed(read(f"create_task(f())  {comment}\n"), "TL301", 1)
+
+
 @pytest.mark.parametrize(
     ("comment", "off"),
     [

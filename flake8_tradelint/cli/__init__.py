@@ -94,10 +94,15 @@ def _write_no_more() -> None:
 
 
 def _open_closed_streams() -> None:
-    """``tradelint >&-``: Python has no stream then, and the next file opened would become it."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+    """``tradelint >&-``: Python has no stream then, and the next file opened would become it.
+
+    A closed stdin stays ``None``: an empty one would be a file without findings.
+    """
+    if sys.stdin is None:
+        os.open(os.devnull, os.O_RDONLY)
+    for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open until the end
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open until the end
 
 
 def _never_choke_on_characters() -> None:

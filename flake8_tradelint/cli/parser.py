@@ -7,20 +7,23 @@ import sys
 
 from flake8_tradelint import __version__
 from flake8_tradelint.cli.arguments import COLORS, Options
+from flake8_tradelint.config.errors import near
 from flake8_tradelint.settings import CACHE_KEYS, OUTPUT_FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+    from typing import Any, NoReturn
 
     from _typeshed import SupportsWrite
 
 
 EPILOG = """\
-exit status: 0 nothing found, 1 findings left, 2 usage, configuration or internal error
+exit status: 0 nothing found, 1 findings left, 2 usage, configuration or
+internal error
 
-A bare first word is a command if there is one of that name; write ./check for the folder "check".
+A bare first word is a command (check, pickles, renames: see their --help);
+write ./check for the folder "check".
 """
 
 
@@ -30,6 +33,13 @@ class Parser(argparse.ArgumentParser):
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         if message:
             (file or sys.stderr).write(message)
+
+    def error(self, message: str) -> NoReturn:
+        """As argparse does, and propose what an unknown option may have meant."""
+        unknown = message.removeprefix("unrecognized arguments: ")
+        if unknown != message:
+            message += near(unknown.split()[0].partition("=")[0], self._option_string_actions)
+        super().error(message)
 
 
 def parse(argv: Sequence[str]) -> Options:

@@ -34,7 +34,7 @@ def targets_of(options: Options, settings: Settings, memory: Memory) -> Targets:
     """Find the files, or read standard input.
 
     Raises:
-        ConfigError: a path does not exist.
+        ConfigError: a path does not exist, or standard input cannot be read.
     """
     if options.paths == ("-",):
         return _standard_input(options, settings)
@@ -53,13 +53,22 @@ def targets_of(options: Options, settings: Settings, memory: Memory) -> Targets:
 
 
 def _standard_input(options: Options, settings: Settings) -> Targets:
-    data = sys.stdin.buffer.read()
+    data = _read_standard_input()
     path = os.path.abspath(options.stdin_filename or "-")
     names = {path: "-"} if options.stdin_filename is None else {}
     from flake8_tradelint import discover
 
     files = (path,) if discover.is_meant(path, [path], settings) else ()
     return Targets(files, {path: data}, names)
+
+
+def _read_standard_input() -> bytes:
+    if sys.stdin is None:
+        raise ConfigError("standard input is closed, there is nothing to check")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise ConfigError(f"standard input cannot be read: {error.strerror}") from None
 
 
 def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:

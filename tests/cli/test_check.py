@@ -68,7 +68,9 @@ def test_exit_zero(folder: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--bogus"], "unrecognized arguments: --bogus"),
+        (["--nothing-of-ours"], "unrecognized arguments: --nothing-of-ours\n"),
+        (["--selct=TL1"], "unrecognized arguments: --selct=TL1 (did you mean '--select'?)\n"),
+        (["--unsafe-fix", "--fix"], "(did you mean '--unsafe-fixes'?)\n"),
         (["--sel", "TL1"], "unrecognized arguments: --sel"),
         (["--select", "TLX"], "tradelint: error: no rule, prefix or family is called 'TLX'"),
         (["--per-file-ignores", "TL001"], "expected PATTERN:SELECTORS, not 'TL001'"),
@@ -284,6 +286,35 @@ def test_streams_that_are_closed_do_not_matter(folder: Path, closed: str) -> Non
     script = f'"$0" -m flake8_tradelint . {closed}'
     done = subprocess.run(["sh", "-c", script, sys.executable], cwd=folder, env=environment(), check=False)
     assert done.returncode == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize("options", ["", "--fix", "--output-format json", "--stdin-filename bad.py"])
+def test_a_closed_standard_input_is_no_file_without_findings(folder: Path, options: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m flake8_tradelint {options} - <&-', sys.executable],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "tradelint: error: standard input is closed, there is nothing to check\n"
+
+
+def test_a_notebook_is_no_python_file_though_it_parses(folder: Path, run: Run) -> None:
+    (folder / "desk.ipynb").write_text('{"cells": [], "nbformat": 4}\n')
+    done = run("desk.ipynb")
+    assert done.returncode == 2
+    assert done.stderr.startswith("tradelint: error: desk.ipynb: a notebook is JSON around Python: `nbqa")
+    assert run(".").returncode == 0
+
+
+def test_the_help_fits_a_terminal(run: Run) -> None:
+    for command in ([], ["renames"], ["pickles"]):
+        done = run(*command, "--help", env={"COLUMNS": "80"})
+        assert max(map(len, done.stdout.splitlines())) <= 80
 
 
 def test_ctrl_c_stops_with_one_line(tmp_path: Path) -> None:
