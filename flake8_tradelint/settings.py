@@ -77,15 +77,16 @@ class PerFileIgnore(Record):
 class Settings(Record):
     """The effective configuration of one run.
 
-    ``select`` is empty where the user selected nothing: the default rules are on. Selectors
-    are codes, prefixes, rule names, family names (``SESSION``) or ``ALL``. Paths in ``exclude``
-    and ``per_file_ignores`` are gitignore patterns relative to ``root``.
+    ``select`` is ``None`` where the user does not say: the default rules are on. Where it is empty
+    none is, but for what ``extend_select`` has. Selectors are codes, prefixes, rule names, family names
+    (``SESSION``) or ``ALL``. Paths in ``exclude`` and ``per_file_ignores`` are gitignore patterns
+    relative to ``root``.
     """
 
     root: str = ""
     """Absolute path of the folder that the patterns are relative to: that of the
     ``pyproject.toml`` read, else the working directory. ``""`` means the working directory."""
-    select: tuple[str, ...] = ()
+    select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     extend_ignore: tuple[str, ...] = ()

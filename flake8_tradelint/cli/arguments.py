@@ -87,8 +87,9 @@ def _takes_value(word: str, rest: list[str], values: dict[str, Any]) -> bool:
         return False
     if option in _LISTS:
         name = _LISTS[option]
-        values[name] = (*values[name], *(item.strip() for item in value.split(",") if item.strip()))
-        return True
+        items = tuple(item.strip() for item in value.split(",") if item.strip())
+        values[name] = (*values[name], *items)
+        return bool(items)
     name, choices = _CHOICES.get(option, ("config", (value,)))
     values[name] = value
     return value in choices

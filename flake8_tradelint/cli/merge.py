@@ -27,9 +27,8 @@ def settings_of(options: Options) -> Settings:
     start = options.stdin_filename or "." if options.paths == ("-",) else next(iter(options.paths), ".")
     base = load([start], config=options.config, isolated=options.isolated)
     said = (options.select, options.ignore, options.extend_select, options.extend_ignore)
-    if any(
-        (*said, options.per_file_ignores, base.select, base.ignore, base.extend_select, base.extend_ignore)
-    ):
+    configured = (base.select, base.ignore, base.extend_select, base.extend_ignore)
+    if any((*said, options.per_file_ignores, *configured)):
         base = _with_rules(base, options)
     return _with_files(base, options)
 

@@ -12,7 +12,7 @@ from flake8_tradelint.settings import CACHE_KEYS, OUTPUT_FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any, NoReturn
 
     from _typeshed import SupportsWrite
@@ -80,7 +80,7 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(
         "rules", "SELECTORS: codes, prefixes, rule names, families, ALL; separated by commas"
     )
-    _list(group, "--select", "SELECTORS", "run these rules instead of the default ones")
+    _list(group, "--select", "SELECTORS", "run these rules instead of the default ones", _some)
     _list(group, "--ignore", "SELECTORS", "do not run these; the more specific selector wins")
     _list(group, "--extend-select", "SELECTORS", "run these as well")
     _list(group, "--extend-ignore", "SELECTORS", "do not run these either")
@@ -124,13 +124,26 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
 
 
-def _list(group: argparse._ArgumentGroup, flag: str, metavar: str, text: str) -> None:
-    """An option whose value is a list with commas; giving it twice adds up."""
-    group.add_argument(flag, type=_items, action="extend", default=[], metavar=metavar, help=text)
-
-
 def _items(value: str) -> list[str]:
     return [item.strip() for item in value.split(",") if item.strip()]
+
+
+def _some(value: str) -> list[str]:
+    """At least one item: without any, ``--select "$RULES"`` would run the default rules in silence."""
+    if not _items(value):
+        raise argparse.ArgumentTypeError("names no rule")
+    return _items(value)
+
+
+def _list(
+    group: argparse._ArgumentGroup,
+    flag: str,
+    metavar: str,
+    text: str,
+    items: Callable[[str], list[str]] = _items,
+) -> None:
+    """An option whose value is a list with commas; giving it twice adds up."""
+    group.add_argument(flag, type=items, action="extend", default=[], metavar=metavar, help=text)
 
 
 def _at_least_one(value: str) -> int:

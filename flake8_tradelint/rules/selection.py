@@ -63,7 +63,8 @@ def is_on(rule: Rule, settings: Settings, path: str) -> bool:
 
 def asks_for_syntax_errors(settings: Settings) -> bool:
     """Did the user select the syntax errors by name or code, beyond their being on?"""
-    return any(prefix_of(chosen) == SYNTAX_ERROR for chosen in (*settings.select, *settings.extend_select))
+    chosen = (*(settings.select or ()), *settings.extend_select)
+    return any(prefix_of(selector) == SYNTAX_ERROR for selector in chosen)
 
 
 def enabled_for(settings: Settings, path: str) -> frozenset[str]:
@@ -83,14 +84,14 @@ def _off(settings: Settings, path: str, codes: Collection[str]) -> set[str]:
 
 
 def _chosen_and_refused(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    chosen = _prefixes((*settings.select, *settings.extend_select))
+    chosen = _prefixes((*(settings.select or ()), *settings.extend_select))
     return chosen, _prefixes((*settings.ignore, *settings.extend_ignore))
 
 
 def _is_on(
     code: str, default: bool, settings: Settings, chosen: tuple[str, ...], refused: tuple[str, ...]
 ) -> bool:
-    by_default = code == SYNTAX_ERROR or (default and not settings.select)
+    by_default = code == SYNTAX_ERROR or (default and settings.select is None)
     return (by_default and not code.startswith(refused)) or _wins(code, chosen, refused)
 
 

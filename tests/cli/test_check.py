@@ -72,6 +72,8 @@ def test_exit_zero(folder: Path, run: Run) -> None:
         (["--selct=TL1"], "unrecognized arguments: --selct=TL1 (did you mean '--select'?)\n"),
         (["--unsafe-fix", "--fix"], "(did you mean '--unsafe-fixes'?)\n"),
         (["--sel", "TL1"], "unrecognized arguments: --sel"),
+        (["--select", ""], "tradelint: error: argument --select: names no rule"),
+        (["--select=,"], "tradelint: error: argument --select: names no rule"),
         (["--select", "TLX"], "tradelint: error: no rule, prefix or family is called 'TLX'"),
         (["--per-file-ignores", "TL001"], "expected PATTERN:SELECTORS, not 'TL001'"),
         (["--per-file-ignores", "a.py:TLX"], "no rule, prefix or family is called 'TLX'"),

@@ -38,6 +38,8 @@ def on(**lists: tuple[str, ...]) -> set[str]:
         ({"select": ("TL2",)}, {"TL001", "TL201", "TL203"}),
         ({"select": ("session",)}, {"TL001", "TL201", "TL203"}),
         ({"select": ("Dropped-Task",)}, {"TL001", "TL301"}),
+        ({"select": ()}, {"TL001"}),
+        ({"select": (), "extend_select": ("TL102",)}, {"TL001", "TL102"}),
         ({"extend_select": ("TL102",)}, DEFAULTS | {"TL102"}),
         ({"ignore": ("TL2",)}, DEFAULTS - {"TL201", "TL203"}),
         ({"extend_ignore": ("SESSION",)}, DEFAULTS - {"TL201", "TL203"}),
