@@ -14,16 +14,22 @@ from flake8_tradelint.light import cache, cached_property, suppress
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
+    from typing import Any
 
     Key = tuple[str | bytes, int]
     Expression = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
     """What ``_sre.compile`` is told besides the source: flags, code, groups, their numbers by name, names."""
 
 
+_FORMAT = 2
+"""Counts up with every change of what ``known`` is: the file may be another version's of tradelint."""
+
+
 class Kept:
     """What earlier runs have compiled, and what this one had to.
 
-    Expressions by source and flags (their names only, for those of this run), methods by their source.
+    Expressions by source and flags (those alone, for this run's), methods by their source. Each is
+    marshalled by itself: a run needs few of those that all runs have kept.
     """
 
     def __init__(self) -> None:
@@ -35,19 +41,19 @@ class Kept:
         """Had this run to compile something?"""
         return bool(self.new_expressions or self.new_methods)
 
-    @property
-    def expressions(self) -> dict[Key, Expression]:
-        """Those that were kept for this Python."""
-        return self._known[0]
+    def expression(self, key: Key) -> Expression | None:
+        """The one with this source and these flags, if it was kept."""
+        found: Expression | None = _restored(self.known[0].get(key))
+        return found
 
-    @property
-    def methods(self) -> dict[str, CodeType]:
-        """Those that were kept for this Python."""
-        return self._known[1]
+    def method(self, source: str) -> CodeType | None:
+        """The code of the function that this source defines, if it was kept."""
+        found: CodeType | None = _restored(self.known[1].get(source))
+        return found
 
     @cached_property
-    def _known(self) -> tuple[dict[Key, Expression], dict[str, CodeType]]:
-        """What was kept for this Python; nothing where that cannot be read."""
+    def known(self) -> tuple[dict[Key, bytes], dict[str, bytes]]:
+        """Expressions and methods that were kept for this Python; nothing where that cannot be read."""
         from marshal import load
 
         path = self.path
@@ -66,9 +72,15 @@ class Kept:
 
     @property
     def version(self) -> str:
-        """Of the code that is compiled to: nothing is taken from another Python."""
+        """Of what is kept, and of the code that is compiled to: nothing is taken from another Python."""
         engine = import_module("_sre")
-        return f"{sys.version} {engine.MAGIC} {engine.CODESIZE}"
+        return f"{_FORMAT} {sys.version} {engine.MAGIC} {engine.CODESIZE}"
+
+
+def _restored(data: bytes | None) -> Any:
+    from marshal import loads
+
+    return None if data is None else loads(data)
 
 
 @cache

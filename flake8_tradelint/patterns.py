@@ -38,7 +38,7 @@ else:
         """As ``re.compile``; each attribute is that of the compiled expression, which is looked up once."""
 
         def _compiled(self):
-            known = kept().expressions.get(self._arguments)
+            known = kept().expression(self._arguments)
             if known is None:
                 kept().new_expressions[self._arguments] = None
                 return super()._compiled()

@@ -205,7 +205,7 @@ def _code(name: str, count: int) -> CodeType:
             f" return {_compared(_COMPARISONS[name], fields) or f'({mine}) {_COMPARISONS[name]} ({yours})'}",
         ]
     source = "\n".join(lines)
-    return kept().methods.get(source) or _compiled(source)
+    return kept().method(source) or _compiled(source)
 
 
 def _compiled(source: str) -> CodeType:

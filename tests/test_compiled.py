@@ -62,7 +62,7 @@ def test_what_was_compiled_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_what_cannot_be_read_is_compiled(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "compiled.kept"
     path.write_bytes(data)
-    assert KeptHere(path).expressions == {} == KeptHere(path).methods
+    assert KeptHere(path).known == ({}, {})
 
 
 def test_nothing_is_kept_of_another_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,9 +72,9 @@ def test_nothing_is_kept_of_another_python(tmp_path: Path, monkeypatch: pytest.M
     kept.new_expressions["a", 0] = None
     assert kept.has_new
     compiling.keep(kept)
-    assert list(KeptHere(path).expressions) == [("a", 0)]
+    assert KeptHere(path).expression(("a", 0))
     monkeypatch.setattr("sys.version", "3.99")
-    assert KeptHere(path).expressions == {}
+    assert KeptHere(path).expression(("a", 0)) is None
 
 
 def test_nothing_is_kept_where_no_byte_code_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,4 +102,4 @@ def test_methods_of_records_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert Quote(1) == Quote(bid=1, ask=3) < Quote(2)
         assert len(kept.new_methods) == new
         compiling.keep(kept)
-        assert len(KeptHere(path).methods) == 3
+        assert len(KeptHere(path).known[1]) == 3

@@ -21,9 +21,13 @@ def keep(kept: Kept) -> None:
     from marshal import dumps
 
     with suppress(OSError, ImportError, AttributeError):
-        new = {(source, int(flags)): _compiled(source, int(flags)) for source, flags in kept.new_expressions}
+        expressions, methods = kept.known
+        for source, flags in kept.new_expressions:
+            expressions[source, int(flags)] = dumps(_compiled(source, int(flags)))
+        for source, code in kept.new_methods.items():
+            methods[source] = dumps(code)
         with replaced(path, timed=False) as file:
-            file.write(dumps((kept.version, kept.expressions | new, kept.methods | kept.new_methods)))
+            file.write(dumps((kept.version, expressions, methods)))
 
 
 def _compiled(source: str | bytes, flags: int) -> Expression:
