@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.by_words import ByWords
+from flake8_tradelint.light import suppress
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.records import Record
 from flake8_tradelint.rules import rules_of
@@ -119,18 +120,20 @@ def open_project(
     project = ProjectFacts(paths, read, settings, files=files, site=site)
     if is_large(project) if sliced is None else sliced:
         project.read_in_parts(thorough=asks_for_syntax_errors(settings))
+    codes = awake(project, settings, installed=bool(site))
     if texts is not None and texts.serve(project):
         if tables is not None:
             tables.serve(project)
+    elif in_two and project.sliced:
+        project.words.build(beside=lambda: _survey(project, rules_of(codes)))
     else:
-        project.words.build(in_two=in_two and project.sliced)
+        project.words.build()
     needles = {}
     known: dict[str, Interests] = {}
     tabled = set()
     old_names = project.renames.encoded_names if settings.renames else frozenset[bytes]()
     Whole(project.trace, "files are read in parts", lambda: project.sliced).get()
     Whole(project.trace, "names of interest", lambda: known).get()
-    codes = awake(project, settings, installed=bool(site))
     Whole(project.trace, "rules that are awake", lambda: codes).get()
     for rule in rules_of(codes):
         interests = known[rule.CODE] = rule.interests(project)
@@ -141,6 +144,16 @@ def open_project(
             project.require(interests.callees)
         needles[rule.CODE] = (*rule.TRIGGERS, *sorted(names - old_names))
     return OpenedProject(project, known, ByWords(project, needles, frozenset(tabled)), codes)
+
+
+def _survey(project: ProjectFacts, rules: Iterable[Rule]) -> None:
+    """Have tables made that follow from the text of all files, and from no words."""
+    project.headers()
+    for rule in rules:
+        survey = getattr(rule, "survey", None)
+        if survey is not None:
+            with suppress(Exception):  # told with each file that is checked
+                survey(project)
 
 
 def awake(project: ProjectFacts, settings: Settings, *, installed: bool) -> frozenset[str]:

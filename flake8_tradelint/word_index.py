@@ -67,13 +67,13 @@ class WordIndex:
         numbered: Sequence[str] = (),
         in_order: int = 0,
         *,
-        in_two: bool = False,
+        beside: Callable[[], object] | None = None,
     ) -> None:
         """Read all files; an identifier is a word, whatever stands around it.
 
         Where an index is ``kept``, only files are read that have ``changed`` since, or come. It has files by
-        their numbers in ``numbered``, of which so many are in the order of their paths. ``in_two``: without
-        one, the index of a large project is made in two processes.
+        their numbers in ``numbered``, of which so many are in the order of their paths. Without one, where
+        there is work to do ``beside``, which asks for no words, most of it is made in another process.
         """
         if self.is_built:
             return
@@ -84,8 +84,8 @@ class WordIndex:
             numbers = [number for number in anew if numbered[number] in there]
             self.paths, self._in_order = numbered, in_order
             self._parts, self._is_kept, self._anew = kept, True, frozenset(anew)
-        elif in_two:
-            self._build_in_two(numbers)
+        elif beside is not None:
+            self._build_in_two(numbers, beside)
             return
         made = self._made(numbers)
         found = [next(made)]
@@ -100,12 +100,12 @@ class WordIndex:
         own = b"\n%s\n" % b"\n".join(self._files)
         self._vocabularies = (own,) if kept is None else (own, *kept.vocabularies)
 
-    def _build_in_two(self, numbers: Sequence[int]) -> None:
+    def _build_in_two(self, numbers: Sequence[int], beside: Callable[[], object]) -> None:
         from flake8_tradelint.word_parts import WordParts, in_two_processes
 
         for path in self.paths:
             self._data(path)  # or both processes would read what they need
-        self._parts = WordParts(in_two_processes(self._made, numbers))
+        self._parts = WordParts(in_two_processes(self._made, numbers, beside))
         self._vocabularies = self._parts.vocabularies
 
     def _made(self, numbers: Iterable[int]) -> Iterator[Mapping[bytes, Sequence[int]]]:

@@ -1,4 +1,4 @@
-"""An inverted index in some parts, each of them in columns; half of them may be made in another process."""
+"""An inverted index in some parts, each of them in columns; most of them may be made in another process."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SELDOM = 100
 """Words that are looked up before it pays to know the places of some."""
+OWN_PART = 0.2
+"""Of an index made in two processes, the part of the one that looks through all text for more besides."""
 _LENGTH = 8
 
 
@@ -70,16 +72,22 @@ def in_columns(first: Words, others: Iterable[Words], files: int) -> Iterator[Wo
 
 
 def in_two_processes(
-    made: Callable[[Sequence[int]], Iterator[Words]], numbers: Sequence[int]
+    made: Callable[[Sequence[int]], Iterator[Words]],
+    numbers: Sequence[int],
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[WordColumns]:
-    """What is ``made`` of all files in columns, of half of them in a process beside this one."""
-    middle, code = len(numbers) // 2, code_below(len(numbers))
+    """What is ``made`` of all files in columns, of most of them in a process beside this one.
+
+    This one does ``meanwhile`` what else there is to do, and then the rest.
+    """
+    middle, code = round(len(numbers) * OWN_PART), code_below(len(numbers))
     other = numbers[middle:]
     beside = Beside(lambda: b"".join(_framed(columns(words, code).packed()) for words in made(other)))
     try:
+        meanwhile()
         yield from map(columns, made(numbers[:middle]), repeat(code))
     finally:
-        data = beside.result()  # also where this half fails: the other process would wait for ever
+        data = beside.result()  # also where this part fails: the other process would wait for ever
     yield from map(columns, made(other), repeat(code)) if data is None else map(unpacked, _frames(data))
 
 

@@ -101,7 +101,7 @@ def test_an_index_in_parts_answers_as_one(monkeypatch: pytest.MonkeyPatch, *, in
     monkeypatch.setattr(word_index, "IN_COLUMNS", 3)
     monkeypatch.setattr(word_index, "PART_WORDS", 10)
     found = WordIndex(sorted(texts), texts.__getitem__, Trace())
-    found.build(in_two=in_two)
+    found.build(beside=(lambda: None) if in_two else None)
     check_words(found, texts)
     assert len(found._vocabularies) > 3
 
@@ -133,7 +133,7 @@ beside = Beside.result
 
 def index_in_two() -> WordIndex:
     found = WordIndex(sorted(TEXTS), TEXTS.__getitem__, Trace())
-    found.build(in_two=True)
+    found.build(beside=lambda: None)
     return found
 
 
@@ -156,3 +156,12 @@ def check_words(found: WordIndex, texts: Mapping[str, bytes]) -> None:
 )
 def test_the_places_of_files_with_one_of_many_words(words: tuple[bytes, ...], expected: int) -> None:
     assert index().places(words) == expected
+
+
+@forks
+def test_other_work_is_done_while_a_process_makes_the_index() -> None:
+    found = WordIndex(sorted(TEXTS), TEXTS.__getitem__, Trace())
+    built: list[bool] = []
+    found.build(beside=lambda: built.append(found.is_built))
+    assert built == [False]
+    check_words(found, TEXTS)

@@ -87,6 +87,11 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests()
 
 
+def survey(project: ProjectFacts) -> None:
+    """Which classes may bind a dataclass's field anew."""
+    project.class_texts.suspects()
+
+
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Does the text have a class, or an assignment to one, that may bind a dataclass's field anew?"""
     return path in project.class_texts.suspects() or project.call_texts.assigns(path)

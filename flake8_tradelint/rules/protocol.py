@@ -22,6 +22,8 @@ class Rule(Protocol):
     every file); and ``needed(path, project) -> Iterable[bytes] | None``: texts such that the
     definitions in which they occur are all that ``check`` has to see of a file, beside the calls and
     attributes of interest. Without it, and where it gives ``None``, the whole file is read.
+    ``survey(project)`` has a table made that every verdict of a large project needs, and for which all
+    files are looked through, but not for words: another process makes the index of these meanwhile.
     ``WAKES: Waking`` says without what a whole project cannot have it; without it, the rule never sleeps.
     """
 

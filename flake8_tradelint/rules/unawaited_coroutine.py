@@ -85,6 +85,11 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests()
 
 
+def survey(project: ProjectFacts) -> None:
+    """The names of all async functions."""
+    project.suspects.names()
+
+
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Is an async function called there without ``await``, by its text?"""
     found = project.suspects.in_file(path)

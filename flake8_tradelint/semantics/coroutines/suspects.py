@@ -55,6 +55,10 @@ class Suspects:
 
         return ReceiverTexts(self._linked)
 
+    def names(self) -> frozenset[bytes]:
+        """The names of all async functions."""
+        return self._homes.names
+
     def in_file(self, path: str) -> frozenset[str]:
         """The last names of the calls to look at, those of callers that drop results included."""
         return self._known.get(path, lambda: self._in_file(path))
