@@ -166,9 +166,10 @@ class _Builder:
 
     def _with(self, node: ast.With | ast.AsyncWith, after: int, ways: _Ways) -> int:
         inner = ways
-        swallows = any(suppresses(item.context_expr) for item in node.items)
-        if swallows:
-            swallowed = self._add("step", None, after)
+        kept = {suppresses(item.context_expr) for item in node.items}
+        swallows = "all" in kept
+        if swallows or "some" in kept:
+            swallowed = self._add("step", None, after, fail=None if swallows else ways.fail)
             inner = replace(ways, fail=lambda: swallowed)
         body = self._block(node.body, after, inner)
         first, last = node.items[0].context_expr, node.items[-1]

@@ -1,18 +1,30 @@
-"""What the head of a loop tells: is it left by nothing but an exception, has it a turn at all?"""
+"""What loops tell: is one left by nothing but an exception, or by none, has it a turn at all?"""
 
 from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.control.raising import is_true
-from flake8_tradelint.semantics.syntax import children
+from flake8_tradelint.semantics.control.raising import (
+    callee_name,
+    catches_all,
+    is_true,
+    only_cancelled,
+    only_waits,
+)
+from flake8_tradelint.semantics.syntax import children, walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _LOOPS = (ast.While, ast.For, ast.AsyncFor)
+_BEYOND_EXCEPTION = frozenset({"", "CancelledError", "SystemExit", "KeyboardInterrupt", "GeneratorExit"})
+"""What ``except Exception`` lets pass; ``""`` is a ``raise`` that says nothing."""
 
 
 def is_endless(node: ast.While) -> bool:
-    """``while True`` that no ``return``, and no ``break`` of its own, leaves."""
+    """``while True`` that no ``return``, and no ``break`` of its own, leaves unless it is cancelled."""
     return is_true(node.test) and not any(_leaves(statement, breaks=True) for statement in node.body)
 
 
@@ -41,8 +53,35 @@ def _leaves(node: ast.AST, *, breaks: bool) -> bool:
         return breaks
     if isinstance(node, _FUNCTIONS):
         return False
+    if isinstance(node, ast.ExceptHandler) and only_cancelled(node):
+        return False
     if isinstance(node, _LOOPS):
         # A `break` leaves the innermost loop around it; the `else` of a loop is not in the loop.
         inside = any(_leaves(statement, breaks=False) for statement in node.body)
         return inside or any(_leaves(statement, breaks=breaks) for statement in node.orelse)
     return any(_leaves(child, breaks=breaks) for child in children(node))
+
+
+def withstands(statement: ast.stmt) -> bool:
+    """Does no exception of what the statement awaits get out of it?"""
+    if isinstance(statement, ast.Try) and any(catches_all(handler) for handler in statement.handlers):
+        outside = (*_reacting(statement), *statement.orelse, *statement.finalbody)
+        raised = (*(node for part in outside for node in walk(part)), *_beyond(statement.body))
+        return not any(isinstance(node, ast.Raise) for node in raised)
+    awaits = [node for node in walk(statement) if isinstance(node, ast.Await)]
+    others = any(isinstance(node, ast.AsyncFor | ast.AsyncWith) for node in walk(statement))
+    return all(only_waits(node.value) for node in awaits) and not others
+
+
+def _reacting(node: ast.Try) -> Iterator[ast.stmt]:
+    """What is done about exceptions other than cancellation."""
+    return (inner for handler in node.handlers if not only_cancelled(handler) for inner in handler.body)
+
+
+def _beyond(body: list[ast.stmt]) -> Iterator[ast.Raise]:
+    """The ``raise`` statements of a suite that ``except Exception`` may not stop."""
+    for node in (node for statement in body for node in walk(statement)):
+        if isinstance(node, ast.Raise):
+            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            if callee_name(raised) in _BEYOND_EXCEPTION:
+                yield node

@@ -61,7 +61,7 @@ def _in_statement(node: ast.stmt, place: _Place) -> Iterator[Raiser]:
         return
     if isinstance(node, ast.With | ast.AsyncWith):
         yield from _entered(node, place)
-        if any(suppresses(item.context_expr) for item in node.items):
+        if any(suppresses(item.context_expr) == "all" for item in node.items):
             place = replace(place, caught=True)
     elif not place.clean_up and isinstance(node, ast.AsyncFor | ast.Assert):
         yield Raiser(node.iter if isinstance(node, ast.AsyncFor) else node, caught=place.caught)

@@ -47,6 +47,19 @@ def suite(data: bytes, line: int) -> Iterator[bytes]:
         yield below
 
 
+def function_around(data: bytes, line: int) -> Iterator[bytes]:
+    """The lines of the innermost definition that the line, counted from 1, stands in, without the header."""
+    lines = data.splitlines()
+    depth = _indent(lines[line - 1])
+    for number in range(line - 1, 0, -1):
+        above = lines[number - 1]
+        if above.strip() and _indent(above) < depth:
+            depth = _indent(above)
+            if above.lstrip().startswith(_ENDS):
+                yield from suite(data, number)
+                return
+
+
 def following(data: bytes, line: int) -> Iterator[bytes]:
     """What follows that line, counted from 1, in its suite and the suites in that: lines without strings."""
     text = b"\n".join(data.splitlines()[line - 1 :])

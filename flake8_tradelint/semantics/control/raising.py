@@ -23,6 +23,7 @@ _LOOKING = frozenset({"hasattr", "isinstance", "callable", "len", "bool"})
 """Functions that only look at what they are given."""
 
 _CATCH_ALL = frozenset({"Exception", "BaseException"})
+_CANCELLED = "CancelledError"
 _HARMLESS_CALLS = frozenset(
     {
         *("print", "len", "isinstance", "issubclass", "repr", "id", "bool", "type", "hasattr", "str", "int"),
@@ -40,6 +41,7 @@ _HARMLESS_CALLS = frozenset(
             "set",
             "tuple",
             "range",
+            "round",
         ),
         *("zip", "enumerate", "reversed", "super", "cast", "assert_type", "reveal_type"),
     }
@@ -208,8 +210,26 @@ def catches_all(handler: ast.ExceptHandler) -> bool:
     return any(kind is None or (isinstance(kind, ast.Name) and kind.id in _CATCH_ALL) for kind in kinds)
 
 
-def suppresses(context: ast.expr) -> bool:
-    """Is it ``suppress(...)`` or ``pytest.raises(...)``?"""
+def suppresses(context: ast.expr) -> Literal["", "some", "all"]:
+    """Which exceptions does it keep to itself: some (``suppress(KeyError)``), or all that a reader expects?
+
+    ``pytest.raises(KeyError)`` is left by no other one, unless the test fails; where ``suppress`` names
+    cancellation, the task that is waited for has been cancelled.
+    """
     func = context.func if isinstance(context, ast.Call) else context
     name = callee_name(func)
-    return "suppress" in name or name == "raises"
+    if name == "raises":
+        return "all"
+    if "suppress" not in name:
+        return ""
+    kinds = context.args if isinstance(context, ast.Call) else []
+    named = [callee_name(kind) for kind in kinds if isinstance(kind, ast.Name | ast.Attribute)]
+    if name != "suppress" or len(named) != len(kinds) or not _CATCH_ALL.isdisjoint(named):
+        return "all"
+    return "all" if _CANCELLED in named or not named else "some"
+
+
+def only_cancelled(handler: ast.ExceptHandler) -> bool:
+    """Does the handler catch nothing but cancellation?"""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return all(callee_name(kind) == _CANCELLED for kind in kinds)

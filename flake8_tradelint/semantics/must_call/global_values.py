@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.reach import in_reach
 from flake8_tradelint.semantics.must_call.releasing import may_be_released_by_callers
@@ -24,13 +25,30 @@ def may_be_released_elsewhere(linked: Linked, resource: Resource, acquired: Acqu
     """May somebody release what the variable holds: its own module, or another that knows the name?"""
     path = acquired.path
     variable = (FunctionRef(path, store.name),)
-    if any(other != path and in_reach(linked, other, variable) for other in linked.mentioning(store.name)):
-        return True
+    for other in linked.mentioning(store.name):
+        if other != path and in_reach(linked, other, variable) and _gets(linked.data(other), store.name):
+            return True
     quoted = (b'"%s"' % store.name.encode(), b"'%s'" % store.name.encode())
     if any(name in linked.data(path) for name in quoted):
         return True  # `globals()["_session"]`
     uses = uses_of_global(linked, acquired)
     return not uses or any(_takes_care(linked, resource, path, use) for use in uses)
+
+
+def _gets(data: bytes, name: str) -> bool:
+    """May the file get what the variable of another module holds: by an import, or as an attribute?
+
+    A variable of its own that has the name (``session = await get_session()``) is another one.
+    """
+    word = escape(name.encode())
+    if composed(rb"\.\s*%s\b(?!\s*=[^=])" % word).search(data):
+        return True
+    imported = composed(rb"\*|\b%s\b" % word)
+    return any(imported.search(found.group(1)) for found in _IMPORTED.finditer(data))
+
+
+_IMPORTED = regex(rb"\bimport\b[ \t]*(\([^)]*\)|[^\r\n]*(?:\\\r?\n[^\r\n]*)*)")
+"""What an import names, in brackets or on a line that may go on."""
 
 
 def uses_of_global(linked: Linked, acquired: Acquisition) -> tuple[Use, ...]:

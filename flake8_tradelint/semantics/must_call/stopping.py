@@ -2,7 +2,8 @@
 
 A worker often watches something that ``stop()`` changes: a flag, an event, a queue that gets a
 sentinel, a socket that is closed under it. Then nobody needs to cancel the task. The test is
-coarse on purpose: the closer touches an attribute that the task's coroutine reads.
+coarse on purpose: the closer touches an attribute that the task's coroutine reads. It does not hold
+for a loop without a way out that catches whatever is raised in it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.ownership import Held, ending_methods
+from flake8_tradelint.semantics.must_call.regardless import cancels_all, goes_on_regardless
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -32,7 +34,9 @@ _CALL_DEPTH = 4
 
 
 def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
-    """Does a closer of the owner change something that the coroutine of the task reads?"""
+    """Does a closer of the owner change something that the coroutine of the task reads, or end all tasks?"""
+    if cancels_all(linked.data(held.path)):
+        return True
     watched = set(_on_self(held.fact.call.args))
     coroutine = coroutine_of(linked, held.path, held.fact) or _handed_on(linked, held)
     if coroutine is not None and _asks_its_base(linked, held.owner, coroutine):
@@ -48,7 +52,9 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
         for _, closer in ending_methods(linked, owner):
             for method in reachable(linked, owner, closer):
                 touched |= method.touches
-    return bool((watched & touched) - {held.attr})
+    seen = bool((watched & touched) - {held.attr})
+    ref = _coroutine(linked, held.path, held.fact)
+    return seen and not (ref is not None and goes_on_regardless(linked, ref))
 
 
 def _asks_its_base(linked: Linked, owner: ClassRef, coroutine: FunctionSummary) -> bool:
@@ -82,6 +88,11 @@ def runs_forever(linked: Linked, path: str, fact: CallFact) -> bool:
 
 def coroutine_of(linked: Linked, path: str, fact: CallFact) -> FunctionSummary | None:
     """The function whose coroutine the task runs: ``self._poll`` in ``create_task(self._poll())``."""
+    ref = _coroutine(linked, path, fact)
+    return linked.symbols.function(ref) if ref is not None else None
+
+
+def _coroutine(linked: Linked, path: str, fact: CallFact) -> FunctionRef | None:
     first = fact.call.args[0] if fact.call.args else None
     if not isinstance(first, e.Call):
         return None
@@ -90,7 +101,7 @@ def coroutine_of(linked: Linked, path: str, fact: CallFact) -> FunctionSummary |
         ref: object = linked.classes.method(ClassRef(path, func.value.qualname), func.attr)
     else:
         ref = linked.symbols.resolve(path, func)
-    return linked.symbols.function(ref) if isinstance(ref, FunctionRef) else None
+    return ref if isinstance(ref, FunctionRef) else None
 
 
 def family(linked: Linked, owner: ClassRef) -> Iterator[ClassRef]:

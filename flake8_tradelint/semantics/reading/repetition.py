@@ -66,12 +66,12 @@ def endures(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     Such a coroutine is still there when the connection that it works for is replaced; one that
     waits for the next message has ended with it.
     """
-    from flake8_tradelint.semantics.control.endless import is_endless
+    from flake8_tradelint.semantics.control.endless import is_endless, withstands
 
     return any(
         isinstance(node, ast.While)
         and is_endless(node)
-        and (any(map(_sleeps, node.body)) or all(map(_withstands, node.body)))
+        and (any(map(_sleeps, node.body)) or all(map(withstands, node.body)))
         for node in function.body
     )
 
@@ -81,14 +81,3 @@ def _sleeps(statement: ast.stmt) -> bool:
     call = value.value if isinstance(value, ast.Await) else None
     func = call.func if isinstance(call, ast.Call) else None
     return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) == "sleep"
-
-
-def _withstands(statement: ast.stmt) -> bool:
-    """Does no exception of what the statement awaits get out of it?"""
-    from flake8_tradelint.semantics.control.raising import catches_all, only_waits
-
-    if isinstance(statement, ast.Try) and any(catches_all(handler) for handler in statement.handlers):
-        return not any(isinstance(node, ast.Raise) for node in walk(statement))
-    awaits = [node for node in walk(statement) if isinstance(node, ast.Await)]
-    others = any(isinstance(node, ast.AsyncFor | ast.AsyncWith) for node in walk(statement))
-    return all(only_waits(node.value) for node in awaits) and not others

@@ -1,0 +1,52 @@
+"""What ends a task whatever its owner does, and the coroutine that goes on whatever its owner does."""
+
+from __future__ import annotations
+
+import _ast as ast
+
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.semantics.control.endless import is_endless, withstands
+from flake8_tradelint.semantics.control.handlers import function_around, suite
+from flake8_tradelint.source import SourceError, parse_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import FunctionRef
+
+
+_ALL_TASKS = regex(rb"\ball_tasks\s*\(")
+_CANCELS = regex(rb"\.cancel\s*\(\s*\)")
+_ALL_END = regex(rb"\bloop\.(?:stop|close)\b|\b(?:sys\.|os\._)exit\b")
+"""After that no task goes on."""
+
+
+def cancels_all(data: bytes) -> bool:
+    """Does a function of the file cancel the tasks that ``asyncio.all_tasks()`` names?"""
+    for found in _ALL_TASKS.finditer(data):
+        line = data.count(b"\n", 0, found.start()) + 1
+        if any(_CANCELS.search(below) for below in function_around(data, line)):
+            return True
+    return False
+
+
+def goes_on_regardless(linked: Linked, ref: FunctionRef) -> bool:
+    """Is it a loop that nothing but cancellation ends: no way out, and what it raises is caught in it?
+
+    The connection that is closed under such a reader, or the flag that it looks at, makes it turn idly.
+    """
+    function = linked.symbols.function(ref)
+    if function is None or not function.loops:
+        return False
+    data = linked.data(ref.path)
+    if _ALL_END.search(data):
+        return False
+    try:
+        text = b"\n".join([b"async def f():", *suite(data, function.span.line)]).decode()
+        body = parse_text(text).body
+    except (SourceError, UnicodeDecodeError):
+        return False
+    loops = body[0].body if isinstance(body[0], ast.AsyncFunctionDef) else ()
+    return any(
+        isinstance(loop, ast.While) and is_endless(loop) and all(map(withstands, loop.body)) for loop in loops
+    )
