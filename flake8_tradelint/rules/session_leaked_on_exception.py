@@ -34,10 +34,10 @@ Fix safety:
 
 Limits:
     Only calls, ``await``, ``assert`` and ``raise`` count as able to raise, and ``except Exception``
-    and ``suppress(Exception)`` as catching everything: where only a cancellation leaks the session, nothing is said. A function of
-    the project that catches every exception counts as raising none, and so does the making of an
-    object, unless its class shows that it may, and the ``yield`` of a fixture of pytest, or of a
-    function that is handed to a framework (``FastAPI(lifespan=lifespan)``). A test of flags
+    and ``suppress(Exception)`` as catching everything: where only a cancellation leaks the session, nothing
+    is said. A function of the project that catches every exception counts as raising none, and so does the
+    making of an object, unless its class shows that it may, and the ``yield`` of a fixture of pytest, or of
+    a function that is handed to a framework (``FastAPI(lifespan=lifespan)``). A test of flags
     (``if own_session:``) is trusted to be right.
 
 See:

@@ -33,8 +33,9 @@ Limits:
     unknown. Where an object of the project keeps it, it counts as closed by any use of the attribute that
     could, on objects of unknown class as well. Closed on some paths only, and a close that is not awaited,
     are other diseases. A session in a global variable counts as closed by whoever could: every
-    other file that imports the variable or reads an attribute of its name, whoever calls a function that returns it and closes what
-    it gets, or hands the function on (``Depends(session)``); one that nobody calls is for others.
+    other file that imports the variable or reads an attribute of its name, whoever calls a function that
+    returns it and closes what it gets, or hands the function on (``Depends(session)``); one that nobody
+    calls is for others.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html
