@@ -20,7 +20,9 @@ from flake8_tradelint.interpreter import put_aside
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin_options import add_options as _add_options
+from flake8_tradelint.portions import Portion, portions
 from flake8_tradelint.records import Record, field, replace
+from flake8_tradelint.report import joined
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.checker import Checker
     from flake8_tradelint.model import Failure, Finding
+    from flake8_tradelint.settings import Settings
 
     Line = tuple[int, int, str, type]
     """Flake8's own shape: line from 1, column from 0, text that starts with the code, ignored."""
@@ -66,15 +69,17 @@ class Plugin:
         """Take the options; flake8 calls this in each process that does not inherit them."""
         try:
             cls.request = request_of(options)
+            show_failures(options)
+            cls.known = _known(cls.request)
         except ConfigError as error:
             option_manager.parser.error(str(error))
-        show_failures(options)
-        cls.known = _known(cls.request)
 
     def run(self) -> Iterator[Line]:
         """The findings in this file, then whatever went wrong with tradelint."""
         try:
             yield from self._report()
+        except ConfigError as error:
+            yield _failed(str(error))
         except Exception as error:  # an exception here would end the run of every other plugin
             LOG.exception("tradelint failed on %s", self._path)
             yield _failed(f"internal error: {_told(error)}; please report it")
@@ -86,9 +91,11 @@ class Plugin:
             yield from map(_line, known.findings)
             yield from map(_failure, known.failures)
             return
-        if not is_meant(self._path, request.paths, request.settings):
+        settings = request.settings_of(self._path)
+        if not is_meant(self._path, request.paths, settings):
             return
-        checker = _checker(request, _source(self._lines) if self._path == request.stdin else None)
+        source = _source(self._lines) if self._path == request.stdin else None
+        checker = _checker(request, settings, source)
         if isinstance(checker, str):
             yield _failed(checker)
             return
@@ -113,18 +120,27 @@ def _known(request: Request) -> dict[str, FileOutcome]:
     if not request.noqa or not paths:
         return {}
     try:
-        files = [found.path for found in python_files(paths, request.settings, on_error=_pass_over)]
-        report = remembered.check(files, request.settings)
+        parts = _portions(paths, request)
+        report = joined([remembered.check(part.files, part.settings) for part in parts])
         _leave()
+    except ConfigError:
+        raise
     except Exception:  # each file is then tried, and told of, by itself
         LOG.exception("tradelint failed on the project")
         return {}
-    outcomes = {path: FileOutcome() for path in files}
+    outcomes = {path: FileOutcome() for part in parts for path in part.files}
     for finding in report.findings:
         outcomes.setdefault(finding.primary.path, FileOutcome()).findings.append(finding)
     for failure in report.failures:
         outcomes.setdefault(failure.path, FileOutcome()).failures.append(failure)
     return outcomes
+
+
+def _portions(paths: Sequence[str], request: Request) -> list[Portion]:
+    if request.nearest is not None:
+        return portions(paths, request.nearest, on_error=_pass_over)
+    found = python_files(paths, request.settings, on_error=_pass_over)
+    return [Portion(request.settings, tuple(file.path for file in found))]
 
 
 def _leave() -> None:
@@ -140,15 +156,15 @@ def _pass_over(failure: Failure) -> None:
     """Flake8 tells itself of what cannot be read."""
 
 
-@lru_cache(maxsize=1)
-def _checker(request: Request, stdin: bytes | None) -> Checker | str:
-    """The one checker of this process, or why there is none (told for each file, found out once)."""
+@lru_cache(maxsize=4)
+def _checker(request: Request, settings: Settings, stdin: bytes | None) -> Checker | str:
+    """This process's checker for some settings, or why there is none (told for each file, found out once)."""
     from flake8_tradelint.checker import Checker
 
     files = sorted(path for path in request.paths if path == request.stdin or not os.path.isdir(path))
     overlay = {} if stdin is None else {request.stdin: stdin}
     try:
-        return Checker(files, request.settings, overlay)
+        return Checker(files, settings, overlay)
     except Exception as error:
         LOG.exception("tradelint failed on the project")
         return f"internal error: {_told(error)}; please report it"

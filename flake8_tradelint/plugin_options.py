@@ -11,6 +11,8 @@ import os
 from typing import Protocol
 
 from flake8_tradelint.config import ConfigError, load
+from flake8_tradelint.config.load import Nearest
+from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
 from flake8_tradelint.rules.selection import UnknownSelector, enabled, overlay
 
@@ -45,13 +47,21 @@ class OptionManager(Protocol):
 class Request(Record):
     """All that a verdict depends on, besides the files. Paths are absolute.
 
-    ``stdin`` is the path that ``-`` stands for, ``""`` where it is not asked for.
+    ``stdin`` is the path that ``-`` stands for, ``""`` where it is not asked for. ``nearest`` tells the
+    settings of a folder where they need not be ``settings``, those of the first path.
     """
 
     settings: Settings
     paths: frozenset[str]
     noqa: bool
     stdin: str
+    nearest: Nearest | None
+
+    def settings_of(self, path: str) -> Settings:
+        """The settings that hold for a file."""
+        if self.nearest is None or path == self.stdin:
+            return self.settings
+        return self.nearest(os.path.dirname(path))
 
 
 def add_options(manager: OptionManager) -> None:
@@ -95,7 +105,11 @@ def request_of(options: argparse.Namespace) -> Request:
     base = load(
         ["." if unnamed else paths[0]], config=options.tradelint_config, isolated=options.tradelint_isolated
     )
-    return Request(_laid_over(base, options), frozenset(paths), not options.disable_noqa, stdin)
+    settings = _laid_over(base, options)
+    nearest = None
+    if options.tradelint_config is None and not options.tradelint_isolated:
+        nearest = Nearest(partial(_laid_over, options=options))
+    return Request(settings, frozenset(paths), not options.disable_noqa, stdin, nearest)
 
 
 def _laid_over(base: Settings, options: argparse.Namespace) -> Settings:

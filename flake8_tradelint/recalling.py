@@ -128,6 +128,10 @@ class Memory:
         recalled = self._recall(root)
         return recalled.change.files.paths if recalled.tree is not None else None
 
+    def holds_others(self, path: str) -> bool:
+        """Do projects of their own lie below a project's root; asked after ``files``."""
+        return bool(self._recall(os.path.abspath(path)).inner)
+
     def by_root(self, files: Sequence[str]) -> dict[str, list[str]]:
         """The files by the root of the project that they belong to."""
         roots = Roots()

@@ -57,7 +57,7 @@ SEMANTICS = (
     {"coroutines"},
 )
 # What stands beside them, and what it may import besides itself.
-FILES = {"roots", "git_ignores", "ignore_files", "seen", "walk", "discover"}
+FILES = {"roots", "git_ignores", "ignore_files", "seen", "walk", "discover", "portions"}
 BESIDE = {
     **dict.fromkeys(FILES, FILES | {"model", "settings"}),
     "config": {"environment", "rules", "settings", "templates"},
@@ -89,7 +89,7 @@ ASIDE = {
     "noted": {"cache", "report"},
     "named": {"cache", "report"},
     "remembered": {"cache", "discover", "report"},
-    "plugin": {"cache", "config", "discover", "remembered"},
+    "plugin": {"cache", "config", "discover", "portions", "remembered", "report"},
     "plugin_options": {"config"},
     "__main__": {"cache"},
     "cli": {
@@ -102,6 +102,7 @@ ASIDE = {
         "mining",
         "output",
         "pickles",
+        "portions",
         "report",
     },
 }

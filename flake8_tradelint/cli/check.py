@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flake8_tradelint.cli.arguments import plain
 from flake8_tradelint.cli.console import Console
-from flake8_tradelint.cli.merge import settings_of
+from flake8_tradelint.cli.merge import nearest_of, settings_of
 from flake8_tradelint.cli.one_pass import CLEAN, ERROR, check, show, status, types
 from flake8_tradelint.cli.targets import targets_of
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.recalling import Memory
+from flake8_tradelint.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def _run(options: Options, console: Console) -> int:
     if settings.environment:
         _look_for_packages(settings, console)
     memory = Memory(settings)
-    targets = targets_of(options, settings, memory)
+    targets = targets_of(options, settings, memory, nearest_of(options))
+    if any(part.settings.unsafe_fixes for part in targets.portions):
+        settings = replace(settings, unsafe_fixes=True)
     if not (targets.files or targets.overlay or targets.failures):
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
     typed = types(options, settings, targets)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from flake8_tradelint.cli.arguments import Options
+    from flake8_tradelint.config.load import Nearest
 
     T = TypeVar("T")
 
@@ -25,7 +26,20 @@ def settings_of(options: Options) -> Settings:
         ConfigError: of the configuration file, or of a selector on the command line.
     """
     start = options.stdin_filename or "." if options.paths == ("-",) else next(iter(options.paths), ".")
-    base = load([start], config=options.config, isolated=options.isolated)
+    return _completed(load([start], config=options.config, isolated=options.isolated), options)
+
+
+def nearest_of(options: Options) -> Nearest | None:
+    """The effective settings of each folder; ``None`` where the same hold everywhere."""
+    if options.isolated or options.config is not None:
+        return None
+    from flake8_tradelint.config.load import Nearest
+    from flake8_tradelint.light import partial
+
+    return Nearest(partial(_completed, options=options))
+
+
+def _completed(base: Settings, options: Options) -> Settings:
     said = (options.select, options.ignore, options.extend_select, options.extend_ignore)
     configured = (base.select, base.ignore, base.extend_select, base.extend_ignore)
     if any((*said, options.per_file_ignores, *configured)):

@@ -7,6 +7,8 @@ from flake8_tradelint.cli.targets import read_lines
 from flake8_tradelint.light import cache
 from flake8_tradelint.output import render
 from flake8_tradelint.output.view import View
+from flake8_tradelint.records import replace
+from flake8_tradelint.report import joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.cli.progress import Bar
     from flake8_tradelint.cli.targets import Targets
     from flake8_tradelint.cli.typed import Typed
+    from flake8_tradelint.model import Finding
+    from flake8_tradelint.portions import Portion
     from flake8_tradelint.recalling import Memory
     from flake8_tradelint.report import Report
     from flake8_tradelint.settings import Settings
@@ -48,7 +52,9 @@ def check(
     """One pass over the files, with a bar where someone watches."""
 
     def found(bar: Bar | None) -> Report:
-        return remembered.check(targets.files, settings, overlay=overlay, progress=bar, memory=memory)
+        if not targets.portions:
+            return remembered.check(targets.files, settings, overlay=overlay, progress=bar, memory=memory)
+        return joined([_of(part, settings, overlay, bar) for part in targets.portions])
 
     if console.is_watched:
         from flake8_tradelint.cli.progress import progress
@@ -57,7 +63,21 @@ def check(
             report = found(bar)
     else:
         report = found(None)
-    return report if typed is None else typed.merged(report, settings, overlay)
+    return report if typed is None else typed.merged(report, targets, settings, overlay)
+
+
+def _of(part: Portion, settings: Settings, overlay: Mapping[str, bytes], bar: Bar | None) -> Report:
+    """A portion's report; unsafe fixes that the run takes, and its own settings do not, are only shown."""
+    report = remembered.check(part.files, part.settings, overlay=overlay, progress=bar)
+    if part.settings.unsafe_fixes or not settings.unsafe_fixes:
+        return report
+    return replace(report, findings=tuple(map(_only_shown, report.findings)))
+
+
+def _only_shown(finding: Finding) -> Finding:
+    if finding.fix is None or finding.fix.applicability != "unsafe":
+        return finding
+    return replace(finding, fix=replace(finding.fix, applicability="display"))
 
 
 def show(

@@ -10,10 +10,12 @@ from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from flake8_tradelint.cli.arguments import Options
+    from flake8_tradelint.config.load import Nearest
     from flake8_tradelint.model import Failure
+    from flake8_tradelint.portions import Portion
     from flake8_tradelint.recalling import Memory
     from flake8_tradelint.settings import Settings
 
@@ -21,35 +23,71 @@ if TYPE_CHECKING:
 class Targets(Record):
     """Absolute paths of the files to check, and contents that replace what is on disk.
 
-    ``names`` has the name to show for a path, where it is not the path itself.
+    ``names`` has the name to show for a path, where it is not the path itself. ``portions`` are the files
+    by their settings, where those of the run do not hold for all of them.
     """
 
     files: tuple[str, ...]
     overlay: Mapping[str, bytes] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    portions: tuple[Portion, ...] = ()
+
+    def settings_of(self, path: str, otherwise: Settings) -> Settings:
+        """The settings that hold for a file, where they are not those of the run."""
+        return next((part.settings for part in self.portions if path in part.files), otherwise)
 
 
-def targets_of(options: Options, settings: Settings, memory: Memory) -> Targets:
+def targets_of(
+    options: Options, settings: Settings, memory: Memory, nearest: Nearest | None = None
+) -> Targets:
     """Find the files, or read standard input.
 
+    ``nearest`` tells the settings of each folder, where they need not be those of the run.
+
     Raises:
-        ConfigError: a path does not exist, or standard input cannot be read.
+        ConfigError: a path does not exist, standard input cannot be read, or a configuration is wrong.
     """
     if options.paths == ("-",):
         return _standard_input(options, settings)
-    from flake8_tradelint import discover
-
     paths = options.paths or (".",)
     missing = [path for path in paths if not os.path.lexists(path)]
     if missing:
         raise ConfigError(f"no such file or directory: {', '.join(map(_shown, missing))}")
     remembered = memory.files(paths[0]) if len(paths) == 1 else None
-    if remembered is not None:
+    if remembered is not None and not memory.holds_others(paths[0]):
         return Targets(tuple(remembered))
+    from flake8_tradelint import discover
+
     failures: list[Failure] = []
     found = discover.python_files(paths, settings, on_error=failures.append)
-    return Targets(tuple(file.path for file in found), failures=tuple(failures))
+    files = [file.path for file in found] if remembered is None else remembered
+    if nearest is not None and _differ(paths, files, nearest):
+        return _dealt_out(paths, remembered, settings, nearest)
+    return Targets(tuple(files), failures=tuple(failures))
+
+
+def _differ(paths: Iterable[str], files: Iterable[str], nearest: Nearest) -> bool:
+    """Do other settings hold for some of the files than for the first path."""
+    folders = {path if os.path.isdir(path) else os.path.dirname(path) for path in map(os.path.abspath, paths)}
+    folders.update(os.path.dirname(path) for path in files)
+    return len({id(nearest(folder)) for folder in folders}) > 1
+
+
+def _dealt_out(
+    paths: Sequence[str], remembered: Sequence[str] | None, settings: Settings, nearest: Nearest
+) -> Targets:
+    from flake8_tradelint.discover import Discovered
+    from flake8_tradelint.portions import dealt_out, portions
+
+    failures: list[Failure] = []
+    if remembered is None:
+        parts = portions(paths, nearest, on_error=failures.append)
+    else:
+        parts = dealt_out([(nearest(os.path.abspath(paths[0])), map(Discovered, remembered))], nearest)
+    files = sorted(path for part in parts for path in part.files)
+    several = any(part.settings != settings for part in parts)
+    return Targets(tuple(files), failures=tuple(failures), portions=tuple(parts) if several else ())
 
 
 def _standard_input(options: Options, settings: Settings) -> Targets:

@@ -40,7 +40,9 @@ class Typed(Record):
     notes: tuple[str, ...] = ()
     """What mypy says beside it, such as of its configuration."""
 
-    def merged(self, report: Report, settings: Settings, changed: Mapping[str, bytes]) -> Report:
+    def merged(
+        self, report: Report, targets: Targets, settings: Settings, changed: Mapping[str, bytes]
+    ) -> Report:
         """The report with these findings as well; what both see counts once.
 
         Of files that are ``changed`` meanwhile mypy has said nothing.
@@ -51,7 +53,8 @@ class Typed(Record):
             for finding in self.findings
             if _place(finding) not in seen
             and finding.primary.path not in changed
-            and finding.code in enabled_for(settings, finding.primary.path)
+            and finding.code
+            in enabled_for(targets.settings_of(finding.primary.path, settings), finding.primary.path)
         ]
         failures = tuple(Failure("", f"--types mypy: {problem}") for problem in self.problems)
         findings = _renewed(report.findings, more)

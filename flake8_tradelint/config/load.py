@@ -9,7 +9,7 @@ from flake8_tradelint.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def load(paths: Sequence[str] = (".",), *, config: str | None = None, isolated: bool = False) -> Settings:
@@ -32,12 +32,17 @@ def find(start: str) -> Settings | None:
     """The settings of the nearest pyproject.toml upward from ``start`` that has ours."""
     folder = os.path.abspath(start)
     while True:
-        file = os.path.join(folder, "pyproject.toml")
-        settings = _read(file, folder, named=False) if os.path.isfile(file) else None
+        settings = in_folder(folder)
         parent = os.path.dirname(folder)
         if settings is not None or parent == folder:
             return settings
         folder = parent
+
+
+def in_folder(folder: str) -> Settings | None:
+    """The settings of the pyproject.toml in the folder, if it has ours."""
+    file = os.path.join(folder, "pyproject.toml")
+    return _read(file, folder, named=False) if os.path.isfile(file) else None
 
 
 def _read(file: str, root: str, *, named: bool) -> Settings | None:
@@ -51,3 +56,33 @@ def _read(file: str, root: str, *, named: bool) -> Settings | None:
     from flake8_tradelint.config.table import settings_in  # all that knows the keys, and the rules
 
     return settings_in(file, data, root, named=named)
+
+
+class Nearest:
+    """Absolute folder -> the settings of the nearest pyproject.toml upward that has ours.
+
+    Each folder is looked into once. ``complete`` lays over the settings what the command line says; the same
+    file gives the same object.
+    """
+
+    def __init__(self, complete: Callable[[Settings], Settings]) -> None:
+        self._complete = complete
+        self._known: dict[str, Settings] = {}
+
+    def __call__(self, folder: str) -> Settings:
+        """The settings.
+
+        Raises:
+            ConfigError: the file cannot be used.
+        """
+        known = self._known.get(folder)
+        if known is None:
+            known = self._known[folder] = self._found(folder)
+        return known
+
+    def _found(self, folder: str) -> Settings:
+        settings = in_folder(folder)
+        if settings is not None:
+            return self._complete(settings)
+        parent = os.path.dirname(folder)
+        return self._complete(Settings(root=os.getcwd())) if parent == folder else self(parent)

@@ -1,0 +1,63 @@
+"""The files that are meant, by the settings that hold for them.
+
+A file's configuration is the nearest upward from *it*, not from the path that was named first: a hook is
+given the files of a commit in whatever batches, and in a repository of several projects a verdict must not
+depend on what else was in the batch.
+"""
+
+from __future__ import annotations
+
+import os
+
+from flake8_tradelint.discover import Discovered, python_files
+from flake8_tradelint.ignore_files import parse
+from flake8_tradelint.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from flake8_tradelint.git_ignores import OnError
+    from flake8_tradelint.settings import Settings
+
+    Nearest = Callable[[str], Settings]
+    """An absolute folder -> its settings; the same object wherever they are the same."""
+
+
+class Portion(Record):
+    """Absolute paths, sorted, for all of which the same settings hold."""
+
+    settings: Settings
+    files: tuple[str, ...]
+
+
+def portions(paths: Sequence[str], nearest: Nearest, *, on_error: OnError) -> list[Portion]:
+    """Every file meant by ``paths``, each found as ``discover.python_files`` does with its own settings."""
+    named: dict[int, tuple[Settings, list[str]]] = {}
+    for path in map(os.path.abspath, paths):
+        own = nearest(path if os.path.isdir(path) else os.path.dirname(path))
+        named.setdefault(id(own), (own, []))[1].append(path)
+    found = [(own, python_files(group, own, on_error=on_error)) for own, group in named.values()]
+    return dealt_out(found, nearest)
+
+
+def dealt_out(found: Iterable[tuple[Settings, Iterable[Discovered]]], nearest: Nearest) -> list[Portion]:
+    """Files that were found with some settings, by their own; what these exclude is left out, too."""
+    dealt: dict[int, tuple[Settings, set[str]]] = {}
+    for settings, files in found:
+        for file in files:
+            own = nearest(os.path.dirname(file.path))
+            if own is settings or file.explicit or not _is_excluded(file.path, own):
+                dealt.setdefault(id(own), (own, set()))[1].add(file.path)
+    return [Portion(own, tuple(sorted(paths))) for own, paths in dealt.values()]
+
+
+def _is_excluded(path: str, settings: Settings) -> bool:
+    """Do patterns leave out the file, or a folder around it below their own."""
+    rules = parse(settings.exclude, settings.root)
+    entry, is_folder = path, False
+    while len(entry) > len(rules.folder) and entry.startswith(rules.folder):
+        if rules.verdict(entry, os.path.basename(entry), is_folder=is_folder):
+            return True
+        entry, is_folder = os.path.dirname(entry), True
+    return False
