@@ -79,8 +79,8 @@ class OpenedProject(Record):
 
         Its own ``concerns`` says, where it has one. Only files that concern or reach a rule are summarised.
         """
-        narrower = getattr(rule, "concerns", None)
-        return narrower is None or bool(narrower(path, self.project))
+        narrower = getattr(rule, "concerns", _every)
+        return narrower is not None and bool(narrower(path, self.project))
 
     def read(self, rules: Sequence[Rule], path: str) -> ModuleSummary:
         """What the rules that the file concerns have to see of it; in a small project that is all of it."""
@@ -142,8 +142,13 @@ def open_project(
             tabled.add(rule.CODE)
         else:
             project.require(interests.callees)
-        needles[rule.CODE] = (*rule.TRIGGERS, *sorted(names - old_names))
+        of_reached_alone = getattr(rule, "concerns", _every) is None
+        needles[rule.CODE] = () if of_reached_alone else (*rule.TRIGGERS, *sorted(names - old_names))
     return OpenedProject(project, known, ByWords(project, needles, frozenset(tabled)), codes)
+
+
+def _every(path: str, project: ProjectFacts) -> bool:
+    return True
 
 
 def _survey(project: ProjectFacts, rules: Iterable[Rule]) -> None:

@@ -58,6 +58,7 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"(",)
 WAKES = waking.DATACLASSES
 FIX: Applicability | None = None
+concerns = None
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -71,11 +72,6 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     if suspects:
         project.require_in(path, plain=suspects)
     return bool(suspects)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """The same: nothing but the calls themselves can be wrong."""
-    return bool(project.call_texts.suspects(path))
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:

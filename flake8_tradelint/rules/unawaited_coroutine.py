@@ -78,6 +78,7 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"async",)
 WAKES = waking.COROUTINES
 FIX: Applicability | None = "safe"
+concerns = None
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -96,11 +97,6 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     if found:
         project.require_in(path, plain=found)
     return bool(found)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """What ``reaches`` says."""
-    return False
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:

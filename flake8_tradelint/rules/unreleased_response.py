@@ -77,6 +77,7 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"aiohttp", b"ClientSession")
 WAKES = Waking(words=TRIGGERS)
 FIX: Applicability | None = "safe"
+concerns = None
 
 _METHODS = RESPONSE.names() | WEBSOCKET.names()
 _RELEASES = {
@@ -102,11 +103,6 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     from flake8_tradelint.semantics.must_call.awaited_texts import are_taken_care_of
 
     return not are_taken_care_of(data, calls, _RELEASES) and project.require_awaited(path, _METHODS)
-
-
-def concerns(path: str, project: ProjectFacts) -> bool:
-    """What is not reached is no concern."""
-    return False
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
