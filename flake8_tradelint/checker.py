@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.earlier import Earlier
+    from flake8_tradelint.files import HeldTexts
     from flake8_tradelint.recording import Recorded, Recorder
     from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.settings import Settings
@@ -49,6 +50,7 @@ class Checker:
         tables: Mapping[str, KeptTables] | None = None,
         known: Mapping[str, Sequence[str]] | None = None,
         everything: bool = False,
+        held: HeldTexts | None = None,
     ) -> None:
         self._texts, self._tables, self._known = texts or {}, tables or {}, known or {}
         self._settings, self._overlay, self._keep, self._record = settings, overlay, keep, record
@@ -57,7 +59,7 @@ class Checker:
         self._recorders: dict[str, Recorder] = {}
         self._kept: dict[str, Kept] = {}
         traced = keep or record or bool(self._texts or self._tables)
-        self._files = Files(self._read, traced=traced, everything=everything)
+        self._files = Files(self._read, traced=traced, everything=everything, held=held)
         self._roots = Roots()
         self._in_two = False
 

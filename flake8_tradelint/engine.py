@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.earlier import Earlier
+    from flake8_tradelint.files import HeldTexts
     from flake8_tradelint.model import Failure, Finding
     from flake8_tradelint.recording import Recorded
     from flake8_tradelint.settings import Settings
@@ -37,13 +38,15 @@ class Notes(Record, frozen=False):
     ``earlier``: by the projects' roots, where verdicts are known that may still hold. The run adds by root
     what of them is ``holding``, and to ``sources`` what its own verdicts were made from. ``texts``: by root,
     what the files were found to say; ``tables``: what was made of it. ``files``: by root, all that are the
-    project's. ``record``: leave sources and what files say; ``moved``: the tables have become others.
+    project's, ``held`` texts that were read before. ``record``: leave sources and what files say; ``moved``:
+    the tables have become others.
     """
 
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
     texts: Mapping[str, KeptTexts] = field(default_factory=dict)
     tables: Mapping[str, KeptTables] = field(default_factory=dict)
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    held: HeldTexts | None = None
     record: bool = True
     moved: bool = False
     holding: dict[str, KeptSources] = field(default_factory=dict)
@@ -81,6 +84,7 @@ def check(
         texts=notes.texts,
         tables=notes.tables,
         known=notes.files,
+        held=notes.held,
     )
     if notes.earlier:
         with AtWork():

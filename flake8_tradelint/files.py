@@ -5,6 +5,7 @@ Shared by the projects of a run, as one project may lie inside another.
 
 from __future__ import annotations
 
+from flake8_tradelint.light import read_file
 from flake8_tradelint.outline import Definition, definitions
 from flake8_tradelint.semantics.classes.headers import Header, headers
 from flake8_tradelint.tracing import Trace
@@ -84,6 +85,16 @@ class HeldTexts:
         self._last = path, found
         return found
 
+    def read(self, path: str) -> bytes:
+        """What is on disk, held from now on.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        data = read_file(path)
+        self.put(path, data)
+        return data
+
     def is_gone(self, path: str) -> bool:
         """Was it held before?"""
         return path in self._hashes
@@ -145,12 +156,20 @@ class Files:
     """``read`` gives the bytes of a file (raising ``OSError``); paths are absolute.
 
     ``traced``: it is noted from which files answers were made. ``everything``: no text is given up.
+    ``held``: texts that were read before.
     """
 
-    def __init__(self, read: Callable[[str], bytes], *, traced: bool = True, everything: bool = True) -> None:
+    def __init__(
+        self,
+        read: Callable[[str], bytes],
+        *,
+        traced: bool = True,
+        everything: bool = True,
+        held: HeldTexts | None = None,
+    ) -> None:
         self._read = read
         self.trace = Trace(deaf=not traced)
-        self._texts = HeldTexts(everything=everything)
+        self._texts = HeldTexts(everything=everything) if held is None else held
         self.unreadable: dict[str, str] = {}
         """Why a file could not be read."""
         self._names: frozenset[bytes] = frozenset()

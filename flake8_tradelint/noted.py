@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.earlier import Earlier
     from flake8_tradelint.engine import Notes
+    from flake8_tradelint.files import HeldTexts
     from flake8_tradelint.recalling import Project
     from flake8_tradelint.settings import Settings
 
@@ -35,11 +36,13 @@ def check(
     *,
     few: bool = False,
     overlay: Mapping[str, bytes] | None = None,
+    held: HeldTexts | None = None,
     progress: Progress | None = None,
 ) -> tuple[Report, Notes]:
     """Have the files checked; ``before`` are the entries to come, of projects that are to be remembered.
 
-    ``few``: nothing is asked of other files' verdicts, and nothing left for them.
+    ``few``: nothing is asked of other files' verdicts, and nothing left for them. ``held`` are texts that
+    were read before.
     """
     all_files = {
         project.root: project.recalled.change.files.paths
@@ -47,8 +50,8 @@ def check(
         if project.recalled is not None
     }
 
-    def ask() -> tuple[Report, Notes]:
-        notes = engine.Notes(files=all_files, record=not few)
+    def ask(held: HeldTexts | None = None) -> tuple[Report, Notes]:
+        notes = engine.Notes(files=all_files, record=not few, held=held)
         notes.texts, notes.tables = _texts(projects, before), _tables(projects, settings)
         notes.earlier = {} if few else _earlier(projects, notes.tables)
         return engine.check(
@@ -56,7 +59,7 @@ def check(
         ), notes
 
     try:
-        report, notes = ask()
+        report, notes = ask(held)
         known = {f.message for p in projects if p.recalled is not None for f in p.recalled.entry.failures}
         new = (failure.message for failure in report.failures if failure.message not in known)
         if not any(message.endswith(CRASHED) for message in new):

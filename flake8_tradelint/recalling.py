@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 
+from flake8_tradelint.light import read_file
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.roots import Roots, marked_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from flake8_tradelint.cache.later import Later
     from flake8_tradelint.cache.state import Change
@@ -227,8 +228,11 @@ def _with_later(recalled: Recalled, root: str, key: str, settings: Settings) -> 
     return replace(recalled, later=found)
 
 
-def now(project: Project) -> Entry | None:
-    """The project as it is to be remembered, without findings; ``None`` where nothing is new."""
+def now(project: Project, read: Callable[[str], bytes] = read_file) -> Entry | None:
+    """The project as it is to be remembered, without findings; ``None`` where nothing is new.
+
+    ``read`` gives the contents of files of which nothing is remembered.
+    """
     recalled = project.recalled
     if recalled is None:
         return None
@@ -239,7 +243,7 @@ def now(project: Project) -> Entry | None:
         return None
     from flake8_tradelint.cache.state import remembered as to_remember
 
-    files = to_remember(files, time.time_ns())
+    files = to_remember(files, time.time_ns(), read)
     from flake8_tradelint.cache.store import Entry, token
 
     state = recalled.entry.state if recalled.change.nothing else token(files)

@@ -52,14 +52,18 @@ def check(
         fresh = check_few(projects, missing, settings, progress=progress)
         return joined([quiet, fresh, *map(_known, projects)])
     # Before they are checked: what changes in between is then seen to have changed next time.
-    before = [now(project) for project in projects]
     fresh, notes = quiet, None
     if missing:
         from flake8_tradelint import noted
+        from flake8_tradelint.files import HeldTexts
 
-        found, notes = noted.check(projects, before, missing, settings, progress=progress)
+        texts = HeldTexts()  # of what is read here, that it need not be read twice
+        before = [now(project, texts.read) for project in projects]
+        found, notes = noted.check(projects, before, missing, settings, held=texts, progress=progress)
         fresh = joined([quiet, found])
         projects = [_settled(project, notes.holding) for project in projects]
+    else:
+        before = [now(project) for project in projects]
     known = [_known(project) for project in projects]
     with AtWork():
         for project, entry in zip(projects, before, strict=True):

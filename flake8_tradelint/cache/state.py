@@ -9,7 +9,7 @@ from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 _SOON = 2_000_000_000
 """Nanoseconds in which a file may change again without a new time (FAT counts in two seconds)."""
@@ -104,21 +104,22 @@ def _compare_rows(known: Files, now: Files) -> Change:
     return Change(Files(now.paths, now.sizes, now.times, digests), frozenset(changed))
 
 
-def remembered(files: Files, now: int) -> Files:
+def remembered(files: Files, now: int, read: Callable[[str], bytes] = read_file) -> Files:
     """What to remember at this time (in nanoseconds): all digests, and no time that is too new.
 
     A file that was changed just now is not trusted to keep its time.
     """
-    digests = [digest or digest_of(path) for path, digest in zip(files.paths, files.digests, strict=True)]
+    rows = zip(files.paths, files.digests, strict=True)
+    digests = [digest or digest_of(path, read) for path, digest in rows]
     times = [time if time < now - _SOON else _UNKNOWN for time in files.times]
     return Files(files.paths, files.sizes, times, digests)
 
 
-def digest_of(path: str) -> str:
+def digest_of(path: str, read: Callable[[str], bytes] = read_file) -> str:
     """A digest of the file's content; empty where it cannot be read, which equals nothing."""
     from flake8_tradelint.digests import blake2b
 
     try:
-        return blake2b(read_file(path), digest_size=16).hexdigest()
+        return blake2b(read(path), digest_size=16).hexdigest()
     except OSError:
         return ""

@@ -19,9 +19,10 @@ class Rule(Protocol):
     A module may also have ``concerns(path, project) -> bool``: a cheap look, without a summary,
     at whether a file that has a trigger can have the disease; ``reaches(path, project) -> bool``:
     can a file without any trigger have it, for what was learned from other files (asked first, of
-    every file; ``concerns = None`` says that no other file can); and ``needed(path, project) -> Iterable[bytes] | None``: texts such that the
-    definitions in which they occur are all that ``check`` has to see of a file, beside the calls and
-    attributes of interest. Without it, and where it gives ``None``, the whole file is read.
+    every file; ``concerns = None`` says that no file which it does not reach can); and
+    ``needed(path, project) -> Iterable[bytes] | None``: texts such that the definitions in which they
+    occur are all that ``check`` has to see of a file, beside the calls and attributes of interest.
+    Without it, and where it gives ``None``, the whole file is read.
     ``survey(project)`` has a table made that every verdict of a large project needs, and for which all
     files are looked through, but not for words: another process makes the index of these meanwhile.
     ``WAKES: Waking`` says without what a whole project cannot have it; without it, the rule never sleeps.
