@@ -151,3 +151,15 @@ def test_a_file_that_cannot_be_read_says_so() -> None:
     files, _ = counted({})
     assert files.data("/p/gone.py") == b""
     assert files.unreadable == {"/p/gone.py": "cannot be read: gone"}
+
+
+def test_what_was_read_before_is_not_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "m.py"
+    path.write_bytes(b"number = 1\n")
+    texts = HeldTexts()
+    assert texts.read(str(path)) == b"number = 1\n"
+    path.write_bytes(b"number = 2\n")  # whoever was told a digest is told of what was read for it
+    files = Files(read_file, held=texts)
+    assert files.data(str(path)) == b"number = 1\n"
+    with pytest.raises(OSError):
+        texts.read(str(tmp_path / "gone.py"))
