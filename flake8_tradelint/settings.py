@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from typing import Literal
 
     CacheKey = Literal["stat", "content"]
-    OutputFormat = Literal["text", "concise", "json"]
+    OutputFormat = Literal["text", "concise", "github", "json", "sarif"]
 else:  # importing ``typing`` takes a tenth of the time in which a warm run answers
     CacheKey = OutputFormat = str
 
 CACHE_KEYS: tuple[CacheKey, ...] = ("stat", "content")
-OUTPUT_FORMATS: tuple[OutputFormat, ...] = ("text", "concise", "json")
+OUTPUT_FORMATS: tuple[OutputFormat, ...] = ("text", "concise", "github", "json", "sarif")
+DOCUMENTS = ("json", "sarif")
+"""Those that are one document for a program; of the others the last line is the summary."""
 
 DEFAULT_EXCLUDE = ("build/", "dist/", ".venv*/", "venv/", ".hypothesis/")
 """Copies of the sources and other people's code. What tools keep for themselves (``.git``,

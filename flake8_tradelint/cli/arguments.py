@@ -7,7 +7,7 @@ something to explain: ``--help``, a mistake, or a spelling that is not in the ta
 from __future__ import annotations
 
 from flake8_tradelint.records import Record
-from flake8_tradelint.settings import CACHE_KEYS, OUTPUT_FORMATS
+from flake8_tradelint.settings import CACHE_KEYS, DOCUMENTS, OUTPUT_FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def plain(argv: Sequence[str]) -> Options | None:
             return None
     both = values["isolated"] and values["config"] is not None
     both = both or (values["no_cache"] and values["cache"] is not None)
-    if both or (values["statistics"] and values["output_format"] == "json"):
+    if both or (values["statistics"] and values["output_format"] in DOCUMENTS):
         return None
     return Options(paths=tuple(paths), **values)
 

@@ -9,6 +9,7 @@ from flake8_tradelint.output import render
 from flake8_tradelint.output.view import View
 from flake8_tradelint.records import replace
 from flake8_tradelint.report import joined
+from flake8_tradelint.settings import DOCUMENTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,8 +109,8 @@ def show(
     )
     output_format = "statistics" if options.statistics else settings.output_format
     lines = list(render(output_format, view))
-    # The summary is the last line of every format but json.
-    console.lines(lines[:-1] if console.quiet and output_format != "json" else lines, to_stderr=to_stderr)
+    in_short = console.quiet and output_format not in DOCUMENTS
+    console.lines(lines[:-1] if in_short else lines, to_stderr=to_stderr)
     console.failures(view.failures)
 
 

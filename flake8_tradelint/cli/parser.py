@@ -8,7 +8,7 @@ import sys
 from flake8_tradelint import __version__
 from flake8_tradelint.cli.arguments import COLORS, Options
 from flake8_tradelint.config.errors import near
-from flake8_tradelint.settings import CACHE_KEYS, OUTPUT_FORMATS
+from flake8_tradelint.settings import CACHE_KEYS, DOCUMENTS, OUTPUT_FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,5 +163,5 @@ def _refuse_contradictions(parser: argparse.ArgumentParser, options: Options) ->
         parser.error("--isolated and --config contradict each other")
     if options.no_cache and options.cache is not None:
         parser.error("--cache and --no-cache contradict each other")
-    if options.statistics and options.output_format == "json":
+    if options.statistics and options.output_format in DOCUMENTS:
         parser.error("--statistics is a table for people; it has no JSON form")

@@ -194,8 +194,8 @@ def test_not_utf8(project: Path) -> None:
         ("jobs = true", "'jobs': must be a whole number of at least 1, not true"),
         ("fix = 'yes'", "'fix': must be true or false, not the string 'yes'"),
         (
-            "output-format = 'sarif'",
-            "'output-format': must be one of text, concise, json, not the string 'sarif'",
+            "output-format = 'xml'",
+            "'output-format': must be one of text, concise, github, json, sarif, not the string 'xml'",
         ),
         ("per-file-ignores = []", "'per-file-ignores': must be a table, not an empty list"),
         ("constants = ['a b']", "'constants': 'a b' is not the pattern of a name, such as '*_KEY'"),

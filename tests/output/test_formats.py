@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from flake8_tradelint.output.diff import diff
 from flake8_tradelint.output.style import PLAIN, Style, style_for
 from flake8_tradelint.output.summary import summary
 from flake8_tradelint.output.view import View
-from tests.output.samples import BASE, CRASH, DROPPED, LINES, OVERRIDDEN, SIGNALS, UNCLOSED
+from flake8_tradelint.records import replace
+from tests.output.samples import BASE, CRASH, DROPPED, LINES, OVERRIDDEN, SIGNALS, UNCLOSED, place
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "findings.schema.json"
 ALL = (OVERRIDDEN, DROPPED, UNCLOSED)
@@ -154,6 +156,74 @@ def test_the_schema_refuses_what_is_not_ours() -> None:
 def test_json_is_ascii() -> None:
     crash = Failure("/tmp/\udcff.py", "größer")
     assert shown("json", failures=(crash,)).isascii()
+
+
+def test_github() -> None:
+    assert (
+        shown("github", *ALL)
+        == f"""\
+::error title=TL101 overridden-field,file={SIGNALS},line=4,endLine=4,col=5,endColumn=14::app/signals.py:4:5: \
+instances of SignalsSchema keep CACHE_KEY = ""
+::warning title=TL301 dropped-task,file={BASE},line=1,endLine=1,col=1,endColumn=28::app/base.py:1:1: \
+the task may be garbage-collected before it is done
+::error title=TL203 unclosed-session-attribute,file={BASE},line=99,endLine=99,col=1,endColumn=6::\
+app/base.py:99:1: no method of the class closes it
+3 findings in 2 files (1 fixable with --fix, 1 more with --unsafe-fixes), 120 files checked"""
+    )
+
+
+def test_no_text_ends_a_command_of_github() -> None:
+    odd = replace(DROPPED, message="50 % of\n::error::b", primary=place("/a,b:c\n.py", 1, 1, 3))
+    (command, _) = shown("github", odd).splitlines()
+    assert ",file=/a%2Cb%3Ac%0A.py," in command
+    assert command.endswith(": 50 %25 of%0A::error::b")
+    assert ",file=" not in shown("github", DROPPED, names={BASE: "-"})
+
+
+def test_sarif() -> None:
+    document = json.loads(shown("sarif", *ALL, failures=(CRASH, Failure("", "no file of its own"))))
+    assert (document["version"], len(document["runs"])) == ("2.1.0", 1)
+    (run,) = document["runs"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["TL101", "TL203", "TL301"]
+    assert [(found["ruleId"], found["ruleIndex"]) for found in run["results"]] == [
+        ("TL101", 0),
+        ("TL301", 2),
+        ("TL203", 1),
+    ]
+    place = {"startLine": 4, "startColumn": 5, "endLine": 4, "endColumn": 14}
+    base = {"startLine": 7, "startColumn": 5, "endLine": 7, "endColumn": 14}
+    assert run["results"][0] == {
+        "ruleId": "TL101",
+        "ruleIndex": 0,
+        "level": "error",
+        "message": {"text": 'instances of SignalsSchema keep CACHE_KEY = ""'},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": "app/signals.py"}, "region": place}}],
+        "relatedLocations": [
+            {
+                "id": 0,
+                "message": {"text": "a dataclass field of CacheSchema"},
+                "physicalLocation": {"artifactLocation": {"uri": "app/base.py"}, "region": base},
+            }
+        ],
+        "partialFingerprints": {"tradelint/v1": "f1"},
+    }
+    assert run["results"][1]["level"] == "warning"
+    (told,) = run["invocations"]
+    assert told["executionSuccessful"] is False
+    assert [said["message"]["text"] for said in told["toolExecutionNotifications"]] == [
+        "TL101 failed: KeyError: 'x'",
+        "no file of its own",
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names cannot be there")
+def test_sarif_has_uris() -> None:
+    odd = replace(DROPPED, primary=place(os.path.abspath("a b/c:%\udcff.py"), 1, 1, 3))
+    text = shown("sarif", odd)
+    assert text.isascii()
+    (result,) = json.loads(text)["runs"][0]["results"]
+    location = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location == {"uri": "a%20b/c%3A%25%FF.py"}
 
 
 def test_standard_input_has_its_own_name() -> None:

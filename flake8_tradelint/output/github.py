@@ -1,0 +1,48 @@
+"""Annotations of GitHub Actions: workflow commands, one a finding.
+
+The commands and what has to be escaped in them: docs.github.com, "Workflow commands for GitHub Actions", and
+``escapeData`` and ``escapeProperty`` in actions/toolkit. Absolute paths are meant: GitHub looks for them in
+the checked-out repository, whatever folder the step runs in.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.output.excerpt import printable
+from flake8_tradelint.output.summary import summary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.model import Finding
+    from flake8_tradelint.output.view import View
+
+_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def lines(view: View) -> Iterator[str]:
+    """A command for each finding, and the summary, which is shown in the log alone."""
+    for finding in view.findings:
+        yield _command(finding, view)
+    yield summary(view)
+
+
+def _command(finding: Finding, view: View) -> str:
+    path, span = finding.primary.path, finding.primary.span
+    place: dict[str, str | int] = {"title": f"{finding.code} {finding.name}"}
+    if path not in view.names:  # standard input is no file of the repository
+        place["file"] = path
+    place |= {"line": span.line, "endLine": span.end_line}
+    if span.line == span.end_line:  # over several lines GitHub takes no columns
+        place |= {"col": span.column, "endColumn": span.end_column}
+    properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
+    where = f"{printable(view.shown(path))}:{span.line}:{span.column}"
+    return f"::{_LEVELS[finding.severity]} {properties}::{_data(f'{where}: {finding.message}')}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
