@@ -41,11 +41,11 @@ Fix safety:
     cannot await: there the finding has no fix.
 
 Limits:
-    The function must be known: one of the project, or a common one of asyncio or aiohttp
-    (``asyncio.sleep``, ``queue.put``, ``response.json``), called by its name, through ``self``, ``super()``
-    or an object whose class is known (to an argument without annotation: the one that every caller passes),
-    with every override an ``async def`` and no decorator that may return something else.
-    Where the object is of one of several classes, each of them has such a method, or none of that name.
+    The function must be known: one of the project, or a common one of asyncio, aiohttp, ccxt, httpx or
+    asyncpg (``asyncio.sleep``, ``queue.put``, ``exchange.create_order``), called by its name, through
+    ``self``, ``super()`` or an object whose class is known (to an argument without annotation: the one that
+    every caller passes), with every override an ``async def`` and no decorator that may return something
+    else. Where the object is of one of several classes, each of them has such a method, or none of that name.
     Items of a container that an attribute keeps are known by what is put into it, if it is handed to nobody.
     A coroutine that is returned, stored, or handed to a function of unknown behaviour counts as
     awaited by whoever gets it.

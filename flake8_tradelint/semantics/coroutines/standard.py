@@ -1,13 +1,15 @@
-"""Coroutine functions of the standard library and of aiohttp, by name.
+"""Coroutine functions of the standard library, aiohttp and what trading systems use besides, by name.
 
-Checked against CPython 3.10-3.13 and aiohttp 3.9-3.14. What returns a future or a context manager
-(``gather``, ``run_in_executor``, ``session.get``) is none; ``close`` of sessions is ``unawaited-close``'s.
+Checked against CPython 3.10-3.13, aiohttp 3.9-3.14, ccxt 4.5.90, httpx 0.28.1 and asyncpg 0.32.0. What
+returns a future or a context manager (``gather``, ``run_in_executor``, ``session.get``) is none; ``close``
+of sessions is ``unawaited-close``'s.
 """
 
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.spoken import imports
+from flake8_tradelint.semantics.inference.known_types import is_exchange
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
@@ -29,6 +31,34 @@ _SUBMODULES = ("", ".tasks", ".threads", ".streams", ".subprocess")
 _QUEUE = ("get", "put", "join")
 _RECEIVE = ("receive", "receive_str", "receive_bytes", "receive_json")
 _SEND = ("send_str", "send_bytes", "send_json", "ping", "pong")
+
+_MARKET = (
+    "ticker",
+    "tickers",
+    "order_book",
+    "trades",
+    "ohlcv",
+    "balance",
+    "positions",
+    "orders",
+    "my_trades",
+)
+_EXCHANGE = (
+    *(f"fetch_{what}" for what in (*_MARKET, "order", "open_orders", "closed_orders", "position")),
+    *("fetch_funding_rate", "fetch_funding_rates", "fetch_markets", "fetch_time", "load_markets"),
+    *(f"watch_{what}" for what in _MARKET),
+    *("create_order", "create_limit_order", "create_market_order", "edit_order"),
+    *(f"create_{kind}_{side}_order" for kind in ("limit", "market") for side in ("buy", "sell")),
+    *("cancel_order", "cancel_orders", "cancel_all_orders"),
+    *("withdraw", "transfer", "set_leverage", "set_margin_mode", "set_position_mode"),
+)
+"""What the classes of ``ccxt.async_support`` and ``ccxt.pro``, one for each exchange, have in common."""
+
+_EXCHANGE_BASES = frozenset(
+    f"ccxt.{module}.Exchange" for module in ("async_support", "async_support.base.exchange", "pro")
+)
+_HTTP = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send")
+_QUERY = ("execute", "executemany", "fetch", "fetchrow", "fetchval")
 
 _METHODS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((f"asyncio.{name}" for name in ("Queue", "LifoQueue", "PriorityQueue")), _QUEUE),
@@ -55,6 +85,11 @@ _METHODS: dict[str, tuple[str, ...]] = {
     "aiohttp.web.WebSocketResponse": ("prepare", "close", *_SEND, *_RECEIVE),
     "aiohttp.web.StreamResponse": ("prepare", "write", "write_eof"),
 }
+_OTHERS: dict[str, tuple[str, ...]] = {
+    "httpx.AsyncClient": _HTTP,
+    **dict.fromkeys(("asyncpg.Pool", "asyncpg.pool.Pool"), _QUERY),
+    **dict.fromkeys(("asyncpg.Connection", "asyncpg.connection.Connection"), _QUERY),
+}
 """Classes by their public names, and those of their methods that are coroutine functions."""
 
 _MADE_BY = {
@@ -80,6 +115,7 @@ _MODULES = {
 
 _BY_NAME = {
     **_METHODS,
+    **_OTHERS,
     **{f"{module}.{name}": _METHODS[f"asyncio.{name}"] for name, module in _MODULES.items()},
 }
 
@@ -93,6 +129,13 @@ _SPOKEN = tuple(
     if cls not in ("asyncio.LifoQueue", "asyncio.PriorityQueue", "asyncio.BoundedSemaphore")
 )
 """What a file says of a class (the other names contain one that is here), and its methods behind the dot."""
+
+
+_SPOKEN_OF_OTHERS = tuple(
+    (word, tuple(f".{name}".encode() for name in methods))
+    for word, methods in ((b"ccxt", _EXCHANGE), (b"AsyncClient", _HTTP), (b"asyncpg", _QUERY))
+)
+"""The same for libraries whose files need not speak of asyncio or aiohttp."""
 
 
 def speaking(linked: Linked) -> dict[str, set[bytes]]:
@@ -112,11 +155,18 @@ def speaking(linked: Linked) -> dict[str, set[bytes]]:
         of_class = {path for word in words for path in mentioning(word.decode()) if path in beside}
         for method in methods if of_class else ():
             add(method[1:], method, of_class)
+    for word, methods in _SPOKEN_OF_OTHERS:
+        of_library = {*mentioning(word.decode())}
+        for method in methods if of_library else ():
+            add(method[1:], method, of_library)
     return found
 
 
 def spoken(data: bytes) -> Iterator[bytes]:
     """The names of such functions that the file may call or hand on, by its text."""
+    for word, methods in _SPOKEN_OF_OTHERS:
+        if word in data:
+            yield from spelled_out(data, methods)
     if b"asyncio" not in data and b"aiohttp" not in data:
         return
     yield from spelled_out(data, (called for _, called in _CALLED))
@@ -136,12 +186,16 @@ def spelled_out(data: bytes, spelled: Iterable[bytes]) -> Iterator[bytes]:
 
 
 _TAKING_NOTHING = frozenset({b"get", b"join", b"acquire", b"readline", b"drain", b"wait_closed", b"post"})
+_HTTP_NAMES = frozenset(name.encode() for name in _HTTP)
 _BY_NAME_ONLY = {b"json": frozenset({b"encoding", b"loads", b"content_type"})}
 
 
-def takes(name: bytes, passed: Passed | None) -> bool:
-    """May a call of such a function pass that? ``d.get(key)`` and ``", ".join(names)`` are of others."""
-    if passed is None:
+def takes(name: bytes, passed: Passed | None, data: bytes) -> bool:
+    """May a call of such a function pass that, in a file that says ``data``?
+
+    ``d.get(key)`` and ``", ".join(names)`` are of others, unless it speaks of httpx's client.
+    """
+    if passed is None or (name in _HTTP_NAMES and b"AsyncClient" in data):
         return True
     if name in _TAKING_NOTHING:
         return not passed.positional and not passed.named
@@ -170,10 +224,14 @@ def is_standard(linked: Linked, path: str, func: e.Expr) -> bool:
         return False
     for base in linked.classes.mro(found.cls) if isinstance(found.cls, ClassRef) else (found.cls,):
         if isinstance(base, ExternalRef):
-            return func.attr in _BY_NAME.get(base.name, ())
+            return func.attr in _BY_NAME.get(base.name, ()) or _is_of_exchange(base.name, func.attr)
         if linked.classes.defines(base, func.attr):
             return False
     return False
 
 
 _FULL_NAMES = frozenset(f"asyncio{module}.{name}" for module in _SUBMODULES for name in _FUNCTIONS)
+
+
+def _is_of_exchange(cls: str, method: str) -> bool:
+    return method in _EXCHANGE and (cls in _EXCHANGE_BASES or is_exchange(cls))

@@ -123,7 +123,7 @@ class Suspects:
     def _may_be_standard(self, path: str, data: bytes, call: CallText) -> bool:
         from flake8_tradelint.semantics.coroutines.signatures import passed
 
-        if not standard.takes(call.name, passed(data, call.bracket)):
+        if not standard.takes(call.name, passed(data, call.bracket), data):
             return False
         return not self._receivers.is_innocent(path, call.end(data), frozenset())
 

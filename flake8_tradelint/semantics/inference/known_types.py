@@ -162,10 +162,14 @@ TASK_MAKERS = {
 ENTER_SELF = frozenset(
     {
         *("aiohttp.ClientSession", "aiohttp.client.ClientSession", "asyncio.TaskGroup"),
-        *("contextlib.ExitStack", "contextlib.AsyncExitStack"),
+        *("contextlib.ExitStack", "contextlib.AsyncExitStack", "httpx.AsyncClient"),
+        *("ccxt.async_support.Exchange", "ccxt.pro.Exchange"),
     }
 )
 """Context managers that yield themselves."""
+
+EXCHANGES = frozenset({"ccxt.async_support", "ccxt.pro"})
+"""Modules whose classes, one for each exchange, are spelt in lower case."""
 
 ENTERING = frozenset({"enter_context", "enter_async_context"})
 """Methods of an exit stack that return what the manager yields which they are given."""
@@ -231,6 +235,14 @@ def constructed(name: str) -> str:
 
     An external name counts as a class when it is spelt like one (PEP 8) and not as a constant.
     """
+    if is_exchange(name):
+        return name
     last = name.rsplit(".", 1)[-1].lstrip("_")
     is_class = last[:1].isupper() and not (len(last) > 1 and last.isupper())
     return name if is_class and name not in NOT_A_CLASS else ""
+
+
+def is_exchange(name: str) -> bool:
+    """Is it one of ccxt's asynchronous exchanges: ``ccxt.pro.kraken``?"""
+    module, _, last = name.rpartition(".")
+    return module in EXCHANGES and last.islower()

@@ -79,7 +79,10 @@ class Operators:
         if isinstance(found.cls, ExternalRef):
             if found.cls.name in known_types.CONTEXT_MANAGERS:
                 return found.args[0] if found.args else None
-            return found if found.cls.name in known_types.ENTER_SELF else None
+            yields_itself = found.cls.name in known_types.ENTER_SELF or known_types.is_exchange(
+                found.cls.name
+            )
+            return found if yields_itself else None
         if (
             self._members.method(self._classes.mro(found.cls), "__aenter__" if is_async else "__enter__")
             is None
