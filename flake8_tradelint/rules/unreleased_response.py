@@ -38,7 +38,7 @@ Limits:
     The session must be known to be aiohttp's, by its annotation or where it is made; one that the
     same function opens is left out, as closing it closes the connection. Any use that may read or
     hand on the response counts, on whatever path. A project function that returns responses
-    makes its callers no owners.
+    makes its callers no owners; a request inside of ``wait_for`` or ``gather`` is not looked at.
 
 See:
     https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponse.release

@@ -97,7 +97,8 @@ def _released_somewhere(linked: Linked, resource: Resource, places: list[Place],
             return True
         for path, use in uses:
             further = following(linked, place, path, use)
-            if further is None or _releases(linked, resource, path, use, inside=inside, keyed=keyed):
+            looked_up = keyed and not place.item
+            if further is None or _releases(linked, resource, path, use, inside=inside, keyed=looked_up):
                 return True
             # Who keeps the value of somebody else's variable may be meant by objects of unknown class.
             _add(linked, places, further if held else (replace(new, stored=False) for new in further))
@@ -109,7 +110,7 @@ def _add(linked: Linked, places: list[Place], further: Iterable[Place]) -> None:
 
 
 def _is_same(linked: Linked, new: Place, place: Place) -> bool:
-    if (new.name, new.position, new.lent) != (place.name, place.position, place.lent):
+    if (new.name, new.position, new.lent, new.item) != (place.name, place.position, place.lent, place.item):
         return False
     if isinstance(new.owner, ClassRef) and isinstance(place.owner, ClassRef):
         return linked.classes.related(new.owner, place.owner)

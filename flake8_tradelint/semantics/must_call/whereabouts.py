@@ -36,7 +36,8 @@ class Place(Record):
 
     ``position`` is that of the argument's parameter. ``lent``: the value was handed out to somebody else by
     a getter on the way; a getter that is not ``lent`` is asked by its own object. ``stored``: somebody put
-    the value there, so that objects of unknown class say nothing.
+    the value there, so that objects of unknown class say nothing. ``item``: it is what a getter took out of
+    the container that holds the value.
     """
 
     owner: ClassRef | FunctionRef
@@ -44,6 +45,7 @@ class Place(Record):
     position: int = -1
     lent: bool = False
     stored: bool = False
+    item: bool = False
 
 
 def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
@@ -61,7 +63,8 @@ def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
 def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
     """Where this use takes the value to; ``None``: somewhere that cannot be seen."""
     if use.kind in ("returned", "yielded"):
-        return _handed_out(linked, FunctionRef(path, use.function))
+        item = place.item or (use.kind == "returned" and use.through == "dict")
+        return _handed_out(linked, FunctionRef(path, use.function), item)
     if use.kind == "attribute":
         return _stored(linked, place, path, use)
     return _passed(linked, place, path, use) if use.kind == "argument" else ()
@@ -136,23 +139,23 @@ def _is_given(fact: AttributeFact) -> bool:
     return any(use.kind != "argument" or use.name != "func" for use in uses)
 
 
-def _handed_out(linked: Linked, ref: FunctionRef) -> Iterable[Place] | None:
+def _handed_out(linked: Linked, ref: FunctionRef, item: bool) -> Iterable[Place] | None:
     function = linked.symbols.function(ref)
     if function is None or "<locals>" in ref.qualname or is_test_fixture(linked, ref):
         return None
     if function.name.startswith("__"):
         return ()
-    return tuple(_getter(linked, ref, function))
+    return tuple(_getter(linked, ref, function, item))
 
 
-def _getter(linked: Linked, ref: FunctionRef, function: FunctionSummary) -> Iterator[Place]:
+def _getter(linked: Linked, ref: FunctionRef, function: FunctionSummary, item: bool) -> Iterator[Place]:
     """How others come by what the function returns; a decorator that nobody knows may make a property."""
     decorators = linked.receivers.decorators(ref.path, function)
     if function.cls and not decorators <= TRANSPARENT_DECORATORS:
-        yield Place(ClassRef(ref.path, function.cls), function.name, lent=True)
+        yield Place(ClassRef(ref.path, function.cls), function.name, lent=True, item=item)
     if not decorators & PROPERTIES:
-        yield Place(ref, lent=True)
-        yield Place(ref)
+        yield Place(ref, lent=True, item=item)
+        yield Place(ref, item=item)
 
 
 def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
