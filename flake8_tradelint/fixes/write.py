@@ -10,6 +10,8 @@ import contextlib
 import errno
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from dataclasses import dataclass
 
@@ -17,7 +19,7 @@ from flake8_tradelint.model import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.fixes.rounds import FileChange
 
@@ -35,7 +37,8 @@ def write(changes: Iterable[FileChange]) -> Written:
     paths, failures = [], []
     for change in changes:
         try:
-            _replace(change)
+            with _let_finish():
+                _replace(change)
         except _Stale:
             failures.append(Failure(change.path, "not fixed: it was changed in the meantime"))
         except OSError as error:
@@ -43,6 +46,19 @@ def write(changes: Iterable[FileChange]) -> Written:
         else:
             paths.append(change.path)
     return Written(tuple(paths), tuple(failures))
+
+
+@contextlib.contextmanager
+def _let_finish() -> Iterator[None]:
+    """SIGTERM and SIGHUP wait until the file is in its place: the one beside it would be left over."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Stale(Exception):

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint.fixes.rounds import FileChange
 from flake8_tradelint.fixes.write import Written, write
+from tests.cli.running import environment
 
 
 def test_mode_bits_are_kept_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -18,6 +22,27 @@ def test_mode_bits_are_kept_and_nothing_else_is_left(tmp_path: Path) -> None:
     assert file.read_bytes() == b"new\r\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o751
     assert os.listdir(tmp_path) == ["a.py"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_what_ends_the_process_leaves_no_file_half_done(tmp_path: Path, name: str) -> None:
+    for file in ("a.py", "b.py"):
+        (tmp_path / file).write_bytes(b"old")
+    code = (
+        "import os, signal\n"
+        "from flake8_tradelint.fixes.rounds import FileChange\n"
+        "from flake8_tradelint.fixes.write import write\n"
+        "replace = os.replace\n"
+        "def killed(*paths):\n"
+        f"    os.kill(os.getpid(), signal.{name})\n"
+        "    replace(*paths)\n"
+        "os.replace = killed\n"
+        "write([FileChange(os.path.abspath(name), b'old', b'new') for name in ('a.py', 'b.py')])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment(), check=False)
+    assert done.returncode == -signal.Signals[name]
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"a.py": b"new", "b.py": b"old"}
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
