@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import tokenize
     from collections.abc import Collection, Iterator
 
-_MEANT = regex(r"#\s*tradelint:\s*ignore", IGNORECASE)
-_WRITTEN = regex(r"-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", IGNORECASE)
+_MEANT = regex(r"#\s*tradelint:\s*(?:ignore|(?:noqa|disable|skip)\b)", IGNORECASE)
+_WRITTEN = regex(r"#\s*tradelint:\s*ignore-file\s*(?:\[(?P<selectors>[^\[\]]*)\])?(?=\s|$)", IGNORECASE)
+_LINE = "`# noqa: TL301` silences a line"
 _SHAPE = "`# tradelint: ignore-file` or `# tradelint: ignore-file[TL101, unclosed-session]`"
 
 
@@ -50,17 +51,20 @@ def ignore_comments(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -
 def _on_its_own(token: tokenize.TokenInfo) -> IgnoreComment:
     row, column = token.start
     if token.line[:column].strip():
-        return IgnoreComment(row, (), "`# tradelint: ignore-file` must stand on a line of its own")
+        if _WRITTEN.match(token.string):
+            return IgnoreComment(
+                row, (), f"`# tradelint: ignore-file` must stand on a line of its own; {_LINE}"
+            )
+        return IgnoreComment(row, (), f"this comment silences nothing; {_LINE}")
     return _read(token.string, row)
 
 
 def _read(comment: str, line: int) -> IgnoreComment:
     import re
 
-    meant = _MEANT.match(comment)
-    found = _WRITTEN.match(comment, meant.end() if meant else 0)
+    found = _WRITTEN.match(comment)
     if found is None:
-        return IgnoreComment(line, (), f"this comment silences nothing, write {_SHAPE}")
+        return IgnoreComment(line, (), f"this comment silences nothing, write {_SHAPE}; {_LINE}")
     if found["selectors"] is None:
         return IgnoreComment(line, ("ALL",))
     selectors = tuple(part.upper() for part in re.split(r"[,\s]+", found["selectors"]) if part)

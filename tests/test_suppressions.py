@@ -252,6 +252,13 @@ def test_ignore_file(comment: str, off: list[str], end: str) -> None:
         ("# tradelint: ignore-files", "this comment silences nothing"),
         ("# tradelint: ignore-file[]", "the brackets name no rule"),
         ("a = 1  # tradelint: ignore-file", "must stand on a line of its own"),
+        (
+            "a = 1  # tradelint: ignore[TL101]",
+            "this comment silences nothing; `# noqa: TL301` silences a line",
+        ),
+        ("a = 1  # tradelint: noqa", "this comment silences nothing; `# noqa: TL301` silences a line"),
+        ("# tradelint: disable=TL101", "this comment silences nothing, write `# tradelint: ignore-file`"),
+        ("# tradelint: skip-file", "this comment silences nothing, write `# tradelint: ignore-file`"),
         ("# tradelint: ignore-file[NOSUCH]", "NOSUCH"),
     ],
 )

@@ -89,7 +89,7 @@ def _said(on_the_command_line: T | None, otherwise: T) -> T:
 
 
 def _patterns(options: Options, base: Settings) -> tuple[str, ...]:
-    whole = _anchored(options.exclude, base.root) or base.exclude
+    whole = _anchored(options.exclude, base.root) if options.exclude else base.exclude
     return (*whole, *_anchored(options.extend_exclude, base.root))
 
 
@@ -99,12 +99,12 @@ def _per_file_ignores(items: Iterable[str], root: str) -> list[PerFileIgnore]:
     for item in items:
         pattern, colon, selector = item.rpartition(":")
         if colon and pattern:
-            rows.append(PerFileIgnore(_anchored([pattern], root)[0], (selector,)))
+            rows.append(PerFileIgnore(pattern, (selector,)))
         elif rows and not colon:
             rows[-1] = PerFileIgnore(rows[-1].pattern, (*rows[-1].selectors, item))
         else:
             raise ConfigError(f"--per-file-ignores: expected PATTERN:SELECTORS, not {item!r}")
-    return rows
+    return [PerFileIgnore(p, row.selectors) for row in rows for p in _anchored([row.pattern], root)]
 
 
 def _anchored(patterns: Sequence[str], root: str) -> tuple[str, ...]:
@@ -112,9 +112,31 @@ def _anchored(patterns: Sequence[str], root: str) -> tuple[str, ...]:
     if any("\\" in pattern for pattern in patterns):
         _refuse_backslashes(patterns)
     here = os.path.relpath(os.getcwd(), root or None).replace(os.sep, "/")
-    if here == "." or here.startswith(".."):
+    if not patterns or here == ".":
         return tuple(patterns)
-    return tuple(f"/{here}/{p.lstrip('/')}" if "/" in p.rstrip("/") else p for p in patterns)
+    if not here.startswith(".."):
+        return tuple(f"/{here}/{p.lstrip('/')}" if "/" in p.rstrip("/") else p for p in patterns)
+    if here.strip("./"):
+        return tuple(patterns)  # neither is below the other
+    folders = os.path.relpath(root).split(os.sep)
+    return tuple(found for p in patterns if (found := _seen_from(folders, p)) is not None)
+
+
+def _seen_from(folders: Sequence[str], pattern: str) -> str | None:
+    """A pattern as it is said so many ``folders`` further down; ``None`` where it means nothing there."""
+    parts = pattern.strip("/").split("/")
+    if "/" not in pattern.rstrip("/") or parts[0] == "**":
+        return pattern
+    from fnmatch import fnmatchcase
+
+    for folder in folders:
+        if not parts:
+            return "*"
+        if parts[0] == "**":
+            break
+        if not fnmatchcase(folder, parts.pop(0)):
+            return None
+    return f"/{'/'.join(parts)}{'/' * pattern.endswith('/')}" if parts else "*"
 
 
 def _refuse_backslashes(patterns: Iterable[str]) -> None:

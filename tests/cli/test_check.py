@@ -227,6 +227,40 @@ def test_patterns_of_the_command_line_are_relative_to_the_working_directory(fold
     assert done.returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("option", "quiet"),
+    [
+        ("inner/deep/gen/", ["gen/bad.py"]),
+        ("/inner/*/gen", ["gen/bad.py"]),
+        ("inner/**/bad.py", ["gen/bad.py", "bad.py"]),
+        ("inner/deep", ["gen/bad.py", "bad.py"]),
+        ("**/gen/", ["gen/bad.py"]),
+        ("bad.py", ["gen/bad.py", "bad.py"]),
+        ("other/deep/bad.py", []),
+        ("deep/bad.py", []),
+        ("/bad.py", []),
+    ],
+)
+def test_such_patterns_count_in_projects_further_down_too(
+    folder: Path, option: str, quiet: list[str]
+) -> None:
+    deep = folder / "inner" / "deep"
+    (deep / "gen").mkdir(parents=True)
+    (deep / "pyproject.toml").write_text("[tool.tradelint]\n")
+    for name in ("bad.py", "gen/bad.py"):
+        (deep / name).write_text(BROKEN)
+    left = sorted({"gen/bad.py", "bad.py"} - set(quiet))
+    for options in (
+        ["--exclude", option],
+        ["--extend-exclude", option],
+        ["--per-file-ignores", f"{option}:ALL"],
+    ):
+        for path in ("inner/deep", "."):
+            done = tradelint(folder, "--output-format", "json", *options, path)
+            found = [finding["path"] for finding in json.loads(done.stdout)["findings"]]
+            assert found == [f"inner/deep/{name}" for name in left], (options, path)
+
+
 def test_colours_only_where_they_are_asked_for(folder: Path, run: Run) -> None:
     (folder / "bad.py").write_text(BROKEN)
     assert "\x1b" not in run().stdout
