@@ -76,11 +76,18 @@ def named_in_module(linked: Linked, path: str, fact: CallFact) -> tuple[Symbol, 
     if texts and "." in texts[0] and _takes_path(fact, symbol):
         owner, _, name = texts[0].rpartition(".")
         module = resolve_module(linked.symbols, owner) or ExternalRef(owner)
-        return module, name, fact.arguments[0], f"{owner}."
+        of_class = isinstance(module, ExternalRef) and _is_class(linked, module)
+        return None if of_class else (module, name, fact.arguments[0], f"{owner}.")
     if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol):
         return None
     found = linked.symbols.resolve(path, fact.call.args[0])
     return (found, texts[1], fact.arguments[1], "") if isinstance(found, ModuleRef | ExternalRef) else None
+
+
+def _is_class(linked: Linked, owner: ExternalRef) -> bool:
+    """Is it a class, of the project or installed, and so no module, whatever the rows are called?"""
+    known = resolve_name(linked.symbols, owner.name)
+    return isinstance(known, ClassRef) or linked.library.class_(owner.name) is not None
 
 
 def _takes_object(fact: CallFact, symbol: Symbol | None) -> bool:
