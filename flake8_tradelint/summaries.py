@@ -98,6 +98,8 @@ class Summaries:
     def record(self, path: str, interests: Interests) -> None:
         """Have the summary of one file record what of the interests its text shows."""
         data = self._files.data(path)
+        if not (interests.callees or interests.attributes or interests.mentions):
+            return  # of a rule that knows what it wants of each file
         if self._words[0] != path:
             self._words = path, set(data.translate(NO_WORDS).split())
         words = self._words[1]

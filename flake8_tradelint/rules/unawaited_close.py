@@ -46,7 +46,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.patterns import composed, escape, regex
+from flake8_tradelint.patterns import escape, regex
 from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
@@ -54,6 +54,7 @@ from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, 
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,10 +77,10 @@ _LAST = regex(rb"[\w\x80-\xff]+$")
 _VARIABLE = regex(rb"(?<![\w.\x80-\xff])[\w\x80-\xff]+$")
 _ANYBODY = {"self", "cls", "None"}
 _ITSELF = (b"self", b"cls")
-_BOUND = (
-    rb"(?<![\w.\x80-\xff])%s[ \t]*(?::?=|in\b|,[^=\n()]*(?:=|\bin\b))"
-    rb"\s*(?:await\s+)?(?:[\w\x80-\xff]+\.)*([\w\x80-\xff]+)"
+_BOUND = regex(
+    rb"[ \t]*(?::?=|in\b|,[^=\n()]*(?:=|\bin\b))\s*(?:await\s+)?(?:[\w\x80-\xff]+\.)*([\w\x80-\xff]+)"
 )
+"""What stands behind a variable that is bound."""
 
 
 def interests(project: ProjectFacts) -> Interests:
@@ -140,7 +141,8 @@ def _receivers(data: bytes, line: bytes) -> list[bytes]:
     variable = _VARIABLE.search(line)
     if variable is None or variable[0] in _ITSELF:
         return [last[0]]
-    return [last[0], *(found[1] for found in composed(_BOUND % variable[0]).finditer(data))]
+    behind = (_BOUND.match(data, at + len(last[0])) for at in occurrences(data, last[0]))
+    return [last[0], *(found[1] for found in behind if found is not None)]
 
 
 def _resources(project: ProjectFacts) -> tuple[Resource, ...]:

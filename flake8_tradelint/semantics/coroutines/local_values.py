@@ -82,6 +82,23 @@ def _targets(node: ast.AST) -> list[ast.Name]:
     return [target] if isinstance(target, ast.Name) else []
 
 
+def is_given_on(bound: ast.Assign, trail: tuple[ast.AST, ...]) -> bool:
+    """Does the function await or return the variable to which the value is bound, wherever it does?"""
+    around = scopes(trail)
+    if not around or not isinstance(around[0], ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    names = {target.id for target in _targets(bound)}
+    if not names or len(names) < len(bound.targets):
+        return False
+    given: set[str] = set()
+    for node in own_nodes(around[0]):
+        if is_comprehension(node):
+            names.difference_update(name for name, _ in _bindings(node))  # another variable, in there
+        elif isinstance(node, ast.Await | ast.Return) and isinstance(node.value, ast.Name):
+            given.add(node.value.id)
+    return not names.isdisjoint(given)
+
+
 class Around:
     """Values in one excerpt, seen from the end of the trail."""
 

@@ -126,11 +126,14 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
 
 
 def _is_bound(data: bytes, end: int, start: int) -> bool:
-    """Is the value compared, added, or bound to a plain name? Keywords have no blank behind the ``=``."""
+    """Is the value compared, added, or bound to a plain name? Keywords have no blank behind the ``=``.
+
+    What is put into an item (``waiting[key] = call()``) somebody may take out of it.
+    """
     if data[end - 2 : end] in _OPERATORS:
         return True
-    target = data[data.rfind(b"\n", 0, end) + 1 : end - 1]
-    return end < start and b"." not in target.partition(b":")[0]
+    target = data[data.rfind(b"\n", 0, end) + 1 : end - 1].partition(b":")[0].rstrip()
+    return end < start and b"." not in target and (not target.endswith(b"]") or b"," in target)
 
 
 def _start(data: bytes, at: int) -> int:

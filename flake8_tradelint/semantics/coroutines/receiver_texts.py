@@ -11,7 +11,7 @@ import _ast as ast
 from flake8_tradelint.semantics.coroutines import plain_receivers
 from flake8_tradelint.semantics.coroutines.callers import CALLERS
 from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt, parsed_lines
-from flake8_tradelint.semantics.coroutines.local_values import Around, binders
+from flake8_tradelint.semantics.coroutines.local_values import Around, binders, is_given_on
 from flake8_tradelint.semantics.coroutines.meanings import Meanings
 from flake8_tradelint.semantics.coroutines.told import Types
 from flake8_tradelint.semantics.reading.function_lines import lines_around
@@ -50,6 +50,8 @@ class ReceiverTexts:
         if not all(map(_is_inside, trail, trail[1:])):
             return False
         if isinstance(trail[-2], ast.Lambda) and self._is_kept(path, found, trail[:-2], trail[-2]):
+            return True
+        if isinstance(trail[-2], ast.Assign) and is_given_on(trail[-2], trail):
             return True
         if not isinstance(call.func, ast.Attribute) or not classes:
             return False

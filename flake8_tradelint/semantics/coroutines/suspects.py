@@ -169,7 +169,10 @@ def _is_comment(data: bytes, at: int) -> bool:
 
 
 def _may_import(data: bytes, name: bytes) -> bool:
-    return b"import *" in data or imports(data, name)
+    if b"import *" in data:
+        return True
+    # Mostly it is called and defined, and there is nothing else that could be an import.
+    return data.count(name) > data.count(name + b"(") and imports(data, name)
 
 
 def _is_bound(data: bytes, name: bytes) -> bool:
