@@ -37,7 +37,10 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
     findings: list[Finding] = []
     failures: list[Failure] = []
     # First of all rules, as it adds to what a summary records.
-    reached = _those(opened.reaches, reaching(rules), path, failures)
+    asked_first = reaching(rules)
+    reached = [
+        rule for first in _those(opened.reaches, asked_first, path, failures) for rule in asked_first[first]
+    ]
     others = [rule for rule in opened.near(rules, path) if rule not in reached]
     concerned = reached + _those(opened.concerns, others, path, failures)
     commented = b"tradelint:" in project.data(path)

@@ -12,7 +12,7 @@ from flake8_tradelint.light import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from flake8_tradelint.rules.protocol import Rule
@@ -41,9 +41,16 @@ def rules_of(codes: Collection[str]) -> tuple[Rule, ...]:
 
 
 @cache
-def reaching(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """Those that may have something to say of a file without their triggers, for what others say."""
-    return tuple(rule for rule in rules if hasattr(rule, "reaches"))
+def reaching(rules: tuple[Rule, ...]) -> Mapping[Rule, Sequence[Rule]]:
+    """Those that may have something to say of a file without their triggers, for what others say.
+
+    Of several that ask the same function the first has all of them.
+    """
+    found: dict[object, list[Rule]] = {}
+    for rule in rules:
+        if hasattr(rule, "reaches"):
+            found.setdefault(rule.reaches, []).append(rule)
+    return {same[0]: same for same in found.values()}
 
 
 @cache

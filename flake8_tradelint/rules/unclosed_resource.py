@@ -118,8 +118,8 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
     return ()
 
 
-def _reported(project: ProjectFacts) -> list[Resource]:
-    return [resource for resource in project.resources if resource.reported]
+def _reported(project: ProjectFacts) -> tuple[Resource, ...]:
+    return tuple([resource for resource in project.resources if resource.reported])
 
 
 def reaches(path: str, project: ProjectFacts) -> bool:
@@ -132,7 +132,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     )
     if in_field:
         project.require_in(path, callees=CALLEES)
-    return in_field or any(project.transfers.reach(resource, path) for resource in _reported(project))
+    return in_field or project.transfers.reach_one(_reported(project), path)
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

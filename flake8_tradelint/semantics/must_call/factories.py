@@ -15,7 +15,7 @@ from flake8_tradelint.words import assigned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.arguments import Arguments
@@ -62,6 +62,10 @@ class Factories:
         if found:
             self._linked.require_in(path, found)
         return bool(found)
+
+    def callers(self) -> Iterable[str]:
+        """All files that may call a factory."""
+        return self._callers.get()
 
     def may_acquire(self, path: str) -> bool:
         """What ``reach.may_acquire`` says; asked of all files at once where many are asked."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import cached_property, partial
 from flake8_tradelint.semantics.must_call.factories import Factories
+from flake8_tradelint.tracing import Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Transfers:
         # By identity: a row of the table is large, and asked for with every file.
         self._arguments: dict[int, tuple[Resource, Arguments]] = {}
         self._factories: dict[int, tuple[Resource, Factories]] = {}
+        self._reached: tuple[tuple[Resource, ...], Whole[frozenset[str]]] | None = None
 
     @cached_property
     def _throwing(self) -> Throwing:
@@ -60,6 +62,14 @@ class Transfers:
         """
         return self._of_factories(resource).called_in(path)
 
+    def reach_one(self, resources: tuple[Resource, ...], path: str) -> bool:
+        """The same of one of them; these are the same for many files, of which next to none does."""
+        if self._reached is None or self._reached[0] != resources:
+            of_all = [self._of_factories(resource) for resource in resources]
+            callers = Whole(self._linked.trace, "", lambda: _callers_of(of_all))
+            self._reached = resources, callers
+        return path in self._reached[1].get() and any(self.reach(resource, path) for resource in resources)
+
     def may_acquire(self, resource: Resource, path: str) -> bool:
         """Does the file speak of the resource's module, or of a class of the project derived from its?"""
         return self._of_factories(resource).may_acquire(path)
@@ -78,3 +88,7 @@ class Transfers:
             made = Factories(self._linked, resource, partial(self._of_arguments, resource))
             self._factories[key] = resource, made
         return self._factories[key][1]
+
+
+def _callers_of(factories: list[Factories]) -> frozenset[str]:
+    return frozenset(path for one in factories for path in one.callers())
