@@ -111,6 +111,10 @@ CLEARED = [
     "'w.remove()'",
     "unknown(press=lambda w: w.remove())",
     "reg.make(x=lambda: w.remove())",
+    "x = w.remove()\nif o:\n    await x",
+    "x = w.remove()\nreturn x",
+    "x = y = w.remove()\nawait y",
+    "STATES['x'] = w.remove()",
 ]
 
 SUSPICIOUS = [
@@ -159,6 +163,10 @@ DOUBTFUL = [
     "class A:\n    x = made()\n    def use(self):\n        x.remove()",
     "x = made()\nmatch x:\n    case Work():\n        x.remove()",
     "x = typing.cast(Work)\nx.remove()",
+    "x = w.remove()\n[await x async for x in unknown]",
+    "x = w.remove()\ndef inner(x):\n    return x",
+    "x, STATES['x'] = w.remove()",
+    "STATES['x'], x = w.remove()",
 ]
 """What lines of the function could be mistaken for."""
 

@@ -36,6 +36,7 @@ _BINDING = regex(
 )
 _DEF = regex(rb"\bdef\b")
 _TYPED = regex(rb"\b(?:def|class|type)[ \t]+[\w\x80-\xff]+\Z")
+_ALIAS = regex(rb"[ \t]*type[ \t]+[\w\x80-\xff]+[ \t]*=")
 _INSIDE = regex(rb"[\w\])\x80-\xff]\Z|=|\b(?:return|in|yield|not|is|except|raise|assert)\b")
 _CASE = regex(rb"[ \t]*case\b")
 _OPEN_CASE = regex(rb"^[ \t]+case\b[^\n]*[\[({,|][ \t]*$", MULTILINE)
@@ -115,6 +116,9 @@ def _is_use(data: bytes, at: int, end: int) -> bool:
 def _is_inside(data: bytes, at: int) -> bool:
     """Is it an argument, or an item of what is in brackets, and of no list of targets or parameters?"""
     before = _statement(data, at)
+    alias = _ALIAS.match(before)
+    if alias is not None:
+        before = before[alias.end() :]  # behind its name it is a value
     depth: list[bytes] = []
     for bracket in reversed(list(_BRACKET.finditer(before))):
         if bracket[0] in b")]}":
