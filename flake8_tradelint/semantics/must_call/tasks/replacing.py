@@ -34,6 +34,10 @@ REPEATED = regex(
 """Names of methods that run more than once in the life of an object: after each loss of a connection."""
 
 
+_KEEPING = frozenset({"attribute", "global", "item", "other"})
+"""Uses that put a task where others see to it: ``pending[task] = order``."""
+
+
 class Again(Record):
     """``location`` is the reason for which it happens more than once."""
 
@@ -49,6 +53,8 @@ def is_rebound(linked: Linked, path: str, acquired: Acquisition) -> bool:
         return False
     if any(use.result == "collected" for use in acquired.uses):
         return False
+    if all(use.kind in _KEEPING for use in kept.ends):
+        return False  # what is put away, and not always, is left alone where it is not
     if _reads_what_it_binds(linked, path, acquired):
         return False
     return comes_again(fact.flow, kept.handling)
