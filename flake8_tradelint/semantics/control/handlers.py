@@ -37,6 +37,36 @@ def handles(lines: Sequence[bytes], line: int, name: bytes) -> bool:
     return False
 
 
+def beside(lines: Sequence[bytes], line: int) -> tuple[list[bytes], list[bytes]]:
+    """The headers of the ``if`` that the line, counted from 1, stands in, ``elif`` too, and its suites.
+
+    Two empty lists where the line stands in something else.
+    """
+    at = _header(lines, line - 1)
+    depth = _indent(lines[at]) if at >= 0 else 0
+    while at >= 0 and lines[at].lstrip().startswith((b"elif", b"else")):
+        at = next((n for n in range(at - 1, -1, -1) if lines[n].strip() and _indent(lines[n]) <= depth), -1)
+        if at >= 0 and _indent(lines[at]) < depth:
+            return [], []
+    if at < 0 or not lines[at].lstrip().startswith(b"if "):
+        return [], []
+    headers, suites = [lines[at]], []
+    for below in lines[at + 1 :]:
+        if below.strip() and _indent(below) <= depth:
+            if _indent(below) < depth or not below.lstrip().startswith((b"elif", b"else")):
+                break
+            headers.append(below)
+        else:
+            suites.append(below)
+    return headers, suites
+
+
+def _header(lines: Sequence[bytes], index: int) -> int:
+    """The index of the line that opens the suite of that line, -1 where none does."""
+    depth = _indent(lines[index])
+    return next((n for n in range(index - 1, -1, -1) if lines[n].strip() and _indent(lines[n]) < depth), -1)
+
+
 def suite(data: bytes, line: int) -> Iterator[bytes]:
     """The lines of the definition whose header is on that line, counted from 1, without the header."""
     lines = data.splitlines()[line - 1 :]

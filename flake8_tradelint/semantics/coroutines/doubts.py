@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from flake8_tradelint.light import lru_cache
-from flake8_tradelint.patterns import composed, escape, regex
-from flake8_tradelint.semantics.control.handlers import handles
+from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
+from flake8_tradelint.semantics.control.handlers import beside, handles
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+
+
+_CALL = regex(rb"[ \t]*([A-Za-z_][\w.]*)\(")
+_FLAG = regex(rb"async|await|corou", IGNORECASE)
 
 
 class Doubts:
@@ -36,9 +40,24 @@ class Doubts:
             self._awaited[name] = _is_awaited(self._data, name)
         if not self._awaited[name]:
             return False
+        return handles(self._split(), line, b"TypeError")
+
+    def is_told_by_a_flag(self, line: int) -> bool:
+        """Does an ``if`` of something like ``is_async`` make the call here, and await it in another suite?"""
+        lines = self._split()
+        called = _CALL.match(lines[line - 1])
+        if called is None:
+            return False
+        headers, suites = beside(lines, line)
+        if not any(_FLAG.search(header) for header in headers):
+            return False
+        awaited = composed(rb"(?:\bawait[ \t]+|\()" + escape(called[1]) + rb"\(")
+        return any(awaited.search(text) for text in suites)
+
+    def _split(self) -> list[bytes]:
         if self._lines is None:
             self._lines = self._data.splitlines()
-        return handles(self._lines, line, b"TypeError")
+        return self._lines
 
     def is_told_apart(self, receiver: str) -> bool:
         """Does the file ask of which class the receiver is? Where a test fails, it is of another one."""
