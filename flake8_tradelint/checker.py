@@ -51,6 +51,7 @@ class Checker:
         known: Mapping[str, Sequence[str]] | None = None,
         everything: bool = False,
         held: HeldTexts | None = None,
+        roots: Roots | None = None,
     ) -> None:
         self._texts, self._tables, self._known = texts or {}, tables or {}, known or {}
         self._settings, self._overlay, self._keep, self._record = settings, overlay, keep, record
@@ -60,7 +61,7 @@ class Checker:
         self._kept: dict[str, Kept] = {}
         traced = keep or record or bool(self._texts or self._tables)
         self._files = Files(self._read, traced=traced, everything=everything, held=held)
-        self._roots = Roots()
+        self._roots = roots or Roots()
         self._in_two = False
 
     def prepare(self, paths: Iterable[str]) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.files import HeldTexts
     from flake8_tradelint.model import Failure, Finding
     from flake8_tradelint.recording import Recorded
+    from flake8_tradelint.roots import Roots
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -38,8 +39,8 @@ class Notes(Record, frozen=False):
     ``earlier``: by the projects' roots, where verdicts are known that may still hold. The run adds by root
     what of them is ``holding``, and to ``sources`` what its own verdicts were made from. ``texts``: by root,
     what the files were found to say; ``tables``: what was made of it. ``files``: by root, all that are the
-    project's, ``held`` texts that were read before. ``record``: leave sources and what files say; ``moved``:
-    the tables have become others.
+    project's. ``held`` are texts that were read before, ``roots`` those of files that were looked for.
+    ``record``: leave sources and what files say; ``moved``: the tables have become others.
     """
 
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Notes(Record, frozen=False):
     tables: Mapping[str, KeptTables] = field(default_factory=dict)
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     held: HeldTexts | None = None
+    roots: Roots | None = None
     record: bool = True
     moved: bool = False
     holding: dict[str, KeptSources] = field(default_factory=dict)
@@ -85,6 +87,7 @@ def check(
         tables=notes.tables,
         known=notes.files,
         held=notes.held,
+        roots=notes.roots,
     )
     if notes.earlier:
         with AtWork():

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.engine import Notes
     from flake8_tradelint.files import HeldTexts
     from flake8_tradelint.recalling import Project
+    from flake8_tradelint.roots import Roots
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -37,12 +38,13 @@ def check(
     few: bool = False,
     overlay: Mapping[str, bytes] | None = None,
     held: HeldTexts | None = None,
+    roots: Roots | None = None,
     progress: Progress | None = None,
 ) -> tuple[Report, Notes]:
     """Have the files checked; ``before`` are the entries to come, of projects that are to be remembered.
 
     ``few``: nothing is asked of other files' verdicts, and nothing left for them. ``held`` are texts that
-    were read before.
+    were read before, ``roots`` those of files that were looked for.
     """
     all_files = {
         project.root: project.recalled.change.files.paths
@@ -51,7 +53,7 @@ def check(
     }
 
     def ask(held: HeldTexts | None = None) -> tuple[Report, Notes]:
-        notes = engine.Notes(files=all_files, record=not few, held=held)
+        notes = engine.Notes(files=all_files, record=not few, held=held, roots=roots)
         notes.texts, notes.tables = _texts(projects, before), _tables(projects, settings)
         notes.earlier = {} if few else _earlier(projects, notes.tables)
         return engine.check(

@@ -11,7 +11,7 @@ from flake8_tradelint.roots import Roots, marked_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from flake8_tradelint.cache.later import Later
     from flake8_tradelint.cache.state import Change
@@ -118,6 +118,8 @@ class Memory:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.roots = Roots()  # of all files that the run meets
+        self.walked: dict[str, Sequence[str]] = {}  # by folder: the files in it, where these were looked for
         self._recalled: dict[str, Recalled] = {}
         self._keys: dict[str, str] = {}
 
@@ -135,8 +137,7 @@ class Memory:
 
     def by_root(self, files: Sequence[str]) -> dict[str, list[str]]:
         """The files by the root of the project that they belong to."""
-        roots = Roots()
-        found: dict[str, list[str]] = {}
+        roots, found = self.roots, dict[str, list[str]]()
         first = roots.of(files[0])
         recalled = self._recalled.get(first)
         own: frozenset[str] = frozenset()
@@ -145,6 +146,10 @@ class Memory:
         for path in files:
             found.setdefault(first if path in own else roots.of(path), []).append(path)
         return found
+
+    def found(self, roots: Iterable[str]) -> dict[str, Sequence[str]]:
+        """All files of those whose folders were walked; where nothing marks one, not all of it is theirs."""
+        return {root: self.walked[root] for root in self.walked.keys() & roots if marked_root(root) == root}
 
     def answers(self, root: str, paths: Sequence[str]) -> Project:
         """What is known of these files of a project."""
@@ -165,12 +170,12 @@ class Memory:
             key = self._keys[root] = key_of(self._settings, root)
             from flake8_tradelint.cache.store import load
 
-            found = _compared(load(root, key), root, self._settings)
+            found = _compared(load(root, key), root, self._settings, self.roots)
             self._recalled[root] = _with_later(found, root, key, self._settings)
         return self._recalled[root]
 
 
-def _compared(entry: Entry | None, root: str, settings: Settings) -> Recalled:
+def _compared(entry: Entry | None, root: str, settings: Settings, roots: Roots) -> Recalled:
     by_content = settings.cache_by == "content"
     if entry is not None and entry.tree is not None:
         found = _since(entry, entry.tree, root, settings)
@@ -183,7 +188,6 @@ def _compared(entry: Entry | None, root: str, settings: Settings) -> Recalled:
     from flake8_tradelint.cache.store import Entry
 
     entry = entry or Entry()
-    roots = Roots()
     inner = {path: of for path in paths if (of := roots.of(path)) != root}
     return Recalled(entry, tree, inner, compare(entry.files, stamps(paths), by_content=by_content))
 

@@ -35,7 +35,7 @@ def check(
     Nothing is remembered of contents that are not on disk (``overlay``).
     """
     if not settings.cache or not files:
-        return _check_anew(files, settings, overlay, progress)
+        return _check_anew(files, settings, overlay, progress, memory or Memory(settings))
     if overlay:
         return _check_over(overlay, files, settings, progress)
     memory = memory or Memory(settings)
@@ -59,7 +59,10 @@ def check(
 
         texts = HeldTexts()  # of what is read here, that it need not be read twice
         before = [now(project, texts.read) for project in projects]
-        found, notes = noted.check(projects, before, missing, settings, held=texts, progress=progress)
+        roots = memory.roots
+        found, notes = noted.check(
+            projects, before, missing, settings, progress=progress, held=texts, roots=roots
+        )
         fresh = joined([quiet, found])
         projects = [_settled(project, notes.holding) for project in projects]
     else:
@@ -79,17 +82,20 @@ def _check_anew(
     settings: Settings,
     overlay: Mapping[str, bytes] | None,
     progress: Progress | None,
+    memory: Memory,
 ) -> Report:
-    """Without memory."""
+    """As if nothing were remembered of earlier runs."""
     all_files: dict[str, Sequence[str]] = {}
     quiet = Report((), (), 0)
     if files and not overlay:
-        files, quiet = _not_quiet(Memory(settings).by_root(files), all_files, settings)
+        wanted = memory.by_root(files)
+        all_files.update(memory.found(wanted))
+        files, quiet = _not_quiet(wanted, all_files, settings)
     if not files:
         return quiet
     from flake8_tradelint import engine
 
-    notes = engine.Notes(files=all_files)
+    notes = engine.Notes(files=all_files, roots=memory.roots)
     return joined([quiet, engine.check(files, settings, overlay=overlay, progress=progress, notes=notes)])
 
 

@@ -225,3 +225,20 @@ def test_a_file_in_no_project_is_read_with_its_neighbours_only(
     assert indexed(tmp_path, "nowhere/made_up.py") == []
     write(tmp_path / "pkg", ["setup.cfg"])
     assert indexed(tmp_path, "pkg/m.py") == package
+
+
+def test_a_folder_is_walked_once_in_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flake8_tradelint.cli import main
+
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "m.py").write_text("import asyncio\n\n\nasync def f():\n    asyncio.create_task(f())\n")
+    (tmp_path / "pkg").mkdir()
+    walked, scandir = [], os.scandir
+
+    def counted(folder: str) -> object:
+        walked.append(str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", counted)
+    assert main(["--no-cache", "--jobs", "1", str(tmp_path)]) == 1
+    assert [folder for folder in walked if folder.endswith("pkg")] == [str(tmp_path / "pkg")]

@@ -62,6 +62,8 @@ def targets_of(
     failures: list[Failure] = []
     found = discover.python_files(paths, settings, on_error=failures.append)
     files = [file.path for file in found] if remembered is None else remembered
+    if len(paths) == 1 and remembered is None and not failures:
+        memory.walked[os.path.abspath(paths[0])] = files
     if nearest is not None and _differ(paths, files, nearest):
         return _dealt_out(paths, remembered, settings, nearest)
     return Targets(tuple(files), failures=tuple(failures))
