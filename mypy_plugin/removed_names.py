@@ -8,8 +8,21 @@ mypy's own where the rule has nothing to say.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
-from mypy.nodes import MDEF, SymbolTableNode, TypeInfo, Var
+from mypy.nodes import (
+    MDEF,
+    AssignmentStmt,
+    Decorator,
+    FuncDef,
+    IfStmt,
+    NameExpr,
+    OverloadedFuncDef,
+    Statement,
+    SymbolTableNode,
+    TypeInfo,
+    Var,
+)
 from mypy.plugin import ClassDefContext
 from mypy.types import AnyType, TypeOfAny
 
@@ -38,10 +51,26 @@ def add_removed_names(context: ClassDefContext, facts: Facts) -> None:
         for name in sorted(project.renames.old_names)
         if project.renames.renamed_in(cls, name) and project.renames.stale(cls, name) is not None
     ]
+    if lost and isinstance(cls, ExternalRef):  # a stub, of which nobody but mypy reads the body
+        said = set(_names(context.cls.defs.body))
+        lost = [name for name in lost if name not in said]
     for name in lost:
         if info.get(name) is None or is_removed(info, name):
             info.names[name] = _symbol(info, name)
     info.metadata[MARK] = {"removed": lost}
+
+
+def _names(statements: Iterable[Statement]) -> Iterable[str]:
+    """What the body of a class defines."""
+    for one in statements:
+        if isinstance(one, FuncDef | OverloadedFuncDef | Decorator):
+            yield one.name
+        elif isinstance(one, AssignmentStmt):
+            yield from (target.name for target in one.lvalues if isinstance(target, NameExpr))
+        elif isinstance(one, IfStmt):
+            yield from _names(one.else_body.body if one.else_body is not None else ())
+            for block in one.body:
+                yield from _names(block.body)
 
 
 def _symbol(info: TypeInfo, name: str) -> SymbolTableNode:

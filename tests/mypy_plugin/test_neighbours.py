@@ -181,6 +181,26 @@ def test_followed_in_silence(tmp_path: Path, mypy_cache: Path, monkeypatch: pyte
     assert [line.partition(" error")[0] for line in output.splitlines()] == ["child.py:4:7:", "child.py:7:5:"]
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "    spot_map: dict[str, int]\n",
+        "    @property\n    def spot_map(self) -> int: ...\n",
+        "    import sys\n    if sys.version_info >= (3, 8):\n        def spot_map(self) -> int: ...\n",
+        "",
+    ],
+)
+def test_a_stub_that_has_the_old_name(kept: str, run: Run) -> None:
+    files = {
+        "pyproject.toml": '[tool.tradelint.renames."vat.Vat"]\nspot_map = "spot_markets"\n',
+        "vat.py": "class Vat:\n    spot_markets = 0\n",
+        "vat.pyi": f"class Vat:\n    spot_markets: int\n{kept}",
+        "user.py": "from vat import Vat\n\nVat().spot_map\n",
+    }
+    told = re.findall(r"^(\S+?:\d+:\d+): error: .*\[(.*)\]$", run(files), re.M)
+    assert told == ([] if kept else [("user.py:3:7", "tradelint-renamed-attribute")])
+
+
 @pytest.mark.skipif(int(mypy_version.split(".")[0]) < 2, reason="mypy 2 has workers")
 def test_several_workers(run: Run) -> None:
     assert run(FILES, "-n2") == EXPECTED
