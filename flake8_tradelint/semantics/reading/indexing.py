@@ -159,7 +159,7 @@ def _enter_assignment(
     if value is not None and value.__class__ in _RENAMING:
         name = callee_name(handed_on(value) or value)
         if name:
-            index.renamings.append((name, targets))
+            index.renamings.append((name, targets, scope.kind == "class"))
     BIND[node.__class__](node, scope, index)
     return None
 

@@ -25,8 +25,8 @@ class ModuleIndex(Record, frozen=False, eq=False):
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     scopes: dict[ast.AST, Scope] = field(default_factory=dict)
     calls: list[tuple[str, ast.Call, Scope]] = field(default_factory=list)
-    renamings: list[tuple[str, list[ast.expr]]] = field(default_factory=list)
-    """The last name of what is assigned, and the targets: ``spawn = asyncio.create_task``."""
+    renamings: list[tuple[str, list[ast.expr], bool]] = field(default_factory=list)
+    """The last name of what is assigned, and the targets: ``spawn = asyncio.create_task``; in a class?"""
     attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     mentions: list[tuple[Mention, Scope]] = field(default_factory=list)

@@ -80,18 +80,21 @@ def _line(data: bytes, at: int) -> tuple[int, int]:
     return data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at) % (len(data) + 1)
 
 
-def _given(data: bytes, name: bytes, at: int, bounds: list[int]) -> set[bytes] | None:
+def _given(data: bytes, name: bytes, at: int, bounds: list[int]) -> frozenset[bytes] | None:
     """The variables that the statement around the name binds; ``None`` where one cannot tell."""
     start, end = _line(data, at)
     if _PLAIN_IMPORT.fullmatch(data, start, end):
-        return {alias for known, alias in _AS.findall(data[start:end]) if known == name}
+        return frozenset(alias for known, alias in _AS.findall(data[start:end]) if known == name)
     between = bisect_right(bounds, at)
     first = bounds[between - 1] if between else 0
     last = bounds[between] if between < len(bounds) else len(data)
     start, end = statement_around(data, at, first, last)
-    if data.find(b":=", start, end) >= 0 or data.find(b";", start, end) >= 0:
-        return None
-    target = _ASSIGNED.match(data, start, end)
-    if target is not None:
-        return None if _ASSIGNED_AGAIN.match(data, target.end(), end) else {target[1]}
-    return set() if _EXPRESSION.match(data, start, end) else None
+    if data.find(b":=", start, end) < 0 and data.find(b";", start, end) < 0:
+        target = _ASSIGNED.match(data, start, end)
+        if target is not None and not _ASSIGNED_AGAIN.match(data, target.end(), end):
+            return frozenset((target[1],))
+        if target is None and _EXPRESSION.match(data, start, end):
+            return frozenset()
+    from flake8_tradelint.semantics.reading.bound_outside import bound_with  # few files have such a statement
+
+    return bound_with(data[start:end], name)

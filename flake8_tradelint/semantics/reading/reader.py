@@ -13,7 +13,7 @@ from flake8_tradelint.semantics.reading.indexing import index_module
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.mention_facts import MentionFacts
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
-from flake8_tradelint.semantics.reading.selection import select
+from flake8_tradelint.semantics.reading.selection import assigned_members, select
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ClassHeader, ImportedName, Interests, ModuleSummary, StarImport
@@ -76,12 +76,18 @@ class Reader:
         assigned = selection.assigned
         if not all(called_name(node.func) for node, _ in selection.calls):
             return False
-        if any(_is_called_as_member(name.encode(), data) for name in assigned):
+        members = assigned_members(self._index, selection)
+        members |= assigned & (interests.plain | interests.awaited)
+        if any(_is_called_as_member(name.encode(), data) for name in members):
             return False
         renamed = [
             (node.func, scope) for node, scope in selection.calls if called_name(node.func) in assigned
         ]
-        return all(_means_something_else(func, scope, variables) for func, scope in renamed)
+        if any(isinstance(func, ast.Attribute) for func, _ in renamed):
+            from flake8_tradelint.semantics.reading.outside import kept_as  # of files read in parts alone
+
+            members |= {attr.decode() for name in interests.called for attr in kept_as(data, name.encode())}
+        return all(_means_something_else(func, scope, variables, members) for func, scope in renamed)
 
     def _select(self, interests: Interests) -> Selection:
         """What is of interest; the same is asked for twice when a summary grows."""
@@ -183,8 +189,12 @@ def _is_called_as_member(name: bytes, data: bytes) -> bool:
     return any(data[max(0, at - 100) : at].rstrip().endswith(b".") for at in calls(data, name))
 
 
-def _means_something_else(func: ast.expr, scope: Scope, variables: frozenset[str]) -> bool:
-    """Is it a variable for sure that is not only assigned what is of interest?"""
+def _means_something_else(
+    func: ast.expr, scope: Scope, variables: frozenset[str], members: frozenset[str]
+) -> bool:
+    """Is it for sure no variable, and none of the ``members``, that is only assigned what is of interest?"""
+    if isinstance(func, ast.Attribute):
+        return func.attr not in members
     if not isinstance(func, ast.Name):
         return False
     owner = scope.lookup(func.id)

@@ -40,15 +40,11 @@ def select(index: ModuleIndex, text: str, interests: Interests) -> Selection:
     """Pick what is of interest; ``text`` is the module's."""
     aliases = _aliases(text, interests.called)
     assigned = _assigned(index, interests, aliases)
-    calls = [*_calls(index, interests, aliases)]
-    if assigned:
-        # Behind all others: what they stand for is known when everything has been looked at.
-        calls += [(node, scope) for _, node, scope in index.calls if called_name(node.func) in assigned]
     return Selection(
         interests,
         aliases,
         assigned,
-        tuple(calls),
+        tuple(_calls(index, interests, aliases, assigned)),
         tuple(found for found in index.attributes if found[0].attr in interests.attributes),
         tuple(found for found in index.mentions if _names_one(found[0], interests.mentions))
         if interests.mentions
@@ -57,7 +53,7 @@ def select(index: ModuleIndex, text: str, interests: Interests) -> Selection:
 
 
 def _calls(
-    index: ModuleIndex, interests: Interests, aliases: Mapping[str, str]
+    index: ModuleIndex, interests: Interests, aliases: Mapping[str, str], assigned: frozenset[str]
 ) -> Iterator[tuple[ast.Call, Scope]]:
     direct = interests.callees | interests.plain | aliases.keys()
     awaited = interests.awaited
@@ -66,6 +62,7 @@ def _calls(
             name in direct
             or (name in awaited and _is_awaited_method(node, index))
             or (not name and _is_partial_of_interest(node, interests))
+            or (assigned and called_name(node.func) in assigned)
         ):
             yield node, scope
 
@@ -74,10 +71,21 @@ def _assigned(index: ModuleIndex, interests: Interests, aliases: Mapping[str, st
     """The names that something of interest is assigned to, and that are of no interest themselves."""
     found: set[str] = set()
     known = interests.callees | aliases.keys()
-    for name, targets in index.renamings:
+    for name, targets, _ in index.renamings:
         if name in known or name in found:
             found |= {called_name(target) for target in targets} - {""} - known
     return frozenset(found)
+
+
+def assigned_members(index: ModuleIndex, selection: Selection) -> frozenset[str]:
+    """Those of the names ``assigned`` that are attributes: ``self.spawn = asyncio.create_task``."""
+    targets = (
+        target
+        for _, targets, in_class in index.renamings
+        for target in targets
+        if in_class or isinstance(target, ast.Attribute)
+    )
+    return selection.assigned.intersection(map(called_name, targets))
 
 
 def _is_partial_of_interest(node: ast.Call, interests: Interests) -> bool:

@@ -1,0 +1,87 @@
+"""Which variables a statement of a module binds along with a name: loops, conditions, several targets.
+
+Most statements outside definitions are plain assignments and imports, which the text tells (``outside``);
+the others are parsed by themselves.
+"""
+
+from __future__ import annotations
+
+import _ast as ast
+
+from flake8_tradelint.light import lru_cache
+from flake8_tradelint.semantics.syntax import children
+from flake8_tradelint.source import SourceError, decode, parse_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_LARGE = 20_000
+"""Bytes of statements that are not worth it: the file is read instead."""
+
+
+@lru_cache(maxsize=64)  # a file is read again for other names
+def bound_with(data: bytes, name: bytes) -> frozenset[bytes] | None:
+    """The variables bound by those of the statements, and of these inside them, that have the name.
+
+    ``data`` are whole statements. ``None`` where they cannot be read, or bind what is no variable.
+    """
+    if len(data) > _LARGE:
+        return None
+    try:
+        tree = parse_text(decode(data))
+    except SourceError:
+        return None
+    found: set[bytes] = set()
+    word = name.decode()
+    for statement in _statements(tree):
+        own = [*_own(statement)]
+        if not any(_speaks(node, word) for node in own):
+            continue
+        for node in own:
+            if isinstance(node, ast.pattern) or _is_stored_away(node):
+                return None
+            found.update(variable.encode() for variable in _bound(node, word))
+    return frozenset(found)
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.stmt]:
+    """All of them, also those inside others."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        pending += children(node)
+
+
+def _own(statement: ast.stmt) -> Iterator[ast.AST]:
+    """What is in a statement and in none inside it."""
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += (child for child in children(node) if not isinstance(child, ast.stmt))
+
+
+def _speaks(node: ast.AST, word: str) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and word in node.value
+    if isinstance(node, ast.alias):
+        return word in node.name.split(".")
+    return word in (getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "arg", ""))
+
+
+def _is_stored_away(node: ast.AST) -> bool:
+    """Is it ``box.name`` or ``box[key]`` that is assigned?"""
+    return isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
+
+
+def _bound(node: ast.AST, word: str) -> Iterator[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif isinstance(node, ast.ExceptHandler) and node.name:
+        yield node.name
+    elif isinstance(node, ast.alias) and node.asname and word in node.name.split("."):
+        yield node.asname
