@@ -103,11 +103,17 @@ class ProjectTexts:
         return self._beside.get(names, lambda: frozenset(self._on_lines_with(names)))
 
     def _on_lines_with(self, names: frozenset[str]) -> Iterator[str]:
-        wanted = [name.encode() for name in names]
-        for path in dict.fromkeys(path for name in sorted(names) for path in self.mentioning(name)):
-            for line in self.data(path).splitlines():
-                if any(name in line for name in wanted):
+        for name in sorted(names):
+            needle = name.encode()
+            for path in self.mentioning(name):
+                data = self.data(path)
+                at = data.find(needle)
+                while at >= 0:
+                    end = data.find(b"\n", at)
+                    end = end if end >= 0 else len(data)
+                    line = data[data.rfind(b"\n", 0, at) + 1 : end]
                     yield from (word.decode(errors="replace") for word in IDENTIFIER.findall(line))
+                    at = data.find(needle, end)
 
     def headers(self) -> ClassHeaders:
         """The headers of all class statements, as text."""
