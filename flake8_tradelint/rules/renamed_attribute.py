@@ -57,7 +57,8 @@ Limits:
     Where nothing tells the receiver's class for certain, but all that the project keeps under its name is
     of one class (``request.state.vat``), the finding has low confidence. Otherwise quiet where the
     receiver's class is not known, where it is one of several of which one may have the old name, where
-    the class or one of its bases still defines the old name (a compatibility property, an assignment in
+    the class or one of its bases, or a class of which a call in the header makes a base, still
+    defines the old name (a compatibility property, an assignment in
     its own methods, ``setattr`` or ``__dict__`` with its name, ``__slots__``, another module that sets it
     on the class, also by ``setattr`` or, in a function, as a ``property``) or ``__getattr__``, where it
     takes attributes of any name (``setattr(self, name, value)``, ``SimpleNamespace``; where the class has

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import Record, replace
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import UNKNOWN_BASE, binds, is_transparent, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, ModuleRef
 from flake8_tradelint.semantics.renaming.owners import is_module, module_has
@@ -13,7 +14,7 @@ from flake8_tradelint.templates import first_attribute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.linked import Linked
@@ -106,7 +107,20 @@ class RenameTable(Rows):
             elif found.certain and self._comes_in_beside(base, found.owner):
                 # Now that the old name is gone from the owner, it may be found there.
                 found = replace(found, certain=self._has_not(base, name))
-        return self._unless_computed(found, order) if found is not None else None
+        if found is None or any(self._still_has(lent, name, of_class=of_class) for lent in self._lent(order)):
+            return None
+        return self._unless_computed(found, order)
+
+    def _lent(self, order: tuple[Base, ...]) -> Iterator[Base]:
+        """The classes of which a call in some header makes a base: ``class Vat(made(Meta, Base))``."""
+        symbols = self._linked.symbols
+        own = [base for base in order if isinstance(base, ClassRef)] if UNKNOWN_BASE in order else []
+        for base in own:
+            header = symbols.header(base)
+            calls = [one for one in header.bases if isinstance(one, e.Call)] if header is not None else []
+            given = [symbols.resolve(base.path, argument) for call in calls for argument in call.args]
+            for cls in given:
+                yield from self.mro(cls) if isinstance(cls, ClassRef) else ()
 
     def _comes_in_beside(self, base: Base, owner: Base | ModuleRef) -> bool:
         """Is it a class out of sight that is none of the owner's own bases, of which the table speaks?"""
