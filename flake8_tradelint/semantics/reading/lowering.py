@@ -108,7 +108,7 @@ class Lowering:
             of = self.value(node.args[0], scope, depth)
             return e.ClassOf(of.qualname) if isinstance(of, e.SelfOf) else e.Call(e.Name("type"), (of,))
         call = self._call_parts(node, scope, depth)
-        if e.last_name(call.func) == "cast" and len(node.args) == 2:
+        if e.last_name(call.func) == "cast" and len(node.args) == len(call.args) == 2:  # none is starred
             return e.Call(call.func, (e.Instance(self.annotation(node.args[0], scope, depth)), call.args[1]))
         return call
 
