@@ -81,18 +81,7 @@ class Summaries:
         plain: Iterable[str] = (),
     ) -> None:
         """Add names to what the summary of one file records; of ``plain`` callees no control flow."""
-        wanted = self._of(path)
-        new = False
-        for have, names in (
-            (wanted.callees, callees),
-            (wanted.attributes, attributes),
-            (wanted.mentions, mentions),
-            (wanted.plain, plain),
-        ):
-            known = len(have)
-            have.update(names)
-            new = new or len(have) != known
-        if new:
+        if self._of(path).add(callees, attributes, mentions, plain):
             self._current.discard(path)
 
     def record(self, path: str, interests: Interests) -> None:

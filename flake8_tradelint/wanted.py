@@ -8,7 +8,7 @@ from flake8_tradelint.words import attribute_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 EVERY = "*"
 """Stands for every attribute among the names of interest."""
@@ -26,6 +26,26 @@ class Wanted(Record, frozen=False):
     members: set[str] = field(default_factory=set)
     parameters: bool = False
     whole: bool = False
+
+    def add(
+        self,
+        callees: Iterable[str],
+        attributes: Iterable[str],
+        mentions: Iterable[str],
+        plain: Iterable[str],
+    ) -> bool:
+        """Ask for these names, too; was one of them not asked for yet?"""
+        new = False
+        for have, names in (
+            (self.callees, callees),
+            (self.attributes, attributes),
+            (self.mentions, mentions),
+            (self.plain, plain),
+        ):
+            known = len(have)
+            have.update(names)
+            new = new or len(have) != known
+        return new
 
     def interests(self, data: bytes, *, whole: bool) -> Interests:
         """The same, to make a summary of the file with these bytes for; ``whole``: all of it is read."""
