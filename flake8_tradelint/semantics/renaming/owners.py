@@ -40,10 +40,10 @@ def resolve_name(symbols: SymbolTable, name: str) -> object:
 
 
 def is_module(symbols: SymbolTable, module: ModuleRef | ExternalRef, key: str) -> bool:
-    """Is ``key`` the module's name?"""
+    """Is ``key`` the name of the module, as it is usually imported? One beside a script has no dots."""
     if isinstance(module, ExternalRef):
         return module.name == key
-    return resolve_module(symbols, key) == module
+    return resolve_module(symbols, key) == module or symbols.modules.name(module.path) == key
 
 
 def module_has(symbols: SymbolTable, module: ModuleRef | ExternalRef, name: str) -> bool:
