@@ -255,19 +255,6 @@ class _Standard:
         self.name = name
 
     def __get__(self, record: object, cls: Any) -> Any:
-        import dataclasses
+        from flake8_tradelint.standard_records import dataclass_of
 
-        declared, options = cls.__record__
-        body: dict[str, Any] = {"__annotations__": cls.__annotations__}
-        for name, value in declared.items():
-            if isinstance(value, _Field):
-                body[name] = dataclasses.field(**_standard_options(value))
-            elif value is not _UNSET:
-                body[name] = value
-        return getattr(dataclasses.dataclass(**options)(type(cls.__name__, (), body)), self.name)
-
-
-def _standard_options(given: _Field) -> dict[str, Any]:
-    if given.factory is not None:
-        return {"default_factory": given.factory}
-    return {"default": given.default, "hash": None if given.hashed else False}
+        return getattr(dataclass_of(cls), self.name)

@@ -18,7 +18,17 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 
 # A room may import its own tier and those before it.
 TIERS = (
-    {"beside", "compiled", "digests", "interpreter", "light", "package", "patterns", "records"},
+    {
+        "beside",
+        "compiled",
+        "digests",
+        "interpreter",
+        "light",
+        "package",
+        "patterns",
+        "records",
+        "standard_records",
+    },
     {"model", "settings", "templates", "tracing"},
     {
         *("asked", "file_facts", "lists", "newer_syntax", "outline", "cutting", "source"),
@@ -179,6 +189,7 @@ BELOW_MYPY = {
     "compiled",
     "patterns",
     "records",
+    "standard_records",
     "model",
     "settings",
     "source",
