@@ -158,8 +158,8 @@ def _finding(
     kept = Location(held.path, use.span, f"kept in `{held.attr}` of `{held.owner.qualname}` here")
     hint = f"; `{closer}` looks like the place and forgets it" if closer else ""
     message = (
-        f"the task in `{held.shown}` is neither cancelled nor awaited by any method of "
-        f"`{held.owner.qualname}`{hint}"
+        f"the task in `{held.shown}` is neither cancelled nor awaited when its "
+        f"`{held.owner.qualname}` is no longer needed{hint}"
     )
     primary = Location(held.path, held.fact.span, "task created here")
     return Finding(CODE, NAME, message, primary, (*acquired.created, kept, *forgetful), SEVERITY, confidence)
