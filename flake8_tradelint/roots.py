@@ -84,10 +84,11 @@ def _marked(folder: str) -> bool:
 
 def _is_module(folder: str) -> bool:
     """Is ``setup.py`` a module of a package that is so called (``homeassistant.setup``)?"""
-    if not os.path.isfile(f"{folder}__init__.py"):
+    setup = f"{folder}setup.py"
+    if not (os.path.isfile(f"{folder}__init__.py") and os.path.isfile(setup)):
         return False
     try:
-        with open(f"{folder}setup.py", "rb") as file:
+        with open(setup, "rb") as file:
             text = file.read()
     except OSError:
         return False

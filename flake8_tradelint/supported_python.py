@@ -80,6 +80,8 @@ def _lower(specifier: bytes) -> tuple[int, int]:
 
 
 def _content(file: str) -> bytes:
+    if not os.path.isfile(file):  # whoever opens a named pipe waits for a writer
+        return b""
     try:
         with open(file, "rb") as stream:
             return stream.read()

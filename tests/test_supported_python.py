@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from flake8_tradelint import roots
 from flake8_tradelint.cache.identity import key_of
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.supported_python import minimum_python, minimum_python_at
@@ -51,6 +55,22 @@ def test_specifiers(tmp_path: Path, said: str, found: tuple[int, int]) -> None:
 def test_files(tmp_path: Path, name: str, text: str, found: tuple[int, int] | None) -> None:
     (tmp_path / name).write_text(text)
     assert minimum_python(str(tmp_path)) == found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs named pipes")
+@pytest.mark.parametrize("name", ["pyproject.toml", "setup.cfg", "setup.py"])
+def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    (tmp_path / "__init__.py").touch()
+    asked = "from flake8_tradelint import roots, supported_python\n" + (
+        "print(roots.marked_root('.'), supported_python.minimum_python('.'))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(roots.__file__).parents[1])}
+    command = [sys.executable, "-c", asked]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.endswith(" None\n")
 
 
 def test_the_nearest_project_counts(tmp_path: Path) -> None:
