@@ -27,12 +27,12 @@ from mypy.find_sources import create_source_list
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+from flake8_tradelint.discover.walk import Scope, walk
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.semantics.inference.known_types import canonical
 from flake8_tradelint.semantics.inference.types import NONE, Type, instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.settings import Settings
-from flake8_tradelint.walk import Scope, walk
 
 Place = tuple[str, int, int]
 """Path, 1-based last line and byte column after the attribute's name."""

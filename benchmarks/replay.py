@@ -18,11 +18,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
-from flake8_tradelint import checker, engine, opening, remembered
+from flake8_tradelint import engine, opening, remembered
 from flake8_tradelint.discover import python_files
+from flake8_tradelint.engine import checker
+from flake8_tradelint.engine.verdict import FileReport
 from flake8_tradelint.report import Report
 from flake8_tradelint.settings import Settings
-from flake8_tradelint.verdict import FileReport
 
 # All rules, and in parts: whatever a verdict may depend on.
 SETTINGS = Settings(select=("TL",), jobs=1)

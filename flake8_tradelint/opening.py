@@ -10,7 +10,7 @@ from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.catalogue import WAKING
 from flake8_tradelint.rules.selection import asks_for_syntax_errors, enabled
 from flake8_tradelint.tracing import Whole
-from flake8_tradelint.word_index import NEVER
+from flake8_tradelint.words.index import NEVER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

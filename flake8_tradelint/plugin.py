@@ -16,11 +16,11 @@ from flake8_tradelint import __version__, remembered
 from flake8_tradelint.compiled import kept
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.discover import is_meant, python_files
+from flake8_tradelint.discover.portions import Portion, portions
 from flake8_tradelint.interpreter import put_aside
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
 from flake8_tradelint.plugin_options import add_options as _add_options
-from flake8_tradelint.portions import Portion, portions
 from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.report import joined
 from flake8_tradelint.rules import family
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import ClassVar
 
-    from flake8_tradelint.checker import Checker
+    from flake8_tradelint.engine.checker import Checker
     from flake8_tradelint.model import Failure, Finding
     from flake8_tradelint.settings import Settings
 
@@ -159,7 +159,7 @@ def _pass_over(failure: Failure) -> None:
 @lru_cache(maxsize=4)
 def _checker(request: Request, settings: Settings, stdin: bytes | None) -> Checker | str:
     """This process's checker for some settings, or why there is none (told for each file, found out once)."""
-    from flake8_tradelint.checker import Checker
+    from flake8_tradelint.engine.checker import Checker
 
     files = sorted(path for path in request.paths if path == request.stdin or not os.path.isdir(path))
     overlay = {} if stdin is None else {request.stdin: stdin}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.asked import Asked
     from flake8_tradelint.tracing import Trace, Whole
-    from flake8_tradelint.word_index import WordIndex
+    from flake8_tradelint.words.index import WordIndex
 
 
 BEHIND_SUMMARIES = frozenset({"files are read in parts", "names of interest", "rules that are awake"})

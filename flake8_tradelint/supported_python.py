@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 
+from flake8_tradelint.discover.roots import ancestors
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.roots import ancestors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

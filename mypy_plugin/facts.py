@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr
 
+from flake8_tradelint.discover.roots import Roots
 from flake8_tradelint.records import replace
-from flake8_tradelint.roots import Roots
 from flake8_tradelint.settings import Settings
 from mypy_plugin.garbage import spare_what_lives
 from mypy_plugin.sources import Sources, read_or_nothing

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from flake8_tradelint import engine, frames, workers
+from flake8_tradelint import engine
+from flake8_tradelint.engine import frames, workers
 from flake8_tradelint.report import Report
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.semantics.summary import ModuleSummary

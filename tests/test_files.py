@@ -140,7 +140,7 @@ def test_a_run_begins_anew_where_a_file_changes_under_it(
                 each.write_text("def start():\n    return 1\n")
         return read_file(path)
 
-    monkeypatch.setattr("flake8_tradelint.checker.read_file", read)
+    monkeypatch.setattr("flake8_tradelint.engine.checker.read_file", read)
     report = engine.check(files, Settings(jobs=1))
     assert reads > len(files)
     monkeypatch.undo()

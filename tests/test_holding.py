@@ -11,7 +11,7 @@ from flake8_tradelint.cache.holding import KeptSources, Moved, merged
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.recording import Recorded, Recorder
 from flake8_tradelint.tracing import KIN, PART, Answer, Source, Trace
-from flake8_tradelint.word_index import WordIndex
+from flake8_tradelint.words.index import WordIndex
 
 PATHS = tuple(f"/p/{name}.py" for name in "abcdef")
 TEXTS = {

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from flake8_tradelint import checker, engine, opening, remembered
+from flake8_tradelint import engine, opening, remembered
 from flake8_tradelint.cache.rows import checked, write_checked
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.config import load
 from flake8_tradelint.discover import python_files
+from flake8_tradelint.engine import checker
+from flake8_tradelint.engine.verdict import FileReport
 from flake8_tradelint.report import Report
 from flake8_tradelint.settings import Rename, Settings
-from flake8_tradelint.verdict import FileReport
 from tests.laws.cases import Case, parametrised
 from tests.projects import write
 

@@ -30,25 +30,17 @@ TIERS = (
         "standard_records",
     },
     {"model", "settings", "templates", "tracing"},
-    {
-        *("asked", "file_facts", "lists", "newer_syntax", "outline", "cutting", "source"),
-        *("word_columns", "word_index", "word_parts", "words"),
-    },
+    {"asked", "file_facts", "lists", "newer_syntax", "outline", "cutting", "source", "words"},
     {"recording"},
     {"ignore_comments", "suppressions"},
     {"semantics"},
     {"files"},
-    {"summaries", "wanted"},
-    {"border", "project_texts"},
-    {"project_summaries"},
     {"project"},
     {"rules"},
     {"by_words"},
     {"opening"},
-    {"verdict"},
-    {"earlier"},
-    {"checker", "engine", "frames", "spawning", "workers"},
-    {"named", "noted", "quiet", "recalling", "remembered"},
+    {"engine"},
+    {"remembered"},
     {"plugin", "plugin_options"},
     {"cli"},
     {"__main__"},
@@ -67,16 +59,15 @@ SEMANTICS = (
     {"coroutines"},
 )
 # What stands beside them, and what it may import besides itself.
-FILES = {"roots", "git_ignores", "ignore_files", "seen", "walk", "discover", "portions"}
 BESIDE = {
-    **dict.fromkeys(FILES, FILES | {"model", "settings"}),
+    "discover": {"model", "settings"},
     "config": {"environment", "rules", "settings", "templates"},
     "cache": {
-        *("asked", "environment", "file_facts", "lists", "model", "recording", "seen", "semantics"),
-        *("settings", "supported_python", "tracing", "word_columns", "word_parts", "words"),
+        *("asked", "discover", "environment", "file_facts", "lists", "model", "recording", "semantics"),
+        *("settings", "supported_python", "tracing", "words"),
     },
     "environment": {"settings"},
-    "supported_python": {"roots"},
+    "supported_python": {"discover"},
     "report": {"model"},
     "output": {"model"},
     "rule_texts": {"rules"},
@@ -89,17 +80,10 @@ BESIDE = {
 # Who may look aside.
 ASIDE = {
     "project": {"supported_python"},
-    "rules": {"ignore_files"},
-    "verdict": {"report"},
-    "earlier": {"cache"},
-    "checker": {"cache", "discover", "environment", "roots"},
-    "engine": {"report"},
-    "recalling": {"cache", "discover", "roots", "seen", "walk"},
-    "quiet": {"environment"},
-    "noted": {"cache", "report"},
-    "named": {"cache", "report"},
-    "remembered": {"cache", "discover", "report"},
-    "plugin": {"cache", "config", "discover", "portions", "remembered", "report"},
+    "rules": {"discover"},
+    "engine": {"cache", "discover", "environment", "report"},
+    "remembered": {"cache", "discover", "environment", "report"},
+    "plugin": {"cache", "config", "discover", "report"},
     "plugin_options": {"config"},
     "__main__": {"cache"},
     "cli": {
@@ -112,7 +96,6 @@ ASIDE = {
         "mining",
         "output",
         "pickles",
-        "portions",
         "report",
     },
 }
@@ -198,7 +181,7 @@ BELOW_MYPY = {
     "project",
     "rules",
 }
-BELOW_MYPY |= {"cache", "config", "discover", "roots", "explain"}
+BELOW_MYPY |= {"cache", "config", "discover", "explain"}
 
 
 @pytest.mark.parametrize("path", [pytest.param(p, id=p.name) for p in sorted((ROOT / MYPY).glob("*.py"))])

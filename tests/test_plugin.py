@@ -192,7 +192,7 @@ def test_a_crash_of_ours_is_a_diagnostic_and_ends_nobody_elses_run(
     installed: Path, project: Path, jobs: str
 ) -> None:
     crash = (
-        "import flake8_tradelint.checker as checker\n"
+        "import flake8_tradelint.engine.checker as checker\n"
         "def check_file(self, path):\n"
         "    raise KeyError('boom')\n"
         "checker.Checker.check_file = check_file\n"

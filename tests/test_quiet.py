@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint import engine, remembered
-from flake8_tradelint.quiet import is_quiet
+from flake8_tradelint.remembered.quiet import is_quiet
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.settings import Rename, Settings
 

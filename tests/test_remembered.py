@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint import engine, remembered
-from flake8_tradelint import walk as walking
 from flake8_tradelint.cache import replacing
 from flake8_tradelint.cache.kept import Kept
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
-from flake8_tradelint.recalling import Memory
+from flake8_tradelint.discover import walk as walking
+from flake8_tradelint.remembered.recalling import Memory
 from flake8_tradelint.report import Report
 from flake8_tradelint.settings import Settings
 
@@ -210,7 +210,7 @@ def test_old_configurations_are_forgotten(project: Path, runs: Runs) -> None:
 
 def test_runs_side_by_side_and_killed_ones(project: Path) -> None:
     command = [sys.executable, "-m", "flake8_tradelint", "-q", "--output-format=concise", str(project)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[2])}
     started = [
         subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=project) for _ in range(4)
     ]
@@ -229,7 +229,7 @@ def test_a_warm_run_does_not_load_the_engine(project: Path) -> None:
         "status = main(['-q', sys.argv[1]])\nassert status == 1, status\n"
         "print('flake8_tradelint.engine' in sys.modules)"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[2])}
     shown = [
         subprocess.run(
             [sys.executable, "-c", code, str(project)],
@@ -417,7 +417,7 @@ def run(project: Path, **options: object) -> tuple[int, str, str]:
     done = subprocess.run(
         [sys.executable, "-m", "flake8_tradelint", "-q", "--output-format=concise", "."],
         cwd=project,
-        env={**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[2])},
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import roots
 from flake8_tradelint.cache.identity import key_of
+from flake8_tradelint.discover import roots
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.supported_python import minimum_python, minimum_python_at
 

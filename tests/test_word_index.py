@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from flake8_tradelint import word_index
 from flake8_tradelint.beside import Beside
+from flake8_tradelint.engine.workers import FORKS
 from flake8_tradelint.tracing import Trace
-from flake8_tradelint.word_columns import Places, columns
-from flake8_tradelint.word_index import WordIndex
-from flake8_tradelint.word_parts import WordParts, in_two_processes
 from flake8_tradelint.words import NO_WORDS
-from flake8_tradelint.workers import FORKS
+from flake8_tradelint.words import index as word_index
+from flake8_tradelint.words.columns import Places, columns
+from flake8_tradelint.words.index import WordIndex
+from flake8_tradelint.words.parts import WordParts, in_two_processes
 
 forks = pytest.mark.skipif(not FORKS, reason="there is no fork")
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import checker, engine, opening, source
+from flake8_tradelint import engine, opening, source
+from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
+from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.settings import Settings
-from flake8_tradelint.summaries import Summaries
 
-ROOT = Path(engine.__file__).parents[1]
+ROOT = Path(engine.__file__).parents[2]
 
 ORDINARY = '''\
 """A module as most are: {number}."""

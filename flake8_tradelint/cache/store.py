@@ -19,9 +19,9 @@ from flake8_tradelint.cache.codec import (
 from flake8_tradelint.cache.plain_json import dumps, loads
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.state import Files
+from flake8_tradelint.discover.seen import Tree
 from flake8_tradelint.light import suppress
 from flake8_tradelint.records import Record, field
-from flake8_tradelint.seen import Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

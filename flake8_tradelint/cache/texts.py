@@ -33,8 +33,8 @@ from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.semantics.classes.headers import Header
 from flake8_tradelint.semantics.classes.texts import ClassText
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
-from flake8_tradelint.word_columns import unpacked
-from flake8_tradelint.word_parts import WordParts
+from flake8_tradelint.words.columns import unpacked
+from flake8_tradelint.words.parts import WordParts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.cli.progress import Bar
     from flake8_tradelint.cli.targets import Targets
     from flake8_tradelint.cli.typed import Typed
+    from flake8_tradelint.discover.portions import Portion
     from flake8_tradelint.model import Finding
-    from flake8_tradelint.portions import Portion
-    from flake8_tradelint.recalling import Memory
+    from flake8_tradelint.remembered.recalling import Memory
     from flake8_tradelint.report import Report
     from flake8_tradelint.settings import Settings
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.config.load import Nearest
+    from flake8_tradelint.discover.portions import Portion
     from flake8_tradelint.model import Failure
-    from flake8_tradelint.portions import Portion
-    from flake8_tradelint.recalling import Memory
+    from flake8_tradelint.remembered.recalling import Memory
     from flake8_tradelint.settings import Settings
 
 
@@ -80,7 +80,7 @@ def _dealt_out(
     paths: Sequence[str], remembered: Sequence[str] | None, settings: Settings, nearest: Nearest
 ) -> Targets:
     from flake8_tradelint.discover import Discovered
-    from flake8_tradelint.portions import dealt_out, portions
+    from flake8_tradelint.discover.portions import dealt_out, portions
 
     failures: list[Failure] = []
     if remembered is None:

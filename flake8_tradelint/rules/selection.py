@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from flake8_tradelint.ignore_files import IgnoreRules
+    from flake8_tradelint.discover.ignore_files import IgnoreRules
     from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.settings import Settings
 
@@ -159,6 +159,6 @@ def _matches(pattern: str, root: str, path: str) -> bool:
 
 @cache
 def _parsed(pattern: str, folder: str) -> IgnoreRules:
-    from flake8_tradelint.ignore_files import parse
+    from flake8_tradelint.discover.ignore_files import parse
 
     return parse([pattern], folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.file_facts import EarlierNames
-from flake8_tradelint.word_columns import unpacked_names
+from flake8_tradelint.words.columns import unpacked_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
-    from flake8_tradelint.word_index import WordIndex
+    from flake8_tradelint.words.index import WordIndex
 
 
 def of_classes(

@@ -6,7 +6,7 @@ from array import array
 
 from flake8_tradelint.lists import NUMBERS, Lists, lists
 from flake8_tradelint.records import Record
-from flake8_tradelint.word_columns import WordColumns, columns
+from flake8_tradelint.words.columns import WordColumns, columns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, bod
 from flake8_tradelint.semantics.classes.earlier_names import of_classes
 from flake8_tradelint.semantics.classes.maker_texts import HOOK, hooking
 from flake8_tradelint.tracing import Trace, Whole
-from flake8_tradelint.word_columns import packed_names, unpacked_names
+from flake8_tradelint.words.columns import packed_names, unpacked_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
-    from flake8_tradelint.word_index import WordIndex
+    from flake8_tradelint.words.index import WordIndex
 
 
 _NOTHING: frozenset[bytes] = frozenset()

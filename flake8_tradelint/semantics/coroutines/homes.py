@@ -250,12 +250,12 @@ class AsyncHomes:
 
 
 def _packed(files: Mapping[bytes, tuple[str, ...]], paths: Sequence[str]) -> object:
-    from flake8_tradelint.word_columns import packed_files
+    from flake8_tradelint.words.columns import packed_files
 
     return packed_files(files, paths)
 
 
 def _unpacked(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str, ...]]:
-    from flake8_tradelint.word_columns import unpacked_files
+    from flake8_tradelint.words.columns import unpacked_files
 
     return unpacked_files(data, paths)

@@ -16,8 +16,8 @@ from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call,
 from flake8_tradelint.semantics.coroutines.spoken import Callees, imports, unawaited
 from flake8_tradelint.semantics.coroutines.takers import TAKERS
 from flake8_tradelint.tracing import Answers, Whole
-from flake8_tradelint.word_index import OFTEN
 from flake8_tradelint.words import occurrences, renamed
+from flake8_tradelint.words.index import OFTEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.family_texts import Candidate
     from flake8_tradelint.semantics.dataclass.field_texts import FieldText
     from flake8_tradelint.semantics.naming.modules import ModuleTable
-    from flake8_tradelint.word_index import WordIndex
+    from flake8_tradelint.words.index import WordIndex
 
 
 _OWN = b"cls"

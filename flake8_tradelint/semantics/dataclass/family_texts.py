@@ -8,7 +8,7 @@ from flake8_tradelint.semantics.classes.import_texts import imported
 from flake8_tradelint.semantics.classes.maker_texts import ALIAS_SIGNS, HOOK, Makers, aliases_in, hooking
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
 from flake8_tradelint.tracing import Answers, Trace
-from flake8_tradelint.word_columns import packed_files, packed_names, unpacked_files, unpacked_names
+from flake8_tradelint.words.columns import packed_files, packed_names, unpacked_files, unpacked_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
-    from flake8_tradelint.word_index import WordIndex
+    from flake8_tradelint.words.index import WordIndex
 
     Candidate = tuple[str, FieldText]
     """A class statement and the file that it is in."""

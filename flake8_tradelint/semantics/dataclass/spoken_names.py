@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from flake8_tradelint.tracing import Trace
-    from flake8_tradelint.word_index import WordIndex
+    from flake8_tradelint.words.index import WordIndex
 
 
 class SpokenNames:

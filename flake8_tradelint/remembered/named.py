@@ -10,15 +10,15 @@ import time
 
 from flake8_tradelint.cache import later
 from flake8_tradelint.cache.store import Entry
-from flake8_tradelint.noted import check as ask
+from flake8_tradelint.remembered.noted import check as ask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from flake8_tradelint.cache.state import Change
-    from flake8_tradelint.noted import Progress
-    from flake8_tradelint.recalling import Project
+    from flake8_tradelint.remembered.noted import Progress
+    from flake8_tradelint.remembered.recalling import Project
     from flake8_tradelint.report import Report
     from flake8_tradelint.settings import Settings
 

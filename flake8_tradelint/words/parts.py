@@ -6,13 +6,13 @@ from itertools import repeat
 
 from flake8_tradelint.beside import Beside
 from flake8_tradelint.lists import code_below
-from flake8_tradelint.word_columns import Places, columns, unpacked
+from flake8_tradelint.words.columns import Places, columns, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from flake8_tradelint.word_columns import WordColumns
+    from flake8_tradelint.words.columns import WordColumns
 
     Words = Mapping[bytes, Sequence[int]]
     """By word: the numbers of its files."""

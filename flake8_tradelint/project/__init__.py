@@ -6,10 +6,10 @@ of a file grows with the names in which somebody is interested.
 
 from __future__ import annotations
 
-from flake8_tradelint.border import Border
 from flake8_tradelint.files import Files
 from flake8_tradelint.light import cached_property
-from flake8_tradelint.project_summaries import ProjectSummaries
+from flake8_tradelint.project.border import Border
+from flake8_tradelint.project.told import ProjectSummaries
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.must_call.table import resources, task_table
 from flake8_tradelint.semantics.naming.modules import ModuleTable

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from flake8_tradelint.discover import project_files
+from flake8_tradelint.discover.roots import Roots, marked_root
+from flake8_tradelint.engine.verdict import FileReport, verdict
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
 from flake8_tradelint.light import read_file, suppress
 from flake8_tradelint.model import Failure
 from flake8_tradelint.opening import OpenedProject, open_project
-from flake8_tradelint.roots import Roots, marked_root
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.selection import enabled_for
 from flake8_tradelint.suppressions import Suppressions
-from flake8_tradelint.verdict import FileReport, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.kept import Kept
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
-    from flake8_tradelint.earlier import Earlier
+    from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
     from flake8_tradelint.recording import Recorded, Recorder
     from flake8_tradelint.rules.protocol import Rule
@@ -107,7 +107,7 @@ class Checker:
             opened = self._opened(path)
         except OSError:
             return None
-        from flake8_tradelint.earlier import still_holding
+        from flake8_tradelint.engine.earlier import still_holding
 
         return still_holding(opened.project, earlier, lambda: self._ask(opened, path))
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.ignore_files import IgnoreRules, parse
+from flake8_tradelint.discover.ignore_files import IgnoreRules, parse
+from flake8_tradelint.discover.roots import ancestors
 from flake8_tradelint.model import Failure
-from flake8_tradelint.roots import ancestors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from flake8_tradelint.word_columns import WordColumns
-    from flake8_tradelint.word_parts import WordParts
+    from flake8_tradelint.words.columns import WordColumns
+    from flake8_tradelint.words.parts import WordParts
 
 IN_COLUMNS = 10_000
 """Words from which on the index is in columns: they take a fifth of the memory, and some time to make."""
@@ -90,7 +90,7 @@ class WordIndex:
         made = self._made(numbers)
         found = [next(made)]
         if kept is None and len(found[0]) > IN_COLUMNS:
-            from flake8_tradelint.word_parts import WordParts, in_columns
+            from flake8_tradelint.words.parts import WordParts, in_columns
 
             self._parts = WordParts(in_columns(found.pop(), made, len(self.paths)))
             self._vocabularies = self._parts.vocabularies
@@ -101,7 +101,7 @@ class WordIndex:
         self._vocabularies = (own,) if kept is None else (own, *kept.vocabularies)
 
     def _build_in_two(self, numbers: Sequence[int], beside: Callable[[], object]) -> None:
-        from flake8_tradelint.word_parts import WordParts, in_two_processes
+        from flake8_tradelint.words.parts import WordParts, in_two_processes
 
         for path in self.paths:
             self._data(path)  # or both processes would read what they need
@@ -115,7 +115,7 @@ class WordIndex:
     def columns(self, paths: Sequence[str]) -> Sequence[WordColumns]:
         """The index, to be kept: by the numbers that files have in these ``paths``, which are all."""
         from flake8_tradelint.lists import code_below
-        from flake8_tradelint.word_columns import columns
+        from flake8_tradelint.words.columns import columns
 
         code = code_below(len(paths))
         if self._parts is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import time
 
+from flake8_tradelint.discover.roots import Roots, marked_root
 from flake8_tradelint.light import read_file
 from flake8_tradelint.records import Record, replace
-from flake8_tradelint.roots import Roots, marked_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.later import Later
     from flake8_tradelint.cache.state import Change
     from flake8_tradelint.cache.store import Entry
+    from flake8_tradelint.discover.seen import Tree
     from flake8_tradelint.model import Failure, Finding
-    from flake8_tradelint.seen import Tree
     from flake8_tradelint.settings import Settings
 
 
@@ -194,7 +194,7 @@ def _compared(entry: Entry | None, root: str, settings: Settings, roots: Roots) 
 
 def _since(entry: Entry, tree: Tree, root: str, settings: Settings) -> Recalled | None:
     """The project as it is now, where no more than Python files have changed, come and gone."""
-    from flake8_tradelint.seen import since
+    from flake8_tradelint.discover.seen import since
 
     seen = since(tree, entry.files.paths, time.time_ns())
     if seen is None:
@@ -203,7 +203,7 @@ def _since(entry: Entry, tree: Tree, root: str, settings: Settings) -> Recalled 
 
     paths, inner = entry.files.paths, entry.inner
     if seen.came or seen.gone:
-        from flake8_tradelint.walk import left_out
+        from flake8_tradelint.discover.walk import left_out
 
         roots = Roots()
         came = [path for path in seen.came if not left_out(path, root, settings)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
 from flake8_tradelint.tracing import Answers, Trace, Whole
-from flake8_tradelint.word_index import WordIndex
 from flake8_tradelint.words import IDENTIFIER, is_called, may_be_called
+from flake8_tradelint.words.index import WordIndex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

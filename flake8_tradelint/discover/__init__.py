@@ -10,17 +10,17 @@ from __future__ import annotations
 import os
 import time
 
+from flake8_tradelint.discover.roots import containing_folder, marked_root, project_root
+from flake8_tradelint.discover.seen import SUFFIXES, Seen
 from flake8_tradelint.model import Failure
 from flake8_tradelint.records import Record
-from flake8_tradelint.roots import containing_folder, marked_root, project_root
-from flake8_tradelint.seen import SUFFIXES, Seen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from flake8_tradelint.git_ignores import OnError
-    from flake8_tradelint.seen import Tree
+    from flake8_tradelint.discover.git_ignores import OnError
+    from flake8_tradelint.discover.seen import Tree
     from flake8_tradelint.settings import Settings
 
 __all__ = ["Discovered", "is_meant", "project_files", "project_root", "python_files", "seen_files"]
@@ -57,7 +57,7 @@ def python_files(
     links: dict[str, str] = {}
     for path in map(os.path.abspath, paths):
         if os.path.isdir(path):
-            from flake8_tradelint.walk import Scope, walk
+            from flake8_tradelint.discover.walk import Scope, walk
 
             for met in walk(path, Scope.of(settings, on_error, seen)):
                 if met.linked:
@@ -81,7 +81,7 @@ def is_meant(file: str, paths: Collection[str], settings: Settings) -> bool:
     """Would ``python_files(paths)`` find this file, links aside. All paths are absolute."""
     if file in paths and not settings.force_exclude:
         return True
-    from flake8_tradelint.walk import left_out
+    from flake8_tradelint.discover.walk import left_out
 
     if file in paths:
         return not left_out(file, settings.root or project_root(file), settings)

@@ -10,7 +10,7 @@ from flake8_tradelint import engine
 from flake8_tradelint.cache import lasting, sources
 from flake8_tradelint.cache.store import Entry, forget
 from flake8_tradelint.cache.texts import KeptTexts
-from flake8_tradelint.recalling import may_hold_after
+from flake8_tradelint.remembered.recalling import may_hold_after
 from flake8_tradelint.report import CRASHED, Report
 from flake8_tradelint.semantics.naming.modules import stem
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from flake8_tradelint.cache.lasting import KeptTables
-    from flake8_tradelint.earlier import Earlier
+    from flake8_tradelint.discover.roots import Roots
     from flake8_tradelint.engine import Notes
+    from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
-    from flake8_tradelint.recalling import Project
-    from flake8_tradelint.roots import Roots
+    from flake8_tradelint.remembered.recalling import Project
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -91,7 +91,7 @@ def _earlier(projects: Sequence[Project], tables: Mapping[str, KeptTables]) -> d
             continue
         if kept.files() <= recalled.entry.checked:
             lasts = frozenset(known.lasting)
-            from flake8_tradelint.earlier import Earlier
+            from flake8_tradelint.engine.earlier import Earlier
 
             found[project.root] = Earlier(kept, known.changed, known.wholes, lasts, known.modules)
     return found

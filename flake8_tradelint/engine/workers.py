@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, NoReturn
 
-    from flake8_tradelint.frames import Check
+    from flake8_tradelint.engine.frames import Check
 
 
 FORKS = hasattr(os, "fork") and sys.platform != "win32"
@@ -70,7 +70,7 @@ def check_in_parallel(
         WorkerDied: a process ended without a result.
     """
     if not FORKS:
-        from flake8_tradelint.spawning import check_spawned
+        from flake8_tradelint.engine.spawning import check_spawned
 
         found = check_spawned(_parts(files, count), check, progress)
         meanwhile()
@@ -136,7 +136,7 @@ def _live(part: Iterable[str], check: Check, pipe: int) -> NoReturn:
     import signal
 
     status = 1
-    from flake8_tradelint.frames import work
+    from flake8_tradelint.engine.frames import work
 
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent tells of Ctrl-C
@@ -154,7 +154,7 @@ def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> lis
     with selectors.DefaultSelector() as selector:
         for position, worker in enumerate(workers):
             selector.register(worker.pipe, selectors.EVENT_READ, position)
-        from flake8_tradelint.frames import read_frame
+        from flake8_tradelint.engine.frames import read_frame
 
         while len(results) < len(workers):
             for key, _ in selector.select():

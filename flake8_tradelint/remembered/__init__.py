@@ -7,8 +7,8 @@ checked; even the walk is spared where no folder has changed.
 from __future__ import annotations
 
 from flake8_tradelint.interpreter import AtWork
-from flake8_tradelint.recalling import Memory, Project, now
 from flake8_tradelint.records import replace
+from flake8_tradelint.remembered.recalling import Memory, Project, now
 from flake8_tradelint.report import Report, joined
 
 TYPE_CHECKING = False
@@ -47,15 +47,15 @@ def check(
     all_files = _all_files(projects)
     missing, quiet = _not_quiet({project.root: project.missing for project in projects}, all_files, settings)
     if missing and few:
-        from flake8_tradelint.named import check_few
+        from flake8_tradelint.remembered.named import check_few
 
         fresh = check_few(projects, missing, settings, progress=progress)
         return joined([quiet, fresh, *map(_known, projects)])
     # Before they are checked: what changes in between is then seen to have changed next time.
     fresh, notes = quiet, None
     if missing:
-        from flake8_tradelint import noted
         from flake8_tradelint.files import HeldTexts
+        from flake8_tradelint.remembered import noted
 
         texts = HeldTexts()  # of what is read here, that it need not be read twice
         before = [now(project, texts.read) for project in projects]
@@ -110,7 +110,7 @@ def _not_quiet(
     if not any(wanted.values()):
         return loud, Report((), (), 0)
     from flake8_tradelint.discover import project_files
-    from flake8_tradelint.quiet import is_quiet
+    from flake8_tradelint.remembered.quiet import is_quiet
 
     for root, paths in wanted.items():
         if paths and root not in all_files:
@@ -133,11 +133,11 @@ def _check_over(
     if not covered.issuperset(overlay):
         return engine.check(files, settings, overlay=overlay, progress=progress)
     if all(project.is_small(settings) for project in projects):
-        from flake8_tradelint.named import check_few
+        from flake8_tradelint.remembered.named import check_few
 
         return check_few(projects, files, settings, overlay=overlay, progress=progress)
-    from flake8_tradelint import noted
     from flake8_tradelint.cache.store import Entry
+    from flake8_tradelint.remembered import noted
 
     entries = [Entry()] * len(projects)
     fresh, notes = noted.check(projects, entries, files, settings, overlay=overlay, progress=progress)

@@ -5,8 +5,8 @@ What is known of a file grows with the names in which somebody is interested.
 
 from __future__ import annotations
 
-from flake8_tradelint.project_texts import ProjectTexts
-from flake8_tradelint.summaries import Summaries
+from flake8_tradelint.project.summaries import Summaries
+from flake8_tradelint.project.texts import ProjectTexts
 from flake8_tradelint.words import has_attribute, is_called
 
 TYPE_CHECKING = False
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from flake8_tradelint.files import Files
+    from flake8_tradelint.project.summaries import KeptSummaries
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
     from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, RaiseFact, Use
-    from flake8_tradelint.summaries import KeptSummaries
 
 
 class ProjectSummaries(ProjectTexts):

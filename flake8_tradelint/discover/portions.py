@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.discover import Discovered, python_files
-from flake8_tradelint.ignore_files import parse
+from flake8_tradelint.discover.ignore_files import parse
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from flake8_tradelint.git_ignores import OnError
+    from flake8_tradelint.discover.git_ignores import OnError
     from flake8_tradelint.settings import Settings
 
     Nearest = Callable[[str], Settings]

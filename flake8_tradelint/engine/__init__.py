@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from flake8_tradelint.checker import Checker
+from flake8_tradelint.engine.checker import Checker
 from flake8_tradelint.files import TextChanged
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.light import partial
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.lasting import KeptTables
     from flake8_tradelint.cache.texts import KeptTexts
-    from flake8_tradelint.earlier import Earlier
+    from flake8_tradelint.discover.roots import Roots
+    from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
     from flake8_tradelint.model import Failure, Finding
     from flake8_tradelint.recording import Recorded
-    from flake8_tradelint.roots import Roots
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -135,7 +135,7 @@ def _checked(
         return _check_all(checker, _passing(checker, files, paths), done)
 
     if len(files) > 1:
-        from flake8_tradelint.workers import FORKS, check_in_parallel, processes
+        from flake8_tradelint.engine.workers import FORKS, check_in_parallel, processes
 
         count = processes(settings.jobs, len(files))
         if count > 1 and FORKS:

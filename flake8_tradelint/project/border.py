@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from flake8_tradelint.digests import digest
 from flake8_tradelint.light import cached_property
+from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
 from flake8_tradelint.semantics.naming.symbols import SymbolTable
-from flake8_tradelint.summaries import Summaries
 from flake8_tradelint.tracing import Whole
 
 TYPE_CHECKING = False

@@ -5,17 +5,17 @@ from __future__ import annotations
 import errno
 import os
 
-from flake8_tradelint.git_ignores import chain_above, deciding, ignored, read_rules
-from flake8_tradelint.ignore_files import parse
+from flake8_tradelint.discover.git_ignores import chain_above, deciding, ignored, read_rules
+from flake8_tradelint.discover.ignore_files import parse
+from flake8_tradelint.discover.seen import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT, Seen, time_of
 from flake8_tradelint.model import Failure
 from flake8_tradelint.records import Record
-from flake8_tradelint.seen import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT, Seen, time_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.git_ignores import Chain, OnError
+    from flake8_tradelint.discover.git_ignores import Chain, OnError
     from flake8_tradelint.settings import Settings
 
 

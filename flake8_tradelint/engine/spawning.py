@@ -13,14 +13,14 @@ import sys
 from queue import SimpleQueue
 from threading import Thread
 
-from flake8_tradelint.frames import Frame, WorkerDied, read_frame, work
+from flake8_tradelint.engine.frames import Frame, WorkerDied, read_frame, work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from flake8_tradelint.frames import Check
+    from flake8_tradelint.engine.frames import Check
 
     _Told = tuple[int, "Frame | WorkerDied"]
     """Which worker, and what came from it."""
