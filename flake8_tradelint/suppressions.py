@@ -3,7 +3,8 @@
 Whatever flake8 would suppress is suppressed (``flake8/processor.py``, ``violation.py``), so that
 the command line and flake8 agree. Beyond it, for those who come from ruff: ``#noqa`` without the
 space, codes in lower case, and every ``noqa`` of a line counts, not only the first; and the codes
-under which others say exactly what a rule of ours says. The flake8 plugin applies those by itself.
+under which others, mypy and pyright too, say exactly what a rule of ours says. The flake8 plugin applies
+those by itself.
 """
 
 from __future__ import annotations
@@ -26,6 +27,13 @@ _NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", IG
 _PEERS = {"RUF006": "TL301", "ASYNC300": "TL301"}
 """Codes of ruff and of flake8-async for the same finding: who has silenced these has looked at it. Two that
 only overlap are not here."""
+_TYPED = regex(r"#[^\S\n]*(?:type|pyright):[^\S\n]*ignore\[([^\]\n]*)\]", IGNORECASE)
+_TYPED_PEERS = {
+    "unused-coroutine": ("TL308",),
+    "unused-awaitable": ("TL301", "TL308"),
+    "reportunusedcoroutine": ("TL308",),
+}
+"""What mypy and pyright call the same findings, in lower case."""
 _SKIP_FILE = regex(r"\s*# flake8[:=]\s*noqa", IGNORECASE)
 
 
@@ -48,7 +56,7 @@ class Suppressions(Record):
 def read(text: str) -> Suppressions:
     """The suppressions in the text of a file; newlines may be of any style."""
     lowered = text.lower()
-    noqa = "noqa" in lowered
+    noqa = "noqa" in lowered or any(code in lowered for code in _TYPED_PEERS)
     if not noqa and "tradelint:" not in lowered:
         return Suppressions()
     lines = io.StringIO(text.removeprefix("\ufeff"), newline=None).readlines()
@@ -105,9 +113,19 @@ def _tokens(lines: list[str]) -> list[tokenize.TokenInfo] | None:
 
 def _noqas(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterator[Noqa]:
     for first, last in _ranges(lines, tokens):
-        found = list(_NOQA.finditer("".join(lines[first - 1 : last])))
+        text = "".join(lines[first - 1 : last])
+        found = list(_NOQA.finditer(text))
         if found:
             yield Noqa(first, last, _codes(found))
+        typed = tuple(_typed(text))
+        if typed:
+            yield Noqa(first, last, typed)
+
+
+def _typed(text: str) -> Iterator[str]:
+    for comment in _TYPED.finditer(text):
+        for code in comment[1].split(","):
+            yield from _TYPED_PEERS.get(code.strip().lower(), ())
 
 
 def _codes(found: list[re.Match[str]]) -> tuple[str, ...]:

@@ -220,6 +220,24 @@ def test_codes_of_others_count_only_in_full(comment: str) -> None:
 @pytest.mark.parametrize(
     ("comment", "off"),
     [
+        ("# type: ignore[unused-coroutine]", ["TL308"]),
+        ("#type:ignore[arg-type, Unused-Coroutine]  # later", ["TL308"]),
+        ("# pyright: ignore[reportUnusedCoroutine]", ["TL308"]),
+        ("# type: ignore[unused-awaitable]", ["TL301", "TL308"]),
+        ("# type: ignore", []),
+        ("# type: ignore[unused-coroutines]", []),
+        ("# type: ignore[misc] unused-coroutine", []),
+    ],
+)
+def test_codes_of_type_checkers_for_the_same_finding(comment: str, off: list[str]) -> None:
+    said = read(f"pass\nclose()  {comment}\n")
+    assert [code for code in ("TL205", "TL301", "TL308") if suppressed(said, code, 2)] == off
+    assert not suppressed(said, "TL308", 1)
+
+
+@pytest.mark.parametrize(
+    ("comment", "off"),
+    [
         ("# tradelint: ignore-file", ["TL101", "TL201", "TL203"]),
         ("#tradelint:ignore-file  generated code", ["TL101", "TL201", "TL203"]),
         ("# tradelint: ignore-file[TL101]", ["TL101"]),

@@ -45,7 +45,8 @@ Limits:
     asyncpg (``asyncio.sleep``, ``queue.put``, ``exchange.create_order``), called by its name, through
     ``self``, ``super()`` or an object whose class is known (to an argument without annotation: the one that
     every caller passes), with every override an ``async def`` and no decorator that may return something
-    else, and not under an ``if is_async:`` another suite of which awaits the same call. Where the object is
+    else, and not under an ``if is_async:`` another suite of which awaits the same call, nor where a constant
+    condition (``if True:``, ``_IS_SYNC = False``) never lets it run. Where the object is
     of one of several classes, each of them has such a method, or none of that name. Items of a container
     that an attribute keeps are known by what is put into it, if it is handed to nobody.
     A coroutine that is returned, stored, or handed to a function of unknown behaviour counts as
@@ -132,6 +133,8 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
     if made is not None and made.generator:
         found = lost_generator(fact)
     if made is None or found is None or doubts.is_told_by_a_flag(fact.span.line):
+        return
+    if doubts.never_runs(fact.span.line):
         return
     if project.async_functions.is_certain(path, fact.call.func, made):
         from flake8_tradelint.semantics.coroutines.taking import is_called

@@ -54,6 +54,12 @@ class Doubts:
         awaited = composed(rb"(?:\bawait[ \t]+|\()" + escape(called[1]) + rb"\(")
         return any(awaited.search(text) for text in suites)
 
+    def never_runs(self, line: int) -> bool:
+        """Does the call stand under a condition that is a constant: ``if _IS_SYNC:`` in the other version?"""
+        from flake8_tradelint.semantics.control.never_run import never_runs
+
+        return never_runs(self._data, self._split(), line)
+
     def _split(self) -> list[bytes]:
         if self._lines is None:
             self._lines = self._data.splitlines()

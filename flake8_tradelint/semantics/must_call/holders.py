@@ -7,6 +7,7 @@ value is acquired here and that none is known to be something else.
 
 from __future__ import annotations
 
+from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE
@@ -86,7 +87,24 @@ def is_coroutine(linked: Linked, holder: Holder, method: str) -> bool:
         return False
     ref = linked.classes.method(holder.cls, method) if holder.cls is not None else None
     own = linked.symbols.function(ref) if ref is not None else None
-    return own is None or own.is_async
+    if own is not None:
+        return own.is_async
+    return not _is_plain_in_its_version(linked, holder.resource, method)
+
+
+def _is_plain_in_its_version(linked: Linked, resource: Resource, method: str) -> bool:
+    """Does the project get such values as one does in a version of the library where the method is plain?
+
+    ``aioredis.create_redis`` went when ``aioredis.Redis`` got a coroutine function ``close``.
+    """
+    for row in linked.resources:
+        if row.words == resource.words and method in row.releases - row.awaits:
+            modules, names = b"|".join(map(str.encode, row.words)), b"|".join(map(str.encode, row.names()))
+            asked = composed(rb"\b(?:%s)\b[^\n]*\b(?:%s)\b" % (modules, names))
+            paths = {path for name in row.names() for path in linked.mentioning(name)}
+            if any(asked.search(linked.data(path)) for path in paths):
+                return True
+    return False
 
 
 def _of_class(linked: Linked, resources: tuple[Resource, ...], cls: ClassRef | ExternalRef) -> Holder | None:
