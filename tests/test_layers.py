@@ -152,6 +152,16 @@ def test_every_room_has_its_place() -> None:
     assert {room(path) for path in MODULES} == set().union(*TIERS) | set(BESIDE)
 
 
+def test_every_room_is_described() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = [*(ROOT / PACKAGE).iterdir(), *(ROOT / PACKAGE / "semantics").iterdir(), *(ROOT / MYPY).iterdir()]
+    for path in rooms:
+        if path.is_dir() and path.name not in ("__pycache__", "semantics"):
+            assert f"{path.name}/`" in page, path
+        elif path.suffix == ".py" and not path.name.startswith("__"):
+            assert f"{path.name}`" in page, path
+
+
 @pytest.mark.parametrize("path", [pytest.param(p, id=str(p.relative_to(ROOT))) for p in MODULES])
 def test_imports_only_go_down(path: Path) -> None:
     here = room(path)

@@ -88,11 +88,11 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are problems")
     for name, value, what in (
-        ("bytes", limits.bytes, "of a file, decompressed"),
-        ("steps", limits.steps, "that are run: opcodes"),
-        ("values", limits.values, "held at the same time"),
+        ("bytes", limits.bytes, "with more bytes, decompressed"),
+        ("steps", limits.steps, "with more opcodes"),
+        ("values", limits.values, "that holds more values at the same time"),
     ):
-        text_ = f"give up a file with more {name} {what} (default: {value:,})"
+        text_ = f"give up a file {what} (default: {value:,})"
         parser.add_argument(f"--max-{name}", type=_positive, default=value, metavar="N", help=text_)
     return parser.parse_args(argv)
 

@@ -17,7 +17,7 @@ class Limits:
     """``bytes`` count after decompression, ``steps`` are opcodes (and names that they copy).
 
     ``values`` are held at the same time: on the stack, in the memo, as names of attributes. Each takes
-    some 100 bytes at most, strings of more than ``MAX_NAME`` bytes none.
+    some 10 to 300 bytes, strings of more than ``MAX_NAME`` bytes none.
     """
 
     bytes: int = 1 << 30

@@ -80,7 +80,7 @@ class Stream:
 
     def _some(self, most: int) -> bytes:
         if self._at >= len(self._buffer) and not self._fill():
-            raise Truncated(f"it ends {most:,} bytes too early")
+            raise Truncated(f"it ends {most:,} byte{'s' * (most != 1)} too early")
         found = self._buffer[self._at : self._at + most]
         self._at += len(found)
         return found
