@@ -34,8 +34,8 @@ class ByWords:
 
     def near(self, rules: tuple[Rule, ...], path: str) -> Sequence[Rule]:
         """Those of the rules of which a needle stands in the file; that is read of the file alone."""
-        data = self._project.data(path)
         words = self._project.words
+        self._project.trace.open[-1].add(path)
         self._asked += 1
         if self._tabled or not words.is_built or self._asked <= words.often:
             return [rule for rule in rules if self._is_near(rule, path)]
@@ -44,6 +44,9 @@ class ByWords:
             self._found = rules, told, untold
         _, told, untold = self._found
         near = told.get(path, ())
+        if not untold:
+            return near
+        data = self._project.data(path)
         others = [
             rule for rule, having, texts in untold if path in having or any(text in data for text in texts)
         ]

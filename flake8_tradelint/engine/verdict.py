@@ -29,6 +29,8 @@ class FileReport(Record):
 
 
 _NO_SUPPRESSIONS = Suppressions()
+_COMMENTS = (b"tradelint:",)
+"""What stands in every comment that is meant for tradelint."""
 
 
 def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileReport:
@@ -43,7 +45,7 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
     ]
     others = [rule for rule in opened.near(rules, path) if rule not in reached]
     concerned = reached + _those(opened.concerns, others, path, failures)
-    commented = b"tradelint:" in project.data(path)
+    commented = project.mentions(path, _COMMENTS)
     try:
         summary = opened.read(concerned, path)
     except Exception as error:

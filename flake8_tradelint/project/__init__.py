@@ -208,7 +208,7 @@ class ProjectFacts(ProjectSummaries):
             return _NONE
         names = self.renames.encoded_names
         if self.words.is_built:
-            self.data(path)  # nothing else decides
+            self.trace.open[-1].add(path)  # nothing else decides
             if self._with_old_names is None:
                 self._with_old_names = self.trace.apart(
                     lambda: frozenset(path for name in names for path in self.words.files(name))

@@ -74,7 +74,7 @@ class ProjectTexts:
 
     def may_call(self, path: str, names: frozenset[str]) -> bool:
         """May the file call something by one of the names, or by another name that it gives it?"""
-        self.data(path)  # nothing else decides
+        self.trace.open[-1].add(path)  # nothing else decides
         asked = self._asked[names] = self._asked.get(names, 0) + 1
         if asked <= self.words.often or not self.words.is_built:
             return self._calls_one(path, names)

@@ -189,10 +189,12 @@ class WordIndex:
 
     def stands_in(self, text: bytes, path: str) -> bool:
         """Does it stand in the text of this file? That is read of the file alone."""
-        data = self._data(path)
         asked = self._asked[text] = self._asked.get(text, 0) + 1
         found = self._found(text) if self.is_built and asked > self.often else None
-        return text in data if found is None else path in found
+        if found is None:
+            return text in self._data(path)
+        self._trace.open[-1].add(path)  # which decides, and needs not be fetched for that
+        return path in found
 
     def one_stands_in(self, texts: tuple[bytes, ...], path: str) -> bool:
         """Does one of them stand in the text of this file? The same for many, each file being asked once."""
@@ -201,8 +203,12 @@ class WordIndex:
             if not self.is_built or asked <= self.often:
                 return any(self.stands_in(text, path) for text in texts)
         having, others = self.having(texts)
-        data = self._data(path)  # nothing else decides
-        return path in having or any(text in data for text in others)
+        self._trace.open[-1].add(path)  # nothing else decides
+        return path in having or (bool(others) and self._has_one(path, others))
+
+    def _has_one(self, path: str, texts: tuple[bytes, ...]) -> bool:
+        data = self._data(path)
+        return any(text in data for text in texts)
 
     def having(self, texts: tuple[bytes, ...]) -> tuple[frozenset[str], tuple[bytes, ...]]:
         """The files that have one of the texts, and the texts of which the index does not tell."""

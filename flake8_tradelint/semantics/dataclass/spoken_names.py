@@ -28,11 +28,11 @@ class SpokenNames:
 
     def of(self, path: str) -> Collection[bytes]:
         """The names that stand in the file as words."""
-        data = self._data(path)  # nothing else decides
+        self._trace.open[-1].add(path)  # nothing else decides
         if self._by_path is None:
             self._asked += 1
             if self._asked <= self._words.often or not self._words.is_built:
-                return self._names.intersection(data.translate(NO_WORDS).split())
+                return self._names.intersection(self._data(path).translate(NO_WORDS).split())
             self._by_path = self._trace.apart(self._turned)
         return self._by_path.get(path, ())
 

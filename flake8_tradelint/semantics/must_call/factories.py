@@ -75,7 +75,7 @@ class Factories:
         if self._asked <= _OFTEN:
             return may_acquire(self._linked, self._resource, path)
         # The text of the file decides, and the names of the classes.
-        self._linked.data(path)
+        self._linked.trace.open[-1].add(path)
         self._linked.class_names(self._names)
         if self._speaking is None:
             self._speaking = self._linked.trace.apart(lambda: acquiring(self._linked, self._resource))
