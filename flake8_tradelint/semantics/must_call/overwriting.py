@@ -53,10 +53,16 @@ def overwritten_local(
     inside = all(use.function == fact.function and not use.through for use in uses)
     if fact.flow is None or not names or not inside or not any(released(resource, use) for use in uses):
         return None
-    stops = tuple(use.span.anchor for use in uses if _takes_care(linked, resource, path, use))
+    kept = (use for use in uses if _takes_care(linked, resource, path, use) or _copied(fact, use))
+    stops = tuple(use.span.anchor for use in kept)
     again = [other for other in same if any(u.kind == "local" and u.name in names for u in other.uses)]
     found = reached(fact.flow, tuple(other.span.anchor for other in again), stops, names)
     return Overwriting(min(names), path, found.step, found.raised) if found is not None else None
+
+
+def _copied(fact: CallFact, use: Use) -> bool:
+    """Does another variable have the value from there on: ``first = session``?"""
+    return use.kind == "local" and not is_inside(use.span.anchor, fact.statement.anchor)
 
 
 def overwritten_attribute(
