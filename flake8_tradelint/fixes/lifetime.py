@@ -97,7 +97,8 @@ def _must_be_awaited(holding: Holding, tasks: set[str]) -> None:
 
 def _must_end_within(document: Document, holding: Holding, held: set[str]) -> None:
     start = document.span(holding.line).start
-    end = document.span(holding.close or holding.body[-1]).end
+    last = (holding.body[-1], holding.close or holding.body[-1])
+    end = max(document.span(statement).end for statement in last)
     for name in _used(document, holding, held):
         place = document.span(name)
         if place.start >= end or (name.value == holding.name and place.start < start):

@@ -34,12 +34,34 @@ def extent(
     end, related = 0, {name}
     for index, statement in enumerate(following):
         if AWAITED.is_made_by(statement, name):
-            return _statements(following[:index]), cst.ensure_type(statement, cst.SimpleStatementLine)
+            close = cst.ensure_type(statement, cst.SimpleStatementLine)
+            return _statements([*following[:index], *_closing_others(following, index)]), close
         if related & {used.value for used in names_in(statement)}:
             end = index + 1
             statement.visit(held)
             related |= bound_in(statement) | held.names
     return _statements(following[:end]), None
+
+
+def _closing_others(following: Sequence[cst.BaseStatement], index: int) -> Sequence[cst.BaseStatement]:
+    """What stands behind the close at ``index``, up to the last close of what was opened before it.
+
+    It stays beside its opening, for that is the next to become a block.
+    """
+    opened = [_opened(statement) for statement in following[:index]]
+    rest = following[index + 1 :]
+    closes = [any(AWAITED.is_made_by(line, name) for name in opened if name) for line in rest]
+    return rest[: len(rest) - closes[::-1].index(True)] if any(closes) else ()
+
+
+def _opened(statement: cst.BaseStatement) -> str:
+    """``name`` of ``name = call(...)``."""
+    match statement:
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=cst.Call())]
+        ):
+            return name
+    return ""
 
 
 def _statements(nodes: Sequence[cst.BaseStatement]) -> Sequence[Statement]:
@@ -84,7 +106,7 @@ def wrapping(
     close: cst.SimpleStatementLine | None,
 ) -> Change:
     """One statement for many: ``line`` is replaced, the others are removed."""
-    gone = [*body, *([close] if close is not None else [])]
+    gone = sorted([*body, *([close] if close is not None else [])], key=lambda node: document.span(node).end)
     rewrites: dict[cst.CSTNode, Rewrite] = dict.fromkeys(gone, removed)
     rewrites[line] = rewriting(cst.SimpleStatementLine, lambda updated: wrapped)
     end = document.span(gone[-1]).end
