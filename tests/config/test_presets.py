@@ -33,5 +33,5 @@ def test_each_names_two_releases(name: str) -> None:
     head = (PRESETS / f"{name}.toml").read_text(encoding="utf-8").splitlines()[0]
     assert re.search(r"Checked against [\d.]+ and [\d.]+\.", head), head
     old, new = re.findall(r"\d+(?:\.\d+)+", head)[-2:]
-    page = (DOCS / "presets.md").read_text(encoding="utf-8")
+    page = (DOCS / "renames.md").read_text(encoding="utf-8")
     assert re.search(rf"\| `{re.escape(name)}` \| .*{re.escape(old)} \| {re.escape(new)} \|", page)
