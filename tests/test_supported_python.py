@@ -62,10 +62,10 @@ def test_files(tmp_path: Path, name: str, text: str, found: tuple[int, int] | No
 def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / name)
     (tmp_path / "__init__.py").touch()
-    asked = "from flake8_tradelint import roots, supported_python\n" + (
+    asked = "from flake8_tradelint import supported_python\nfrom flake8_tradelint.discover import roots\n" + (
         "print(roots.marked_root('.'), supported_python.minimum_python('.'))"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(roots.__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(roots.__file__).parents[2])}
     command = [sys.executable, "-c", asked]
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True
