@@ -23,7 +23,6 @@ else:
 
 _BOM = b"\xef\xbb\xbf"
 _COOKIE = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_LINES = regex(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
 class SourceError(Exception):
@@ -191,13 +190,7 @@ def _problem(error: SyntaxError) -> tuple[str, int, int]:
 
 def line_starts(utf8: bytes) -> tuple[int, ...]:
     """The offset of every line, broken where Python's tokenizer breaks them."""
-    if b"\r" not in utf8:
-        return tuple(accumulate(map(len, utf8.splitlines(keepends=True)), initial=0))
-    starts = [0]
-    for match in _LINES.finditer(utf8):
-        if match.end() > starts[-1]:
-            starts.append(match.end())
-    return (*starts, starts[-1])
+    return tuple(accumulate(map(len, utf8.splitlines(keepends=True)), initial=0))
 
 
 @lru_cache(maxsize=256)

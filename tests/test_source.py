@@ -94,8 +94,9 @@ def test_byte_order_mark_does_not_count() -> None:
 
 
 def test_line_starts_of_mixed_newlines() -> None:
-    assert line_starts(b"a\r\nb\rc\nd")[:4] == (0, 3, 5, 7)
-    assert line_starts(b"a\nbb\n")[:2] == (0, 2)
+    assert line_starts(b"a\r\nb\rc\nd") == (0, 3, 5, 7, 8)
+    assert line_starts(b"a\nbb\n") == (0, 2, 5)
+    assert line_starts(b"a\x0cb\x0bc\xc2\x85d\r") == (0, 9)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from flake8_tradelint.engine.workers import FORKS
 from flake8_tradelint.tracing import Trace
 from flake8_tradelint.words import NO_WORDS
 from flake8_tradelint.words import index as word_index
-from flake8_tradelint.words.columns import Places, columns
+from flake8_tradelint.words.columns import Places, columns, packed_names, unpacked_names
 from flake8_tradelint.words.index import WordIndex
 from flake8_tradelint.words.parts import WordParts, in_two_processes
 
@@ -165,3 +165,9 @@ def test_other_work_is_done_while_a_process_makes_the_index() -> None:
     found.build(beside=lambda: built.append(found.is_built))
     assert built == [False]
     check_words(found, TEXTS)
+
+
+def test_names_come_back_as_they_were() -> None:
+    sets = frozenset({b"Vat", b"spot_map"}), frozenset[bytes](), frozenset({b"x"})
+    assert unpacked_names(packed_names(*sets)) == sets
+    assert unpacked_names(packed_names(())) == (frozenset(),)

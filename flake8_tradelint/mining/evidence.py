@@ -64,6 +64,7 @@ class ChangedLines:
     def __init__(self, files: Iterable[FileChange]) -> None:
         self._removed: dict[str, list[tuple[int, str]]] = {}
         self._added: set[tuple[int, str]] = set()
+        self._counted: dict[tuple[str, frozenset[tuple[str, str]]], int] = {}  # many classes ask the same
         for number, change in enumerate(files):
             self._added.update((number, line) for line in change.added)
             for line in set(change.removed):
@@ -72,8 +73,14 @@ class ChangedLines:
 
     def renamed(self, old: str, new: str, also: Mapping[str, str]) -> int:
         """How many lines (definitions aside) differ by this name, and by those of ``also``, only."""
-        found = 0
         others = {**also, old: new}
+        asked = old, frozenset(others.items())
+        if asked not in self._counted:
+            self._counted[asked] = self._count(old, new, others)
+        return self._counted[asked]
+
+    def _count(self, old: str, new: str, others: Mapping[str, str]) -> int:
+        found = 0
         for number, line in self._removed.get(old, ()):
             if _defines(line, old) or not _is_use(line, old):
                 continue

@@ -268,6 +268,22 @@ def test_colours_only_where_they_are_asked_for(folder: Path, run: Run) -> None:
     assert "\x1b" in run(env={"FORCE_COLOR": "1"}).stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_colours_are_the_stream_s_own(folder: Path) -> None:
+    """Findings in a file have none because errors go to a terminal."""
+    (folder / "bad.py").write_text(BROKEN)
+    ours, theirs = os.openpty()
+    try:
+        command = [sys.executable, "-m", "flake8_tradelint"]
+        done = subprocess.run(
+            command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=theirs, check=False
+        )
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert done.returncode == 1 and b"TL001" in done.stdout and b"\x1b" not in done.stdout
+
+
 def test_a_terminal_without_unicode_gets_escapes(folder: Path, run: Run) -> None:
     (folder / "bad.py").write_text("größe = (\n", encoding="utf-8")
     done = run(env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from flake8_tradelint import __version__
-from flake8_tradelint.model import Failure
+from flake8_tradelint.model import Anchor, Failure, Location, Span
 from flake8_tradelint.output import render
 from flake8_tradelint.output.diff import diff
 from flake8_tradelint.output.style import PLAIN, Style, style_for
@@ -180,6 +180,11 @@ def test_no_text_ends_a_command_of_github() -> None:
     assert ",file=" not in shown("github", DROPPED, names={BASE: "-"})
 
 
+def test_what_stands_on_several_lines_has_no_columns_for_github() -> None:
+    long = replace(DROPPED, primary=Location(BASE, Span(1, 1, 3, 2, Anchor(0, 40)), ""))
+    assert f",file={BASE},line=1,endLine=3::app/base.py:1:1: " in shown("github", long)
+
+
 def test_sarif() -> None:
     document = json.loads(shown("sarif", *ALL, failures=(CRASH, Failure("", "no file of its own"))))
     assert (document["version"], len(document["runs"])) == ("2.1.0", 1)
@@ -214,6 +219,9 @@ def test_sarif() -> None:
         "TL101 failed: KeyError: 'x'",
         "no file of its own",
     ]
+    crash, _ = told["toolExecutionNotifications"]
+    assert crash["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "app/base.py"}}}]
+    assert ["locations" in said for said in told["toolExecutionNotifications"]] == [True, False]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="such names cannot be there")

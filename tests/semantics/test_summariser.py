@@ -340,11 +340,12 @@ def test_what_definitions_have_to_do_with_each_other(text: str, first: str) -> N
 
 
 def test_files_read_long_ago_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flake8_tradelint.semantics.reading.reader._KEPT", 26_000)
     summariser = Summariser()
     parsed = counting(monkeypatch)
     for name in "abacdeab":
         interests = Interests(callees=frozenset({name}))
-        summariser.summary(f"{name}.py", f"{name} = 1\n".encode() * 50_000, interests)
+        summariser.summary(f"{name}.py", f"{name} = 1\n".encode() * 1_000, interests)
     # Of `a` more was asked in between, of `b` was not: five of these files are too much.
     assert [text[0] for text in parsed] == [*"abcdeb"]
 
