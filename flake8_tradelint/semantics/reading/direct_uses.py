@@ -12,9 +12,7 @@ from flake8_tradelint.semantics.reading.places import (
     argument_place,
     bound_locals,
     fate,
-    fresh_collection,
     is_cast,
-    is_certain,
     is_test,
     item_path,
     local_collection,
@@ -23,20 +21,17 @@ from flake8_tradelint.semantics.reading.places import (
     tested_how,
     value_target,
 )
+from flake8_tradelint.semantics.reading.stores import collected
 from flake8_tradelint.semantics.summary import COPIES, RUNNERS, WAITERS, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flake8_tradelint.semantics import expr as e
     from flake8_tradelint.semantics.reading.lowering import Lowering
     from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.reading.stores import Found, Stores
     from flake8_tradelint.semantics.summary import UseKind
     from flake8_tradelint.source import Module
-
-    Found = Iterator[tuple[Use, list[tuple[str, Scope]]]]
-    """Uses, each with the local variables (and the scopes that own them) that the value is bound to."""
 
 
 _CONTENTS = frozenset({"values", "items", "pop", "popitem", "popleft", "copy"})
@@ -51,8 +46,9 @@ _GIVEN = {
 class DirectUses:
     """Those of the values of one module."""
 
-    def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
+    def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, stores: Stores) -> None:
         self._module, self._index, self._lowering = module, index, lowering
+        self._stores = stores
 
     def of(self, node: ast.expr, scope: Scope, through: str) -> Found:
         """The uses of ``node``'s value; ``through`` is the container that it is in."""
@@ -67,13 +63,13 @@ class DirectUses:
                 through = DISPLAYS[type(parent)]
                 scope = self._around(parent, scope)
             elif isinstance(parent, ast.NamedExpr):
-                yield from self.stored(parent.target, parent, scope, through, ())
+                yield from self._stores.of(parent.target, scope, through)
             else:
                 break
             child, parent = parent, self._index.parents[parent]
         if path and isinstance(parent, ast.Assign):
             for target in parent.targets:
-                yield from self.stored(target, child, scope, through, path)
+                yield from self._stores.of(target, scope, through, path)
         else:
             yield from self._final(child, parent, scope, through)
 
@@ -108,16 +104,16 @@ class DirectUses:
                 yield use("yielded"), []
             case ast.withitem():
                 is_async = isinstance(self._index.parents[parent], ast.AsyncWith)
-                yield use("entered", result="async" if is_async else ""), self._names(parent, scope)
+                yield use("entered", result="async" if is_async else ""), _names(parent, scope)
             case ast.Assign(value=value) if value is child:
                 for target in parent.targets:
-                    yield from self.stored(target, child, scope, through, ())
+                    yield from self._stores.of(target, scope, through)
             case ast.AnnAssign(value=value) if value is child:
-                yield from self.stored(parent.target, child, scope, through, ())
+                yield from self._stores.of(parent.target, scope, through)
             case ast.AugAssign(value=value) if value is child and not through:
                 yield use("other", expr=self._lowered(parent.target, scope), result="augmented"), []
             case ast.AugAssign(value=value) if value is child:
-                for found, names in self.stored(parent.target, child, scope, through or "list", ()):
+                for found, names in self._stores.of(parent.target, scope, through or "list"):
                     # What the variable's collection has already stays in it.
                     yield (replace(found, result="collected") if found.kind == "local" else found), names
             case ast.Lambda(body=body) if body is child:
@@ -155,7 +151,7 @@ class DirectUses:
         collection, callee = local_collection(call, scope), self._lowered(call.func, scope)
         result = "collected" if collection else fate(call, self._index)
         yield replace(plain, name=place, expr=callee, result=result), []
-        yield from self._collected(collection, replace(plain, kind="local"))
+        yield from collected(collection, replace(plain, kind="local"))
         yield from self._given_back(call, place, scope, replace(plain, kind="awaited"))
 
     def _given_back(self, call: ast.Call, place: str, scope: Scope, awaited: Use) -> Found:
@@ -217,58 +213,6 @@ class DirectUses:
         whole = len(call.args) > place and not any(isinstance(arg, ast.Starred) for arg in call.args)
         return self._lowered(call.args[place], scope) if whole else None
 
-    def stored(
-        self, target: ast.expr, value: ast.AST, scope: Scope, through: str, path: tuple[int, ...]
-    ) -> Found:
-        """What becomes of a value that is stored; ``path`` leads to it where it is in a tuple."""
-        span = self._module.span(target)
-        at = scope.function()
-
-        def use(kind: UseKind, name: str = "", expr: e.Expr | None = None) -> Use:
-            return Use(kind, span, at.qualname, name, expr, "", through)
-
-        match target:
-            case ast.Name(id=name):
-                owner = scope.lookup(name) or at
-                if owner.kind in ("function", "lambda", "comprehension"):
-                    # A variable of an enclosing function outlives this one.
-                    outlives = owner.function() is not at
-                    yield use("captured" if outlives else "local", name), [(name, owner)]
-                else:
-                    yield use("global", name), []
-            case ast.Attribute():
-                yield use("attribute", target.attr, self._lowered(target.value, scope)), []
-            case ast.Subscript():
-                collection = fresh_collection(target.value, scope)
-                into, result = self._lowered(target.value, scope), "collected" if collection else ""
-                yield Use("item", span, at.qualname, "", into, result, through), []
-                yield from self._collected(collection, use("local"))
-            case ast.Tuple() | ast.List():
-                if path and is_certain(target, path[0]):
-                    inner = through if path[1:] else ""
-                    yield from self.stored(target.elts[path[0]], value, scope, inner, path[1:])
-                else:
-                    yield from self._unpacked(target, value, scope, through)
-            case ast.Starred():
-                yield from self.stored(target.value, value, scope, through or "list", path)
-            case _:
-                yield use("other"), []
-
-    def _collected(self, collection: list[tuple[str, Scope]], use: Use) -> Found:
-        """The local variable whose collection the value has been put into."""
-        for name, owner in collection:
-            yield replace(use, name=name, through=use.through or "list"), [(name, owner)]
-
-    def _unpacked(self, target: ast.Tuple | ast.List, value: ast.AST, scope: Scope, through: str) -> Found:
-        """``a, b = value``: each name may be the value."""
-        if not through:
-            yield Use("iterated", self._module.span(target), scope.function().qualname, result="unpacked"), []
-        for item in target.elts:
-            yield from self.stored(item, value, scope, through, ())
-
-    def _names(self, item: ast.withitem, scope: Scope) -> list[tuple[str, Scope]]:
-        return bound_locals(item.optional_vars, scope) if item.optional_vars is not None else []
-
     def _lowered(self, node: ast.expr, scope: Scope) -> e.Expr:
         return self._lowering.value(node, scope)
 
@@ -283,3 +227,7 @@ class DirectUses:
         scope = self._index.scopes[node].parent or self._index.root
         callee = self._lowered(parent.func, scope)
         return Use("lambda", use.span, use.function, position, callee, "argument", use.through)
+
+
+def _names(item: ast.withitem, scope: Scope) -> list[tuple[str, Scope]]:
+    return bound_locals(item.optional_vars, scope) if item.optional_vars is not None else []

@@ -11,6 +11,7 @@ import _ast as ast
 
 from flake8_tradelint.semantics.reading.direct_uses import DirectUses
 from flake8_tradelint.semantics.reading.module_index import called_name
+from flake8_tradelint.semantics.reading.stores import Stores
 from flake8_tradelint.semantics.summary import WAITERS, Use
 
 TYPE_CHECKING = False
@@ -34,7 +35,8 @@ class UseTracer:
     """Follows the values of one module."""
 
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering) -> None:
-        self._index, self._direct = index, DirectUses(module, index, lowering)
+        self._index, self._stores = index, Stores(module, lowering)
+        self._direct = DirectUses(module, index, lowering, self._stores)
 
     def trace(self, node: ast.expr, scope: Scope) -> tuple[Use, ...]:
         """All that happens to the value of ``node``, local variables followed, in source order."""
@@ -63,13 +65,13 @@ class UseTracer:
         match parent:
             case ast.Assign(targets=[ast.Tuple(elts=items) | ast.List(elts=items)]):
                 if not any(isinstance(item, ast.Starred) for item in items):
-                    return tuple(tuple(self._part(item, value, scope)) for item in items)
+                    return tuple(tuple(self._part(item, scope)) for item in items)
             case ast.Subscript(value=of, slice=ast.Constant(value=0)) if of is value:
                 return (tuple(self._trace(parent, scope, [])),)
         return ()
 
-    def _part(self, target: ast.expr, value: ast.AST, scope: Scope) -> Iterator[Use]:
-        for use, bound in self._direct.stored(target, value, scope, "", ()):
+    def _part(self, target: ast.expr, scope: Scope) -> Iterator[Use]:
+        for use, bound in self._stores.of(target, scope):
             yield use
             for name, owner in bound:
                 yield from self.trace_variable(name, owner)
