@@ -11,7 +11,6 @@ from flake8_tradelint.semantics.reading.class_facts import ClassFacts
 from flake8_tradelint.semantics.reading.definition_facts import FunctionFacts
 from flake8_tradelint.semantics.reading.indexing import index_module
 from flake8_tradelint.semantics.reading.lowering import Lowering
-from flake8_tradelint.semantics.reading.mention_facts import MentionFacts
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.selection import assigned_members, select
 from flake8_tradelint.semantics.reading.uses import UseTracer
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.outline import Cut, Part
     from flake8_tradelint.semantics.reading.scopes import Scope
     from flake8_tradelint.semantics.reading.selection import Selection
+    from flake8_tradelint.semantics.summary import MentionFact
     from flake8_tradelint.source import Module
 
 
@@ -44,12 +44,12 @@ class Reader:
         self.size = len(cut.text)
         self._selected: Selection | None = None
         self._index: ModuleIndex = index_module(module.tree, module.text)
-        lowering = Lowering(self._index)
-        tracer = UseTracer(module, self._index, lowering)
-        parts = (module, self._index, lowering)
+        self._lowering = Lowering(self._index)
+        parts = (module, self._index, self._lowering)
+        tracer = UseTracer(*parts)
         self._calls, self._attributes = CallFacts(*parts, tracer), AttributeFacts(*parts, tracer)
-        self._mentions, self._functions = MentionFacts(*parts), FunctionFacts(*parts, tracer)
-        self._plain = self._facts(lowering)
+        self._functions = FunctionFacts(*parts, tracer)
+        self._plain = self._facts()
 
     def release(self) -> None:
         """No more will be asked."""
@@ -64,8 +64,15 @@ class Reader:
             functions=self._functions.facts(self._cut.stubs, parameters=interests.parameters),
             calls=tuple(self._calls.facts(selection)),
             attributes=tuple(self._attributes.facts(selection)),
-            mentions=tuple(self._mentions.facts(selection)),
+            mentions=self._mentions(selection),
         )
+
+    def _mentions(self, selection: Selection) -> tuple[MentionFact, ...]:
+        if not selection.mentions:
+            return ()
+        from flake8_tradelint.semantics.reading.mention_facts import MentionFacts  # of renames alone
+
+        return tuple(MentionFacts(self._module, self._index, self._lowering).facts(selection))
 
     def stands_alone(self, interests: Interests, data: bytes, variables: frozenset[str]) -> bool:
         """Does no name of what is of interest depend on what else the module assigns?
@@ -95,13 +102,13 @@ class Reader:
             self._selected = select(self._index, self._module.text, interests)
         return self._selected
 
-    def _facts(self, lowering: Lowering) -> ModuleSummary:
+    def _facts(self) -> ModuleSummary:
         """What does not depend on anybody's interests."""
         root = self._index.root
         body = self._module.tree.body
         imports = tuple(self._imports(root))
-        variables = VariableFacts(self._module, lowering)
-        classes = ClassFacts(self._module, self._index, lowering)
+        variables = VariableFacts(self._module, self._lowering)
+        classes = ClassFacts(self._module, self._index, self._lowering)
         return ModuleSummary(
             path=self._module.path,
             interests=Interests(),
@@ -113,17 +120,17 @@ class Reader:
             exports=_exports(body),
             partial_classes=self.part.classes,
             partial_functions=self.part.functions,
-            headers=tuple(self._headers(lowering)),
+            headers=tuple(self._headers()),
             shells=tuple(classes.shells(self.part.shells)),
             future_annotations=any(i.module == "__future__" and i.attr == "annotations" for i in imports),
         )
 
-    def _headers(self, lowering: Lowering) -> Iterator[ClassHeader]:
+    def _headers(self) -> Iterator[ClassHeader]:
         root = self._index.root
         for node in self._module.tree.body:
             if isinstance(node, ast.ClassDef) and node.name in self.part.classes - self._cut.headless:
-                bases = tuple(lowering.value(base, root) for base in node.bases)
-                decorators = tuple(lowering.value(decorator, root) for decorator in node.decorator_list)
+                bases = tuple(self._lowering.value(base, root) for base in node.bases)
+                decorators = tuple(self._lowering.value(one, root) for one in node.decorator_list)
                 yield ClassHeader(node.name, bases, decorators)
 
     def _imports(self, root: Scope) -> Iterator[ImportedName]:
