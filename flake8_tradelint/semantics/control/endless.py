@@ -1,4 +1,4 @@
-"""What loops tell: is one left by nothing but an exception, or by none, has it a turn at all?"""
+"""What loops tell: is one left by nothing but an exception, or not even by that, has it a turn at all?"""
 
 from __future__ import annotations
 
@@ -26,6 +26,27 @@ _BEYOND_EXCEPTION = frozenset({"", "CancelledError", "SystemExit", "KeyboardInte
 def is_endless(node: ast.While) -> bool:
     """``while True`` that no ``return``, and no ``break`` of its own, leaves unless it is cancelled."""
     return is_true(node.test) and not any(_leaves(statement, breaks=True) for statement in node.body)
+
+
+def endures(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Does it loop for ever, and either sleep in the loop or catch what is raised there?
+
+    Such a coroutine is still there when the connection that it works for is replaced; one that
+    waits for the next message has ended with it.
+    """
+    return any(
+        isinstance(node, ast.While)
+        and is_endless(node)
+        and (any(map(_sleeps, node.body)) or all(map(withstands, node.body)))
+        for node in function.body
+    )
+
+
+def _sleeps(statement: ast.stmt) -> bool:
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    call = value.value if isinstance(value, ast.Await) else None
+    func = call.func if isinstance(call, ast.Call) else None
+    return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) == "sleep"
 
 
 def is_entered(node: ast.For | ast.AsyncFor) -> bool:

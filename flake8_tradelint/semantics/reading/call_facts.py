@@ -9,9 +9,10 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked, used_names
 from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, callee_name
-from flake8_tradelint.semantics.reading.repetition import is_certain_statement, is_looped
 from flake8_tradelint.semantics.reading.surroundings import (
     expects_type_error,
+    is_certain_statement,
+    is_looped,
     must_raise,
     runs_at_import,
     watches_warnings,

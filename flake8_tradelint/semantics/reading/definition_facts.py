@@ -6,7 +6,6 @@ import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.reading.repetition import endures
 from flake8_tradelint.semantics.summary import FunctionSummary, Parameter, RaiseFact, Use
 
 TYPE_CHECKING = False
@@ -76,7 +75,7 @@ class FunctionFacts:
                 reflective=scope.qualname in self._index.reflective,
                 mirroring=self._index.is_mirroring(scope.qualname),
                 loops=scope.loops,
-                endures=scope.loops and endures(node),
+                endures=scope.loops and _endures(node),
                 reads=frozenset(on_self.reads),
                 touches=frozenset(on_self.touches),
                 self_calls=frozenset(on_self.calls),
@@ -121,6 +120,12 @@ class FunctionFacts:
     ) -> Parameter:
         annotation = self._lowering.annotation(arg.annotation, outer) if arg.annotation else None
         return Parameter(arg.arg, kind, annotation, default)
+
+
+def _endures(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    from flake8_tradelint.semantics.control.endless import endures  # few functions have such a loop
+
+    return endures(node)
 
 
 def _arguments(node: ast.AST) -> Iterator[ast.arg]:

@@ -1,4 +1,4 @@
-"""Where code stands: in a script's own part, where somebody expects that it raises or warns."""
+"""What the code around a place says of it: how often it runs, whether it is expected to raise or warn."""
 
 from __future__ import annotations
 
@@ -17,22 +17,60 @@ if TYPE_CHECKING:
 _ASSERTIONS = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
 _WATCHING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "catch_warnings"})
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _EXPECTING = ("raises", "suppress")
+
+_CHOICES = (ast.If, ast.Match, ast.match_case, ast.ExceptHandler)
+_LOOPS = (ast.While, ast.For, ast.AsyncFor)
+_DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_FUNCTIONS = (*_DEFS, ast.Lambda)
 
 
 def runs_at_import(node: ast.AST, scope: Scope, index: ModuleIndex) -> bool:
     """Does it run where the module is imported: in no function, and not in a script's own part?"""
     if scope.kind not in ("module", "class") or "<locals>" in scope.qualname:
         return False
-    tests = (outer.test for outer in _around(node, index) if isinstance(outer, ast.If))
+    tests = (outer.test for _, outer in _around(node, index) if isinstance(outer, ast.If))
     return not any(isinstance(name, ast.Name) and name.id == "__name__" for t in tests for name in walk(t))
+
+
+def is_looped(node: ast.AST, index: ModuleIndex) -> bool:
+    """Does a loop of the same function repeat it?"""
+    return any(
+        isinstance(outer, _LOOPS) and inner in outer.body
+        for inner, outer in _around(node, index, (*_FUNCTIONS, ast.ClassDef))
+    )
+
+
+def is_certain_statement(node: ast.AST, index: ModuleIndex) -> bool:
+    """Does every call of the function get there (if nothing raises)?"""
+    for inner, outer in _around(node, index, (*_FUNCTIONS, ast.ClassDef)):
+        if not isinstance(inner, ast.stmt):
+            if not isinstance(outer, ast.stmt | ast.Await | ast.keyword):
+                return False
+        elif isinstance(outer, _CHOICES) or inner not in _reached(outer, index):
+            return False
+    return True
+
+
+def _reached(outer: ast.AST, index: ModuleIndex) -> frozenset[ast.stmt]:
+    """The statements of the suite that have nothing before them that leaves it."""
+    if outer not in index.reached:
+        body = getattr(outer, "body", None)
+        index.reached[outer] = frozenset(_before_leaving(body) if isinstance(body, list) else ())
+    return index.reached[outer]
+
+
+def _before_leaving(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    leaving = ast.Return | ast.Raise | ast.Break | ast.Continue
+    for statement in body:
+        yield statement
+        if any(isinstance(node, leaving) for node in walk(statement)):
+            break
 
 
 def must_raise(node: ast.AST, index: ModuleIndex) -> bool:
     """Is it the last thing under ``with pytest.raises(...)`` or the like, so that it is what raises?"""
-    inner = node
-    for outer in _around(node, index):
+    for inner, outer in _around(node, index):
         body = getattr(outer, "body", None)
         if isinstance(body, list) and isinstance(inner, ast.stmt) and body[-1] is not inner:
             return False
@@ -40,7 +78,6 @@ def must_raise(node: ast.AST, index: ModuleIndex) -> bool:
             managers = (item.context_expr for item in outer.items)
             if any(isinstance(m, ast.Call) and called_name(m.func) in _ASSERTIONS for m in managers):
                 return isinstance(inner, ast.stmt)
-        inner = outer
     return False
 
 
@@ -48,18 +85,21 @@ def watches_warnings(node: ast.AST, index: ModuleIndex) -> bool:
     """Does it stand where warnings are caught, or expected?"""
     managers = (
         item.context_expr
-        for outer in _around(node, index)
+        for _, outer in _around(node, index)
         if isinstance(outer, ast.With | ast.AsyncWith)
         for item in outer.items
     )
     return any(isinstance(m, ast.Call) and called_name(m.func) in _WATCHING for m in managers)
 
 
-def _around(node: ast.AST, index: ModuleIndex) -> Iterator[ast.AST]:
-    """What the node is in, within its function."""
-    while node in index.parents and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        node = index.parents[node]
-        yield node
+def _around(
+    node: ast.AST, index: ModuleIndex, last: tuple[type[ast.AST], ...] = _FUNCTIONS
+) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Each node around ``node``, after what it holds it by; it ends with the first of a type in ``last``."""
+    while node in index.parents and not isinstance(node, last):
+        outer = index.parents[node]
+        yield node, outer
+        node = outer
 
 
 def expects_type_error(node: ast.AST, index: ModuleIndex) -> bool:
@@ -73,7 +113,7 @@ def expects_type_error(node: ast.AST, index: ModuleIndex) -> bool:
         parent = index.parents[child]
         if _catches(parent, child) or _waits(parent, child):
             return True
-        if isinstance(parent, _FUNCTIONS):
+        if isinstance(parent, _DEFS):
             if any(called_name(_maker(decorator)) == "xfail" for decorator in parent.decorator_list):
                 return True
             if nested and any(_is_waiting(inner) for inner in walk(parent)):
