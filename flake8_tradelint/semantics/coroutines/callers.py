@@ -1,12 +1,14 @@
-"""Standard functions that call what they are given and await nothing, and their spelling.
+"""Standard functions that await nothing of what they are given, and their spelling.
 
-Most throw the result away; ``filter`` and ``sorted`` take the coroutine for it.
+Some call it: most of them throw the result away, ``filter`` and ``sorted`` take the coroutine for it.
+The others only look at it.
 """
 
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
@@ -39,6 +41,27 @@ _CHOOSING = {"builtins.filter": "0", "builtins.sorted": "key"}
 _KEYED = frozenset(name.rpartition(".")[2] for name, place in _CHOOSING.items() if place == "key")
 CHOOSERS = frozenset(name.rpartition(".")[2] for name in _CHOOSING)
 """Those that want the result."""
+
+_LOOKING = frozenset(
+    {
+        *("print", "str", "repr", "len", "bool", "int", "float", "bytes", "list", "tuple", "set", "dict"),
+        *("frozenset", "sum", "sorted", "min", "max", "any", "all", "enumerate", "zip", "abs", "round"),
+        *("range", "reversed", "iter", "next", "open", "format", "divmod", "pow", "ord", "chr", "filter"),
+    }
+)
+LOOKING = frozenset(f"builtins.{name}" for name in _LOOKING) | {
+    *("json.dumps", "json.dump", "json.loads", "pickle.dumps", "copy.deepcopy", "math.floor", "math.ceil"),
+    *(f"logging.{name}" for name in LOGGERS),
+}
+"""The full names of functions that look at their arguments only."""
+
+THREADED = frozenset({"asyncio.to_thread", "asyncio.threads.to_thread"})
+"""The full names of those that call their first argument in a thread."""
+
+TAKERS = frozenset(name.rpartition(".")[2].encode() for name in LOOKING | THREADED) | frozenset(
+    name.encode() for name in (*LOGGERS, *CALLERS, "run_in_executor")
+)
+"""The last names of all of them."""
 
 
 def speaking(linked: Linked) -> dict[str, tuple[str, ...]]:

@@ -1,20 +1,20 @@
-"""Where the async functions of a name are, and who may get hold of them; told from the project's text."""
+"""Which async functions of a name a call may mean, and who may get hold of them; told from the text."""
 
 from __future__ import annotations
 
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.coroutines.spoken import defined, imports
-from flake8_tradelint.tracing import DEFINED, Answers, Whole
+from flake8_tradelint.semantics.coroutines.spoken import imports
+from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import NO_WORDS, has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Iterable
 
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
-    from flake8_tradelint.semantics.coroutines.signatures import Passed, Signature
+    from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
+    from flake8_tradelint.semantics.coroutines.signatures import Passed
     from flake8_tradelint.semantics.linked import Linked
 
 
@@ -47,40 +47,19 @@ class Homes(Record):
 class AsyncHomes:
     """Answers for one project."""
 
-    def __init__(self, linked: Linked) -> None:
-        self._linked = linked
-        self._files = Whole(
-            linked.trace,
-            "async functions",
-            self._read_names,
-            lambda _: None,
-            kinds=("async functions",),
-            compared=("async functions",),
-            partly="words",
-        )
-        self._names: frozenset[bytes] | None = None
-        self._definitions: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
+    def __init__(self, linked: Linked, definitions: AsyncDefinitions) -> None:
+        self._linked, self._definitions = linked, definitions
         self._homes: Answers[Homes] = Answers(linked.trace)
         self._by_options: Answers[Homes] = Answers(linked.trace)
         self._facades: Answers[frozenset[str]] = Answers(linked.trace)
-        self._signatures: Answers[Signature | None] = Answers(linked.trace)
-        self._near: Answers[bytes] = Answers(linked.trace)
+        self._near: Answers[_FileSet] = Answers(linked.trace)
         self._kin: Answers[frozenset[bytes]] = Answers(linked.trace)
         self._speaking: Answers[int] = Answers(linked.trace)
         self._asked: dict[bytes, int] = {}
         self._place: tuple[str, int] = ("", -1)  # of the file that was asked for last
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
         self._spoken: tuple[str, Homes | None, bool] = ("", None, False)  # what was asked last
-        self._bits = Whole(linked.trace, "", lambda: {path: bit for bit, path in enumerate(linked.numbered)})
-
-    @property
-    def names(self) -> frozenset[bytes]:
-        """The names of all async functions."""
-        files = self._files.get()
-        if self._names is None:
-            names = getattr(files, "names", None)  # of columns
-            self._names = frozenset(files) if names is None else names()
-        return self._names
+        self._numbers = Whole(linked.trace, "", lambda: {path: at for at, path in enumerate(linked.numbered)})
 
     def of_name(self, name: bytes) -> Homes:
         """What a call may mean, whatever it passes."""
@@ -93,10 +72,10 @@ class AsyncHomes:
         """
 
         def answer() -> Homes:
-            known = self.defined(name)
+            known = self._definitions.of_name(name)
             options = tuple(range(len(known)))
             if given is not None or async_for:
-                fits = partial(self.fits, given=given, of_class=of_class, async_for=async_for)
+                fits = partial(self._definitions.fits, given=given, of_class=of_class, async_for=async_for)
                 options = tuple(number for number in options if fits(known[number]))
             return self._by_options.get(
                 (name, options), lambda: self._of(name, [known[number] for number in options])
@@ -113,24 +92,24 @@ class AsyncHomes:
         if asked <= SELDOM or (not self._near.knows(name) and b"def " + name in data):
             return False
         if self._place[0] != path:
-            self._place = path, self._bits.get().get(path, -1)
+            self._place = path, self._numbers.get().get(path, -1)
         at = self._place[1]
         near = self._near.get(name, lambda: self._all_near(name))
-        return at >= 0 and not near[at >> 3] >> (at & 7) & 1
+        return at >= 0 and at not in near
 
-    def _all_near(self, name: bytes) -> bytes:
+    def _all_near(self, name: bytes) -> _FileSet:
         homes = self.of_name(name)
         # By the words of each file itself, which are the file's own.
         found = self._linked.trace.apart(lambda: self._having(homes))
-        return found.to_bytes(len(self._linked.numbered) // 8 + 1, "little")
+        return _FileSet(found, len(self._linked.numbered))
 
     def _having(self, homes: Homes) -> int:
-        bits, speaking = self._bits.get(), self._speaking
+        numbers, speaking = self._numbers.get(), self._speaking
         found = self._linked.having_one(homes.modules | self._last_names(homes.facades))
         for owner in homes.owners:
             found |= speaking.get(owner, partial(self._speaking_of, owner))
         for path in homes.tops:
-            found |= 1 << bits[path]
+            found |= 1 << numbers[path]
         return found
 
     def _speaking_of(self, owner: bytes) -> int:
@@ -153,70 +132,6 @@ class AsyncHomes:
         if self._words[0] != path:
             self._words = path, frozenset(self._linked.data(path).translate(NO_WORDS).split())
         return not self._words[1].isdisjoint(homes.classes)
-
-    def fits(self, one: AsyncDefinition, given: Passed | None, *, of_class: bool, async_for: bool) -> bool:
-        """May it be what such a call means? See ``of_call``."""
-        if given is None and not async_for:
-            return True
-        if given is not None:
-            taken = self._signatures.get((one.path, one.end), lambda: one.signature(self._data(one.path)))
-            from flake8_tradelint.semantics.coroutines.signatures import fits
-
-            if not fits(taken, given, of_class=of_class):
-                return False
-        return not (async_for and one.yields(self._data(one.path)))
-
-    def defined(self, name: bytes) -> tuple[AsyncDefinition, ...]:
-        """Every ``async def`` of the name: of their files, that is all that is read."""
-        return self._definitions.get(name, lambda: tuple(self._defined(name)))
-
-    def _defined(self, name: bytes) -> Iterator[AsyncDefinition]:
-        from flake8_tradelint.semantics.coroutines.async_texts import told
-
-        trace = self._linked.trace
-        for path in self._files.get().get(name, ()):
-            data = self._data(path)
-            found = self._read(path, data, name)
-            yield from found
-            if not trace.deaf:
-                trace.open[-1].add((DEFINED, told(path, data, name, found)))
-
-    def _data(self, path: str) -> bytes:
-        """The text of a file, of which no more is read than is among the sources already."""
-        return self._linked.trace.apart(lambda: self._linked.data(path))
-
-    def at_top(self, path: str, name: bytes) -> list[AsyncDefinition]:
-        """Those in one file that are no methods."""
-        return [one for one in self._read(path, self._linked.data(path), name) if not one.owner]
-
-    def _read(self, path: str, data: bytes, name: bytes) -> tuple[AsyncDefinition, ...]:
-        from flake8_tradelint.semantics.coroutines.async_texts import async_definitions
-
-        headers = self._linked.headers().by_path.get(path, ())
-        return tuple(async_definitions(path, data, name, headers))
-
-    def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:
-        """For every name of an async function: the files that define one."""
-        data, having = self._linked.data, tuple(self._linked.having("async"))
-        by_file = self._linked.facts.by_file(
-            "async functions", having, lambda path: frozenset(defined(data(path)))
-        )
-
-        def files() -> Mapping[bytes, tuple[str, ...]]:
-            found: dict[bytes, list[str]] = {}
-            for path, names in by_file.items():
-                for name in names:
-                    found.setdefault(name, []).append(path)
-            return {name: tuple(paths) for name, paths in found.items()}
-
-        facts = self._linked.facts
-        return facts.table(
-            "async homes",
-            ("async functions",),
-            files,
-            lambda made: _packed(made, facts.numbered),
-            lambda kept: _unpacked(kept, facts.numbered),
-        )
 
     def _last_names(self, paths: Iterable[str]) -> frozenset[bytes]:
         name_of = self._linked.symbols.modules.name
@@ -246,16 +161,13 @@ class AsyncHomes:
         )
 
 
-# In columns they come from the cache, or go there.
+class _FileSet:
+    """Files by their numbers, as the bits of ``bits`` say, of ``count`` in all: asked for one in no time."""
 
+    __slots__ = ("_bytes",)
 
-def _packed(files: Mapping[bytes, tuple[str, ...]], paths: Sequence[str]) -> object:
-    from flake8_tradelint.words.columns import packed_files
+    def __init__(self, bits: int, count: int) -> None:
+        self._bytes = bits.to_bytes(count // 8 + 1, "little")
 
-    return packed_files(files, paths)
-
-
-def _unpacked(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str, ...]]:
-    from flake8_tradelint.words.columns import unpacked_files
-
-    return unpacked_files(data, paths)
+    def __contains__(self, number: int) -> bool:
+        return bool(self._bytes[number >> 3] >> (number & 7) & 1)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.import_texts import Origin
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
+    from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes, Homes
     from flake8_tradelint.semantics.coroutines.positions import CallText
     from flake8_tradelint.semantics.linked import Linked
@@ -24,8 +25,8 @@ _OF_SELF = (b"self.", b"cls.")
 class Meant:
     """Answers for the files of one project, for one after the other."""
 
-    def __init__(self, linked: Linked, homes: AsyncHomes) -> None:
-        self._linked, self._homes = linked, homes
+    def __init__(self, linked: Linked, definitions: AsyncDefinitions, homes: AsyncHomes) -> None:
+        self._linked, self._definitions, self._homes = linked, definitions, homes
         self._origins: tuple[str, Mapping[bytes, frozenset[Origin]]] = ("", {})
 
     def by(self, path: str, data: bytes, callee: CallText, name: bytes) -> bool:
@@ -39,7 +40,7 @@ class Meant:
 
         Few of all functions so called are looked at. ``is_called``: there are arguments.
         """
-        own = self._homes.at_top(path, name)
+        own = self._definitions.at_top(path, name)
         if hasattr(builtins, call.name.decode(errors="replace")):
             own = [one for one in own if not one.indent]
         may_be_imported, offered = self._imported(path, data, call.name)
@@ -48,8 +49,8 @@ class Meant:
         from flake8_tradelint.semantics.coroutines.signatures import passed
 
         given = passed(data, call.bracket) if is_called else None
-        homes, loop = self._homes, call.async_for
-        if any(homes.fits(one, given, of_class=True, async_for=loop) for one in (*own, *offered)):
+        fits, homes, loop = self._definitions.fits, self._homes, call.async_for
+        if any(fits(one, given, of_class=True, async_for=loop) for one in (*own, *offered)):
             return True
         return may_be_imported and bool(homes.of_call(name, given, of_class=True, async_for=loop))
 
@@ -63,12 +64,12 @@ class Meant:
         module = self._linked.symbols.modules.find_written(origin.module, path)
         if module is None or not self._may_offer(module, origin.attr):
             return False, ()
-        return True, self._homes.at_top(module, origin.attr)
+        return True, self._definitions.at_top(module, origin.attr)
 
     def _may_offer(self, module: str, name: bytes) -> bool:
         """May the module's ``name`` be an async function: its own, or one that it has from elsewhere?"""
         data = self._linked.data(module)
-        return b"\ndef " + name + b"(" not in data or bool(self._homes.at_top(module, name))
+        return b"\ndef " + name + b"(" not in data or bool(self._definitions.at_top(module, name))
 
     def member(self, path: str, data: bytes, head: bytes, name: bytes, homes: Homes) -> bool:
         """May ``head.name(...)`` be a method of a class that the file speaks of, or a module's function?"""

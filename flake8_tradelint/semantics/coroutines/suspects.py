@@ -11,10 +11,10 @@ from __future__ import annotations
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.async_texts import is_own_plain_method
+from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
 from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import Callees, imports, unawaited
-from flake8_tradelint.semantics.coroutines.takers import TAKERS
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import occurrences, renamed
 from flake8_tradelint.words.index import OFTEN
@@ -37,7 +37,8 @@ class Suspects:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._homes = AsyncHomes(linked)
+        self._definitions = AsyncDefinitions(linked)
+        self._homes = AsyncHomes(linked, self._definitions)
         self._known: Answers[frozenset[str]] = Answers(linked.trace)
         self._synchronous = Whole(linked.trace, "made synchronous", self._is_made_synchronous)
         self._asked = 0
@@ -47,7 +48,7 @@ class Suspects:
         # Most projects of a few files have nothing to ask it.
         from flake8_tradelint.semantics.coroutines.meant import Meant
 
-        return Meant(self._linked, self._homes)
+        return Meant(self._linked, self._definitions, self._homes)
 
     @cached_property
     def _receivers(self) -> ReceiverTexts:
@@ -57,7 +58,7 @@ class Suspects:
 
     def names(self) -> frozenset[bytes]:
         """The names of all async functions."""
-        return self._homes.names
+        return self._definitions.names
 
     def in_file(self, path: str) -> frozenset[str]:
         """The last names of the calls to look at, those of callers that drop results included."""
@@ -98,10 +99,12 @@ class Suspects:
         return library, calling.get(path, ()), path in renaming
 
     def _find(self, path: str) -> Iterator[bytes]:
-        data, names = self._linked.data(path), self._homes.names
+        data, names = self._linked.data(path), self._definitions.names
         library, calling, renames = self._spoken(path, data)
         for name in library:
-            if any(self._may_be_standard(path, data, call) for call in lost_calls(data, name, TAKERS)):
+            if any(
+                self._may_be_standard(path, data, call) for call in lost_calls(data, name, callers.TAKERS)
+            ):
                 yield name
         if calling:
             wanted = names | library if library else names
@@ -158,7 +161,7 @@ class Suspects:
 def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:
     for start, end, bracket in callees.places(name):
         if not data[end:bracket].strip(b" \t"):
-            found = lost_call(data, start, end, bracket, name, TAKERS)
+            found = lost_call(data, start, end, bracket, name, callers.TAKERS)
             if found is not None and not _is_comment(data, end):
                 yield found
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.callers import drops
-from flake8_tradelint.semantics.coroutines.takers import FUNCTIONS, THREADED
+from flake8_tradelint.semantics.coroutines.callers import LOOKING, THREADED, drops
 from flake8_tradelint.semantics.must_call.callees import Callee, callees, definition, parameter
 from flake8_tradelint.semantics.must_call.resources import LOGGERS
 from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result, is_callback
@@ -30,7 +29,7 @@ def takes_result(linked: Linked, path: str, use: Use) -> str | None:
         return f"is handed to `{name}`, which wants a function"
     symbol = linked.symbols.resolve(path, use.expr)
     if isinstance(symbol, ExternalRef):
-        return f"is an argument of `{name}`" if symbol.name in FUNCTIONS else None
+        return f"is an argument of `{name}`" if symbol.name in LOOKING else None
     if isinstance(use.expr, e.Attribute) and name in LOGGERS and _is_logger(linked, path, use.expr.value):
         return f"is an argument of `{name}`"
     return f"is an argument of `{name}`, which wants a result" if _wants_result(linked, path, use) else None

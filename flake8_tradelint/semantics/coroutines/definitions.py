@@ -1,0 +1,125 @@
+"""The async functions of a project by their names: which files define one, and what these ``def``s take."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.coroutines.spoken import defined
+from flake8_tradelint.tracing import DEFINED, Answers, Whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
+    from flake8_tradelint.semantics.coroutines.signatures import Passed, Signature
+    from flake8_tradelint.semantics.linked import Linked
+
+
+class AsyncDefinitions:
+    """Those of one project, told from its text."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._files = Whole(
+            linked.trace,
+            "async functions",
+            self._read_names,
+            lambda _: None,
+            kinds=("async functions",),
+            compared=("async functions",),
+            partly="words",
+        )
+        self._names: frozenset[bytes] | None = None
+        self._by_name: Answers[tuple[AsyncDefinition, ...]] = Answers(linked.trace)
+        self._signatures: Answers[Signature | None] = Answers(linked.trace)
+
+    @property
+    def names(self) -> frozenset[bytes]:
+        """The names of all async functions."""
+        files = self._files.get()
+        if self._names is None:
+            names = getattr(files, "names", None)  # of columns
+            self._names = frozenset(files) if names is None else names()
+        return self._names
+
+    def of_name(self, name: bytes) -> tuple[AsyncDefinition, ...]:
+        """Every ``async def`` of the name: of their files, that is all that is read."""
+        return self._by_name.get(name, lambda: tuple(self._of_name(name)))
+
+    def _of_name(self, name: bytes) -> Iterator[AsyncDefinition]:
+        from flake8_tradelint.semantics.coroutines.async_texts import told
+
+        trace = self._linked.trace
+        for path in self._files.get().get(name, ()):
+            data = self._data(path)
+            found = self._read(path, data, name)
+            yield from found
+            if not trace.deaf:
+                trace.open[-1].add((DEFINED, told(path, data, name, found)))
+
+    def at_top(self, path: str, name: bytes) -> list[AsyncDefinition]:
+        """Those in one file that are no methods."""
+        return [one for one in self._read(path, self._linked.data(path), name) if not one.owner]
+
+    def fits(self, one: AsyncDefinition, given: Passed | None, *, of_class: bool, async_for: bool) -> bool:
+        """May a call with these arguments mean it? See ``signatures.fits``.
+
+        ``async_for``: the call is what such a loop goes through.
+        """
+        if given is None and not async_for:
+            return True
+        if given is not None:
+            taken = self._signatures.get((one.path, one.end), lambda: one.signature(self._data(one.path)))
+            from flake8_tradelint.semantics.coroutines.signatures import fits
+
+            if not fits(taken, given, of_class=of_class):
+                return False
+        return not (async_for and one.yields(self._data(one.path)))
+
+    def _data(self, path: str) -> bytes:
+        """The text of a file, of which no more is read than is among the sources already."""
+        return self._linked.trace.apart(lambda: self._linked.data(path))
+
+    def _read(self, path: str, data: bytes, name: bytes) -> tuple[AsyncDefinition, ...]:
+        from flake8_tradelint.semantics.coroutines.async_texts import async_definitions
+
+        headers = self._linked.headers().by_path.get(path, ())
+        return tuple(async_definitions(path, data, name, headers))
+
+    def _read_names(self) -> Mapping[bytes, tuple[str, ...]]:
+        """For every name of an async function: the files that define one."""
+        data, having = self._linked.data, tuple(self._linked.having("async"))
+        by_file = self._linked.facts.by_file(
+            "async functions", having, lambda path: frozenset(defined(data(path)))
+        )
+
+        def files() -> Mapping[bytes, tuple[str, ...]]:
+            found: dict[bytes, list[str]] = {}
+            for path, names in by_file.items():
+                for name in names:
+                    found.setdefault(name, []).append(path)
+            return {name: tuple(paths) for name, paths in found.items()}
+
+        facts = self._linked.facts
+        return facts.table(
+            "async homes",
+            ("async functions",),
+            files,
+            lambda made: _packed(made, facts.numbered),
+            lambda kept: _unpacked(kept, facts.numbered),
+        )
+
+
+# In columns they come from the cache, or go there.
+
+
+def _packed(files: Mapping[bytes, tuple[str, ...]], paths: Sequence[str]) -> object:
+    from flake8_tradelint.words.columns import packed_files
+
+    return packed_files(files, paths)
+
+
+def _unpacked(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str, ...]]:
+    from flake8_tradelint.words.columns import unpacked_files
+
+    return unpacked_files(data, paths)
