@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.texts import KeptTexts
     from flake8_tradelint.files import Files
     from flake8_tradelint.rules.protocol import Rule
-    from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+    from flake8_tradelint.semantics.interests import Interests
+    from flake8_tradelint.semantics.summary import ModuleSummary
     from flake8_tradelint.settings import Settings
 
 

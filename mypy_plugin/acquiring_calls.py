@@ -24,7 +24,7 @@ from mypy_plugin.sources import is_elsewhere
 
 if TYPE_CHECKING:
     from flake8_tradelint.model import Finding
-    from flake8_tradelint.semantics.summary import CallFact
+    from flake8_tradelint.semantics.facts import CallFact
 
 
 def task(

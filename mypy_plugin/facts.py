@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Finding
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.rules.protocol import Rule
-    from flake8_tradelint.semantics.summary import AttributeFact, CallFact
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact
 
 Fact = TypeVar("Fact", "AttributeFact", "CallFact")
 Modules = Callable[[], Mapping[str, MypyFile]]

@@ -14,8 +14,8 @@ from mypy.types import AnyType, Instance, Type, TypeOfAny
 from flake8_tradelint.model import Finding
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import deprecated_alias, renamed_attribute
+from flake8_tradelint.semantics.facts import AttributeFact
 from flake8_tradelint.semantics.inference.types import Type as Receiver
-from flake8_tradelint.semantics.summary import AttributeFact
 from mypy_plugin.facts import Facts
 from mypy_plugin.modules import class_of
 from mypy_plugin.receivers import instances

@@ -15,9 +15,9 @@ from mypy.types import CallableType, FunctionLike, Instance
 
 from flake8_tradelint.model import Finding
 from flake8_tradelint.rules import renamed_attribute_string, renamed_keyword
+from flake8_tradelint.semantics.facts import CallFact
 from flake8_tradelint.semantics.inference.types import Type as Receiver
 from flake8_tradelint.semantics.renaming.named_attributes import named_on
-from flake8_tradelint.semantics.summary import CallFact
 from flake8_tradelint.settings import Rename
 from mypy_plugin.callees import REPLACING
 from mypy_plugin.facts import Facts, call_fact

@@ -49,7 +49,7 @@ TIERS = (
 SEMANTICS = (
     {"expr", "syntax"},
     {"control"},
-    {"summary"},
+    {"facts", "interests", "summary"},
     {"reading", "naming"},
     {"classes"},
     {"inference"},

@@ -17,7 +17,7 @@ from flake8_tradelint.cache.replacing import make, replaced
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.digests import blake2b
 from flake8_tradelint.light import suppress
-from flake8_tradelint.semantics import expr, summary
+from flake8_tradelint.semantics import expr, facts, interests, summary
 from flake8_tradelint.semantics.control import flow
 from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _CLASSES = tuple(
     value
-    for module in (model, expr, flow, summary)
+    for module in (model, expr, flow, interests, facts, summary)
     for value in vars(module).values()
     if isinstance(value, type) and value.__module__ == module.__name__ and hasattr(value, "__match_args__")
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flake8_tradelint.light import Protocol
-from flake8_tradelint.project.wanted import EVERY, Wanted, covers
+from flake8_tradelint.semantics.interests import EVERY, Interests, Wanted, covers
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
+from flake8_tradelint.semantics.summary import ModuleSummary, Problem
 from flake8_tradelint.tracing import Summarised
 from flake8_tradelint.words import (
     NO_WORDS,

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.files import Files
     from flake8_tradelint.project.summaries import KeptSummaries
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact, RaiseFact, Use
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
-    from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary, RaiseFact, Use
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 class ProjectSummaries(ProjectTexts):

@@ -60,8 +60,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.tasks.supervision import Abandonment
-    from flake8_tradelint.semantics.summary import ModuleSummary, Use
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL302"

@@ -47,8 +47,9 @@ from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.class_only_fields import class_only_fields
 from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames
 from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Confidence, Finding, Fix
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.inference.types import Type
-    from flake8_tradelint.semantics.summary import AttributeFact
 
 
 def together(

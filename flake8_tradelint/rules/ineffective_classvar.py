@@ -48,8 +48,9 @@ from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, intents
 from flake8_tradelint.semantics.dataclass.intent_texts import is_renamed, may_be_in_vain
 from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

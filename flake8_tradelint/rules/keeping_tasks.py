@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import EditArgs
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
-    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 _FUTURE = (("kind", "future"),)

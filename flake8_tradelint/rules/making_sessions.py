@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import Interests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

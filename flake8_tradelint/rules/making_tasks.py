@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.summary import Interests
+from flake8_tradelint.semantics.interests import Interests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -50,8 +50,9 @@ from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.field_constants import is_upper_case
 from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames, missing_classvars
 from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

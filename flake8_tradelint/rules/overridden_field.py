@@ -63,8 +63,9 @@ from flake8_tradelint.semantics.dataclass.overrides import (
     overrides,
 )
 from flake8_tradelint.semantics.dataclass.wrong_reads import wrong_read
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -57,10 +57,11 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.inference.types import Type
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ModuleRef
 from flake8_tradelint.semantics.renaming.overrides import OldOverride, old_overrides
 from flake8_tradelint.semantics.renaming.stale_uses import judge
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Applicability, Finding, Severity
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+    from flake8_tradelint.semantics.interests import Interests
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 class Rule(Protocol):

@@ -83,7 +83,9 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
 from flake8_tradelint.rules.given_up_together import less_sure, together
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.facts import AttributeFact
 from flake8_tradelint.semantics.inference.types import NONE, Type
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.renaming.compatibility import property_fix
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
@@ -91,7 +93,7 @@ from flake8_tradelint.semantics.renaming.mentions import stale_mention
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.provenance import origin
 from flake8_tradelint.semantics.renaming.stale_uses import advice, judge, last_part
-from flake8_tradelint.semantics.summary import AttributeFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -52,6 +52,8 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
 from flake8_tradelint.rules.given_up_together import together
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.facts import AttributeFact, CallFact
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
 from flake8_tradelint.semantics.renaming.mocks import specified
 from flake8_tradelint.semantics.renaming.module_names import of_symbol
@@ -63,7 +65,7 @@ from flake8_tradelint.semantics.renaming.named_attributes import (
     named_on_each,
 )
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -42,7 +42,9 @@ from __future__ import annotations
 from flake8_tradelint.model import Anchor, Applicability, Finding, Location, Severity, Span
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.stale_arguments import Made, StaleArgument, made_by, stale_arguments
-from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.facts import CallFact
+from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

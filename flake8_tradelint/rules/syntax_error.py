@@ -23,7 +23,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Finding, Location, Severity, Span
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -50,10 +50,12 @@ from flake8_tradelint.patterns import escape, regex
 from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.facts import AttributeFact, CallFact
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, is_coroutine
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result, is_callback
-from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

@@ -61,7 +61,9 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.facts import CallFact
+from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -56,6 +56,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.closing import closing_fix
 from flake8_tradelint.semantics.must_call.field_factories import CALLEES, given, made_for_field
 from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
@@ -64,7 +65,7 @@ from flake8_tradelint.semantics.must_call.lost import Lost, lost
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers, place
 from flake8_tradelint.semantics.must_call.spelled import spelled_members
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

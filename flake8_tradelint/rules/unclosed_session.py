@@ -47,6 +47,7 @@ from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, 
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import following
+from flake8_tradelint.semantics.facts import Use
 from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
@@ -58,7 +59,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
 )
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import ModuleSummary, Use
+from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False

@@ -58,6 +58,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.semantics.facts import Use
 from flake8_tradelint.semantics.must_call.closing import closing_fix
 from flake8_tradelint.semantics.must_call.field_factories import (
     CALLEES,
@@ -75,7 +76,7 @@ from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_ins
 from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import ModuleSummary, Use
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

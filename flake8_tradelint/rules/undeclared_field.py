@@ -40,8 +40,9 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.undeclared_fields import Undeclared, field_fix, undeclared_fields
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -71,9 +71,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.must_call.draining import Draining
     from flake8_tradelint.semantics.must_call.ownership import Held
-    from flake8_tradelint.semantics.summary import CallFact, ModuleSummary
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL304"

@@ -44,9 +44,11 @@ from flake8_tradelint.rules.misspelt import meant_by
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.closed import attributes_in_sight, lacks
 from flake8_tradelint.semantics.classes.completed import runs_on_others
+from flake8_tradelint.semantics.facts import AttributeFact
 from flake8_tradelint.semantics.inference.types import Type, instance_of
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import AttributeFact, Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -71,7 +71,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.summary import CallFact, ModuleSummary
+    from flake8_tradelint.semantics.facts import CallFact
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL309"

@@ -78,8 +78,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.must_call.ownership import Held
-    from flake8_tradelint.semantics.summary import ModuleSummary, Use
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL303"

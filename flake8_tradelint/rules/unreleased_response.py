@@ -49,6 +49,8 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.facts import CallFact, Use
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.obligations import (
     HANDED_OVER,
     Acquisition,
@@ -60,7 +62,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
 )
 from flake8_tradelint.semantics.must_call.resources import RESPONSE, SESSION, WEBSOCKET, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from flake8_tradelint.semantics.summary import CallFact, Interests, ModuleSummary, Use
+from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.words import awaited_call
 
 TYPE_CHECKING = False

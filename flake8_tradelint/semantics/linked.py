@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from flake8_tradelint.outline import Definition
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
     from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact, RaiseFact, Use
     from flake8_tradelint.semantics.inference.library import Library
     from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.transfers import Transfers
     from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
     from flake8_tradelint.semantics.parameters.inferred import Parameters
-    from flake8_tradelint.semantics.summary import AttributeFact, CallFact, ModuleSummary, RaiseFact, Use
+    from flake8_tradelint.semantics.summary import ModuleSummary
     from flake8_tradelint.tracing import Trace
 
 

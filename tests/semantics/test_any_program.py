@@ -7,8 +7,8 @@ import ast
 import hypothesmith
 from hypothesis import HealthCheck, given, settings
 
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.summarise import summarise
-from flake8_tradelint.semantics.summary import Interests
 from flake8_tradelint.source import SourceError, parse
 
 

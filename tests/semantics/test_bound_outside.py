@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from flake8_tradelint.outline import definitions
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.bound_outside import bound_with
 from flake8_tradelint.semantics.reading.summarise import summarise
-from flake8_tradelint.semantics.summary import Interests
 
 BINDS = {
     "if ready:\n    main()": "",

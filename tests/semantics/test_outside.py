@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from flake8_tradelint.outline import definitions
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.parts import part_of_interest
 from flake8_tradelint.semantics.reading.summarise import Summariser, summarise
-from flake8_tradelint.semantics.summary import Interests
 
 SEEN = {
     "assigned": "spawn = asyncio.create_task\n",

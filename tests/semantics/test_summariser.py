@@ -13,11 +13,11 @@ import pytest
 from flake8_tradelint import source
 from flake8_tradelint.outline import definitions
 from flake8_tradelint.semantics import must_call, reading
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.bound_names import may_bind, spelled
 from flake8_tradelint.semantics.reading.names_given import gives_name
 from flake8_tradelint.semantics.reading.summarise import Summariser, summarise
 from flake8_tradelint.semantics.reading.value_uses import used_as_value
-from flake8_tradelint.semantics.summary import Interests
 
 OWN = sorted(path for package in (must_call, reading) for path in Path(package.__path__[0]).rglob("*.py"))
 

@@ -7,9 +7,10 @@ from textwrap import dedent
 
 import pytest
 
+from flake8_tradelint.semantics.facts import CallFact
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading import uses
 from flake8_tradelint.semantics.reading.summarise import summarise
-from flake8_tradelint.semantics.summary import CallFact, Interests
 
 
 def calls(text: str, name: str = "make") -> list[CallFact]:

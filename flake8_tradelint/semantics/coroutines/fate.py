@@ -14,8 +14,8 @@ from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 _OWN = frozenset({"send", "throw", "close"})

@@ -11,8 +11,9 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Fun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import Parameter, Use
+    from flake8_tradelint.semantics.summary import Parameter
 
 
 _PLAIN = frozenset(

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics import expr as e
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact
 
 
 class InitParameter(Record):

@@ -17,8 +17,8 @@ from flake8_tradelint.words import calls, occurrences
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact
 
 
 _COPIERS = ("replace", "evolve")

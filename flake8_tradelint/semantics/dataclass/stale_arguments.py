@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
     from flake8_tradelint.semantics.dataclass.kinds import Flavour
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact
 
     Reason = Literal["classvar", "init=False", "unknown", "surplus", "twice"]
 

@@ -13,7 +13,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, Sym
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.kinds import Kind
-    from flake8_tradelint.semantics.summary import HandedOn
+    from flake8_tradelint.semantics.facts import HandedOn
 
 
 NAME = "__init_subclass__"

@@ -9,8 +9,8 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import AttributeFact
 
 
 def wrong_read(project: Linked, found: Override) -> Location | None:

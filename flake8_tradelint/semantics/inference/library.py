@@ -10,11 +10,12 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.inference.receivers import Receivers
 from flake8_tradelint.semantics.inference.types import Type, single
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.lookup import class_named
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 from flake8_tradelint.semantics.reading.summarise import summarise
-from flake8_tradelint.semantics.summary import FunctionSummary, Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import FunctionSummary, ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Literal
 
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import Use
 
     Handling = Literal["borrowed", "unknown", "kept", "released"]
     """borrowed: the callee has done with the value when it returns, and the caller still owns it.

@@ -8,8 +8,8 @@ in doubt nothing is. What is cleared here the check would clear, too, but needs 
 from __future__ import annotations
 
 from flake8_tradelint.patterns import DOTALL, composed, regex
+from flake8_tradelint.semantics.facts import RUNNERS, WAITERS
 from flake8_tradelint.semantics.reading.function_lines import lines_around
-from flake8_tradelint.semantics.summary import RUNNERS, WAITERS
 from flake8_tradelint.words import LITERALS, occurrences
 
 TYPE_CHECKING = False

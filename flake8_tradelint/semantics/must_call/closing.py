@@ -17,9 +17,10 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.summary import AttributeFact, FunctionSummary
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 _CLOSER = regex(

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
     from flake8_tradelint.semantics.must_call.ownership import Held
-    from flake8_tradelint.semantics.summary import Use
 
     Draining = Literal["drained", "discarded", "never"]
     """``discarded``: each task is taken out when it is done, and nothing else is done to them."""

@@ -17,11 +17,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.arguments import Arguments
     from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.returning import Factory, Returned
-    from flake8_tradelint.semantics.summary import CallFact
 
 
 _OFTEN = 100

@@ -13,9 +13,9 @@ from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 class HappyPath(Record):

@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Literal
 
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.callees import Callee
-    from flake8_tradelint.semantics.summary import FunctionSummary, Use
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 _STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", IGNORECASE)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.facts import WAITERS, CallFact, Use
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, ValueRef
-from flake8_tradelint.semantics.summary import WAITERS, CallFact, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

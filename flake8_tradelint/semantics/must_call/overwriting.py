@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.model import Anchor, Span
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.summary import AttributeFact, CallFact, Use
 
 
 _ONCE = frozenset({"__init__", "__new__", "__post_init__", "__aenter__", "__enter__", "__init_subclass__"})

@@ -13,8 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, SelfAssignment, Use, Variable
+    from flake8_tradelint.semantics.summary import FunctionSummary, SelfAssignment, Variable
 
 
 _PUTTING = {**dict.fromkeys(("append", "appendleft", "add"), "0"), "insert": "1", "setdefault": "1"}

@@ -7,9 +7,9 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
-    from flake8_tradelint.semantics.summary import Use
 
 
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})

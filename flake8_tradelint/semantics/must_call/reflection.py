@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> bool:

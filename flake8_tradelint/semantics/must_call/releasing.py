@@ -13,6 +13,7 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.completed import is_completed
 from flake8_tradelint.semantics.control.reaching import leads_to_start
+from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import callees
 from flake8_tradelint.semantics.must_call.draining import ADDING
@@ -28,16 +29,15 @@ from flake8_tradelint.semantics.must_call.whereabouts import (
     uses_at,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
-from flake8_tradelint.semantics.summary import COPIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.ownership import Held
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.summary import Use
 
 
 _CLOSING_CALLEE = regex(

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Literal
 
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.arguments import Arguments
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 class Factory(Record):

@@ -12,8 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, ModuleSummary
+    from flake8_tradelint.semantics.summary import FunctionSummary, ModuleSummary
 
 
 _RUNNER = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?")

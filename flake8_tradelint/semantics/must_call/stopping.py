@@ -19,8 +19,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact, FunctionSummary
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 _STATE = regex(r"clos|stop|running|alive|active|connected|shut|finish|done|exit", IGNORECASE)

@@ -8,9 +8,9 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.summary import Use
 
 
 def in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:

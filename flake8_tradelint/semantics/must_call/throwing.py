@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.facts import RaiseFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import FunctionSummary, RaiseFact
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 _CALM = frozenset(

@@ -14,13 +14,13 @@ from flake8_tradelint.tracing import Whole
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
     from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.returning import Factory
     from flake8_tradelint.semantics.must_call.throwing import Throwing
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
-    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 class Transfers:

@@ -14,10 +14,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.ownership import Held
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.summary import AttributeFact, FunctionSummary
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 _HOOKS = frozenset({"__aexit__", "__exit__", "__aenter__", "__del__", "__init__", "__call__"})

@@ -16,9 +16,9 @@ from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import AttributeFact, Use
     from flake8_tradelint.semantics.inference.arguments import Values
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import AttributeFact, Use
 
 
 _PUTTING = frozenset({"append", "appendleft", "add", "insert", "setdefault"})

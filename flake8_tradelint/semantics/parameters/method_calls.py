@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.parameters.binding import Among, Infer
-    from flake8_tradelint.semantics.summary import AttributeFact, CallFact, FunctionSummary
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 
 _BLANKS = b" \t\\\r\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.semantics.facts import AttributeFact
 from flake8_tradelint.semantics.reading.asking import asked_names, is_guarded
-from flake8_tradelint.semantics.summary import AttributeFact
 from flake8_tradelint.semantics.syntax import children
 
 TYPE_CHECKING = False

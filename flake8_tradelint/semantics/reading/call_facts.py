@@ -6,6 +6,7 @@ import _ast as ast
 from itertools import islice
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.facts import CallFact, Use
 from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked, used_names
 from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, callee_name
@@ -17,7 +18,6 @@ from flake8_tradelint.semantics.reading.surroundings import (
     runs_at_import,
     watches_warnings,
 )
-from flake8_tradelint.semantics.summary import CallFact, Use
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

@@ -6,18 +6,19 @@ import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.summary import FunctionSummary, Parameter, RaiseFact, Use
+from flake8_tradelint.semantics.facts import RaiseFact, Use
+from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
+    from flake8_tradelint.semantics.facts import HandedOn
     from flake8_tradelint.semantics.reading.lowering import Lowering
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
     from flake8_tradelint.semantics.reading.scopes import Scope
     from flake8_tradelint.semantics.reading.uses import UseTracer
-    from flake8_tradelint.semantics.summary import HandedOn
     from flake8_tradelint.source import Module
 
 

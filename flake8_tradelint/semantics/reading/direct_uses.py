@@ -5,6 +5,7 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.records import replace
+from flake8_tradelint.semantics.facts import COPIES, RUNNERS, WAITERS, Use
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name
 from flake8_tradelint.semantics.reading.places import (
     DISPLAYS,
@@ -22,15 +23,14 @@ from flake8_tradelint.semantics.reading.places import (
     value_target,
 )
 from flake8_tradelint.semantics.reading.stores import collected
-from flake8_tradelint.semantics.summary import COPIES, RUNNERS, WAITERS, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.facts import UseKind
     from flake8_tradelint.semantics.reading.lowering import Lowering
     from flake8_tradelint.semantics.reading.scopes import Scope
     from flake8_tradelint.semantics.reading.stores import Found, Stores
-    from flake8_tradelint.semantics.summary import UseKind
     from flake8_tradelint.source import Module
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from flake8_tradelint.cutting import only
 from flake8_tradelint.outline import Cut, Definition, Part, methods
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.joining import Choice, Joining, puts_in_globals
 from flake8_tradelint.semantics.reading.outside import is_renamed, kept_as
 from flake8_tradelint.semantics.reading.reader import Reader
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary
+from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.source import SourceError, decode, parse_part
 from flake8_tradelint.words import declares_global, has_word
 

@@ -12,12 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import TypeVar
 
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact, MentionFact
     from flake8_tradelint.semantics.summary import (
-        AttributeFact,
-        CallFact,
         ClassSummary,
         FunctionSummary,
-        MentionFact,
         ModuleSummary,
         SelfAssignment,
     )

@@ -7,7 +7,7 @@ import _ast as ast
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.patterns import escape
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.summary import MentionFact
+from flake8_tradelint.semantics.facts import MentionFact
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False

@@ -12,7 +12,7 @@ from flake8_tradelint.words import awaited_call, calls, occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.summary import Interests
+    from flake8_tradelint.semantics.interests import Interests
 
 
 def part_of_interest(data: bytes, interests: Interests, tops: tuple[Definition, ...] | None) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.records import replace
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
 from flake8_tradelint.semantics.reading.call_facts import CallFacts
 from flake8_tradelint.semantics.reading.class_facts import ClassFacts
@@ -15,7 +16,7 @@ from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_
 from flake8_tradelint.semantics.reading.selection import assigned_members, select
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
-from flake8_tradelint.semantics.summary import ClassHeader, ImportedName, Interests, ModuleSummary, StarImport
+from flake8_tradelint.semantics.summary import ClassHeader, ImportedName, ModuleSummary, StarImport
 from flake8_tradelint.words import calls
 
 TYPE_CHECKING = False
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.outline import Cut, Part
+    from flake8_tradelint.semantics.facts import MentionFact
     from flake8_tradelint.semantics.reading.scopes import Scope
     from flake8_tradelint.semantics.reading.selection import Selection
-    from flake8_tradelint.semantics.summary import MentionFact
     from flake8_tradelint.source import Module
 
 

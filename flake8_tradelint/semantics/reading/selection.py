@@ -13,9 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from flake8_tradelint.semantics.interests import Interests
     from flake8_tradelint.semantics.reading.module_index import Mention
     from flake8_tradelint.semantics.reading.scopes import Scope
-    from flake8_tradelint.semantics.summary import Interests
 
 
 _AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")

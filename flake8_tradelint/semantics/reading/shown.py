@@ -8,7 +8,7 @@ from flake8_tradelint.source import Decoded, decoded
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.outline import Definition, Part
-    from flake8_tradelint.semantics.summary import Interests
+    from flake8_tradelint.semantics.interests import Interests
 
 
 class Shown:

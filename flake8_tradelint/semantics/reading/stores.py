@@ -5,17 +5,17 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.records import replace
+from flake8_tradelint.semantics.facts import Use
 from flake8_tradelint.semantics.reading.places import fresh_collection, is_certain
-from flake8_tradelint.semantics.summary import Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.facts import UseKind
     from flake8_tradelint.semantics.reading.lowering import Lowering
     from flake8_tradelint.semantics.reading.scopes import Scope
-    from flake8_tradelint.semantics.summary import UseKind
     from flake8_tradelint.source import Module
 
     Found = Iterator[tuple[Use, list[tuple[str, Scope]]]]

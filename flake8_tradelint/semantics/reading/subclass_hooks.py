@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.summary import HandedOn
+from flake8_tradelint.semantics.facts import HandedOn
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False

@@ -6,8 +6,9 @@ import _ast as ast
 
 from flake8_tradelint.outline import Cut, Definition, Part
 from flake8_tradelint.records import replace
+from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
-from flake8_tradelint.semantics.summary import Interests, ModuleSummary, Problem
+from flake8_tradelint.semantics.summary import ModuleSummary, Problem
 from flake8_tradelint.semantics.syntax import children
 from flake8_tradelint.source import SourceError, decode, decoded, is_python, parse_part, parse_text
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.semantics.facts import WAITERS, Use
 from flake8_tradelint.semantics.reading.direct_uses import DirectUses
 from flake8_tradelint.semantics.reading.module_index import called_name
 from flake8_tradelint.semantics.reading.stores import Stores
-from flake8_tradelint.semantics.summary import WAITERS, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import Symbol
     from flake8_tradelint.semantics.renaming.table import RenameTable
-    from flake8_tradelint.semantics.summary import CallFact
 
 
 class StaleKeyword(Record):

@@ -18,8 +18,8 @@ from flake8_tradelint.tracing import Answers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Confidence
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import AttributeFact
 
 
 class Guess(Record):

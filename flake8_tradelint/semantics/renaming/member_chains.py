@@ -8,9 +8,9 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import AttributeFact
 
 
 _MAX_STEPS = 3

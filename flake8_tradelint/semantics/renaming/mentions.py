@@ -12,9 +12,9 @@ from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Confidence, Fix, Location
+    from flake8_tradelint.semantics.facts import MentionFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.renaming.table import RenameTable
-    from flake8_tradelint.semantics.summary import MentionFact
 
 
 _EFFECTS = {

@@ -11,9 +11,9 @@ from flake8_tradelint.semantics.renaming.owners import resolve_module, resolve_n
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import Symbol
-    from flake8_tradelint.semantics.summary import CallFact
 
 
 CALLEES = frozenset({"getattr", "setattr", "delattr", "hasattr", "object", "patch", "attrgetter"})

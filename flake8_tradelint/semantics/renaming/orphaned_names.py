@@ -15,9 +15,10 @@ from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.inference.arguments import Passed
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import AttributeFact, SelfAssignment, Variable
+    from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
 
 _MAX_STEPS = 6

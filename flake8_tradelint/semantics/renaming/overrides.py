@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.renaming.table import RenameTable, Stale
-    from flake8_tradelint.semantics.summary import AttributeFact, ClassSummary, SelfAssignment, Variable
+    from flake8_tradelint.semantics.summary import ClassSummary, SelfAssignment, Variable
 
 
 _PLAIN = frozenset(

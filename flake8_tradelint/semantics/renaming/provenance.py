@@ -9,8 +9,9 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import AttributeFact, SelfAssignment, Variable
+    from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
 
 _ORIGINS = {"constructor": "created", "annotation": "annotated"}

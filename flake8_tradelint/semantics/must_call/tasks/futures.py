@@ -10,9 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
-    from flake8_tradelint.semantics.summary import CallFact
 
 
 def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:

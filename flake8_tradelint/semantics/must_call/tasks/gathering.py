@@ -16,8 +16,8 @@ from flake8_tradelint.source import parse_annotation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 NAMES = ("gather", "shield", "map")

@@ -14,8 +14,8 @@ from flake8_tradelint.semantics.must_call.tasks.dropping import HELD_ELSEWHERE, 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Confidence
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact
 
 
 def handed_factory(linked: Linked, path: str, fact: CallFact, *, known: bool = False) -> Confidence | None:

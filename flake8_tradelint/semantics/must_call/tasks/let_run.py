@@ -11,8 +11,9 @@ from flake8_tradelint.semantics.naming.symbols import FunctionRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.control.ways_out import WayOut
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact, FunctionSummary, Use
+    from flake8_tradelint.semantics.summary import FunctionSummary
 
 _ON_SELF = regex(rb"\bself\.([A-Za-z_]\w*)\b(?!\s*\()")
 _AWAITED = regex(rb"\bawait\s+(?:[\w.]*\bwait_for\(\s*)?(\w+)\.wait\(")

@@ -14,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import Use
 
 
 _QUIET_CALLBACKS = frozenset({"discard", "remove"})

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Anchor
     from flake8_tradelint.semantics.control.ways_out import Handling
-    from flake8_tradelint.semantics.summary import Use
+    from flake8_tradelint.semantics.facts import Use
 
 
 def one_by_one(flow: Flow, handling: Handling, ends: tuple[Use, ...]) -> Handling | None:

@@ -20,8 +20,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.control.raising import Risk
     from flake8_tradelint.semantics.control.ways_out import Handling, WayOut
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 _WRITTEN: frozenset[Risk] = frozenset({"raise", "await"})

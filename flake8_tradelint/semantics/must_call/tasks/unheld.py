@@ -8,9 +8,9 @@ from flake8_tradelint.semantics.must_call.tasks.dropping import HELD_ELSEWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
-    from flake8_tradelint.semantics.summary import CallFact, Use
 
 
 _LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "get_name"})

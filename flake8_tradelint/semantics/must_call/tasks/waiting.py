@@ -17,8 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import CallFact, ModuleSummary, Use
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 _FULL_NAMES = frozenset({"asyncio.wait", "asyncio.tasks.wait"})
 _EARLY = frozenset({"FIRST_COMPLETED", "FIRST_EXCEPTION"})

@@ -1,9 +1,8 @@
-"""What is asked of one file, more and more of it."""
+"""What is asked of one file: the names whose every occurrence matters, and more and more of them."""
 
 from __future__ import annotations
 
 from flake8_tradelint.records import Record, field
-from flake8_tradelint.semantics.summary import Interests
 from flake8_tradelint.words import attribute_names
 
 TYPE_CHECKING = False
@@ -12,6 +11,43 @@ if TYPE_CHECKING:
 
 EVERY = "*"
 """Stands for every attribute among the names of interest."""
+
+
+class Interests(Record):
+    """The identifiers whose every occurrence a summary records: demand decides, not size.
+
+    ``callees`` are last components of called names (``create_task``), ``attributes`` are
+    attribute names (``spot_map``; ``*`` for all). Names learned while linking are added in a later round.
+    ``parameters``: what becomes of the arguments of the file's functions, and what they may raise,
+    matters, too.
+    ``whole``: every definition of the file is of interest; otherwise those at its top that are named
+    in ``definitions``, and the functions in which one of the names occurs.
+    ``members`` are names asked of classes at the file's top (``Class.name``): the body of such a class is of
+    interest, the method of that name, and those that may store something under it.
+    ``mentions`` are attribute names that are looked for where no dot stands before them. ``awaited`` are
+    callees that matter only in ``await receiver.name(...)`` on one line, as they are too common; ``plain``
+    those of which only the call and the uses of its result matter, not the control flow around it.
+    """
+
+    callees: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    parameters: bool = False
+    whole: bool = True
+    definitions: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
+    mentions: frozenset[str] = frozenset()
+    awaited: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
+
+    @property
+    def called(self) -> frozenset[str]:
+        """All callees whose every call is recorded."""
+        return self.callees | self.plain
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names of interest."""
+        return self.callees | self.plain | self.attributes | self.mentions
 
 
 class Wanted(Record, frozen=False):
