@@ -28,17 +28,18 @@ Good:
 Fix safety:
     Renames inside the string, on the terms of ``renamed-attribute``. It is offered on request only
     where ``getattr`` has a default: what the default stood for so far may have been relied upon. What
-    ``hasattr``, ``attrgetter`` and mocks say is left as it is.
+    ``hasattr``, ``attrgetter``, mocks and ``patch.multiple`` (which hands the name on) say is left as it is.
 
 Limits:
-    Looks at ``getattr``, ``setattr`` and ``delattr``, ``patch.object`` and a dotted ``patch``,
-    ``monkeypatch.setattr`` and ``delattr``, ``operator.attrgetter`` where it is applied on the spot or is the
-    key of ``sorted`` and the like, and attributes of ``Mock(spec=...)``. Quiet where the function asks for
+    Looks at ``getattr``, ``setattr`` and ``delattr``, ``patch.object``, a dotted ``patch`` and the keywords
+    of ``patch.multiple``, ``monkeypatch.setattr`` and ``delattr``, ``mocker.spy``, ``operator.attrgetter``
+    where it is applied on the spot or is the key of ``sorted`` and the like, and attributes of
+    ``Mock(spec=...)``, its keywords included. Quiet where the function asks for
     either name otherwise, catches ``AttributeError``, or says ``create=True`` or ``raising=False``: such
     code is in doubt on purpose. So is ``hasattr``, which is told only where the code goes on with the old
     name and the file has no other. A name in a variable that has no other value is told and not renamed;
-    other variables, dict keys and columns are not looked at, nor are ``methodcaller``, ``patch.multiple``
-    and an ``attrgetter`` that is kept.
+    other variables, dict keys and columns are not looked at, nor are ``methodcaller`` and an ``attrgetter``
+    that is kept.
 
 See:
     https://docs.python.org/3/library/functions.html#getattr
@@ -55,7 +56,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import AttributeFact, CallFact
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
-from flake8_tradelint.semantics.renaming.mocks import specified
+from flake8_tradelint.semantics.renaming.mocks import MAKERS, specified
 from flake8_tradelint.semantics.renaming.module_names import of_symbol
 from flake8_tradelint.semantics.renaming.named_attributes import (
     CALLEES,
@@ -64,6 +65,8 @@ from flake8_tradelint.semantics.renaming.named_attributes import (
     named_in_module,
     named_on_each,
 )
+from flake8_tradelint.semantics.renaming.named_by_keywords import CALLEES as TAKING_KEYWORDS
+from flake8_tradelint.semantics.renaming.named_by_keywords import named_by_keywords
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
 from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -84,22 +87,22 @@ TRIGGERS: tuple[bytes, ...] = ()
 WAKES = waking.RENAMES
 FIX: Applicability | None = "safe"
 
-_SHOWN_ONLY = frozenset({"hasattr", "attrgetter"})
+_SHOWN_ONLY = frozenset({"hasattr", "attrgetter"}) | TAKING_KEYWORDS
 """What is told and left as it is."""
 
 
 def interests(project: ProjectFacts) -> Interests:
     """The functions that take attributes by name, where there are renames at all."""
     names = project.renames.old_names
-    return Interests(callees=CALLEES, attributes=names) if names else Interests()
+    return Interests(callees=CALLEES | TAKING_KEYWORDS, attributes=names) if names else Interests()
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Does the text have an old name in quotes, or a mock that may have such an attribute?"""
     found, data = project.old_names_in(path), project.data(path)
-    if found.attributes and b"spec" in data and b"ock" in data:
+    if found.words and b"spec" in data and b"ock" in data:
         return True
-    if found.words and b"attrgetter" in data:
+    if found.words and (b"attrgetter" in data or b".multiple" in data):
         return True
     ends = (b'"', b"'")
     names = [name.encode() for name in found.words]
@@ -117,6 +120,8 @@ def needed(path: str, project: ProjectFacts) -> tuple[bytes, ...]:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every old name in a string that stands for an attribute of a class that has lost it."""
     for fact in summary.calls if project.renames.old_names else ():
+        if fact.name in TAKING_KEYWORDS:
+            yield from _by_keywords(summary.path, fact, project)
         if fact.name not in CALLEES:
             continue
         named = [judged(summary.path, fact, name, project) for name in _named(summary.path, fact, project)]
@@ -138,6 +143,13 @@ def _named(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[NamedAt
     found = named_attribute(project, path, fact)
     if found is not None:
         yield found
+
+
+def _by_keywords(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Finding]:
+    old_names = project.renames.old_names
+    if any(name in old_names for name, _ in fact.call.keywords):
+        found = (judged(path, fact, named, project) for named in named_by_keywords(project, path, fact))
+        yield from (finding for finding in found if finding is not None)
 
 
 def _of_several(path: str, fact: CallFact, project: ProjectFacts) -> Iterator[Finding]:
@@ -180,6 +192,8 @@ def _finding(
         message += ", so this is always false"
     elif fact.name == "setattr" and isinstance(fact.call.func, e.Name):
         message += ", and nobody reads what is stored here"
+    elif fact.name in MAKERS:
+        message += ", and nobody asks the mock for it"
     mended = replace(verdict, applicability="unsafe") if silent else verdict
     anchor = named.span.anchor
     spelt = named.name.encode() in project.data(path)[anchor.start : anchor.end]  # and not in a variable

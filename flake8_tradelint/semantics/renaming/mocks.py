@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
 
 
-_MAKERS = frozenset(
+MAKERS = frozenset(
     {"Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "create_autospec"}
 )
+"""Last names of what makes mocks."""
 _MODULES = ("unittest.mock.", "mock.mock.", "mock.")
 
 
@@ -32,5 +33,5 @@ def _makes_mock(linked: Linked, path: str, func: e.Expr) -> bool:
     symbol = linked.symbols.resolve(path, func)
     if isinstance(symbol, ExternalRef):
         module, _, name = symbol.name.rpartition(".")
-        return name in _MAKERS and f"{module}." in _MODULES
-    return symbol is None and isinstance(func, e.Attribute) and func.attr in _MAKERS
+        return name in MAKERS and f"{module}." in _MODULES
+    return symbol is None and isinstance(func, e.Attribute) and func.attr in MAKERS

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
 
-CALLEES = frozenset({"getattr", "setattr", "delattr", "hasattr", "object", "patch", "attrgetter"})
-"""Last names of the functions looked at; ``object`` is that of ``patch.object``."""
+CALLEES = frozenset({"getattr", "setattr", "delattr", "hasattr", "object", "patch", "attrgetter", "spy"})
+"""Last names of the functions looked at; ``object`` is that of ``patch.object``, ``spy`` pytest-mock's."""
 
 _BUILTINS = frozenset(f"builtins.{name}" for name in ("getattr", "setattr", "delattr", "hasattr"))
 _PATCHES = frozenset({"unittest.mock.patch", "mock.patch", "mock.mock.patch"})
@@ -39,7 +39,7 @@ def named_attribute(linked: Linked, path: str, fact: CallFact) -> NamedAttribute
     if _may_be_new(fact):
         return None
     if texts and texts[0] and "." in texts[0] and _takes_path(fact, symbol):
-        return _by_path(linked, texts[0], fact.arguments[0])
+        return _by_path(linked, path, texts[0], fact.arguments[0])
     if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol):
         return None
     found = linked.receivers.infer(path, fact.call.args[0])
@@ -75,8 +75,8 @@ def named_in_module(linked: Linked, path: str, fact: CallFact) -> tuple[Symbol, 
     texts = [text_of(argument) for argument in fact.call.args[:2]]
     if texts and "." in texts[0] and _takes_path(fact, symbol):
         owner, _, name = texts[0].rpartition(".")
-        module = resolve_module(linked.symbols, owner) or ExternalRef(owner)
-        of_class = isinstance(module, ExternalRef) and _is_class(linked, module)
+        module = resolve_module(linked.symbols, owner, path) or ExternalRef(owner)
+        of_class = isinstance(module, ExternalRef) and _is_class(linked, path, module)
         return None if of_class else (module, name, fact.arguments[0], f"{owner}.")
     if len(texts) < 2 or not texts[1] or not _takes_object(fact, symbol):
         return None
@@ -84,9 +84,9 @@ def named_in_module(linked: Linked, path: str, fact: CallFact) -> tuple[Symbol, 
     return (found, texts[1], fact.arguments[1], "") if isinstance(found, ModuleRef | ExternalRef) else None
 
 
-def _is_class(linked: Linked, owner: ExternalRef) -> bool:
+def _is_class(linked: Linked, path: str, owner: ExternalRef) -> bool:
     """Is it a class, of the project or installed, and so no module, whatever the rows are called?"""
-    known = resolve_name(linked.symbols, owner.name)
+    known = resolve_name(linked.symbols, owner.name, path)
     return isinstance(known, ClassRef) or linked.library.class_(owner.name) is not None
 
 
@@ -96,7 +96,7 @@ def _takes_object(fact: CallFact, symbol: Symbol | None) -> bool:
         return symbol.name in _BUILTINS or symbol.name.removesuffix(".object") in _PATCHES
     if symbol is not None or not fact.receiver:
         return False
-    return fact.receiver == "patch" if fact.name == "object" else fact.name in ("setattr", "delattr")
+    return fact.receiver == "patch" if fact.name == "object" else fact.name in ("setattr", "delattr", "spy")
 
 
 def _takes_path(fact: CallFact, symbol: Symbol | None) -> bool:
@@ -106,10 +106,10 @@ def _takes_path(fact: CallFact, symbol: Symbol | None) -> bool:
     return symbol is None and bool(fact.receiver) and fact.name in ("patch", "setattr", "delattr")
 
 
-def _by_path(linked: Linked, text: str, span: Span) -> NamedAttribute | None:
+def _by_path(linked: Linked, path: str, text: str, span: Span) -> NamedAttribute | None:
     owner, _, name = text.rpartition(".")
-    found = resolve_name(linked.symbols, owner)
-    if found is None and linked.symbols.modules.find(owner.partition(".")[0], "") is None:
+    found = resolve_name(linked.symbols, owner, path)
+    if found is None and linked.symbols.modules.find(owner.partition(".")[0], path) is None:
         found = ExternalRef(owner)
     if not isinstance(found, ClassRef | ExternalRef):
         return None

@@ -19,17 +19,20 @@ def is_named(ref: ClassRef, key: str) -> bool:
     return f"{base.replace(os.sep, '.')}.{ref.qualname}".endswith(f".{key}")
 
 
-def resolve_module(symbols: SymbolTable, name: str) -> ModuleRef | None:
-    """The project's module under its full name."""
-    path = symbols.modules.find(name, "")
+def resolve_module(symbols: SymbolTable, name: str, importer: str = "") -> ModuleRef | None:
+    """The project's module under its full name, or as the file ``importer`` may call it."""
+    path = symbols.modules.find(name, importer)
     return ModuleRef(path) if path is not None else None
 
 
-def resolve_name(symbols: SymbolTable, name: str) -> object:
-    """What the dotted name means in the project: ``driftpy.pickle.Vat`` may be a re-export."""
+def resolve_name(symbols: SymbolTable, name: str, importer: str = "") -> object:
+    """What the dotted name means in the project: ``driftpy.pickle.Vat`` may be a re-export.
+
+    ``importer`` is the file that says it: a script beside it is a module that others cannot name.
+    """
     parts = name.split(".")
     for count in range(len(parts) - 1, 0, -1):
-        path = symbols.modules.find(".".join(parts[:count]), "")
+        path = symbols.modules.find(".".join(parts[:count]), importer)
         if path is None:
             continue
         found: object = symbols.member(path, parts[count])
