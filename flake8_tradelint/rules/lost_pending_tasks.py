@@ -34,7 +34,9 @@ Fix safety:
 Limits:
     Only tasks that the same function creates, and that go into this one `wait`: a task that is
     cancelled, awaited, stored or handed on anywhere else is kept, and so is a set that comes from
-    the caller. A loop that waits for the same tasks again loses nothing.
+    the caller. A loop that waits for the same tasks again loses nothing. Where what is pending is taken
+    care of, a `return`, a `raise` or a task's `result()` before that counts, the last one unless there
+    is an `except` for it.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#asyncio.wait
@@ -63,6 +65,12 @@ DEFAULT = True
 TRIGGERS: tuple[bytes, ...] = (b"FIRST_", b"timeout")
 WAKES = waking.TASKS
 FIX: Applicability | None = "display"
+
+_WAYS = {
+    "return": "a `return` leaves",
+    "raise": "a `raise` leaves",
+    "exception": "a `result()` that raises leaves",
+}
 
 _SUGGESTION = "cancel what is pending, and `await asyncio.gather(*pending, return_exceptions=True)`"
 
@@ -106,13 +114,31 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _finding(path: str, found: waiting.EarlyWait) -> Finding:
     names = [use.name for task in found.lost for use in task.uses if use.kind == "local"]
     shown = " and ".join(f"`{name}`" for name in dict.fromkeys(names)) or "the tasks"
+    message = f"{shown} may be pending when this `wait` comes back, and "
+    if found.way is None or found.reap is None:
+        message += "nobody cancels or awaits what is left"
+    else:
+        way = _WAYS.get(found.way.how, _WAYS["exception"])
+        message += f"{way} what is left alone, before line {found.reap.span.line} takes care of it"
     return Finding(
         CODE,
         NAME,
-        f"{shown} may be pending when this `wait` comes back, and nobody cancels or awaits what is left",
+        message,
         Location(path, found.fact.span, "comes back early"),
-        tuple(Location(path, task.fact.span, "this task may go on running") for task in found.lost),
+        (
+            *(Location(path, task.fact.span, "this task may go on running") for task in found.lost),
+            *_story(path, found),
+        ),
         SEVERITY,
         min((task.confidence for task in found.lost), key=("low", "medium", "high").index),
         Fix(_SUGGESTION, "display", ()),
     )
+
+
+def _story(path: str, found: waiting.EarlyWait) -> Iterator[Location]:
+    way = found.way
+    if way is None or found.reap is None:
+        return
+    if (span := way.raised or way.leaves) is not None:
+        yield Location(path, span, "this leaves the function, and what is pending goes on running")
+    yield Location(path, found.reap.span, "taken care of here, on the other ways")

@@ -17,6 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.model import Anchor, Span
+    from flake8_tradelint.semantics.control.flow import Flow
+    from flake8_tradelint.semantics.control.ways_out import WayOut
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import ModuleSummary
@@ -26,35 +29,77 @@ _EARLY = frozenset({"FIRST_COMPLETED", "FIRST_EXCEPTION"})
 
 
 class EarlyWait(Record):
-    """A wait whose pending tasks nobody takes; ``lost`` are the tasks that nobody else keeps either."""
+    """A wait whose pending tasks nobody takes; ``lost`` are the tasks that nobody else keeps either.
+
+    ``way``: only on this way out, which comes before ``reap``, the use that takes them.
+    """
 
     fact: CallFact
     lost: tuple[Acquisition, ...]
+    way: WayOut | None = None
+    reap: Use | None = None
 
 
 def early_waits(linked: Linked, summary: ModuleSummary) -> Iterator[EarlyWait]:
     """The waits of a file that lose tasks which may be pending."""
-    waits = [
-        fact for fact in summary.calls if fact.name in WAITING and _drops_pending(linked, summary.path, fact)
-    ]
+    waits = [fact for fact in summary.calls if fact.name in WAITING and _is_early(linked, summary.path, fact)]
     if not waits:
         return
     made = (acquisition(linked, linked.tasks, summary.path, fact) for fact in summary.calls)
     tasks = [acquired for acquired in made if acquired is not None and is_new(acquired.fact)]
     for wait in waits:
         lost = tuple(task for task in tasks if _is_lost(linked, summary.path, task, wait))
-        if lost:
+        if lost and _drops_pending(linked, summary.path, wait):
             yield EarlyWait(wait, lost)
+        elif lost and (left := _left_alone(linked, summary.path, wait, lost)) is not None:
+            yield EarlyWait(wait, lost, *left)
+
+
+def _is_early(linked: Linked, path: str, fact: CallFact) -> bool:
+    symbol = linked.symbols.resolve(path, fact.call.func)
+    return symbol is not None and linked.symbols.qualified(symbol) in _FULL_NAMES and _may_be_early(fact.call)
 
 
 def _drops_pending(linked: Linked, path: str, fact: CallFact) -> bool:
-    symbol = linked.symbols.resolve(path, fact.call.func)
-    if symbol is None or linked.symbols.qualified(symbol) not in _FULL_NAMES or not _may_be_early(fact.call):
-        return False
     if fact.parts:
         return not any(_keeps(linked, path, use) for part in fact.parts[1:] for use in part)
     awaited = [use for use in fact.uses if use.kind == "awaited"]
     return bool(awaited) and all(use.kind in ("awaited", "discarded") for use in fact.uses)
+
+
+def _left_alone(
+    linked: Linked, path: str, fact: CallFact, lost: tuple[Acquisition, ...]
+) -> tuple[WayOut, Use] | None:
+    """A way out that comes before what takes the pending tasks; ``task.result()`` may raise, too."""
+    several = len(lost) > 1 or any(use.kind == "local" and use.through for use in lost[0].uses)
+    if fact.flow is None or len(fact.parts) != 2 or not several:
+        return None  # of a single task nothing is pending once it is done
+    done, pending = fact.parts
+    keeps = [use for use in pending if _keeps(linked, path, use)]
+    if not keeps or any(use.function != fact.function for use in (*done, *pending)):
+        return None
+    if any(use.kind == "argument" for use in done):
+        return None  # `len(done) == len(tasks)`
+    from flake8_tradelint.semantics.control.ways_out import Handling, ways_out
+
+    names = frozenset(use.name for use in pending if use.kind == "local")
+    looks = tuple(use.span.anchor for use in pending if use.kind in ("tested", "argument"))
+    discharges = tuple(use.span.anchor for use in keeps)
+    of_tasks = (*done, *(use for task in lost for use in task.uses))
+    asked = [use.span.anchor for use in of_tasks if use.kind == "method" and use.name == "result"]
+    for way in ways_out(fact.flow, Handling(discharges, looks, names, frozenset({"call", "await"}))):
+        failed = way.raised is not None and _fails(fact.flow, way.raised, asked)
+        if failed or (way.raised is None and way.how in ("return", "raise")):
+            above = fact.span.anchor.end
+            return way, min(keeps, key=lambda use: (use.span.anchor.start < above, use.span.anchor))
+    return None
+
+
+def _fails(flow: Flow, raised: Span, asked: list[Anchor]) -> bool:
+    """Is what raises a question for a task's result, without a handler that could be meant for it?"""
+    steps = [step for step in flow.steps if step.span == raised]
+    caught = any(flow.steps[index].kind != "raised" for step in steps for index in step.raises)
+    return not caught and any(is_inside(place, raised.anchor) for place in asked)
 
 
 def _may_be_early(call: e.Call) -> bool:
