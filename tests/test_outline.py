@@ -67,6 +67,13 @@ def test_what_is_cut_leaves_a_name_and_its_lines() -> None:
     assert b"property" not in part.text
 
 
+def test_of_a_class_that_is_needed_only_the_other_methods_go() -> None:
+    part = shortened(PLAIN, lambda definition: definition.name in ("Two", "second"))
+    first, second = methods(PLAIN, definitions(PLAIN)[1])
+    assert PLAIN[second.start : second.end] in part.text
+    assert PLAIN[first.start : first.end] not in part.text and b"class Two" in part.text
+
+
 def test_what_is_named_stays_whole() -> None:
     part = shortened(PLAIN, lambda definition: False, "one", "Two")
     assert part.text == PLAIN

@@ -62,6 +62,14 @@ def test_chains_lead_to_the_last_name(tmp_path: Path) -> None:
     assert "by way of spot_markets" in mined(tmp_path)[0].reasons
 
 
+def test_special_methods_and_names_that_stay_are_renamed_to_nothing(tmp_path: Path) -> None:
+    body = "        return f'{type(self).__name__} of {self.connection!r} and {len(self.spot_map)} markets'\n"
+    old = f"{VAT}\n    def __repr__(self):\n{body}"
+    shown = f"{VAT}\n    def described(self):\n{body}"
+    history(tmp_path, {"vat.py": old}, {"vat.py": shown}, {"vat.py": f"{shown}\n    def said(self):\n{body}"})
+    assert mined(tmp_path) == []
+
+
 def test_what_is_taken_back_vanishes(tmp_path: Path) -> None:
     history(tmp_path, {"vat.py": VAT}, {"vat.py": NEW}, {"vat.py": VAT})
     assert mined(tmp_path) == []
