@@ -14,7 +14,7 @@ from flake8_tradelint.rules import all_rules
 from flake8_tradelint.settings import Rename, Settings
 
 EVERYTHING = Settings(select=("ALL",), ignore=("TL406",), jobs=1)
-FIXTURES = sorted(Path(__file__).parents[1].glob("fixtures/*/*/before"))
+FIXTURES = sorted(Path(__file__).parents[2].glob("fixtures/*/*/before"))
 SILENT = "import sys\n\n\ndef half(value):\n    return value / 2\n\n\nclass Half:\n    part = half(1)\n"
 
 

@@ -1,4 +1,4 @@
-"""What is remembered is what would be found; and whatever happens to the cache, the answer is right."""
+"""What is remembered is what would be found."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,57 +15,10 @@ import pytest
 
 from flake8_tradelint import engine, remembered
 from flake8_tradelint.cache import replacing
-from flake8_tradelint.cache.kept import Kept
 from flake8_tradelint.cache.store import FOLDER
-from flake8_tradelint.discover import python_files
 from flake8_tradelint.discover import walk as walking
-from flake8_tradelint.remembered.recalling import Memory
-from flake8_tradelint.report import Report
 from flake8_tradelint.settings import Settings
-
-DROPPED = "import asyncio\n\nasync def f(x):\n    asyncio.create_task(x())\n"
-CLEAN = "import asyncio\n\nasync def f(x):\n    await asyncio.create_task(x())\n"
-OLD = 1_600_000_000_000_000_000
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "pyproject.toml").write_text("")
-    for name, text in (("a.py", DROPPED), ("b.py", CLEAN), ("broken.py", "def (\n")):
-        write(tmp_path / name, text)
-    return tmp_path
-
-
-def write(path: Path, text: str, time: int = OLD) -> None:
-    path.write_text(text)
-    os.utime(path, ns=(time, time))
-
-
-class Runs:
-    """Checks, and how many files the engine was asked for each time."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.asked: list[int] = []
-        check = engine.check
-
-        def counted(files: Sequence[str], settings: Settings, **options: object) -> Report:
-            self.asked.append(len(files))
-            return check(files, settings, **options)  # type: ignore[arg-type]
-
-        monkeypatch.setattr(engine, "check", counted)
-
-    def check(self, folder: Path, settings: Settings | None = None, *names: str) -> Report:
-        names = names or tuple(sorted(path.name for path in folder.glob("*.py")))
-        return remembered.check([str(folder / name) for name in names], settings or Settings())
-
-
-@pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
-    return Runs(monkeypatch)
-
-
-def places(report: Report) -> list[tuple[str, str]]:
-    return [(os.path.basename(f.primary.path), f.code) for f in report.findings]
+from tests.remembered.remembering import CLEAN, DROPPED, OLD, Runs, entry, places, shown, write
 
 
 def test_an_unchanged_project_is_answered_for(project: Path, runs: Runs) -> None:
@@ -131,59 +83,11 @@ def test_findings_come_back_whole(project: Path, runs: Runs) -> None:
     assert runs.check(project).findings == cold.findings
 
 
-def entry(project: Path) -> Path:
-    (found,) = (project / FOLDER).glob("*.json")
-    return found
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda data: b"",
-        lambda data: data[: len(data) // 2],
-        lambda data: data.replace(b"TL301", b"TL999"),
-        lambda data: b"\x80\x04\x95garbage",
-        lambda data: framed(b"[]"),
-        lambda data: framed(b'{"key": 1}'),
-        lambda data: framed(data.partition(b"\n")[2].replace(b'"sizes":[', b'"sizes":["x",')),
-        lambda data: framed(b"[" * 100_000),
-    ],
-)
-def test_a_damaged_entry_is_none(project: Path, runs: Runs, damage: object) -> None:
-    first = runs.check(project)
-    file = entry(project)
-    assert callable(damage)
-    file.write_bytes(damage(file.read_bytes()))
-    assert runs.check(project) == first
-    assert runs.asked == [3, 3]
-    assert runs.check(project) == first
-    assert runs.asked == [3, 3], "the damaged entry was replaced"
-
-
-def framed(body: bytes) -> bytes:
-    return f"tradelint 2 {len(body)} {zlib.crc32(body):08x}\n".encode() + body
-
-
 def test_the_folder_says_what_it_is(project: Path, runs: Runs) -> None:
     runs.check(project)
     assert (project / FOLDER / ".gitignore").read_text() == "*\n"
     assert (project / FOLDER / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172")
     assert json.loads(entry(project).read_bytes().partition(b"\n")[2])["files"] == ("a.py\nb.py\nbroken.py")
-
-
-@pytest.mark.parametrize("failing", ["open", "replace", "makedirs"])
-def test_what_cannot_be_written_is_left(
-    project: Path, runs: Runs, failing: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(f"flake8_tradelint.cache.replacing.os.{failing}", full)
-    first = runs.check(project)
-    assert runs.check(project) == first
-    assert runs.asked == [3, 3]
-    folder = project / FOLDER
-    assert not folder.exists() or not [path for path in folder.iterdir() if path.suffix in (".tmp", ".json")]
 
 
 def test_no_project_no_cache(tmp_path: Path, runs: Runs) -> None:
@@ -264,16 +168,6 @@ def aged(folder: Path) -> Path:
     return folder
 
 
-def shown(folder: Path, *, cache: bool = True) -> list[tuple[str, str]]:
-    """What a run on the whole folder finds."""
-    settings = Settings(cache=cache, root=str(folder))
-    memory = Memory(settings)
-    files = memory.files(str(folder))
-    if files is None:
-        files = [found.path for found in python_files([str(folder)], settings)]
-    return places(remembered.check(files, settings, memory=memory))
-
-
 def test_where_no_folder_has_changed_nothing_is_walked(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -350,98 +244,3 @@ def test_without_trust_in_the_times_of_folders_the_tree_is_walked(
     walked = walks(monkeypatch)
     assert shown(project) == first
     assert walked == [str(project)]
-
-
-DAMAGE: list[Callable[[bytes], bytes]] = [
-    lambda data: b"",
-    lambda data: data[: len(data) // 2],
-    lambda data: data.replace(b"create_task", b"create_risk"),
-    lambda data: checked(b"[]"),
-    lambda data: checked(b"[[[[[[[["),
-    lambda data: checked(data.partition(b"\n")[2].replace(b"[[", b"[[0,", 1)),
-    lambda data: checked(data.partition(b"\n")[2].rpartition(b",[")[0] + b",[999,-1]]]"),
-    lambda data: checked(data.partition(b"\n")[2].rpartition(b",[")[0] + b",[2,-1,-1]]]"),
-    lambda data: checked(data.partition(b"\n")[2].rpartition(b",[")[0] + b",[0,99999]]]"),
-]
-
-
-def checked(body: bytes) -> bytes:
-    return b"%d %08x\n" % (len(body), zlib.crc32(body)) + body
-
-
-CLIENT = "class Client:\n    async def fetch(self):\n        return 1\n"
-USER = "from client import Client\n\n\nasync def main():\n    Client().fetch()\n"
-
-
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_damaged_summaries_are_none(project: Path, damage: Callable[[bytes], bytes]) -> None:
-    write(project / "client.py", CLIENT)
-    write(project / "user.py", USER)
-    told = [("a.py", "TL301"), ("broken.py", "TL001"), ("user.py", "TL308")]
-    assert shown(project) == told
-    kept = sorted((project / FOLDER / "summaries").iterdir())
-    assert kept
-    for file in kept:
-        file.write_bytes(damage(file.read_bytes()))
-    write(project / "c.py", DROPPED)
-    assert shown(project) == sorted([*told, ("c.py", "TL301")])
-
-
-def test_summaries_of_another_project_are_none(
-    project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    shown(project)
-    moved = tmp_path_factory.mktemp("elsewhere") / "moved"
-    shutil.copytree(project, moved)
-    write(moved / "b.py", DROPPED)
-    report = remembered.check([str(moved / "a.py"), str(moved / "b.py")], Settings())
-    assert [finding.primary.path for finding in report.findings] == [str(moved / "a.py"), str(moved / "b.py")]
-
-
-def test_summaries_of_files_that_are_gone_are_forgotten(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("flake8_tradelint.cache.kept._SPARE", -4)  # the files of the project
-    write(project / "client.py", CLIENT)
-    write(project / "user.py", USER)
-    shown(project)
-    kept = Path(Kept(str(project))._place(str(project / "client.py")))
-    assert kept.exists()
-    (project / "client.py").unlink()
-    shown(project)
-    assert not kept.exists()
-
-
-def run(project: Path, **options: object) -> tuple[int, str, str]:
-    """The command line's status and output in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flake8_tradelint", "-q", "--output-format=concise", "."],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[2])},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        **options,  # type: ignore[call-overload]
-    )
-    return done.returncode, done.stdout, done.stderr
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="has no such limits")
-def test_a_full_disk(project: Path) -> None:
-    import resource
-
-    expected = run(project)
-    shutil.rmtree(project / FOLDER)
-    # No file may grow beyond this: writing the cache fails half-way.
-    full = run(project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200)))
-    assert full == expected
-    assert "TL301" in full[1]
-    kept = [path for path in (project / FOLDER).rglob("*") if path.suffix in (".json", ".tmp")]
-    assert kept == []
-
-
-def test_something_else_is_where_the_cache_should_be(project: Path) -> None:
-    expected = run(project)
-    shutil.rmtree(project / FOLDER)
-    (project / FOLDER).write_text("not a folder")
-    assert run(project) == run(project) == expected
