@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from mypy.nodes import AssignmentStmt, ClassDef, NameExpr, TempNode, TypeInfo, Var
+from mypy.nodes import (
+    AssignmentStmt,
+    ClassDef,
+    Expression,
+    ListExpr,
+    NameExpr,
+    TempNode,
+    TupleExpr,
+    TypeInfo,
+    Var,
+)
 
 from flake8_tradelint.patterns import regex
 from mypy_plugin.class_variables import is_effective
@@ -112,7 +122,15 @@ def _assignments(cls: ClassDef) -> Iterator[AssignmentStmt]:
 
 
 def _targets(statement: AssignmentStmt) -> Iterator[str]:
-    return (target.name for target in statement.lvalues if isinstance(target, NameExpr))
+    return (name for target in statement.lvalues for name in _names(target))
+
+
+def _names(target: Expression) -> Iterator[str]:
+    """The names that an assignment's target binds: ``low, high = 1, 9`` has two."""
+    if isinstance(target, NameExpr):
+        yield target.name
+    for item in target.items if isinstance(target, TupleExpr | ListExpr) else ():
+        yield from _names(item)
 
 
 def text_of(statement: AssignmentStmt, text: Text) -> bytes:
