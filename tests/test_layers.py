@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.processes import environment
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "flake8_tradelint"
@@ -224,11 +225,10 @@ def test_semantics_has_an_order_too(path: Path) -> None:
 def loaded(code: str, folder: Path) -> set[str]:
     """The top-level packages in memory after ``code`` ran."""
     show = "\nimport sys\nprint(*{name.partition('.')[0] for name in sys.modules})"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", code + show],
         cwd=folder,
-        env=environment,
+        env=environment(),
         check=True,
         capture_output=True,
         encoding="utf-8",

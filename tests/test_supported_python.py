@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint.cache.identity import key_of
-from flake8_tradelint.discover import roots
 from flake8_tradelint.settings import Settings
 from flake8_tradelint.supported_python import minimum_python, minimum_python_at
+from tests.processes import environment
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,9 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
     asked = "from flake8_tradelint import supported_python\nfrom flake8_tradelint.discover import roots\n" + (
         "print(roots.marked_root('.'), supported_python.minimum_python('.'))"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(roots.__file__).parents[2])}
     command = [sys.executable, "-c", asked]
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True
+        command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.endswith(" None\n")
 

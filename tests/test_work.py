@@ -19,6 +19,7 @@ from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
 from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.settings import Settings
+from tests.processes import environment
 
 ROOT = Path(engine.__file__).parents[2]
 
@@ -205,7 +206,8 @@ def test_modules_that_are_imported(
         "print(sum(name.startswith('flake8_tradelint') for name in sys.modules))"
     )
     command = [sys.executable, "-c", code, "-q", *arguments, str(folder)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     for _ in range(2):
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, encoding="utf-8")
+        done = subprocess.run(
+            command, env=environment(), stdout=subprocess.PIPE, check=True, encoding="utf-8"
+        )
     assert int(done.stdout.splitlines()[-1]) <= ceiling

@@ -15,7 +15,7 @@ import pytest
 
 from flake8_tradelint import __version__
 from flake8_tradelint.cli import main
-from tests.cli.running import environment, tradelint
+from tests.processes import environment, tradelint
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 BROKEN = "def f(:\n    pass\n"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint.cli import main
-from tests.cli.running import tradelint
+from tests.processes import tradelint
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

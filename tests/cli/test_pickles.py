@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import tradelint
 from tests.pickles.pickling import dump, write_module
+from tests.processes import tradelint
 
 OLD = "class Vat:\n    def __init__(self):\n        self.spot_map = 1\n"
 NEW = OLD.replace("spot_map", "spot_markets")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import environment, tradelint
+from tests.processes import environment, tradelint
 
 BOTH = """\
 import asyncio

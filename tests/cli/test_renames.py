@@ -9,9 +9,9 @@ import pytest
 
 from flake8_tradelint.config import load
 from flake8_tradelint.settings import Rename
-from tests.cli.running import tradelint
 from tests.mining.histories import git, history
 from tests.mining.test_mining import NEW, VAT
+from tests.processes import tradelint
 
 USE = "from app.vat import Vat\n\n\ndef show(vat: Vat) -> None:\n    print(vat.spot_map)\n"
 

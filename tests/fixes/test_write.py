@@ -11,7 +11,7 @@ import pytest
 
 from flake8_tradelint.fixes.rounds import FileChange
 from flake8_tradelint.fixes.write import Written, write
-from tests.cli.running import environment
+from tests.processes import environment
 
 
 def test_mode_bits_are_kept_and_nothing_else_is_left(tmp_path: Path) -> None:

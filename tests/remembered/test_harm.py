@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, remembered
+from flake8_tradelint import remembered
 from flake8_tradelint.cache.kept import Kept
 from flake8_tradelint.cache.rows import checked, write_checked
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.settings import Settings
+from tests.processes import environment
 from tests.projects import write
 from tests.remembered.changing import (
     CALLER,
@@ -189,7 +189,7 @@ def run(project: Path, **options: object) -> tuple[int, str, str]:
     done = subprocess.run(
         [sys.executable, "-m", "flake8_tradelint", "-q", "--output-format=concise", "."],
         cwd=project,
-        env={**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[2])},
+        env=environment(),
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, remembered
+from flake8_tradelint import remembered
 from flake8_tradelint.cache import replacing
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import walk as walking
 from flake8_tradelint.settings import Settings
+from tests.processes import environment
 from tests.remembered.remembering import CLEAN, DROPPED, OLD, Runs, entry, places, shown, write
 
 
@@ -114,15 +115,14 @@ def test_old_configurations_are_forgotten(project: Path, runs: Runs) -> None:
 
 def test_runs_side_by_side_and_killed_ones(project: Path) -> None:
     command = [sys.executable, "-m", "flake8_tradelint", "-q", "--output-format=concise", str(project)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[2])}
     started = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=project) for _ in range(4)
+        subprocess.Popen(command, stdout=subprocess.PIPE, env=environment(), cwd=project) for _ in range(4)
     ]
     started[0].kill()
     outputs = {process.communicate()[0] for process in started[1:]}
     started[0].communicate()
     assert len(outputs) == 1
-    again = subprocess.run(command, stdout=subprocess.PIPE, env=environment, cwd=project, check=False)
+    again = subprocess.run(command, stdout=subprocess.PIPE, env=environment(), cwd=project, check=False)
     assert outputs == {again.stdout}
     assert b"TL301" in again.stdout
 
@@ -133,12 +133,11 @@ def test_a_warm_run_does_not_load_the_engine(project: Path) -> None:
         "status = main(['-q', sys.argv[1]])\nassert status == 1, status\n"
         "print('flake8_tradelint.engine' in sys.modules)"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(engine.__file__).parents[2])}
     shown = [
         subprocess.run(
             [sys.executable, "-c", code, str(project)],
             stdout=subprocess.PIPE,
-            env=environment,
+            env=environment(),
             cwd=project,
             check=True,
             encoding="utf-8",

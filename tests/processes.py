@@ -1,4 +1,4 @@
-"""Runs the command line in a process of its own, whatever colours are asked for around the tests."""
+"""Runs the command line, and other code, in a process of its own; colours asked for outside do not count."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = str(Path(__file__).parents[2])
+ROOT = str(Path(__file__).parents[1])
 
 
 def tradelint(
