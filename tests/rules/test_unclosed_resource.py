@@ -20,12 +20,15 @@ import ccxt
 import ccxt.async_support as async_ccxt
 import ccxt.pro
 import httpx
+import httpx2
 import redis.asyncio as aioredis
 import websockets
 from aiokafka import AIOKafkaConsumer
 from binance import AsyncClient
 from ccxt.pro import kraken as kr, okx
+from curl_cffi import AsyncSession as CurlSession, requests
 from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient, MongoClient
 from redis.asyncio import Redis
 from solana.rpc.async_api import AsyncClient as Solana
 from websockets.asyncio.client import connect
@@ -54,6 +57,10 @@ def local(tmp_path: Path, statement: str, settings: Settings | None = None) -> i
         "return await async_ccxt.binance().fetch_ticker(x)",
         "c = await AsyncClient.create()\nawait c.get_account()",
         "c = httpx.AsyncClient(timeout=1)\nr = await c.get(x)\nreturn r.json()",
+        "c = httpx2.AsyncClient(timeout=1)\nr = await c.get(x)\nreturn r.json()",
+        "s = requests.AsyncSession(impersonate=x)\nr = await s.get(x)\nreturn r.json()",
+        "s = CurlSession()\nawait s.get(x)\nawait s.close()",
+        "m = AsyncMongoClient(x)\nreturn await m.db.things.find_one()",
         "c = Client()\nawait c.get(x)",
         "w = await websockets.connect(x)\nawait w.send(x)",
         "w = await connect(x)\nreturn await w.recv()",
@@ -97,6 +104,11 @@ def test_lost(tmp_path: Path, statement: str) -> None:
         "c = await stack.enter_async_context(Client())\nawait c.get(x)",
         "c = httpx.AsyncClient()",
         "c = httpx.Client()\nc.get(x)",
+        "async with httpx2.AsyncClient() as c:\n    await c.get(x)",
+        "s = CurlSession()",
+        "s = requests.Session()\ns.get(x)",
+        "m = MongoClient(x)\nreturn m.db.things.find_one()",
+        "m = AsyncMongoClient(x)\ntry:\n    await m.db.a.find_one()\nfinally:\n    await m.close()",
         "c = httpx.AsyncClient()\nx(c)",
         "x.client = httpx.AsyncClient()\nawait x.client.get(x)",
         "async with connect(x) as w:\n    await w.send(x)",

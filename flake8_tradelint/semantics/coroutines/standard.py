@@ -1,8 +1,8 @@
 """Coroutine functions of the standard library, aiohttp and what trading systems use besides, by name.
 
-Checked against CPython 3.10-3.13, aiohttp 3.9-3.14, ccxt 4.5.90, httpx 0.28.1 and asyncpg 0.32.0. What
-returns a future or a context manager (``gather``, ``run_in_executor``, ``session.get``) is none; ``close``
-of sessions is ``unawaited-close``'s.
+Checked against CPython 3.10-3.13, aiohttp 3.9-3.14, ccxt 4.5.90, httpx 0.28.1, httpx2 2.16.2
+and asyncpg 0.32.0. What returns a future or a context manager (``gather``, ``run_in_executor``,
+``session.get``) is none; ``close`` of sessions is ``unawaited-close``'s.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ _METHODS: dict[str, tuple[str, ...]] = {
     "aiohttp.web.StreamResponse": ("prepare", "write", "write_eof"),
 }
 _OTHERS: dict[str, tuple[str, ...]] = {
-    "httpx.AsyncClient": _HTTP,
+    **dict.fromkeys(("httpx.AsyncClient", "httpx2.AsyncClient"), _HTTP),
     **dict.fromkeys(("asyncpg.Pool", "asyncpg.pool.Pool"), _QUERY),
     **dict.fromkeys(("asyncpg.Connection", "asyncpg.connection.Connection"), _QUERY),
 }

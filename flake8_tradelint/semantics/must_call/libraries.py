@@ -1,9 +1,10 @@
 """What asyncio programs hold besides sessions: the built-in rows of ``unclosed-resource``.
 
 Names and signatures were read in the sources of the packages, in these versions: aiohttp 3.9.5 and
-3.14.5, ccxt 4.5.90, python-binance 1.0.37, httpx 0.28.1, websockets 12.0 and 17.4, asyncpg 0.32.0,
-aiosqlite 0.22.1, redis 4.6.0 and 8.1.0, aioredis 1.3.1 and 2.0.1, motor 3.7.1, aiokafka 0.14.0, aio-pika
-10.2.1, solana 0.41.0. A class that a package exports under several names has a row entry for each.
+3.14.5, ccxt 4.5.90, python-binance 1.0.37, httpx 0.28.1, httpx2 2.16.2, curl_cffi 0.17.0, websockets 12.0 and
+17.4, asyncpg 0.32.0, aiosqlite 0.22.1, redis 4.6.0 and 8.1.0, aioredis 1.3.1 and 2.0.1, motor 3.7.1, pymongo
+4.20.0, aiokafka 0.14.0, aio-pika 10.2.1, solana 0.41.0. A class that a
+package exports under several names has a row entry for each.
 """
 
 from __future__ import annotations
@@ -50,8 +51,25 @@ BUILT_IN = (
         ),
         release=("await close_connection",),
     ),
+    *(
+        ResourceRow(
+            name,
+            noun=f"{name} client",
+            acquire=(f"{name}.AsyncClient",),
+            release=("await aclose",),
+            on_use=True,
+        )
+        for name in ("httpx", "httpx2")
+    ),
     ResourceRow(
-        "httpx", noun="httpx client", acquire=("httpx.AsyncClient",), release=("await aclose",), on_use=True
+        "curl-cffi",
+        noun="curl session",
+        acquire=(
+            *("curl_cffi.AsyncSession", "curl_cffi.requests.AsyncSession"),
+            *("curl_cffi.requests.session.AsyncSession",),
+        ),
+        release=("await close",),
+        on_use=True,
     ),
     ResourceRow(
         "websockets",
@@ -139,6 +157,13 @@ BUILT_IN = (
         acquire=("motor.motor_asyncio.AsyncIOMotorClient",),
         release=("close",),
     ),
+    # What became of motor.
+    ResourceRow(
+        "pymongo",
+        noun="MongoDB client",
+        acquire=("pymongo.AsyncMongoClient", "pymongo.asynchronous.mongo_client.AsyncMongoClient"),
+        release=("await close",),
+    ),
     ResourceRow(
         "aiokafka",
         noun="Kafka client",
@@ -173,6 +198,7 @@ BUILT_IN = (
 SHARED = {
     "aioredis": ("connection_pool",),
     "httpx": ("transport", "mounts"),
+    "httpx2": ("transport", "mounts"),
     "redis": ("connection_pool",),
 }
 """Keywords of a row's classes that take what the value works through: who got that elsewhere shares it."""
