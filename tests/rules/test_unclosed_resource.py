@@ -61,6 +61,7 @@ def local(tmp_path: Path, statement: str, settings: Settings | None = None) -> i
         "s = requests.AsyncSession(impersonate=x)\nr = await s.get(x)\nreturn r.json()",
         "s = CurlSession()\nawait s.get(x)\nawait s.close()",
         "m = AsyncMongoClient(x)\nreturn await m.db.things.find_one()",
+        "return await AsyncIOMotorClient(x).db.things.find_one()",
         "c = Client()\nawait c.get(x)",
         "w = await websockets.connect(x)\nawait w.send(x)",
         "w = await connect(x)\nreturn await w.recv()",

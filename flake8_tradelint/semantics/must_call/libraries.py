@@ -203,5 +203,8 @@ SHARED = {
 }
 """Keywords of a row's classes that take what the value works through: who got that elsewhere shares it."""
 
+LEADING_BACK = frozenset({"motor", "pymongo"})
+"""Rows of clients that their databases have as ``client``: who keeps the database has both."""
+
 PARTS = {"asyncio-streams": 1}
 """Which part of the tuple that a row's calls give has to be released: of ``reader, writer`` the second."""

@@ -46,6 +46,9 @@ _STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s
 _LOOKS = ("local", "read", "tested")
 """Uses of a value that ask nothing of it."""
 
+_KEPT = ("stored", "returned", "yielded", "argument")
+"""What becomes of a result that somebody has afterwards."""
+
 _ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance
 """What is not made in the function itself."""
 
@@ -65,6 +68,8 @@ class Lost(Record):
 def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:
     """The verdict on the value; ``None``: all is well, or not known to be bad."""
     if resource.shares and _works_through_others(resource, acquired):
+        return None
+    if resource.leads_back and _is_kept_by_what_it_gives(acquired):
         return None
     uses = acquired.uses
     held, stored = stored_on_self(linked, resource, acquired)
@@ -89,6 +94,17 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         return None  # a stream's writer that an exception lets go of closes itself when it is collected
     found = happy_path(linked, resource, acquired)
     return Lost("way out", found.local, way=found) if found is not None else None
+
+
+def _is_kept_by_what_it_gives(acquired: Acquisition) -> bool:
+    """Is it used for what it gives alone, which is kept: ``self._db = AsyncMongoClient(url)["ticks"]``?"""
+    given = [use for use in acquired.uses if use.kind in ("read", "method") and use.name != "[]"]
+    if any(use.kind in ("local", "attribute", "global") and not use.through for use in acquired.uses):
+        return False
+    # Where nothing can be awaited, `client.desk.ticks` is not used at once.
+    at_once = acquired.fact.in_async
+    kept = (use.result in _KEPT or (use.result.startswith("method:") and not at_once) for use in given)
+    return any(use.through for use in acquired.uses) or any(kept)
 
 
 def _is_lost_there(linked: Linked, resource: Resource, acquired: Acquisition, store: Use) -> bool:

@@ -30,6 +30,7 @@ class Resource(Record):
     was made elsewhere the value has nothing of its own. ``part``: which part of the tuple that is given
     it is. ``after``: the method from whose call on there is something to release; ``on_use``: any method
     is. ``reported`` by ``unclosed-resource`` if it leaks.
+    ``leads_back``: what it gives has it (``database.client``), and whoever keeps that may close it.
     ``words``: the parts of the module's name that all share; a file acquires only if it mentions them,
     or a class of the project derived from one of ``classes``.
     """
@@ -53,6 +54,7 @@ class Resource(Record):
     after: str = ""
     on_use: bool = False
     reported: bool = True
+    leads_back: bool = False
     words: frozenset[str] = frozenset()
 
     def names(self) -> frozenset[str]:

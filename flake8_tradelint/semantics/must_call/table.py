@@ -38,7 +38,7 @@ def task_table(names: Iterable[str]) -> Resource:
 
 
 def _resource(row: ResourceRow) -> Resource:
-    from flake8_tradelint.semantics.must_call.libraries import PARTS, SHARED
+    from flake8_tradelint.semantics.must_call.libraries import LEADING_BACK, PARTS, SHARED
 
     plain, awaited = _split(row.acquire)
     at_once, coroutines = _split(row.release)
@@ -59,6 +59,7 @@ def _resource(row: ResourceRow) -> Resource:
         after=row.after,
         on_use=row.on_use,
         reported=row.enabled is not False,
+        leads_back=row.name in LEADING_BACK,
         words=_shared_words(plain | awaited),
     )
 
