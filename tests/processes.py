@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = str(Path(__file__).parents[1])
 
 
@@ -30,3 +32,16 @@ def environment() -> dict[str, str]:
     """The variables of such a process."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
     return {**kept, "PYTHONPATH": ROOT, "PYTHONUTF8": "1"}
+
+
+def in_process(code: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A fresh Python in a folder of no project, with a task: neither cache nor ``quiet`` answers for it."""
+    (folder / "bot.py").write_text("import asyncio\n\n\nasync def f():\n    asyncio.create_task(f())\n")
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+    )

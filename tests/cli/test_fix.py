@@ -6,16 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint.cli import main
-from tests.processes import tradelint
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from tests.processes import Run
 
 DROPPED = "import asyncio\n\n\nasync def start() -> None:\n    asyncio.create_task(tick())\n"
 CLEAN = "x = 1\n"
@@ -27,11 +23,6 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "bot.py").write_text(DROPPED)
     (tmp_path / "clean.py").write_text(CLEAN)
     return tmp_path
-
-
-@pytest.fixture
-def run(folder: Path) -> Run:
-    return partial(tradelint, folder)
 
 
 def test_fix_mends_and_reports(folder: Path, run: Run) -> None:
