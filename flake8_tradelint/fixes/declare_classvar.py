@@ -1,7 +1,8 @@
 """``declare_classvar``: ``X: str = ""`` becomes ``X: ClassVar[str] = ""``.
 
 The anchor is the annotated assignment in a class body. No arguments. ``Final`` goes: a
-``ClassVar`` must not hold it. An annotation in quotes stays in quotes.
+``ClassVar`` must not hold it. An annotation in quotes stays in quotes. Of ``field(default="")`` the
+default is left.
 """
 
 from __future__ import annotations
@@ -18,18 +19,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from flake8_tradelint.fixes.change import Replacement
+    from flake8_tradelint.fixes.change import Replacement, Rewrite
     from flake8_tradelint.fixes.document import Document
 
 
 _CLASSVAR = Import("typing", "ClassVar")
 _FIELDS = ("field", "Field", "ib", "attrib")
+_SHOWING = ("default", "repr", "compare", "hash")
+"""What a constant's ``field(...)`` may say; of no use to a ``ClassVar``, the default aside."""
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Declare the attribute at the anchor as one of the class."""
     assign = document.find(anchor, cst.AnnAssign)
     _must_be_attribute(document, assign)
+    default = _default(document, assign.value)
     annotation = assign.annotation.annotation
     spelling = spell(document, _CLASSVAR, assign)
     replacement = _declared(document, annotation, spelling.text)
@@ -40,9 +44,14 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     def change(updated: cst.Annotation) -> Replacement:
         return updated.with_changes(annotation=replacement)
 
+    rewrites: dict[cst.CSTNode, Rewrite] = {assign.annotation: rewriting(cst.Annotation, change)}
+    touches = [touched]
+    if assign.value is not None and default is not None:
+        rewrites[assign.value] = rewriting(cst.Call, lambda _: default)
+        touches.append(document.span(assign.value))
     return Change(
-        {assign.annotation: rewriting(cst.Annotation, change)},
-        touches=(touched,),
+        rewrites,
+        touches=tuple(touches),
         imports=spelling.imports,
         keeps_strings=not isinstance(annotation, cst.SimpleString),
     )
@@ -51,13 +60,18 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
 def _must_be_attribute(document: Document, assign: cst.AnnAssign) -> None:
     if not isinstance(document.enclosing(assign), cst.ClassDef) or not isinstance(assign.target, cst.Name):
         raise Refused("it is not an attribute in a class body")
-    if isinstance(assign.value, cst.Call) and _last_name(assign.value.func) in (
-        "field",
-        "Field",
-        "ib",
-        "attrib",
-    ):
+
+
+def _default(document: Document, value: cst.BaseExpression | None) -> cst.BaseExpression | None:
+    """What ``field(default=...)`` holds; ``None`` where the value describes no field."""
+    if not isinstance(value, cst.Call) or _last_name(value.func) not in _FIELDS:
+        return None
+    said = {argument.keyword.value: argument.value for argument in value.args if argument.keyword}
+    if len(said) < len(value.args) or "default" not in said or not set(said) <= set(_SHOWING):
         raise Refused("its value describes a field")
+    if "#" in document.module.code_for_node(value) or "\n" in document.module.code_for_node(said["default"]):
+        raise Refused("its value describes a field in several lines")
+    return said["default"]
 
 
 def _declared(document: Document, annotation: cst.BaseExpression, classvar: str) -> cst.BaseExpression:

@@ -23,6 +23,8 @@ from tests.fixes.fixing import PATH, applied, edit, executed, fixed, refusal
         ("X: typing.Final[int] = 1", "X: ClassVar[int] = 1"),
         ('X: "Final[int]" = 1', 'X: "ClassVar[int]" = 1'),
         ("X: (int) = 1", "X: ClassVar[(int)] = 1"),
+        ("X: int = field(default=1)", "X: ClassVar[int] = 1"),
+        ("X: tuple = field(repr=False, default=(1, 2))", "X: ClassVar[tuple] = (1, 2)"),
         (
             "X: dict[\n        str, int,  # why\n    ] = {}",
             "X: ClassVar[dict[\n        str, int,  # why\n    ]] = {}",
@@ -42,7 +44,12 @@ def test_declare_classvar(before: str, after: str) -> None:
         ("class A:\n    X: ClassVar[int] = 1\n", "X: ClassVar[int] = 1", "ClassVar"),
         ("class A:\n    X: 't.ClassVar[int]' = 1\n", "X: 't.ClassVar[int]' = 1", "ClassVar"),
         ("class A:\n    X: InitVar[int] = 1\n", "X: InitVar[int] = 1", "InitVar"),
-        ("class A:\n    X: int = field(default=1)\n", "X: int = field(default=1)", "field"),
+        ("class A:\n    X: int = field(init=False)\n", "X: int = field(init=False)", "describes a field"),
+        (
+            "class A:\n    X: int = field(default=1 +\n2)\n",
+            "X: int = field(default=1 +\n2)",
+            "in several lines",
+        ),
         ("X: int = 1\n", "X: int = 1", "class body"),
         ("class A:\n    def f(self):\n        X: int = 1\n", "X: int = 1", "class body"),
         ("class A:\n    X: 'a' 'b' = 1\n", "X: 'a' 'b' = 1", "pieces"),

@@ -8,6 +8,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
 from flake8_tradelint.semantics.dataclass.constructors import Construction, parameters
+from flake8_tradelint.semantics.dataclass.field_values import is_plain_default
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.inference.types import single
@@ -89,9 +90,11 @@ def _is_fixed(table: DataclassTable, field: Field) -> bool:
         return not variable.value_kind and not again
     if field.default != "value" or field.origin is None or field.origin.variable != variable:
         return False
-    if field.value != variable.value:
-        return False  # the default of a `field(...)`
     values = StaticValues(table.symbols, table.classes)
+    if field.value != variable.value:  # the default of a `field(...)`, which cannot be a list
+        kind = "Tuple" if isinstance(field.value, e.Sequence) else ""
+        plain = is_plain_default(variable.value) and not is_final(table, field)
+        return plain and values.is_immutable(field.owner.path, field.value, kind)
     # All instances share the default as it is: whoever says `Final` need not be doubted.
     told = (
         variable.value_kind in _MADE and is_final(table, field) and "Callable" not in variable.annotation_text

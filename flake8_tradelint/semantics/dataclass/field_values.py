@@ -27,6 +27,7 @@ SPECIFIERS = {
 }
 """Functions whose result describes a field instead of being its default."""
 
+_SHOWING = frozenset({"default", "repr", "compare", "hash"})
 _FACTORIES = frozenset({"attr.Factory", "attrs.Factory"})
 
 
@@ -67,6 +68,12 @@ def is_declared(symbols: SymbolTable, path: str, value: e.Expr | None, flavour: 
         return False
     said = SPECIFIERS.get(symbols.qualified(symbols.resolve(path, value.func)))
     return said is not None and (not flavour or said == flavour)
+
+
+def is_plain_default(value: e.Expr | None) -> bool:
+    """Does ``field(default=...)`` say nothing else of the field but who looks at it?"""
+    given = {name for name, _ in value.keywords} if isinstance(value, e.Call) and not value.args else set()
+    return "default" in given and given <= _SHOWING
 
 
 def _declared(symbols: SymbolTable, path: str, call: e.Call) -> Specifier:

@@ -6,6 +6,7 @@ from itertools import islice
 
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import Record
+from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
 from flake8_tradelint.semantics.dataclass.classvar_intents import intents
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
 
 
+_WRITERS = frozenset({"dataclasses_json.dataclass_json", "dataclasses_json.api.dataclass_json"})
 _SETTINGS = 2
 """So many names in upper case that instances vary tell that upper case says nothing of constants here."""
 
@@ -129,7 +131,7 @@ def _is_set_on_class(project: Linked, name: str, family: tuple[ClassRef, ...]) -
 
 
 def _is_known(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
-    """Are all bases the project's own, and does no other decorator look at the fields?"""
+    """Are all bases the project's own, and does no other decorator look at the fields, or write them out?"""
     order = table.classes.mro(ref)
     return table.body(ref) is not None and all(_is_own(project, table, base) for base in order)
 
@@ -138,7 +140,15 @@ def _is_own(project: Linked, table: DataclassTable, base: Base) -> bool:
     cls = table.symbols.class_(base) if isinstance(base, ClassRef) else None
     if cls is None or not isinstance(base, ClassRef):
         return is_transparent(base)
+    if any(_writes_out(table, base.path, decorator) for decorator in cls.decorators):
+        return False
     return project.owns(base.path) and is_made_once(table.symbols, base.path, cls.decorators)
+
+
+def _writes_out(table: DataclassTable, path: str, decorator: e.Expr) -> bool:
+    """Does the decorator give the class a ``to_json`` with all of its fields?"""
+    maker = decorator.func if isinstance(decorator, e.Call) else decorator
+    return table.symbols.qualified(table.symbols.resolve(path, maker)) in _WRITERS
 
 
 def _has_other_fields(table: DataclassTable, ref: ClassRef) -> bool:
