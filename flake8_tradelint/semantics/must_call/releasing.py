@@ -57,7 +57,9 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
     places = [Place(held.owner, held.attr)]
     for use in held.fact.uses:
         if use.kind in ("attribute", "returned"):
-            _add(linked, places, following(linked, places[0], held.path, use) or ())
+            # The function has the value itself at hand, not the container that it puts it into.
+            place = replace(places[0], item=held.inside and not use.through)
+            _add(linked, places, following(linked, place, held.path, use) or ())
     if _released_somewhere(linked, resource, places, held):
         return True
     return released_by_name(linked, resource, held.owner, held.attr) or is_completed(linked, held.owner)
