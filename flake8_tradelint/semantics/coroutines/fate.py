@@ -10,6 +10,7 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, drops
 from flake8_tradelint.semantics.coroutines.taking import takes_result
+from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False
@@ -81,7 +82,12 @@ def _direct(fact: CallFact) -> tuple[Use, ...]:
         return fact.uses[:1]  # that fails: there are no items that anybody could use
     itself = tuple(use for use in fact.uses if not use.through)
     asked = any(use.kind in ("read", "method") and use.name in _ITEMS for use in itself)
-    return itself if asked else fact.uses
+    return itself if asked or any(map(_is_copied, itself)) else fact.uses
+
+
+def _is_copied(use: Use) -> bool:
+    """``sorted(prices())``: that fails, as there is nothing to go through."""
+    return use.kind == "argument" and use.name.isdigit() and e.last_name(use.expr) in COPIES
 
 
 def _end(linked: Linked, path: str, use: Use, *, alone: bool) -> str | None:
