@@ -38,6 +38,7 @@ def lint(session: nox.Session) -> None:
     """ruff, mypy --strict and tradelint on tradelint."""
     session.install("-e", ".[dev]")
     session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("tradelint", ".")
 

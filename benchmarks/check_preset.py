@@ -1,6 +1,6 @@
 """Checks a table of renames against two source trees of a library, one from before and one from after.
 
-    python benchmarks/check_preset.py TABLE OLD_TREE NEW_TREE [MORE_NEW_TREES ...]
+    python -m benchmarks.check_preset TABLE OLD_TREE NEW_TREE [MORE_NEW_TREES ...]
 
 TABLE is a TOML file of owners and rows, as the presets are. Of each row it must hold that the old tree has
 the old name on that owner, that the new tree has it no longer (or deprecated, where the row says so), and
@@ -11,6 +11,7 @@ as it can be seen: its class has a decorator that may give it anything.
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import sys
@@ -136,7 +137,14 @@ def problems(row: Rename, old: Tree, new: Tree) -> Iterator[str]:
 
 def main() -> int:
     """Print a verdict a row; the exit status."""
-    table, old, new = sys.argv[1], Tree(sys.argv[2]), Tree(*sys.argv[3:])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("table")
+    parser.add_argument("old")
+    parser.add_argument("new", nargs="+")
+    options = parser.parse_args()
+    table, old, new = options.table, Tree(options.old), Tree(*options.new)
     failed = 0
     rows = rows_of(Path(table))
     for row in rows:

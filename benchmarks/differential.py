@@ -1,4 +1,4 @@
-"""Does how the work is done show? ``python benchmarks/differential.py FOLDER ...``
+"""Does how the work is done show? ``python -m benchmarks.differential FOLDER ...``
 
 Checks every folder in all ways that must come to the same: whole files, parts of files, without the
 prefilter, in one process and in two, cold, warm, and after one file was touched; then with one file
@@ -8,6 +8,7 @@ where two ways differ, naming the first difference. Works on a copy.
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import sys
@@ -21,7 +22,7 @@ from unittest.mock import patch
 from flake8_tradelint import engine, opening, remembered
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
-from flake8_tradelint.report import Report
+from flake8_tradelint.report import Report, joined
 from flake8_tradelint.rules.selection import enabled
 from flake8_tradelint.settings import Settings
 
@@ -66,7 +67,7 @@ def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
     def halves() -> Report:
         middle = len(files) // 2
         found = [engine.check(half, SETTINGS) for half in (files[middle:], files[:middle]) if half]
-        return remembered.joined(found)
+        return joined(found)
 
     return {
         "whole": whole,
@@ -131,5 +132,9 @@ def _difference(one: Report, other: Report) -> object:
 
 
 if __name__ == "__main__":
-    agreed = [compare(os.path.abspath(folder)) for folder in sys.argv[1:]]
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folders", nargs="+")
+    agreed = [compare(os.path.abspath(folder)) for folder in parser.parse_args().folders]
     sys.exit(0 if all(agreed) else 1)

@@ -1,4 +1,4 @@
-"""What tradelint adds to flake8: ``python benchmarks/flake8_cost.py PLAIN/flake8 WITH/flake8 FOLDER ...``
+"""What tradelint adds to flake8: ``python -m benchmarks.flake8_cost PLAIN/flake8 WITH/flake8 FOLDER ...``
 
 Two flake8s of the same version, one of them with tradelint beside it. CPU time of whole runs, in turns, in
 one process each; the median of --runs. Cold is without tradelint's cache, warm with it.

@@ -1,6 +1,6 @@
 """Do callers tell the class that an annotation promises?
 
-    python benchmarks/parameters_against_annotations.py PACKAGE [--wrong]
+    python -m benchmarks.parameters_against_annotations PACKAGE [--wrong]
 
 The annotations of all parameters of a well annotated package are blanked out, and the callers are asked for
 the class of each. What they pass has to be of the annotated class, or of one derived from it.

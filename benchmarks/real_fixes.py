@@ -1,6 +1,6 @@
 """Would tradelint have said what people found out the hard way?
 
-    python benchmarks/real_fixes.py CLONES [--only SUBSTRING] [--environment FOLDER]
+    python -m benchmarks.real_fixes CLONES [--only SUBSTRING] [--environment FOLDER]
 
 CLONES holds clones with their history, one folder a repository (``CLONES/faust``, bare ones too).
 ``real_fixes.toml`` beside this script lists commits that mend a leaked session, a lost task, a coroutine
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clones import check_out, clone_of
+from benchmarks.clones import check_out, clone_of
 
 if sys.version_info >= (3, 11):
     import tomllib

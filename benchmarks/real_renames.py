@@ -1,6 +1,6 @@
 """Are the uses that real renames left behind found, and is the mended code quiet?
 
-    python benchmarks/real_renames.py CLONES [--only SUBSTRING]
+    python -m benchmarks.real_renames CLONES [--only SUBSTRING]
 
 CLONES holds clones with their history, one folder a repository (``CLONES/driftpy``, bare ones too).
 ``real_renames.toml`` beside this script has the cases: a commit that renames, a line that it forgot, and the
@@ -25,7 +25,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from clones import check_out, clone_of
+from benchmarks.clones import check_out, clone_of
 
 if sys.version_info >= (3, 11):
     import tomllib

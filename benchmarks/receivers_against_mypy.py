@@ -1,6 +1,6 @@
 """How often does the inference know a receiver, and how often does mypy say the same?
 
-    python benchmarks/receivers_against_mypy.py ROOT PACKAGE_FOLDER [--python INTERPRETER] [--show N]
+    python -m benchmarks.receivers_against_mypy ROOT PACKAGE_FOLDER [--python INTERPRETER] [--show N]
 
 Every ``receiver.attr`` below PACKAGE_FOLDER is asked of both. mypy checks un-annotated functions
 too and follows the packages that INTERPRETER has installed. Agreement counts answers that name

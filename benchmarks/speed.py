@@ -1,6 +1,6 @@
 """How fast tradelint is beside its peers: CPU and wall time, peak memory, cold and warm.
 
-    python benchmarks/speed.py --tree "Home Assistant=PATH" --tree "OctoBot=PATH" --write docs/benchmarks
+    python -m benchmarks.speed --tree "Home Assistant=PATH" --tree "OctoBot=PATH" --write docs/benchmarks
 
 Every command runs as a process of its own, several times, in turns with ruff; medians are told, and
 the ratio to ruff in the same run. Nothing is written into the trees that stays: caches are removed.
@@ -18,7 +18,6 @@ import resource
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -221,8 +220,8 @@ def plot(rows: Sequence[tuple[int, Run, Run]], file: Path) -> bool:
         ("peak megabytes", lambda run: run.memory),
     ]
     for axis, (label, value) in zip(axes, pick, strict=True):
-        for index, name in ((1, "tradelint"), (2, "ruff")):
-            axis.plot([row[0] for row in rows], [value(row[index]) for row in rows], marker="o", label=name)
+        for name, runs in (("tradelint", [row[1] for row in rows]), ("ruff", [row[2] for row in rows])):
+            axis.plot([row[0] for row in rows], [value(run) for run in runs], marker="o", label=name)
         axis.set(xscale="log", yscale="log", xlabel="files", ylabel=label)
         axis.legend()
     figure.tight_layout()
@@ -277,4 +276,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
