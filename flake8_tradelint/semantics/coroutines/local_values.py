@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, *_COMPREHENSIONS)
+_GIVING_ON = known_types.ENTERING | {"create_task", "run_until_complete"}
+"""Methods of what is outside of the project that give what they are given."""
 _TEXTS = (ast.JoinedStr, ast.Compare, ast.Lambda, ast.UnaryOp)
 
 
@@ -155,6 +157,8 @@ class Around:
         owner = self.value(call.func.value, depth)
         if owner is not None and owner.cls is not None:
             return self._types.method(owner.cls, call.func.attr, awaited=awaited)
+        if call.func.attr in _GIVING_ON:
+            return None
         if awaited:
             return PLAIN if owner is not None and _is_empty(owner) else None
         return _part(owner)
@@ -207,10 +211,8 @@ class Around:
 
     def _parameter(self, node: ast.arg, scope: ScopeNode) -> Told | None:
         taken = scope.args
-        if node is taken.kwarg:
-            return NOTHING
-        if node is taken.vararg:
-            return Told(None)
+        if node in (taken.kwarg, taken.vararg):
+            return NOTHING if node.annotation is None else Told(None)
         if node is next(iter([*taken.posonlyargs, *taken.args]), None) and self._is_method(scope):
             # Of what a decorated one gets (a class, or anything) the decorators tell.
             decorated = bool(getattr(scope, "decorator_list", None)) or not self._excerpt.owner

@@ -240,7 +240,14 @@ class Types:
         return self._returned(path, returned(text), awaited=False)
 
 
-_SAME = known_types.SAME_CLASS | known_types.CASTS | known_types.ONE_ELEMENT | known_types.TASK_MAKERS.keys()
+_SAME = known_types.SAME_CLASS | known_types.CASTS | known_types.ONE_ELEMENT | known_types.SECOND_OF
+_WRAPPED = known_types.TASK_MAKERS.keys() | known_types.GIVEN_WHEN_ENTERED.keys()
+_MADE_OF = {
+    *("asyncio.run", "asyncio.run_coroutine_threadsafe", "asyncio.as_completed", "itertools.chain"),
+    *("itertools.chain.from_iterable", "collections.defaultdict", "builtins.map", "builtins.type"),
+    *("builtins.super", "builtins.getattr"),
+}
+_OF_ARGUMENTS = _SAME | _WRAPPED | _MADE_OF
 _FILLED = known_types.ONE_BY_ONE.keys() | {
     f"builtins.{name}" for name in ("tuple", "enumerate", "zip", "dict")
 }
@@ -248,6 +255,6 @@ _FILLED = known_types.ONE_BY_ONE.keys() | {
 
 def _made_outside(name: str) -> Told | None:
     """By a function or a class that is not the project's."""
-    if name in _SAME or name in ("builtins.type", "builtins.super", "builtins.getattr"):
+    if name in _OF_ARGUMENTS:
         return None
     return Told(None if name in _FILLED else frozenset())

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.reading.scopes import Binding, Scope
+from flake8_tradelint.semantics.reading.scopes import STARRED, Binding, Scope
 from flake8_tradelint.semantics.syntax import nested_statements
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from flake8_tradelint.semantics.reading.scopes import BindingKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    from flake8_tradelint.semantics.reading.scopes import BindingKind
 
 
 def outer_names(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str]:
@@ -123,9 +121,10 @@ def bind_target(target: ast.expr, scope: Scope, binding: Binding) -> None:
         if isinstance(node, ast.Name):
             scope.bind(node.id, Binding(binding.kind, binding.node, path, binding.annotation))
         elif isinstance(node, ast.Tuple | ast.List):
-            starred = any(isinstance(item, ast.Starred) for item in node.elts)
+            starred = False
             for position, item in enumerate(node.elts):
-                # After a star, positions say nothing: -1 means "some part".
-                stack.append((item, (*path, -1 if starred else position)))
-        elif isinstance(node, ast.Starred):
-            stack.append((node.value, (*path, -1)))
+                if isinstance(item, ast.Starred):
+                    starred = True
+                    stack.append((item.value, (*path, STARRED)))
+                else:  # behind a star it is counted from the end
+                    stack.append((item, (*path, position - len(node.elts) if starred else position)))

@@ -14,7 +14,9 @@ from flake8_tradelint.semantics.reading.narrowing import checked_classes, dotted
 from flake8_tradelint.semantics.reading.shapes import (
     ITSELF,
     default_of,
+    displayed,
     imported,
+    index_of,
     is_data,
     is_small,
     is_type,
@@ -231,16 +233,15 @@ class Lowering:
 
     def _assigned(self, node: ast.expr, path: tuple[int, ...], scope: Scope, depth: int) -> e.Expr:
         for position, step in enumerate(path):
-            if not isinstance(node, ast.Tuple | ast.List) or not 0 <= step < len(node.elts):
+            item = displayed(node, step)
+            if item is None:
                 return self._part(self.value(node, scope, depth), path[position:])
-            node = node.elts[step]
+            node = item
         return self.value(node, scope, depth)
 
     def _part(self, whole: e.Expr, path: tuple[int, ...]) -> e.Expr:
         for step in path:
-            if step < 0:
-                return e.UNKNOWN
-            whole = e.Subscript(whole, e.Literal("int", str(step)))
+            whole = e.Subscript(whole, index_of(step))
         return whole
 
     def _parameter(self, node: ast.arg, scope: Scope, depth: int) -> e.Expr:

@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     ]
 
 
+STARRED = 1 << 30
+"""In the path of a binding: the part of a value that a name with a star gets, a list."""
+
+
 class Binding:
     """One way in which a name gets its value: ``node`` is what the kind says.
 
     assign: the value expression; parameter: the ``ast.arg``; import: the ``ast.alias`` (its
     statement is the parent); for: the iterated expression; with: the ``ast.withitem``;
     function, class: the statement; except: the handler. ``path`` are the indices into a
-    tuple target, ``annotation`` that of an annotated assignment.
+    tuple target (behind a name with a star from the end), ``annotation`` that of an annotated assignment.
     """
 
     __slots__ = ("annotation", "kind", "node", "path")

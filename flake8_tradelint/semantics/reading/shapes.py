@@ -5,6 +5,7 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.reading.scopes import STARRED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +54,18 @@ def is_small(expr: e.Expr) -> bool:
         elif not isinstance(part, str | int):
             queue += [getattr(part, name) for name in getattr(part, "__slots__", ())]
     return True
+
+
+def displayed(node: ast.expr, step: int) -> ast.expr | None:
+    """What a tuple or list that is written out has at the place of a target (``scopes.Binding``)."""
+    if not isinstance(node, ast.Tuple | ast.List) or not -len(node.elts) <= step < len(node.elts):
+        return None
+    return None if any(isinstance(item, ast.Starred) for item in node.elts) else node.elts[step]
+
+
+def index_of(step: int) -> e.Literal:
+    """The index, or the slice, of what a target in a tuple is given."""
+    return e.Literal("slice", "") if step == STARRED else e.Literal("int", str(step))
 
 
 def is_data(node: ast.expr) -> bool:
