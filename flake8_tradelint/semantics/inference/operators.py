@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import containers, known_types
-from flake8_tradelint.semantics.inference.types import awaited
+from flake8_tradelint.semantics.inference.types import awaited, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
@@ -72,8 +72,16 @@ class Operators:
         return self._receivers.each(found, answer)
 
     def entered(self, found: Type | None, is_async: bool) -> Type | None:
-        """What ``with found as x`` (or ``async with``) binds."""
-        return self._receivers.each(found, lambda one: self._entered(one, is_async))
+        """What ``with found as x`` (or ``async with``) binds: one of those classes that can be."""
+        name = "__aenter__" if is_async else "__enter__"
+        able = [one for one in options(found) if not self._fails(one, name)]
+        return self._receivers.join(self._entered(one, is_async) for one in able)
+
+    def _fails(self, found: Type, name: str) -> bool:
+        """Has surely nothing of the class this method, which an operator calls?"""
+        if not isinstance(found.cls, ClassRef) or self._classes.has_unknown_base(found.cls):
+            return False
+        return self._members.method(self._classes.mro(found.cls), name) is None
 
     def _entered(self, found: Type, is_async: bool) -> Type | None:
         if isinstance(found.cls, ExternalRef):
