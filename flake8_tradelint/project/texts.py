@@ -66,6 +66,11 @@ class ProjectTexts:
         """The files in which one of the words stands, as bits of their numbers; without an index all."""
         return self.words.places(words) if self.words.is_built else (1 << len(self.words.paths)) - 1
 
+    @property
+    def often(self) -> int:
+        """Files of which the same is asked one by one, before it is looked for in all of them at once."""
+        return self.words.often
+
     def calling(self, word: str) -> Iterable[str]:
         """The files whose text calls the word, in order."""
         if self.words.is_built:

@@ -135,5 +135,9 @@ class Linked(Protocol):
     def having_one(self, words: Iterable[bytes]) -> int:
         """The files in which one of the words stands, and maybe others: bits of their numbers."""
 
+    @property
+    def often(self) -> int:
+        """Files of which the same is asked one by one, before it is looked for in all of them at once."""
+
     def mentioning(self, name: str) -> Iterator[str]:
         """The files whose text has ``name`` somewhere."""

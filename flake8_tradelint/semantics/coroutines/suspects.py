@@ -17,7 +17,6 @@ from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call,
 from flake8_tradelint.semantics.coroutines.spoken import Callees, imports, unawaited
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import occurrences, renamed
-from flake8_tradelint.words.index import OFTEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ class Suspects:
     def _spoken(self, path: str, data: bytes) -> tuple[frozenset[bytes], tuple[str, ...], bool]:
         """Functions of the library, and callers that drop results, of which the file speaks; any ``as``?"""
         self._asked += 1
-        if self._asked <= OFTEN:  # to look in all files at once takes as long as in some hundred of them
+        if self._asked <= self._linked.often:
             return frozenset(standard.spoken(data)), callers.spoken(data), True
         of_library, calling, renaming = self._speaking
         spelled = of_library.get(path)

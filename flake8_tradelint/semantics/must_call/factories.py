@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.returning import Factory, Returned
 
 
-_OFTEN = 100
-"""Files of which the same is asked one by one."""
-
-
 class Factories:
     """The factories of one resource."""
 
@@ -72,7 +68,7 @@ class Factories:
         from flake8_tradelint.semantics.must_call.reach import acquiring, may_acquire
 
         self._asked += 1
-        if self._asked <= _OFTEN:
+        if self._asked <= self._linked.often:
             return may_acquire(self._linked, self._resource, path)
         # The text of the file decides, and the names of the classes.
         self._linked.trace.open[-1].add(path)
