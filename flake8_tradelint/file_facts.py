@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
+    from flake8_tradelint.beside import Beside
+
 
 T = TypeVar("T")
 
@@ -106,6 +108,35 @@ class FileFacts:
         self.made: dict[str, tuple[tuple[str, ...], Callable[[], object]]] = {}
         """What was made of them in this run: of which kinds, and how to keep it."""
         self._same: dict[str, bool] = {}
+        self._beside: Beside | None = None
+        self._found_beside: dict[str, tuple[str, Mapping[str, Any]]] = {}
+
+    def find_beside(self, ask: Callable[[], object]) -> None:
+        """Have a process beside this one ask for facts, so that they are there when somebody asks here.
+
+        ``take`` has to follow.
+        """
+        from flake8_tradelint.beside import Beside
+
+        known = frozenset(self.found)
+
+        def found() -> bytes:
+            import pickle
+
+            ask()
+            new = {kind: facts for kind, facts in self.found.items() if kind not in known}
+            return pickle.dumps(new, protocol=pickle.HIGHEST_PROTOCOL)
+
+        self._beside = Beside(found)
+
+    def take(self) -> None:
+        """Wait for what is found beside, if anything is; where that process fails it is found here."""
+        beside, self._beside = self._beside, None
+        data = beside.result() if beside is not None else None
+        if data is not None:
+            import pickle
+
+            self._found_beside = pickle.loads(data)  # it comes from our own child
 
     def by_file(
         self,
@@ -129,8 +160,11 @@ class FileFacts:
             kept, others = self._for_other_names(kind, context, earlier)
         found: Mapping[str, T]
         if self.kept is None or kept is None:
-            found = {path: made for path in paths if (made := make(path))}
-            self._same[kind] = False
+            self.take()
+            context_beside, beside = self._found_beside.pop(kind, ("", None))
+            if beside is None or context_beside != said:
+                beside = {path: made for path in paths if (made := make(path))}
+            found, self._same[kind] = beside, False
         else:
             changed = self.kept.changed | others
             found = Facts(paths, make, kept, changed)

@@ -76,9 +76,13 @@ class Checker:
                 opened = self._opened(path)
             except OSError:
                 continue  # told with the first file that is checked
-            opened.expect_many()
-            opened.project.ready()
-            self._ask(opened, path)
+            opened.find_beside()
+            try:
+                opened.expect_many()
+                opened.project.ready()
+                self._ask(opened, path)
+            finally:
+                opened.project.facts.take()
             if self._keep:
                 opened.project.trace.digested()
         self.keep()  # or each process would
@@ -86,7 +90,8 @@ class Checker:
     def _ask(self, opened: OpenedProject, path: str) -> None:
         """Have what all verdicts need found out."""
         rules = self._rules(opened, path)
-        for rule in rules:
+        # Last what is being found beside this process.
+        for rule in sorted(rules, key=lambda rule: hasattr(rule, "survey_by_words")):
             with suppress(Exception):  # told with each file that is checked
                 opened.reaches(rule, path)
         for rule in opened.near(rules, path):

@@ -26,6 +26,8 @@ class Rule(Protocol):
     Without it, and where it gives ``None``, the whole file is read.
     ``survey(project)`` has a table made that every verdict of a large project needs, and for which all
     files are looked through, but not for words: another process makes the index of these meanwhile.
+    ``survey_by_words(project)`` has one made for which words are asked for, too: what it needs of each
+    file is found in another process, while this one makes other tables.
     ``WAKES: Waking`` says without what a whole project cannot have it; without it, the rule never sleeps.
     """
 

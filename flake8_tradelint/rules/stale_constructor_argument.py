@@ -68,6 +68,11 @@ def interests(project: ProjectFacts) -> Interests:
     return Interests()
 
 
+def survey_by_words(project: ProjectFacts) -> None:
+    """Which classes may be dataclasses, and their fields."""
+    project.call_texts.relatives()
+
+
 def reaches(path: str, project: ProjectFacts) -> bool:
     """Does some call look as if it passed too much? Its file's summary shall record it."""
     suspects = project.call_texts.suspects(path)

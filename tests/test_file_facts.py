@@ -1,0 +1,62 @@
+"""Facts about files that a process beside this one finds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from flake8_tradelint import opening
+from flake8_tradelint.engine import check
+from flake8_tradelint.engine.workers import FORKS
+from flake8_tradelint.file_facts import FileFacts
+from flake8_tradelint.settings import Settings
+
+pytestmark = pytest.mark.skipif(not FORKS, reason="there is no fork")
+
+PATHS = ("/p/a.py", "/p/b.py")
+
+
+def asked(facts: FileFacts, context: object = None) -> dict[str, tuple[str, int]]:
+    """What is found in the files, and the process that has found it."""
+    return dict(facts.by_file("names", PATHS, lambda path: (path[3], os.getpid()), context))
+
+
+def test_they_are_found_in_the_other_process() -> None:
+    facts = FileFacts(PATHS)
+    facts.find_beside(lambda: asked(facts))
+    found = asked(facts)
+    assert {path: name for path, (name, _) in found.items()} == {"/p/a.py": "a", "/p/b.py": "b"}
+    assert os.getpid() not in {pid for _, pid in found.values()}
+    assert facts.found["names"][1] == found
+
+
+def test_for_something_else_they_are_found_here() -> None:
+    facts = FileFacts(PATHS)
+    facts.find_beside(lambda: asked(facts, "x"))
+    assert {pid for _, pid in asked(facts, "y").values()} == {os.getpid()}
+
+
+def test_a_process_that_fails() -> None:
+    facts = FileFacts(PATHS)
+    facts.find_beside(lambda: 1 // 0)
+    facts.take()
+    assert {pid for _, pid in asked(facts).values()} == {os.getpid()}
+
+
+def test_findings_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    for number in range(4):
+        text = (
+            f"from dataclasses import dataclass\n\n\n@dataclass\nclass Order{number}:\n    price: int\n\n\n"
+        )
+        text += f"Order{(number + 1) % 4}(price=1, size=2)\n"
+        more = f"from order{(number + 1) % 4} import Order{(number + 1) % 4}\n"
+        (tmp_path / f"order{number}.py").write_text(more + text)
+    files = sorted(map(str, tmp_path.glob("*.py")))
+    monkeypatch.setattr(opening, "PARSED_WHOLE", 100)
+    alone = check(files, Settings(jobs=1))
+    monkeypatch.setattr(opening, "WORTH_BESIDE", 1)
+    assert [f.code for f in alone.findings] == ["TL107"] * 4
+    assert check(files, Settings(jobs=2)).findings == alone.findings
