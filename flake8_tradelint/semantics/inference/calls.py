@@ -77,11 +77,20 @@ class Calls:
                 return found
         if name == "builtins.type" and len(args) == 1:
             return class_object(args[0], "annotation")
+        if name == "builtins.getattr" and len(call.args) > 1:
+            return self._exchange_by_name(path, call.args[0])
         found = containers.function(name, args)
         if found is not None:
             return found
         cls = known_types.RETURNS.get(name) or known_types.constructed(name)
         return Type(ExternalRef(cls), "constructor") if cls else None
+
+    def _exchange_by_name(self, path: str, module: e.Expr) -> Type | None:
+        """``getattr(ccxt, name)``, with ccxt's asynchronous exchanges: the class of one of them."""
+        name = self._symbols.qualified(self._symbols.resolve(path, module))
+        if name not in known_types.EXCHANGES:
+            return None
+        return class_object(Type(ExternalRef(f"{name}.Exchange"), "constructor"), "constructor")
 
     def _of_asyncio(
         self, path: str, name: str, call: e.Call, args: tuple[Type | None, ...], depth: int
