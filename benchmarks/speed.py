@@ -6,7 +6,7 @@ Every command runs as a process of its own, several times, in turns with ruff; m
 the ratio to ruff in the same run. Nothing is written into the trees that stays: caches are removed.
 Peers that are not installed are left out and named. Slow ones see only trees below --slow-files files.
 ``--scaling PATH`` makes trees of 100 to 30,000 files out of the files below PATH. ``--write`` makes
-speed.md and, with matplotlib, scaling.svg.
+tables.md, to be taken over into speed.md, and, with matplotlib, scaling.svg.
 """
 
 from __future__ import annotations
@@ -272,7 +272,7 @@ def main() -> None:
             lines += ["", "![CPU time and memory over the number of files](scaling.svg)"]
     if options.write:
         options.write.mkdir(parents=True, exist_ok=True)
-        (options.write / "speed.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+        (options.write / "tables.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

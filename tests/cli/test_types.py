@@ -53,9 +53,18 @@ FILES = {
 }
 
 
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """mypy's cache of a project that has nothing but imports: the standard library is checked once."""
+    folder = project(tmp_path_factory.mktemp("imports"), {"user.py": "from typing import Generic, TypeVar\n"})
+    assert command(folder, "flake8_tradelint", "--types=mypy").returncode == 0
+    return folder / ".mypy_cache"
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, library: Path) -> Run:
     project(tmp_path, FILES)
+    shutil.copytree(library, tmp_path / ".mypy_cache")
     return lambda *arguments: command(tmp_path, "flake8_tradelint", *arguments)
 
 
