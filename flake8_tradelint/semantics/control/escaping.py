@@ -10,6 +10,7 @@ from flake8_tradelint.semantics.control.raising import (
     catches_all,
     entering,
     is_harmless,
+    only_cancelled,
     only_waits,
     suppresses,
 )
@@ -38,10 +39,14 @@ class Raiser(Record):
 
 
 class _Place(Record):
-    """``clean_up`` marks ``except`` and ``finally`` suites, where only ``raise`` counts, as in ``cfg``."""
+    """``clean_up`` marks ``except`` and ``finally`` suites, where only ``raise`` counts, as in ``cfg``.
+
+    ``cancelled``: what a ``raise`` hands on there is a cancellation.
+    """
 
     caught: bool = False
     clean_up: bool = False
+    cancelled: bool = False
 
 
 def raisers(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Raiser]:
@@ -57,7 +62,7 @@ def _in_statement(node: ast.stmt, place: _Place) -> Iterator[Raiser]:
         yield from _in_try(node, place)  # type: ignore[arg-type]
         return
     if isinstance(node, ast.Raise):
-        yield Raiser(node, caught=place.caught)
+        yield Raiser(node, caught=place.caught or (place.cancelled and node.exc is None))
         return
     if isinstance(node, ast.With | ast.AsyncWith):
         yield from _entered(node, place)
@@ -83,11 +88,13 @@ def _in_child(node: ast.AST, place: _Place) -> Iterator[Raiser]:
 def _in_try(node: ast.Try, place: _Place) -> Iterator[Raiser]:
     caught = place.caught or any(catches_all(handler) for handler in node.handlers)
     cleaning = replace(place, clean_up=True)
-    handlers = [statement for handler in node.handlers for statement in handler.body]
+    handlers = [
+        (handler.body, replace(cleaning, cancelled=only_cancelled(handler))) for handler in node.handlers
+    ]
     for suite, inside in (
         (node.body, replace(place, caught=caught)),
         (node.orelse, place),
-        (handlers, cleaning),
+        *handlers,
         (node.finalbody, cleaning),
     ):
         for statement in suite:
