@@ -116,3 +116,45 @@ def test_a_plain_method_of_a_base_is_known(text: str, expected: bool) -> None:
 )
 def test_a_name_that_is_asked_for_often(text: str, expected: bool) -> None:
     assert set(suspicious(text, 2 * homes.SELDOM)) == {expected}
+
+
+CLIENT = """\
+import httpx
+from kinds import Plain
+
+class Feed({base}):
+    def __init__(self):
+        self.client = httpx.AsyncClient()
+
+    def run(self, context):
+        {call}
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("self.client.get('/')", True),
+        ("self.client.get(url='/', timeout=1)", True),
+        ("self.client.get(*where)", True),
+        ("self.client.request('GET', url='/')", True),
+        ("self.client.send(context)", True),
+        ("context.get()", False),
+        ("context.get('key', 1)", False),
+        ("context.request('/')", False),
+        ("context.send()", False),
+        ("self.request('GET', '/')", True),
+    ],
+)
+def test_methods_of_a_client_take_an_address(call: str, found: bool) -> None:
+    assert suspicious(CLIENT.format(base="httpx.AsyncClient", call=call)) == [found]
+
+
+def test_a_plain_method_of_a_base_is_no_client_s() -> None:
+    data = {
+        "/p/kinds.py": b"class Plain:\n    def request(self, method, url): ...\n",
+        "/p/app.py": CLIENT.format(base="Plain", call="self.request('GET', '/')").encode(),
+    }
+    project = ProjectFacts(data, data.__getitem__, Settings(root="/p"))
+    project.words.build()
+    assert not project.suspects.in_file("/p/app.py")

@@ -186,17 +186,29 @@ def spelled_out(data: bytes, spelled: Iterable[bytes]) -> Iterator[bytes]:
 
 
 _TAKING_NOTHING = frozenset({b"get", b"join", b"acquire", b"readline", b"drain", b"wait_closed", b"post"})
-_HTTP_NAMES = frozenset(name.encode() for name in _HTTP)
+_HTTP_NAMES = {
+    **{name.encode(): frozenset({b"url"}) for name in _HTTP},
+    b"request": frozenset({b"method", b"url"}),
+    b"send": frozenset({b"request"}),
+}
+"""Of each method of httpx's client, its parameters that have to be given; the others have to be named."""
+_OF_HTTP_ALONE = frozenset(name.encode() for name in _HTTP if name not in (*_QUEUE, "post"))
 _BY_NAME_ONLY = {b"json": frozenset({b"encoding", b"loads", b"content_type"})}
 
 
 def takes(name: bytes, passed: Passed | None, data: bytes) -> bool:
     """May a call of such a function pass that, in a file that says ``data``?
 
-    ``d.get(key)`` and ``", ".join(names)`` are of others, unless it speaks of httpx's client.
+    ``d.get(key)`` and ``", ".join(names)`` are of others, unless it speaks of httpx's client, of which
+    ``Context.get()`` and ``d.get(key, other)`` are not.
     """
-    if passed is None or (name in _HTTP_NAMES and b"AsyncClient" in data):
+    if passed is None:
         return True
+    if name in _HTTP_NAMES and b"AsyncClient" in data:
+        if passed.positional + len(_HTTP_NAMES[name] & passed.named) == len(_HTTP_NAMES[name]):
+            return True
+        if name in _OF_HTTP_ALONE or (b"aiohttp" not in data and b"Queue" not in data):
+            return False
     if name in _TAKING_NOTHING:
         return not passed.positional and not passed.named
     allowed = _BY_NAME_ONLY.get(name)

@@ -127,6 +127,12 @@ class Suspects:
 
         if not standard.takes(call.name, passed(data, call.bracket), data):
             return False
+        if call.head in _ITSELF:
+            own = self._linked.headers().by_path.get(path, ())
+            if is_own_plain_method(data, call.name, call.bracket, own):
+                return False
+            if self._receivers.inherits_plain_method(path, call.name, call.bracket):
+                return False
         return not self._receivers.is_innocent(path, call.end(data), frozenset())
 
     def _is_suspicious(
