@@ -10,6 +10,7 @@ from __future__ import annotations
 import libcst as cst
 import libcst.matchers as m
 
+from flake8_tradelint.fixes.assigned import assignment
 from flake8_tradelint.fixes.change import Change, rewriting
 from flake8_tradelint.fixes.early_closes import Close, early_closes
 from flake8_tradelint.fixes.refused import Refused
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Put the statements between the assignment at the anchor and the close under ``try``."""
-    line, name = _assignment(document, anchor)
+    line, name, _ = assignment(document, anchor)
     block = cst.ensure_type(document.parent(line), cst.IndentedBlock)
     by_hand = Close(frozenset({args["closer"]}), args["awaited"] == "yes")
     following = block.body[block.body.index(line) + 1 :]
@@ -42,22 +43,6 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     rewrites[first] = rewriting(type(first), lambda updated: guarded)
     start, end = document.span(line).end, document.span(close).end
     return Change(rewrites, touches=(Anchor(document.line_end(start), document.next_start(end)),))
-
-
-def _assignment(document: Document, anchor: Anchor) -> tuple[cst.SimpleStatementLine, str]:
-    found: cst.Assign | cst.AnnAssign
-    try:
-        found = document.find(anchor, cst.Assign)
-        target = found.targets[0].target if len(found.targets) == 1 else None
-    except Refused:
-        found = document.find(anchor, cst.AnnAssign)
-        target = found.target
-    line = document.parent(found)
-    if not isinstance(target, cst.Name) or not isinstance(line, cst.SimpleStatementLine):
-        raise Refused("it does not assign to a plain name")
-    if len(line.body) != 1:
-        raise Refused("it shares its line with other statements")
-    return line, target.value
 
 
 def _until_closed(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from flake8_tradelint.fixes.assigned import assignment
 from flake8_tradelint.fixes.early_closes import early_closes
 from flake8_tradelint.fixes.entered_response import entered_with
 from flake8_tradelint.fixes.held import Held
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     """Wrap the assignment at the anchor and what follows."""
-    line, name, value = _assignment(document, anchor)
+    line, name, value = assignment(document, anchor)
+    if not isinstance(value, cst.Call):
+        raise Refused("the value is not a plain call")
     function = document.enclosing(line)
     if not isinstance(function, cst.FunctionDef) or function.asynchronous is None:
         raise Refused("'async with' is possible in an async function only")
@@ -44,21 +47,3 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     items = entered_with(document, item, name, body)
     inside = kept[len(items) - 1 :]
     return wrapping(document, line, async_with(block, line, items, inside, close), body, close)
-
-
-def _assignment(document: Document, anchor: Anchor) -> tuple[cst.SimpleStatementLine, str, cst.Call]:
-    assign: cst.Assign | cst.AnnAssign
-    try:
-        assign = document.find(anchor, cst.Assign)
-        target = assign.targets[0].target if len(assign.targets) == 1 else None
-    except Refused:
-        assign = document.find(anchor, cst.AnnAssign)
-        target = assign.target
-    if not isinstance(target, cst.Name):
-        raise Refused("it does not assign to a plain name")
-    if not isinstance(assign.value, cst.Call):
-        raise Refused("the value is not a plain call")
-    line = document.parent(assign)
-    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
-        raise Refused("it shares its line with other statements")
-    return line, target.value, assign.value
