@@ -1,0 +1,179 @@
+"""The definition behind a reference: of its file, no more is read than the definition needs."""
+
+from __future__ import annotations
+
+from flake8_tradelint.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    from flake8_tradelint.semantics.summary import ClassHeader, ClassSummary, FunctionSummary, ModuleSummary
+
+    Kind = Literal["class", "function", ""]
+    """What is defined under a name; empty for neither."""
+
+
+class ClassRef(Record, order=True):
+    """The project's class ``qualname`` in the file ``path``."""
+
+    path: str
+    qualname: str
+
+
+class FunctionRef(Record, order=True):
+    """The project's function or method ``qualname`` in the file ``path``."""
+
+    path: str
+    qualname: str
+
+
+class DefinitionTable:
+    """Classes and functions by reference, over summaries.
+
+    ``summary_of`` makes or fetches the summary of a path, ``slice_of`` one in which a definition at the
+    file's top is whole, ``member_of`` one with all that a class at the top binds to a name. ``may_bind``
+    tells by a class's text whether it may bind a name, ``shown`` by the text of a file that was not read yet
+    what a name is at its top (empty where it was read). Without the last four, whole summaries are asked.
+    """
+
+    def __init__(
+        self,
+        summary_of: Callable[[str], ModuleSummary],
+        slice_of: Callable[[str, str], ModuleSummary] | None = None,
+        may_bind: Callable[[str, str, str], bool] | None = None,
+        member_of: Callable[[str, str, str], ModuleSummary] | None = None,
+        shown: Callable[[str, str], Kind] | None = None,
+    ) -> None:
+        self.summary = summary_of
+        """The whole summary of a project file."""
+        self.part = slice_of or (lambda path, _: summary_of(path))
+        """The summary in which one definition at the file's top is whole."""
+        self._binds = may_bind or (lambda path, definition, name: True)
+        self._member = member_of or (lambda path, cls, name: self.part(path, cls))
+        self._shown = shown or (lambda path, name: "")
+        self._indexed: dict[str, _Definitions] = {}
+
+    def surface(self, path: str) -> ModuleSummary:
+        """What the file's own statements say: imports and variables; definitions may be missing."""
+        return self.part(path, "")
+
+    def kind(self, path: str, name: str) -> Kind:
+        """What the file defines at its top under this name."""
+        shown = self._shown(path, name)
+        if shown:
+            return shown
+        summary = self.surface(path)
+        if name in summary.partial_classes:
+            return "class"
+        if name in summary.partial_functions:
+            return "function"
+        return self._around(path, name).kind(name)
+
+    def kind_in(self, ref: ClassRef, name: str) -> Kind:
+        """What the body of the class defines under this name."""
+        shell = self.shell(ref, name)
+        if shell is None or name not in (*shell.methods, *shell.other_names):
+            return ""
+        nested = f"{ref.qualname}.{name}"
+        if name in shell.other_names:
+            return self._around(ref.path, nested).kind(nested)
+        return self._about(ref.path, ref.qualname, name).kind(nested)
+
+    def class_(self, ref: ClassRef) -> ClassSummary | None:
+        """The class behind a reference."""
+        return self._around(ref.path, ref.qualname).classes.get(ref.qualname)
+
+    def is_bound_again(self, ref: ClassRef) -> bool:
+        """Does the module have another class of this name, a variable or an import?"""
+        known = self._index(self.surface(ref.path))
+        if known.rebound is None:
+            summary, first = known.summary, known.classes
+            twice = {cls.qualname for cls in summary.classes if first[cls.qualname] is not cls}
+            others = {one.name for one in summary.variables} | {one.name for one in summary.imports}
+            known.rebound = frozenset(twice | others)
+        return ref.qualname in known.rebound
+
+    def shell(self, ref: ClassRef, name: str = "") -> ClassSummary | None:
+        """The class, with all that it binds to ``name``; what else its methods do may be missing."""
+        if "." in ref.qualname:
+            return self.class_(ref)
+        known = self._about(ref.path, ref.qualname, name)
+        return known.classes.get(ref.qualname) or known.shells.get(ref.qualname)
+
+    def header(self, ref: ClassRef) -> ClassHeader | ClassSummary | None:
+        """What the class derives from and is decorated with; its body need not be read for that."""
+        summary = self.surface(ref.path)
+        if ref.qualname in summary.partial_classes:
+            for header in summary.headers:
+                if header.name == ref.qualname:
+                    return header
+        return self.shell(ref)
+
+    def may_define(self, ref: ClassRef, name: str) -> bool:
+        """May the class bind this name, as far as the text tells that is not read yet?"""
+        top = ref.qualname.partition(".")[0]
+        if self._shown(ref.path, top) == "class":
+            return self._binds(ref.path, top, name)
+        return top not in self.surface(ref.path).partial_classes or self._binds(ref.path, top, name)
+
+    def function(self, ref: FunctionRef) -> FunctionSummary | None:
+        """The function behind a reference; the first of several definitions."""
+        found = self.definitions(ref)
+        return found[0] if found else None
+
+    def definitions(self, ref: FunctionRef) -> tuple[FunctionSummary, ...]:
+        """All ``def`` statements of one name: overloads, a property's accessors, one per ``if`` branch."""
+        top, _, rest = ref.qualname.partition(".")
+        return tuple(self._about(ref.path, top, rest.partition(".")[0]).functions.get(ref.qualname, ()))
+
+    def _around(self, path: str, qualname: str) -> _Definitions:
+        """The definitions of a file, with the one at its top that ``qualname`` lies in read wholly."""
+        top = qualname.partition(".")[0]
+        if self._shown(path, top):
+            return self._index(self.part(path, top))
+        summary = self.surface(path)
+        if top in summary.partial_classes or top in summary.partial_functions:
+            summary = self.part(path, top)
+        return self._index(summary)
+
+    def _about(self, path: str, top: str, name: str) -> _Definitions:
+        """The definitions of a file, with all that a class at its top binds to ``name``."""
+        shown = self._shown(path, top)
+        if shown:
+            return self._index(self._member(path, top, name) if shown == "class" else self.part(path, top))
+        summary = self.surface(path)
+        if top in summary.partial_classes:
+            summary = self._member(path, top, name)
+        elif top in summary.partial_functions:
+            summary = self.part(path, top)
+        return self._index(summary)
+
+    def _index(self, summary: ModuleSummary) -> _Definitions:
+        path = summary.path
+        known = self._indexed.get(path)
+        if known is None or known.summary is not summary:
+            known = self._indexed[path] = _Definitions(summary)
+        return known
+
+
+class _Definitions:
+    """The classes and functions of one summary by their qualified names."""
+
+    def __init__(self, summary: ModuleSummary) -> None:
+        self.summary = summary
+        self.classes: dict[str, ClassSummary] = {}
+        self.functions: dict[str, list[FunctionSummary]] = {}
+        self.rebound: frozenset[str] | None = None
+        for cls in summary.classes:
+            self.classes.setdefault(cls.qualname, cls)
+        self.shells = {shell.qualname: shell for shell in reversed(summary.shells)}
+        for function in summary.functions:
+            self.functions.setdefault(function.qualname, []).append(function)
+
+    def kind(self, qualname: str) -> Kind:
+        """A class, if there are both."""
+        if qualname in self.classes:
+            return "class"
+        return "function" if qualname in self.functions else ""
