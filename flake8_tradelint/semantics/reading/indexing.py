@@ -10,8 +10,7 @@ import _ast as ast
 
 from flake8_tradelint.semantics.reading.bindings import BIND, bind_target, outer_names
 from flake8_tradelint.semantics.reading.module_index import NAMING, ModuleIndex, callee_name, handed_on
-from flake8_tradelint.semantics.reading.scopes import Binding, Scope
-from flake8_tradelint.semantics.reading.self_uses import is_of_self, note_self
+from flake8_tradelint.semantics.reading.scopes import Binding, Scope, is_of_self, note_self
 from flake8_tradelint.semantics.syntax import FIELDS
 
 TYPE_CHECKING = False
