@@ -48,7 +48,6 @@ class ClassShape:
     parameters: Parameters
     text: str
     is_enum: bool = False
-    is_dataclass: bool = False
     calls: Mapping[str, Parameters] = field(default_factory=dict)
 
 
@@ -76,7 +75,7 @@ EMPTY = ModuleShape()
 
 
 def read(data: bytes) -> ModuleShape | None:
-    """The shape of a file; ``None`` where it is not Python (of this century)."""
+    """The shape of a file; ``None`` where it is not Python 3."""
     try:
         text = decode(data)
         return _Reader(text).shape(parse_text(text))
@@ -124,11 +123,9 @@ class _Reader:
                 _add(members, self._assigned(inner))
         _add(members, on_self.values())
         bases = tuple(self._text(base) for base in node.bases)
-        decorators = [self._text(decorator) for decorator in node.decorator_list]
         is_enum = any(base.rpartition(".")[2] in _ENUMS for base in bases)
-        made = any("dataclass" in text or text.startswith("attr") for text in decorators)
         parameters = calls.pop("__init__", {})
-        found[name] = ClassShape(name, bases, members, parameters, self._text(node), is_enum, made, calls)
+        found[name] = ClassShape(name, bases, members, parameters, self._text(node), is_enum, calls)
 
     def _assigned(self, node: ast.stmt) -> Iterator[Member]:
         """The names that an assignment binds."""
