@@ -1,4 +1,4 @@
-"""The definition around a place of a file, parsed by itself: what stands there, and what a name means there.
+"""The definition around a place of a file, parsed by itself, and what stands there.
 
 A file is not read for the sake of a call that the method around it clears.
 """
@@ -16,16 +16,7 @@ from flake8_tradelint.source import SourceError, parse_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TypeGuard
-
     from flake8_tradelint.outline import Definition
-
-    ScopeNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 _STATEMENT = regex(rb"\n(?=[^\s#)\]}])")
 _LONGEST = 60_000
@@ -35,7 +26,7 @@ _LONGEST = 60_000
 class Excerpt(Record, eq=False):
     """``tree`` is the text from the byte ``start`` on; ``owner`` the class whose method it is, or nothing.
 
-    ``shift``: so many lines stand in the tree above the text. ``bindings`` is for who asks what scopes bind.
+    ``shift``: so many lines stand in the tree above the text. ``bindings`` is for ``excerpt_scopes``.
     """
 
     text: bytes
@@ -111,34 +102,6 @@ def _around(node: ast.AST, place: tuple[int, int]) -> ast.AST | None:
         if start < place <= (child.end_lineno, child.end_col_offset):  # type: ignore[attr-defined]
             return child
     return None
-
-
-def scopes(trail: tuple[ast.AST, ...]) -> list[ScopeNode | ast.AST]:
-    """What binds names around the trail's last node, the innermost first; classes included."""
-    return [node for node in reversed(trail) if isinstance(node, (*_DEFINITIONS, *_COMPREHENSIONS))]
-
-
-def is_comprehension(node: ast.AST) -> TypeGuard[Comprehension]:
-    """Does it bind what it goes through?"""
-    return isinstance(node, _COMPREHENSIONS)
-
-
-def arguments(node: ScopeNode) -> Iterator[ast.arg]:
-    """All parameters."""
-    taken = node.args
-    yield from (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)
-    yield from (arg for arg in (taken.vararg, taken.kwarg) if arg is not None)
-
-
-def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a function that are not in a definition inside of it, these themselves included."""
-    waiting = [*getattr(function, "body", ())]
-    waiting.reverse()
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, _DEFINITIONS):
-            waiting += reversed(children(node))
 
 
 def tested(found_in: Excerpt) -> frozenset[str]:

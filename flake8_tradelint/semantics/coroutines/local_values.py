@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.semantics.coroutines.excerpts import (
-    arguments,
-    is_comprehension,
-    own_nodes,
-    scopes,
-    tested,
-)
+from flake8_tradelint.semantics.coroutines.excerpt_scopes import binders, bound_in, scopes
+from flake8_tradelint.semantics.coroutines.excerpts import tested
 from flake8_tradelint.semantics.coroutines.told import MAX_DEPTH, NONE, NOTHING, PLAIN, Told, joined
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
-from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from flake8_tradelint.semantics.coroutines.excerpts import Excerpt, ScopeNode
-    from flake8_tradelint.semantics.coroutines.told import Types
+    from flake8_tradelint.semantics.coroutines.excerpt_scopes import ScopeNode
+    from flake8_tradelint.semantics.coroutines.excerpts import Excerpt
+    from flake8_tradelint.semantics.coroutines.type_texts import TypeTexts
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, *_COMPREHENSIONS)
@@ -30,81 +23,10 @@ _GIVING_ON = known_types.ENTERING | {"create_task", "run_until_complete"}
 _TEXTS = (ast.JoinedStr, ast.Compare, ast.Lambda, ast.UnaryOp)
 
 
-def binders(found: Excerpt, trail: tuple[ast.AST, ...], name: str) -> list[ast.AST]:
-    """The scopes around that bind the name, the innermost first."""
-    return [scope for scope in scopes(trail) if name in _names(found, scope)]
-
-
-def _names(found: Excerpt, scope: ast.AST) -> Mapping[str, list[ast.AST]]:
-    """All that the scope binds, and what binds it: parameters, and whatever stores it."""
-    known = found.bindings.get(scope)
-    if known is None:
-        known = found.bindings[scope] = {}
-        for name, node in _bindings(scope):
-            known.setdefault(name, []).append(node)
-    return known
-
-
-def _bindings(scope: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    if is_comprehension(scope):
-        for generator in scope.generators:
-            yield from ((node.id, node) for node in walk(generator.target) if isinstance(node, ast.Name))
-        return
-    if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        yield from ((arg.arg, arg) for arg in arguments(scope))
-    if isinstance(scope, ast.Lambda):
-        return
-    told: set[ast.AST] = set()
-    for node in own_nodes(scope):
-        match node:
-            case ast.Name(id=name):
-                if not isinstance(node.ctx, ast.Load) and node not in told:
-                    yield name, node
-            case (
-                ast.Assign() | ast.AnnAssign() | ast.NamedExpr() | ast.For() | ast.AsyncFor() | ast.withitem()
-            ):
-                for target in _targets(node):
-                    told.add(target)
-                    yield target.id, node
-            case ast.Import() | ast.ImportFrom():
-                yield from ((alias.asname or alias.name.split(".")[0], node) for alias in node.names)
-            case ast.Global() | ast.Nonlocal():
-                yield from ((name, node) for name in node.names)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                yield node.name, node
-            case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar():
-                yield node.name or "", node
-
-
-def _targets(node: ast.AST) -> list[ast.Name]:
-    """The plain names to which the node gives its one value."""
-    if isinstance(node, ast.Assign):
-        return [target for target in node.targets if isinstance(target, ast.Name)]
-    target = getattr(node, "target", None) or getattr(node, "optional_vars", None)
-    return [target] if isinstance(target, ast.Name) else []
-
-
-def is_given_on(bound: ast.Assign, trail: tuple[ast.AST, ...]) -> bool:
-    """Does the function await or return the variable to which the value is bound, wherever it does?"""
-    around = scopes(trail)
-    if not around or not isinstance(around[0], ast.FunctionDef | ast.AsyncFunctionDef):
-        return False
-    names = {target.id for target in _targets(bound)}
-    if not names or len(names) < len(bound.targets):
-        return False
-    given: set[str] = set()
-    for node in own_nodes(around[0]):
-        if is_comprehension(node):
-            names.difference_update(name for name, _ in _bindings(node))  # another variable, in there
-        elif isinstance(node, ast.Await | ast.Return) and isinstance(node.value, ast.Name):
-            given.add(node.value.id)
-    return not names.isdisjoint(given)
-
-
 class Around:
     """Values in one excerpt, seen from the end of the trail."""
 
-    def __init__(self, types: Types, path: str, found: Excerpt, trail: tuple[ast.AST, ...]) -> None:
+    def __init__(self, types: TypeTexts, path: str, found: Excerpt, trail: tuple[ast.AST, ...]) -> None:
         self._types, self._meanings = types, types.meanings
         self._path, self._excerpt, self._trail = path, found, trail
         self._tested = tested(found)
@@ -180,7 +102,7 @@ class Around:
         if not around:
             return self._global(name)
         scope = around[0]
-        bindings = _names(self._excerpt, scope)[name]
+        bindings = bound_in(self._excerpt, scope)[name]
         if isinstance(scope, ast.Lambda):
             return NOTHING
         if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):

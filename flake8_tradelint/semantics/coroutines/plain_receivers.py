@@ -15,7 +15,8 @@ from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.coroutines.told import Told, Types
+    from flake8_tradelint.semantics.coroutines.told import Told
+    from flake8_tradelint.semantics.coroutines.type_texts import TypeTexts
     from flake8_tradelint.semantics.reading.function_lines import Lines
 
 
@@ -30,7 +31,7 @@ _ANNOTATED = regex(rb"(\w+): ([\w. |]+(?:\[[^\[\]()=\n]*\][\w. |]*)*)[ \n]*[,)=]
 _USED = (b".", b"(")
 
 
-def told(types: Types, path: str, lines: Lines, end: int) -> Told | None:
+def told(types: TypeTexts, path: str, lines: Lines, end: int) -> Told | None:
     """What the receiver of the method is whose name ends at that byte of the file."""
     text, at = lines.text, end - lines.start
     found = _RECEIVER.search(text, max(0, at - _FAR), at)
@@ -49,7 +50,7 @@ def told(types: Types, path: str, lines: Lines, end: int) -> Told | None:
     return known
 
 
-def _value(types: Types, path: str, lines: Lines, name: bytes, header: int) -> Told | None:
+def _value(types: TypeTexts, path: str, lines: Lines, name: bytes, header: int) -> Told | None:
     text = lines.text
     bindings = [at for at in occurrences(text, name) if not _is_read(text, name, at, header)]
     if len(bindings) != 1 or text.count(b"def ", 0, bindings[0]) != 1:
@@ -68,7 +69,7 @@ def _value(types: Types, path: str, lines: Lines, name: bytes, header: int) -> T
     return types.annotated(path, node) if node is not None else None
 
 
-def _assigned(types: Types, path: str, text: bytes, at: int) -> Told | None:
+def _assigned(types: TypeTexts, path: str, text: bytes, at: int) -> Told | None:
     """What a line gives the variable there, if it calls something that the function does not bind."""
     found = _VALUE.match(text, text.rfind(b"\n", 0, at) + 1)
     if found is None or found.start(1) != at or text.count(b'"""', 0, at) % 2:

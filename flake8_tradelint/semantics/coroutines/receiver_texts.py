@@ -10,10 +10,11 @@ import _ast as ast
 
 from flake8_tradelint.semantics.coroutines import plain_receivers
 from flake8_tradelint.semantics.coroutines.callers import CALLERS
+from flake8_tradelint.semantics.coroutines.excerpt_scopes import binders, is_given_on
 from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt, parsed_lines
-from flake8_tradelint.semantics.coroutines.local_values import Around, binders, is_given_on
+from flake8_tradelint.semantics.coroutines.local_values import Around
 from flake8_tradelint.semantics.coroutines.meanings import Meanings
-from flake8_tradelint.semantics.coroutines.told import Types
+from flake8_tradelint.semantics.coroutines.type_texts import TypeTexts
 from flake8_tradelint.semantics.reading.function_lines import lines_around
 
 TYPE_CHECKING = False
@@ -30,7 +31,7 @@ class ReceiverTexts:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._meanings = Meanings(linked)
-        self._types = Types(linked, self._meanings, self._assigned)
+        self._types = TypeTexts(linked, self._meanings, self._assigned)
         self._inherited: Inherited | None = None
         self._path = ""
         self._excerpts: list[tuple[int, int, Excerpt]] = []
