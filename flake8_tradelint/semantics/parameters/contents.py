@@ -10,8 +10,8 @@ from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
-from flake8_tradelint.semantics.naming.test_files import is_test_file
 from flake8_tradelint.semantics.parameters.binding import is_everywhere
+from flake8_tradelint.semantics.parameters.tests import is_test_file
 from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False

@@ -51,7 +51,7 @@ class AttributeFacts:
             context=context,
             span=self._name_span(node),
             function=at.qualname,
-            cls=enclosing_class(at),
+            cls=at.enclosing_class(),
             uses=self._tracer.trace(node, scope) if context == "load" else (),
             origin=self._origin(node.value, scope),
             shown=self._shown(node.value),
@@ -120,15 +120,3 @@ def _in_order(node: ast.AST) -> Iterator[ast.AST]:
     for child in children(node):
         yield from _in_order(child)
     yield node
-
-
-def enclosing_class(scope: Scope) -> str:
-    """The class whose method ``scope`` is or is nested in."""
-    current: Scope | None = scope
-    while current is not None:
-        if current.cls:
-            return current.cls
-        if current.kind == "class":
-            return current.qualname
-        current = current.parent
-    return ""

@@ -8,7 +8,6 @@ from itertools import islice
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import CallFact, Use
 from flake8_tradelint.semantics.reading.asking import asked_names, is_forgiven, name_asked, used_names
-from flake8_tradelint.semantics.reading.attribute_facts import enclosing_class
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, callee_name
 from flake8_tradelint.semantics.reading.surroundings import (
     expects_type_error,
@@ -78,7 +77,7 @@ class CallFacts:
             call=self._call(node, scope, alias),
             span=self._module.span(node),
             function=at.qualname,
-            cls=enclosing_class(at),
+            cls=at.enclosing_class(),
             uses=uses,
             derived=derived,
             statement=self._module.span(self._index.statement(node)),

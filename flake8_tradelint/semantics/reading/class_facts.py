@@ -6,7 +6,7 @@ import _ast as ast
 
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.reading.definition_facts import header_span
+from flake8_tradelint.semantics.reading.function_facts import header_span
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ClassSummary, SelfAssignment
 

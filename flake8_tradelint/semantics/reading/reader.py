@@ -9,7 +9,7 @@ from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.attribute_facts import AttributeFacts
 from flake8_tradelint.semantics.reading.call_facts import CallFacts
 from flake8_tradelint.semantics.reading.class_facts import ClassFacts
-from flake8_tradelint.semantics.reading.definition_facts import FunctionFacts
+from flake8_tradelint.semantics.reading.function_facts import FunctionFacts
 from flake8_tradelint.semantics.reading.indexing import index_module
 from flake8_tradelint.semantics.reading.lowering import Lowering
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name

@@ -121,6 +121,17 @@ class Scope:
             scope = scope.parent
         return scope
 
+    def enclosing_class(self) -> str:
+        """The qualified name of the class around it: of a method, the class that it belongs to."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.cls:
+                return scope.cls
+            if scope.kind == "class":
+                return scope.qualname
+            scope = scope.parent
+        return ""
+
     def subtree(self) -> Iterator[Scope]:
         """This scope and all nested ones."""
         stack = [self]
