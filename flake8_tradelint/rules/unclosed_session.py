@@ -49,6 +49,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import following
 from flake8_tradelint.semantics.facts import Use
 from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
+from flake8_tradelint.semantics.must_call.lost import only_begins
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
@@ -101,7 +102,7 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
         return None
     held = stored_globally(acquired)
     uses = [use for use in acquired.uses if use != held]
-    if any(_takes_care(project, acquired.path, use) for use in uses):
+    if any(_takes_care(project, acquired.path, use) for use in uses if not only_begins(SESSION, use, uses)):
         return None
     if held is not None and may_be_released_elsewhere(project, SESSION, acquired, held):
         return None
@@ -132,7 +133,9 @@ def _finding(project: ProjectFacts, acquired: Acquisition, kept: list[Use]) -> F
     elif local is None:
         what = "this session has no name and is never closed"
     elif local.through:
-        what = f"the sessions in `{local.name}` are never closed"
+        begun = any(only_begins(SESSION, use, acquired.uses) for use in acquired.uses)
+        why = ", as `close()` is not awaited" if begun else ""
+        what = f"the sessions in `{local.name}` are never closed{why}"
     elif acquired.factory is not None:
         what = f"the {named} belongs to the caller of `{acquired.fact.name}` and is never closed"
     else:
