@@ -42,6 +42,11 @@ class Binding:
     ) -> None:
         self.kind, self.node, self.path, self.annotation = kind, node, path, annotation
 
+    @property
+    def is_bare(self) -> bool:
+        """An annotation without a value, which leaves nothing under the name."""
+        return self.annotation is not None and self.kind == "other"
+
 
 class SelfUses:
     """Names of attributes of ``self`` that a method reads, touches (stores, calls a method of), calls."""
@@ -106,6 +111,13 @@ class Scope:
             first = False
             scope = scope.parent
         return None
+
+    def around(self) -> Scope:
+        """The next scope outside whose names the body of this class sees."""
+        scope = self.parent
+        while scope is not None and scope.kind == "class" and scope.parent is not None:
+            scope = scope.parent
+        return scope or self
 
     def root(self) -> Scope:
         """The module's scope."""

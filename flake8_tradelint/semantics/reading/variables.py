@@ -59,6 +59,8 @@ class Variables:
         if owner is None or owner.kind == "module":
             return e.Name(name)
         if owner.kind == "class":
+            if all(binding.is_bare for binding in owner.bindings[name]):
+                return self.of(name, owner.around(), evaluator)
             return e.Attribute(e.ClassOf(owner.qualname), name)
         key = (owner, name)
         if key in self._open:
@@ -70,7 +72,7 @@ class Variables:
             self._open.append(key)
             found = self._bound(owner.bindings[name], owner, evaluator)
             self._open.pop()
-            self._known[key] = found if _is_small(found) else e.UNKNOWN
+            self._known[key] = _cut_short(found)
         return self._known[key]
 
     def _bound(self, bindings: list[Binding], scope: Scope, evaluator: Evaluator) -> e.Expr:
@@ -163,6 +165,21 @@ def _is_small(expr: e.Expr) -> bool:
         elif not isinstance(part, str | int):
             queue += [getattr(part, name) for name in getattr(part, "__slots__", ())]
     return True
+
+
+def _cut_short(expr: e.Expr) -> e.Expr:
+    """The expression; where it is too large, a call without the values of what it passes, else nothing."""
+    if _is_small(expr):
+        return expr
+    if not isinstance(expr, e.Call) or not _is_small(expr.func):
+        return e.UNKNOWN
+    args = tuple(_leaf(arg) for arg in expr.args)
+    call = e.Call(expr.func, args, tuple((name, _leaf(value)) for name, value in expr.keywords))
+    return call if _is_small(call) else e.UNKNOWN
+
+
+def _leaf(expr: e.Expr) -> e.Expr:
+    return expr if isinstance(expr, e.Literal | e.Name | e.Import) else e.UNKNOWN
 
 
 def _assigned(node: ast.expr, path: tuple[int, ...], scope: Scope, evaluator: Evaluator) -> e.Expr:
