@@ -9,9 +9,11 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
-_VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
+VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 _NEW_TYPES = frozenset({"typing.NewType", "typing_extensions.NewType"})
 
 MAX_DEPTH = 16
@@ -19,10 +21,10 @@ MAX_DEPTH = 16
 
 
 class Annotations:
-    """Reads lowered annotations against the symbol table."""
+    """Reads lowered annotations against the symbol table; ``given``: what type variables stand for."""
 
-    def __init__(self, symbols: SymbolTable) -> None:
-        self._symbols = symbols
+    def __init__(self, symbols: SymbolTable, given: Mapping[ValueRef, Type | None] | None = None) -> None:
+        self._symbols, self._given = symbols, given or {}
 
     def promised(self, path: str, annotation: e.Expr, depth: int = 0) -> Type | None:
         """The class of a value with this annotation; ``types.SELF`` for ``Self``."""
@@ -47,7 +49,7 @@ class Annotations:
 
     def _named(self, symbol: Symbol | None, depth: int) -> Type | None:
         if isinstance(symbol, ValueRef):
-            return self._alias(symbol, depth)
+            return self._given.get(symbol) or self._alias(symbol, depth)
         if isinstance(symbol, ClassRef):
             return Type(symbol, "annotation")
         if not isinstance(symbol, ExternalRef):
@@ -74,7 +76,7 @@ class Annotations:
         So is a ``NewType("Main", Vat)``.
         """
         made = self._symbols.qualified(self._symbols.resolve(path, call.func))
-        bound = dict(call.keywords).get("bound") if made in _VARIABLES else None
+        bound = dict(call.keywords).get("bound") if made in VARIABLES else None
         if made in _NEW_TYPES and len(call.args) == 2:
             bound = call.args[1]
         if bound is None:

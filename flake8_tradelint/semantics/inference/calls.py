@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import awaiting, containers, known_types
-from flake8_tradelint.semantics.inference.types import Type, because, class_object, instance_of, options
+from flake8_tradelint.semantics.inference.types import (
+    Type,
+    because,
+    bound,
+    class_object,
+    instance_of,
+    options,
+)
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.inference.functions import Functions
+    from flake8_tradelint.semantics.inference.generics import Generics
     from flake8_tradelint.semantics.inference.members import Members
     from flake8_tradelint.semantics.inference.receivers import Receivers
+
+
+_COROUTINE = ExternalRef("collections.abc.Coroutine")
 
 
 class Calls:
@@ -28,6 +40,12 @@ class Calls:
     ) -> None:
         self._symbols, self._classes = symbols, classes
         self._functions, self._members, self._receivers = functions, members, receivers
+
+    @cached_property
+    def _generics(self) -> Generics:
+        from flake8_tradelint.semantics.inference.generics import Generics
+
+        return Generics(self._symbols, self._receivers)
 
     def result(self, path: str, call: e.Call, depth: int = 0) -> Type | None:
         """The class of what the call returns."""
@@ -50,7 +68,7 @@ class Calls:
             if found is not None or not isinstance(symbol, FunctionRef):
                 return found
         if isinstance(symbol, FunctionRef):
-            return self._receivers.returned(symbol)
+            return self._returned(path, call, symbol, None, depth)
         called = self._receivers.value(path, call.func, depth)
         return instance_of(called) or self._receivers.special(called, "__call__")
 
@@ -130,4 +148,16 @@ class Calls:
         if method is None or self._functions.is_property(method):
             found = self._receivers.member_of(owner, func.attr)
             return instance_of(found) or self._receivers.special(found, "__call__")
-        return self._receivers.returned(method, receiver)
+        return self._returned(path, call, method, receiver, depth)
+
+    def _returned(
+        self, path: str, call: e.Call, ref: FunctionRef, receiver: Type | None, depth: int
+    ) -> Type | None:
+        found = self._receivers.returned(ref, receiver)
+        if found is not None and found.args[-1:] != (None,):
+            return found
+        # It may be left to the arguments.
+        made = bound(self._generics.returned(path, call, ref, depth=depth), receiver)
+        if made is None:
+            return found
+        return awaiting.coroutine(made) if found is not None and found.cls == _COROUTINE else made
