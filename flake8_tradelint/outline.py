@@ -121,6 +121,10 @@ class Cut(Record):
 _ARGUMENTS = rb"\((?:[^()#\"'\n\x80-\xff]|\([^()#\"'\n\x80-\xff]*\))*\)"
 _HEADER = regex(rb"(?:@[\w.]+(?:%s)?[ \t]*\n)*class[ \t]+\w+[ \t]*(?:%s)?[ \t]*:" % ((_ARGUMENTS,) * 2))
 """Decorators and arguments each on one line, without strings."""
+_QUOTED = regex(
+    rb"#[^\n]*|(\"\"\"|''')|\"(?:\\(?s:.)|[^\"\\\n])*\"?|'(?:\\(?s:.)|[^'\\\n])*'?"
+)
+"""A comment, a string on one line, or where a longer one begins."""
 _BODY = regex(rb"\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^ \t\n#])")
 """The first line of a block, behind comments and empty lines."""
 
@@ -153,12 +157,20 @@ def _definitions(data: bytes, indent: bytes, start: int, end: int) -> Iterator[D
     sure = True
     last: re.Match[bytes] | None = None
     last_at = start
+    closed = start  # where the string ends that the lines so far go into
     quotes = _NO_QUOTES
     for at, match in (*_statements(data, indent, start, end), (end, None)):
+        if at < closed:
+            continue
         if last is not None:
             begun = last_at if begun < 0 else begun
-            quotes = _with_those(quotes, data, last_at, at)
+            known, quotes = quotes, _with_those(quotes, data, last_at, at)
             if _is_open(data, at, quotes):
+                if sure and last[1] is not None:
+                    closed = _string_around(data, max(begun, closed), at, end) or closed
+                    if closed > at:
+                        quotes = known
+                        continue
                 sure = False
             elif data[last.end() - 1 : last.end()] == b"@" and last[1] is None:
                 pass  # a decorator goes with what follows
@@ -182,6 +194,30 @@ def _with_those(quotes: tuple[int, int], data: bytes, start: int, end: int) -> t
 def _is_open(data: bytes, end: int, quotes: tuple[int, int]) -> bool:
     """Do the lines end inside a string, or go on in the next one?"""
     return quotes != _NO_QUOTES or data[end - 2 : end] == b"\\\n"
+
+
+def _string_around(data: bytes, start: int, at: int, end: int) -> int:
+    """Where the string ends that ``at`` lies in; 0 if in none. ``start`` is in none, either."""
+    while (found := _QUOTED.search(data, start, at)) is not None:
+        start = found.end()
+        if found[1]:
+            start = _closing(data, found[1], start, end)
+            if start > at:
+                return start
+    return 0
+
+
+def _closing(data: bytes, quotes: bytes, start: int, end: int) -> int:
+    """Where a string in triple quotes ends that begins at ``start``."""
+    at = data.find(quotes, start, end)
+    while at >= 0:
+        text = at
+        while text > start and data[text - 1 : text] == b"\\":
+            text -= 1
+        if (at - text) % 2 == 0:
+            return at + len(quotes)
+        at = data.find(quotes, at + 1, end)
+    return end
 
 
 def _definition(match: re.Match[bytes], indent: bytes, start: int, end: int) -> Definition:
