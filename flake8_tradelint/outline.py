@@ -164,13 +164,13 @@ def _definitions(data: bytes, indent: bytes, start: int, end: int) -> Iterator[D
             continue
         if last is not None:
             begun = last_at if begun < 0 else begun
-            known, quotes = quotes, _with_those(quotes, data, last_at, at)
+            quotes = _with_those(quotes, data, max(last_at, closed), at)
+            if quotes != _NO_QUOTES:
+                quotes = _NO_QUOTES
+                closed = _string_around(data, max(begun, closed), at, end) or closed
+                if closed > at:
+                    continue
             if _is_open(data, at, quotes):
-                if sure and last[1] is not None:
-                    closed = _string_around(data, max(begun, closed), at, end) or closed
-                    if closed > at:
-                        quotes = known
-                        continue
                 sure = False
             elif data[last.end() - 1 : last.end()] == b"@" and last[1] is None:
                 pass  # a decorator goes with what follows

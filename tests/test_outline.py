@@ -139,3 +139,46 @@ def test_a_string_on_many_lines_is_looked_through_once() -> None:
     assert data.looked <= 2 * len(data)
     assert statement_around(data, data.find(b"No"), 0, len(data)) == (0, data.find(b"def f"))
     assert data.looked <= 4 * len(data)
+
+
+TEMPLATED = b'''\
+class Written(Base):
+    """Text.
+
+At the margin.
+    """  # it's "closed"
+
+    def first(self):
+        return """
+def no():
+    pass
+{code} \\""" # still
+"""
+
+    async def second(self):
+        """It's one line below
+
+    class Not:
+        """
+        return 'a # b'
+
+
+def third():
+    # """ in a comment
+    pass
+
+
+value = """
+def fourth():
+    pass
+"""
+'''
+
+
+def test_lines_at_the_margin_of_a_string_are_the_strings() -> None:
+    found = definitions(TEMPLATED)
+    assert [top.name for top in found] == ["Written", "third"]
+    assert TEMPLATED[: found[0].end].endswith(b"return 'a # b'\n\n\n")
+    inside = methods(TEMPLATED, found[0])
+    assert [method.name for method in inside] == ["first", "second"]
+    assert TEMPLATED[inside[0].start : inside[0].end].endswith(b'still\n"""\n\n')

@@ -69,7 +69,8 @@ class Joining:
 
         ``part`` is what of the file is known then.
         """
-        if _binds_globals((*known.calls, *piece.calls)) or not (
+        calls = (*known.calls, *piece.calls)
+        if _binds_globals(call for call in calls if self._is_in_definition(call)) or not (
             self._in_order(known.calls) and self._in_order(piece.calls)
         ):
             return None
@@ -121,6 +122,10 @@ class Joining:
     def _both(self, known: tuple[_Fact, ...], new: tuple[_Fact, ...]) -> tuple[_Fact, ...]:
         kept = [fact for fact in known if self._of(fact) not in self._chosen]
         return tuple(sorted((*kept, *new), key=self._of))
+
+    def _is_in_definition(self, fact: _Placed) -> bool:
+        """Is it none of the module's own, of which every definition is read that has the variable's name?"""
+        return bool(bisect_right(self._tops, fact.span.anchor.start) & 1)
 
     def _of(self, fact: _Placed) -> int:
         return self._place(fact.span.anchor.start)
