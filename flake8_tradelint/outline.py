@@ -121,9 +121,7 @@ class Cut(Record):
 _ARGUMENTS = rb"\((?:[^()#\"'\n\x80-\xff]|\([^()#\"'\n\x80-\xff]*\))*\)"
 _HEADER = regex(rb"(?:@[\w.]+(?:%s)?[ \t]*\n)*class[ \t]+\w+[ \t]*(?:%s)?[ \t]*:" % ((_ARGUMENTS,) * 2))
 """Decorators and arguments each on one line, without strings."""
-_QUOTED = regex(
-    rb"#[^\n]*|(\"\"\"|''')|\"(?:\\(?s:.)|[^\"\\\n])*\"?|'(?:\\(?s:.)|[^'\\\n])*'?"
-)
+_QUOTED = regex(rb"#[^\n]*|(\"\"\"|''')|\"(?:\\(?s:.)|[^\"\\\n])*\"?|'(?:\\(?s:.)|[^'\\\n])*'?")
 """A comment, a string on one line, or where a longer one begins."""
 _BODY = regex(rb"\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^ \t\n#])")
 """The first line of a block, behind comments and empty lines."""

@@ -169,7 +169,35 @@ def plain(run):
 """
 
 
-@pytest.mark.parametrize("data", [GLOBALS, ALIASES], ids=["globals", "aliases"])
+KEPT = b"""\
+import config
+
+LIMIT = fetch(config)
+OTHER = LIMIT
+
+
+class Bot:
+    def start(self):
+        self.limit = LIMIT
+        return send(self)
+
+    def stop(self):
+        run(OTHER)
+        return fetch(self)
+
+
+def begin(bot):
+    use = fetch(bot)
+    bot.send(use, LIMIT)
+
+
+def plain(run):
+    run(4)
+    log(fetch(run))
+"""
+
+
+@pytest.mark.parametrize("data", [GLOBALS, ALIASES, KEPT], ids=["globals", "aliases", "kept"])
 @pytest.mark.parametrize("kind", ["callees", "definitions"])
 def test_a_summary_grows_where_names_are_set_elsewhere(data: bytes, kind: str) -> None:
     tops = definitions(data)

@@ -27,6 +27,7 @@ _DESCRIBED = regex(rb"\b(?:ib|attrib|attr|field)[ \t]*\(")
 _KEYWORD = regex(rb"=\s*(?:dataclasses\.)?field\((?:[^()#]|\([^()#]*\))*\bkw_only\s*=\s*True\s*[,)]")
 _BARE = regex(rb"[a-z\x80-\xff]")
 _PLAIN_METACLASS = regex(rb"^[^=]*\bmetaclass[ \t]*=[ \t]*(?:abc\.)?ABCMeta[ \t,\n]*$")
+_OF_CLASS = regex(rb"\s*(?:\w+\.)?ClassVar\b")
 _CLASSVAR_ALIAS = regex(rb"ClassVar[ \t]+as[ \t]|=[ \t]*[\w.]*ClassVar")
 
 
@@ -34,9 +35,9 @@ class FieldText(Record):
     """A class statement as it looks; ``decorators`` is the text above it.
 
     ``fields`` are annotated names that a decorator which makes fields surely makes parameters of,
-    in order; ``annotated`` all of them. ``keywords`` are those that ``field`` surely makes keyword-only;
-    ``positional`` says that nothing else about the class is, ``made_anew`` that arguments in the
-    header, or a metaclass, may do anything to it.
+    in order; ``annotated`` all that do not say plainly ``ClassVar``. ``keywords`` are those that
+    ``field`` surely makes keyword-only; ``positional`` says that nothing else about the class is,
+    ``made_anew`` that arguments in the header, or a metaclass, may do anything to it.
     """
 
     name: bytes
@@ -73,7 +74,7 @@ def _field_text(data: bytes, header: Header, unsure: bool) -> FieldText:
         header.name,
         header.bases - _arguments(head),
         decorators,
-        frozenset(fields),
+        frozenset(_declared_fields(assigned)),
         tuple(sure),
         frozenset(keywords),
         b"kw_only" not in decorators and b"KW_ONLY" not in body and body.count(b"kw_only") == len(keywords),
@@ -111,6 +112,13 @@ def _fields(body: bytes, assigned: Iterable[re.Match[bytes]]) -> dict[bytes, boo
             field = WORD.fullmatch(match[1]) is not None and _is_parameter(body, match)
             found.update((name, field and found.get(name, True)) for name in names)
     return found
+
+
+def _declared_fields(assigned: Iterable[re.Match[bytes]]) -> Iterator[bytes]:
+    """The annotated names, but for those that are the class's as far as whoever wrote them goes."""
+    for match in assigned:
+        if match[2] == b":" and _OF_CLASS.match(match[3]) is None:
+            yield from WORD.findall(match[1])
 
 
 def _keywords(body: bytes, assigned: Iterable[re.Match[bytes]]) -> Iterator[bytes]:
