@@ -40,7 +40,7 @@ def lines(tmp_path: Path, text: str) -> list[str]:
         ("s = ClientSession(1)\nif urls:\n    s = ClientSession(2)\nawait s.close()", 0),
         ("s = ClientSession(1)\nother.s = s\ns = ClientSession(2)\nawait s.close()", 0),
         ("s = ClientSession(1)\nother(s)\ns = ClientSession(2)\nawait s.close()", 0),
-        ("s = ClientSession(1)\nt = s\ns = ClientSession(2)\nawait s.close()\nawait t.close()", 1),
+        ("s = ClientSession(1)\nt = s\ns = ClientSession(2)\nawait s.close()\nawait t.close()", 0),
         ("if urls:\n    s = ClientSession(1)\nelse:\n    s = ClientSession(2)\nawait s.close()", 0),
         ("for u in urls:\n    s = ClientSession()\n    try: s.get(u)\n    finally: await s.close()", 0),
         ("while True:\n    async with ClientSession() as s:\n        s.get(1)", 0),
