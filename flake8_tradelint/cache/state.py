@@ -39,7 +39,26 @@ class Change(Record):
     @property
     def every(self) -> frozenset[str]:
         """The files that have changed, come or gone."""
-        return self.changed | self.added | self.removed
+        return self.changed | self.moved
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """The files that have come or gone."""
+        return self.added | self.removed
+
+    @property
+    def concerns_all(self) -> bool:
+        """May what has come or gone concern any file of the project?
+
+        A folder that holds other modules and becomes a package, or none, gives all of these another name; a
+        ``conftest.py`` has fixtures for whoever asks.
+        """
+        names = {path: os.path.basename(path) for path in self.moved}
+        if "conftest.py" in names.values():
+            return True
+        packages = (os.path.dirname(path) for path, name in names.items() if name == "__init__.py")
+        below = tuple(os.path.join(folder, "") for folder in packages)
+        return any(path.startswith(below) for path in self.files.paths if path not in names)
 
     @property
     def nothing(self) -> bool:
@@ -117,7 +136,7 @@ def remembered(files: Files, now: int, read: Callable[[str], bytes] = read_file)
 
 def digest_of(path: str, read: Callable[[str], bytes] = read_file) -> str:
     """A digest of the file's content; empty where it cannot be read, which equals nothing."""
-    from flake8_tradelint.light.digests import blake2b
+    from flake8_tradelint.digests import blake2b
 
     try:
         return blake2b(read(path), digest_size=16).hexdigest()

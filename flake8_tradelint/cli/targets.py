@@ -54,7 +54,7 @@ def targets_of(
     missing = [path for path in paths if not os.path.lexists(path)]
     if missing:
         raise ConfigError(f"no such file or directory: {', '.join(map(_shown, missing))}")
-    remembered = memory.files(paths[0]) if len(paths) == 1 else None
+    remembered = memory.files(paths)
     if remembered is not None and not memory.holds_others(paths[0]):
         return Targets(tuple(remembered))
     from flake8_tradelint import discover

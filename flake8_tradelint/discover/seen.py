@@ -136,6 +136,34 @@ def since(tree: Tree, files: Sequence[str], now: int) -> Since | None:
     return Since(replace(tree, times=_trusted(times, now), listings=listings), came, gone)
 
 
+def files_below(tree: Tree, root: str, folders: Sequence[str], files: Sequence[str]) -> Sequence[str] | None:
+    """Which files walks of these folders would find: a part of what the walk from ``root`` found in ``tree``.
+
+    ``None`` where that cannot be told.
+    """
+    if not all(folder == root or _is_seen_alike(tree, root, folder) for folder in folders):
+        return None
+    if root in folders:
+        return files
+    below = tuple(os.path.join(folder, "") for folder in folders)
+    return [path for path in files if path.startswith(below)]
+
+
+def _is_seen_alike(tree: Tree, root: str, folder: str) -> bool:
+    """Does a walk that begins in the folder leave out what the one from ``root`` has left out there?
+
+    Not where that one did not get into it. Outside of a repository only folders that are walked have their
+    ignore files read, and in an ignored repository none above the folder.
+    """
+    if folder not in tree.folders or os.path.lexists(os.path.join(folder, VIRTUAL_ENVIRONMENT)):
+        return False
+    if os.path.lexists(os.path.join(root, ".git")):
+        return True
+    between = os.path.relpath(os.path.dirname(folder), root).split(os.sep)
+    above = [os.path.join(root, *between[:depth]) for depth in range(len(between) + 1)]
+    return not any(os.path.lexists(os.path.join(parent, ".gitignore")) for parent in above)
+
+
 def _moved(
     there: Sequence[os.DirEntry[str]], before: str, prefix: str, files: Sequence[str]
 ) -> tuple[list[str], list[str]] | None:

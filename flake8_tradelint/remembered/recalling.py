@@ -6,6 +6,7 @@ import os
 import time
 
 from flake8_tradelint.discover.roots import Roots, marked_root
+from flake8_tradelint.discover.seen import files_below
 from flake8_tradelint.light import read_file
 from flake8_tradelint.records import Record, replace
 
@@ -97,20 +98,8 @@ class Project(Record):
 
 
 def may_hold_after(change: Change, settings: Settings) -> bool:
-    """Can it be told whom it concerns that files have come or gone?
-
-    Not where a folder that has others becomes a package, or none: all of these then have other names.
-    """
-    moved = change.added | change.removed
-    if not moved:
-        return True
-    if settings.renames or any(os.path.basename(path) == "conftest.py" for path in moved):
-        return False
-    prefixes = tuple(
-        os.path.join(os.path.dirname(path), "") for path in moved if os.path.basename(path) == "__init__.py"
-    )
-    others = (path for path in change.files.paths if path not in moved)
-    return not prefixes or not any(path.startswith(prefixes) for path in others)
+    """Can it be told whom it concerns that files have come or gone?"""
+    return not change.moved or not (settings.renames or change.concerns_all)
 
 
 class Memory:
@@ -123,17 +112,23 @@ class Memory:
         self._recalled: dict[str, Recalled] = {}
         self._keys: dict[str, str] = {}
 
-    def files(self, path: str) -> Sequence[str] | None:
-        """All Python files below a project's root; ``None`` where only a walk can tell."""
-        root = os.path.abspath(path)
-        if not self._settings.cache or not os.path.isdir(root) or marked_root(root) != root:
+    def files(self, paths: Sequence[str]) -> Sequence[str] | None:
+        """All Python files below these folders of one project; ``None`` where only a walk can tell."""
+        folders = list(map(os.path.abspath, paths))
+        if not self._settings.cache or not all(map(os.path.isdir, folders)):
+            return None
+        root = marked_root(folders[0])
+        if root is None or any(marked_root(folder) != root for folder in folders[1:]):
             return None
         recalled = self._recall(root)
-        return recalled.change.files.paths if recalled.tree is not None else None
+        if recalled.tree is None:
+            return None
+        return files_below(recalled.tree, root, folders, recalled.change.files.paths)
 
     def holds_others(self, path: str) -> bool:
-        """Do projects of their own lie below a project's root; asked after ``files``."""
-        return bool(self._recall(os.path.abspath(path)).inner)
+        """Do projects of their own lie below the root of the folder's; asked after ``files``."""
+        root = marked_root(os.path.abspath(path))
+        return root is not None and bool(self._recall(root).inner)
 
     def by_root(self, files: Sequence[str]) -> dict[str, list[str]]:
         """The files by the root of the project that they belong to."""

@@ -47,7 +47,7 @@ def shown(folder: Path, *, cache: bool = True) -> list[tuple[str, str]]:
     """What a run on the whole folder finds."""
     settings = Settings(cache=cache, root=str(folder))
     memory = Memory(settings)
-    files = memory.files(str(folder))
+    files = memory.files([str(folder)])
     if files is None:
         files = [found.path for found in python_files([str(folder)], settings)]
     return places(remembered.check(files, settings, memory=memory))
