@@ -8,7 +8,7 @@ import os
 import sys
 
 from flake8_tradelint.cli import interrupted, main
-from flake8_tradelint.compiled import kept
+from flake8_tradelint.light.compiled import kept
 
 
 def start() -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from _collections_abc import Mapping
 
-from flake8_tradelint.digests import digest
 from flake8_tradelint.light import Protocol, TypeVar, cached_property
+from flake8_tradelint.light.digests import digest
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False

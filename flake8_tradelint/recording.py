@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from array import array
 
-from flake8_tradelint.asked import in_order, path_in
 from flake8_tradelint.light import defaultdict
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, keyed, lists
 from flake8_tradelint.records import Record
 from flake8_tradelint.tracing import Answer, Source, Summarised, Tabled
+from flake8_tradelint.words.asked import in_order, path_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Any
 
-    from flake8_tradelint.asked import Asked
     from flake8_tradelint.tracing import Trace, Whole
+    from flake8_tradelint.words.asked import Asked
     from flake8_tradelint.words.index import WordIndex
 
 

@@ -11,8 +11,8 @@ a ``Whole`` is made anew in the next run and compared by value.
 
 from __future__ import annotations
 
-from flake8_tradelint.digests import digest
 from flake8_tradelint.light import Generic, Protocol, TypeVar
+from flake8_tradelint.light.digests import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Source = str | bytes | tuple[str, bytes]
 
 These are ``PART``: which files have this somewhere in their text; ``KIN``: which class headers name it;
 ``CALLED``: which files call something by this word; ``MODULE``: which files are modules of this last name;
-``DEFINED``: which files say this of async functions (see ``asked.defined_text``)."""
+``DEFINED``: which files say this of async functions (see ``words.asked.defined_text``)."""
 
 PART, KIN, CALLED, MODULE, DEFINED = "part", "kin", "called", "module", "defined"
 

@@ -7,9 +7,9 @@ from types import ModuleType
 import pytest
 
 from flake8_tradelint.explain import page
+from flake8_tradelint.explain.pages import expected, main, markdown, outdated
+from flake8_tradelint.explain.texts import SECTIONS, page_of
 from flake8_tradelint.output.style import PLAIN
-from flake8_tradelint.rule_pages import expected, main, markdown, outdated
-from flake8_tradelint.rule_texts import SECTIONS, page_of
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.rules.protocol import Rule
 

@@ -21,28 +21,24 @@ MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
 TIERS = (
     {
         "beside",
-        "compiled",
-        "digests",
         "interpreter",
         "light",
         "package",
         "patterns",
         "records",
-        "standard_records",
     },
     {"model", "settings", "templates", "tracing"},
-    {"asked", "file_facts", "lists", "newer_syntax", "outline", "cutting", "source", "words"},
+    {"file_facts", "lists", "outline", "source", "words"},
     {"recording"},
-    {"ignore_comments", "suppressions"},
+    {"suppressions"},
     {"semantics"},
     {"files"},
     {"project"},
     {"rules"},
-    {"by_words"},
     {"opening"},
     {"engine"},
     {"remembered"},
-    {"plugin", "plugin_options"},
+    {"plugin"},
     {"cli"},
     {"__main__"},
 )
@@ -64,28 +60,24 @@ BESIDE = {
     "discover": {"model", "settings"},
     "config": {"environment", "rules", "settings", "templates"},
     "cache": {
-        *("asked", "discover", "environment", "file_facts", "lists", "model", "recording", "semantics"),
-        *("settings", "supported_python", "tracing", "words"),
+        *("discover", "environment", "file_facts", "lists", "model", "recording", "semantics"),
+        *("settings", "tracing", "words"),
     },
-    "environment": {"settings"},
-    "supported_python": {"discover"},
+    "environment": {"discover", "settings"},
     "report": {"model"},
     "output": {"model"},
-    "rule_texts": {"rules"},
-    "rule_pages": {"output", "rules", "rule_texts"},
-    "explain": {"output", "rules", "rule_pages", "rule_texts"},
+    "explain": {"output", "rules"},
     "fixes": {"model", "source"},
     "mining": {"source", "semantics"},
     "pickles": {"model", "settings", "semantics", "project", "output"},
 }
 # Who may look aside.
 ASIDE = {
-    "project": {"supported_python"},
+    "project": {"environment"},
     "rules": {"discover"},
     "engine": {"cache", "discover", "environment", "report"},
     "remembered": {"cache", "discover", "environment", "report"},
     "plugin": {"cache", "config", "discover", "report"},
-    "plugin_options": {"config"},
     "__main__": {"cache"},
     "cli": {
         "cache",
@@ -105,7 +97,6 @@ PACKAGES = {
     "fixes": {"libcst"},
     "config": {"tomli", "tomllib"},
     "plugin": {"flake8"},
-    "plugin_options": {"flake8"},
 }
 
 
@@ -178,12 +169,9 @@ def test_imports_only_go_down(path: Path) -> None:
 # The mypy plugin stands beside `plugin`; of the engine, the fixes and the command line it knows nothing.
 BELOW_MYPY = {
     "package",
-    "digests",
     "light",
-    "compiled",
     "patterns",
     "records",
-    "standard_records",
     "model",
     "settings",
     "source",

@@ -1,4 +1,4 @@
-"""Keeping what was compiled for later runs, beside the byte code; ``compiled`` reads it."""
+"""Keeping what was compiled for later runs, beside the byte code; ``light.compiled`` reads it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flake8_tradelint.light import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.compiled import Expression, Kept
+    from flake8_tradelint.light.compiled import Expression, Kept
 
 
 def keep(kept: Kept) -> None:

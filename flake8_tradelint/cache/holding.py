@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from array import array
 
-from flake8_tradelint.asked import Asked, Asking, words_of
 from flake8_tradelint.light import defaultdict
 from flake8_tradelint.lists import NUMBERS, KeyedLists, keyed, lists, renumbered
 from flake8_tradelint.recording import Derivation, Recorded
 from flake8_tradelint.records import Record, replace
+from flake8_tradelint.words.asked import Asked, Asking, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from flake8_tradelint.asked import Definitions
+    from flake8_tradelint.words.asked import Definitions
 
 VOID = -1
 """In place of a file's number: a verdict that holds no more."""

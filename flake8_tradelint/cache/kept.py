@@ -15,8 +15,8 @@ from flake8_tradelint.cache.identity import tool
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import make, replaced
 from flake8_tradelint.cache.store import FOLDER
-from flake8_tradelint.digests import blake2b
 from flake8_tradelint.light import suppress
+from flake8_tradelint.light.digests import blake2b
 from flake8_tradelint.semantics import expr, facts, interests, summary
 from flake8_tradelint.semantics.control import flow
 from flake8_tradelint.semantics.summary import ModuleSummary

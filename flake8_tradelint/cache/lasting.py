@@ -12,7 +12,6 @@ import sys
 from array import array
 from bisect import bisect_left
 
-from flake8_tradelint.asked import Asked, Asking, words_of
 from flake8_tradelint.cache.holding import VOID, new_numbers
 from flake8_tradelint.cache.moved import definitions_of, is_same, kin_of
 from flake8_tradelint.cache.packing import pack, unpack
@@ -23,6 +22,7 @@ from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, renumbered
 from flake8_tradelint.recording import Lasting, Recorded
 from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.words.asked import Asked, Asking, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.cache.holding import Moved
-from flake8_tradelint.digests import digest as digest_of
+from flake8_tradelint.light.digests import digest as digest_of
 from flake8_tradelint.semantics.classes.headers import plain
 
 TYPE_CHECKING = False
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from typing import Any
 
-    from flake8_tradelint.asked import Definitions
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.tracing import Whole
+    from flake8_tradelint.words.asked import Definitions
 
 
 def differences(project: ProjectFacts, before: Mapping[str, str], names: Collection[str]) -> Moved | None:

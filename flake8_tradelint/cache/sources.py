@@ -12,14 +12,14 @@ import sys
 import zlib
 from array import array
 
-from flake8_tradelint.asked import Asked
 from flake8_tradelint.cache.holding import KeptSources
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.store import FOLDER, place
-from flake8_tradelint.digests import blake2b
 from flake8_tradelint.light import suppress
+from flake8_tradelint.light.digests import blake2b
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.recording import Derivation
+from flake8_tradelint.words.asked import Asked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -136,7 +136,7 @@ def remembered(files: Files, now: int, read: Callable[[str], bytes] = read_file)
 
 def digest_of(path: str, read: Callable[[str], bytes] = read_file) -> str:
     """A digest of the file's content; empty where it cannot be read, which equals nothing."""
-    from flake8_tradelint.digests import blake2b
+    from flake8_tradelint.light.digests import blake2b
 
     try:
         return blake2b(read(path), digest_size=16).hexdigest()

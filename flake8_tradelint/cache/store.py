@@ -172,7 +172,7 @@ def _path(root: str, key: str) -> str:
 
 def token(files: Files) -> str:
     """What the files of a project were, in short: what else is kept belongs to one state of them."""
-    from flake8_tradelint.digests import blake2b
+    from flake8_tradelint.light.digests import blake2b
 
     text = "\n".join((*files.paths, *files.digests)).encode(errors="surrogatepass")
     return blake2b(text, digest_size=16).hexdigest()

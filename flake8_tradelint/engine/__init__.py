@@ -225,7 +225,7 @@ def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Fi
 
     They survive moved lines and, as the path does not count, moved files.
     """
-    from flake8_tradelint.digests import sha256
+    from flake8_tradelint.light.digests import sha256
 
     lines = source.decode("utf-8", errors="replace").splitlines() if source else []
     begun: dict[tuple[str, int], tuple[str, Any]] = {}  # of a long line, once for all that is found in it

@@ -6,6 +6,7 @@ of a file grows with the names in which somebody is interested.
 
 from __future__ import annotations
 
+from flake8_tradelint.environment.supported_python import minimum_python_at
 from flake8_tradelint.files import Files
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.project.border import Border
@@ -14,7 +15,6 @@ from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.must_call.table import resources, task_table
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
-from flake8_tradelint.supported_python import minimum_python_at
 from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words import Named
 

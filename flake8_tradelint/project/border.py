@@ -6,8 +6,8 @@ no environment, or no dataclass leads there, this is the project's own table, an
 
 from __future__ import annotations
 
-from flake8_tradelint.digests import digest
 from flake8_tradelint.light import cached_property
+from flake8_tradelint.light.digests import digest
 from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
 from flake8_tradelint.semantics.naming.symbols import SymbolTable

@@ -1,4 +1,4 @@
-"""The rules, listed so that none has to be imported to be chosen; written by ``rule_pages``."""
+"""The rules, listed so that none has to be imported to be chosen; written by ``explain.pages``."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import pytest
 
+from flake8_tradelint.explain.texts import page_of
 from flake8_tradelint.model import Finding
-from flake8_tradelint.rule_texts import page_of
 from flake8_tradelint.rules import renamed_attribute as rule
 from flake8_tradelint.settings import Rename, Settings
 from tests.projects import findings

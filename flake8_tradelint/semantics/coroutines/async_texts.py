@@ -80,8 +80,8 @@ def told(path: str, data: bytes, name: bytes, found: Iterable[AsyncDefinition]) 
     A file may get another definition of the name, or one of them may change: so all are in one text. Files
     may have the same ones: so the path is in it.
     """
-    from flake8_tradelint.asked import defined_text
-    from flake8_tradelint.digests import blake2b
+    from flake8_tradelint.light.digests import blake2b
+    from flake8_tradelint.words.asked import defined_text
 
     said = repr((path, *(one.said(data) for one in found))).encode(errors="surrogatepass")
     return defined_text(name, blake2b(said, digest_size=10).hexdigest(), path)

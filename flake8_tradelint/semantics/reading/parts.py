@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from flake8_tradelint.cutting import needed_part
 from flake8_tradelint.outline import Definition, Part, definitions
+from flake8_tradelint.outline.cutting import needed_part
 from flake8_tradelint.semantics.reading.bound_names import bindings
 from flake8_tradelint.semantics.reading.outside import kept_as, other_names
 from flake8_tradelint.words import awaited_call, calls, occurrences

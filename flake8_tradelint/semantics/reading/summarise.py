@@ -139,6 +139,6 @@ def looks_broken(data: bytes) -> bool:
 def _cut(data: bytes, part: Part) -> Cut:
     if not part.dropped:
         return Cut(data, part)
-    from flake8_tradelint.cutting import cut  # of small projects, files are read whole
+    from flake8_tradelint.outline.cutting import cut  # of small projects, files are read whole
 
     return cut(data, part)

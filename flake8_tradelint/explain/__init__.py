@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from flake8_tradelint.rule_texts import APPLIES, CODE_SECTIONS, facts, page_of
+from flake8_tradelint.explain.texts import APPLIES, CODE_SECTIONS, facts, page_of
 from flake8_tradelint.rules import all_rules
 
 TYPE_CHECKING = False
@@ -55,9 +53,3 @@ def unknown(name: str) -> str:
 def _plain(text: str) -> str:
     """Docstrings quote code with two backticks; one is enough to read."""
     return text.replace("``", "`")
-
-
-if __name__ == "__main__":
-    from flake8_tradelint.rule_pages import main
-
-    sys.exit(main(sys.argv[1:]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.by_words import ByWords
 from flake8_tradelint.light import suppress
+from flake8_tradelint.opening.by_words import ByWords
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.records import Record
 from flake8_tradelint.rules import rules_of

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 FILES = {
     "setup.cfg": "[flake8]\nformat = %(path)s:%(row)d:%(col)d:%(code)s\n",
     "pyproject.toml": "[project]\nname = 'app'\n",

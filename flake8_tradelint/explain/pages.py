@@ -12,7 +12,7 @@ import os
 import re
 from pathlib import Path
 
-from flake8_tradelint.rule_texts import CODE_SECTIONS, facts, page_of
+from flake8_tradelint.explain.texts import CODE_SECTIONS, facts, page_of
 from flake8_tradelint.rules import all_rules, family
 from flake8_tradelint.rules.waking import Waking
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 START, END = "<!-- rules: start -->", "<!-- rules: end -->"
-CATALOGUE = Path(__file__).parent / "rules" / "catalogue.py"
+CATALOGUE = Path(__file__).parents[1] / "rules" / "catalogue.py"
 _FIX = {"safe": "yes", "unsafe": "on request", "display": "shown", None: ""}
 
 
@@ -65,7 +65,7 @@ def catalogue() -> str:
     """The module that lists the rules."""
     rows = [f'    ("{rule.CODE}", "{rule.NAME}", {rule.DEFAULT}),' for rule in all_rules()]
     lines = [
-        '"""The rules, listed so that none has to be imported to be chosen; written by ``rule_pages``."""',
+        '"""The rules, listed so that none has to be imported to be chosen; written by ``explain.pages``."""',
         "",
         "from __future__ import annotations",
         "",

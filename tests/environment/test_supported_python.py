@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint.cache.identity import key_of
+from flake8_tradelint.environment.supported_python import minimum_python, minimum_python_at
 from flake8_tradelint.settings import Settings
-from flake8_tradelint.supported_python import minimum_python, minimum_python_at
 from tests.processes import environment
 
 
@@ -62,7 +62,7 @@ def test_files(tmp_path: Path, name: str, text: str, found: tuple[int, int] | No
 def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / name)
     (tmp_path / "__init__.py").touch()
-    asked = "from flake8_tradelint import supported_python\nfrom flake8_tradelint.discover import roots\n" + (
+    asked = "from flake8_tradelint.environment import supported_python\nfrom flake8_tradelint.discover import roots\n" + (
         "print(roots.marked_root('.'), supported_python.minimum_python('.'))"
     )
     command = [sys.executable, "-c", asked]

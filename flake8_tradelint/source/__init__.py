@@ -178,7 +178,7 @@ def parse_text(text: str) -> ast.Module:
 def _spellings(text: str) -> Iterator[str]:
     """The text, and the same for an older Python."""
     yield text
-    from flake8_tradelint.newer_syntax import backports
+    from flake8_tradelint.source.newer_syntax import backports
 
     yield from backports(text)
 

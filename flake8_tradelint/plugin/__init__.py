@@ -13,14 +13,14 @@ import tokenize
 import traceback
 
 from flake8_tradelint import __version__, remembered
-from flake8_tradelint.compiled import kept
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.discover import is_meant, python_files
 from flake8_tradelint.discover.portions import Portion, portions
 from flake8_tradelint.interpreter import put_aside
 from flake8_tradelint.light import lru_cache
-from flake8_tradelint.plugin_options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
-from flake8_tradelint.plugin_options import add_options as _add_options
+from flake8_tradelint.light.compiled import kept
+from flake8_tradelint.plugin.options import OWN_FAILURE, OptionManager, Request, request_of, show_failures
+from flake8_tradelint.plugin.options import add_options as _add_options
 from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.report import joined
 from flake8_tradelint.rules import family

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import tokenize
     from collections.abc import Callable, Iterator
 
-    from flake8_tradelint.ignore_comments import IgnoreComment
+    from flake8_tradelint.suppressions.ignore_comments import IgnoreComment
 
 _NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", IGNORECASE)
 _PEERS = {"RUF006": "TL301", "ASYNC300": "TL301"}
@@ -61,7 +61,7 @@ def read(text: str) -> Suppressions:
         return Suppressions()
     lines = io.StringIO(text.removeprefix("\ufeff"), newline=None).readlines()
     tokens = _tokens(lines)
-    from flake8_tradelint.ignore_comments import ignore_comments
+    from flake8_tradelint.suppressions.ignore_comments import ignore_comments
 
     return Suppressions(
         skipped=noqa and any(_SKIP_FILE.match(line) for line in lines),

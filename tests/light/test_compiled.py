@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from flake8_tradelint import compiled, patterns, records
+from flake8_tradelint import patterns, records
 from flake8_tradelint.cache import compiling
+from flake8_tradelint.light import compiled
 from flake8_tradelint.records import Record
 
 SOURCES: list[tuple[Any, int]] = [

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from flake8_tradelint.cutting import cut, needed_part
 from flake8_tradelint.outline import Cut, Definition, definitions, methods, statement_around
+from flake8_tradelint.outline.cutting import cut, needed_part
 
 PLAIN = b"""\
 import a

@@ -15,8 +15,8 @@ it is a dataclass (PEP 681), and to whoever asks for ``dataclasses.fields`` or `
 
 from __future__ import annotations
 
-from flake8_tradelint.compiled import kept
 from flake8_tradelint.light import cache
+from flake8_tradelint.light.compiled import kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -255,6 +255,6 @@ class _Standard:
         self.name = name
 
     def __get__(self, record: object, cls: Any) -> Any:
-        from flake8_tradelint.standard_records import dataclass_of
+        from flake8_tradelint.records.standard import dataclass_of
 
         return getattr(dataclass_of(cls), self.name)
