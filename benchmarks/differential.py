@@ -22,7 +22,7 @@ from unittest.mock import patch
 from flake8_tradelint import engine, opening, remembered
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
-from flake8_tradelint.report import Report, joined
+from flake8_tradelint.model import Report, joined
 from flake8_tradelint.rules.selection import enabled
 from flake8_tradelint.settings import Settings
 

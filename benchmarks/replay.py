@@ -22,7 +22,7 @@ from flake8_tradelint import engine, opening, remembered
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.engine import checker
 from flake8_tradelint.engine.verdict import FileReport
-from flake8_tradelint.report import Report
+from flake8_tradelint.model import Report
 from flake8_tradelint.settings import Settings
 
 # All rules, and in parts: whatever a verdict may depend on.

@@ -1,8 +1,7 @@
-"""The values that cross every border of tradelint: places, edits, fixes, findings.
+"""The values that cross every border of tradelint: places, edits, fixes, findings, reports.
 
 All of them are frozen, slotted and free of behaviour beyond trivial construction, so that
-they can be compared, hashed, pickled, cached and sent through a pipe. This module imports
-only the standard library and nothing else of tradelint.
+they can be compared, hashed, pickled, cached and sent through a pipe.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Literal
 
     Applicability = Literal["safe", "unsafe", "display"]
@@ -105,3 +105,28 @@ class Failure(Record):
     path: str
     message: str
     rule: str = ""
+
+
+CRASHED = "; please report it"
+"""How messages end that tell of an error in tradelint itself."""
+
+
+class Report(Record):
+    """What there is to say of all files: sorted findings, tradelint's own failures, files checked."""
+
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    files: int
+
+
+def joined(reports: Sequence[Report]) -> Report:
+    """One report, in an order that does not depend on how the files were dealt out."""
+    findings = sorted((f for report in reports for f in report.findings), key=order)
+    failures = sorted((f for report in reports for f in report.failures), key=lambda f: (f.path, f.message))
+    return Report(tuple(findings), tuple(failures), sum(report.files for report in reports))
+
+
+def order(finding: Finding) -> tuple[str, int, int, str]:
+    """By place, then by code."""
+    span = finding.primary.span
+    return finding.primary.path, span.line, span.column, finding.code

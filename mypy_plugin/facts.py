@@ -113,7 +113,7 @@ def call_fact(call: CallExpr, path: str, facts: Facts) -> CallFact | None:
 
 def _ending(facts: Sequence[Fact], data: bytes, line: int, column: int) -> Fact | None:
     """The fact that ends at the place; the only one on its line where columns disagree."""
-    from flake8_tradelint.source import decode, line_starts
+    from flake8_tradelint.source.decoding import decode, line_starts
 
     on_line = [fact for fact in facts if fact.span.end_line == line]
     starts = line_starts(decode(data).encode(errors="surrogatepass")) if len(on_line) > 1 else ()

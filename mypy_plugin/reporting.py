@@ -109,7 +109,7 @@ def _is_silenced(finding: Finding, data: bytes) -> bool:
 
 @lru_cache(maxsize=16)
 def _comments(data: bytes) -> Suppressions:
-    from flake8_tradelint.source import SourceError, decode
+    from flake8_tradelint.source.decoding import SourceError, decode
     from flake8_tradelint.suppressions import Suppressions, read
 
     try:

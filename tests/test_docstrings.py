@@ -13,8 +13,7 @@ from flake8_tradelint import engine
 from flake8_tradelint.config import load
 from flake8_tradelint.explain.texts import page_of
 from flake8_tradelint.fixes.rounds import fix_until_stable
-from flake8_tradelint.model import Finding
-from flake8_tradelint.report import Report
+from flake8_tradelint.model import Finding, Report
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.rules.protocol import Rule
 

@@ -64,7 +64,6 @@ BESIDE = {
         *("settings", "tracing", "words"),
     },
     "environment": {"discover", "settings"},
-    "report": {"model"},
     "output": {"model"},
     "explain": {"output", "rules"},
     "fixes": {"model", "source"},
@@ -75,9 +74,9 @@ BESIDE = {
 ASIDE = {
     "project": {"environment"},
     "rules": {"discover"},
-    "engine": {"cache", "discover", "environment", "report"},
-    "remembered": {"cache", "discover", "environment", "report"},
-    "plugin": {"cache", "config", "discover", "report"},
+    "engine": {"cache", "discover", "environment"},
+    "remembered": {"cache", "discover", "environment"},
+    "plugin": {"cache", "config", "discover"},
     "__main__": {"cache"},
     "cli": {
         "cache",
@@ -89,7 +88,6 @@ ASIDE = {
         "mining",
         "output",
         "pickles",
-        "report",
     },
 }
 # Other people's packages.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cli.console import Console
     from flake8_tradelint.cli.typed import Typed
     from flake8_tradelint.fixes.rounds import FileChange, Outcome
-    from flake8_tradelint.report import Report
+    from flake8_tradelint.model import Report
     from flake8_tradelint.settings import Settings
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flake8_tradelint import remembered
 from flake8_tradelint.cli.targets import read_lines
 from flake8_tradelint.light import cache
+from flake8_tradelint.model import joined
 from flake8_tradelint.output import render
 from flake8_tradelint.output.view import View
 from flake8_tradelint.records import replace
-from flake8_tradelint.report import joined
 from flake8_tradelint.settings import DOCUMENTS
 
 TYPE_CHECKING = False
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.cli.targets import Targets
     from flake8_tradelint.cli.typed import Typed
     from flake8_tradelint.discover.portions import Portion
-    from flake8_tradelint.model import Finding
+    from flake8_tradelint.model import Finding, Report
     from flake8_tradelint.remembered.recalling import Memory
-    from flake8_tradelint.report import Report
     from flake8_tradelint.settings import Settings
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2

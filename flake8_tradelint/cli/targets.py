@@ -119,7 +119,7 @@ def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:
         return ()
     text = _plain(data)
     if text is None:
-        from flake8_tradelint.source import SourceError, decode
+        from flake8_tradelint.source.decoding import SourceError, decode
 
         try:
             text = decode(data)

@@ -12,9 +12,8 @@ from flake8_tradelint.cache.codec import finding_from_json
 from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.engine import with_fingerprints
-from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.model import Failure, Finding, Report, order
 from flake8_tradelint.records import Record, replace
-from flake8_tradelint.report import Report, order
 from flake8_tradelint.rules.selection import enabled_for
 
 TYPE_CHECKING = False

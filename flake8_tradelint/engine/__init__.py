@@ -8,8 +8,8 @@ from flake8_tradelint.engine.checker import Checker
 from flake8_tradelint.files import TextChanged
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.light import partial
+from flake8_tradelint.model import Report, joined
 from flake8_tradelint.records import Record, field, replace
-from flake8_tradelint.report import Report, joined
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
 from flake8_tradelint.suppressions import Suppressions, complaints, suppressed

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.model import Failure, Finding
+from flake8_tradelint.model import CRASHED, Failure, Finding, order
 from flake8_tradelint.opening import OpenedProject
 from flake8_tradelint.records import Record
-from flake8_tradelint.report import CRASHED, order
 from flake8_tradelint.rules import reaching, without_triggers
-from flake8_tradelint.source import SourceError, decode
+from flake8_tradelint.source.decoding import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions
 from flake8_tradelint.suppressions import read as read_suppressions
 

@@ -8,7 +8,7 @@ import tokenize
 from dataclasses import dataclass
 
 from flake8_tradelint.fixes.refused import Refused
-from flake8_tradelint.source import SourceError, decode
+from flake8_tradelint.source.decoding import SourceError, decode
 
 
 @dataclass(frozen=True, slots=True)

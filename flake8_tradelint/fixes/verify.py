@@ -12,7 +12,8 @@ from collections import Counter
 import libcst as cst
 
 from flake8_tradelint.fixes.refused import Refused
-from flake8_tradelint.source import SourceError, parse_text
+from flake8_tradelint.source import parse_text
+from flake8_tradelint.source.decoding import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

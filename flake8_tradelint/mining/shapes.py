@@ -6,7 +6,8 @@ import ast
 import re
 from dataclasses import dataclass, field
 
-from flake8_tradelint.source import SourceError, decode, line_starts, parse_text
+from flake8_tradelint.source import parse_text
+from flake8_tradelint.source.decoding import SourceError, decode, line_starts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ checked; even the walk is spared where no folder has changed.
 from __future__ import annotations
 
 from flake8_tradelint.interpreter import AtWork
+from flake8_tradelint.model import Report, joined
 from flake8_tradelint.records import replace
 from flake8_tradelint.remembered.recalling import Memory, Project, now
-from flake8_tradelint.report import Report, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from flake8_tradelint.cache.state import Change
+    from flake8_tradelint.model import Report
     from flake8_tradelint.remembered.noted import Progress
     from flake8_tradelint.remembered.recalling import Project
-    from flake8_tradelint.report import Report
     from flake8_tradelint.settings import Settings
 
 

@@ -10,8 +10,8 @@ from flake8_tradelint import engine
 from flake8_tradelint.cache import lasting, sources
 from flake8_tradelint.cache.store import Entry, forget
 from flake8_tradelint.cache.texts import KeptTexts
+from flake8_tradelint.model import CRASHED, Report
 from flake8_tradelint.remembered.recalling import may_hold_after
-from flake8_tradelint.report import CRASHED, Report
 from flake8_tradelint.semantics.naming.modules import stem
 
 TYPE_CHECKING = False

@@ -50,7 +50,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import making_sessions, unclosed_session, waking
+from flake8_tradelint.rules import entering_sessions, making_sessions, waking
 from flake8_tradelint.semantics.must_call.happy_path import happy_path
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
 from flake8_tradelint.semantics.must_call.overwriting import (
@@ -94,7 +94,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         # What an error leads to is another rule's, where the error ends the function as well.
         if again is not None and (again.raised is None or happy_path(project, SESSION, acquired) is None):
             local = next(use for use in acquired.uses if use.kind == "local")
-            fix = unclosed_session.enter_fix(project, acquired, local, closed=True)
+            fix = entering_sessions.enter_fix(project, acquired, local, closed=True)
             yield _finding(acquired, again, f"`{again.name}`", fix)
         again = overwritten_attribute(project, SESSION, acquired, same)
         if again is not None:

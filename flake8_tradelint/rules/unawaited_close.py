@@ -46,8 +46,9 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Edit, Finding, Fix, Location, Severity, Span
-from flake8_tradelint.patterns import escape, regex
+from flake8_tradelint.patterns import escape
 from flake8_tradelint.rules import unclosed_resource
+from flake8_tradelint.rules.closing_texts import may_be_of, unawaited_receivers
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import AttributeFact, CallFact
@@ -56,7 +57,6 @@ from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, 
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result, is_callback
 from flake8_tradelint.semantics.summary import ModuleSummary
-from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,17 +73,6 @@ TRIGGERS: tuple[bytes, ...] = (b".close", b".aclose", b".stop")
 WAKES = Waking(words=(b"Session", *unclosed_resource.TRIGGERS), settings=("resources",))
 FIX: Applicability | None = "safe"
 
-_AWAITED = regex(rb"\bawait\s+[\w.\[\]'\"\x80-\xff]*$")
-_NAME = regex(rb"[\w\x80-\xff]+")
-_LAST = regex(rb"[\w\x80-\xff]+$")
-_VARIABLE = regex(rb"(?<![\w.\x80-\xff])[\w\x80-\xff]+$")
-_ANYBODY = {"self", "cls", "None"}
-_ITSELF = (b"self", b"cls")
-_BOUND = regex(
-    rb"[ \t]*(?::?=|in\b|,[^=\n()]*(?:=|\bin\b))\s*(?:await\s+)?(?:[\w\x80-\xff]+\.)*([\w\x80-\xff]+)"
-)
-"""What stands behind a variable that is bound."""
-
 
 def interests(project: ProjectFacts) -> Interests:
     """Releasing methods, called or not."""
@@ -92,59 +81,16 @@ def interests(project: ProjectFacts) -> Interests:
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Is something closed there without ``await`` before it, that may be a resource by its name?"""
-    closers = sorted(_closers(project))
-    if not project.mentions(path, [f".{name}".encode() for name in closers]):
+    closers = _closers(project)
+    if not project.mentions(path, [f".{name}".encode() for name in sorted(closers)]):
         return False
-    data = project.data(path)
-    unawaited: dict[str, list[bytes]] = {}
-    closed = regex(rb"\.[ \t]*(%s)\b" % "|".join(closers).encode())
-    for match in closed.finditer(data):
-        line = _before(data, match.start())
-        if not _AWAITED.search(line):
-            unawaited.setdefault(match[1].decode(), []).append(line)
     # A `close` that only begins a `wait_closed` makes no coroutine.
     return any(
-        _may_be_of(project, path, row, lines)
-        for name, lines in unawaited.items()
+        may_be_of(project, path, row, lines)
+        for name, lines in unawaited_receivers(project.data(path), closers).items()
         for row in _resources(project)
         if name in row.awaits
     )
-
-
-def _may_be_of(project: ProjectFacts, path: str, row: Resource, lines: list[bytes]) -> bool:
-    """May one of the receivers at the ends of the lines be such a resource?"""
-    if row is not SESSION and project.transfers.may_acquire(row, path):
-        return True
-    classes = project.class_names(_class_names(row))
-    if not classes:
-        return False
-    if row is SESSION and project.mentions(path, [name.encode() for name in classes]):
-        return True
-    data = project.data(path)
-    names = {name.decode(errors="replace") for line in lines for name in _receivers(data, line)}
-    return not project.names_beside(classes).isdisjoint(names - _ANYBODY)
-
-
-def _class_names(row: Resource) -> frozenset[str]:
-    """The last names of its classes."""
-    if row is SESSION:
-        return row.names()
-    return frozenset(cls.rpartition(".")[2] for cls in row.classes - row.patterns())
-
-
-def _receivers(data: bytes, line: bytes) -> list[bytes]:
-    """The name that a receiver at the end of ``line`` ends with; all names where it ends with a bracket.
-
-    Of a variable also those that what the file binds it to ends with: ``x = self.session``, ``x = make()``.
-    """
-    last = _LAST.search(line)
-    if last is None:
-        return _NAME.findall(line)
-    variable = _VARIABLE.search(line)
-    if variable is None or variable[0] in _ITSELF:
-        return [last[0]]
-    behind = (_BOUND.match(data, at + len(last[0])) for at in occurrences(data, last[0]))
-    return [last[0], *(found[1] for found in behind if found is not None)]
 
 
 def _resources(project: ProjectFacts) -> tuple[Resource, ...]:
@@ -158,11 +104,6 @@ def _closers(project: ProjectFacts) -> frozenset[str]:
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
     """Nothing but the calls and attributes of interest."""
     return ()
-
-
-def _before(data: bytes, at: int) -> bytes:
-    """What stands before ``at`` on its line."""
-    return data[data.rfind(b"\n", 0, at) + 1 : at]
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:

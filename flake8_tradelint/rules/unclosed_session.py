@@ -43,10 +43,10 @@ See:
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
+from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.rules.entering_sessions import enter_fix, name_fix
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import following
 from flake8_tradelint.semantics.facts import Use
 from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
 from flake8_tradelint.semantics.must_call.lost import only_begins
@@ -61,7 +61,6 @@ from flake8_tradelint.semantics.must_call.obligations import (
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import ModuleSummary
-from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,8 +77,6 @@ TRIGGERS = making_sessions.TRIGGERS
 WAKES = waking.SESSIONS
 FIX: Applicability | None = "safe"
 
-_ESCAPES = frozenset({"returned", "yielded", "attribute", "item", "global", "captured", "lambda", "other"})
-_REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "ws_connect"})
 
 interests = making_sessions.interests
 reaches = making_sessions.reaches
@@ -153,7 +150,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, kept: list[Use]) -> F
 
 
 def _fix(project: ProjectFacts, acquired: Acquisition, local: Use | None) -> Fix | None:
-    return enter_fix(project, acquired, local) if local is not None else _name_fix(acquired)
+    return enter_fix(project, acquired, local) if local is not None else name_fix(acquired)
 
 
 def _advice(acquired: Acquisition, kept: list[Use]) -> str:
@@ -165,19 +162,6 @@ def _advice(acquired: Acquisition, kept: list[Use]) -> str:
         return "close each of them in `finally`"
     in_part = acquired.factory is not None and acquired.factory.position is not None
     return "close it in `finally`" if in_part else "use `async with`"
-
-
-def _name_fix(acquired: Acquisition) -> Fix | None:
-    """``ClientSession().get(url)``, awaited or entered: give the session a name, and enter both."""
-    fact = acquired.fact
-    if not fact.in_async or acquired.factory is not None or len(fact.uses) != 1:
-        return None
-    (use,) = fact.uses
-    if use.kind != "method" or use.name not in _REQUESTS or use.result not in ("awaited", "entered"):
-        return None
-    lent = any(derived.kind == "argument" for derived in fact.derived)
-    edit = Edit(acquired.path, fact.span.anchor, "enter_anonymous_session")
-    return Fix("name the session and enter it", "unsafe" if lent else "safe", (edit,))
 
 
 def _story(acquired: Acquisition, local: Use | None, kept: list[Use]) -> Iterator[Location]:
@@ -204,54 +188,3 @@ def _callee(use: Use) -> str:
 
 def _position(use: Use) -> int:
     return use.span.anchor.start
-
-
-def enter_fix(
-    project: ProjectFacts,
-    acquired: Acquisition,
-    local: Use | None,
-    *,
-    closed: bool = False,
-    always: bool = False,
-) -> Fix | None:
-    """``async with`` where the statement is the plain ``name = Session(...)`` of an async function.
-
-    What uses it has to follow in the same suite: after ``else: session = ClientSession()`` nothing does.
-    ``closed``: the function closes it at its end, after what it yields was used; ``always``: on every
-    way that no exception cuts short, so that whoever else has it is used to that.
-    """
-    fact = acquired.fact
-    factory = acquired.factory
-    in_part = factory is not None and (factory.awaited or factory.position is not None)
-    if local is None or local.through or not fact.in_async or in_part:
-        return None
-    statement = fact.statement.anchor
-    plain = statement.start == local.span.anchor.start and statement.end == fact.span.anchor.end
-    inside = all(use.function == fact.function for use in (*fact.uses, *fact.derived))
-    used = sum(use.kind == "local" for use in fact.uses) == 1 < len(fact.uses)
-    # A response that leaves the function would be read after its session is closed.
-    ways = _ESCAPES - {"yielded"} if closed else _ESCAPES
-    escapes = any(use.kind in ways for use in (*fact.uses, *fact.derived))
-    if not (plain and inside and used) or escapes:
-        return None
-    below = following(project.data(acquired.path), local.span.line)
-    if not any(has_word(line, local.name.encode()) for line in below):
-        return None
-    if not all(_goes_with_block(project.data(acquired.path), local, use) for use in fact.uses):
-        return None
-    lent = not always and any(use.kind == "argument" for use in (*fact.uses, *fact.derived))
-    edit = Edit(acquired.path, statement, "use_async_with")
-    return Fix(f"open `{local.name}` with `async with`", "unsafe" if lent else "safe", (edit,))
-
-
-def _goes_with_block(data: bytes, local: Use, use: Use) -> bool:
-    """Is it no close by hand, or one that the block replaces: at its end, or before a way out?"""
-    if use.kind != "method" or use.name not in SESSION.releases:
-        return True
-    lines = data.splitlines()
-    line, made = lines[use.span.line - 1], lines[local.span.line - 1]
-    depth = len(line) - len(line.lstrip())
-    if depth == len(made) - len(made.lstrip()):
-        return True
-    below = (text for text in following(data, use.span.line) if text.strip())
-    return next(below, b"").strip().startswith((b"return", b"raise"))

@@ -11,7 +11,7 @@ import pytest
 
 from flake8_tradelint import engine
 from flake8_tradelint.engine import frames, workers
-from flake8_tradelint.report import Report
+from flake8_tradelint.model import Report
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.settings import PerFileIgnore, Settings

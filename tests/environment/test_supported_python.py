@@ -62,8 +62,10 @@ def test_files(tmp_path: Path, name: str, text: str, found: tuple[int, int] | No
 def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / name)
     (tmp_path / "__init__.py").touch()
-    asked = "from flake8_tradelint.environment import supported_python\nfrom flake8_tradelint.discover import roots\n" + (
-        "print(roots.marked_root('.'), supported_python.minimum_python('.'))"
+    asked = (
+        "from flake8_tradelint.discover import roots\n"
+        "from flake8_tradelint.environment import supported_python\n"
+        + ("print(roots.marked_root('.'), supported_python.minimum_python('.'))")
     )
     command = [sys.executable, "-c", asked]
     done = subprocess.run(

@@ -7,7 +7,7 @@ from typing import Any
 
 from flake8_tradelint.fixes.apply import Applied, apply
 from flake8_tradelint.model import Anchor, Edit, Fix
-from flake8_tradelint.source import decode
+from flake8_tradelint.source.decoding import decode
 
 PATH = "/project/module.py"
 

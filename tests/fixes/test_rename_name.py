@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flake8_tradelint.model import Anchor, Edit
-from flake8_tradelint.source import SourceError, parse
+from flake8_tradelint.source import parse
+from flake8_tradelint.source.decoding import SourceError
 from tests.fixes.fixing import PATH, applied, edit, fixed, refusal
 
 OP = "rename_name"

@@ -12,7 +12,7 @@ from flake8_tradelint import engine, remembered
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.engine import checker
 from flake8_tradelint.engine.verdict import FileReport
-from flake8_tradelint.report import Report
+from flake8_tradelint.model import Report
 from flake8_tradelint.settings import Settings
 from tests.projects import write
 

@@ -11,8 +11,8 @@ import pytest
 from flake8_tradelint import engine, remembered
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
+from flake8_tradelint.model import Report
 from flake8_tradelint.remembered.recalling import Memory
-from flake8_tradelint.report import Report
 from flake8_tradelint.settings import Settings
 
 DROPPED = "import asyncio\n\nasync def f(x):\n    asyncio.create_task(x())\n"

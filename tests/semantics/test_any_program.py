@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.summarise import summarise
-from flake8_tradelint.source import SourceError, parse
+from flake8_tradelint.source import parse
+from flake8_tradelint.source.decoding import SourceError
 
 
 @given(hypothesmith.from_node())

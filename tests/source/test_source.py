@@ -10,15 +10,8 @@ from contextlib import suppress
 
 import pytest
 
-from flake8_tradelint.source import (
-    SourceError,
-    decode,
-    is_python,
-    line_starts,
-    parse,
-    parse_annotation,
-    parse_text,
-)
+from flake8_tradelint.source import is_python, parse, parse_annotation, parse_text
+from flake8_tradelint.source.decoding import SourceError, decode, line_starts
 
 
 @pytest.mark.parametrize(

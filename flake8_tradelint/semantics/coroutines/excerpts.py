@@ -12,7 +12,8 @@ from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record, field
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import children, walk
-from flake8_tradelint.source import SourceError, parse_text
+from flake8_tradelint.source import parse_text
+from flake8_tradelint.source.decoding import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

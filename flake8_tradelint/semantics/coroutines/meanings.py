@@ -12,7 +12,8 @@ from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.import_texts import imports, stars
-from flake8_tradelint.source import SourceError, parse_text
+from flake8_tradelint.source import parse_text
+from flake8_tradelint.source.decoding import SourceError
 from flake8_tradelint.tracing import Answers
 from flake8_tradelint.words import occurrences
 

@@ -8,18 +8,14 @@ from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
+from flake8_tradelint.semantics.dataclass.attribute_writes import is_set
 from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
 from flake8_tradelint.semantics.dataclass.classvar_intents import intents
 from flake8_tradelint.semantics.dataclass.constructors import constructions
-from flake8_tradelint.semantics.dataclass.field_constants import (
-    is_final,
-    is_looked_into,
-    is_never_varied,
-    is_set,
-    is_upper_case,
-)
+from flake8_tradelint.semantics.dataclass.field_constants import is_final, is_never_varied, is_upper_case
 from flake8_tradelint.semantics.dataclass.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.overrides import overrides
+from flake8_tradelint.semantics.dataclass.taken_apart import is_looked_into
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False

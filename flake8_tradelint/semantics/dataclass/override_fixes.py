@@ -15,13 +15,14 @@ from flake8_tradelint.semantics.dataclass.constructors import (
     parameters,
     problem,
 )
-from flake8_tradelint.semantics.dataclass.field_constants import is_constant, is_looked_into
+from flake8_tradelint.semantics.dataclass.field_constants import is_constant
 from flake8_tradelint.semantics.dataclass.field_declarations import declaration
 from flake8_tradelint.semantics.dataclass.field_decorators import decorator_for
 from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, initialiser, shows
 from flake8_tradelint.semantics.dataclass.overrides import Override, overrides
 from flake8_tradelint.semantics.dataclass.revised import Revision
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
+from flake8_tradelint.semantics.dataclass.taken_apart import is_looked_into
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

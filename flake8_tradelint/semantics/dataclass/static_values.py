@@ -14,7 +14,8 @@ from flake8_tradelint.semantics.naming.symbols import (
     ValueRef,
 )
 from flake8_tradelint.semantics.syntax import walk
-from flake8_tradelint.source import SourceError, parse_text
+from flake8_tradelint.source import parse_text
+from flake8_tradelint.source.decoding import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

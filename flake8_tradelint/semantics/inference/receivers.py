@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.functions import Functions
-from flake8_tradelint.semantics.inference.memo import Memo
+from flake8_tradelint.semantics.inference.names import Names
 from flake8_tradelint.semantics.inference.types import (
     NONE,
     Type,
@@ -30,7 +29,6 @@ from flake8_tradelint.semantics.naming.symbols import (
     ExternalRef,
     FunctionRef,
     SymbolTable,
-    ValueRef,
 )
 
 TYPE_CHECKING = False
@@ -59,7 +57,7 @@ class Receivers:
     def __init__(self, symbols: SymbolTable, classes: ClassTable, seen: Seen | None = None) -> None:
         self._symbols, self._classes, self._seen = symbols, classes, seen
         self._functions = Functions(symbols, self)
-        self._variables: Memo[Type] = Memo(symbols.trace)
+        self._names = Names(symbols, self)
 
     # What few projects ask for is imported when they do.
 
@@ -118,7 +116,7 @@ class Receivers:
             case e.Literal(type=name):
                 return NONE if name == "NoneType" else Type(ExternalRef(f"builtins.{name}"), "literal")
             case e.Name() | e.Import():
-                return self._named(path, expr)
+                return self._names.value(self._symbols.resolve(path, expr))
             case e.Call():
                 return self._calls.result(path, expr, deeper)
             case e.Await(value):
@@ -189,38 +187,11 @@ class Receivers:
     def _is_subclass(self, one: Base, other: Base) -> bool:
         return isinstance(one, ClassRef) and other in self._classes.mro(one)
 
-    def _named(self, path: str, expr: e.Name | e.Import) -> Type | None:
-        symbol = self._symbols.resolve(path, expr)
-        if isinstance(symbol, ValueRef):
-            return self._variable(symbol)
-        return self._class_object(symbol)
-
-    def _class_object(self, symbol: object) -> Type | None:
-        if isinstance(symbol, ExternalRef):
-            name = known_types.constructed(symbol.name)
-            return class_object(Type(ExternalRef(name), "constructor"), "constructor") if name else None
-        if isinstance(symbol, ClassRef):
-            return class_object(Type(symbol, "constructor"), "constructor")
-        return None
-
-    def _variable(self, symbol: ValueRef) -> Type | None:
-        return self._variables.get(symbol, lambda: self._module_variable(symbol))
-
-    def _module_variable(self, symbol: ValueRef) -> Type | None:
-        found = [v for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
-        given = [v.annotation for v in found if v.annotation is not None]
-        annotations = [a for a in given if not self.is_bare_wrapper(symbol.path, a)]
-        if annotations:
-            return self.join(self.instance(symbol.path, a) for a in annotations)
-        return self.join(self.value(symbol.path, v.value) if v.value else None for v in found)
-
     def member(self, path: str, value: e.Expr, attr: str, depth: int = 0) -> Type | None:
         """The class of ``value.attr``."""
         symbol = self._symbols.resolve(path, e.Attribute(value, attr))
-        if isinstance(symbol, ValueRef):
-            return self._variable(symbol)
         if symbol is not None:
-            return self._class_object(symbol)
+            return self._names.value(symbol)
         if isinstance(value, e.Super):
             return self._super_member(ClassRef(path, value.qualname), attr)
         return self.each(self.value(path, value, depth), lambda owner: self.member_of(owner, attr))

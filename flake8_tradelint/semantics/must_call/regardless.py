@@ -7,7 +7,8 @@ import _ast as ast
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.control.endless import is_endless, withstands
 from flake8_tradelint.semantics.control.handlers import function_around, suite
-from flake8_tradelint.source import SourceError, parse_text
+from flake8_tradelint.source import parse_text
+from flake8_tradelint.source.decoding import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

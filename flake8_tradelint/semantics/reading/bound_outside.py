@@ -10,7 +10,8 @@ import _ast as ast
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.syntax import children
-from flake8_tradelint.source import SourceError, decode, parse_text
+from flake8_tradelint.source import parse_text
+from flake8_tradelint.source.decoding import SourceError, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

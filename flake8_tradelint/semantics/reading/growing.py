@@ -15,7 +15,8 @@ from flake8_tradelint.semantics.reading.joining import Choice, Joining, puts_in_
 from flake8_tradelint.semantics.reading.outside import is_renamed, kept_as
 from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.summary import ModuleSummary
-from flake8_tradelint.source import SourceError, decode, parse_part
+from flake8_tradelint.source import parse_part
+from flake8_tradelint.source.decoding import SourceError, decode
 from flake8_tradelint.words import declares_global, has_word
 
 TYPE_CHECKING = False

@@ -9,7 +9,8 @@ import _ast as ast
 
 from flake8_tradelint.semantics.reading.indexing import index_module
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex
-from flake8_tradelint.source import SourceError, decode, parse_text
+from flake8_tradelint.source import parse_text
+from flake8_tradelint.source.decoding import SourceError, decode
 from flake8_tradelint.words import occurrences
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics.reading.parts import Places
-from flake8_tradelint.source import Decoded, decoded
+from flake8_tradelint.source.decoding import Decoded, decoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

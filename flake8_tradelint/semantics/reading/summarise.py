@@ -10,7 +10,8 @@ from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
 from flake8_tradelint.semantics.summary import ModuleSummary, Problem
 from flake8_tradelint.semantics.syntax import children
-from flake8_tradelint.source import SourceError, decode, decoded, is_python, parse_part, parse_text
+from flake8_tradelint.source import is_python, parse_part, parse_text
+from flake8_tradelint.source.decoding import SourceError, decode, decoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

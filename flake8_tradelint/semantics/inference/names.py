@@ -1,0 +1,46 @@
+"""Which class has what a name stands for: a variable of a module, a class, something built in?"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.inference import known_types
+from flake8_tradelint.semantics.inference.memo import Memo
+from flake8_tradelint.semantics.inference.types import Type, class_object
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable, ValueRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.inference.receivers import Receivers
+    from flake8_tradelint.semantics.naming.symbols import Symbol
+
+
+class Names:
+    """Infers the class of names that are resolved; of values and annotations ``receivers`` knows more."""
+
+    def __init__(self, symbols: SymbolTable, receivers: Receivers) -> None:
+        self._symbols, self._receivers = symbols, receivers
+        self._variables: Memo[Type] = Memo(symbols.trace)
+
+    def value(self, symbol: Symbol | None) -> Type | None:
+        """The class of what the name was resolved to."""
+        if isinstance(symbol, ValueRef):
+            return self._variables.get(symbol, lambda: self._module_variable(symbol))
+        return _class_object(symbol)
+
+    def _module_variable(self, symbol: ValueRef) -> Type | None:
+        """By its annotations, else by all that is assigned to it."""
+        receivers, path = self._receivers, symbol.path
+        found = [v for v in self._symbols.surface(path).variables if v.name == symbol.name]
+        given = [v.annotation for v in found if v.annotation is not None]
+        annotations = [a for a in given if not receivers.is_bare_wrapper(path, a)]
+        if annotations:
+            return receivers.join(receivers.instance(path, a) for a in annotations)
+        return receivers.join(receivers.value(path, v.value) if v.value else None for v in found)
+
+
+def _class_object(symbol: Symbol | None) -> Type | None:
+    if isinstance(symbol, ExternalRef):
+        name = known_types.constructed(symbol.name)
+        return class_object(Type(ExternalRef(name), "constructor"), "constructor") if name else None
+    if isinstance(symbol, ClassRef):
+        return class_object(Type(symbol, "constructor"), "constructor")
+    return None
