@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import libcst as cst
-from libcst.metadata import BuiltinAssignment, GlobalScope, Scope
+from libcst.metadata import BaseAssignment, BuiltinAssignment, GlobalScope
 
 from flake8_tradelint.fixes.change import Import
 from flake8_tradelint.fixes.imported_names import ImportedName, imported_names
 from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.used_names import names_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from flake8_tradelint.fixes.document import Document
 
 
+_SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda, cst.BaseComp)
+_READING = (cst.Annotation, cst.Arg, cst.Await, cst.Call, cst.Index, cst.Return, cst.Subscript)
+_CAPTURING = (cst.MatchAs, cst.MatchMapping, cst.MatchStar)  # of which the scopes of libcst know nothing
 # Modules that people import whole.
 _WHOLE = frozenset({"asyncio"})
 # The second offers what the first offers.
@@ -78,10 +82,18 @@ def is_same_module(written: str, wanted: str) -> bool:
 
 def is_free(document: Document, name: str, site: cst.CSTNode, *, bound_by: int) -> bool:
     """Is ``name`` at ``site`` the module's, and bound by no more than that many statements of it."""
-    if _is_shadowed(document.scope(site), name):
-        return False
-    bound = {a for a in document.globals[name] if not isinstance(a, BuiltinAssignment)}
-    return len(bound) <= bound_by
+    if name not in document.names:
+        return True
+    return not _is_shadowed(document, site, name) and len(_bound(document, name)) <= bound_by
+
+
+def is_builtin(document: Document, name: str) -> bool:
+    """Does the module leave the name to the builtins; that is told without scopes where it never has it."""
+    return name not in document.names or not _bound(document, name)
+
+
+def _bound(document: Document, name: str) -> set[BaseAssignment]:
+    return {found for found in document.globals[name] if not isinstance(found, BuiltinAssignment)}
 
 
 def _serves(document: Document, imported: ImportedName, site: cst.CSTNode, offset: int) -> bool:
@@ -89,7 +101,7 @@ def _serves(document: Document, imported: ImportedName, site: cst.CSTNode, offse
     if imported.reach not in ("always", "tried"):
         return False
     runs_before = document.span(imported.top).end <= offset
-    return runs_before and not _is_shadowed(document.scope(site), imported.local)
+    return runs_before and not _is_shadowed(document, site, imported.local)
 
 
 def _to_import(document: Document, wanted: Import, site: cst.CSTNode) -> Spelling:
@@ -110,13 +122,31 @@ def _to_import(document: Document, wanted: Import, site: cst.CSTNode) -> Spellin
     return Spelling(local, (wanted,))
 
 
-def _is_shadowed(scope: Scope, name: str) -> bool:
-    """Is the name bound in a scope between ``scope`` and the module's."""
+def _is_shadowed(document: Document, site: cst.CSTNode, name: str) -> bool:
+    """Is the name bound in a scope between that of ``site`` and the module's."""
+    around = [outer for outer in document.ancestors(site) if isinstance(outer, _SCOPES)]
+    holders = list(_holders(document, name, around[-1])) if around else []
+    # Scopes take as long as all the rest of a fix, and mostly the code around the site only reads the name.
+    if all(isinstance(holder, _READING) for holder in holders):
+        return False
+    if any(isinstance(holder, _CAPTURING) for holder in holders):
+        return True
+    scope = document.scope(site)
     while not isinstance(scope, GlobalScope):
         if name in scope.assignments:
             return True
         scope = scope.parent
     return False
+
+
+def _holders(document: Document, name: str, around: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """What the mentions of the name in that code, and of its attributes, are parts of."""
+    for mention in names_in(around):
+        if mention.value == name:
+            holder = document.parent(mention)
+            while isinstance(holder, cst.Attribute):
+                holder = document.parent(holder)  # `import asyncio.tasks` binds `asyncio`
+            yield holder
 
 
 class _Spell(cst.CSTTransformer):

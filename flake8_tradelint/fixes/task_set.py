@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import libcst as cst
 import libcst.matchers as m
-from libcst.metadata import BuiltinAssignment
 
 from flake8_tradelint.fixes.change import Import
 from flake8_tradelint.fixes.header import header_of
 from flake8_tradelint.fixes.own_task_set import own_task_set
 from flake8_tradelint.fixes.refused import Refused
-from flake8_tradelint.fixes.spelling import is_free, spell
+from flake8_tradelint.fixes.spelling import is_builtin, is_free, spell
 from flake8_tradelint.fixes.used_names import fresh_name
 
 TYPE_CHECKING = False
@@ -84,7 +83,7 @@ def _known_set(document: Document, site: cst.CSTNode, among: tuple[str, ...] = (
 
 def _code_begins(document: Document, site: cst.CSTNode) -> int:
     """Where the code behind the imports begins, if a new set can be made there for the site."""
-    if any(not isinstance(bound, BuiltinAssignment) for bound in document.globals["set"]):
+    if not is_builtin(document, "set"):
         raise Refused("'set' means something else in this module")
     header = header_of(document.module)
     code_begins = document.span(header.last).end if header.last is not None else 0
