@@ -3,17 +3,46 @@
 from __future__ import annotations
 
 import os
+from _collections_abc import Sequence
 
-from flake8_tradelint.light import read_file
+from flake8_tradelint.light import read_file, suppress
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
 _SOON = 2_000_000_000
 """Nanoseconds in which a file may change again without a new time (FAT counts in two seconds)."""
-_UNKNOWN = -1
+UNKNOWN = -1
+"""A time that no file has."""
+
+
+class Digests(Sequence[str]):
+    """Digests of files, which nobody asks for as long as their times are what they were."""
+
+    __slots__ = ("_data",)
+    SIZE = 16
+
+    def __init__(self, data: memoryview) -> None:
+        if len(data) % self.SIZE:
+            raise ValueError("a digest is cut short")
+        self._data = data
+
+    def __getitem__(self, place: Any) -> Any:
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        found = bytes(self._data[place * self.SIZE : (place + 1) * self.SIZE])
+        return found.hex() if any(found) else ""
+
+    def __len__(self) -> int:
+        return len(self._data) // self.SIZE
+
+    @classmethod
+    def packed(cls, digests: Iterable[str]) -> bytes:
+        """What such are made of."""
+        return bytes.fromhex("".join([digest or "0" * (2 * cls.SIZE) for digest in digests]))
 
 
 class Files(Record):
@@ -88,8 +117,6 @@ def compare(known: Files, now: Files, *, by_content: bool = False) -> Change:
     same_paths = known.paths == now.paths
     if same_paths and not by_content and known.sizes == now.sizes and known.times == now.times:
         return Change(Files(now.paths, now.sizes, now.times, known.digests))
-    if same_paths and not by_content:
-        return _compare_rows(known, now)
     rows = zip(known.paths, known.sizes, known.times, known.digests, strict=True)
     before = {path: (size, time, digest) for path, size, time, digest in rows}
     changed, added, digests = set(), set(), []
@@ -109,18 +136,32 @@ def compare(known: Files, now: Files, *, by_content: bool = False) -> Change:
     return Change(files, frozenset(changed), frozenset(added), frozenset(before))
 
 
-def _compare_rows(known: Files, now: Files) -> Change:
-    """The same where the files are the same: few of them have changed."""
-    changed, digests = set(), list(known.digests)
-    sizes = zip(known.sizes, now.sizes, known.times, now.times, strict=True)
-    for number, (old_size, size, old_time, time) in enumerate(sizes):
-        if size != old_size or time != old_time:
-            path = now.paths[number]
-            found = digest_of(path) if size == old_size else ""
+def compare_again(known: Files, paths: Sequence[str], *, by_content: bool = False) -> Change:
+    """The same for files with these paths; where they are the known ones, most of them did not change."""
+    if paths is known.paths and not by_content:
+        with suppress(OSError):  # one has gone
+            return _compare_in_place(known)
+    return compare(known, stamps(paths), by_content=by_content)
+
+
+def _compare_in_place(known: Files) -> Change:
+    other: dict[str, os.stat_result] = {}
+    paths = known.paths
+    for path, status, size, time in zip(paths, map(os.stat, paths), known.sizes, known.times, strict=True):
+        if status.st_mtime_ns != time or status.st_size != size:
+            other[path] = status
+    if not other:
+        return Change(known)
+    changed, sizes, times, digests = set(), [*known.sizes], [*known.times], [*known.digests]
+    for number, path in enumerate(paths):
+        status_now = other.get(path)
+        if status_now is not None:
+            found = digest_of(path) if status_now.st_size == sizes[number] else ""
             if not found or found != digests[number]:
                 changed.add(path)
+            sizes[number], times[number] = status_now.st_size, status_now.st_mtime_ns
             digests[number] = found
-    return Change(Files(now.paths, now.sizes, now.times, digests), frozenset(changed))
+    return Change(Files(paths, sizes, times, digests), frozenset(changed))
 
 
 def remembered(files: Files, now: int, read: Callable[[str], bytes] = read_file) -> Files:
@@ -130,7 +171,7 @@ def remembered(files: Files, now: int, read: Callable[[str], bytes] = read_file)
     """
     rows = zip(files.paths, files.digests, strict=True)
     digests = [digest or digest_of(path, read) for path, digest in rows]
-    times = [time if time < now - _SOON else _UNKNOWN for time in files.times]
+    times = [time if time < now - _SOON else UNKNOWN for time in files.times]
     return Files(files.paths, files.sizes, times, digests)
 
 
@@ -142,3 +183,19 @@ def digest_of(path: str, read: Callable[[str], bytes] = read_file) -> str:
         return blake2b(read(path), digest_size=16).hexdigest()
     except OSError:
         return ""
+
+
+def packed(numbers: Iterable[int]) -> bytes:
+    """Whole numbers in eight bytes each; ``UNKNOWN`` stands for one that finds no room there."""
+    from array import array
+
+    return array("q", [number if number.bit_length() < 64 else UNKNOWN for number in numbers]).tobytes()
+
+
+def unpacked(column: memoryview) -> list[int]:
+    """The same again.
+
+    Raises:
+        TypeError: one of them is cut short.
+    """
+    return column.cast("q").tolist()

@@ -7,6 +7,7 @@ whatever goes wrong while writing leaves the old one, or none.
 from __future__ import annotations
 
 import os
+import sys
 import time
 import zlib
 
@@ -18,20 +19,20 @@ from flake8_tradelint.cache.codec import (
 )
 from flake8_tradelint.cache.plain_json import dumps, loads
 from flake8_tradelint.cache.replacing import replaced
-from flake8_tradelint.cache.state import Files
+from flake8_tradelint.cache.state import Digests, Files, packed, unpacked
 from flake8_tradelint.discover.seen import Tree
-from flake8_tradelint.light import suppress
+from flake8_tradelint.light import read_file, suppress
 from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from flake8_tradelint.cache.codec import Json
     from flake8_tradelint.model import Failure, Finding
 
 FOLDER = ".tradelint_cache"
-_FORMAT = b"tradelint 3 "
+_FORMAT = f"tradelint 4 {sys.byteorder} ".encode()
 _KEPT = 8
 """Configurations kept side by side; the ones not used for longest go first."""
 _ENDINGS = (".lasting", ".later", ".sources", ".state", ".tables", ".texts")
@@ -51,29 +52,35 @@ class Entry(Record, frozen=False):
     state: str = ""
     tree: Tree | None = None
     inner: Mapping[str, str] = field(default_factory=dict)
-    checked: frozenset[str] = frozenset()
+    some: frozenset[str] | None = frozenset()
     findings: Sequence[Finding] = ()
     failures: Sequence[Failure] = ()
     head: bytes = b""
     """What tells this entry from others, once it has been written."""
+
+    @property
+    def checked(self) -> frozenset[str]:
+        """The files that were checked: ``some``, or all where that is ``None``."""
+        return frozenset(self.files.paths) if self.some is None else self.some
 
 
 def load(root: str, key: str) -> Entry | None:
     """The entry for this project and configuration, if there is a sound one."""
     path = _path(root, key)
     try:
-        with open(path, "rb") as file:
-            data = file.read()
-        head, _, body = data.partition(b"\n")
-        if head != head_of(body):
+        data = read_file(path)
+        end = data.index(b"\n")
+        body = memoryview(data)[end + 1 :]
+        if data[:end] != head_of(body):
             return None
-        value = loads(body)
+        start = data.index(b"\n", end + 1) + 1
+        value = loads(data[end + 1 : start])
         if value["key"] != key:
             return None
         with suppress(OSError):
             os.utime(path)  # used just now
-        return _entry(value, root, head)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return _entry(value, memoryview(data)[start:], root, data[:end])
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
 
@@ -85,83 +92,93 @@ def save(root: str, key: str, entry: Entry) -> None:
     with suppress(OSError, ValueError):
         with replaced(_path(root, key)) as replacing:
             # The times of folders are of use only where they change with what is in them.
-            value = _value(root, key, entry, entry.tree if replacing.folders_keep_times else None)
-            body = dumps(value)
+            body = _body(root, key, entry, entry.tree if replacing.folders_keep_times else None)
             replacing.write(head_of(body) + b"\n" + body)
         _prune(folder)
 
 
-def _value(root: str, key: str, entry: Entry, tree: Tree | None) -> Json:
-    files = entry.files
+def _body(root: str, key: str, entry: Entry, tree: Tree | None) -> bytes:
+    """One line of JSON, and behind it columns: so many texts and numbers are slow to take out of JSON."""
+    files, told = entry.files, tree or Tree((), (), (), (), ())
     numbers = {path: number for number, path in enumerate(files.paths)}
-    whole = len(entry.checked) == len(numbers)
-    return {
+    whole = entry.some is None or len(entry.some) == len(numbers)
+    columns = (
+        *(
+            _joined(files.paths, root),
+            packed(files.sizes),
+            packed(files.times),
+            Digests.packed(files.digests),
+        ),
+        *(_joined(told.folders, root), packed(told.times), "\n".join(told.listings).encode()),
+    )
+    value = {
         "key": key,
-        "files": _joined(files.paths, root),
-        "sizes": files.sizes,
-        "times": files.times,
-        "digests": "\n".join(files.digests),
+        "columns": [len(column) for column in columns],
         "state": entry.state or token(files),
-        "tree": None if tree is None else _tree_to_json(tree, root),
+        "tree": None if tree is None else [list(tree.deciding), list(tree.stamps)],
         "inner": [[numbers[path], os.path.relpath(inner, root)] for path, inner in entry.inner.items()],
         "checked": None if whole else sorted(numbers[path] for path in entry.checked),
         "findings": [finding_to_json(finding, root) for finding in entry.findings],
         "failures": [failure_to_json(failure, root) for failure in entry.failures],
     }
+    return b"".join((dumps(value), b"\n", *columns))
 
 
-def _entry(value: Json, root: str, head: bytes) -> Entry:
-    paths = _split(value["files"], root)
-    sizes, times, digests = value["sizes"], value["times"], value["digests"].split("\n")
-    _need_columns(paths, digests, numbers=(sizes, times))
-    checked = value["checked"]
+def _entry(value: Json, body: memoryview, root: str, head: bytes) -> Entry:
+    columns, at = [], 0
+    for length in value["columns"]:
+        columns.append(body[at : at + length])
+        at += length
+    if at != len(body):
+        raise ValueError("columns that do not fit")
+    files, sizes, times, digests, folders, folder_times, listings = columns
+    paths, checked = _split(files, root), value["checked"]
+    known = Files(paths, unpacked(sizes), unpacked(times), Digests(digests))
+    _need_columns(known.paths, known.sizes, known.times, known.digests)
     return Entry(
-        Files(paths, sizes, times, digests),
+        known,
         str(value["state"]),
-        _tree_from_json(value["tree"], root) if value["tree"] is not None else None,
+        _tree(value["tree"], folders, folder_times, listings, root) if value["tree"] is not None else None,
         {paths[number]: os.path.join(root, inner) for number, inner in value["inner"]},
-        frozenset(paths if checked is None else [paths[number] for number in checked]),
+        None if checked is None else frozenset(paths[number] for number in checked),
         [finding_from_json(finding, root) for finding in value["findings"]],
         [failure_from_json(failure, root) for failure in value["failures"]],
         head,
     )
 
 
-def _tree_to_json(tree: Tree, root: str) -> Json:
-    folders, listings = _joined(tree.folders, root), "\n".join(tree.listings)
-    return [folders, tree.times, listings, list(tree.deciding), list(tree.stamps)]
-
-
-def _tree_from_json(value: Json, root: str) -> Tree:
-    folders, times, listings, deciding, stamps = value
-    tree = Tree(_split(folders, root), times, listings.split("\n"), deciding, stamps)
-    _need_columns(tree.folders, tree.listings, numbers=(times,))
-    _need_columns(deciding, stamps)
+def _tree(value: Json, folders: memoryview, times: memoryview, listings: memoryview, root: str) -> Tree:
+    deciding, stamps = value
+    told = bytes(listings).decode().split("\n")
+    tree = Tree(_split(folders, root), unpacked(times), told, deciding, stamps)
     if not all(isinstance(path, str) for path in deciding):
         raise ValueError("names are texts")
+    _need_columns(tree.folders, tree.times, tree.listings)
+    _need_columns(deciding, stamps)
     return tree
 
 
-def _need_columns(*columns: Sequence[object], numbers: Iterable[Sequence[object]] = ()) -> None:
-    """Complain of columns that are not equally long, or not of whole numbers where they should be."""
-    if len({len(column) for column in (*columns, *numbers)}) > 1:
+def _need_columns(*columns: Sequence[object]) -> None:
+    """Complain of columns that are not equally long."""
+    if len(set(map(len, columns))) > 1:
         raise ValueError("columns differ in length")
-    if any(not set(map(type, column)) <= {int} for column in numbers):
-        raise ValueError("a column is not of whole numbers")
 
 
-def _joined(paths: Sequence[str], root: str) -> str:
+def _joined(paths: Sequence[str], root: str) -> bytes:
     """Paths below the root, without it; the root itself is ``""``."""
     cut = len(os.path.join(root, ""))
-    return "\n".join([path[cut:] for path in paths])
+    return "\n".join([path[cut:] for path in paths]).encode(errors="surrogatepass")
 
 
-def _split(text: str, root: str) -> list[str]:
-    prefix = os.path.join(root, "")
-    return [prefix + path if path else root for path in text.split("\n")]
+def _split(column: memoryview, root: str) -> list[str]:
+    prefix, text = os.path.join(root, ""), str(column, errors="surrogatepass")
+    found = f"{prefix}{text}".replace("\n", f"\n{prefix}").split("\n")
+    if found[0] == prefix:
+        found[0] = root
+    return found
 
 
-def head_of(body: bytes) -> bytes:
+def head_of(body: bytes | memoryview) -> bytes:
     """The line before the body."""
     return _FORMAT + f"{len(body)} {zlib.crc32(body):08x}".encode()
 

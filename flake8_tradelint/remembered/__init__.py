@@ -174,8 +174,9 @@ def _settled(project: Project, holding: Mapping[str, KeptSources]) -> Project:
 def _remember(project: Project, entry: Entry, fresh: Report) -> None:
     assert project.recalled is not None
     new = frozenset(project.missing)
-    found, failed = project.recalled.said(project.holding)
-    entry.checked = project.holding | new
+    holding = project.recalled.known if project.holding is None else project.holding
+    found, failed = project.recalled.said(holding)
+    entry.some = holding | new
     entry.findings = [*found, *(finding for finding in fresh.findings if finding.primary.path in new)]
     entry.failures = [*failed, *(failure for failure in fresh.failures if failure.path in new)]
     from flake8_tradelint.cache.store import save

@@ -46,7 +46,9 @@ class Recalled(Record):
         return self.later.checked if self.later is not None else frozenset()
 
     def said(self, files: Collection[str]) -> tuple[list[Finding], list[Failure]]:
-        """What is remembered of these files."""
+        """What is remembered of these files of the project, each of which is named once."""
+        if self.change.nothing and len(files) == len(self.change.files.paths):
+            return [*self.entry.findings], [*self.entry.failures]
         newer = self.later.checked.intersection(files) if self.later is not None else frozenset[str]()
         older = frozenset(files) - newer
         found = [finding for finding in self.entry.findings if finding.primary.path in older]
@@ -60,8 +62,9 @@ class Recalled(Record):
 class Project(Record):
     """``wanted`` are the files that memory answers for, ``missing`` those that it does not.
 
-    ``holding`` are the files of the project whose remembered verdicts hold. ``recalled`` is ``None`` where
-    nothing marks a project, or a file is none of its: no place for a cache.
+    ``holding`` are the files of the project whose remembered verdicts hold; ``None``: those that were
+    ``known``. ``recalled`` is ``None`` where nothing marks a project, or a file is none of its: no place for
+    a cache.
     """
 
     root: str
@@ -69,7 +72,7 @@ class Project(Record):
     recalled: Recalled | None
     wanted: tuple[str, ...]
     missing: tuple[str, ...]
-    holding: frozenset[str] = frozenset()
+    holding: frozenset[str] | None = None
 
     def is_small(self, settings: Settings) -> bool:
         """Have but a few files changed, and does a check of these tell all that is not known?"""
@@ -137,6 +140,8 @@ class Memory:
         recalled = self._recalled.get(first)
         own: frozenset[str] = frozenset()
         if recalled is not None and recalled.tree is not None:
+            if not recalled.inner and (every := [*files]) == recalled.change.files.paths:
+                return {first: every}
             own = frozenset(recalled.change.files.paths) - recalled.inner.keys()
         for path in files:
             found.setdefault(first if path in own else roots.of(path), []).append(path)
@@ -151,37 +156,37 @@ class Memory:
         if marked_root(root) != root:
             return Project(root, "", None, (), tuple(paths))
         recalled = self._recall(root)
-        if not frozenset(recalled.change.files.paths).issuperset(paths):
+        every = recalled.change.files.paths
+        if recalled.change.nothing and recalled.entry.some is None and paths == every:
+            return Project(root, self._keys[root], recalled, tuple(paths), ())  # no set of so many texts
+        if not frozenset(every).issuperset(paths):
             return Project(root, "", None, (), tuple(paths))
         known = recalled.known
         wanted = tuple(path for path in paths if path in known)
         missing = tuple(path for path in paths if path not in known)
-        return Project(root, self._keys[root], recalled, wanted, missing, known)
+        return Project(root, self._keys[root], recalled, wanted, missing)
 
     def _recall(self, root: str) -> Recalled:
         if root not in self._recalled:
             from flake8_tradelint.cache.identity import key_of
-
-            key = self._keys[root] = key_of(self._settings, root)
             from flake8_tradelint.cache.store import load
 
+            key = self._keys[root] = key_of(self._settings, root)
             found = _compared(load(root, key), root, self._settings, self.roots)
             self._recalled[root] = _with_later(found, root, key, self._settings)
         return self._recalled[root]
 
 
 def _compared(entry: Entry | None, root: str, settings: Settings, roots: Roots) -> Recalled:
-    by_content = settings.cache_by == "content"
     if entry is not None and entry.tree is not None:
         found = _since(entry, entry.tree, root, settings)
         if found is not None:
             return found
     from flake8_tradelint.cache.state import compare, stamps
+    from flake8_tradelint.cache.store import Entry
     from flake8_tradelint.discover import seen_files
 
-    paths, tree = seen_files(root, settings)
-    from flake8_tradelint.cache.store import Entry
-
+    (paths, tree), by_content = seen_files(root, settings), settings.cache_by == "content"
     entry = entry or Entry()
     inner = {path: of for path in paths if (of := roots.of(path)) != root}
     return Recalled(entry, tree, inner, compare(entry.files, stamps(paths), by_content=by_content))
@@ -194,7 +199,7 @@ def _since(entry: Entry, tree: Tree, root: str, settings: Settings) -> Recalled 
     seen = since(tree, entry.files.paths, time.time_ns())
     if seen is None:
         return None
-    from flake8_tradelint.cache.state import compare, stamps
+    from flake8_tradelint.cache.state import compare_again
 
     paths, inner = entry.files.paths, entry.inner
     if seen.came or seen.gone:
@@ -207,7 +212,7 @@ def _since(entry: Entry, tree: Tree, root: str, settings: Settings) -> Recalled 
             **{path: of for path, of in inner.items() if path not in seen.gone},
             **{path: of for path in came if (of := roots.of(path)) != root},
         }
-    change = compare(entry.files, stamps(paths), by_content=settings.cache_by == "content")
+    change = compare_again(entry.files, paths, by_content=settings.cache_by == "content")
     # A ``setup.py`` may have become the mark of a project, or none.
     if change.removed != frozenset(seen.gone) or any(path.endswith("setup.py") for path in change.changed):
         return None
