@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from _collections_abc import Sequence
 
 from flake8_tradelint.light import read_file, suppress
@@ -187,9 +188,10 @@ def digest_of(path: str, read: Callable[[str], bytes] = read_file) -> str:
 
 def packed(numbers: Iterable[int]) -> bytes:
     """Whole numbers in eight bytes each; ``UNKNOWN`` stands for one that finds no room there."""
-    from array import array
-
-    return array("q", [number if number.bit_length() < 64 else UNKNOWN for number in numbers]).tobytes()
+    fitting = [number if number.bit_length() < 64 else UNKNOWN for number in numbers]
+    return b"".join(
+        [number.to_bytes(8, sys.byteorder, signed=True) for number in fitting]
+    )  # ``array`` is slow to import
 
 
 def unpacked(column: memoryview) -> list[int]:
