@@ -189,9 +189,8 @@ def digest_of(path: str, read: Callable[[str], bytes] = read_file) -> str:
 def packed(numbers: Iterable[int]) -> bytes:
     """Whole numbers in eight bytes each; ``UNKNOWN`` stands for one that finds no room there."""
     fitting = [number if number.bit_length() < 64 else UNKNOWN for number in numbers]
-    return b"".join(
-        [number.to_bytes(8, sys.byteorder, signed=True) for number in fitting]
-    )  # ``array`` is slow to import
+    # ``array`` is slow to import.
+    return b"".join([number.to_bytes(8, sys.byteorder, signed=True) for number in fitting])
 
 
 def unpacked(column: memoryview) -> list[int]:
