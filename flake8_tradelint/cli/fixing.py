@@ -96,7 +96,7 @@ class Fixing(Record):
     def _diff(self, outcome: Outcome[Report]) -> int:
         from flake8_tradelint.output.diff import diff
 
-        view = self._view(outcome)
+        view = replace(self._view(outcome), fixes_only_shown=True)
         for change in outcome.changes:
             self.console.data(diff(view.shown(change.path), change.before, change.after, self.console.out))
         self._tell("Would fix", outcome.fixed, outcome)

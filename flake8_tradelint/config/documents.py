@@ -61,7 +61,8 @@ def parse(shown: str, data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{shown}: not UTF-8: {error.reason} at byte {error.start}") from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{shown}:{line}: not UTF-8: {error.reason}") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(_with_line(shown, data, str(error))) from None
 

@@ -11,12 +11,16 @@ def summary(view: View) -> str:
     """``3 findings in 2 files (1 fixable with --fix), 120 files checked``."""
     checked = f"{count(view.files, 'file')} checked"
     if not view.findings:
-        verdict = "No findings left" if view.after_fixing else "No findings"
-        return f"{view.style.paint(verdict, 'bold green')}, {checked}"
+        return f"{view.style.paint(f'No findings{_left(view)}', 'bold green')}, {checked}"
     files = len({finding.primary.path for finding in view.findings})
-    left = " left" if view.after_fixing else ""
-    found = view.style.paint(f"{count(len(view.findings), 'finding')}{left}", "bold")
+    found = view.style.paint(f"{count(len(view.findings), 'finding')}{_left(view)}", "bold")
     return f"{found} in {count(files, 'file')}{_fixable(view)}, {checked}"
+
+
+def _left(view: View) -> str:
+    if not view.after_fixing:
+        return ""
+    return " would be left" if view.fixes_only_shown else " left"
 
 
 def count(number: int, noun: str) -> str:

@@ -33,6 +33,8 @@ class View(Record):
     """Does ``--fix`` apply unsafe fixes as well?"""
     after_fixing: bool = False
     """Are the findings what ``--fix`` left? Then nothing is said to be fixable with it."""
+    fixes_only_shown: bool = False
+    """Are they what it would leave: does ``--diff`` show what it would do?"""
     names: Mapping[str, str] = field(default_factory=dict)
     """Absolute path -> the name to show instead (``-`` for standard input)."""
 

@@ -174,7 +174,7 @@ def test_named_file_that_cannot_be_used(project: Path, name: str, text: str | No
 
 def test_not_utf8(project: Path) -> None:
     (project / "pyproject.toml").write_bytes(b"[tool.tradelint]\n# \xff\n")
-    with pytest.raises(ConfigError, match=r"pyproject\.toml: not UTF-8: .* at byte 19"):
+    with pytest.raises(ConfigError, match=r"pyproject\.toml:2: not UTF-8: "):
         load()
 
 

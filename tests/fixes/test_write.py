@@ -31,6 +31,7 @@ def test_what_ends_the_process_leaves_no_file_half_done(tmp_path: Path, name: st
         (tmp_path / file).write_bytes(b"old")
     code = (
         "import os, signal\n"
+        f"signal.signal(signal.{name}, signal.SIG_DFL)\n"  # below ``nohup`` the one is ignored
         "from flake8_tradelint.fixes.rounds import FileChange\n"
         "from flake8_tradelint.fixes.write import write\n"
         "replace = os.replace\n"
