@@ -7,13 +7,16 @@ import gc
 import os
 import sys
 
-from flake8_tradelint.cli import interrupted, main
-from flake8_tradelint.light.compiled import kept
+from flake8_tradelint.light.own_modules import shorten_imports
 
 
 def start() -> None:
     """Run, and leave without taking apart what was built: that costs a tenth of a small run's time."""
     gc.set_threshold(100_000, 50, 100)  # what is imported is no garbage
+    shorten_imports()
+    from flake8_tradelint.cli import interrupted, main
+    from flake8_tradelint.light.compiled import kept
+
     try:
         status = main()
         if kept().has_new:

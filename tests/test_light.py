@@ -85,7 +85,7 @@ def test_a_run_with_nothing_to_say_does_without(cached: bool, tmp_path: Path) ->
     text = "async def f(x):\n    loop.create_task(x())\n" if cached else "def half(x):\n    return x / 2\n"
     (tmp_path / "m.py").write_text(text)
     code = (
-        "import sys\nfrom flake8_tradelint.__main__ import main\nbefore = set(sys.modules)\n"
+        "import sys\nfrom flake8_tradelint.cli import main\nbefore = set(sys.modules)\n"
         "status = main(['--exit-zero'])\nprint(*(set(sys.modules) & {names}))"
     ).replace("{names}", repr(HEAVY))
     for _ in range(1 + cached):

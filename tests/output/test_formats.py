@@ -97,7 +97,11 @@ count  fixable  code   name
     [
         ((), {}, "No findings, 120 files checked"),
         ((), {"files": 1, "after_fixing": True}, "No findings left, 1 file checked"),
-        ((), {"after_fixing": True, "fixes_only_shown": True}, "No findings would be left, 120 files checked"),
+        (
+            (),
+            {"after_fixing": True, "fixes_only_shown": True},
+            "No findings would be left, 120 files checked",
+        ),
         ((DROPPED,), {"files": 1}, "1 finding in 1 file (1 fixable with --fix), 1 file checked"),
         ((OVERRIDDEN,), {}, "1 finding in 1 file (1 fixable with --unsafe-fixes), 120 files checked"),
         ((UNCLOSED,), {}, "1 finding in 1 file, 120 files checked"),
