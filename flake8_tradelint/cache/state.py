@@ -11,7 +11,7 @@ from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
 _SOON = 2_000_000_000
@@ -39,6 +39,18 @@ class Digests(Sequence[str]):
 
     def __len__(self) -> int:
         return len(self._data) // self.SIZE
+
+    def replaced(self, new: Mapping[int, str]) -> Digests:
+        """The same with others at some places."""
+        data = bytearray(self._data)
+        for place, digest in new.items():
+            data[place * self.SIZE : (place + 1) * self.SIZE] = self.packed((digest,))
+        return Digests(memoryview(data))
+
+    @classmethod
+    def of(cls, digests: Sequence[str]) -> Digests:
+        """These, where they are not such already."""
+        return digests if isinstance(digests, Digests) else cls(memoryview(cls.packed(digests)))
 
     @classmethod
     def packed(cls, digests: Iterable[str]) -> bytes:
@@ -146,23 +158,23 @@ def compare_again(known: Files, paths: Sequence[str], *, by_content: bool = Fals
 
 
 def _compare_in_place(known: Files) -> Change:
-    other: dict[str, os.stat_result] = {}
+    other: dict[int, os.stat_result] = {}
     paths = known.paths
-    for path, status, size, time in zip(paths, map(os.stat, paths), known.sizes, known.times, strict=True):
+    rows = zip(map(os.stat, paths), known.sizes, known.times, strict=True)
+    for number, (status, size, time) in enumerate(rows):
         if status.st_mtime_ns != time or status.st_size != size:
-            other[path] = status
+            other[number] = status
     if not other:
         return Change(known)
-    changed, sizes, times, digests = set(), [*known.sizes], [*known.times], [*known.digests]
-    for number, path in enumerate(paths):
-        status_now = other.get(path)
-        if status_now is not None:
-            found = digest_of(path) if status_now.st_size == sizes[number] else ""
-            if not found or found != digests[number]:
-                changed.add(path)
-            sizes[number], times[number] = status_now.st_size, status_now.st_mtime_ns
-            digests[number] = found
-    return Change(Files(paths, sizes, times, digests), frozenset(changed))
+    changed, sizes, times, digests = set(), [*known.sizes], [*known.times], Digests.of(known.digests)
+    new: dict[int, str] = {}
+    for number, status in other.items():
+        path = paths[number]
+        new[number] = digest_of(path) if status.st_size == sizes[number] else ""
+        if not new[number] or new[number] != digests[number]:
+            changed.add(path)
+        sizes[number], times[number] = status.st_size, status.st_mtime_ns
+    return Change(Files(paths, sizes, times, digests.replaced(new)), frozenset(changed))
 
 
 def remembered(files: Files, now: int, read: Callable[[str], bytes] = read_file) -> Files:
