@@ -38,9 +38,13 @@ def digest(value: object) -> str:
     return blake2b(text, digest_size=12).hexdigest()
 
 
+_PLAIN = frozenset({bytes, str})
+
+
 def _in_order(value: Any) -> object:
     if isinstance(value, set | frozenset):
-        return sorted(map(repr, map(_in_order, value)))
+        plain = _PLAIN.issuperset(map(type, value))  # as sets of thousands are
+        return sorted(map(repr, value if plain else map(_in_order, value)))
     if isinstance(value, Mapping):
         return sorted((repr(_in_order(key)), _in_order(each)) for key, each in value.items())
     if isinstance(value, list | tuple):
