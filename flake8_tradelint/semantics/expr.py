@@ -23,10 +23,11 @@ class Name(Record):
 
 
 class Attribute(Record):
-    """``value.attr``."""
+    """``value.attr``; ``stored`` is what the function stores there, where it does."""
 
     value: Expr
     attr: str
+    stored: Expr | None = None
 
 
 class Import(Record):

@@ -58,7 +58,8 @@ def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:
     functions = [function for function in module.functions if function.cls == base.qualname]
     if any(function.reflective for function in functions) or _DYNAMIC & set(cls.methods):
         return None
-    return frozenset(_names(cls))
+    names = frozenset(_names(cls))
+    return names | {mangled(name, cls.name) for name in names}
 
 
 def _is_plain(symbols: SymbolTable, path: str, cls: ClassSummary) -> bool:
@@ -68,6 +69,12 @@ def _is_plain(symbols: SymbolTable, path: str, cls: ClassSummary) -> bool:
         if symbols.qualified(symbols.resolve(path, func)) not in _DECORATORS:
             return False
     return True
+
+
+def mangled(name: str, cls: str) -> str:
+    """The name under which an object has what methods of the class write so: ``__x`` is ``_Client__x``."""
+    private = name.startswith("__") and not name.endswith("__") and cls.strip("_")
+    return f"_{cls.lstrip('_')}{name}" if private else name
 
 
 def _names(cls: ClassSummary) -> Iterator[str]:

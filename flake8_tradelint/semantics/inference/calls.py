@@ -52,6 +52,9 @@ class Calls:
         if isinstance(call.func, e.Union):
             options = [e.Call(func, call.args, call.keywords) for func in call.func.options]
             return self._receivers.join(self.result(path, option, depth) for option in options)
+        if isinstance(call.func, e.Attribute) and call.func.stored is not None:
+            either = e.Union((e.Attribute(call.func.value, call.func.attr), call.func.stored))
+            return self.result(path, e.Call(either, call.args, call.keywords), depth)
         if isinstance(call.func, e.Parameter):
             return self._receivers.called(path, call.func)
         if isinstance(call.func, e.Subscript):

@@ -121,8 +121,11 @@ class Receivers:
                 return self._calls.result(path, expr, deeper)
             case e.Await(value):
                 return awaited(self.value(path, value, deeper))
-            case e.Attribute(value, attr):
+            case e.Attribute(value, attr, None):
                 return self.member(path, value, attr, deeper)
+            case e.Attribute(value, attr, stored):
+                assert stored is not None
+                return self.join((self.member(path, value, attr, deeper), self.value(path, stored, deeper)))
             case e.Subscript(value, index):
                 return self._operators.item(self.value(path, value, deeper), index)
             case e.Element(value):

@@ -31,6 +31,7 @@ _REFLECTION = frozenset({"setattr", "__setattr__", "delattr", "vars", "__setstat
 _MIRRORS = frozenset(
     {"type", "dir", "vars", "getmembers", "delattr", "__delattr__", "__setstate__", "eval", "exec"}
 )
+_PATCHES = frozenset({"setattr", "patch", "object"})
 _RENAMING = frozenset({ast.Name, ast.Attribute, ast.Call})
 _CLASS = frozenset({"__class__", "__dict__", "__mro__"})
 
@@ -41,6 +42,7 @@ def index_module(tree: ast.Module, text: str = "global") -> ModuleIndex:
     index.outer = "global" in text or "nonlocal" in text
     index.scopes[tree] = index.root
     parents, attributes, stores = index.parents, index.attributes, index.stores
+    deep_stores = index.deep_stores
     # Most nodes are of these kinds. A name, or a constant, that comes next is not put on the stack first.
     name, attribute, constant, several = ast.Name, ast.Attribute, ast.Constant, list
     stack: list[_Pending] = [(child, tree, index.root) for child in reversed(tree.body)]
@@ -58,6 +60,8 @@ def index_module(tree: ast.Module, text: str = "global") -> ModuleIndex:
                 _note_class(node, scope, index)
             value = node.value
             if value.__class__ is not name:
+                if node.ctx.__class__ is ast.Store:
+                    deep_stores.append((node, scope))
                 push((value, node, scope))
                 continue
             if node.ctx.__class__ is ast.Store:
@@ -104,6 +108,8 @@ def _enter_class(node: ast.ClassDef, scope: Scope, index: ModuleIndex) -> list[_
 def _enter_call(node: ast.Call, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
     name = callee_name(node.func)
     index.calls.append((name, node, scope))
+    if name in _PATCHES:
+        index.patches.append((node, scope))
     if name in _REFLECTION:
         index.reflective.add(scope.function().qualname)
         if any(isinstance(given, ast.Constant) for given in node.args[:2]):  # its name is spelt out

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.reading.module_index import stored_names
 from flake8_tradelint.semantics.reading.narrowing import checked_classes, dotted_name, tested_names
 from flake8_tradelint.semantics.reading.variables import Variables, union
 from flake8_tradelint.source import parse_annotation
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
+    from flake8_tradelint.semantics.reading.replaced import Replaced
     from flake8_tradelint.semantics.reading.scopes import Scope
 
 
@@ -47,8 +50,15 @@ class Lowering:
     def __init__(self, index: ModuleIndex) -> None:
         self._index = index
         self._variables = Variables(index)
+        self._stored_names = stored_names(index)
         self._tested = tested_names(index)
         self._tested_last = {name.rpartition(".")[2] for name in self._tested}
+
+    @cached_property
+    def _replaced(self) -> Replaced:
+        from flake8_tradelint.semantics.reading.replaced import Replaced
+
+        return Replaced(self._index)
 
     def value(self, node: ast.expr, scope: Scope, depth: int = 0) -> e.Expr:
         """What ``node`` evaluates to in ``scope``."""
@@ -108,7 +118,10 @@ class Lowering:
         return self._narrowed(node, found, scope, depth) if node.id in self._tested else found
 
     def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> e.Expr:
-        found = e.Attribute(self.value(node.value, scope, depth), node.attr)
+        stored = None
+        if node.attr in self._stored_names:
+            stored = self._replaced.stored(node, scope, self)
+        found = e.Attribute(self.value(node.value, scope, depth), node.attr, stored)
         return self._narrowed(node, found, scope, depth) if node.attr in self._tested_last else found
 
     def _binary(self, node: ast.BinOp, scope: Scope, depth: int) -> e.Expr:

@@ -8,6 +8,8 @@ from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.semantics.reading.scopes import Scope
 
     Mention = ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign
@@ -29,6 +31,10 @@ class ModuleIndex(Record, frozen=False, eq=False):
     """The last name of what is assigned, and the targets: ``spawn = asyncio.create_task``; in a class?"""
     attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
+    deep_stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
+    """The targets of which the object is no plain name: ``self.cog.player = ...``."""
+    patches: list[tuple[ast.Call, Scope]] = field(default_factory=list)
+    """The calls that may store something in an attribute that they name in quotes."""
     mentions: list[tuple[Mention, Scope]] = field(default_factory=list)
     """The statements and patterns that may name an attribute without a dot."""
     init_calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
@@ -87,6 +93,30 @@ class ModuleIndex(Record, frozen=False, eq=False):
             starred = any(isinstance(item, ast.Starred) for item in display.elts)
             self.items[display] = {} if starred else {item: n for n, item in enumerate(display.elts)}
         return self.items[display]
+
+
+def stored_names(index: ModuleIndex) -> frozenset[str]:
+    """The names of all attributes in which something may be stored, but for those of ``self``."""
+    found = {node.attr for node, _ in index.deep_stores}
+    for node, scope in index.stores:
+        if isinstance(node.value, ast.Name) and not is_self(node.value.id, scope):
+            found.add(node.attr)
+    for call, _ in index.patches:
+        found.update(patched_names(call))
+    return frozenset(found)
+
+
+def is_self(name: str, scope: Scope) -> bool:
+    """Is it the first parameter of the method that the scope is or is nested in?"""
+    method = scope.method
+    return method is not None and next(iter(method.bindings), "") == name
+
+
+def patched_names(call: ast.Call) -> Iterator[str]:
+    """``setattr(cog, "player", ...)``, ``patch.object(cog, "player")``, ``patch("module.Cog.player")``."""
+    for given in call.args[:2]:
+        if isinstance(given, ast.Constant) and isinstance(given.value, str):
+            yield given.value.rpartition(".")[2]
 
 
 NAMING = frozenset({"__slots__", "__match_args__"})

@@ -72,7 +72,7 @@ class Variables:
             self._open.append(key)
             found = self._bound(owner.bindings[name], owner, evaluator)
             self._open.pop()
-            self._known[key] = _cut_short(found)
+            self._known[key] = cut_short(found)
         return self._known[key]
 
     def _bound(self, bindings: list[Binding], scope: Scope, evaluator: Evaluator) -> e.Expr:
@@ -162,12 +162,12 @@ def _is_small(expr: e.Expr) -> bool:
             return False
         if isinstance(part, tuple):
             queue += part
-        elif not isinstance(part, str | int):
+        elif part is not None and not isinstance(part, str | int):
             queue += [getattr(part, name) for name in getattr(part, "__slots__", ())]
     return True
 
 
-def _cut_short(expr: e.Expr) -> e.Expr:
+def cut_short(expr: e.Expr) -> e.Expr:
     """The expression; where it is too large, a call without the values of what it passes, else nothing."""
     if _is_small(expr):
         return expr
