@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from flake8_tradelint.semantics.classes.closed import Closed
     from flake8_tradelint.semantics.classes.texts import ClassTexts
     from flake8_tradelint.semantics.coroutines.functions import AsyncFunctions
     from flake8_tradelint.semantics.coroutines.suspects import Suspects
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 _NONE = Named()
 _ROOMS = (
-    *("class_texts", "call_texts", "class_reads", "receivers", "library", "renames", "guesses"),
+    *("class_texts", "call_texts", "class_reads", "receivers", "closed", "library", "renames", "guesses"),
     *("transfers", "suspects", "async_functions", "parameters"),
 )
 
@@ -120,6 +121,13 @@ class ProjectFacts(ProjectSummaries):
         from flake8_tradelint.semantics.parameters.inferred import Parameters
 
         return Parameters(self)
+
+    @cached_property
+    def closed(self) -> Closed:
+        """What instances of classes may have, where all of it is in sight."""
+        from flake8_tradelint.semantics.classes.closed import Closed
+
+        return Closed(self)
 
     @cached_property
     def library(self) -> Library:

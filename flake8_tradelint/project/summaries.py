@@ -108,7 +108,7 @@ class Summaries:
 
     def with_attributes(self, path: str, name: str) -> ModuleSummary:
         """The summary of a file that records the uses of the attribute ``name``."""
-        if self._of(path).attributes.isdisjoint((name, EVERY)):
+        if name not in self._of(path).attributes:
             data = self._files.data(path)
             announced = {other for other in self._announced_attributes if has_attribute(other, data)}
             self.require_in(path, attributes={name, *announced})

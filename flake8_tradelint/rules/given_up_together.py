@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.classes.closed import lacks
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -25,7 +24,7 @@ def together(
     """
     told = [finding for _, finding in found if finding is not None]
     others = [option.cls for option, finding in found if finding is None]
-    lacking = [cls for cls in others if isinstance(cls, ClassRef) and lacks(project, cls, name)]
+    lacking = [cls for cls in others if isinstance(cls, ClassRef) and project.closed.lacks(cls, name)]
     if not told or len(lacking) < len(others):
         return None
     messages = [*dict.fromkeys(finding.message for finding in told)]

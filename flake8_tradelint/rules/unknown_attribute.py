@@ -29,8 +29,8 @@ Limits:
     metaclass, no decorator but ``@dataclass`` and the like, no ``__getattr__``, no method with ``setattr`` or
     ``__dict__``. Quiet where a subclass has the name, where a class is made of it that does not name it (by
     ``type()``, or ``class Application(*commands)``), where other classes lend its methods their own ``self``,
-    where any code stores it on an object, and where the code asks for it first (``hasattr``,
-    ``except AttributeError``).
+    or where the method is called on the class (``Report.parse(line)``), where any code stores it on an
+    object, and where the code asks for it first (``hasattr``, ``except AttributeError``).
 
 See:
     https://docs.python.org/3/reference/expressions.html#attribute-references
@@ -39,10 +39,8 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
-from flake8_tradelint.patterns import composed
 from flake8_tradelint.rules.misspelt import meant_by
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.closed import attributes_in_sight, lacks
 from flake8_tradelint.semantics.classes.completed import runs_on_others
 from flake8_tradelint.semantics.facts import AttributeFact
 from flake8_tradelint.semantics.inference.types import Type, instance_of
@@ -66,7 +64,7 @@ FIX: Applicability | None = "unsafe"
 
 
 def interests(project: ProjectFacts) -> Interests:
-    """Every attribute, where the rule is on."""
+    """Every attribute that may be missing, where the rule is on."""
     from flake8_tradelint.rules.selection import enabled
 
     return Interests(attributes=frozenset({"*"})) if CODE in enabled(project.settings) else Interests()
@@ -79,7 +77,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         cls = _class(summary.path, fact, project)
         if cls is not None and _is_missing(cls, fact.attr, project):
-            if isinstance(fact.receiver, e.SelfOf) and runs_on_others(project, cls):
+            if isinstance(fact.receiver, e.SelfOf) and runs_on_others(project, cls, fact.function):
                 continue  # `self` is not what the class says
             yield _finding(summary.path, fact, cls, project)
 
@@ -93,16 +91,14 @@ def _class(path: str, fact: AttributeFact, project: ProjectFacts) -> ClassRef | 
 
 
 def _is_missing(cls: ClassRef, name: str, project: ProjectFacts) -> bool:
-    if name in project.renames.old_names or not lacks(project, cls, name):
+    own = project.closed.names(cls)
+    if own is None or name in own or name in project.renames.old_names:
         return False
-    stores = composed(
-        rb"\.%s\b[ \t]*(?::[^=\n]*)?(?:,[^=\n]*)?=(?!=)|[\"']%s[\"']" % (name.encode(), name.encode())
-    )
-    return not any(stores.search(project.data(path)) for path in project.mentioning(name))
+    return not project.closed.is_stored(name) and project.closed.lacks(cls, name)
 
 
 def _finding(path: str, fact: AttributeFact, cls: ClassRef, project: ProjectFacts) -> Finding:
-    known = attributes_in_sight(project.symbols, project.classes, cls) or frozenset()
+    known = project.closed.names(cls) or frozenset()
     meant = meant_by(fact.attr, known)
     hint = f": did you mean `{meant}`?" if meant else ""
     owner = cls.qualname.rpartition(".")[2]

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import Record, field
-from flake8_tradelint.words import attribute_names
+from flake8_tradelint.words import unstored_attributes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 EVERY = "*"
-"""Stands for every attribute among the names of interest."""
+"""Stands among the names of interest for all attributes that nothing in the file stores, or has in quotes."""
 
 
 class Interests(Record):
     """The identifiers whose every occurrence a summary records: demand decides, not size.
 
     ``callees`` are last components of called names (``create_task``), ``attributes`` are
-    attribute names (``spot_map``; ``*`` for all). Names learned while linking are added in a later round.
+    attribute names (``spot_map``; ``*``: see ``EVERY``). Names learned while linking are added in a later
+    round.
     ``parameters``: what becomes of the arguments of the file's functions, and what they may raise,
     matters, too.
     ``whole``: every definition of the file is of interest; otherwise those at its top that are named
@@ -87,7 +88,7 @@ class Wanted(Record, frozen=False):
         """The same, to make a summary of the file with these bytes for; ``whole``: all of it is read."""
         return Interests(
             callees=frozenset(self.callees),
-            attributes=attribute_names(data) if EVERY in self.attributes else frozenset(self.attributes),
+            attributes=self._attributes(data),
             parameters=self.parameters,
             whole=whole,
             definitions=frozenset() if whole else frozenset(self.definitions),
@@ -96,6 +97,11 @@ class Wanted(Record, frozen=False):
             awaited=frozenset(self.awaited),
             plain=frozenset(self.plain - self.callees),
         )
+
+    def _attributes(self, data: bytes) -> frozenset[str]:
+        if EVERY not in self.attributes:
+            return frozenset(self.attributes)
+        return unstored_attributes(data) | (self.attributes - {EVERY})
 
     def _members(self) -> Iterator[str]:
         """Those of classes that are not asked for as a whole."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.outline import Definition
+    from flake8_tradelint.semantics.classes.closed import Closed
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, RaiseFact, Use
@@ -44,6 +45,10 @@ class Linked(Protocol):
     @property
     def library(self) -> Library:
         """The classes of installed packages."""
+
+    @property
+    def closed(self) -> Closed:
+        """What instances of classes may have, where all of it is in sight."""
 
     @property
     def transfers(self) -> Transfers:

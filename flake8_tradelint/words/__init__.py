@@ -190,11 +190,18 @@ def awaited_call(names: frozenset[str]) -> re.Pattern[bytes]:
     return regex(rb"await[\s(]+[^\n]*?\.(?:%s)[ \t]*\(" % b"|".join(n.encode() for n in sorted(names)))
 
 
-def attribute_names(data: bytes) -> frozenset[str]:
-    """Every name that stands behind a dot."""
-    return _decoded(set(_BEHIND_DOT.findall(data)))
+def unstored_attributes(data: bytes) -> frozenset[str]:
+    """Every name behind a dot under which the text stores nothing, and which it does not have in quotes.
+
+    Those that begin with two underscores are left out, too.
+    """
+    found = set(_BEHIND_DOT.findall(data))
+    found.difference_update(_STORED.findall(data), _QUOTED.findall(data))
+    return _decoded({name for name in found if not name.startswith(b"__")})
 
 
+_STORED = regex(rb"\.([^\W\d][\w\x80-\xff]*)[ \t]*=(?!=)")
+_QUOTED = regex(rb"[\"']([^\W\d][\w\x80-\xff]*)(?=[\"'])")
 _BEHIND_DOT = regex(rb"\.[\s\\]*([^\W\d][\w\x80-\xff]*)")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import ClassTable, slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
+from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,16 +37,63 @@ def attributes_in_sight(symbols: SymbolTable, classes: ClassTable, ref: ClassRef
     return frozenset(found | set(dir(object)) | {"__dict__", "__weakref__", "__annotations__", "__module__"})
 
 
-def lacks(linked: Linked, ref: ClassRef, name: str) -> bool:
-    """Has surely no instance of the class, or of one below it, such an attribute?"""
-    family = (ref, *linked.subclasses(ref))
-    for cls in family:
-        known = attributes_in_sight(linked.symbols, linked.classes, cls)
-        if known is None or name in known:
-            return False
-    from flake8_tradelint.semantics.classes.completed import is_completed
+class Closed:
+    """What instances of a class, and of those below it, may have: answers for one project."""
 
-    return not any(is_completed(linked, cls) for cls in family)
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._families: Answers[tuple[ClassRef, ...]] = Answers(linked.trace)
+        self._names: Answers[frozenset[str] | None] = Answers(linked.trace)
+        self._own: Answers[frozenset[str] | None] = Answers(linked.trace)
+        self._completed: Answers[bool] = Answers(linked.trace)
+        self._stored: Answers[bool] = Answers(linked.trace)
+
+    def names(self, ref: ClassRef) -> frozenset[str] | None:
+        """Every attribute that an instance of the class can have; ``None`` where that cannot be told."""
+        symbols, classes = self._linked.symbols, self._linked.classes
+        return self._own.get(ref, lambda: attributes_in_sight(symbols, classes, ref))
+
+    def is_stored(self, name: str) -> bool:
+        """Is something stored under the name on whatever object, or is it named in quotes?"""
+        return self._stored.get(name, lambda: _is_stored(self._linked, name.encode()))
+
+    def lacks(self, ref: ClassRef, name: str) -> bool:
+        """Has surely no instance of the class, or of one below it, such an attribute?"""
+        own = self.names(ref)
+        if own is None or name in own:
+            return False  # those below it need not be read for that
+        known = self._names.get(ref, lambda: self._of_family(ref))
+        return known is not None and name not in known and not self._is_completed(ref)
+
+    def _of_family(self, ref: ClassRef) -> frozenset[str] | None:
+        """Every attribute that one of them can have; ``None`` where that cannot be told."""
+        found: set[str] = set()
+        for cls in self._family(ref):
+            known = self.names(cls)
+            if known is None:
+                return None
+            found |= known
+        return frozenset(found)
+
+    def _is_completed(self, ref: ClassRef) -> bool:
+        from flake8_tradelint.semantics.classes.completed import is_completed
+
+        family, linked = self._family(ref), self._linked
+        return self._completed.get(ref, lambda: any(is_completed(linked, cls) for cls in family))
+
+    def _family(self, ref: ClassRef) -> tuple[ClassRef, ...]:
+        return self._families.get(ref, lambda: (ref, *self._linked.subclasses(ref)))
+
+
+def _is_stored(linked: Linked, name: bytes) -> bool:
+    # Each of the three begins with what can be looked for fast.
+    dotted, quoted = b"." + name, (b'"%s"' % name, b"'%s'" % name)
+    stores = composed(rb"\.%s\b[ \t]*(?::[^=\n]*)?(?:,[^=\n]*)?=(?!=)" % name)
+    for path in linked.mentioning(name.decode()):
+        data = linked.data(path)
+        if any(text in data for text in quoted) or (dotted in data and stores.search(data)):
+            return True
+    return False
 
 
 def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:

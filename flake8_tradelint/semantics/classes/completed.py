@@ -37,18 +37,30 @@ def _is_starred(linked: Linked, path: str, cls: ClassRef) -> bool:
     )
 
 
-def runs_on_others(linked: Linked, cls: ClassRef) -> bool:
-    """Are its methods called with another class's ``self``: ``GatewayCommand.show(self, path)``?"""
+def runs_on_others(linked: Linked, cls: ClassRef, function: str) -> bool:
+    """Are its methods called with another class's ``self``: ``GatewayCommand.show(self, path)``?
+
+    Or is the method in which the function of that qualified name is (or that it is) called on the class, with
+    whatever: ``Report.parse(line)`` of a ``def parse(line)`` that says nothing of ``staticmethod``?
+    """
     name = cls.qualname.rpartition(".")[2]
-    spelled = composed(rb"\b%s\.(\w+)\(\s*self\b" % name.encode())
+    own = function.removeprefix(f"{cls.qualname}.").partition(".")[0]
+    spelled = composed(rb"\b%s\.(\w+)\(" % name.encode())
     for path in linked.mentioning(name):
         methods = {method.decode() for method in spelled.findall(linked.data(path))}
         for method in sorted(methods):
             for _, fact in linked.calls(method, paths=[path]):
-                given, func = fact.call.args[:1], fact.call.func
-                if not given or not isinstance(given[0], e.SelfOf) or not isinstance(func, e.Attribute):
+                func = fact.call.func
+                if not isinstance(func, e.Attribute) or linked.symbols.resolve(path, func.value) != cls:
                     continue
-                other = ClassRef(path, given[0].qualname)
-                if linked.symbols.resolve(path, func.value) == cls and cls not in linked.classes.mro(other):
+                if _is_strange(linked, path, cls, fact.call, any_value=method == own):
                     return True
     return False
+
+
+def _is_strange(linked: Linked, path: str, cls: ClassRef, call: e.Call, *, any_value: bool) -> bool:
+    """Is the first argument no ``self`` of the class: another class's, or (``any_value``) anything else?"""
+    given = call.args[0] if call.args else None
+    if not isinstance(given, e.SelfOf):
+        return any_value
+    return cls not in linked.classes.mro(ClassRef(path, given.qualname))

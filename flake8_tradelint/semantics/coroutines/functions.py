@@ -133,9 +133,7 @@ class AsyncFunctions:
 
     def _lacks(self, owner: ClassRef, name: str) -> bool:
         """Does the call surely fail where it is an instance of this one of several classes?"""
-        from flake8_tradelint.semantics.classes.closed import lacks
-
-        return lacks(self._linked, owner, name)
+        return self._linked.closed.lacks(owner, name)
 
     def _owners(self, path: str, receiver: e.Expr) -> tuple[ClassRef, ...]:
         """The classes of the project of one of which the method is that is called."""
