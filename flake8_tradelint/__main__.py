@@ -13,17 +13,19 @@ from flake8_tradelint.light.own_modules import shorten_imports
 def start() -> None:
     """Run, and leave without taking apart what was built: that costs a tenth of a small run's time."""
     gc.set_threshold(100_000, 50, 100)  # what is imported is no garbage
-    shorten_imports()
-    from flake8_tradelint.cli import interrupted, main
-    from flake8_tradelint.light.compiled import kept
-
     try:
+        shorten_imports()
+        from flake8_tradelint.cli import main
+        from flake8_tradelint.light.compiled import kept
+
         status = main()
         if kept().has_new:
             from flake8_tradelint.cache.compiling import keep
 
             keep(kept())
     except KeyboardInterrupt:  # all is said, or nothing has begun
+        from flake8_tradelint.cli import interrupted
+
         status = interrupted()
     sys.stdout.flush()
     sys.stderr.flush()

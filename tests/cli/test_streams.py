@@ -124,12 +124,20 @@ def test_ctrl_c_stops_with_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "tradelint: interrupted\n")
 
 
-@pytest.mark.parametrize("moment", ["main", "kept"])
-def test_ctrl_c_before_and_after_the_run_stops_with_one_line(tmp_path: Path, moment: str) -> None:
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "__main__.shorten_imports = stopped",
+        "cli.main = stopped",
+        "light.compiled.Kept.has_new = property(stopped)",
+    ],
+)
+def test_ctrl_c_before_and_after_the_run_stops_with_one_line(tmp_path: Path, patch: str) -> None:
     code = (
+        "import flake8_tradelint.cli, flake8_tradelint.light.compiled\n"
         "from flake8_tradelint import __main__\n"
         "def stopped(*a, **k): raise KeyboardInterrupt\n"
-        f"__main__.{moment} = stopped\n__main__.start()\n"
+        f"flake8_tradelint.{patch}\n__main__.start()\n"
     )
     done = in_process(code, tmp_path, "--list-rules")
     assert (done.returncode, done.stderr) == (130, "tradelint: interrupted\n")
