@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME, DOMAIN_NAME, PART_NAME
 from flake8_tradelint.semantics.must_call.obligations import owner_class
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -47,6 +48,7 @@ def owner_of(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None
     if own is not None or use.kind != "attribute" or use.expr is None:
         return own
     found = linked.receivers.infer(path, use.expr)
+    found = instance_of(found) or found  # `Feed.session = value` is there for all of them
     return (found.cls, use.name) if found is not None and isinstance(found.cls, ClassRef) else None
 
 

@@ -102,10 +102,13 @@ class ModuleTable:
         if parts[0] in sys.stdlib_module_names:
             return None
         best: list[tuple[int, str]] = []
+        tail = os.sep + os.sep.join(parts)
+        ends = tail + ".py", tail + os.sep + _INIT
         for path in self._by_last.get(parts[-1], ()):
-            prefix = self._prefix(path, parts)
-            if prefix is None:
+            if not path.endswith(ends):
                 continue
+            # The folder that must be on ``sys.path`` for the file to be this module.
+            prefix = path[: -len(ends[path.endswith(ends[1])])]
             near = folder == prefix or folder.startswith(prefix + os.sep)
             # Inside a package, absolute imports do not look beside the importing file.
             if prefix in self._packages:
@@ -119,12 +122,6 @@ class ModuleTable:
         highest = max(score for score, _ in best)
         winners = [path for score, path in best if score == highest]
         return winners[0] if len(winners) == 1 else None
-
-    def _prefix(self, path: str, parts: list[str]) -> str | None:
-        """The folder that must be on ``sys.path`` for ``path`` to be the module ``parts``."""
-        base = os.path.dirname(path) if os.path.basename(path) == _INIT else path[: -len(".py")]
-        tail = os.sep + os.sep.join(parts)
-        return base[: -len(tail)] if base.endswith(tail) else None
 
 
 def stem(path: str) -> str:

@@ -142,11 +142,11 @@ class DirectUses:
             return
         read = looked_up_attribute(call, place)
         if read is not None:
-            # Under a name that is not spelled out it may be anything that the value has.
-            yield (
-                replace(plain, kind="read" if read else "other", name=read, result=fate(call, self._index)),
-                [],
-            )
+            # Under a name that is not spelled out it may be anything that the value has; but what is called
+            # with arguments at once (`getattr(session, method)(url)`) does not end it.
+            does_more = bool(read) or _is_called_with_arguments(call, self._index)
+            found = replace(plain, kind="read" if does_more else "other", name=read)
+            yield replace(found, result=fate(call, self._index)), []
             return
         collection, callee = local_collection(call, scope), self._lowered(call.func, scope)
         result = "collected" if collection else fate(call, self._index)
@@ -227,6 +227,11 @@ class DirectUses:
         scope = self._index.scopes[node].parent or self._index.root
         callee = self._lowered(parent.func, scope)
         return Use("lambda", use.span, use.function, position, callee, "argument", use.through)
+
+
+def _is_called_with_arguments(found: ast.Call, index: ModuleIndex) -> bool:
+    call = index.parents[found]
+    return isinstance(call, ast.Call) and call.func is found and bool(call.args or call.keywords)
 
 
 def _names(item: ast.withitem, scope: Scope) -> list[tuple[str, Scope]]:
