@@ -40,7 +40,8 @@ Fix safety:
 Limits:
     An alias is a property, a method or a class attribute without annotation, in the class of the table,
     which has the new name too. Functions and classes that are ``@deprecated`` are told where they are
-    imported or named by their module. Names in strings are not looked at.
+    imported or named by their module. Names in strings are not looked at. Where warnings are caught or
+    expected (``with pytest.warns(...)``), and where the name is deleted, the use is meant.
 
 See:
     https://peps.python.org/pep-0702/
@@ -129,7 +130,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def judged(path: str, fact: AttributeFact, receiver: Type | None, project: ProjectFacts) -> Finding | None:
     """The verdict on one use, whoever found out the class of the receiver."""
-    if receiver is None or fact.guarded or fact.function.rpartition(".")[2] == fact.attr:
+    if receiver is None or fact.guarded or fact.context == "del":
+        return None
+    if fact.function.rpartition(".")[2] == fact.attr:
         return None
     lost = of_attribute(project, project.renames, receiver.cls, fact.attr)
     if lost is None or (lost.new and templates.first_attribute(lost.new) in fact.asked):

@@ -6,6 +6,7 @@ import _ast as ast
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
+from flake8_tradelint.semantics.reading.surroundings import watches_warnings
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
@@ -20,10 +21,10 @@ _EXPECTING = frozenset({"suppress", "raises", "assertRaises"})
 
 
 def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
-    """Is the code ready for ``node``'s attribute to be missing where it is used?"""
+    """Is the code ready for ``node``'s attribute to be missing where it is used, or to warn?"""
     from flake8_tradelint.semantics.reading.revisions import under_version_test
 
-    if is_forgiven(node, index) or under_version_test(node, index):
+    if is_forgiven(node, index) or under_version_test(node, index) or watches_warnings(node, index):
         return True
 
     def has_attribute(test: ast.expr, name: str) -> ast.expr | None:

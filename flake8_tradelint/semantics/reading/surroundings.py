@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _ASSERTIONS = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
-_WATCHING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "catch_warnings"})
+_WATCHING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "catch_warnings", "deprecated_call"})
 
 _EXPECTING = ("raises", "suppress")
 
