@@ -38,7 +38,8 @@ Limits:
     ``asyncio.run`` runs, which cancels the tasks that are left. An
     exception that merely may occur (an ``await``, an ``async for``) counts only where the function
     cancels the task in the end or the task's coroutine never ends. That the function itself is
-    cancelled while it sleeps or waits for an event does not count. A lifespan that is handed to a framework
+    cancelled while it sleeps, or waits for an event or a queue, does not count, nor does a function of the
+    project that catches every exception. A lifespan that is handed to a framework
     ends with the event loop. A task that is only cancelled when it is not needed any more may run on after
     ``except TimeoutError: return``, unless its coroutine never ends. Tests that look at the task, or
     at flags, are trusted; a task given to ``gather``, ``wait`` or any function is handed over, one given to

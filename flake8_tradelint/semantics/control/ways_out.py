@@ -22,7 +22,8 @@ class Handling(Record):
     """What is known of the uses of a value: where it is discharged, where it is merely looked at.
 
     ``names`` are the variables that hold it, ``risks`` the reasons to raise that count. ``exhausting``: heads
-    of loops that discharge the value once they have come to their end, and not before.
+    of loops that discharge the value once they have come to their end, and not before. ``calm`` are
+    steps that are known to raise nothing.
     """
 
     discharges: tuple[Anchor, ...]
@@ -30,6 +31,7 @@ class Handling(Record):
     names: frozenset[str]
     risks: frozenset[Risk]
     exhausting: frozenset[Anchor] = frozenset()
+    calm: frozenset[Span] = frozenset()
 
 
 class WayOut(Record):
@@ -160,7 +162,7 @@ def _following(flow: Flow, step: Step, state: _State, handling: Handling) -> Ite
         yield from (_State(index, state.leaves, state.raised) for index in step.raises)
     elif step.risk == "raise":
         yield from (_State(index, step, state.raised) for index in step.raises)
-    elif step.risk in handling.risks:
+    elif step.risk in handling.risks and step.span not in handling.calm:
         yield from (_State(index, None, state.raised or step.span) for index in step.raises)
 
 

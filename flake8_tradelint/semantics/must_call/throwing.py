@@ -11,7 +11,7 @@ from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.runners import is_handed_on
-from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
@@ -38,6 +38,15 @@ _CALM = frozenset(
     }
 )
 """Functions and methods of asyncio and ``unittest.mock`` that nobody expects to raise."""
+
+
+_QUEUES = frozenset(
+    f"asyncio.{module}{name}"
+    for module in ("", "queues.")
+    for name in ("Queue", "LifoQueue", "PriorityQueue")
+)
+_QUEUE_METHODS = (frozenset({"qsize", "empty", "full"}), frozenset({"get", "put"}))
+"""Its calm methods: the plain ones, those that are awaited."""
 
 
 class Throwing:
@@ -84,7 +93,7 @@ class Throwing:
             return None
         found: list[FunctionRef] = []
         for fact in self._leaving(ref):
-            targets = () if _is_calm(fact) else self._targets(ref.path, fact)
+            targets = () if self._is_calm(ref.path, fact) else self._targets(ref.path, fact)
             if targets is None:
                 return None
             found += targets
@@ -94,10 +103,20 @@ class Throwing:
         return [fact for fact in self._linked.raisers(ref) if not fact.caught]
 
     def _fact(self, path: str, fact: RaiseFact, value: Callable[[FunctionRef], bool]) -> bool:
-        if _is_calm(fact):
+        if self._is_calm(path, fact):
             return False
         targets = self._targets(path, fact)
         return targets is None or any(value(ref) for ref in targets)
+
+    def _is_calm(self, path: str, fact: RaiseFact) -> bool:
+        """Does nobody expect it to raise? To wait for an asyncio queue fails by cancellation alone."""
+        callee = fact.callee
+        if not fact.awaited and e.last_name(callee) in _CALM:
+            return True
+        if not isinstance(callee, e.Attribute) or callee.attr not in _QUEUE_METHODS[fact.awaited]:
+            return False
+        of = self._linked.receivers.infer(path, callee.value)
+        return of is not None and isinstance(of.cls, ExternalRef) and of.cls.name in _QUEUES
 
     def _targets(self, path: str, fact: RaiseFact) -> tuple[FunctionRef, ...] | None:
         """The functions whose bodies run; ``None`` where anything may."""
@@ -116,10 +135,6 @@ class Throwing:
         """The functions of the project that run when an instance is made."""
         found = (self._linked.classes.method(cls, name) for name in ("__new__", "__init__", "__post_init__"))
         return tuple(ref for ref in found if ref is not None)
-
-
-def _is_calm(fact: RaiseFact) -> bool:
-    return not fact.awaited and e.last_name(fact.callee) in _CALM
 
 
 def _is_set_up(fact: RaiseFact) -> bool:

@@ -15,6 +15,7 @@ from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_
 from flake8_tradelint.semantics.must_call.resources import ASKS
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
 from flake8_tradelint.semantics.must_call.tasks.dropping import HELD_ELSEWHERE
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,10 +135,15 @@ def _by_exception(
     if not first or not (stopped or forever):
         return None
     risks: frozenset[Risk] = _WRITTEN | ({"yield"} if is_entered(linked, summary, fact) else frozenset())
-    for way in ways_out(fact.flow, replace(handling, risks=risks)):
-        if way.how in ("exception", "end") and way.raised is not None:
+    handling, function = replace(handling, risks=risks), FunctionRef(summary.path, fact.function)
+    while True:
+        ways = ways_out(fact.flow, handling)
+        way = next((way for way in ways if way.how in ("exception", "end") and way.raised is not None), None)
+        if way is None or way.raised is None:
+            return None
+        if linked.transfers.raises(function, way.raised):
             return Abandonment(way, first[0], forever and not stopped)
-    return None
+        handling = replace(handling, calm=handling.calm | {way.raised})
 
 
 def _is_written(way: WayOut) -> bool:
