@@ -75,12 +75,14 @@ def test_offered(tmp_path: Path, body: str, applicability: str, guard: str, rese
         "        cls.s = aiohttp.ClientSession()\n\n" + STOP,
         "    s = None\n\n    async def start(self):\n        Feed.s = aiohttp.ClientSession()\n"
         "        self.s = aiohttp.ClientSession()\n\n" + STOP,
+        "    s = None\n\n    async def start(self):\n        Feed.s = aiohttp.ClientSession()\n\n" + STOP,
         "    def __init__(self):\n        self.s = {}\n\n    def add(self):\n"
         "        self.s['a'] = aiohttp.ClientSession()\n\n" + STOP,
     ],
 )
 def test_not_offered(tmp_path: Path, body: str) -> None:
-    assert fix(tmp_path, body) is None
+    found = findings(tmp_path, {"app.py": HEAD + body}, "TL203")
+    assert found and not any(finding.fix for finding in found)
 
 
 def test_what_others_store_is_not_closed(tmp_path: Path) -> None:
