@@ -188,7 +188,7 @@ def _fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
 
 def _handed_over(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:
     """``loop.call_later(1, self.refresh)``: called by somebody who cannot await."""
-    if any(name == "*" for name, _ in fact.call.keywords):
+    if fact.must_raise or any(name == "*" for name, _ in fact.call.keywords):
         return
     plain = [
         (str(place), *pair) for place, pair in enumerate(zip(fact.call.args, fact.arguments, strict=True))
@@ -196,7 +196,7 @@ def _handed_over(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubt
     named = [
         (name, value, span) for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True)
     ]
-    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, drops
+    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, REFUSING, drops
 
     for place, value, span in (*plain, *named):
         func = _function(value)
@@ -210,6 +210,8 @@ def _handed_over(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubt
         caller = e.last_name(fact.call.func)
         lost = "takes the coroutine for the result" if caller in CHOOSERS else "does not await it"
         message = f"`{caller}` calls `{made.name}()` and {lost}, so it never runs"
+        if caller in REFUSING:
+            message = f"`{caller}` raises `TypeError`, as `{made.name}` is a coroutine function"
         yield _finding(path, span, message, made, None)
 
 

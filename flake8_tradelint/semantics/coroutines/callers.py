@@ -42,6 +42,9 @@ _KEYED = frozenset(name.rpartition(".")[2] for name, place in _CHOOSING.items() 
 CHOOSERS = frozenset(name.rpartition(".")[2] for name in _CHOOSING)
 """Those that want the result."""
 
+REFUSING = frozenset({"add_signal_handler"})
+"""Those that take no coroutine function: asyncio's loops, and uvloop's, raise ``TypeError``."""
+
 _LOOKING = frozenset(
     {
         *("print", "str", "repr", "len", "bool", "int", "float", "bytes", "list", "tuple", "set", "dict"),

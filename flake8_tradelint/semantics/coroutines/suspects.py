@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _NONE: frozenset[str] = frozenset()
 _ITSELF = (b"self", b"cls")
+_SYNCHRONISERS = (b"universalasync", b"synchronicity")
+"""Libraries that let whole classes be used with and without ``await``."""
 
 
 class Suspects:
@@ -71,11 +73,17 @@ class Suspects:
     def made_synchronous(self) -> bool:
         """Does a file of the project replace methods by others that run the coroutine for the caller?
 
-        Some libraries do so with all their methods, so that they can be used with and without ``await``.
+        Some libraries do so with all their methods, so that they can be used with and without ``await``;
+        there are libraries that do it for them.
         """
         return self._synchronous.get()
 
     def _is_made_synchronous(self) -> bool:
+        for library in _SYNCHRONISERS:
+            brought = (b"from " + library, b"import " + library)
+            files = (self._linked.data(path) for path in self._linked.mentioning(library.decode()))
+            if any(words in data for data in files for words in brought):
+                return True
         files = (self._linked.data(path) for path in self._linked.mentioning("iscoroutinefunction"))
         return any(b"setattr(" in data and b"run_until_complete(" in data for data in files)
 

@@ -49,7 +49,9 @@ _LOOKS = ("local", "read", "tested")
 _KEPT = ("stored", "returned", "yielded", "argument")
 """What becomes of a result that somebody has afterwards."""
 
-_ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance
+_ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance | e.Attribute
+_ENDS = (b"aclose", b"close", b"disconnect")
+"""Methods of pools and transports."""
 """What is not made in the function itself."""
 
 
@@ -76,7 +78,7 @@ def only_begins(resource: Resource, use: Use, uses: Iterable[Use]) -> bool:
 
 def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:
     """The verdict on the value; ``None``: all is well, or not known to be bad."""
-    if resource.shares and _works_through_others(resource, acquired):
+    if resource.shares and _works_through_others(linked, resource, acquired):
         return None
     if resource.leads_back and _is_kept_by_what_it_gives(acquired):
         return None
@@ -129,10 +131,23 @@ def _is_lost_there(linked: Linked, resource: Resource, acquired: Acquisition, st
     return handed_out or _is_in_use(linked, resource, ((path, use) for use in everywhere))
 
 
-def _works_through_others(resource: Resource, acquired: Acquisition) -> bool:
-    """Is it given a pool or a transport that a caller, or the module, has? Closing it would end that, too."""
-    given = acquired.fact.call.keywords if acquired.factory is None else ()
-    return any(name in resource.shares and isinstance(value, _ELSEWHERE) for name, value in given)
+def _works_through_others(linked: Linked, resource: Resource, acquired: Acquisition) -> bool:
+    """Is it given a pool or a transport that somebody else has, or that is ended by itself?
+
+    Closing it would end what a caller, or the module, has, too.
+    """
+    if acquired.factory is not None:
+        return False
+    fact, data = acquired.fact, linked.data(acquired.path)
+    for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True):
+        if name in resource.shares:
+            own = isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf)
+            if isinstance(value, _ELSEWHERE) and not own:
+                return True
+            given = data[span.anchor.start : span.anchor.end].partition(b"=")[2].strip()
+            if any(b"%s.%s(" % (given, end) in data for end in _ENDS):
+                return True
+    return False
 
 
 def _is_in_use(linked: Linked, resource: Resource, uses: Iterable[tuple[str, Use]]) -> bool:

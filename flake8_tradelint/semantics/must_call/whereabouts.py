@@ -68,6 +68,8 @@ def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Pla
         return _handed_out(linked, FunctionRef(path, use.function), item)
     if use.kind == "attribute":
         return _stored(linked, place, path, use)
+    if use.kind in ("captured", "lambda"):
+        return None  # whoever calls the function has it
     return _passed(linked, place, path, use) if use.kind == "argument" else ()
 
 
