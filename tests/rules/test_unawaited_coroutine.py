@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -434,3 +435,26 @@ class Holder:
             x.work()
 """
     assert len(findings(tmp_path, {"app.py": PRELUDE + SEVERAL + holder}, "TL308")) == expected
+
+
+def test_a_library_makes_classes_synchronous(tmp_path: Path) -> None:
+    coin = "class Coin:\n    async def balance(self): ...\n"
+    wrapped = "from universalasync import wrap\nfrom coin import Coin\nfor one in (Coin,):\n    wrap(one)\n"
+    example = "from coin import Coin\nprint(Coin().balance())\n"
+    assert findings(tmp_path, {"coin.py": coin, "example.py": example}, "TL308")
+    files = {"coin.py": coin, "api.py": wrapped, "example.py": example}
+    assert not findings(tmp_path, files, "TL308")
+
+
+def test_a_loop_refuses_coroutine_functions_for_signals(tmp_path: Path) -> None:
+    code = """
+        import asyncio, signal, pytest
+        async def stop(): ...
+        def start():
+            loop = asyncio.get_event_loop()
+            loop.add_signal_handler(signal.SIGTERM, stop)
+            with pytest.raises(TypeError, match="coroutines cannot be used"):
+                loop.add_signal_handler(signal.SIGTERM, stop)
+    """
+    (found,) = findings(tmp_path, {"app.py": textwrap.dedent(code)}, "TL308")
+    assert (found.primary.span.line, "TypeError" in found.message) == (6, True)
