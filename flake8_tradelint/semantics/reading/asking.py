@@ -68,8 +68,19 @@ def used_names(receiver: ast.expr, around: ast.AST) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)  # asked for one name after the other of the same function
 def _questions(around: ast.AST) -> tuple[ast.AST, ...]:
-    """The nodes of the kinds that may ask for an attribute."""
-    return tuple(node for node in walk(around) if isinstance(node, ast.Call | ast.Compare | ast.Try))
+    """The nodes that ask for an attribute, of whatever name: of a long function's calls, next to none."""
+    return tuple(node for node in walk(around) if _is_question(node))
+
+
+def _is_question(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="hasattr" | "getattr")):
+            return True
+        case ast.Compare(left=ast.Constant(value=str())):
+            return True
+        case ast.Try(handlers=handlers):
+            return any(_is_attribute_error(handler.type) for handler in handlers)
+    return False
 
 
 def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:
@@ -86,7 +97,7 @@ def _asked(name: str, around: ast.AST, own: str) -> Iterator[str]:
             case ast.Compare(left=ast.Constant(value=str(attr)), comparators=[within]):
                 if _is_state(within, name):
                     yield attr
-            case ast.Try(body=body, handlers=handlers) if any(_is_attribute_error(h.type) for h in handlers):
+            case ast.Try(body=body):
                 yield from (attr for statement in body for attr in attributes_of(name, statement))
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 
 _EXITS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_LONG = 64
+"""Statements of a block from which on it is searched once."""
 BOUNDARY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
 
 
@@ -104,14 +107,34 @@ def _earlier(child: ast.stmt, parent: ast.AST) -> Iterator[tuple[ast.expr, bool,
     """What the statements before ``child`` in its block leave no doubt about."""
     for name in ("body", "orelse", "finalbody"):
         block = getattr(parent, name, None)
-        if not isinstance(block, list) or child not in block:
+        if not isinstance(block, list):
             continue
-        for position, statement in enumerate(block[: block.index(child)]):
-            rest: list[ast.AST] = block[position + 1 :]
-            if isinstance(statement, ast.Assert):
-                yield statement.test, True, rest
-            elif isinstance(statement, ast.If) and not statement.orelse and _leaves(statement.body):
-                yield statement.test, False, rest
+        if len(block) < _LONG:
+            at = block.index(child) if child in block else 0
+            telling: Iterable[tuple[int, ast.expr, bool]] = _telling(block[:at])
+        else:
+            places, telling = _long(parent, name)
+            at = places.get(child, 0)
+        for position, test, holds in telling:
+            if position >= at:
+                break
+            yield test, holds, block[position + 1 :]
+
+
+@lru_cache(maxsize=8)
+def _long(parent: ast.AST, name: str) -> tuple[dict[ast.stmt, int], tuple[tuple[int, ast.expr, bool], ...]]:
+    """Of a long block, as of a table that is written out, which is asked about each line of it."""
+    block = getattr(parent, name)
+    return {statement: place for place, statement in enumerate(block)}, tuple(_telling(block))
+
+
+def _telling(block: list[ast.stmt]) -> Iterator[tuple[int, ast.expr, bool]]:
+    """The statements that leave no doubt behind them: where they stand, their test, and is it true then?"""
+    for position, statement in enumerate(block):
+        if isinstance(statement, ast.Assert):
+            yield position, statement.test, True
+        elif isinstance(statement, ast.If) and not statement.orelse and _leaves(statement.body):
+            yield position, statement.test, False
 
 
 def _leaves(body: list[ast.stmt]) -> bool:

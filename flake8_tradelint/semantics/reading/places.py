@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
@@ -195,8 +196,12 @@ def fresh_collection(node: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
     if owner is None or owner.kind != "function" or owner is not scope.function():
         return []
     assert isinstance(node, ast.Name)
-    fresh = all(_makes_collection(binding) for binding in owner.bindings[node.id])
-    return [(node.id, owner)] if fresh else []
+    return [(node.id, owner)] if _is_fresh(owner, node.id) else []
+
+
+@lru_cache(maxsize=16)  # a table that is written out asks of the same variable in every line
+def _is_fresh(owner: Scope, name: str) -> bool:
+    return all(_makes_collection(binding) for binding in owner.bindings[name])
 
 
 def _is_empty_dictionary(binding: Binding) -> bool:
