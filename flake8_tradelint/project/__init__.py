@@ -15,7 +15,7 @@ from flake8_tradelint.semantics.classes.table import ClassTable
 from flake8_tradelint.semantics.must_call.table import resources, task_table
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
-from flake8_tradelint.tracing import Whole
+from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import Named
 
 TYPE_CHECKING = False
@@ -69,6 +69,7 @@ class ProjectFacts(ProjectSummaries):
         self._with_old_names: frozenset[str] | None = None
         self._resources = Whole(self.trace, "resources", self._spoken_of, lasting=True)
         self._rows: tuple[Resource, ...] | None = None
+        self._subclasses: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
         self.modules = modules or ModuleTable(self.paths, self.trace)
         self.symbols = SymbolTable(
             self.modules,
@@ -225,8 +226,11 @@ class ProjectFacts(ProjectSummaries):
                 return _NONE
         return self.files.named(path, names)
 
-    def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
+    def subclasses(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         """Every class of the project derived from ``ref``, itself excluded."""
+        return self._subclasses.get(ref, lambda: tuple(self._below(ref)))
+
+    def _below(self, ref: ClassRef) -> Iterator[ClassRef]:
         names = [ref.qualname.rsplit(".", 1)[-1]]
         seen: set[ClassRef] = {ref}
         for name in names:

@@ -124,7 +124,7 @@ class Linked(Protocol):
     def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
         """The same, in the files whose text the pattern finds only."""
 
-    def subclasses(self, ref: ClassRef) -> Iterator[ClassRef]:
+    def subclasses(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         """Every class derived from ``ref``."""
 
     def calling(self, word: str) -> Iterable[str]:

@@ -259,3 +259,24 @@ def test_a_context_manager_that_yields_without_finally(tmp_path: Path) -> None:
         "    c = await asyncpg.connect()\n    yield c\n    await c.close()\n"
     )
     assert flagged(tmp_path, text, "TL209") == ["c = await asyncpg.connect()"]
+
+
+@pytest.mark.parametrize(("last", "expected"), [("", 1), ("await self._client().aclose()", 0)])
+def test_a_client_that_a_getter_gives_out_is_in_use(tmp_path: Path, last: str, expected: int) -> None:
+    text = f"""\
+import httpx
+
+
+class Chat:
+    def _client(self):
+        if not hasattr(self, "_cached"):
+            self._cached = httpx.AsyncClient(timeout=3)
+        return self._cached
+
+    async def ask(self, text):
+        return await self._client().post("http://x", json=text)
+
+    async def stop(self):
+        {last or "pass"}
+"""
+    assert len(findings(tmp_path, {"app.py": text}, "TL209")) == expected

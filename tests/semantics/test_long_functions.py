@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,7 @@ def _steps(line: str, lines: int) -> int:
     )
     count = 0
 
-    def trace(frame: object, event: str, arg: object) -> object:
+    def trace(frame: FrameType, event: str, arg: Any) -> Any:
         nonlocal count
         count += 1
         return trace

@@ -27,6 +27,7 @@ from flake8_tradelint.semantics.must_call.ownership import Held, is_inside, owne
 from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_released
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
+from flake8_tradelint.semantics.must_call.whereabouts import Place, following, uses_at
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -50,9 +51,10 @@ _KEPT = ("stored", "returned", "yielded", "argument")
 """What becomes of a result that somebody has afterwards."""
 
 _ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance | e.Attribute
+"""What is not made in the function itself."""
+
 _ENDS = (b"aclose", b"close", b"disconnect")
 """Methods of pools and transports."""
-"""What is not made in the function itself."""
 
 
 class Lost(Record):
@@ -90,7 +92,9 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
     if held is not None:
         uses_there = list(_attribute_uses(linked, held))
         owned = any(_is_owned_by_callee(linked, path, use) for path, use in uses_there)
-        in_use = _is_in_use(linked, resource, uses_there)
+        in_use = _is_in_use(linked, resource, uses_there) or _is_in_use(
+            linked, resource, _uses_through_getters(linked, held, uses_there)
+        )
         lost_there = in_use and not owned and not is_released(linked, resource, held)
         return Lost("attribute", stored, held=held) if lost_there else None
     in_global = stored_globally(acquired)
@@ -208,6 +212,16 @@ def _is_work(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
 def _attribute_uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
     for path, attribute in linked.attributes(held.attr):
         yield from ((path, use) for use in attribute.uses)
+
+
+def _uses_through_getters(
+    linked: Linked, held: Held, uses: Iterable[tuple[str, Use]]
+) -> Iterator[tuple[str, Use]]:
+    """``await self._client().get(url)``, where ``_client`` returns what the attribute holds."""
+    for path, use in uses:
+        if use.kind == "returned" and path == held.path and use.function.startswith(held.owner.qualname + "."):
+            for place in following(linked, Place(held.owner, held.attr), path, use) or ():
+                yield from uses_at(linked, place)
 
 
 def stored_on_self(
