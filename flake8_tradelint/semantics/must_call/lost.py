@@ -218,8 +218,9 @@ def _uses_through_getters(
     linked: Linked, held: Held, uses: Iterable[tuple[str, Use]]
 ) -> Iterator[tuple[str, Use]]:
     """``await self._client().get(url)``, where ``_client`` returns what the attribute holds."""
+    own = held.owner.qualname + "."
     for path, use in uses:
-        if use.kind == "returned" and path == held.path and use.function.startswith(held.owner.qualname + "."):
+        if use.kind == "returned" and path == held.path and use.function.startswith(own):
             for place in following(linked, Place(held.owner, held.attr), path, use) or ():
                 yield from uses_at(linked, place)
 
