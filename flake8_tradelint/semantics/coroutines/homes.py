@@ -6,7 +6,7 @@ from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.tracing import Answers, Whole
-from flake8_tradelint.words import NO_WORDS, has_word
+from flake8_tradelint.words import NO_WORDS, has_word, is_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,16 +26,16 @@ SELDOM = 8
 
 
 class Homes(Record):
-    """The async functions that a call may be one of: ``tops`` are their files if they are no methods.
+    """The async functions that a call by ``name`` may be one of: ``tops`` are their files if no methods.
 
     ``owners`` are the classes that have such a method, ``classes`` these and what may derive from them;
     ``modules`` are the last names of ``tops``. ``bare``: some definition in ``tops`` is at the top of its
-    file. ``facades`` are files that import one of these and pass it on.
+    file, so that others may import it and pass it on.
     """
 
+    name: bytes
     tops: frozenset[str]
-    bare: frozenset[str]
-    facades: frozenset[str]
+    bare: bool
     modules: frozenset[bytes]
     owners: tuple[bytes, ...]
     classes: frozenset[bytes]
@@ -105,7 +105,8 @@ class AsyncHomes:
 
     def _having(self, homes: Homes) -> int:
         numbers, speaking = self._numbers.get(), self._speaking
-        found = self._linked.having_one(homes.modules | self._last_names(homes.facades))
+        facades = self._passing_on(homes.name) if homes.bare else ()
+        found = self._linked.having_one(homes.modules | self._last_names(facades))
         for owner in homes.owners:
             found |= speaking.get(owner, partial(self._speaking_of, owner))
         for path in homes.tops:
@@ -137,28 +138,39 @@ class AsyncHomes:
         name_of = self._linked.symbols.modules.name
         return frozenset(name_of(path).rpartition(".")[2].encode() for path in paths)
 
+    def passes_on(self, module: str, homes: Homes) -> bool:
+        """Does the file import the name and not call it: ``pkg.send`` may be ``pkg.wire.send``?"""
+        if not homes.bare:
+            return False
+        if self._facades.knows(homes.name):
+            return module in self._facades.get(homes.name, frozenset)
+        return _passes_on(self._linked.data(module), homes.name)
+
     def _passing_on(self, name: bytes) -> frozenset[str]:
-        """The files that import the name and do not call it: ``pkg.send`` may be ``pkg.wire.send``."""
+        """All files that do."""
 
         def answer() -> frozenset[str]:
-            data, word = self._linked.data, name.decode(errors="replace")
+            word = name.decode(errors="replace")
             others = frozenset(self._linked.having(word)).difference(self._linked.calling(word))
-            return frozenset(path for path in others if name in data(path) and imports(data(path), name))
+            return frozenset(path for path in others if _passes_on(self._linked.data(path), name))
 
         return self._facades.get(name, answer)
 
     def _of(self, name: bytes, options: list[AsyncDefinition]) -> Homes:
         owners = frozenset(one.owner for one in options if one.owner)
         tops = frozenset(one.path for one in options if not one.owner)
-        bare = frozenset(one.path for one in options if not one.owner and not one.indent)
         return Homes(
+            name=name,
             tops=tops,
-            bare=bare,
-            facades=self._passing_on(name) if bare else bare,
+            bare=any(not one.owner and not one.indent for one in options),
             modules=self._last_names(tops),
             owners=tuple(sorted(owners)),
             classes=frozenset().union(*map(self._kin_of, owners)),
         )
+
+
+def _passes_on(data: bytes, name: bytes) -> bool:
+    return name in data and not is_called(data, name) and imports(data, name)
 
 
 class _FileSet:

@@ -82,7 +82,8 @@ class Meant:
         if not self._homes.speaks(path, homes):
             of_module = owner in homes.modules or _is_alias(data, owner, homes.modules)
             if not of_module:
-                return bool(homes.facades) and self._imported_module(path, data, head) in homes.facades
+                module = self._imported_module(path, data, head) if homes.bare else None
+                return module is not None and self._homes.passes_on(module, homes)
         module = self._imported_module(path, data, head)
         return module is None or self._may_offer(module, name)
 
