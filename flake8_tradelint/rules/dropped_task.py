@@ -44,6 +44,8 @@ Limits:
     with medium confidence). A task bound to a variable that is used in any way is not dropped, nor is
     one in a variable of a coroutine that never ends, or with which the loop ends (``asyncio.run``), or of
     a function that runs the loop itself.
+    What a lambda returns is lost where an event loop or a future calls it, or an emitter of events that is
+    known to ignore it: pyee's ``EventEmitter``, or a class of the project in a file that awaits nothing.
     What ``run_in_executor`` returns is no dropped task: the worker thread holds the work until it is done.
     The task of ``run_coroutine_threadsafe`` is held by the future that it returns alone. A function that
     returns the task it creates counts as well, where its source shows it or ``task-functions`` says it.

@@ -364,3 +364,63 @@ def test_a_file_that_gathers_and_makes_no_other_task(tmp_path: Path) -> None:
     (finding,) = findings(tmp_path, {"app.py": text}, "TL301")
     assert finding.fix is not None and finding.fix.applicability == "safe"
     assert "without a word" in finding.message
+
+
+EMITTERS = """\
+import asyncio
+import pyee
+from pyee.asyncio import AsyncIOEventEmitter
+from bus import Bus, Waiting
+
+async def work(): ...
+
+class Feed(pyee.EventEmitter): ...
+class Player(AsyncIOEventEmitter): ...
+
+def run(thing, feed: Feed, player: Player, bus: Bus, waiting: Waiting):
+    {call}
+"""
+BUS = """\
+class Bus:
+    def __init__(self):
+        self.handlers = []
+
+    def subscribe(self, handler):
+        self.handlers.append(handler)
+
+    def emit(self):
+        for handler in self.handlers:
+            handler()
+"""
+WAITING = """\
+import asyncio
+
+class Waiting:
+    def __init__(self):
+        self.handlers, self.running = [], set()
+
+    def subscribe(self, handler):
+        self.handlers.append(handler)
+
+    def emit(self):
+        for handler in self.handlers:
+            self.running.add(asyncio.ensure_future(handler()))
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("feed.on('tick', lambda _: asyncio.create_task(work()))", 1),
+        ("bus.subscribe(lambda: asyncio.create_task(work()))", 1),
+        ("player.on('tick', lambda _: asyncio.create_task(work()))", 0),  # holds what is a future
+        ("waiting.subscribe(lambda: asyncio.create_task(work()))", 0),
+        ("thing.on('tick', lambda _: asyncio.create_task(work()))", 0),  # may be such a one
+        ("thing.call_later(1, lambda: asyncio.create_task(work()))", 1),
+    ],
+)
+def test_who_ignores_what_a_lambda_returns(tmp_path: Path, call: str, expected: int) -> None:
+    package = {"bus/__init__.py": "from .plain import Bus\nfrom .waiting import Waiting\n"}
+    package |= {"bus/plain.py": BUS, "bus/waiting.py": WAITING}
+    found = findings(tmp_path, {"app.py": EMITTERS.format(call=call), **package}, "TL301")
+    assert len([one for one in found if one.primary.path.endswith("app.py")]) == expected

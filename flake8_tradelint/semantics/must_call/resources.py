@@ -167,23 +167,3 @@ LOGGERS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "
 
 ASKS = frozenset({"done", "cancelled", "result", "exception", "add_done_callback"})
 """Methods after which a task is done, or somebody will be told when it is."""
-
-DROPPING_CALLERS = frozenset(
-    {
-        "add_signal_handler",
-        "call_soon",
-        "call_soon_threadsafe",
-        "call_later",
-        "call_at",
-        "add_done_callback",
-        "add_reader",
-        "add_writer",
-        "add_listener",
-        "add_callback",
-        "register",
-        "subscribe",
-        "connect",
-        "on",
-    }
-)
-"""Methods that call what they are given and ignore its result: a lambda's value is lost there."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.resources import DROPPING_CALLERS
 from flake8_tradelint.semantics.must_call.tasks.dropping import HELD_ELSEWHERE
 
 TYPE_CHECKING = False
@@ -66,7 +65,7 @@ def how_dropped(linked: Linked, acquired: Acquisition) -> str:
     looks = (use.kind == "local" or _only_looks(use) or _is_shown(linked, acquired.path, use) for use in uses)
     if all(looks) and _ends(fact):
         return f"is bound to `{first.name}` alone, which ends with the function"
-    if len(uses) == 1 and _is_dropping_lambda(first):
+    if len(uses) == 1 and _is_ignored(linked, acquired.path, first):
         return "is returned by a lambda to a caller that ignores it"
     return ""
 
@@ -112,11 +111,13 @@ def _only_collects(use: Use) -> bool:
     return use.kind == "local" or use.result == "collected"
 
 
-def _is_dropping_lambda(use: Use) -> bool:
+def _is_ignored(linked: Linked, path: str, use: Use) -> bool:
+    """Does a lambda return the task to somebody who lets go of it?"""
     if use.kind != "lambda" or use.result != "argument" or use.expr is None:
         return False
-    callee = use.expr
-    return isinstance(callee, e.Attribute) and callee.attr in DROPPING_CALLERS
+    from flake8_tradelint.semantics.must_call.tasks.ignoring import ignores_result
+
+    return ignores_result(linked, path, use.expr)
 
 
 def _is_held_elsewhere(acquired: Acquisition) -> bool:
