@@ -280,3 +280,31 @@ class Chat:
         {last or "pass"}
 """
     assert len(findings(tmp_path, {"app.py": text}, "TL209")) == expected
+
+
+@pytest.mark.parametrize(("made", "expected"), [("streams", 0), ("client", 1)])
+def test_a_finaliser_closes_what_closes_at_once(tmp_path: Path, made: str, expected: int) -> None:
+    of_streams = "_, writer = await asyncio.open_connection('h', 1)\n    return await Lines(writer).ask(x)"
+    of_client = "writer = httpx.AsyncClient()\n    return await Lines(writer).ask(x)"
+    text = f"""\
+import asyncio
+
+import httpx
+
+
+class Lines:
+    def __init__(self, writer):
+        self._writer = writer
+
+    async def ask(self, x):
+        self._writer.write(x)
+        return await self._writer.get(x)
+
+    def __del__(self):
+        self._writer.{"close" if made == "streams" else "aclose"}()
+
+
+async def run(x):
+    {of_streams if made == "streams" else of_client}
+"""
+    assert len(findings(tmp_path, {"app.py": text}, "TL209")) == expected

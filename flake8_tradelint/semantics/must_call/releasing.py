@@ -129,8 +129,8 @@ def _is_out_of_sight(linked: Linked, resource: Resource, place: Place, uses: lis
 
 
 def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside: bool, keyed: bool) -> bool:
-    if use.function.endswith("__del__") and use.result == "discarded":
-        return False
+    if use.function.endswith("__del__") and use.result == "discarded" and use.name in resource.awaits:
+        return False  # a coroutine that nobody runs
     if resource.awaited and use.kind == "awaited":
         return True
     if released(resource, use) or use.kind in ("entered", "other", "global", "item"):
