@@ -29,7 +29,8 @@ Good:
 
 Limits:
     A session with a ``loop`` of its own, or a connector that was made elsewhere, is left alone,
-    and so is what stands under ``if __name__ == "__main__"``. An object that opens a session in its
+    and so is what stands under ``if __name__ == "__main__"``, or in what a notebook was turned into, which
+    awaits outside of functions. An object that opens a session in its
     ``__init__``, created at import time, is not seen.
 
 See:
@@ -39,6 +40,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
+from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
@@ -60,6 +62,9 @@ TRIGGERS = making_sessions.TRIGGERS
 WAKES = waking.SESSIONS
 FIX: Applicability | None = None
 
+_AWAITING = regex(rb"^(?:(?:[\w., \t]+=[ \t]*)?await\b|async[ \t]+(?:with|for)\b)", MULTILINE)
+"""What only a notebook or a console may do outside of functions: there an event loop runs."""
+
 interests = making_sessions.interests
 concerns = making_sessions.concerns
 needed = making_sessions.needed
@@ -71,7 +76,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if not fact.at_import or _brings_a_loop(fact.call):
             continue
         acquired = acquisition(project, SESSION, summary.path, fact)
-        if acquired is not None:
+        if acquired is not None and not _AWAITING.search(project.data(summary.path)):
             yield _finding(acquired)
 
 

@@ -62,6 +62,8 @@ def test_at_import_time(tmp_path: Path, text: str) -> None:
         "if __name__ == '__main__':\n    s = CS()",
         "if '__main__' == __name__:\n    try:\n        s = CS()\n    finally:\n        pass",
         "lazy = lambda: CS()",
+        "async with CS() as s:\n    pass",  # what a notebook was turned into
+        "s = CS()\nanswer = await s.get('/')",
         "def f():\n    return CS()",
         "async def f():\n    class A:\n        s = CS()",
         "def f():\n    def g(s=CS()):\n        pass",

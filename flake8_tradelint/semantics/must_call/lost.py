@@ -53,6 +53,9 @@ _KEPT = ("stored", "returned", "yielded", "argument")
 _ELSEWHERE = e.Name | e.Import | e.Parameter | e.Instance | e.Attribute
 """What is not made in the function itself."""
 
+_WITHOUT_CONNECTIONS = frozenset({"ASGITransport", "MockTransport", "WSGITransport"})
+"""Transports of httpx that call an application or a function, and have nothing to close."""
+
 _ENDS = (b"aclose", b"close", b"disconnect")
 """Methods of pools and transports."""
 
@@ -147,6 +150,8 @@ def _works_through_others(linked: Linked, resource: Resource, acquired: Acquisit
         if name in resource.shares:
             own = isinstance(value, e.Attribute) and isinstance(value.value, e.SelfOf)
             if isinstance(value, _ELSEWHERE) and not own:
+                return True
+            if isinstance(value, e.Call) and e.last_name(value.func) in _WITHOUT_CONNECTIONS:
                 return True
             given = data[span.anchor.start : span.anchor.end].partition(b"=")[2].strip()
             if any(b"%s.%s(" % (given, end) in data for end in _ENDS):
