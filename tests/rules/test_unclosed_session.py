@@ -305,3 +305,24 @@ def test_a_global_that_an_async_factory_fills(tmp_path: Path, end: str, count: i
         f"async def stop():\n    {end}\n"
     )
     assert len(flagged(tmp_path, text, "TL201")) == count
+
+
+@pytest.mark.parametrize(
+    ("expects", "expected"),
+    [("with pytest.warns(ResourceWarning):\n        del session", 0), ("del session", 1)],
+)
+def test_a_test_of_the_warning_leaves_it_open(tmp_path: Path, expects: str, expected: int) -> None:
+    text = f"""\
+import aiohttp
+import pytest
+
+
+async def test_warning():
+    session = aiohttp.ClientSession()
+    {expects}
+
+
+async def elsewhere():
+    session = aiohttp.ClientSession()
+"""
+    assert len(findings(tmp_path, {"app.py": text}, "TL201")) == 1 + expected

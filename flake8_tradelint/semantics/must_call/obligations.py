@@ -68,6 +68,11 @@ def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -
     """Does this call acquire the resource, by the table or through a function of the project?"""
     if fact.must_raise:
         return None  # `with pytest.raises(ValueError): session = Session(-1)`
+    if not resource.awaited and b"Warning" in linked.data(path):
+        from flake8_tradelint.semantics.must_call.expected_leaks import is_expected
+
+        if is_expected(linked, path, fact):
+            return None
     confidence = tabled(linked, resource, path, fact)
     if confidence is not None:
         awaited = is_coroutine(linked, resource, path, fact)

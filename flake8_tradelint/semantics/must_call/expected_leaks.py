@@ -1,0 +1,27 @@
+"""Is a value left open on purpose, by a test of the warning that this gives?"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import CallFact
+    from flake8_tradelint.semantics.linked import Linked
+
+
+_WARNING = b"ResourceWarning"
+"""What Python warns with where something is collected while it is open."""
+
+
+def is_expected(linked: Linked, path: str, fact: CallFact) -> bool:
+    """Does the function, or one around it, speak of the warning?"""
+    data = linked.data(path)
+    if not fact.function or _WARNING not in data:
+        return False
+    outermost = fact.function.partition(".<locals>.")[0]
+    function = linked.symbols.function(FunctionRef(path, outermost))
+    if function is None:
+        return False
+    return any(_WARNING in line for line in suite(data, function.span.line))
