@@ -64,6 +64,7 @@ from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.lost import Lost, lost
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers, place
+from flake8_tradelint.semantics.must_call.releasing import closed_before_replacement
 from flake8_tradelint.semantics.must_call.spelled import spelled_members
 from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -215,7 +216,11 @@ def _attribute(project: ProjectFacts, resource: Resource, path: str, found: Lost
     ]
     closer = place(project, ends, held.attr)
     hint = f"; `{closer}` looks like the place and forgets it" if closer else ""
+    replaced = closed_before_replacement(project, resource, held)
+    if replaced is not None:
+        related.append(Location(held.path, replaced, "only the one that is replaced is closed here"))
+    noun = f"last {resource.noun}" if replaced is not None else resource.noun
     return (
-        f"the {resource.noun} in `{held.shown}` is closed by no method of `{held.owner.qualname}`{hint}",
+        f"the {noun} in `{held.shown}` is closed by no method of `{held.owner.qualname}`{hint}",
         related,
     )

@@ -74,7 +74,11 @@ from flake8_tradelint.semantics.must_call.obligations import (
 )
 from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_inside, owner_of, place
 from flake8_tradelint.semantics.must_call.properties import made_by_property
-from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_released
+from flake8_tradelint.semantics.must_call.releasing import (
+    closed_before_replacement,
+    is_kept_open,
+    is_released,
+)
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -150,10 +154,14 @@ def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use)
     related += [
         Location(ref.path, method.span, f"`{method.name}()` does not close it") for ref, method in ends
     ]
+    replaced = closed_before_replacement(project, SESSION, held)
+    if replaced is not None:
+        related.append(Location(held.path, replaced, "only the one that is replaced is closed here"))
+    which = "last " if replaced is not None else ""
     closer = place(project, ends, held.attr)
     forgetful = f"; `{closer}` looks like the place and forgets it" if closer else ""
     message = (
-        f"the session {'that' if given else 'in'} `{held.shown}` {'makes ' if given else ''}is closed "
+        f"the {which}session {'that' if given else 'in'} `{held.shown}` {'makes ' if given else ''}is closed "
         f"by no method of `{held.owner.qualname}`{forgetful}"
     )
     primary = Location(held.path, held.fact.span, "session created here")

@@ -311,3 +311,14 @@ async def run(x):
     {of_streams if made == "streams" else of_client}
 """
     assert len(findings(tmp_path, {"app.py": text}, "TL209")) == expected
+
+
+def test_the_last_client_of_several_is_said_to_stay_open(tmp_path: Path) -> None:
+    text = PRELUDE + (
+        "class Feed:\n    async def connect(self):\n        if self._c:\n            await self._c.aclose()\n"
+        "        self._c = httpx.AsyncClient()\n\n"
+        "    async def price(self):\n        return await self._c.get('x')\n"
+    )
+    (finding,) = findings(tmp_path, {"app.py": text}, "TL209")
+    assert finding.message == "the last httpx client in `self._c` is closed by no method of `Feed`"
+    assert finding.related[-1].note == "only the one that is replaced is closed here"

@@ -154,7 +154,10 @@ def test_close_before_re_creation_in_the_same_method_is_no_end(tmp_path: Path) -
         "class Feed:\n    async def connect(self):\n        if self._s:\n            await self._s.close()\n"
         "        self._s = aiohttp.ClientSession()\n"
     )
-    assert len(flagged(tmp_path, text, "TL203")) == 1
+    (finding,) = findings(tmp_path, {"app.py": text}, "TL203")
+    assert finding.message.startswith("the last session in `self._s` is closed by no method of `Feed`")
+    closed = next(location for location in finding.related if location.note.startswith("only the one"))
+    assert text.splitlines()[closed.span.line - 1].strip() == "await self._s.close()"
 
 
 def test_close_after_creation_in_the_same_method_is(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.ownership import Held
@@ -63,6 +64,14 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
     if _released_somewhere(linked, resource, places, held):
         return True
     return released_by_name(linked, resource, held.owner, held.attr) or is_completed(linked, held.owner)
+
+
+def closed_before_replacement(linked: Linked, resource: Resource, held: Held) -> Span | None:
+    """Where the function that makes the value closes the one that the attribute had before."""
+    for path, use in uses_at(linked, Place(held.owner, held.attr)):
+        if _before_replacement(path, use, held) and released(resource, use):
+            return use.span
+    return None
 
 
 def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
