@@ -191,6 +191,28 @@ def test_the_loop_ends_with_the_coroutine_that_it_runs(tmp_path: Path) -> None:
     assert len(flagged(tmp_path, text + "print(main())\n", "TL301")) == 1
 
 
+@pytest.mark.parametrize(
+    ("statements", "count"),
+    [
+        ("t = {ensure}\nt.add_done_callback(print)\nx.lost()", 1),
+        ("t = {ensure}\nt.add_done_callback(print)\nfor y in x:\n    y.tell()", 1),
+        ("t = {ensure}\nt.add_done_callback(print)\nx.run()", 0),
+        ("t = {ensure}\nt.add_done_callback(print)\nweb.run_app(x)", 0),
+        ("t = {ensure}\nt.add_done_callback(print)\nx.mainloop()", 0),
+        ("for y in x:\n    y.run()\n    t = {ensure}\n    t.add_done_callback(print)\n    y.z()", 0),
+        ("t = {ensure}\nt.add_done_callback(print)\nyield x.lost()", 0),
+        ("t = asyncio.create_task(work())\nt.add_done_callback(print)\nx.start()", 1),
+        ("t = spawn(work())\nt.add_done_callback(print)\nx.start()", 1),
+        ("t = asyncio.create_task(work())\nt.add_done_callback(print)\nyield x.start()", 0),
+        ("t = asyncio.create_task(work())\nt.add_done_callback(print)\nreturn x.show(t)", 0),
+    ],
+)
+def test_a_call_behind_it_may_run_the_loop(tmp_path: Path, statements: str, count: int) -> None:
+    body = statements.format(ensure="asyncio.ensure_future(work())").replace("\n", "\n    ")
+    text = PRELUDE + f"def connect(x):\n    {body}\n"
+    assert len(flagged(tmp_path, text, "TL301")) == count
+
+
 ALIASES = """
 import asyncio
 from functools import partial

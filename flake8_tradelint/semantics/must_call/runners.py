@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import regex
+from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _RUNNER = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?")
 _RUN = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?\(")
 _RUNS = regex(rb"\brun_(?:forever|until_complete)\s*\(")
+_MAY_RUN = regex(
+    rb"\b\w*(?:run|start|main|exec|serve|loop|forever|until|launch|listen|wait|poll|join|spin|sync|block)\w*\s*\(",
+    IGNORECASE,
+)
+"""Calls that may not come back before the event loop has run."""
 _ENTERED = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 _TEST_CASES = ("unittest.IsolatedAsyncioTestCase", "aiohttp.test_utils.AioHTTPTestCase")
 
@@ -55,6 +60,17 @@ def runs_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
         return False
     below = (*suite(linked.data(path), function.span.line),)[fact.statement.end_line - function.span.line :]
     return any(_RUNS.search(line) for line in below)
+
+
+def may_run_the_loop(linked: Linked, path: str, fact: CallFact) -> bool:
+    """May some other statement of the plain function run the loop, by the names of what it calls?"""
+    function = linked.symbols.function(FunctionRef(path, fact.function))
+    if function is None:
+        return True
+    first = function.span.line
+    lines = (*suite(linked.data(path), first),)
+    others = (*lines[: fact.statement.line - first - 1], *lines[fact.statement.end_line - first :])
+    return any(_MAY_RUN.search(line) for line in others)
 
 
 def is_entered(linked: Linked, summary: ModuleSummary, fact: CallFact) -> bool:

@@ -7,7 +7,7 @@ from flake8_tradelint.semantics.must_call.tasks.dropping import HELD_ELSEWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.facts import CallFact, Use
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
 
@@ -48,7 +48,7 @@ def held_weakly(linked: Linked, acquired: Acquisition) -> bool:
 
 def how_dropped(linked: Linked, acquired: Acquisition) -> str:
     """How the task is lost, in words; empty where somebody holds it."""
-    fact, uses = acquired.fact, acquired.uses
+    uses = acquired.uses
     first = uses[0] if uses else None
     if first is None or _is_held_elsewhere(acquired):
         return ""
@@ -63,26 +63,40 @@ def how_dropped(linked: Linked, acquired: Acquisition) -> str:
     if all(_only_looks(use) for use in uses):
         return f"is dropped after `{first.name}`"
     looks = (use.kind == "local" or _only_looks(use) or _is_shown(linked, acquired.path, use) for use in uses)
-    if all(looks) and _ends(fact):
+    if all(looks) and _ends(linked, acquired):
         return f"is bound to `{first.name}` alone, which ends with the function"
     if len(uses) == 1 and _is_ignored(linked, acquired.path, first):
         return "is returned by a lambda to a caller that ignores it"
     return ""
 
 
-def _ends(fact: CallFact) -> bool:
-    """Does the function return once it has looked at the task? A call that follows may run the loop.
+def _ends(linked: Linked, acquired: Acquisition) -> bool:
+    """Does the function return once it has looked at the task, without the loop having run meanwhile?
 
     The variables of a coroutine live as long as it waits; those of a function die at its return.
     """
-    if fact.in_async:
-        from flake8_tradelint.semantics.control.ways_out import waits_afterwards
+    fact = acquired.fact
+    if fact.flow is None:
+        return False
+    from flake8_tradelint.semantics.control.ways_out import waits_afterwards
 
-        return fact.flow is not None and not waits_afterwards(fact.flow)
+    if waits_afterwards(fact.flow):
+        return False
+    if fact.in_async:
+        return True
     last = max(use.span.anchor.end for use in fact.uses)
-    steps = fact.flow.steps if fact.flow is not None else ()
-    following = [step for step in steps if step.span is not None and step.span.anchor.start > last]
-    return fact.flow is not None and not any(step.raises for step in following)
+    following = [step for step in fact.flow.steps if step.span is not None and step.span.anchor.start > last]
+    if not any(step.raises for step in following) or _is_in_running_loop(linked, acquired):
+        return True
+    from flake8_tradelint.semantics.must_call.runners import may_run_the_loop
+
+    return not may_run_the_loop(linked, acquired.path, fact)
+
+
+def _is_in_running_loop(linked: Linked, acquired: Acquisition) -> bool:
+    """``asyncio.create_task`` raises where no loop runs, and one that runs cannot be run once more."""
+    made = linked.symbols.resolve(acquired.path, acquired.fact.call.func)
+    return acquired.factory is None and linked.symbols.qualified(made) == "asyncio.create_task"
 
 
 def _only_looks(use: Use) -> bool:
