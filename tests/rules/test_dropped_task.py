@@ -197,6 +197,11 @@ def test_the_loop_ends_with_the_coroutine_that_it_runs(tmp_path: Path) -> None:
         ("t = {ensure}\nt.add_done_callback(print)\nx.lost()", 1),
         ("t = {ensure}\nt.add_done_callback(print)\nfor y in x:\n    y.tell()", 1),
         ("t = {ensure}\nt.add_done_callback(print)\nx.run()", 0),
+        ("l = asyncio.get_running_loop()\nt = {ensure}\nt.add_done_callback(print)\nx.show(l)", 1),
+        (
+            "l = asyncio.get_event_loop()\nt = {ensure}\nt.set_name(x)\nif l.is_running():\n    x.f()",
+            1,
+        ),
         ("t = {ensure}\nt.add_done_callback(print)\nweb.run_app(x)", 0),
         ("t = {ensure}\nt.add_done_callback(print)\nx.mainloop()", 0),
         ("for y in x:\n    y.run()\n    t = {ensure}\n    t.add_done_callback(print)\n    y.z()", 0),

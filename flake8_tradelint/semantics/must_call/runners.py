@@ -21,7 +21,8 @@ _RUNNER = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?")
 _RUN = regex(rb"\b(?:\w+_)?run(?:_until_complete|_async|_main|_sync)?\(")
 _RUNS = regex(rb"\brun_(?:forever|until_complete)\s*\(")
 _MAY_RUN = regex(
-    rb"\b\w*(?:run|start|main|exec|serve|loop|forever|until|launch|listen|wait|poll|join|spin|sync|block)\w*\s*\(",
+    rb"\b(?!(?:is|get)_running|(?:get|new)_event_loop)"
+    rb"\w*(?:run|start|main|exec|serve|loop|forever|until|launch|listen|wait|poll|join|spin|sync|block)\w*\(",
     IGNORECASE,
 )
 """Calls that may not come back before the event loop has run."""
