@@ -54,6 +54,7 @@ import os
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
 from flake8_tradelint.semantics.dataclass.override_fixes import fix_of
 from flake8_tradelint.semantics.dataclass.overrides import (
     Override,
@@ -112,10 +113,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if not cls.bases or not has_fields(table, ref):
             continue
         for found in (*overrides(table, ref), *mixed_overrides(table, ref)):
-            if not found.equal:
+            if not found.equal and not may_make_anew(project, table, ref):
                 yield _finding(found, project)
     for found in late_overrides(table, summary.path):
-        if not found.equal:
+        if not found.equal and not may_make_anew(project, table, found.cls):
             yield _finding(found, project)
 
 

@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Applicability, Finding, Location, Severity, Span
 from flake8_tradelint.rules import waking
+from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
 from flake8_tradelint.semantics.dataclass.stale_arguments import Made, StaleArgument, made_by, stale_arguments
 from flake8_tradelint.semantics.facts import CallFact
 from flake8_tradelint.semantics.interests import Interests
@@ -98,7 +99,10 @@ def judged(path: str, fact: CallFact, made: Made | None, project: ProjectFacts) 
     """The verdict on one call, whoever found out the class of the instance that it makes."""
     if made is None:
         return
-    for stale in stale_arguments(project, project.dataclasses, made, fact.call):
+    table = project.dataclasses
+    for stale in stale_arguments(project, table, made, fact.call):
+        if may_make_anew(project, table, made.cls):
+            return
         if project.renames.stale(made.cls, stale.name) is None:  # TL403 knows more
             yield _finding(path, fact, made, stale, project)
 

@@ -23,7 +23,9 @@ _FAR, _NEAR = 2000, 40
 
 
 def is_handed_over(project: Linked, ref: ClassRef) -> bool:
-    """Is the class an argument, an item of a display, or what a name is bound to?"""
+    """Is the class an argument, an item of a display, or what a name is bound to, or a function gives?"""
+    if _is_chosen(project, ref):
+        return True
     return any(
         _is_value(data, at, data[at - 1 : at]) and not _FACTORY.search(data, max(0, at - _NEAR), at)
         for data, at in _places(project, ref)
@@ -33,6 +35,16 @@ def is_handed_over(project: Linked, ref: ClassRef) -> bool:
 def is_made_by_fields(project: Linked, ref: ClassRef) -> bool:
     """Is the class the default factory of some field, which calls it without arguments?"""
     return any(_FACTORY.search(data, max(0, at - _NEAR), at) for data, at in _places(project, ref))
+
+
+def _is_chosen(project: Linked, ref: ClassRef) -> bool:
+    """Is it ``return Name``, or one of several: ``cls = Name if live else Paper``?"""
+    name = ref.qualname.rsplit(".", 1)[-1].encode()
+    chosen = composed(
+        rb"(?:\b(?:return|else|or)|\blambda\b[^:\n]*:)[ \t]+" + name + rb"[ \t]*(?=[,)\]}\r\n#])"
+        rb"|[=(,\[{][ \t]*" + name + rb"[ \t]+(?:if|or)\b"
+    )
+    return any(chosen.search(project.data(path)) for path in project.mentioning(name.decode()))
 
 
 def _places(project: Linked, ref: ClassRef) -> Iterator[tuple[bytes, int]]:

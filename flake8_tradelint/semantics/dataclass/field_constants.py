@@ -9,6 +9,7 @@ from flake8_tradelint.semantics.dataclass.attribute_writes import is_replaced, i
 from flake8_tradelint.semantics.dataclass.constructors import Construction, parameters
 from flake8_tradelint.semantics.dataclass.field_values import is_plain_default
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
+from flake8_tradelint.semantics.dataclass.nameless_calls import may_be_passed
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
@@ -55,6 +56,7 @@ def is_never_varied(
         and not any(_may_pass(table, call, name) for call in calls)
         and not is_stored(project, table, name, family)
         and not is_replaced(project, name)
+        and not may_be_passed(project, table, name, family)
     )
 
 

@@ -12,7 +12,9 @@ from flake8_tradelint.semantics.dataclass.attribute_writes import is_set
 from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
 from flake8_tradelint.semantics.dataclass.classvar_intents import intents
 from flake8_tradelint.semantics.dataclass.constructors import constructions
+from flake8_tradelint.semantics.dataclass.decorator_effects import may_put_into
 from flake8_tradelint.semantics.dataclass.field_constants import is_final, is_never_varied, is_upper_case
+from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.overrides import overrides
 from flake8_tradelint.semantics.dataclass.taken_apart import is_looked_into
@@ -78,6 +80,8 @@ def is_plain(table: DataclassTable, ref: ClassRef, field: Field) -> bool:
 
 
 def _is_constant(project: Linked, table: DataclassTable, field: Field, told: bool) -> bool:
+    if initialiser(table, field.owner) == "written" or _is_inherited(table, field):
+        return False
     family = (field.owner, *project.subclasses(field.owner))
     # Settings and tables of registers consist of such fields; each instance is a set of values.
     if not told and not any(_has_other_fields(table, ref) for ref in family):
@@ -87,6 +91,12 @@ def _is_constant(project: Linked, table: DataclassTable, field: Field, told: boo
     return never_varies(project, table, field, family) and (
         told or not _are_set(project, table, field, family)
     )
+
+
+def _is_inherited(table: DataclassTable, field: Field) -> bool:
+    """Has a base the field as well? Whether it is a constant is asked there."""
+    above = (table.fields(ref) or {} for ref in table.classes.project_mro(field.owner)[1:])
+    return any(fields[field.name].kind != "classvar" for fields in above if field.name in fields)
 
 
 def _are_set(project: Linked, table: DataclassTable, field: Field, family: tuple[ClassRef, ...]) -> bool:
@@ -108,6 +118,8 @@ def _is_made(project: Linked, family: tuple[ClassRef, ...]) -> bool:
 def never_varies(project: Linked, table: DataclassTable, field: Field, family: tuple[ClassRef, ...]) -> bool:
     """Do all instances have the default, and does nobody look at fields in ways that cannot be followed?"""
     if not all(_is_known(project, table, ref) for ref in family):
+        return False
+    if any(may_put_into(project, table, ref) for ref in family):
         return False
     if not is_never_varied(project, table, field, family, tuple(constructions(project, family))):
         return False

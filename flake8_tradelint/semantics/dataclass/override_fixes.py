@@ -22,7 +22,7 @@ from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, 
 from flake8_tradelint.semantics.dataclass.overrides import Override, overrides
 from flake8_tradelint.semantics.dataclass.revised import Revision
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
-from flake8_tradelint.semantics.dataclass.taken_apart import is_looked_into
+from flake8_tradelint.semantics.dataclass.taken_apart import may_be_taken_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def classvar_fix(project: Linked, table: DataclassTable, field: Field) -> Fix | 
 def _may_be_missed(project: Linked, table: DataclassTable, family: tuple[ClassRef, ...]) -> bool:
     """May somebody take instances apart: the project, or a base in an installed package?"""
     above = table.classes.project_mro(family[0])
-    return not all(project.owns(base.path) for base in above) or is_looked_into(project, family)
+    return not all(project.owns(base.path) for base in above) or may_be_taken_apart(project, family)
 
 
 def _classvar(

@@ -5,12 +5,14 @@ Who does so sees which names are fields; to make one a ``ClassVar`` would show.
 
 from __future__ import annotations
 
+import os
+
 from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.dataclass.attribute_writes import COPIERS, is_foreign
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.words import calls
+from flake8_tradelint.words import calls, has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +26,47 @@ _CALL = regex(rb"[ \t]*\((?:[^()\"'#]|\"[^\"\\\n]*\"|'[^'\\\n]*'|\([^()\"'#]*\))
 """The arguments of a call, where they are simple."""
 
 
+_WRITERS = ("msgspec", "orjson")
+"""Packages that write a dataclass as the mapping of its fields, without being told to."""
+_FRAMES = regex(rb"\bDataFrame\(")
+_VARS = regex(rb"=[ \t]*vars\b(?![ \t]*\()")
+"""``json.dumps(message, default=vars)``"""
+
+
 def is_looked_into(project: Linked, family: tuple[ClassRef, ...]) -> bool:
-    """Does a file that knows the family take objects apart (``asdict``, ``fields``, ``vars``)?"""
+    """Does a file that knows the family take objects apart (``asdict``, ``fields``, ``vars``), or may any?"""
+    if any(_VARS.search(project.data(path)) for path in project.mentioning("vars")):
+        return True
+    if _is_taken_apart_by(project, family):
+        return True
+    names = {ref.qualname.rsplit(".", 1)[-1] for ref in family}
+    knowing = {path for name in names for path in project.mentioning(name)}
+    return any(_FRAMES.search(project.data(path)) for path in knowing) or _may_be_written(project, knowing)
+
+
+def _may_be_written(project: Linked, knowing: set[str]) -> bool:
+    """Does one of the files have such a writer, or speak of a module that has one?"""
+    writing = {path for name in _WRITERS for path in project.mentioning(name)}
+    modules = {os.path.splitext(os.path.basename(path))[0] for path in writing}
+    modules |= {os.path.basename(os.path.dirname(path)) for path in writing if path.endswith("__init__.py")}
+    words = [name.encode() for name in modules - {"__init__"}]
+    return not writing.isdisjoint(knowing) or any(
+        has_word(project.data(path), word) for path in knowing for word in words
+    )
+
+
+def may_be_taken_apart(project: Linked, family: tuple[ClassRef, ...]) -> bool:
+    """The same, or does some file do so with what may be anything: ``def frame(msg): return asdict(msg)``?"""
+    if is_looked_into(project, family):
+        return True
+    facts = ((p, fact) for name in ("asdict", "astuple") for p, fact in project.calls(name))
+    return any(
+        bool(fact.call.args) and not is_foreign(project, path, fact.call.args[0], family)
+        for path, fact in facts
+    )
+
+
+def _is_taken_apart_by(project: Linked, family: tuple[ClassRef, ...]) -> bool:
     project.require(_INSPECTORS, ("__dict__",))
     names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
     knowing = sorted({path for name in names for path in project.mentioning(name)})

@@ -1,0 +1,68 @@
+"""Calls of a dataclass that do not plainly say its name: ``type(self)(...)``, ``self.__class__(...)``.
+
+Told from the text of all files that have a class of the family, or a base of one: too many rather than
+too few.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.patterns import composed, regex
+from flake8_tradelint.semantics.dataclass.argument_texts import arguments
+from flake8_tradelint.semantics.dataclass.constructors import parameters
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+
+_CALL = rb"(?:\)|\.__class__|\.(?:%s)|\b(?:%s)\[[^\]\n]*\])\([ \t\r\n]*(?!\))"
+"""With arguments: of what a call gives, of an object's class, of what is looked up in an unknown module, of
+``Ring[float]``."""
+_REDUCED = regex(rb"(?:\btype\([ \t]*\w+[ \t]*\)|\.__class__),[ \t]*\(|\.__subclasses__\(")
+_STAR = regex(rb"(?:^|[(,])[ \t\r\n]*\*")
+_FAR = 2000
+"""Bytes of arguments that are looked at."""
+
+
+def may_be_passed(project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
+    """May such a call pass the field ``name`` of the first of these classes, which the others derive from?"""
+    known = parameters(table, family[0]) or ()
+    positional_ones = [p.field for p in known if not p.keyword_only]
+    place = positional_ones.index(name) if name in positional_ones else len(known)
+    word = name.encode()
+    for keywords, positional, text in _calls(project, table, family):
+        if keywords is None or word in keywords or positional > place or _STAR.search(text):
+            return True
+    return False
+
+
+def _calls(
+    project: Linked, table: DataclassTable, family: tuple[ClassRef, ...]
+) -> Iterator[tuple[frozenset[bytes] | None, int, bytes]]:
+    """The keywords of each, how many arguments have none, and their text."""
+    names = [ref.qualname.rsplit(".", 1)[-1] for ref in family]
+    either = b"|".join(sorted({name.encode() for name in names}))
+    call = composed(_CALL % (either, either))
+    paths = {base.path for ref in family for base in table.classes.project_mro(ref)}
+    for name in names:
+        paths.update(project.mentioning(name))
+    for path in sorted(paths):
+        data = project.data(path)
+        if _REDUCED.search(data):
+            yield None, 0, b""
+        for match in call.finditer(data):
+            yield (*arguments(data, match.end()), _text(data, match.end()))
+
+
+def _text(data: bytes, start: int) -> bytes:
+    depth = 1
+    for at in range(start, min(len(data), start + _FAR)):
+        char = data[at : at + 1]
+        depth += (char in b"([{") - (char in b")]}")
+        if not depth:
+            return data[start:at]
+    return data[start : start + _FAR]
