@@ -76,6 +76,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if not fact.at_import or _brings_a_loop(fact.call):
             continue
         acquired = acquisition(project, SESSION, summary.path, fact)
+        if acquired is not None and acquired.factory is not None and acquired.factory.awaited:
+            continue  # whoever runs the coroutine has a loop: `loop.run_until_complete(make())`
         if acquired is not None and not _AWAITING.search(project.data(summary.path)):
             yield _finding(acquired)
 

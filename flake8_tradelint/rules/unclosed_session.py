@@ -183,6 +183,8 @@ def _story(acquired: Acquisition, local: Use | None, kept: list[Use]) -> Iterato
 
 
 def _callee(use: Use) -> str:
+    if isinstance(use.expr, e.ClassOf):
+        return use.expr.qualname.rpartition(".")[2]  # `cls(session)`
     return use.expr.attr if isinstance(use.expr, e.Import) else e.last_name(use.expr)
 
 

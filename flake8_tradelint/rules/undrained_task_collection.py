@@ -108,7 +108,7 @@ def collected(
     for fact in summary.calls:
         acquired = acquisition(project, project.tasks, summary.path, fact)
         collection = collection_of(summary.path, acquired) if acquired is not None else None
-        if acquired is None or collection is None or not _lasts(fact):
+        if acquired is None or collection is None or not _lasts(project, summary.path, fact):
             continue
         if draining(project, summary.path, collection) != how:
             continue
@@ -116,12 +116,12 @@ def collected(
             yield acquired, collection
 
 
-def _lasts(fact: CallFact) -> bool:
-    """Is it a new task, and one that no test ends?"""
-    from flake8_tradelint.semantics.must_call.runners import in_test
+def _lasts(project: ProjectFacts, path: str, fact: CallFact) -> bool:
+    """Is it a new task, and one that neither a test ends nor the loop that ``asyncio.run`` closes?"""
+    from flake8_tradelint.semantics.must_call.runners import in_test, is_main
     from flake8_tradelint.semantics.must_call.tasks.supervision import is_new
 
-    return is_new(fact) and not in_test(fact)
+    return is_new(fact) and not in_test(fact) and not (fact.in_async and is_main(project, path, fact))
 
 
 def _ends_otherwise(project: ProjectFacts, held: Held, fact: CallFact) -> bool:

@@ -113,11 +113,13 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
     from flake8_tradelint.semantics.must_call.closing import cancelling_fix
     from flake8_tradelint.semantics.must_call.ownership import closers, place
     from flake8_tradelint.semantics.must_call.releasing import is_released
-    from flake8_tradelint.semantics.must_call.runners import ends_with_test
+    from flake8_tradelint.semantics.must_call.runners import ends_with_test, is_main
     from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
 
     if ends_with_test(project, held.owner, held.fact):
         return
+    if held.fact.in_async and is_main(project, held.path, held.fact):
+        return  # the loop ends with it, and cancels what it leaves
     if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
         return
     ends = list(closers(project, held))

@@ -49,6 +49,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.facts import CallFact, Use
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.obligations import (
@@ -61,7 +62,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
     tabled,
 )
 from flake8_tradelint.semantics.must_call.resources import RESPONSE, SESSION, WEBSOCKET, Resource
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.words import awaited_call
 
@@ -134,11 +135,24 @@ def _takes_care(resource: Resource, use: Use) -> bool:
 
 
 def _is_local_session(project: ProjectFacts, path: str, fact: CallFact) -> bool:
-    """Does the function itself open (and so close) the session?"""
+    """Does the function itself open (and so close) the session, or close one that the object keeps?"""
     func = fact.call.func
     receiver = func.value if isinstance(func, e.Attribute) else func
     options = receiver.options if isinstance(receiver, e.Union) else (receiver,)
-    return any(isinstance(option, e.Entered) or _is_made(project, path, option) for option in options)
+    if any(isinstance(option, e.Entered) or _is_made(project, path, option) for option in options):
+        return True
+    kept = [option.attr for option in options if isinstance(option, e.Attribute)]
+    return bool(kept) and _closes(project, FunctionRef(path, fact.function), kept)
+
+
+def _closes(project: ProjectFacts, ref: FunctionRef, kept: list[str]) -> bool:
+    """Does the function's text close what is kept under one of these names?"""
+    function = project.symbols.function(ref)
+    if function is None:
+        return False
+    closing = [b".%s.close(" % name.encode() for name in kept]
+    lines = suite(project.data(ref.path), function.span.line)
+    return any(close in line for line in lines for close in closing)
 
 
 def _is_made(project: ProjectFacts, path: str, option: e.Expr) -> bool:

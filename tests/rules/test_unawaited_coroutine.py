@@ -37,6 +37,12 @@ def count(tmp_path: Path, body: str, header: str = "async def run(x, c: Child):"
         "y = f()",
         "_ = f()",
         "if x:\n    f()",
+        "if x: f()",
+        "for y in x: f(y)",
+        "while x(): f()",
+        "try: f()\nexcept OSError: pass",
+        "with x: f()",
+        "match x:\n    case 1: f()",
         "if f(): pass",
         "while not f(): pass",
         "assert f()",
@@ -181,6 +187,7 @@ def test_patched_methods_are_not_what_they_were(tmp_path: Path) -> None:
 LIBRARY = """
 import asyncio
 import aiohttp
+import asyncpg
 from aiohttp import web
 from asyncio import Queue, sleep
 
@@ -198,6 +205,10 @@ async def run(queue: Queue[int], session: aiohttp.ClientSession, request: web.Re
     async with session.ws_connect("url") as socket:
         pass
     process = await asyncio.create_subprocess_exec("ls")
+    pool = await asyncpg.create_pool("dsn")
+    async with pool.acquire() as borrowed:
+        pass
+    connection = await asyncpg.connect("dsn")
     {statement}
 """
 
@@ -226,6 +237,9 @@ def in_library(tmp_path: Path, statement: str) -> int:
         "loop.shutdown_asyncgens()",
         "loop.call_later(1, queue.put, 1)",
         "asyncio.Event().wait()",
+        "pool.execute('x')",
+        "borrowed.execute('x')",
+        "rows = connection.fetch('x')[0]",
     ],
 )
 def test_coroutines_of_the_library(tmp_path: Path, statement: str) -> None:

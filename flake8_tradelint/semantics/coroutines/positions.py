@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_HEADER = regex(rb"[ \t]*(?:if|elif|else|for|while|try|except|finally|with|async|case|match|def|class)\b")
+"""The beginning of a compound statement, whose suite may stand on the same line."""
 _NAME = regex(rb"[\w\x80-\xff]+\Z")
 _NAMES = regex(rb"([\w\x80-\xff.]+)[ \t]*\Z")
 _IDENTIFIER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
@@ -121,7 +123,8 @@ def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes
     if last == b"@":
         return False
     if last == b":":
-        return b"lambda" in data[data.rfind(b"\n", 0, before) + 1 : before]
+        head = data[data.rfind(b"\n", 0, before) + 1 : before]
+        return b"lambda" in head or _HEADER.match(head) is not None
     return last != b"["
 
 

@@ -165,7 +165,7 @@ ENTER_SELF = frozenset(
         *("contextlib.ExitStack", "contextlib.AsyncExitStack"),
         *("httpx.AsyncClient", "httpx2.AsyncClient"),
         *("curl_cffi.AsyncSession", "curl_cffi.requests.AsyncSession", "pymongo.AsyncMongoClient"),
-        *("ccxt.async_support.Exchange", "ccxt.pro.Exchange"),
+        *("ccxt.async_support.Exchange", "ccxt.pro.Exchange", "asyncpg.Pool"),
     }
 )
 """Context managers that yield themselves."""
@@ -184,6 +184,7 @@ RETURNS = {
     "asyncio.events.get_running_loop": _LOOP,
     "asyncio.get_event_loop_policy": "asyncio.AbstractEventLoopPolicy",
     "uvloop.new_event_loop": _LOOP,
+    "asyncpg.create_pool": "asyncpg.Pool",
     "anyio.create_task_group": "anyio.abc.TaskGroup",
     "trio.open_nursery": "trio.Nursery",
     "logging.getLogger": "logging.Logger",
@@ -201,6 +202,8 @@ AWAITED_RETURNS = {
     "asyncio.start_unix_server": ("asyncio.Server",),
     "asyncio.create_subprocess_exec": ("asyncio.subprocess.Process",),
     "asyncio.create_subprocess_shell": ("asyncio.subprocess.Process",),
+    "asyncpg.connect": ("asyncpg.Connection",),
+    "asyncpg.create_pool": ("asyncpg.Pool",),
 }
 """Coroutine functions, and what awaiting their result gives: several are a tuple."""
 
@@ -210,6 +213,8 @@ ENTERED_RETURNS = {
         for name in ("get", "post", "put", "patch", "delete", "options", "head", "request")
     },
     ("aiohttp.ClientSession", "ws_connect"): "aiohttp.ClientWebSocketResponse",
+    ("asyncpg.Pool", "acquire"): "asyncpg.Connection",
+    ("asyncpg.pool.Pool", "acquire"): "asyncpg.Connection",
 }
 """Methods whose result gives such an object when it is awaited, and when it is entered."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import composed
+from flake8_tradelint.patterns import IGNORECASE, composed, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import released
 from flake8_tradelint.semantics.must_call.takeover import may_be
@@ -25,6 +25,29 @@ def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: 
         for uses in _computed(linked, owner, attr)
         for use in uses
     )
+
+
+def is_told_by_name(linked: Linked, owner: ClassRef, attr: str) -> bool:
+    """Does the family say to somebody which attribute to end: ``await cancel(self, "_reader")``?
+
+    Or who it is itself, where that ends all it has: ``await cancel_tasks(self)``.
+    """
+    family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
+    told = composed(_TOLD % attr.encode())
+    return any(_tells(linked.data(path), told) for path in sorted({ref.path for ref in family}))
+
+
+def _tells(data: bytes, told: re.Pattern[bytes]) -> bool:
+    calls = (match[1] for match in told.finditer(data))
+    return any(name not in _BUILT_IN for name in calls) or _ALL.search(data) is not None
+
+
+_TOLD = rb"(?<!def )\b(\w+)\((?:self[ \t\r\n]*,)?(?:[ \t\r\n]*[\"'][^\"'\n]*[\"'],)*[ \t\r\n]*[\"']%s[\"']"
+_BUILT_IN = frozenset({b"delattr", b"getattr", b"hasattr", b"setattr", b"Field", b"field", b"print"})
+_ALL = regex(
+    rb"(?<![.\w])(?<!def )\w*(?:cancel|clos|stop|shut_?down|clean_?up|tear_?down|dispose)\w*\(self\)",
+    IGNORECASE,
+)
 
 
 def looked_up(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[Use, ...]]:

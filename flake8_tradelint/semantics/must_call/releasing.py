@@ -16,10 +16,12 @@ from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import callees
+from flake8_tradelint.semantics.must_call.closers_beside import is_beside_closer
+from flake8_tradelint.semantics.must_call.descriptors import is_given_by_descriptor
 from flake8_tradelint.semantics.must_call.draining import ADDING
 from flake8_tradelint.semantics.must_call.obligations import handed_over, released
 from flake8_tradelint.semantics.must_call.ownership import is_in_sequence
-from flake8_tradelint.semantics.must_call.reflection import released_by_name
+from flake8_tradelint.semantics.must_call.reflection import is_told_by_name, released_by_name
 from flake8_tradelint.semantics.must_call.takeover import is_taken_over
 from flake8_tradelint.semantics.must_call.whereabouts import (
     Place,
@@ -49,6 +51,9 @@ _CLOSING_CALLEE = regex(
 _SEEN_THROUGH = COPIES | ADDING
 """Functions whose result is followed, and methods that put something into a container."""
 
+_ITERATING = frozenset({"chain", "cycle", "dict", "filter", "from_iterable", "islice", "map"})
+"""Functions that give out what is in their arguments, in ways that are not followed."""
+
 _MOST = 24
 """Places where the value is looked for; what is handed to more of them counts as released."""
 
@@ -61,9 +66,11 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
             # The function has the value itself at hand, not the container that it puts it into.
             place = replace(places[0], item=held.inside and not use.through)
             _add(linked, places, following(linked, place, held.path, use) or ())
-    if _released_somewhere(linked, resource, places, held):
+    if is_given_by_descriptor(linked, held) or _released_somewhere(linked, resource, places, held):
         return True
-    return released_by_name(linked, resource, held.owner, held.attr) or is_completed(linked, held.owner)
+    if released_by_name(linked, resource, held.owner, held.attr):
+        return True
+    return is_told_by_name(linked, held.owner, held.attr) or is_completed(linked, held.owner)
 
 
 def closed_before_replacement(linked: Linked, resource: Resource, held: Held) -> Span | None:
@@ -147,7 +154,11 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside
     if keyed and use.kind == "method" and use.name == "get" and use.through != "dict":
         # What is looked up in a dictionary is not followed: sessions have a `get`, too.
         return True
+    if is_beside_closer(linked, path, use):
+        return True
     if use.kind == "argument" and use.name != "func" and use.expr is not None:
+        if (use.through or not use.name.isdigit()) and e.last_name(use.expr) in _ITERATING:
+            return True
         if not resource.lent:
             return handed_over(linked, resource, path, use)
         if inside and _is_out_of_project(linked, path, use):

@@ -12,6 +12,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture, parameter
+from flake8_tradelint.semantics.must_call.draining import ADDING
 from flake8_tradelint.semantics.must_call.obligations import after_await
 from flake8_tradelint.semantics.must_call.ownership import is_private, owner_of
 from flake8_tradelint.semantics.must_call.reflection import spelled
@@ -177,6 +178,9 @@ def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
     slots = _slots(linked, path, use)
     if slots is not None:
         return tuple(Place(ref, position=position, lent=place.lent) for ref, position in slots)
+    if e.last_name(use.expr) in ADDING:
+        container = owner_of(linked, path, use)
+        return None if container is None else (Place(*container, lent=place.lent, stored=True),)
     return None if place.lent and not only_looks(linked, path, use) else ()
 
 

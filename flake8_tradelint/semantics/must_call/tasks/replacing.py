@@ -12,6 +12,7 @@ from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.ways_out import comes_again
+from flake8_tradelint.semantics.must_call.reflection import is_told_by_name
 from flake8_tradelint.semantics.must_call.runners import calls_in
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.takeover import may_be
@@ -73,6 +74,8 @@ def replaced(linked: Linked, held: Held) -> Again | None:
     coroutine = coroutine_of(linked, held.path, held.fact)
     method = _method(linked, held)
     if coroutine is None or not coroutine.endures or method is None or not held.fact.certain:
+        return None
+    if is_told_by_name(linked, held.owner, held.attr):
         return None
     for again, start in _repetitions(linked, held, method):
         functions = {
