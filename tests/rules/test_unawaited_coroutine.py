@@ -472,3 +472,38 @@ def test_a_loop_refuses_coroutine_functions_for_signals(tmp_path: Path) -> None:
     """
     (found,) = findings(tmp_path, {"app.py": textwrap.dedent(code)}, "TL308")
     assert (found.primary.span.line, "TypeError" in found.message) == (6, True)
+
+
+BLOCKING = """\
+import asyncio
+
+
+def blocking(cls):
+    class Blocking:
+        def __init__(self, *a):
+            self._o = cls(*a)
+
+        def {}(self, name):
+            found = getattr(self._o, name)
+            return lambda *a: asyncio.run(found(*a))
+
+    return Blocking
+"""
+BLOCKED = """\
+from blocking import blocking
+
+
+@blocking
+class Client:
+    async def ping(self):
+        return 1
+
+
+print(Client().ping() + 1)
+"""
+
+
+@pytest.mark.parametrize(("name", "expected"), [("__getattr__", 0), ("other", 1)])
+def test_a_decorator_that_puts_another_class_in_its_place(tmp_path: Path, name: str, expected: int) -> None:
+    files = {"blocking.py": BLOCKING.format(name), "app.py": BLOCKED}
+    assert len(findings(tmp_path, files, "TL308")) == expected

@@ -18,7 +18,7 @@ _RUNNERS = (
     *(b"run_until_complete(", b"run_coroutine_threadsafe(", b"asyncio.run(", b"anyio.run(", b"trio.run("),
     *(b"iscoroutine", b"isawaitable(", b"async_to_sync", b"from_thread.run("),
 )
-_REBINDING = (b"setattr(", b"__new__(", b"type(")
+_REBINDING = (b"setattr(", b"__new__(", b"type(", b"__getattr__(", b"__getattribute__(")
 
 
 def runs_methods(linked: Linked, ref: ClassRef) -> bool:
