@@ -37,8 +37,11 @@ def held_resource(linked: Linked, resources: tuple[Resource, ...], path: str, va
     """The resource that ``value``, an expression of the file ``path``, holds."""
     found = linked.receivers.infer(path, value)
     if found is not None:
-        return _of_class(linked, resources, found.cls)
-    if _is_kept_item(value):
+        holder = _of_class(linked, resources, found.cls)
+        # What a function of the table gives may be of a class that the table does not name.
+        if holder is not None or not isinstance(found.cls, ExternalRef):
+            return holder
+    elif _is_kept_item(value):
         found = linked.parameters.receivers.infer(path, value)
         holder = _of_class(linked, resources, found.cls) if found is not None else None
         return replace(holder, certain=False) if holder is not None else None
