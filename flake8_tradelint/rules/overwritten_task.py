@@ -68,7 +68,8 @@ Limits:
     An attribute is reported only where its method stores the task unconditionally, where a loop
     repeats that (there, or around a call on `self`) or the name says it (`reconnect`, `on_ready`), and
     where the coroutine surely goes on: an endless loop that sleeps, or catches what it raises. Any
-    look at the attribute by the methods that are run on the way counts as taking care.
+    look at the attribute by the methods that are run on the way counts as taking care, as does its name in
+    a string that the class hands to somebody.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#task-cancellation

@@ -29,9 +29,10 @@ Good:
 
 Limits:
     Only initialisers that ``dataclass`` and attrs generate, for classes whose bases (in installed
-    packages, too), metaclass and decorators are all known. Quiet where a test expects the error or
-    ``TypeError`` is caught, for ``super().__init__``, for pydantic's dataclasses (which have errors of
-    their own), and where an argument is missing (type checkers tell).
+    packages, too), metaclass and decorators are all known; of the project's own decorators the text
+    tells. Quiet where a test expects the error or ``TypeError`` is caught, for ``super().__init__``, for
+    pydantic's dataclasses (which have errors of their own), and where an argument is missing (type
+    checkers tell).
 
 See:
     https://docs.python.org/3/library/dataclasses.html#class-variables

@@ -42,13 +42,14 @@ Fix safety:
     such a coroutine, or with several, nothing is offered.
 
 Limits:
-    Any use that could close counts, in the class, its bases, mixins and subclasses and on
-    receivers of unknown class, also under a name in a string: a close that is never reached is not
-    found, nor one that is not awaited. Sessions in a list or dictionary that the class makes itself are
-    followed through loops and copies; where the container is handed to others, nothing is said. A session
-    handed to other objects counts as lent, not as given away, unless they close it or are called
-    ``close...`` or the like. What a getter hands out is followed to whoever asks for it; where it goes on to
-    code that cannot be seen, nothing is said.
+    Any use that could close counts, in the class, its bases, mixins and subclasses and on receivers of
+    unknown class, also under a name in a string: a close that is never reached is not found, nor one that
+    is not awaited. Sessions in a list or dictionary that the class makes itself are followed through
+    loops and copies; where the container is handed to others, nothing is said. A session handed to other
+    objects counts as lent, not as given away, unless they close it or are called ``close...`` or the
+    like, or get a function that closes along with it (``partial(close, self.session)``). What a getter
+    hands out is followed to whoever asks for it; where it goes on to code that cannot be seen, nothing is
+    said.
 
 See:
     https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown

@@ -51,7 +51,8 @@ Limits:
     in the class, its relatives and on receivers of unknown class. A loop that prints or logs them,
     in a function that goes on and returns nothing, does not. A collection from which each task
     is discarded when it is done is another rule's (TL310, off by default). Tasks that a closer ends
-    otherwise (an event, a sentinel, ``asyncio.all_tasks()``) are left alone; so is a module's variable that
+    otherwise (an event, a sentinel, ``asyncio.all_tasks()``) are left alone, as are those of a coroutine
+    that ``asyncio.run`` runs in the same file; so is a module's variable that
     any other module names. A collection that is filled once or assigned as a whole, with tasks that end by
     themselves, counts only where its object has a closer.
 

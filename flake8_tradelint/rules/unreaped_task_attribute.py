@@ -50,13 +50,14 @@ Fix safety:
     and where the task's coroutine does not call that method: it would wait for its own end.
 
 Limits:
-    Any use that could reap the task counts, in the class, its bases, mixins and subclasses and
-    on receivers of unknown class, and by whoever gets it from a getter (one that nobody calls is for
+    Any use that could reap the task counts, in the class, its bases, mixins and subclasses and on
+    receivers of unknown class, and by whoever gets it from a getter (one that nobody calls is for
     others). A task whose coroutine reads what a closer changes (a flag, an event, a queue, a connection)
     counts as stopped that way, unless it is a loop without a way out that catches what it raises; so does
-    one of a test case, which ends with the loop of its test, and one of a file in which a function cancels
-    ``asyncio.all_tasks()``. A class without a method that looks like a closer is reported only if the
-    coroutine loops.
+    one of a test case, which ends with the loop of its test, one of a coroutine that ``asyncio.run`` runs
+    in the same file, and one of a file in which a function cancels ``asyncio.all_tasks()``. So does one
+    whose name the class says to somebody (``await cancel(self, "_reader")``). A class without a method
+    that looks like a closer is reported only if the coroutine loops.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#task-cancellation
