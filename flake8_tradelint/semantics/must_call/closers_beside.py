@@ -48,11 +48,13 @@ def _closes(linked: Linked, path: str, name: bytes) -> bool:
 
 
 def _names_before(data: bytes, at: int) -> Iterator[bytes]:
+    """The names that stand in front of ``at`` in the brackets around it, up to the start of the statement."""
     start = at
-    for position in range(at - 1, max(-1, at - _FAR), -1):
-        char = data[position : position + 1]
+    for position in range(at - 1, max(0, at - _FAR), -1):
+        char, before = data[position : position + 1], data[position - 1 : position]
+        is_keyword = before.isalnum() or before == b"_"  # `args=[...]`, but not `ends = [...]`
+        if char == b";" or (char == b"=" and not is_keyword):
+            break
         if char in b"([{":
             start = position + 1
-        elif char in b";=" and data[position - 1 : position] not in b"(,abcdefghijklmnopqrstuvwxyz_":
-            break
     yield from (match[1] for match in _NAME.finditer(data, start, at))
