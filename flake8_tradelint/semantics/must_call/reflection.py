@@ -43,7 +43,12 @@ def _tells(data: bytes, told: re.Pattern[bytes]) -> bool:
 
 
 _TOLD = rb"(?<!def )\b(\w+)\((?:self[ \t\r\n]*,)?(?:[ \t\r\n]*[\"'][^\"'\n]*[\"'],)*[ \t\r\n]*[\"']%s[\"']"
-_BUILT_IN = frozenset({b"delattr", b"getattr", b"hasattr", b"setattr", b"Field", b"field", b"print"})
+_BUILT_IN = frozenset(
+    {
+        *(b"delattr", b"getattr", b"hasattr", b"setattr", b"field", b"Field", b"print"),
+        *(b"__delattr__", b"__getattribute__", b"__setattr__"),
+    }
+)
 _ALL = regex(
     rb"(?<![.\w])(?<!def )\w*(?:cancel|clos|stop|shut_?down|clean_?up|tear_?down|dispose)\w*\(self\)",
     IGNORECASE,
