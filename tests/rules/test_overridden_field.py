@@ -214,3 +214,21 @@ def test_an_assignment_in_another_module(tmp_path: Path) -> None:
 def test_assignments_that_instances_see_or_may_see(tmp_path: Path, field: str, code: str) -> None:
     files = {"base.py": BASE + plain(field=field), "app.py": f"from base import Base\n\n{code}\n"}
     assert not findings(tmp_path, files, "TL101")
+
+
+@pytest.mark.parametrize(
+    ("imported", "target"),
+    [
+        ("import base", "base.Base.X"),
+        ("import base as b", "b.Base.X"),
+        ("from pkg import base", "base.Base.X"),
+    ],
+)
+def test_an_assignment_through_a_module(tmp_path: Path, imported: str, target: str) -> None:
+    base = "pkg/base.py" if "pkg" in imported else "base.py"
+    files = {base: BASE + plain(), "app.py": f"{imported}\n\n{target} = 'late'\n"}
+    if "pkg" in imported:
+        files["pkg/__init__.py"] = ""
+    (finding,) = findings(tmp_path, files, "TL101")
+    assert Path(finding.primary.path).name == "app.py"
+    assert "`Base.X = 'late'` does not reach instances" in finding.message

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 _OWN = b"cls"
 _NOTHING = frozenset[str]()
-_ASSIGNING = regex(rb"\n[\w\x80-\xff]+\.[\w\x80-\xff]+[ \t]*=(?!=)")
-"""A line that begins with an assignment to an attribute."""
+_ASSIGNING = regex(rb"\n[\w\x80-\xff]+(?:\.[\w\x80-\xff]+)+[ \t]*=(?!=)")
+"""A line that begins with an assignment to an attribute, be it of a module's class."""
 
 
 class CallTexts:
@@ -91,7 +91,7 @@ class CallTexts:
         return self._family.names
 
     def assigns(self, path: str) -> bool:
-        """Does the module's body seem to assign ``Name.attr = ...`` on a dataclass or its kin?"""
+        """Does the module's body seem to assign ``[module.]Name.attr = ...`` on a dataclass or its kin?"""
         if not self._spoken.of(path):
             return False
         data = self._data(path)
@@ -197,7 +197,6 @@ def _may_be_wrong(data: bytes, start: int, taken: list[Parameters]) -> bool:
 
 def _assigns(data: bytes, name: bytes) -> bool:
     """Does a line begin with an assignment to an attribute of what is so called?"""
-    return (
-        b"\n" + name + b"." in data
-        and composed(rb"\n" + name + rb"\.[\w\x80-\xff]+[ \t]*=(?!=)").search(data) is not None
-    )
+    return (b"\n" + name + b"." in data or b"." + name + b"." in data) and composed(
+        rb"\n(?:[\w\x80-\xff]+\.)*" + name + rb"\.[\w\x80-\xff]+[ \t]*=(?!=)"
+    ).search(data) is not None
