@@ -51,6 +51,9 @@ Limits:
     that an attribute keeps are known by what is put into it, if it is handed to nobody.
     A coroutine that is returned, stored, or handed to a function of unknown behaviour counts as
     awaited by whoever gets it.
+    Handed to a worker thread (``asyncio.to_thread``, ``run_in_executor``, ``submit`` of an executor of the
+    standard library), an async function is told where what the call gives is thrown away or taken for the result;
+    in a lambda it is not.
 
 See:
     https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines
@@ -114,14 +117,14 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     facts = [fact for fact in summary.calls if fact.name in names]
     if not facts:
         return
-    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, is_caller
+    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, WORKERS, is_caller
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
 
     doubts = Doubts(project.data(summary.path))
     for fact in facts:
         if is_caller(fact.name):
             yield from _handed_over(summary.path, fact, project, doubts)
-        if not is_caller(fact.name) or fact.name in CHOOSERS:
+        if not is_caller(fact.name) or fact.name in CHOOSERS or fact.name in WORKERS:
             yield from _called(summary.path, fact, project, doubts)
 
 
@@ -196,11 +199,14 @@ def _handed_over(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubt
     named = [
         (name, value, span) for (name, value), span in zip(fact.call.keywords, fact.keywords, strict=True)
     ]
-    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, REFUSING, drops
+    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, REFUSING, WORKERS, drops
+    from flake8_tradelint.semantics.coroutines.executors import loses
 
     for place, value, span in (*plain, *named):
         func = _function(value)
-        if func is None or not drops(project, path, fact.call.func, place):
+        if func is None:
+            continue
+        if not drops(project, path, fact.call.func, place) and not loses(project, path, fact, place):
             continue
         made = project.async_functions.made_by(path, func)
         if made is None or made.generator or doubts.may_be_replaced(made.name):
@@ -210,6 +216,10 @@ def _handed_over(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubt
         caller = e.last_name(fact.call.func)
         lost = "takes the coroutine for the result" if caller in CHOOSERS else "does not await it"
         message = f"`{caller}` calls `{made.name}()` and {lost}, so it never runs"
+        if caller in WORKERS:
+            message = (
+                f"`{caller}` calls `{made.name}()` in a thread, and nobody awaits the coroutine that it gives"
+            )
         if caller in REFUSING:
             message = f"`{caller}` raises `TypeError`, as `{made.name}` is a coroutine function"
         yield _finding(path, span, message, made, None)

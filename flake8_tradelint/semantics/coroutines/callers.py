@@ -31,6 +31,7 @@ _SPELLED = {
     **{"register": b"atexit", "finalize": b"weakref", "signal": b"", "callback": b"ExitStack"},
     **dict.fromkeys(("addCleanup", "addClassCleanup"), b"TestCase"),
     **{"filter": b"", "sorted": b"key"},
+    **{"to_thread": b"asyncio", "run_in_executor": b"", "submit": b"Executor"},
 }
 """The last names of such callers, and what else the file says where they are the ones that are meant."""
 
@@ -57,6 +58,9 @@ LOOKING = frozenset(f"builtins.{name}" for name in _LOOKING) | {
     *(f"logging.{name}" for name in LOGGERS),
 }
 """The full names of functions that look at their arguments only."""
+
+WORKERS = {"to_thread": ("0", "func"), "run_in_executor": ("1", "func"), "submit": ("0", "fn")}
+"""Those that hand back what the function returns, when they are awaited; and where they take it."""
 
 THREADED = frozenset({"asyncio.to_thread", "asyncio.threads.to_thread"})
 """The full names of those that call their first argument in a thread."""

@@ -1,0 +1,49 @@
+"""Functions that call what they are given in a worker thread: for a coroutine function that makes a coroutine.
+
+Unlike the callers that drop what they get, these hand it back, to be awaited twice
+(``await (await asyncio.to_thread(refresh))``): it is lost where what they give is.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.records import replace
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.callers import THREADED, WORKERS
+from flake8_tradelint.semantics.coroutines.fate import lost
+from flake8_tradelint.semantics.must_call.obligations import after_await
+from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result
+from flake8_tradelint.semantics.naming.symbols import ExternalRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import CallFact
+    from flake8_tradelint.semantics.linked import Linked
+
+
+_EXECUTORS = frozenset(
+    f"concurrent.futures.{name}" for name in ("Executor", "ThreadPoolExecutor", "ProcessPoolExecutor")
+)
+
+
+def loses(linked: Linked, path: str, fact: CallFact, place: str) -> bool:
+    """Does the call run its argument at ``place`` in a thread, and nobody awaits what that returns?"""
+    if place not in WORKERS.get(fact.name, ()) or not _runs(linked, path, fact):
+        return False
+    if any(use.kind == "awaited" for use in fact.uses):
+        return lost(linked, path, replace(fact, uses=after_await(fact.uses))) is not None
+    # A future that is kept may be asked for its result.
+    return bool(fact.uses) and all(use.kind == "discarded" for use in fact.uses)
+
+
+def _runs(linked: Linked, path: str, fact: CallFact) -> bool:
+    """Is it one of those functions, or a method of an event loop or executor of the standard library?"""
+    func = fact.call.func
+    symbol = linked.symbols.resolve(path, func)
+    if isinstance(symbol, ExternalRef):
+        return symbol.name in THREADED
+    if not isinstance(func, e.Attribute):
+        return False
+    if fact.name == "run_in_executor":
+        return drops_result(linked, path, func)
+    found = linked.receivers.infer(path, func.value) if fact.name == "submit" else None
+    return found is not None and linked.symbols.qualified(found.cls) in _EXECUTORS
