@@ -52,8 +52,8 @@ Limits:
     A coroutine that is returned, stored, or handed to a function of unknown behaviour counts as
     awaited by whoever gets it.
     Handed to a worker thread (``asyncio.to_thread``, ``run_in_executor``, ``submit`` of an executor of the
-    standard library), an async function is told where what the call gives is thrown away or taken for the result;
-    in a lambda it is not.
+    standard library), an async function is told where what the call gives is thrown away or taken for the
+    result; in a lambda it is not.
 
 See:
     https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines

@@ -1,4 +1,4 @@
-"""Functions that call what they are given in a worker thread: for a coroutine function that makes a coroutine.
+"""Functions that call what they are given in a worker thread; a coroutine function only makes a coroutine.
 
 Unlike the callers that drop what they get, these hand it back, to be awaited twice
 (``await (await asyncio.to_thread(refresh))``): it is lost where what they give is.
