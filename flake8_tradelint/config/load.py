@@ -51,7 +51,8 @@ def _read(file: str, root: str, *, named: bool) -> Settings | None:
             data = stream.read()
     except OSError as error:
         raise ConfigError(f"{shown_path(file)}: cannot be read: {error.strerror}") from None
-    if not named and b"tradelint" not in data:
+    # Without null bytes, so that one in UTF-16, as PowerShell writes it, is told and not passed over.
+    if not named and b"tradelint" not in data.replace(b"\0", b""):
         return None  # most projects above us; their TOML is no concern of ours
     from flake8_tradelint.config.table import settings_in  # all that knows the keys, and the rules
 

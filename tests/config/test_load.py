@@ -178,6 +178,13 @@ def test_not_utf8(project: Path) -> None:
         load()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_characters_are_no_strangers_file(project: Path, encoding: str) -> None:
+    (project / "pyproject.toml").write_bytes("[tool.tradelint]\njobs = 1\n".encode(encoding))
+    with pytest.raises(ConfigError, match=r"pyproject\.toml:1: (not UTF-8|invalid TOML): "):
+        load()
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
