@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Anchor, Edit, Fix, Span
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.control.flow import Flow, Leak, comes_round, is_inside, leaks
+from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.releasing import callee_may_release
@@ -50,7 +51,7 @@ def happy_path(linked: Linked, resource: Resource, acquired: Acquisition) -> Hap
     if any(use.kind in _KEPT and is_inside(use.span.anchor, fact.statement.anchor) for use in acquired.uses):
         return None  # `app["session"] = session = ClientSession()`
     flow = _from_start(resource, fact.flow, acquired.uses)
-    search = _Search(linked, acquired, flow, _first_use(resource, acquired.uses))
+    search = _Search(linked, acquired, flow, _first_use(linked, resource, acquired))
     found, always = _leaks(linked, resource, acquired, search)
     told = [leak for leak in found if leak.witness is not None]
     return HappyPath(local, close, min(told, key=lambda leak: leak.how), always) if told else None
@@ -107,10 +108,25 @@ def _from_start(resource: Resource, flow: Flow, uses: tuple[Use, ...]) -> Flow:
     return flow
 
 
-def _first_use(resource: Resource, uses: tuple[Use, ...]) -> int:
+def is_work(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
+    """Is it lent, or asked for what may be awaited? ``exchange.market(symbol)["id"]`` opens nothing."""
+    if use.kind == "method" and use.name not in resource.releases:
+        return use.result not in ("discarded", "other")
+    return use.kind == "argument" and not only_looks(linked, path, use)
+
+
+def _first_use(linked: Linked, resource: Resource, acquired: Acquisition) -> int:
     """Where something is asked of a value that has nothing to release before that; 0 for all others."""
-    asked = (use for use in uses if use.kind not in ("local", "tested") and not released(resource, use))
-    return min((use.span.anchor.start for use in asked), default=0) if resource.on_use else 0
+    if not resource.on_use:
+        return 0
+    asked = (
+        use
+        for use in acquired.uses
+        if use.kind not in ("local", "read", "tested")
+        and not released(resource, use)
+        and (use.kind not in ("method", "argument") or is_work(linked, resource, acquired.path, use))
+    )
+    return min((use.span.anchor.start for use in asked), default=0)
 
 
 def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:

@@ -6,7 +6,6 @@ from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
 from flake8_tradelint.semantics.must_call.field_factories import kept_in_field
 from flake8_tradelint.semantics.must_call.global_values import (
@@ -14,7 +13,7 @@ from flake8_tradelint.semantics.must_call.global_values import (
     stored_globally,
     uses_of_global,
 )
-from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path
+from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path, is_work
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     handed_over,
@@ -164,7 +163,7 @@ def _is_in_use(linked: Linked, resource: Resource, uses: Iterable[tuple[str, Use
     if resource.after:
         return any(use.kind == "method" and use.name == resource.after for _, use in uses)
     if resource.on_use:
-        return any(_is_work(linked, resource, path, use) for path, use in uses)
+        return any(is_work(linked, resource, path, use) for path, use in uses)
     return True
 
 
@@ -205,13 +204,6 @@ def _may_run_in(linked: Linked, callee: Callee, place: str, handed_on: bool) -> 
 
 def _doing(acquired: Acquisition) -> Iterable[Use]:
     return (use for use in acquired.uses if use.kind not in _LOOKS)
-
-
-def _is_work(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """Is it lent, or asked for what may be awaited? ``exchange.market(symbol)["id"]`` opens nothing."""
-    if use.kind == "method" and use.name not in resource.releases:
-        return use.result not in ("discarded", "other")
-    return use.kind == "argument" and not only_looks(linked, path, use)
 
 
 def _attribute_uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
