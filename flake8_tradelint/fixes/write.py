@@ -130,12 +130,14 @@ def _overwrite(target: str, data: bytes) -> None:
 
 
 def _like(target: str, temporary: str) -> None:
-    """Mode bits, and the owner where that is allowed."""
-    shutil.copymode(target, temporary)
+    """The owner where that is allowed, mode bits, access lists and other attributes; the times are its own."""
     if hasattr(os, "chown"):
         status = os.stat(target)
-        with contextlib.suppress(PermissionError):
-            os.chown(temporary, status.st_uid, status.st_gid)
+        for owner in ((status.st_uid, -1), (-1, status.st_gid)):
+            with contextlib.suppress(PermissionError):
+                os.chown(temporary, *owner)
+    shutil.copystat(target, temporary)  # after the owner, who changes the mode's bits
+    os.utime(temporary)
 
 
 def _contents(target: str) -> bytes:

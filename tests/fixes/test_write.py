@@ -24,6 +24,30 @@ def test_mode_bits_are_kept_and_nothing_else_is_left(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["a.py"]
 
 
+def test_attributes_beyond_the_mode_are_kept_and_no_time(tmp_path: Path) -> None:
+    if not hasattr(os, "setxattr"):
+        pytest.skip("no such attributes here")
+    file = tmp_path / "a.py"
+    file.write_bytes(b"old")
+    os.utime(file, (1, 1))
+    try:
+        os.setxattr(file, "user.note", b"mine")
+    except OSError:
+        pytest.skip("the file system has none")
+    write([FileChange(str(file), b"old", b"new")])
+    assert os.getxattr(file, "user.note") == b"mine"
+    assert file.stat().st_mtime > 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such bits")
+def test_bits_that_a_change_of_owner_takes_away_are_kept(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_bytes(b"old")
+    file.chmod(0o4755)
+    write([FileChange(str(file), b"old", b"new")])
+    assert stat.S_IMODE(file.stat().st_mode) == 0o4755
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_what_ends_the_process_leaves_no_file_half_done(tmp_path: Path, name: str) -> None:
