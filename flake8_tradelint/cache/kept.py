@@ -13,8 +13,8 @@ import zlib
 from flake8_tradelint import model
 from flake8_tradelint.cache.identity import tool
 from flake8_tradelint.cache.packing import pack, unpack
-from flake8_tradelint.cache.replacing import make, replaced
-from flake8_tradelint.cache.store import FOLDER
+from flake8_tradelint.cache.replacing import is_ours, make, replaced, unlinked
+from flake8_tradelint.cache.store import folder_of
 from flake8_tradelint.light import suppress
 from flake8_tradelint.light.digests import blake2b
 from flake8_tradelint.semantics import expr, facts, interests, summary
@@ -32,6 +32,8 @@ _CLASSES = tuple(
     if isinstance(value, type) and value.__module__ == module.__name__ and hasattr(value, "__match_args__")
 )
 _NAMES = [cls.__name__ for cls in _CLASSES]
+_BYTES = 10
+"""Of the digest that names a summary."""
 _SPARE = 200
 """Kept summaries of files that are no more, before these are looked for."""
 
@@ -41,7 +43,7 @@ class Kept:
 
     def __init__(self, root: str) -> None:
         self._root = root
-        self._folder = os.path.join(root, FOLDER, "summaries")
+        self._folder = unlinked(os.path.join(folder_of(root), "summaries"))
         self._key = [tool(), _NAMES]
         try:
             self._there = frozenset(os.listdir(self._folder))
@@ -86,7 +88,8 @@ class Kept:
     def forget(self, paths: Iterable[str]) -> None:
         """Remove what is kept of files that are none of these any more, once there is much of it."""
         with suppress(OSError):
-            kept, paths = os.listdir(self._folder), tuple(paths)
+            kept = [name for name in os.listdir(self._folder) if is_ours(name, 2 * _BYTES)]
+            paths = tuple(paths)
             if len(kept) > len(paths) + _SPARE:
                 known = {os.path.basename(self._place(path)) for path in paths}
                 for name in set(kept) - known:
@@ -94,7 +97,7 @@ class Kept:
 
     def _place(self, path: str) -> str:
         relative = os.path.relpath(path, self._root)
-        name = blake2b(relative.encode(errors="surrogatepass"), digest_size=10).hexdigest()
+        name = blake2b(relative.encode(errors="surrogatepass"), digest_size=_BYTES).hexdigest()
         return os.path.join(self._folder, f"{name}.json")
 
 

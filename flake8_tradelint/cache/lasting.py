@@ -7,7 +7,6 @@ these has changed it is what it was, and nothing of it is looked at again.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from array import array
 from bisect import bisect_left
@@ -16,7 +15,7 @@ from flake8_tradelint.cache.holding import VOID, new_numbers
 from flake8_tradelint.cache.moved import definitions_of, is_same, kin_of
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.rows import checked, write_checked
-from flake8_tradelint.cache.store import FOLDER, place
+from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.light import partial, suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists, renumbered
 from flake8_tradelint.recording import Lasting, Recorded
@@ -164,7 +163,7 @@ def save(root: str, key: str, state: str, kept: KeptTables) -> None:
         body += [*(column.tobytes() for column in columns), rows]
     head = {"format": _FORMAT, "key": key, "state": state, "wholes": dict(kept.wholes), "tables": tables}
     with suppress(OSError, ValueError):
-        write_checked(_path(root, key), head, body)
+        write_checked(path_of(root, key, "lasting"), head, body)
 
 
 def load(root: str, key: str, state: str, paths: Iterable[str]) -> KeptTables | None:
@@ -173,7 +172,7 @@ def load(root: str, key: str, state: str, paths: Iterable[str]) -> KeptTables | 
     ``paths`` are the files of that state.
     """
     try:
-        head, body = checked(_path(root, key))
+        head, body = checked(path_of(root, key, "lasting"))
         if head["format"] != _FORMAT or head["key"] != key or head["state"] != state:
             return None
         found, at = {}, 0
@@ -192,7 +191,3 @@ def load(root: str, key: str, state: str, paths: Iterable[str]) -> KeptTables | 
         return KeptTables(sorted(paths), found, dict(head["wholes"]))
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
-
-
-def _path(root: str, key: str) -> str:
-    return os.path.join(root, FOLDER, place(key) + ".lasting")

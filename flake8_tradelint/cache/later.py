@@ -18,7 +18,7 @@ from flake8_tradelint.cache.codec import (
 from flake8_tradelint.cache.plain_json import dumps, loads
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.state import Files, digest_of, remembered, stamps
-from flake8_tradelint.cache.store import FOLDER, head_of, place
+from flake8_tradelint.cache.store import head_of, path_of
 from flake8_tradelint.light import suppress
 from flake8_tradelint.records import Record
 
@@ -66,7 +66,7 @@ def changed_files(paths: Collection[str], now: int) -> Files:
 def load(root: str, key: str, base: bytes) -> Later | None:
     """What was found since the entry with this head, if anything that is sound."""
     try:
-        with open(_path(root, key), "rb") as file:
+        with open(path_of(root, key, "later"), "rb") as file:
             head, _, body = file.read().partition(b"\n")
         if head != head_of(body):
             return None
@@ -101,9 +101,5 @@ def save(root: str, key: str, base: bytes, later: Later) -> None:
     }
     with suppress(OSError, ValueError):
         body = dumps(value)
-        with replaced(_path(root, key), timed=False) as replacing:
+        with replaced(path_of(root, key, "later"), timed=False) as replacing:
             replacing.write(head_of(body) + b"\n" + body)
-
-
-def _path(root: str, key: str) -> str:
-    return os.path.join(root, FOLDER, place(key) + ".later")

@@ -37,11 +37,19 @@ class replaced:
             make(folder)
             with suppress(OSError):
                 os.utime(folder, (_LONG_AGO, _LONG_AGO))
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0)
-        self._descriptor = os.open(self._temporary, flags, 0o666)
+        self._descriptor = self._opened()
         with suppress(OSError):
             self.folders_keep_times = self._timed and _time_of(folder) != _LONG_AGO
         return self
+
+    def _opened(self) -> int:
+        """What lies under the name is a killed run's, or a link out of here: it is not written to."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
+        try:
+            return os.open(self._temporary, flags, 0o666)
+        except FileExistsError:
+            os.unlink(self._temporary)
+            return os.open(self._temporary, flags, 0o666)
 
     def write(self, *parts: bytes | memoryview | array[int]) -> None:
         """Write all of it."""
@@ -74,6 +82,18 @@ def make(folder: str) -> None:
     os.makedirs(folder, exist_ok=True)
     for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
         file = os.path.join(folder, name)
-        if not os.path.exists(file):
-            with open(file, "w", encoding="utf-8") as stream:
+        if not os.path.lexists(file):
+            # Another run may be quicker.
+            with suppress(FileExistsError), open(file, "x", encoding="utf-8") as stream:
                 stream.write(text)
+
+
+def unlinked(folder: str) -> str:
+    """The folder; where it is a link, which may lead anywhere, one that is empty and stays so."""
+    return os.path.join(os.devnull, "nothing") if os.path.islink(folder) else folder
+
+
+def is_ours(name: str, digits: int) -> bool:
+    """Is it a name of the kind that we give to files: so many hexadecimal digits, and an ending?"""
+    digest, dot, _ = name.partition(".")
+    return bool(dot) and len(digest) == digits and not digest.strip("0123456789abcdef")

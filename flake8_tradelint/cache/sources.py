@@ -7,14 +7,13 @@ makes them as good as absent; a cache that came with somebody else's sources can
 from __future__ import annotations
 
 import json
-import os
 import sys
 import zlib
 from array import array
 
 from flake8_tradelint.cache.holding import KeptSources
 from flake8_tradelint.cache.replacing import replaced
-from flake8_tradelint.cache.store import FOLDER, place
+from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.light import suppress
 from flake8_tradelint.light.digests import blake2b
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
@@ -35,7 +34,7 @@ def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources |
     ``paths`` are the files of that state.
     """
     try:
-        with open(_path(root, key), "rb") as file:
+        with open(path_of(root, key, "sources"), "rb") as file:
             data = file.read()
         line, _, body = data.partition(b"\n")
         head = json.loads(line)
@@ -68,7 +67,7 @@ def save(root: str, key: str, state: str, kept: KeptSources) -> None:
         "columns": [len(column) for column in columns],
         "texts": [[count, len(text)] for count, text in zip(counts, texts, strict=True)],
     }
-    with suppress(OSError, ValueError), replaced(_path(root, key), timed=False) as replacing:
+    with suppress(OSError, ValueError), replaced(path_of(root, key, "sources"), timed=False) as replacing:
         replacing.write(json.dumps(head, separators=(",", ":")).encode() + b"\n" + body)
 
 
@@ -154,7 +153,3 @@ def _unlined(line: bytes) -> bytes:
 
 def _digest(paths: Sequence[str]) -> str:
     return blake2b("\n".join(paths).encode(errors="surrogatepass"), digest_size=16).hexdigest()
-
-
-def _path(root: str, key: str) -> str:
-    return os.path.join(root, FOLDER, place(key) + ".sources")

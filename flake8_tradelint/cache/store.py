@@ -18,7 +18,7 @@ from flake8_tradelint.cache.codec import (
     finding_to_json,
 )
 from flake8_tradelint.cache.plain_json import dumps, loads
-from flake8_tradelint.cache.replacing import replaced
+from flake8_tradelint.cache.replacing import is_ours, replaced, unlinked
 from flake8_tradelint.cache.state import Digests, Files, packed, unpacked
 from flake8_tradelint.discover.seen import Tree
 from flake8_tradelint.light import read_file, suppress
@@ -35,7 +35,7 @@ FOLDER = ".tradelint_cache"
 _FORMAT = f"tradelint 4 {sys.byteorder} ".encode()
 _KEPT = 8
 """Configurations kept side by side; the ones not used for longest go first."""
-_ENDINGS = (".lasting", ".later", ".sources", ".state", ".tables", ".texts")
+_ENDINGS = ("lasting", "later", "sources", "state", "tables", "texts")
 """Of the files beside an entry."""
 _FORSAKEN = 3600
 """Seconds after which nobody is at work on a half-written file any more."""
@@ -66,7 +66,7 @@ class Entry(Record, frozen=False):
 
 def load(root: str, key: str) -> Entry | None:
     """The entry for this project and configuration, if there is a sound one."""
-    path = _path(root, key)
+    path = path_of(root, key, "json")
     try:
         data = read_file(path)
         end = data.index(b"\n")
@@ -88,13 +88,12 @@ def save(root: str, key: str, entry: Entry) -> None:
     """Put the entry in place of what was there; where that cannot be done, nothing happens."""
     if any("\n" in path for path in entry.files.paths):
         return
-    folder = os.path.join(root, FOLDER)
     with suppress(OSError, ValueError):
-        with replaced(_path(root, key)) as replacing:
+        with replaced(path_of(root, key, "json")) as replacing:
             # The times of folders are of use only where they change with what is in them.
             body = _body(root, key, entry, entry.tree if replacing.folders_keep_times else None)
             replacing.write(head_of(body) + b"\n" + body)
-        _prune(folder)
+        _prune(folder_of(root))
 
 
 def _body(root: str, key: str, entry: Entry, tree: Tree | None) -> bytes:
@@ -183,8 +182,14 @@ def head_of(body: bytes | memoryview) -> bytes:
     return _FORMAT + f"{len(body)} {zlib.crc32(body):08x}".encode()
 
 
-def _path(root: str, key: str) -> str:
-    return os.path.join(root, FOLDER, f"{place(key)}.json")
+def folder_of(root: str) -> str:
+    """The folder of the project's cache. Links are not followed: who made them, and where do they lead?"""
+    return unlinked(os.path.join(root, FOLDER))
+
+
+def path_of(root: str, key: str, ending: str) -> str:
+    """The file with this ending that is kept for a project and configuration."""
+    return os.path.join(folder_of(root), f"{place(key)}.{ending}")
 
 
 def token(files: Files) -> str:
@@ -199,11 +204,10 @@ def forget(root: str, key: str) -> None:
     """Forget all but the entry of a project and configuration, and what was read of its files."""
     import shutil
 
-    folder = os.path.join(root, FOLDER)
     for ending in _ENDINGS:
         with suppress(OSError):
-            os.unlink(os.path.join(folder, place(key) + ending))
-    shutil.rmtree(os.path.join(folder, "summaries"), ignore_errors=True)
+            os.unlink(path_of(root, key, ending))
+    shutil.rmtree(os.path.join(folder_of(root), "summaries"), ignore_errors=True)
 
 
 def place(key: str) -> str:
@@ -213,12 +217,12 @@ def place(key: str) -> str:
 
 def _prune(folder: str) -> None:
     """Forget configurations, and what runs that were killed have left."""
-    names = [os.path.join(folder, name) for name in os.listdir(folder)]
+    names = [os.path.join(folder, name) for name in os.listdir(folder) if is_ours(name, 8)]
     entries = sorted((name for name in names if name.endswith(".json")), key=os.path.getmtime)
     forsaken = (name for name in names if name.endswith(".tmp"))
     old = [name for name in forsaken if os.path.getmtime(name) < time.time() - _FORSAKEN]
     forgotten = entries[:-_KEPT]
-    endings = (".json", *_ENDINGS)
-    for path in (*(path[: -len(".json")] + ending for path in forgotten for ending in endings), *old):
+    endings = ("json", *_ENDINGS)
+    for path in (*(path[: -len("json")] + ending for path in forgotten for ending in endings), *old):
         with suppress(OSError):
             os.unlink(path)

@@ -26,7 +26,7 @@ from flake8_tradelint.cache.rows import (
     size_of,
     write_checked,
 )
-from flake8_tradelint.cache.store import FOLDER, place
+from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.file_facts import BROKEN, Facts, FileFacts
 from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
@@ -254,4 +254,4 @@ class KeptTexts:
         write_checked(self._path("texts"), head, [one for several in pieces for one in several], timed=True)
 
     def _path(self, ending: str) -> str:
-        return os.path.join(self._root, FOLDER, f"{place(self._key)}.{ending}")
+        return path_of(self._root, self._key, ending)

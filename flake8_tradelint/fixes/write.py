@@ -130,7 +130,7 @@ def _overwrite(target: str, data: bytes) -> None:
 
 
 def _like(target: str, temporary: str) -> None:
-    """The owner where that is allowed, mode bits, access lists and other attributes; the times are its own."""
+    """The owner where that is allowed, mode bits, access lists and other attributes; but no times."""
     if hasattr(os, "chown"):
         status = os.stat(target)
         for owner in ((status.st_uid, -1), (-1, status.st_gid)):
