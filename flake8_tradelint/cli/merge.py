@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.records import replace
 from flake8_tradelint.settings import PerFileIgnore, Settings
@@ -107,43 +105,9 @@ def _per_file_ignores(items: Iterable[str], root: str) -> list[PerFileIgnore]:
     return [PerFileIgnore(p, row.selectors) for row in rows for p in _anchored([row.pattern], root)]
 
 
-def _anchored(patterns: Sequence[str], root: str) -> tuple[str, ...]:
-    """The user types patterns relative to where they stand; settings have them relative to ``root``."""
-    if any("\\" in pattern for pattern in patterns):
-        _refuse_backslashes(patterns)
-    here = os.path.relpath(os.getcwd(), root or None).replace(os.sep, "/")
-    if not patterns or here == ".":
-        return tuple(patterns)
-    if not here.startswith(".."):
-        return tuple(f"/{here}/{p.lstrip('/')}" if "/" in p.rstrip("/") else p for p in patterns)
-    if here.strip("./"):
-        return tuple(patterns)  # neither is below the other
-    folders = os.path.relpath(root).split(os.sep)
-    return tuple(found for p in patterns if (found := _seen_from(folders, p)) is not None)
+def _anchored(patterns: Sequence[str], root: str) -> Sequence[str]:
+    if not patterns:
+        return ()
+    from flake8_tradelint.cli.anchoring import anchored
 
-
-def _seen_from(folders: Sequence[str], pattern: str) -> str | None:
-    """A pattern as it is said so many ``folders`` further down; ``None`` where it means nothing there."""
-    parts = pattern.strip("/").split("/")
-    if "/" not in pattern.rstrip("/") or parts[0] == "**":
-        return pattern
-    from fnmatch import fnmatchcase
-
-    for folder in folders:
-        if not parts:
-            return "*"
-        if parts[0] == "**":
-            break
-        if not fnmatchcase(folder, parts.pop(0)):
-            return None
-    return f"/{'/'.join(parts)}{'/' * pattern.endswith('/')}" if parts else "*"
-
-
-def _refuse_backslashes(patterns: Iterable[str]) -> None:
-    from flake8_tradelint.config.values import Wrong, check_pattern
-
-    for pattern in patterns:
-        try:
-            check_pattern(pattern)
-        except Wrong as error:
-            raise ConfigError(f"the pattern {error}") from None
+    return anchored(patterns, root)

@@ -46,13 +46,15 @@ def patterns(value: object) -> tuple[str, ...]:
 
 
 def check_pattern(pattern: str) -> None:
-    """A pattern that is a path as Windows writes it would match nothing, in silence.
+    """A pattern that is a path as Windows or a shell writes it would match nothing, in silence.
 
     Raises:
-        Wrong: it has a backslash before a letter, which needs none.
+        Wrong: it has a backslash before a letter, which needs none, or the name of no folder.
     """
     if _BACKSLASH.search(pattern):
         raise Wrong(f"{pattern!r} needs / between folders, on Windows, too")
+    if not {".", ".."}.isdisjoint(pattern.removeprefix("!").split("/")):
+        raise Wrong(f"{pattern!r} matches nothing: patterns are in gitignore syntax, without `.` and `..`")
 
 
 def table(value: object) -> dict[str, object]:

@@ -55,6 +55,8 @@ def test_exit_zero(folder: Path, run: Run) -> None:
         (["--config", ""], "tradelint: error: the name of the configuration file is empty"),
         (["--exclude", r"src\gen"], r"tradelint: error: the pattern 'src\\gen' needs / between folders"),
         (["--per-file-ignores", r"src\gen:ALL"], r"the pattern 'src\\gen' needs / between folders"),
+        (["--extend-exclude", "./gen"], "the pattern './gen' matches nothing: patterns are in gitignore"),
+        (["--exclude", "../gen/*.py"], "the pattern '../gen/*.py' matches nothing: patterns are in"),
         (["--jobs", "0"], "must be a whole number of at least 1"),
         (["--jobs", "x"], "must be a whole number of at least 1"),
         (["--output-format", "xml"], "invalid choice"),
@@ -199,6 +201,16 @@ def test_patterns_of_the_command_line_are_relative_to_the_working_directory(fold
     assert done.returncode == 0
 
 
+@pytest.mark.parametrize("name", ["inner", "in[n]er", "..inner", "a*"])
+def test_they_may_bring_a_file_back(folder: Path, name: str) -> None:
+    (folder / name / "gen").mkdir(parents=True)
+    for file in ("bad.py", "worse.py"):
+        (folder / name / "gen" / file).write_text(BROKEN)
+    options = ("--extend-exclude", "gen/*.py,!gen/bad.py")
+    done = tradelint(folder / name, "--output-format", "json", *options)
+    assert [finding["path"] for finding in json.loads(done.stdout)["findings"]] == ["gen/bad.py"]
+
+
 @pytest.mark.parametrize(
     ("option", "quiet"),
     [
@@ -207,6 +219,11 @@ def test_patterns_of_the_command_line_are_relative_to_the_working_directory(fold
         ("inner/**/bad.py", ["gen/bad.py", "bad.py"]),
         ("inner/deep", ["gen/bad.py", "bad.py"]),
         ("**/gen/", ["gen/bad.py"]),
+        ("inner/", ["gen/bad.py", "bad.py"]),
+        ("dee[p]", ["gen/bad.py", "bad.py"]),
+        ("**/deep/gen/", ["gen/bad.py"]),
+        ("**/inner/**", ["gen/bad.py", "bad.py"]),
+        ("**/other/gen/", []),
         ("bad.py", ["gen/bad.py", "bad.py"]),
         ("other/deep/bad.py", []),
         ("deep/bad.py", []),

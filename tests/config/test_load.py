@@ -247,6 +247,11 @@ def test_wrong_keys_are_told_with_their_line(project: Path, body: str, expected:
             r"6: [tool.tradelint.per-file-ignores] 'a\\b': 'a\\b' needs / between folders, on Windows, too",
         ),
         (
+            "[tool.tradelint.per-file-ignores]\n'./tests/' = ['ALL']",
+            "6: [tool.tradelint.per-file-ignores] './tests/': './tests/' matches nothing: patterns are in"
+            " gitignore syntax, without `.` and `..`",
+        ),
+        (
             '[tool.tradelint.per-file-ignores]\n"tests/*" = ["XX1"]',
             "6: [tool.tradelint.per-file-ignores] 'tests/*': no rule, prefix or family is called 'XX1'",
         ),
