@@ -98,6 +98,35 @@ def test_all_definitions_of_a_function(facts: ProjectFacts) -> None:
     assert len(facts.symbols.definitions(FunctionRef("/p/pkg/core.py", "helper"))) == 2
 
 
+STARTED_INSIDE = {
+    "src/__init__.py": "",
+    "src/bot.py": "class Bot: ...\nclass Redis: ...\nVERSION = 1\n",
+    "src/redis.py": "from redis import Redis, Store\nclass Cache: ...\nclass Store: ...\n",
+    "src/deep/__init__.py": "",
+    "src/deep/okx.py": "from bot import Bot, VERSION\nfrom redis import Cache, Redis\nimport okx\n",
+    "src/deep/told.py": "from src.bot import Bot\nimport bot\n",
+    "outside.py": "from bot import Bot\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "expected"),
+    [
+        ("src/deep/okx", "Bot", ClassRef("/p/src/bot.py", "Bot")),
+        ("src/deep/okx", "VERSION", ExternalRef("bot.VERSION")),
+        ("src/deep/okx", "Redis", ExternalRef("redis.Redis")),
+        ("src/deep/okx", "Cache", ClassRef("/p/src/redis.py", "Cache")),
+        ("src/deep/okx", "okx.Client", ExternalRef("okx.Client")),
+        ("src/redis", "Redis", ExternalRef("redis.Redis")),
+        ("src/deep/told", "Bot", ClassRef("/p/src/bot.py", "Bot")),
+        ("src/deep/told", "bot.Bot", ExternalRef("bot.Bot")),
+        ("outside", "Bot", ExternalRef("bot.Bot")),
+    ],
+)
+def test_programs_that_are_started_in_a_package(module: str, name: str, expected: object) -> None:
+    assert project(STARTED_INSIDE).symbols.resolve(f"/p/{module}.py", chain(name)) == expected
+
+
 CLASSES = """
 from abc import ABC
 from outside import Base

@@ -100,4 +100,5 @@ class HeaderBases:
             target = self._modules.find_written(module + dot + b".".join(names[:count]), path)
             if target is not None:
                 return self.find(target, b".".join(names[count:]), hops)
-        return None
+        beside = self._modules.find_written_beside(module, path) if origin.attr else None
+        return self.find(beside, b".".join(names), hops) if beside else None

@@ -103,6 +103,12 @@ class Meanings:
             target = self._linked.symbols.modules.find_written(module, path)
             if target is not None:
                 return self.find(target, b".".join(names[count:]), hops) if count < len(names) else None
+        beside = (
+            self._linked.symbols.modules.find_written_beside(origin.module, path) if origin.attr else None
+        )
+        found = self.find(beside, b".".join(names), hops) if beside is not None else None
+        if found is not None and found.kind in ("class", "function"):
+            return found
         return Meaning("outside", "", b".".join((origin.module, *names)))
 
     def returned(self, function: Meaning) -> Returned | None:

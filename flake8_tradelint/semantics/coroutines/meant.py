@@ -61,7 +61,9 @@ class Meant:
         origin = self._origin(path, name)
         if origin is None or not origin.attr:
             return True, ()
-        module = self._linked.symbols.modules.find_written(origin.module, path)
+        modules = self._linked.symbols.modules
+        module = modules.find_written(origin.module, path)
+        module = module or modules.find_written_beside(origin.module, path)
         if module is None or not self._may_offer(module, origin.attr):
             return False, ()
         return True, self._definitions.at_top(module, origin.attr)

@@ -62,6 +62,8 @@ class MeantTexts:
     def _imported(self, path: str, origin: Origin, rest: list[bytes], hops: int) -> Meant:
         names = [origin.attr, *rest] if origin.attr else rest
         target = self._modules.find_written(origin.module, path)
+        if target is None and origin.attr:
+            target = self._modules.find_written_beside(origin.module, path)
         module = origin.module
         while target is None and names:
             # A package without `__init__` is no file, but its modules are.

@@ -35,6 +35,10 @@ class ModulesAcross(ModuleTable):
         """The file of an absolute module."""
         return self._side(importer).find(name, importer)
 
+    def find_beside(self, name: str, importer: str) -> str | None:
+        """The file of a module that the importer's own packages have; in an installed package none is."""
+        return None if self.is_installed(importer) else self._project.find_beside(name, importer)
+
     def find_relative(self, name: str, level: int, importer: str) -> str | None:
         """The file of a relative one."""
         return self._side(importer).find_relative(name, level, importer)

@@ -40,6 +40,7 @@ class ModuleTable:
             else:
                 self._by_last[last] = [path]
         self._found: dict[tuple[str, str], str | None] = {}
+        self._beside: dict[tuple[str, str], str | None] = {}
 
     def name(self, path: str) -> str:
         """The dotted name under which ``path`` is usually imported."""
@@ -68,6 +69,20 @@ class ModuleTable:
             self._found[key] = self._find(name, key[1])
         return self._found[key]
 
+    def find_beside(self, name: str, importer: str) -> str | None:
+        """The file of the module ``name``, if the folder of a package around the importer is on the path.
+
+        So it is for programs that are started there: ``src/__init__.py`` makes ``src`` a package, too.
+        """
+        key = (name, importer)
+        if key not in self._beside:
+            folder, found = os.path.dirname(importer), None
+            while found is None and folder in self._packages:
+                found = self._in_folder(folder, name)
+                folder = os.path.dirname(folder)
+            self._beside[key] = found if found != importer else None
+        return self._beside[key]
+
     def find_relative(self, name: str, level: int, importer: str) -> str | None:
         """The file of ``from <level dots><name> import ...`` in ``importer``."""
         folder = os.path.dirname(importer)
@@ -82,6 +97,12 @@ class ModuleTable:
         if level := len(written) - len(name):
             return self.find_relative(name, level, importer)
         return self.find(name, importer)
+
+    def find_written_beside(self, module: bytes, importer: str) -> str | None:
+        """``find_beside`` of the module as the text of an import statement has it."""
+        return (
+            None if module.startswith(b".") else self.find_beside(module.decode(errors="replace"), importer)
+        )
 
     def submodule(self, package: str, name: str) -> str | None:
         """The file of the module ``name`` inside the package whose ``__init__`` is ``package``."""

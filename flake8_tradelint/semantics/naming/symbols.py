@@ -155,7 +155,15 @@ class SymbolTable(DefinitionTable):
 
     def _imported(self, path: str, module: str, level: int, attr: str, hops: int) -> Symbol | None:
         target = self._module(path, module, level)
+        if attr and not level and isinstance(target, ExternalRef):
+            return self._beside(path, module, attr, hops) or self._attribute(target, attr, hops)
         return self._attribute(target, attr, hops) if attr else target
+
+    def _beside(self, path: str, module: str, attr: str, hops: int) -> ClassRef | FunctionRef | None:
+        """What a module in a package around the file defines: no other has that name, and this one fits."""
+        found = self.modules.find_beside(module, path)
+        member = self.member(found, attr, hops) if found else None
+        return member if isinstance(member, ClassRef | FunctionRef) else None
 
     def _module(self, path: str, module: str, level: int) -> ModuleRef | ExternalRef | None:
         if level:
