@@ -49,7 +49,8 @@ Limits:
     objects counts as lent, not as given away, unless they close it or are called ``close...`` or the
     like, or get a function that closes along with it (``partial(close, self.session)``). What a getter
     hands out is followed to whoever asks for it; where it goes on to code that cannot be seen, nothing is
-    said.
+    said; nor about an attribute that is asked for before any class in sight has set it: a base out of
+    sight did.
 
 See:
     https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown

@@ -23,6 +23,7 @@ from flake8_tradelint.semantics.must_call.obligations import handed_over, releas
 from flake8_tradelint.semantics.must_call.ownership import is_in_sequence
 from flake8_tradelint.semantics.must_call.reflection import is_told_by_name, released_by_name
 from flake8_tradelint.semantics.must_call.takeover import is_taken_over
+from flake8_tradelint.semantics.must_call.unseen_bases import is_of_unseen_base
 from flake8_tradelint.semantics.must_call.whereabouts import (
     Place,
     following,
@@ -70,7 +71,9 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
         return True
     if released_by_name(linked, resource, held.owner, held.attr):
         return True
-    return is_told_by_name(linked, held.owner, held.attr) or is_completed(linked, held.owner)
+    if is_told_by_name(linked, held.owner, held.attr) or is_completed(linked, held.owner):
+        return True
+    return is_of_unseen_base(linked, held.owner, held.attr)
 
 
 def closed_before_replacement(linked: Linked, resource: Resource, held: Held) -> Span | None:
