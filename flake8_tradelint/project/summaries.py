@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.light import Protocol
-from flake8_tradelint.semantics.interests import EVERY, Interests, Wanted, covers
+from flake8_tradelint.semantics.interests import EVERY, Interests, Wanted, covers, may_have
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import ModuleSummary, Problem
 from flake8_tradelint.tracing import Summarised
@@ -110,7 +110,7 @@ class Summaries:
         """The summary of a file that records the uses of the attribute ``name``."""
         if name not in self._of(path).attributes:
             data = self._files.data(path)
-            announced = {other for other in self._announced_attributes if has_attribute(other, data)}
+            announced = {other for other in self._announced_attributes if may_have(other, data)}
             self.require_in(path, attributes={name, *announced})
         return self.known(path)
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from flake8_tradelint.project.summaries import Summaries
 from flake8_tradelint.project.texts import ProjectTexts
-from flake8_tradelint.words import has_attribute, is_called
+from flake8_tradelint.semantics.interests import may_have, word_of
+from flake8_tradelint.words import is_called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ class ProjectSummaries(ProjectTexts):
         self, name: str, paths: Iterable[str] | None = None
     ) -> Iterator[tuple[str, AttributeFact]]:
         """Every use of an attribute ``name`` in the project (or the ``paths``), on whatever receiver."""
-        for path in self.having(name) if paths is None else paths:
-            if not has_attribute(name, self.data(path)):
+        for path in self.having(word_of(name)) if paths is None else paths:
+            if not may_have(name, self.data(path)):
                 continue
             for fact in self._summaries.with_attributes(path, name).attributes:
                 if fact.attr == name:

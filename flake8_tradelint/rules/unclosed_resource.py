@@ -46,7 +46,8 @@ Limits:
     (``cls = getattr(ccxt, name)``). A client that is asked for nothing but what it knows has opened nothing.
     The writer of ``asyncio.open_connection`` counts where nothing closes it; one that an exception lets go
     of closes itself when it is collected. In a global variable a value counts as closed as under ``TL201``;
-    one that the module makes where it is imported is left alone.
+    one that the module makes where it is imported is left alone. On an object of no class of the project
+    (``app["db"] = await create_pool()``) it counts as closed as under ``TL203``.
 
 See:
     https://docs.ccxt.com/#/README?id=overriding-unified-api-params
@@ -150,7 +151,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Lost) -> Finding:
-    tell = {"never": _never, "way out": _way_out, "attribute": _attribute, "global": _global}[found.how]
+    tell = {
+        **{"never": _never, "way out": _way_out, "attribute": _attribute, "global": _global},
+        "object": _object,
+    }[found.how]
     message, related = tell(project, resource, acquired.path, found)
     primary = Location(acquired.path, acquired.fact.span, f"{resource.noun} created here")
     severity: Severity = "warning" if found.how == "way out" else SEVERITY
@@ -189,6 +193,14 @@ def _global(project: ProjectFacts, resource: Resource, path: str, found: Lost) -
         f"the {resource.noun} in the global `{found.at.name}` is never closed: close it when the program ends"
     )
     return message, [Location(path, found.at.span, f"kept in `{found.at.name}` here")]
+
+
+def _object(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
+    assert found.put is not None
+    where, asked = found.put.asked
+    message = f"the {resource.noun} in `{found.put.shown}` is never closed: close it when the program ends"
+    kept = Location(path, found.put.use.span, f"kept in `{found.put.shown}` here")
+    return message, [kept, Location(where, asked.span, "used from there")]
 
 
 def _way_out(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:

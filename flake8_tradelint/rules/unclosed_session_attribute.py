@@ -51,6 +51,11 @@ Limits:
     hands out is followed to whoever asks for it; where it goes on to code that cannot be seen, nothing is
     said; nor about an attribute that is asked for before any class in sight has set it: a base out of
     sight did.
+    On an object of no class of the project (``bot.session = ...``, ``app.state.session = ...``, and
+    under a key that is spelled out in something that is called an application, ``app["session"] = ...``) it
+    is told where the project asks such an object for it, and nobody closes what any object has under the
+    name, nor an object of unknown class that is called the same; not on an argument of unknown class, unless
+    it is called an application or a bot.
 
 See:
     https://docs.aiohttp.org/en/stable/client_advanced.html#graceful-shutdown
@@ -68,6 +73,7 @@ from flake8_tradelint.semantics.must_call.field_factories import (
     kept_in_field,
     made_for_field,
 )
+from flake8_tradelint.semantics.must_call.foreign_objects import PutOn, put_on_foreign
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
@@ -123,6 +129,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         stored = _stored_on_self(project, acquired) or made_by_property(project, acquired)
         stored = stored or kept_in_field(project, acquired)
         if stored is None:
+            put = put_on_foreign(project, SESSION, acquired)
+            if put is not None:
+                yield _on_foreign(acquired, put)
             continue
         held, use = stored
         if not is_released(project, SESSION, held):
@@ -139,6 +148,18 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
         elif use.kind != "returned" and _takes_care(project, path, use):
             return None
     return found
+
+
+def _on_foreign(acquired: Acquisition, put: PutOn) -> Finding:
+    path, asked = put.asked
+    related = (
+        *acquired.created,
+        Location(acquired.path, put.use.span, f"kept in `{put.shown}` here"),
+        Location(path, asked.span, "used from there"),
+    )
+    message = f"the session in `{put.shown}` is never closed: close it when the program ends"
+    primary = Location(acquired.path, acquired.fact.span, "session created here")
+    return Finding(CODE, NAME, message, primary, related, SEVERITY, acquired.confidence)
 
 
 def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:

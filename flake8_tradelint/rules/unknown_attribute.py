@@ -44,7 +44,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.completed import runs_on_others
 from flake8_tradelint.semantics.facts import AttributeFact
 from flake8_tradelint.semantics.inference.types import Type, instance_of
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.interests import Interests, is_item
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -73,6 +73,8 @@ def interests(project: ProjectFacts) -> Interests:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every read of an attribute that nothing in the project gives to such objects."""
     for fact in summary.attributes:
+        if is_item(fact.attr):
+            continue
         if fact.context != "load" or fact.guarded or fact.asked or fact.attr.startswith("__"):
             continue
         cls = _class(summary.path, fact, project)

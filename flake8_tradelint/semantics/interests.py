@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import Record, field
-from flake8_tradelint.words import unstored_attributes
+from flake8_tradelint.words import has_attribute, has_word, unstored_attributes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,12 +13,32 @@ EVERY = "*"
 """Stands among the names of interest for all attributes that nothing in the file stores, or has in quotes."""
 
 
+def item(key: str) -> str:
+    """Stands among the attributes of interest for what is looked up by a key: ``app["session"]``."""
+    return f"[{key}]"
+
+
+def word_of(name: str) -> str:
+    """The word by which the occurrences of an attribute or item of interest show in the text."""
+    return name.strip("[]")
+
+
+def is_item(name: str) -> bool:
+    """Does the name stand for an item?"""
+    return name.startswith("[")
+
+
+def may_have(name: str, data: bytes) -> bool:
+    """May the text have the attribute or item?"""
+    return has_word(data, word_of(name).encode()) if is_item(name) else has_attribute(name, data)
+
+
 class Interests(Record):
     """The identifiers whose every occurrence a summary records: demand decides, not size.
 
     ``callees`` are last components of called names (``create_task``), ``attributes`` are
-    attribute names (``spot_map``; ``*``: see ``EVERY``). Names learned while linking are added in a later
-    round.
+    attribute names (``spot_map``; ``*``: see ``EVERY``; ``[key]``: see ``item``). Names learned while
+    linking are added in a later round.
     ``parameters``: what becomes of the arguments of the file's functions, and what they may raise,
     matters, too.
     ``whole``: every definition of the file is of interest; otherwise those at its top that are named
@@ -47,8 +67,8 @@ class Interests(Record):
 
     @property
     def names(self) -> frozenset[str]:
-        """All names of interest."""
-        return self.callees | self.plain | self.attributes | self.mentions
+        """All names of interest, as they stand in the text."""
+        return self.callees | self.plain | frozenset(map(word_of, self.attributes)) | self.mentions
 
 
 class Wanted(Record, frozen=False):

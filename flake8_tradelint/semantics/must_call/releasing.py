@@ -76,6 +76,11 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
     return is_of_unseen_base(linked, held.owner, held.attr)
 
 
+def is_released_anywhere(linked: Linked, resource: Resource, name: str) -> bool:
+    """Is there a use that could release what some object has in ``name``, of whatever class the object is?"""
+    return _released_somewhere(linked, resource, [Place(None, name)], None)
+
+
 def closed_before_replacement(linked: Linked, resource: Resource, held: Held) -> Span | None:
     """Where the function that makes the value closes the one that the attribute had before."""
     for path, use in uses_at(linked, Place(held.owner, held.attr)):

@@ -36,13 +36,14 @@ _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
 class Place(Record):
     """``name`` of objects of the class ``owner``, what the function ``owner`` returns, or its argument.
 
+    Without ``owner``: ``name`` of whatever object.
     ``position`` is that of the argument's parameter. ``lent``: the value was handed out to somebody else by
     a getter on the way; a getter that is not ``lent`` is asked by its own object. ``stored``: somebody put
     the value there, so that objects of unknown class say nothing. ``item``: it is what a getter took out of
     the container that holds the value.
     """
 
-    owner: ClassRef | FunctionRef
+    owner: ClassRef | FunctionRef | None
     name: str = ""
     position: int = -1
     lent: bool = False
@@ -52,7 +53,10 @@ class Place(Record):
 
 def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
     """What becomes of the value there, with the file."""
-    if isinstance(place.owner, ClassRef):
+    if place.owner is None:
+        for path, fact in linked.attributes(place.name):
+            yield from ((path, use) for use in fact.uses)
+    elif isinstance(place.owner, ClassRef):
         yield from _of_attribute(linked, place, place.owner)
     elif place.position < 0:
         yield from _of_result(linked, place.owner, place.lent)
@@ -76,7 +80,7 @@ def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Pla
 
 def is_handed_around(linked: Linked, place: Place) -> bool:
     """Is the getter itself given to somebody, who calls it where we do not see it?"""
-    if isinstance(place.owner, ClassRef) or place.position >= 0 or not place.lent:
+    if not isinstance(place.owner, FunctionRef) or place.position >= 0 or not place.lent:
         return False
     cls, name = _class_and_name(place.owner)
     if cls is None:

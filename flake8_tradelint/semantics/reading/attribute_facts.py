@@ -6,6 +6,7 @@ import _ast as ast
 
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.semantics.facts import AttributeFact
+from flake8_tradelint.semantics.interests import item
 from flake8_tradelint.semantics.reading.asking import asked_names, is_guarded
 from flake8_tradelint.semantics.syntax import children
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
+    from flake8_tradelint.semantics.reading.lookups import Lookup
     from flake8_tradelint.semantics.reading.lowering import Lowering
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
     from flake8_tradelint.semantics.reading.scopes import Scope
@@ -39,6 +41,22 @@ class AttributeFacts:
             if node not in self._made:
                 self._made[node] = self._fact(node, scope)
             yield self._made[node]
+        for found, scope in selection.items:
+            yield self._item(found, scope)
+
+    def _item(self, found: Lookup, scope: Scope) -> AttributeFact:
+        """What is looked up by a key, as if it were an attribute so called."""
+        at = scope.function()
+        return AttributeFact(
+            receiver=self._lowering.value(found.holder, scope),
+            attr=item(found.key),
+            context=found.context,
+            span=self._module.span(found.node),
+            function=at.qualname,
+            cls=at.enclosing_class(),
+            uses=self._tracer.trace(found.node, scope) if found.context == "load" else (),
+            shown=self._shown(found.holder),
+        )
 
     def _fact(self, node: ast.Attribute, scope: Scope) -> AttributeFact:
         at = scope.function()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from flake8_tradelint.outline import Cut, Definition, Part, methods
 from flake8_tradelint.outline.cutting import only
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.interests import Interests, word_of
 from flake8_tradelint.semantics.reading.joining import Choice, Joining, puts_in_globals
 from flake8_tradelint.semantics.reading.outside import is_renamed, kept_as
 from flake8_tradelint.semantics.reading.reader import Reader
@@ -84,7 +84,7 @@ def _new_names(known: Interests, wanted: Interests) -> list[bytes] | None:
         | (wanted.attributes - known.attributes)
         | (wanted.awaited - known.awaited)
     )
-    return [name.encode() for name in sorted(new)]
+    return [word_of(name).encode() for name in sorted(new)]
 
 
 def _of_more_interest(

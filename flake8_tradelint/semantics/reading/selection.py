@@ -7,6 +7,7 @@ import _ast as ast
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
+from flake8_tradelint.semantics.interests import is_item, word_of
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from flake8_tradelint.semantics.interests import Interests
+    from flake8_tradelint.semantics.reading.lookups import Lookup
     from flake8_tradelint.semantics.reading.module_index import Mention
     from flake8_tradelint.semantics.reading.scopes import Scope
 
@@ -33,6 +35,7 @@ class Selection(Record):
     assigned: frozenset[str]
     calls: tuple[tuple[ast.Call, Scope], ...]
     attributes: tuple[tuple[ast.Attribute, Scope], ...]
+    items: tuple[tuple[Lookup, Scope], ...]
     mentions: tuple[tuple[Mention, Scope], ...]
 
 
@@ -46,10 +49,19 @@ def select(index: ModuleIndex, text: str, interests: Interests) -> Selection:
         assigned,
         tuple(_calls(index, interests, aliases, assigned)),
         tuple(found for found in index.attributes if found[0].attr in interests.attributes),
+        tuple(_items(index, interests)),
         tuple(found for found in index.mentions if _names_one(found[0], interests.mentions))
         if interests.mentions
         else (),
     )
+
+
+def _items(index: ModuleIndex, interests: Interests) -> Iterator[tuple[Lookup, Scope]]:
+    keys = frozenset(word_of(name) for name in interests.attributes if is_item(name))
+    if keys:  # which is seldom so
+        from flake8_tradelint.semantics.reading.lookups import looked_up
+
+        yield from looked_up(index, keys)
 
 
 def _calls(

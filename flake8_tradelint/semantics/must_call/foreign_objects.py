@@ -1,0 +1,145 @@
+"""Values that are put on objects of other people's classes: ``bot.session = ClientSession()``.
+
+Of such an object nothing is known but what the project does with it. Whether its own class ends what it is
+given, only the class knows; but what the project itself asks it for by that name is the project's own
+invention, and a framework does not close what it does not know.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.patterns import composed, escape, regex
+from flake8_tradelint.records import Record
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.interests import is_item, item, word_of
+from flake8_tradelint.semantics.must_call.obligations import Acquisition, released, taken_care_of
+from flake8_tradelint.semantics.must_call.ownership import owner_of
+from flake8_tradelint.semantics.must_call.releasing import is_released_anywhere
+from flake8_tradelint.semantics.naming.symbols import ValueRef
+from flake8_tradelint.words import has_word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.resources import Resource
+
+
+_APPLICATION = regex(r"^(_|\w+_)?app(lication)?$|^bot_data$")
+"""What people call the applications of aiohttp (and the data of Telegram bots), which keep things by keys."""
+
+_FRAMEWORK = regex(r"^(_|\w+_)?(app(lication)?|bot)$")
+"""What people call the arguments that a framework gives: ``async def lifespan(app)``, ``def setup(bot)``."""
+
+_ITEM = regex(r"^(.*)\[\s*(?:\"(\w+)\"|'(\w+)'|(?:\w+\.)*([A-Z][A-Z0-9_]*|\w+_key))\s*\]$")
+"""``app["session"]``, ``app[SESSION]``: what it is an item of, and the key."""
+
+
+class PutOn(Record):
+    """The value is on an object of no class of the project; ``shown`` says where, ``use`` puts it there.
+
+    ``asked`` is where the project asks for it.
+    """
+
+    use: Use
+    shown: str
+    asked: tuple[str, Use]
+
+
+def put_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) -> PutOn | None:
+    """The object that the value is put on, if the project uses it from there and nothing could release it.
+
+    Nothing else must become of the value.
+    """
+    path = acquired.path
+    use = next((use for use in acquired.uses if _is_put_on_foreign(linked, path, use)), None)
+    if use is None or acquired.fact.at_import:
+        return None
+    if any(other != use and taken_care_of(linked, resource, path, other) for other in acquired.uses):
+        return None
+    shown = _shown(linked.data(path), use)
+    name, holder = _name_and_holder(use, shown)
+    if not name or (is_item(name) and not _APPLICATION.match(holder)):
+        return None
+    asked = _asked(linked, resource, name, holder) if not _is_somebodys(linked, path, use, shown) else None
+    if asked is None or _is_ended(linked, path, use, holder) or _is_spelled(linked, name, holder):
+        return None
+    return None if is_released_anywhere(linked, resource, name) else PutOn(use, shown, asked)
+
+
+def _is_put_on_foreign(linked: Linked, path: str, use: Use) -> bool:
+    """Does the use store the value in an attribute or item of an object that may be another library's?"""
+    if use.kind not in ("attribute", "item") or use.through or use.expr is None or use.result == "collected":
+        return False
+    if owner_of(linked, path, use) is not None:
+        return False
+    # An attribute of a module is a variable there.
+    symbol = linked.symbols.resolve(path, use.expr)
+    return symbol is None or isinstance(symbol, ValueRef)
+
+
+def _is_somebodys(linked: Linked, path: str, use: Use, shown: str) -> bool:
+    """Is it an argument of unknown class, or a part of one, so that who called may close what it got?"""
+    value = use.expr
+    while isinstance(value, e.Attribute):
+        value = value.value
+    if not isinstance(value, e.Parameter) or linked.receivers.infer(path, value) is not None:
+        return False
+    return not _FRAMEWORK.match(shown.partition(".")[0].partition("[")[0])
+
+
+def _shown(data: bytes, use: Use) -> str:
+    """The target of the assignment, as it is written."""
+    return " ".join(data[use.span.anchor.start : use.span.anchor.end].decode(errors="replace").split())
+
+
+def _name_and_holder(use: Use, shown: str) -> tuple[str, str]:
+    """What is asked for, and what the project calls such objects."""
+    if use.kind == "attribute":
+        return use.name, _last(shown.rpartition(".")[0])
+    found = _ITEM.match(shown)
+    if found is None:
+        return "", ""
+    key = found[2] or found[3] or found[4]
+    return item(key), _last(found[1])
+
+
+def _asked(linked: Linked, resource: Resource, name: str, holder: str) -> tuple[str, Use] | None:
+    """Where the project works with what an object that is called the same has under the name."""
+    for path, fact in linked.attributes(name):
+        for use in fact.uses if _last(fact.shown) == holder else ():
+            works = use.kind == "method" and use.result in ("awaited", "entered")
+            if (works and not released(resource, use)) or use.kind == "argument":
+                return path, use
+    return None
+
+
+def _last(shown: str) -> str:
+    """``bot`` of ``self.bot``."""
+    return shown.rpartition(".")[2].strip()
+
+
+def _is_ended(linked: Linked, path: str, use: Use, holder: str) -> bool:
+    """Is the object itself closed somewhere, and not known to be another library's; or all that it has?"""
+    assert use.expr is not None
+    name = escape(holder.encode())
+    if use.kind == "item":
+        ended = composed(rb"\b%s\s*\.\s*(?:values|items)\(" % name)
+        return any(ended.search(linked.data(other)) for other in linked.mentioning(holder))
+    if linked.receivers.infer(path, use.expr) is not None:
+        return False
+    ended = composed(rb"\b%s\s*\.\s*\w*(?:clos|stop|shut_?down|disconnect|clean_?up|dispose)\w*\(" % name)
+    entered = composed(rb"\bwith\b[^\n]*\b%s\b(?!\s*\.)" % name)
+    files = (linked.data(other) for other in linked.mentioning(holder))
+    return any(ended.search(data) or entered.search(data) for data in files)
+
+
+def _is_spelled(linked: Linked, name: str, holder: str) -> bool:
+    """May its name be in a string: ``getattr(bot, "session")``, ``for key in ("session", "db")``?"""
+    word = escape(word_of(name).encode())
+    if not is_item(name):
+        spelled = composed(rb"getattr\([^\n]*[\"']%s[\"']" % word)
+        return any(spelled.search(linked.data(path)) for path in linked.mentioning(name))
+    spelled = composed(rb"(?:[(,]|(?<![\w\])])\[)\s*[\"']%s[\"']" % word)
+    looked_up = composed(rb"\b(?:get|pop|AppKey)\(\s*[\"']%s[\"']" % word)
+    files = (linked.data(path) for path in linked.mentioning(word_of(name)))
+    return any(spelled.search(looked_up.sub(b"", data)) for data in files if has_word(data, holder.encode()))
