@@ -102,6 +102,8 @@ class FileFacts:
         """All files of the project, in order."""
         self.numbered = paths
         """Files by the numbers that they have in kept tables; those that came later stand at the end."""
+        self.outside: frozenset[str] = frozenset()
+        """Files of installed packages of which facts are asked, too; maybe none were in the earlier run."""
         self.kept: KeptFacts | None = None
         self.found: dict[str, tuple[str, Mapping[str, Any]]] = {}
         """By kind: the context, and the facts by file, those left out that are empty."""
@@ -166,7 +168,8 @@ class FileFacts:
                 beside = {path: made for path in paths if (made := make(path))}
             found, self._same[kind] = beside, False
         else:
-            changed = self.kept.changed | others
+            new = frozenset(path for path in self.outside if path not in kept)
+            changed = self.kept.changed | others | new
             found = Facts(paths, make, kept, changed)
             self._same[kind] = all(_alike(found.anew.get(path), _of(kept, path), plain) for path in changed)
         self.found[kind] = said, found

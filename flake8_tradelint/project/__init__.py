@@ -82,7 +82,7 @@ class ProjectFacts(ProjectSummaries):
         )
         self.classes = ClassTable(self.symbols)
         self._site = tuple(site)
-        self._border = Border(self._site, self.files, self.symbols, self.classes, self.headers)
+        self._border = Border(self._site, self.files, self.symbols, self.classes, self.headers, self.facts)
         self.tasks = task_table(settings.task_functions)
 
     # What the rules that are awake do not ask for is not imported.

@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.files import Files
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
@@ -29,7 +30,7 @@ TABLED = frozenset({"attr", "attrs", "pydantic", "pydantic_core", "typing_extens
 
 
 class Border:
-    """``site`` are the folders with installed packages; ``symbols`` and ``headers`` the project's."""
+    """``site`` are the folders with installed packages; ``symbols``, ``headers`` and so on the project's."""
 
     def __init__(
         self,
@@ -38,8 +39,9 @@ class Border:
         symbols: SymbolTable,
         classes: ClassTable,
         headers: Callable[[], ClassHeaders],
+        facts: FileFacts,
     ) -> None:
-        self._site = tuple(site)
+        self._site, self._facts = tuple(site), facts
         self._files, self._symbols, self._classes = files, symbols, classes
         self._project_headers = headers
         self._found = Whole(symbols.trace, "bases in packages", self._find)
@@ -70,6 +72,7 @@ class Border:
             return project
         installed = {path: found for path in sorted(reached) if (found := self._files.headers(path))}
         both = {**project.by_path, **installed}
+        self._facts.outside = frozenset(installed)
         said = digest([(path, plain(found)) for path, found in installed.items()])
         return ClassHeaders(both, self._symbols.trace, beside=said)
 
