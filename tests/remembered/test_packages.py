@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from flake8_tradelint.semantics.naming.modules import ModuleTable
+from flake8_tradelint.tracing import Trace
 from tests.remembered.changing import BASE, MINE, Made, Project, places
 
 LEADING = "from desk import Strategy\n\n\nclass Mine(Strategy):\n    size = 2\n"
@@ -40,3 +42,14 @@ def test_one_more_module_of_a_package(made: Made) -> None:
         "own.py TL101",
         "yours.py TL101",
     ]
+
+
+def test_a_module_beside_the_importer_is_asked_for_by_all_who_are_told_of_it(made: Made) -> None:
+    """What is known of it by now is an answer that a file of this name may change, too."""
+    one = made({"bots/__init__.py": "", "bots/mine.py": MINE, "plain.py": PLAIN})
+    assert places(one.check()) == []
+    table = ModuleTable([str(one.root / "bots" / "__init__.py")], trace := Trace())
+    for _ in range(2):
+        heard: set[object] = set()
+        trace.listen(lambda: table.find_beside("desk.base", str(one.root / "bots" / "mine.py")), heard)  # type: ignore[arg-type]
+        assert ("module", b"base") in heard

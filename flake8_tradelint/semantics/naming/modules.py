@@ -74,6 +74,7 @@ class ModuleTable:
 
         So it is for programs that are started there: ``src/__init__.py`` makes ``src`` a package, too.
         """
+        self._asked(name.rpartition(".")[2])
         key = (name, importer)
         if key not in self._beside:
             folder, found = os.path.dirname(importer), None
