@@ -35,7 +35,8 @@ Limits:
     are other diseases. A session in a global variable counts as closed by whoever could: every
     other file that imports the variable or reads an attribute of its name, whoever calls a function that
     returns it and closes what it gets, or hands the function on (``Depends(session)``); one that nobody
-    calls is for others.
+    calls is for others. So does one that a context manager yields; what FastAPI's ``Depends`` gets from a
+    generator counts as closed where the file that asks for it closes anything.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html
@@ -58,8 +59,9 @@ from flake8_tradelint.semantics.must_call.obligations import (
     looked_up_in,
     released,
 )
-from flake8_tradelint.semantics.must_call.releasing import is_kept_open
+from flake8_tradelint.semantics.must_call.releasing import is_kept_open, may_be_released_by_enterers
 from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
@@ -113,6 +115,8 @@ def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
         return False
     if use.kind == "attribute" or released(SESSION, use) or looked_up_in(use):
         return True
+    if use.kind == "yielded":
+        return may_be_released_by_enterers(project, SESSION, FunctionRef(path, use.function), use)
     return handed_over(project, SESSION, path, use) and not is_kept_open(project, SESSION, path, use)
 
 
@@ -179,7 +183,9 @@ def _story(acquired: Acquisition, local: Use | None, kept: list[Use]) -> Iterato
                 note = f"kept by `{_callee(use)}` here, and closed by nobody"
             yield Location(path, use.span, note)
     if rest and rest[-1].kind != "argument":
-        yield Location(path, rest[-1].span, "last used here, and still open")
+        yielded = rest[-1].kind == "yielded"
+        note = "yielded here, and still open afterwards" if yielded else "last used here, and still open"
+        yield Location(path, rest[-1].span, note)
 
 
 def _callee(use: Use) -> str:

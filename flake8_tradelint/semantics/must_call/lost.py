@@ -25,7 +25,11 @@ from flake8_tradelint.semantics.must_call.obligations import (
 )
 from flake8_tradelint.semantics.must_call.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.properties import made_by_property
-from flake8_tradelint.semantics.must_call.releasing import is_kept_open, is_released
+from flake8_tradelint.semantics.must_call.releasing import (
+    is_kept_open,
+    is_released,
+    may_be_released_by_enterers,
+)
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.whereabouts import Place, following, uses_at
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
@@ -252,6 +256,8 @@ def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool
         return False
     if use.kind == "attribute" or released(resource, use) or looked_up_in(use):
         return True
+    if use.kind == "yielded":
+        return may_be_released_by_enterers(linked, resource, FunctionRef(path, use.function), use)
     return handed_over(linked, resource, path, use) and not is_kept_open(linked, resource, path, use)
 
 

@@ -8,14 +8,14 @@ Where the value is handed out, kept by somebody else or passed on, it is followe
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import IGNORECASE, regex
+from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.completed import is_completed
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.must_call.arguments import only_looks
-from flake8_tradelint.semantics.must_call.callees import callees
+from flake8_tradelint.semantics.must_call.callees import callees, is_context_manager
 from flake8_tradelint.semantics.must_call.closers_beside import is_beside_closer
 from flake8_tradelint.semantics.must_call.descriptors import is_given_by_descriptor
 from flake8_tradelint.semantics.must_call.draining import ADDING
@@ -107,6 +107,22 @@ def may_be_released_by_callers(linked: Linked, resource: Resource, ref: Function
         return True
     called = any(True for place in places for _ in uses_at(linked, place))
     return not called or _released_somewhere(linked, resource, [*places], None)
+
+
+def may_be_released_by_enterers(linked: Linked, resource: Resource, ref: FunctionRef, use: Use) -> bool:
+    """May somebody release what the generator yields: who enters it as a context manager?
+
+    A framework that is told of it (``Depends(session)``) does not; the function that gets it from there may.
+    """
+    if use.through:
+        return True
+    if is_context_manager(linked, ref.path, ref.qualname):
+        return may_be_released_by_callers(linked, resource, ref, use)
+    given = composed(rb"\bDepends\(\s*(?:\w+\.)*%s\s*[,)]" % escape(ref.qualname.encode()))
+    files = [linked.data(path) for path in linked.mentioning(ref.qualname)]
+    closers = [b".%s(" % name.encode() for name in resource.releases]
+    given_in = [data for data in files if given.search(data)]
+    return not given_in or any(closer in data for data in given_in for closer in closers)
 
 
 def _released_somewhere(linked: Linked, resource: Resource, places: list[Place], held: Held | None) -> bool:
