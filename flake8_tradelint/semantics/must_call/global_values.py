@@ -52,9 +52,12 @@ _IMPORTED = regex(rb"\bimport\b[ \t]*(\([^)]*\)|[^\r\n]*(?:\\\r?\n[^\r\n]*)*)")
 
 
 def uses_of_global(linked: Linked, acquired: Acquisition) -> tuple[Use, ...]:
-    """What becomes of the variable in its file: other functions matter as well, so that all of it is read."""
+    """What becomes of the variable in its file: other functions matter as well, so that all of it is read.
+
+    Nothing is known where that cannot be parsed: the acquisition is of a part that can.
+    """
     calls = linked.symbols.summary(acquired.path).calls
-    return next(fact for fact in calls if fact.span == acquired.fact.span).global_uses
+    return next((fact.global_uses for fact in calls if fact.span == acquired.fact.span), ())
 
 
 def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
