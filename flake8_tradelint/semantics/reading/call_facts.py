@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.source import Module
 
 
+_QUESTIONS = frozenset({"iscoroutine", "isawaitable"})
+"""Functions that tell of a value what it is, and are content with what one holds alone."""
+
+
 class CallFacts:
     """Makes the facts of one module."""
 
@@ -152,7 +156,17 @@ class CallFacts:
         if owner is None or owner.kind == "module":
             # Whatever definitions of the file are read: it has its value, it is given here; who else has it?
             return len([*islice(occurrences(self._module.utf8, first.id.encode()), 3)]) > 2
-        return any(load is not first for load, _ in self._index.loads(owner, first.id))
+        loads = (load for load, _ in self._index.loads(owner, first.id))
+        return any(load is not first and not self._is_looked_at(load) for load in loads)
+
+    def _is_looked_at(self, load: ast.expr) -> bool:
+        """Is the variable only asked what it is: ``if iscoroutine(result)``, ``if result is not None``?"""
+        around = self._index.parents.get(load)
+        if isinstance(around, ast.Call):
+            return called_name(around.func) in _QUESTIONS and around.func is not load
+        if isinstance(around, ast.Compare):
+            return all(isinstance(operator, ast.Is | ast.IsNot) for operator in around.ops)
+        return isinstance(around, ast.If) and around.test is load
 
 
 def _given(node: ast.Call, alias: Meant | None) -> tuple[list[ast.expr], list[ast.expr | ast.keyword]]:

@@ -22,9 +22,9 @@ def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
     a plain one.
     """
     inner = fact.call.args[0] if fact.name == "ensure_future" and fact.call.args else None
-    func = inner.func if isinstance(inner, e.Call) else None
-    if func is None:
-        return False
+    if not isinstance(inner, e.Call):
+        return inner is not None and _is_declared(linked, path, inner)
+    func = inner.func
     from flake8_tradelint.semantics.must_call.callees import callees
 
     found = callees(linked, path, func)
@@ -33,6 +33,14 @@ def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
     if not isinstance(func, e.Attribute) or linked.receivers.infer(path, func.value) is not None:
         return False
     return linked.symbols.resolve(path, func) is None and _is_plain(linked, func.attr)
+
+
+def _is_declared(linked: Linked, path: str, given: e.Expr) -> bool:
+    """Is it a future by its annotation? ``ensure_future`` gives that back."""
+    from flake8_tradelint.semantics.naming.symbols import ExternalRef
+
+    found = linked.receivers.infer(path, given)
+    return found is not None and isinstance(found.cls, ExternalRef) and found.cls.name in _FUTURES
 
 
 def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
@@ -64,4 +72,5 @@ def _definitions(data: bytes, name: bytes) -> Iterator[bytes]:
             yield how
 
 
+_FUTURES = frozenset({"asyncio.Future", "asyncio.Task", "asyncio.futures.Future", "asyncio.tasks.Task"})
 _PARAMETERS = regex(rb"[ \t]*\(")
