@@ -37,7 +37,8 @@ Good:
                 await self.connect()
 
 Fix safety:
-    ``await`` is added in an ``async def``. A plain function, a lambda and a generator expression
+    ``await`` is added in an ``async def``, but to no request of aiohttp's session, whose response has to be
+    released as well. A plain function, a lambda and a generator expression
     cannot await: there the finding has no fix.
 
 Limits:
@@ -53,7 +54,8 @@ Limits:
     awaited by whoever gets it.
     Handed to a worker thread (``asyncio.to_thread``, ``run_in_executor``, ``submit`` of an executor of the
     standard library), an async function is told where what the call gives is thrown away or taken for the
-    result; in a lambda it is not.
+    result; in a lambda it is not. A request of aiohttp's session (``session.post(url)``) is looked for on
+    what is called a session, a client or the like.
 
 See:
     https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines
@@ -139,6 +141,8 @@ def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) ->
         found = lost_generator(fact)
     if made is None or found is None or doubts.is_told_by_a_flag(fact.span.line):
         return
+    if made.request and found.at.kind == "entered":
+        return
     if doubts.never_runs(fact.span.line):
         return
     if project.async_functions.is_certain(path, fact.call.func, made):
@@ -174,6 +178,8 @@ def _message(fact: CallFact, made: Made, found: Lost, called: bool) -> str:
         way = "start a task"
     elif fact.in_async and found.at.through == "generator":
         way = "`await` it in a list"
+    elif made.request and found.at.kind == "discarded":
+        return f"the request that `{made.name}()` makes is never sent, as nobody awaits or enters it"
     elif not fact.in_async:
         way = f"make `{function}` async, or run the coroutine" if function else "run it with `asyncio.run`"
     return f"the coroutine `{made.name}()` is never awaited, it {found.how}: {way}"
@@ -181,6 +187,8 @@ def _message(fact: CallFact, made: Made, found: Lost, called: bool) -> str:
 
 def _fix(path: str, fact: CallFact, made: Made, found: Lost) -> Fix | None:
     """``await`` in front of the call, whatever the call is a part of."""
+    if made.request:
+        return None  # the response has to be released, too
     if made.generator or not fact.in_async or found.at.kind in ("lambda", "entered"):
         return None
     if found.at.through == "generator":

@@ -12,7 +12,7 @@ from flake8_tradelint.model import Location
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.decorating import keeps_async
-from flake8_tradelint.semantics.coroutines.standard import is_standard
+from flake8_tradelint.semantics.coroutines.standard import REQUESTS, SESSION, standard_class
 from flake8_tradelint.semantics.inference.known_types import canonical
 from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
@@ -34,12 +34,14 @@ _ITERATORS = frozenset(f"collections.abc.Async{name}" for name in ("Iterator", "
 class Made(Record):
     """A call makes the coroutine of the function ``name``; ``generator``: an asynchronous generator.
 
-    ``defined`` is where the function stands; ``None`` for one that is not the project's.
+    ``defined`` is where the function stands; ``None`` for one that is not the project's. ``request``: it is a
+    request of aiohttp's session, which can be entered as well as awaited.
     """
 
     name: str
     generator: bool
     defined: Location | None = None
+    request: bool = False
 
 
 class AsyncFunctions:
@@ -57,9 +59,11 @@ class AsyncFunctions:
     def made_by(self, path: str, func: e.Expr) -> Made | None:
         """What ``func(...)``, seen in the file ``path``, makes, overriding methods left aside."""
         made = self._made(self._refs(path, func, overrides=False))
-        if made is None and is_standard(self._linked, path, func):
-            return Made(e.last_name(func) or getattr(func, "attr", ""), generator=False)
-        return made
+        owner = standard_class(self._linked, path, func) if made is None else None
+        if owner is None:
+            return made
+        name = e.last_name(func) or getattr(func, "attr", "")
+        return Made(name, generator=False, request=owner == SESSION and name in REQUESTS)
 
     def is_certain(self, path: str, func: e.Expr, made: Made) -> bool:
         """Does every method that overrides it make the same?"""

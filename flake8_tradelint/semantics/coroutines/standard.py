@@ -1,12 +1,13 @@
 """Coroutine functions of the standard library, aiohttp and what trading systems use besides, by name.
 
 Checked against CPython 3.10-3.13, aiohttp 3.9-3.14, ccxt 4.5.90, httpx 0.28.1, httpx2 2.16.2
-and asyncpg 0.32.0. What returns a future or a context manager (``gather``, ``run_in_executor``,
-``session.get``) is none; ``close`` of sessions is ``unawaited-close``'s.
+and asyncpg 0.32.0. What returns a future (``gather``, ``run_in_executor``) is none; ``close`` of sessions is
+``unawaited-close``'s. The requests of aiohttp's session, to be awaited or entered, hold a coroutine.
 """
 
 from __future__ import annotations
 
+from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.semantics.inference.known_types import is_exchange
@@ -58,6 +59,10 @@ _EXCHANGE_BASES = frozenset(
     f"ccxt.{module}.Exchange" for module in ("async_support", "async_support.base.exchange", "pro")
 )
 _HTTP = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send")
+SESSION = "aiohttp.ClientSession"
+REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "ws_connect"})
+"""Methods of aiohttp's session whose results can be entered as well."""
+
 _QUERY = ("execute", "executemany", "fetch", "fetchrow", "fetchval")
 
 _METHODS: dict[str, tuple[str, ...]] = {
@@ -78,7 +83,7 @@ _METHODS: dict[str, tuple[str, ...]] = {
         *("shutdown_asyncgens", "shutdown_default_executor"),
     ),
     "contextlib.AsyncExitStack": ("enter_async_context", "aclose"),
-    "aiohttp.ClientSession": ("__aenter__", "__aexit__"),
+    SESSION: ("__aenter__", "__aexit__", *sorted(REQUESTS)),
     "aiohttp.ClientResponse": ("json", "text", "read"),
     "aiohttp.ClientWebSocketResponse": ("close", *_SEND, *_RECEIVE),
     "aiohttp.web.Request": ("json", "text", "read", "post", "multipart"),
@@ -193,15 +198,26 @@ _HTTP_NAMES = {
 }
 """Of each method of httpx's client, its parameters that have to be given; the others have to be named."""
 _OF_HTTP_ALONE = frozenset(name.encode() for name in _HTTP if name not in (*_QUEUE, "post"))
+_REQUEST_NAMES = frozenset(map(str.encode, REQUESTS))
+_COMMON = frozenset({b"get", b"put", b"post"})
+"""Those of them that queues and requests have, too."""
+_SESSION = regex(rb"session|client|http", IGNORECASE)
+"""What people call aiohttp's session; the type decides, but there are too many calls of ``get``."""
+
 _BY_NAME_ONLY = {b"json": frozenset({b"encoding", b"loads", b"content_type"})}
 
 
-def takes(name: bytes, passed: Passed | None, data: bytes) -> bool:
-    """May a call of such a function pass that, in a file that says ``data``?
+def takes(name: bytes, passed: Passed | None, data: bytes, owner: bytes = b"") -> bool:
+    """May a call of such a function, on what is called ``owner``, pass that, in a file that says ``data``?
 
     ``d.get(key)`` and ``", ".join(names)`` are of others, unless it speaks of httpx's client, of which
-    ``Context.get()`` and ``d.get(key, other)`` are not.
+    ``Context.get()`` and ``d.get(key, other)`` are not, or ``d`` is called a session.
     """
+    if name in _REQUEST_NAMES:
+        if _SESSION.search(owner):
+            return True
+        if name not in _COMMON and b"AsyncClient" not in data:
+            return False
     if passed is None:
         return True
     if name in _HTTP_NAMES and b"AsyncClient" in data:
@@ -224,22 +240,23 @@ def _is_named(data: bytes, method: bytes) -> bool:
     return any(method + behind in data for behind in (b"(", b",", b")"))
 
 
-def is_standard(linked: Linked, path: str, func: e.Expr) -> bool:
-    """Is it certainly one of them that ``func(...)`` calls?"""
+def standard_class(linked: Linked, path: str, func: e.Expr) -> str | None:
+    """The class of which ``func(...)`` certainly calls such a method, or what that is itself, if any."""
     symbol = linked.symbols.resolve(path, func)
     if symbol is not None:
-        return isinstance(symbol, ExternalRef) and symbol.name in _FULL_NAMES
+        return symbol.name if isinstance(symbol, ExternalRef) and symbol.name in _FULL_NAMES else None
     if not isinstance(func, e.Attribute):
-        return False
+        return None
     found = linked.receivers.infer(path, func.value)
     if found is None:
-        return False
+        return None
     for base in linked.classes.mro(found.cls) if isinstance(found.cls, ClassRef) else (found.cls,):
         if isinstance(base, ExternalRef):
-            return func.attr in _BY_NAME.get(base.name, ()) or _is_of_exchange(base.name, func.attr)
+            known = func.attr in _BY_NAME.get(base.name, ()) or _is_of_exchange(base.name, func.attr)
+            return base.name if known else None
         if linked.classes.defines(base, func.attr):
-            return False
-    return False
+            return None
+    return None
 
 
 _FULL_NAMES = frozenset(f"asyncio{module}.{name}" for module in _SUBMODULES for name in _FUNCTIONS)

@@ -133,7 +133,7 @@ class Suspects:
     def _may_be_standard(self, path: str, data: bytes, call: CallText) -> bool:
         from flake8_tradelint.semantics.coroutines.signatures import passed
 
-        if not standard.takes(call.name, passed(data, call.bracket), data):
+        if not standard.takes(call.name, passed(data, call.bracket), data, call.owner):
             return False
         if call.head in _ITSELF:
             own = self._linked.headers().by_path.get(path, ())
