@@ -23,12 +23,18 @@ class GitError(Exception):
 
 
 class Repository:
-    """The repository around a folder, for a ``with`` statement: a process of git waits for questions."""
+    """The repository around a folder, for a ``with`` statement: a process of git waits for questions.
+
+    All of it, wherever in it the folder lies: further down git would tell of what is below, by other paths.
+    """
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._batch: subprocess.Popen[bytes] | None = None
-        self.top = self._run("rev-parse", "--git-dir").strip()
+        # Empty at the top, and where no files are checked out.
+        inside = self._run("rev-parse", "--show-prefix").rstrip("\n")
+        if inside:
+            self._folder = self._run("rev-parse", "--show-toplevel").rstrip("\n")
 
     def __enter__(self) -> Repository:
         return self

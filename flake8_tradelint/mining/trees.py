@@ -41,7 +41,8 @@ def tree(path: str) -> dict[str, bytes]:
             ValueError,
             NotImplementedError,
         ) as error:
-            raise TreeError(f"{path}: {error}") from None
+            said = error.strerror if isinstance(error, OSError) else None
+            raise TreeError(f"{path}: {said or error}") from None
     if not found:
         raise TreeError(f"{path}: no Python files")
     return _unwrapped(found)

@@ -56,6 +56,21 @@ def test_check_tells_the_stale_uses_and_edits_nothing(folder: Path) -> None:
     assert renames(folder, "--since", "ROOT", "--check").returncode == 0
 
 
+def test_a_folder_of_the_repository_is_in_the_same_history(folder: Path) -> None:
+    expected = renames(folder, "--since", "ROOT")
+    assert expected.stdout
+    (folder / "ta\u0308glich" / "deep").mkdir(parents=True)
+    for inner in ("app", "ta\u0308glich/deep"):
+        done = renames(folder / inner, "--since", "ROOT")
+        assert (done.returncode, done.stdout, done.stderr) == (0, expected.stdout, expected.stderr)
+        assert renames(folder, "--since", "ROOT", "--project", inner).stdout == expected.stdout
+
+
+def test_a_release_that_is_not_there(folder: Path) -> None:
+    done = renames(folder, "old.zip", "new.zip")
+    assert (done.returncode, done.stderr) == (2, "tradelint: error: old.zip: No such file or directory\n")
+
+
 def test_check_between_releases(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     old, new, away = (tmp_path_factory.mktemp(name) for name in ("old", "new", "away"))
     for release, text in ((old, VAT), (new, NEW)):
