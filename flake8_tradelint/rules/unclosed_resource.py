@@ -196,10 +196,10 @@ def _global(project: ProjectFacts, resource: Resource, path: str, found: Lost) -
 
 
 def _object(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:
-    assert found.put is not None
-    where, asked = found.put.asked
-    message = f"the {resource.noun} in `{found.put.shown}` is never closed: close it when the program ends"
-    kept = Location(path, found.put.use.span, f"kept in `{found.put.shown}` here")
+    assert found.there is not None
+    put, (where, asked) = found.there.put, found.there.asked
+    message = f"the {resource.noun} in `{put.shown}` is never closed: close it when the program ends"
+    kept = Location(path, put.use.span, f"kept in `{put.shown}` here")
     return message, [kept, Location(where, asked.span, "used from there")]
 
 

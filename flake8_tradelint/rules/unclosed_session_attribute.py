@@ -73,7 +73,7 @@ from flake8_tradelint.semantics.must_call.field_factories import (
     kept_in_field,
     made_for_field,
 )
-from flake8_tradelint.semantics.must_call.foreign_objects import PutOn, put_on_foreign
+from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten, forgotten_on_foreign
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
@@ -129,9 +129,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         stored = _stored_on_self(project, acquired) or made_by_property(project, acquired)
         stored = stored or kept_in_field(project, acquired)
         if stored is None:
-            put = put_on_foreign(project, SESSION, acquired)
-            if put is not None:
-                yield _on_foreign(acquired, put)
+            there = forgotten_on_foreign(project, SESSION, acquired)
+            if there is not None:
+                yield _on_foreign(acquired, there)
             continue
         held, use = stored
         if not is_released(project, SESSION, held):
@@ -150,8 +150,8 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
     return found
 
 
-def _on_foreign(acquired: Acquisition, put: PutOn) -> Finding:
-    path, asked = put.asked
+def _on_foreign(acquired: Acquisition, there: Forgotten) -> Finding:
+    put, (path, asked) = there.put, there.asked
     related = (
         *acquired.created,
         Location(acquired.path, put.use.span, f"kept in `{put.shown}` here"),

@@ -57,7 +57,10 @@ Limits:
     one of a test case, which ends with the loop of its test, one of a coroutine that ``asyncio.run`` runs
     in the same file, and one of a file in which a function cancels ``asyncio.all_tasks()``. So does one
     whose name the class says to somebody (``await cancel(self, "_reader")``). A class without a method
-    that looks like a closer is reported only if the coroutine loops.
+    that looks like a closer is reported only if the coroutine loops. So is a task in a global variable, or on
+    an object of no class of the project (``app["poller"] = ...``), only beside a clean-up in the same file
+    that ends something else which is kept there, and of which the coroutine does not speak, or catches what
+    it raises.
 
 See:
     https://docs.python.org/3/library/asyncio-task.html#task-cancellation
@@ -101,12 +104,16 @@ needed = making_tasks.needed
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks stored on self that no use of that attribute cancels, awaits or hands on."""
     for fact in summary.calls:
-        if not any(use.kind == "attribute" for use in fact.uses):
+        if not any(use.kind in ("attribute", "global", "item") for use in fact.uses):
             continue
         acquired = acquisition(project, project.tasks, summary.path, fact)
-        stored = _stored_on_self(project, acquired) if acquired is not None else None
-        if stored is not None and acquired is not None:
+        if acquired is None:
+            continue
+        stored = _stored_on_self(project, acquired)
+        if stored is not None:
             yield from _judged(project, acquired, *stored)
+        else:
+            yield from _forgotten(project, acquired)
 
 
 def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Iterator[Finding]:
@@ -133,6 +140,28 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
         closer = place(project, ends, held.attr)
         finding = _finding(acquired, held, use, forgetful, closer, confidence)
         yield replace(finding, fix=cancelling_fix(project, held))
+
+
+def _forgotten(project: ProjectFacts, acquired: Acquisition) -> Iterator[Finding]:
+    """What there is to say about a task in a global, or on an object of somebody else's class."""
+    from flake8_tradelint.semantics.must_call.tasks.forgotten import forgotten_by_cleanup
+
+    found = forgotten_by_cleanup(project, acquired)
+    if found is None:
+        return
+    path, ending = acquired.path, found.ending
+    closer = f"`{ending.function.rpartition('.')[2]}()`" if ending.function else "this"
+    message = (
+        f"the task in `{found.shown}` is neither cancelled nor awaited; {closer} looks like the place "
+        "and forgets it"
+    )
+    related = (
+        *acquired.created,
+        Location(path, found.use.span, f"kept in `{found.shown}` here"),
+        Location(path, ending.span, "something else is ended here"),
+    )
+    primary = Location(path, acquired.fact.span, "task created here")
+    yield Finding(CODE, NAME, message, primary, related, SEVERITY, "medium")
 
 
 def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:

@@ -37,19 +37,38 @@ _ITEM = regex(r"^(.*)\[\s*(?:\"(\w+)\"|'(\w+)'|(?:\w+\.)*([A-Z][A-Z0-9_]*|\w+_ke
 class PutOn(Record):
     """The value is on an object of no class of the project; ``shown`` says where, ``use`` puts it there.
 
-    ``asked`` is where the project asks for it.
+    ``name`` is that of the attribute or item, ``holder`` what the project calls such objects.
     """
 
     use: Use
     shown: str
+    name: str
+    holder: str
+
+
+class Forgotten(Record):
+    """Nobody releases what was ``put`` there; ``asked`` is where the project asks for it."""
+
+    put: PutOn
     asked: tuple[str, Use]
 
 
-def put_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) -> PutOn | None:
+def forgotten_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) -> Forgotten | None:
     """The object that the value is put on, if the project uses it from there and nothing could release it.
 
     Nothing else must become of the value.
     """
+    put = put_on_foreign(linked, resource, acquired)
+    if put is None or _is_somebodys(linked, acquired.path, put):
+        return None
+    asked = _asked(linked, resource, put.name, put.holder)
+    if asked is None or _is_ended(linked, acquired.path, put):
+        return None
+    return None if may_be_released_there(linked, resource, put) else Forgotten(put, asked)
+
+
+def put_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) -> PutOn | None:
+    """The object that the value is put on, if that is all that becomes of it."""
     path = acquired.path
     use = next((use for use in acquired.uses if _is_put_on_foreign(linked, path, use)), None)
     if use is None or acquired.fact.at_import:
@@ -60,10 +79,12 @@ def put_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) ->
     name, holder = _name_and_holder(use, shown)
     if not name or (is_item(name) and not _APPLICATION.match(holder)):
         return None
-    asked = _asked(linked, resource, name, holder) if not _is_somebodys(linked, path, use, shown) else None
-    if asked is None or _is_ended(linked, path, use, holder) or _is_spelled(linked, name, holder):
-        return None
-    return None if is_released_anywhere(linked, resource, name) else PutOn(use, shown, asked)
+    return PutOn(use, shown, name, holder)
+
+
+def may_be_released_there(linked: Linked, resource: Resource, put: PutOn) -> bool:
+    """May somebody release what any object has under the name?"""
+    return _is_spelled(linked, put.name, put.holder) or is_released_anywhere(linked, resource, put.name)
 
 
 def _is_put_on_foreign(linked: Linked, path: str, use: Use) -> bool:
@@ -77,14 +98,14 @@ def _is_put_on_foreign(linked: Linked, path: str, use: Use) -> bool:
     return symbol is None or isinstance(symbol, ValueRef)
 
 
-def _is_somebodys(linked: Linked, path: str, use: Use, shown: str) -> bool:
+def _is_somebodys(linked: Linked, path: str, put: PutOn) -> bool:
     """Is it an argument of unknown class, or a part of one, so that who called may close what it got?"""
-    value = use.expr
+    value = put.use.expr
     while isinstance(value, e.Attribute):
         value = value.value
     if not isinstance(value, e.Parameter) or linked.receivers.infer(path, value) is not None:
         return False
-    return not _FRAMEWORK.match(shown.partition(".")[0].partition("[")[0])
+    return not _FRAMEWORK.match(put.shown.partition(".")[0].partition("[")[0])
 
 
 def _shown(data: bytes, use: Use) -> str:
@@ -118,8 +139,9 @@ def _last(shown: str) -> str:
     return shown.rpartition(".")[2].strip()
 
 
-def _is_ended(linked: Linked, path: str, use: Use, holder: str) -> bool:
+def _is_ended(linked: Linked, path: str, put: PutOn) -> bool:
     """Is the object itself closed somewhere, and not known to be another library's; or all that it has?"""
+    use, holder = put.use, put.holder
     assert use.expr is not None
     name = escape(holder.encode())
     if use.kind == "item":

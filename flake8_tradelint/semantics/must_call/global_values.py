@@ -21,8 +21,13 @@ def stored_globally(acquired: Acquisition) -> Use | None:
     return next(stores, None) if acquired.fact.function else None
 
 
-def may_be_released_elsewhere(linked: Linked, resource: Resource, acquired: Acquisition, store: Use) -> bool:
-    """May somebody release what the variable holds: its own module, or another that knows the name?"""
+def may_be_released_elsewhere(
+    linked: Linked, resource: Resource, acquired: Acquisition, store: Use, *, unused: bool = True
+) -> bool:
+    """May somebody release what the variable holds: its own module, or another that knows the name?
+
+    ``unused``: what to say of a variable that nothing asks.
+    """
     path = acquired.path
     variable = (FunctionRef(path, store.name),)
     for other in linked.mentioning(store.name):
@@ -32,7 +37,7 @@ def may_be_released_elsewhere(linked: Linked, resource: Resource, acquired: Acqu
     if any(name in linked.data(path) for name in quoted):
         return True  # `globals()["_session"]`
     uses = uses_of_global(linked, acquired)
-    return not uses or any(_takes_care(linked, resource, path, use) for use in uses)
+    return (unused and not uses) or any(_takes_care(linked, resource, path, use) for use in uses)
 
 
 def _gets(data: bytes, name: str) -> bool:

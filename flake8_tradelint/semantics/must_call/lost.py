@@ -8,7 +8,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
 from flake8_tradelint.semantics.must_call.field_factories import kept_in_field
-from flake8_tradelint.semantics.must_call.foreign_objects import PutOn, put_on_foreign
+from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten, forgotten_on_foreign
 from flake8_tradelint.semantics.must_call.global_values import (
     may_be_released_elsewhere,
     stored_globally,
@@ -67,7 +67,7 @@ _ENDS = (b"aclose", b"close", b"disconnect")
 class Lost(Record):
     """How a value is lost: on every path, on some way out (``way``), in an attribute (``held``) or a global.
 
-    Or on an object of a class that is not the project's (``put``).
+    Or on an object of a class that is not the project's (``there``).
 
     ``at`` is the use that binds or stores it; none where it has no name.
     """
@@ -76,7 +76,7 @@ class Lost(Record):
     at: Use | None
     way: HappyPath | None = None
     held: Held | None = None
-    put: PutOn | None = None
+    there: Forgotten | None = None
 
 
 def only_begins(resource: Resource, use: Use, uses: Iterable[Use]) -> bool:
@@ -110,9 +110,9 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
     in_global = stored_globally(acquired)
     if in_global is not None:
         return Lost("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
-    put = put_on_foreign(linked, resource, acquired) if not resource.after else None
-    if put is not None:
-        return Lost("object", put.use, put=put)
+    there = forgotten_on_foreign(linked, resource, acquired) if not resource.after else None
+    if there is not None:
+        return Lost("object", there.put.use, there=there)
     here = ((acquired.path, use) for use in uses)
     if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
         return None

@@ -54,7 +54,7 @@ def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
             for method in reachable(linked, owner, closer):
                 touched |= method.touches
     seen = bool((watched & touched) - {held.attr})
-    ref = _coroutine(linked, held.path, held.fact)
+    ref = coroutine_ref(linked, held.path, held.fact)
     return seen and not (ref is not None and goes_on_regardless(linked, ref))
 
 
@@ -89,11 +89,12 @@ def runs_forever(linked: Linked, path: str, fact: CallFact) -> bool:
 
 def coroutine_of(linked: Linked, path: str, fact: CallFact) -> FunctionSummary | None:
     """The function whose coroutine the task runs: ``self._poll`` in ``create_task(self._poll())``."""
-    ref = _coroutine(linked, path, fact)
+    ref = coroutine_ref(linked, path, fact)
     return linked.symbols.function(ref) if ref is not None else None
 
 
-def _coroutine(linked: Linked, path: str, fact: CallFact) -> FunctionRef | None:
+def coroutine_ref(linked: Linked, path: str, fact: CallFact) -> FunctionRef | None:
+    """Where that function is."""
     first = fact.call.args[0] if fact.call.args else None
     if not isinstance(first, e.Call):
         return None
