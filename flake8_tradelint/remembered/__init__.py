@@ -132,15 +132,18 @@ def _check_over(
     covered = frozenset[str]().union(*(p.recalled.change.changed for p in projects if p.recalled is not None))
     if not covered.issuperset(overlay):
         return engine.check(files, settings, overlay=overlay, progress=progress)
-    if all(project.is_small(settings) for project in projects):
+    asked = frozenset(path for project in projects for path in project.missing)
+    missing = [path for path in files if path in asked]
+    if all(project.is_small(settings) for project in projects if project.missing):
         from flake8_tradelint.remembered.named import check_few
 
-        return check_few(projects, files, settings, overlay=overlay, progress=progress)
+        fresh = check_few(projects, missing, settings, overlay=overlay, progress=progress)
+        return joined([fresh, *map(_known, projects)])
     from flake8_tradelint.cache.store import Entry
     from flake8_tradelint.remembered import noted
 
     entries = [Entry()] * len(projects)
-    fresh, notes = noted.check(projects, entries, files, settings, overlay=overlay, progress=progress)
+    fresh, notes = noted.check(projects, entries, missing, settings, overlay=overlay, progress=progress)
     return joined([fresh, *(_known(_settled(project, notes.holding)) for project in projects)])
 
 

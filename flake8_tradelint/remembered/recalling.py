@@ -91,10 +91,10 @@ class Project(Record):
     def changed(self, paths: Collection[str] = ()) -> Project:
         """The project after these of its files have changed once more; what was found later is left aside."""
         recalled = self.recalled
-        if recalled is None or not (paths or recalled.later):
+        own = frozenset(recalled.change.files.paths).intersection(paths) if recalled is not None else ()
+        if recalled is None or not (own or recalled.later):
             return self
-        own = frozenset(recalled.change.files.paths).intersection(paths)
-        change = replace(recalled.change, changed=recalled.change.changed | own)
+        change = replace(recalled.change, changed=recalled.change.changed.union(own))
         recalled = replace(recalled, change=change, later=None)
         missing = (*self.wanted, *self.missing)
         return replace(self, recalled=recalled, wanted=(), missing=missing, holding=frozenset())

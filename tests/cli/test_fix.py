@@ -52,6 +52,17 @@ def test_what_is_left_is_shown(folder: Path, run: Run) -> None:
     assert done.stdout.endswith("1 finding left in 1 file, 3 files checked\n")
 
 
+def test_what_is_left_in_another_project_is_shown(folder: Path, run: Run) -> None:
+    (folder / "feeds").mkdir()
+    (folder / "feeds" / "pyproject.toml").touch()
+    (folder / "feeds" / "bad.py").write_text("def f(:\n")
+    for option in ("--diff", "--fix"):
+        done = run(option, "--output-format", "concise")
+        assert done.returncode == 1
+        left = "1 finding would be left" if option == "--diff" else "1 finding left"
+        assert f"{left} in 1 file, 3 files checked" in done.stdout + done.stderr
+
+
 def test_what_cannot_be_written_is_left(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
