@@ -76,7 +76,10 @@ def _replace(change: FileChange) -> None:
         return  # under another of its names
     linked = os.stat(target).st_nlink > 1
     folder, name = os.path.split(target)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
+    except PermissionError as error:
+        raise OSError(error.errno, f"no file can be made in its folder: {error.strerror}") from None
     try:
         with open(descriptor, "wb") as file:
             file.write(change.after)

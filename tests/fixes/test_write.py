@@ -110,6 +110,18 @@ def test_a_read_only_file_is_respected_in_a_writable_folder(
     assert written.failures[0].message == "not fixed: Permission denied"
 
 
+def test_a_folder_that_is_read_only_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    file = tmp_path / "a.py"
+    file.write_bytes(b"old")
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    written = write([FileChange(str(file), b"old", b"new")])
+    assert file.read_bytes() == b"old"
+    assert written.failures[0].message == "not fixed: no file can be made in its folder: Permission denied"
+
+
 def test_a_failure_half_way_leaves_the_old_file_and_no_temporary_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
