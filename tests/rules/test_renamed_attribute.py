@@ -342,3 +342,26 @@ def test_one_of_several_classes_that_are_passed(tmp_path: Path) -> None:
     assert found.confidence == "medium" and found.fix is not None and found.fix.applicability == "unsafe"
     assert "what the calls in the project pass" in found.message
     assert not stale(tmp_path, text + "f(Has())\n", *rows, vat=TWO)
+
+
+@pytest.mark.parametrize(
+    "test", ["HAS_MARKETS", "VERSION >= (2, 0)", "VAT_V2", "new_api", "NEW_API", "not legacy"]
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return vat.spot_markets if {} else vat.spot_map",
+        "if {}:\n        return vat.spot_markets\n    return vat.spot_map",
+        "if {}:\n        x = vat.spot_markets\n    else:\n        x = vat.spot_map\n    return x",
+    ],
+)
+def test_a_test_of_revisions_knows_both_names(tmp_path: Path, body: str, test: str) -> None:
+    text = f"def f(vat: Vat, new_api, legacy):\n    {body.format(test)}\n"
+    assert not stale(tmp_path, text)
+
+
+@pytest.mark.parametrize("test", ["vat.child", "renewed", "spot_only", "news"])
+def test_any_other_test_does_not(tmp_path: Path, test: str) -> None:
+    """A rename that was half done: the other branch has the new name, this one the old."""
+    either = f"vat.spot_markets if {test} else vat.spot_map"
+    assert len(stale(tmp_path, f"def f(vat: Vat, renewed, spot_only, news):\n    return {either}\n")) == 1

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-_OF_A_REVISION = regex(r"(?i:version)|(?:^|_)(?:HAS|LEGACY|COMPAT)(?:_|$)|(?:^|_)[A-Z]+\d+(?:_|$)")
-"""Names that tell revisions apart: ``VERSION``, ``PYDANTIC_V2``, ``HAS_MARKETS``, ``PY310``."""
+_OF_A_REVISION = regex(
+    r"(?i:version|(?:^|_)(?:legacy|compat|(?:new|old)_?(?:api|style|sdk|schema|names?))(?:_|$))"
+    r"|(?:^|_)HAS(?:_|$)|(?:^|_)[A-Z]+\d+(?:_|$)"
+)
+"""Names that tell revisions apart: ``VERSION``, ``PYDANTIC_V2``, ``HAS_MARKETS``, ``PY310``, ``new_api``."""
 
 
 def under_version_test(node: ast.AST, index: ModuleIndex) -> bool:
