@@ -24,6 +24,7 @@ from flake8_tradelint.semantics.control.raising import (
     risk,
     suppresses,
 )
+from flake8_tradelint.semantics.control.timing import catches_timeout, only_times_out, suppresses_timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ class _Ways(Record):
     """Where control goes from inside a block, other than on to the next statement.
 
     ``clean_up`` marks ``except`` and ``finally`` suites: that cleaning up fails in its turn is
-    no reason to complain of, so only their ``raise`` statements raise.
+    no reason to complain of, so only their ``raise`` statements raise. ``late``: where a ``TimeoutError``
+    goes to, if somebody catches it.
     """
 
     leave: _Target
     fail: _Target
+    late: _Target | None = None
     stop: _Target | None = None
     again: _Target | None = None
     clean_up: bool = False
@@ -171,6 +174,8 @@ class _Builder:
         if swallows or "some" in kept:
             swallowed = self._add("step", None, after, fail=None if swallows else ways.fail)
             inner = replace(ways, fail=lambda: swallowed)
+            if any(suppresses_timeout(item.context_expr) for item in node.items):
+                inner = replace(inner, late=lambda: after)
         body = self._block(node.body, after, inner)
         first, last = node.items[0].context_expr, node.items[-1]
         start = self._module.anchor(first).start
@@ -195,7 +200,8 @@ class _Builder:
         if handlers:
             total = any(catches_all(handler) for handler in node.handlers)
             dispatch = self._add("step", None, *handlers, fail=None if total else outer.fail)
-            inner = replace(outer, fail=lambda: dispatch)
+            late = next((b for h, b in zip(node.handlers, handlers, strict=True) if catches_timeout(h)), None)
+            inner = replace(outer, fail=lambda: dispatch, late=outer.late if late is None else lambda: late)
         orelse = self._block(node.orelse, after, outer)
         return self._block(node.body, orelse, inner)
 
@@ -218,6 +224,7 @@ class _Builder:
             ways,
             leave=through(ways.leave) or ways.leave,
             fail=through(ways.fail) or ways.fail,
+            late=through(ways.late),
             stop=through(ways.stop),
             again=through(ways.again),
         )
@@ -240,4 +247,7 @@ if TYPE_CHECKING:
 
 def _failing(node: ast.AST, ways: _Ways) -> _Failing:
     """Where control goes if the evaluation raises, and why it may."""
-    return {"fail": ways.fail, "why": risk(node)} if not ways.clean_up and may_raise(node) else {}
+    if ways.clean_up or not may_raise(node):
+        return {}
+    late = ways.late if ways.late is not None and only_times_out(node) else ways.fail
+    return {"fail": late, "why": risk(node)}

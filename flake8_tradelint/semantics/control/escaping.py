@@ -14,6 +14,7 @@ from flake8_tradelint.semantics.control.raising import (
     only_waits,
     suppresses,
 )
+from flake8_tradelint.semantics.control.timing import catches_timeout, only_times_out, suppresses_timeout
 from flake8_tradelint.semantics.syntax import children
 
 TYPE_CHECKING = False
@@ -41,10 +42,11 @@ class Raiser(Record):
 class _Place(Record):
     """``clean_up`` marks ``except`` and ``finally`` suites, where only ``raise`` counts, as in ``cfg``.
 
-    ``cancelled``: what a ``raise`` hands on there is a cancellation.
+    ``cancelled``: what a ``raise`` hands on there is a cancellation. ``timed``: a ``TimeoutError`` is caught.
     """
 
     caught: bool = False
+    timed: bool = False
     clean_up: bool = False
     cancelled: bool = False
 
@@ -68,6 +70,8 @@ def _in_statement(node: ast.stmt, place: _Place) -> Iterator[Raiser]:
         yield from _entered(node, place)
         if any(suppresses(item.context_expr) == "all" for item in node.items):
             place = replace(place, caught=True)
+        if any(suppresses_timeout(item.context_expr) for item in node.items):
+            place = replace(place, timed=True)
     elif not place.clean_up and isinstance(node, ast.AsyncFor | ast.Assert):
         yield Raiser(node.iter if isinstance(node, ast.AsyncFor) else node, caught=place.caught)
     for child in children(node):
@@ -87,12 +91,13 @@ def _in_child(node: ast.AST, place: _Place) -> Iterator[Raiser]:
 
 def _in_try(node: ast.Try, place: _Place) -> Iterator[Raiser]:
     caught = place.caught or any(catches_all(handler) for handler in node.handlers)
+    timed = place.timed or any(map(catches_timeout, node.handlers))
     cleaning = replace(place, clean_up=True)
     handlers = [
         (handler.body, replace(cleaning, cancelled=only_cancelled(handler))) for handler in node.handlers
     ]
     for suite, inside in (
-        (node.body, replace(place, caught=caught)),
+        (node.body, replace(place, caught=caught, timed=timed)),
         (node.orelse, place),
         *handlers,
         (node.finalbody, cleaning),
@@ -114,7 +119,7 @@ def _in_expression(node: ast.expr, place: _Place) -> Iterator[Raiser]:
     value = node.value if isinstance(node, ast.Await) else node
     if isinstance(value, ast.Call):
         if not (awaited and only_waits(value)) and (awaited or not is_harmless(value.func)):
-            yield Raiser(node, value, awaited, place.caught)
+            yield Raiser(node, value, awaited, place.caught or (place.timed and only_times_out(node)))
         parts: Iterable[ast.AST] = _parts(value)
     else:
         if isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
