@@ -83,7 +83,9 @@ def put_on_foreign(linked: Linked, resource: Resource, acquired: Acquisition) ->
 
 
 def may_be_released_there(linked: Linked, resource: Resource, put: PutOn) -> bool:
-    """May somebody release what any object has under the name?"""
+    """May somebody release what any object has under the name, or all that such an object has?"""
+    if put.use.kind == "item" and _is_gone_through(linked, put.holder):
+        return True
     return _is_spelled(linked, put.name, put.holder) or is_released_anywhere(linked, resource, put.name)
 
 
@@ -139,19 +141,21 @@ def _last(shown: str) -> str:
     return shown.rpartition(".")[2].strip()
 
 
+def _is_gone_through(linked: Linked, holder: str) -> bool:
+    """``for value in app.values()``: whatever is there may be meant."""
+    all_of_it = composed(rb"\b%s\s*\.\s*(?:values|items)\(" % escape(holder.encode()))
+    return any(all_of_it.search(linked.data(path)) for path in linked.mentioning(holder))
+
+
 def _is_ended(linked: Linked, path: str, put: PutOn) -> bool:
-    """Is the object itself closed somewhere, and not known to be another library's; or all that it has?"""
-    use, holder = put.use, put.holder
-    assert use.expr is not None
-    name = escape(holder.encode())
-    if use.kind == "item":
-        ended = composed(rb"\b%s\s*\.\s*(?:values|items)\(" % name)
-        return any(ended.search(linked.data(other)) for other in linked.mentioning(holder))
-    if linked.receivers.infer(path, use.expr) is not None:
+    """Is the object itself closed somewhere, and not known to be another library's?"""
+    assert put.use.expr is not None
+    if put.use.kind == "item" or linked.receivers.infer(path, put.use.expr) is not None:
         return False
+    name = escape(put.holder.encode())
     ended = composed(rb"\b%s\s*\.\s*\w*(?:clos|stop|shut_?down|disconnect|clean_?up|dispose)\w*\(" % name)
     entered = composed(rb"\bwith\b[^\n]*\b%s\b(?!\s*\.)" % name)
-    files = (linked.data(other) for other in linked.mentioning(holder))
+    files = (linked.data(other) for other in linked.mentioning(put.holder))
     return any(ended.search(data) or entered.search(data) for data in files)
 
 
