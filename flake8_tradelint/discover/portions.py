@@ -37,8 +37,25 @@ def portions(paths: Sequence[str], nearest: Nearest, *, on_error: OnError) -> li
     for path in map(os.path.abspath, paths):
         own = nearest(path if os.path.isdir(path) else os.path.dirname(path))
         named.setdefault(id(own), (own, []))[1].append(path)
-    found = [(own, python_files(group, own, on_error=on_error)) for own, group in named.values()]
+    found = [(own, [*python_files(group, own, on_error=on_error)]) for own, group in named.values()]
+    if len(found) > 1:
+        once = _once(file.path for _, files in found for file in files)
+        found = [(own, [file for file in files if file.path in once]) for own, files in found]
     return dealt_out(found, nearest)
+
+
+def _once(paths: Iterable[str]) -> frozenset[str]:
+    """Of files with several names, as links give them, one: that of the target, or else the first."""
+    folders: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for path in sorted(paths):
+        folder, name = os.path.split(path)
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder)
+        real = os.path.realpath(path) if os.path.islink(path) else os.path.join(folders[folder], name)
+        if path == real or real not in names:
+            names[real] = path
+    return frozenset(names.values())
 
 
 def dealt_out(found: Iterable[tuple[Settings, Iterable[Discovered]]], nearest: Nearest) -> list[Portion]:

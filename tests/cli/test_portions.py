@@ -113,3 +113,16 @@ def test_unsafe_fixes_are_applied_where_the_own_configuration_wants_them(tmp_pat
         tradelint(tmp_path, "--fix", *paths)
         assert "retries: int = 3" in (tmp_path / "bold/desk.py").read_text()
         assert (tmp_path / "careful/desk.py").read_text() == source
+
+
+@pytest.mark.parametrize("paths", [("desk", "public"), ("public", "desk"), ("public/new.py", "desk")])
+def test_what_is_linked_to_counts_once(repository: Path, paths: tuple[str, ...]) -> None:
+    """A link to a project's folder would be a project of its own."""
+    try:
+        (repository / "public").symlink_to(repository / "desk", target_is_directory=True)
+    except OSError:
+        pytest.skip("no links here")
+    assert found(repository, *paths) == EXPECTED[:2]
+    assert found(repository, "public") == [
+        (path.replace("desk", "public"), code) for path, code in EXPECTED[:2]
+    ]
