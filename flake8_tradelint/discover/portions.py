@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.discover import Discovered, python_files
+from flake8_tradelint.discover import Discovered, is_meant, python_files
 from flake8_tradelint.discover.ignore_files import parse
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from flake8_tradelint.discover.git_ignores import OnError
     from flake8_tradelint.settings import Settings
@@ -42,6 +42,18 @@ def portions(paths: Sequence[str], nearest: Nearest, *, on_error: OnError) -> li
         once = _once(file.path for _, files in found for file in files)
         found = [(own, [file for file in files if file.path in once]) for own, files in found]
     return dealt_out(found, nearest)
+
+
+def is_among(file: str, paths: Collection[str], nearest: Nearest) -> bool:
+    """Would ``portions`` find this file, links aside. All paths are absolute."""
+    own = nearest(os.path.dirname(file))
+    if file in paths:
+        return is_meant(file, [file], own)
+    around = (path for path in paths if file.startswith(os.path.join(path, "")))
+    return any(
+        is_meant(file, [path], named) and (named is own or not _is_excluded(file, own))
+        for path, named in ((path, nearest(path)) for path in around)
+    )
 
 
 def _once(paths: Iterable[str]) -> frozenset[str]:

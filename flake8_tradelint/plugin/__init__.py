@@ -15,7 +15,7 @@ import traceback
 from flake8_tradelint import __version__, remembered
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.discover import is_meant, python_files
-from flake8_tradelint.discover.portions import Portion, portions
+from flake8_tradelint.discover.portions import Portion, is_among, portions
 from flake8_tradelint.interpreter import put_aside
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.light.compiled import kept
@@ -91,9 +91,9 @@ class Plugin:
             yield from map(_line, known.findings)
             yield from map(_failure, known.failures)
             return
-        settings = request.settings_of(self._path)
-        if not is_meant(self._path, request.paths, settings):
+        if not _is_meant(self._path, request):
             return
+        settings = request.settings_of(self._path)
         source = _source(self._lines) if self._path == request.stdin else None
         checker = _checker(request, settings, source)
         if isinstance(checker, str):
@@ -141,6 +141,12 @@ def _portions(paths: Sequence[str], request: Request) -> list[Portion]:
         return portions(paths, request.nearest, on_error=_pass_over)
     found = python_files(paths, request.settings, on_error=_pass_over)
     return [Portion(request.settings, tuple(file.path for file in found))]
+
+
+def _is_meant(path: str, request: Request) -> bool:
+    if request.nearest is None or path == request.stdin:
+        return is_meant(path, request.paths, request.settings)
+    return is_among(path, request.paths, request.nearest)
 
 
 def _leave() -> None:

@@ -81,18 +81,34 @@ def test_one_configuration_for_all_where_it_is_named(repository: Path) -> None:
     assert {code for _, code in found(repository, "--config", "feeds/pyproject.toml")} == {"TL201"}
 
 
+def flake8(folder: Path, *arguments: str) -> list[tuple[str, ...]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "flake8", "--select=TL", "--format=%(path)s %(code)s", "-j1", *arguments],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.stderr
+    return sorted({tuple(line.removeprefix("./").split()) for line in done.stdout.splitlines()})
+
+
 def test_flake8_says_the_same(repository: Path) -> None:
     for paths in (["."], ["desk", "plain", "feeds"], ["--disable-noqa", "plain", "feeds", "desk"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "flake8", "--select=TL", "--format=%(path)s %(code)s", "-j1", *paths],
-            cwd=repository,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        lines = sorted(line.removeprefix("./") for line in done.stdout.splitlines())
-        assert lines == [f"{path} {code}" for path, code in EXPECTED], done.stderr
+        assert flake8(repository, *paths) == EXPECTED
+
+
+@pytest.mark.parametrize("more", [[], ["--disable-noqa"]])
+def test_flake8_leaves_out_what_the_folder_that_is_named_leaves_out(
+    more: list[str], repository: Path
+) -> None:
+    """Whatever a project in it says of its own files."""
+    (repository / "pyproject.toml").write_text('[tool.tradelint]\nextend-exclude = ["desk/", "old.py"]\n')
+    left = [row for row in EXPECTED if not row[0].startswith("desk/") and not row[0].endswith("old.py")]
+    assert found(repository, ".") == flake8(repository, ".", *more) == left
+    for paths in (["desk", "."], ["desk/new.py", "plain/old.py"], ["plain", "desk/new.py"]):
+        assert found(repository, *paths) == flake8(repository, *paths, *more), paths
 
 
 def test_a_mistake_in_any_of_them_is_told(repository: Path) -> None:
