@@ -61,7 +61,9 @@ def parse(argv: Sequence[str]) -> Options:
     _add_files(parser)
     _add_output(parser)
     _add_running(parser)
-    values = vars(parser.parse_args(argv))
+    # Paths may stand on both sides of an option. What follows `--` is read as a path by the plain way alone.
+    read = parser.parse_args if "--" in argv else parser.parse_intermixed_args
+    values = vars(read(argv))
     frozen: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
     options = Options(**frozen)
     _refuse_contradictions(parser, options)

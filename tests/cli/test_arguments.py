@@ -49,3 +49,15 @@ def agree(words: tuple[str, ...]) -> None:
 )
 def test_what_people_write_is_plain(words: tuple[str, ...]) -> None:
     assert arguments.plain(words) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "paths"),
+    [
+        (("a.py", "--fix", "b.py"), ("a.py", "b.py")),
+        (("a.py", "--select", "TL1", "b.py", "-q", "src"), ("a.py", "b.py", "src")),
+        (("--fix", "--", "-a.py", "--quiet"), ("-a.py", "--quiet")),
+    ],
+)
+def test_paths_may_stand_on_both_sides_of_an_option(words: tuple[str, ...], paths: tuple[str, ...]) -> None:
+    assert parser.parse(words).paths == paths
