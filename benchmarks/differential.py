@@ -3,7 +3,7 @@
 Checks every folder in all ways that must come to the same: whole files, parts of files, without the
 prefilter, in one process and in two, cold, warm, and after one file was touched; then with one file
 changed (some, one after the other), beside a cold run on the same. Prints one line a folder; exits with 1
-where two ways differ, naming the first difference. Works on a copy.
+where two ways differ, naming the first difference, or where there is nothing to check. Works on a copy.
 """
 
 from __future__ import annotations
@@ -92,6 +92,9 @@ def compare(folder: str) -> bool:
 def compare_copy(folder: str) -> bool:
     """The same of a folder that may be written into."""
     files = [found.path for found in python_files([folder], SETTINGS)]
+    if not files:
+        print(f"{folder}: no Python files", flush=True)
+        return False
     first: Report | None = None
     took = []
     for name, way in (*ways(files).items(), *changes(files)):
