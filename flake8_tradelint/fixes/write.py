@@ -77,7 +77,8 @@ def _replace(change: FileChange) -> None:
     linked = os.stat(target).st_nlink > 1
     folder, name = os.path.split(target)
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
+        # Of a long name only the beginning: no name may have more than 255 bytes.
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{name[:40]}.", suffix=".tmp", dir=folder)
     except PermissionError as error:
         raise OSError(error.errno, f"no file can be made in its folder: {error.strerror}") from None
     try:

@@ -110,6 +110,14 @@ def test_a_read_only_file_is_respected_in_a_writable_folder(
     assert written.failures[0].message == "not fixed: Permission denied"
 
 
+@pytest.mark.parametrize("name", ["a" * 240 + ".py", "\u00e4" * 120 + ".py"])
+def test_a_long_name(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_bytes(b"old")
+    assert write([FileChange(str(file), b"old", b"new")]) == Written((str(file),), ())
+    assert file.read_bytes() == b"new" and len(os.listdir(tmp_path)) == 1
+
+
 def test_a_folder_that_is_read_only_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
