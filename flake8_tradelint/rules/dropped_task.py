@@ -37,7 +37,8 @@ Fix safety:
     ``TaskGroup`` (Python 3.11) or cancelling at shutdown may be better, but change what the program does:
     where a coroutine starts the task and could wait for it, that is said as well, a ``TaskGroup`` only if
     ``requires-python`` (or Poetry's, or setuptools' way to say it) asks for Python 3.11. A dropped
-    ``gather`` is awaited in a coroutine, which is unsafe: the code behind it then runs later.
+    ``gather`` is awaited in a coroutine, which is unsafe: the code behind it then runs later. Nothing is
+    offered where the function that gives the task may give ``None``.
 
 Limits:
     ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then

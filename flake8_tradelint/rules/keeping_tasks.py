@@ -29,6 +29,11 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
     if use.through or awaited or not (is_statement or is_binding):
         several = instead_of_several(project, acquired) if use.through or use.result == "collected" else ""
         return Fix(several, "display", ()) if several else None
+    if acquired.factory is not None:
+        from flake8_tradelint.semantics.must_call.tasks.maybe_none import may_give_none
+
+        if may_give_none(project, acquired.path, fact.call.func):
+            return None
     kind = _FUTURE if _is_submitted(acquired, project) else ()
     edit = _edit(project, acquired.path, fact, kind)
     title = "keep a reference until the task is done"
