@@ -12,7 +12,7 @@ from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
@@ -126,3 +126,22 @@ def imports(data: bytes, name: bytes) -> bool:
 def words(data: bytes) -> frozenset[bytes]:
     """Every identifier in the text, and every number."""
     return frozenset(data.translate(_WORDS_ONLY).split())
+
+
+def spelled_out(data: bytes, spelled: Iterable[bytes]) -> Iterator[bytes]:
+    """The names that the file may call or hand on, of those that it spells ``name(`` or ``.name``."""
+    for text in spelled:
+        if text.startswith(b"."):
+            if text in data and _is_named(data, text):
+                yield text[1:]
+        elif text in data and _is_of_module(data, text[:-1], text):
+            yield text[:-1]
+
+
+def _is_of_module(data: bytes, name: bytes, called: bytes) -> bool:
+    return b"asyncio." + called in data or b"asyncio as" in data or imports(data, name)
+
+
+def _is_named(data: bytes, method: bytes) -> bool:
+    """Is the method called somewhere, or handed to a call?"""
+    return any(method + behind in data for behind in (b"(", b",", b")"))

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.spoken import imports
+from flake8_tradelint.semantics.coroutines.spoken import spelled_out
 from flake8_tradelint.semantics.inference.known_types import is_exchange
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.semantics.coroutines.signatures import Passed
     from flake8_tradelint.semantics.linked import Linked
@@ -180,16 +180,6 @@ def spoken(data: bytes) -> Iterator[bytes]:
             yield from spelled_out(data, methods)
 
 
-def spelled_out(data: bytes, spelled: Iterable[bytes]) -> Iterator[bytes]:
-    """The names that the file may call or hand on, of those that it spells so."""
-    for text in spelled:
-        if text.startswith(b"."):
-            if text in data and _is_named(data, text):
-                yield text[1:]
-        elif text in data and _is_of_module(data, text[:-1], text):
-            yield text[:-1]
-
-
 _TAKING_NOTHING = frozenset({b"get", b"join", b"acquire", b"readline", b"drain", b"wait_closed", b"post"})
 _HTTP_NAMES = {
     **{name.encode(): frozenset({b"url"}) for name in _HTTP},
@@ -229,15 +219,6 @@ def takes(name: bytes, passed: Passed | None, data: bytes, owner: bytes = b"") -
         return not passed.positional and not passed.named
     allowed = _BY_NAME_ONLY.get(name)
     return allowed is None or (not passed.positional and passed.named <= allowed)
-
-
-def _is_of_module(data: bytes, name: bytes, called: bytes) -> bool:
-    return b"asyncio." + called in data or b"asyncio as" in data or imports(data, name)
-
-
-def _is_named(data: bytes, method: bytes) -> bool:
-    """Is the method called somewhere, or handed to a call?"""
-    return any(method + behind in data for behind in (b"(", b",", b")"))
 
 
 def standard_class(linked: Linked, path: str, func: e.Expr) -> str | None:

@@ -14,7 +14,7 @@ from flake8_tradelint.semantics.coroutines.async_texts import is_own_plain_metho
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
 from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
-from flake8_tradelint.semantics.coroutines.spoken import Callees, imports, unawaited
+from flake8_tradelint.semantics.coroutines.spoken import Callees, imports, spelled_out, unawaited
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import occurrences, renamed
 
@@ -102,7 +102,7 @@ class Suspects:
             return frozenset(standard.spoken(data)), callers.spoken(data), True
         of_library, calling, renaming = self._speaking
         spelled = of_library.get(path)
-        library = frozenset(standard.spelled_out(data, spelled) if spelled else ())
+        library = frozenset(spelled_out(data, spelled) if spelled else ())
         return library, calling.get(path, ()), path in renaming
 
     def _find(self, path: str) -> Iterator[bytes]:

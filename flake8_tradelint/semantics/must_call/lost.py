@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
+from flake8_tradelint.semantics.must_call.awaiting import may_await
 from flake8_tradelint.semantics.must_call.field_factories import kept_in_field
 from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten, forgotten_on_foreign
 from flake8_tradelint.semantics.must_call.global_values import (
@@ -41,15 +39,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.callees import Callee
-    from flake8_tradelint.semantics.summary import FunctionSummary
 
-
-_STARTS = regex(rb"\b\w*(?:run|task|future|gather|loop|submit|sync|execute)\w*\s*\(", IGNORECASE)
-"""Calls by which a plain function runs a coroutine."""
-
-_LOOKS = ("local", "read", "tested")
-"""Uses of a value that ask nothing of it."""
 
 _KEPT = ("stored", "returned", "yielded", "argument")
 """What becomes of a result that somebody has afterwards."""
@@ -68,7 +58,6 @@ class Lost(Record):
     """How a value is lost: on every path, on some way out (``way``), in an attribute (``held``) or a global.
 
     Or on an object of a class that is not the project's (``there``).
-
     ``at`` is the use that binds or stores it; none where it has no name.
     """
 
@@ -114,7 +103,7 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
     if there is not None:
         return Lost("object", there.put.use, there=there)
     here = ((acquired.path, use) for use in uses)
-    if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
+    if not _is_in_use(linked, resource, here) or (resource.on_use and not may_await(linked, acquired)):
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Lost("never", next((use for use in uses if use.kind == "local"), None))
@@ -176,45 +165,6 @@ def _is_in_use(linked: Linked, resource: Resource, uses: Iterable[tuple[str, Use
     if resource.on_use:
         return any(is_work(linked, resource, path, use) for path, use in uses)
     return True
-
-
-def _may_await(linked: Linked, acquired: Acquisition) -> bool:
-    """Can what the function asks of its value run, or is it given to others? A plain one has to start it."""
-    fact, path = acquired.fact, acquired.path
-    function = linked.symbols.function(FunctionRef(path, fact.function)) if not fact.in_async else None
-    if function is None or any(_may_run(linked, path, use) for use in _doing(acquired)):
-        return True
-    return _starts(linked, path, function)
-
-
-def _starts(linked: Linked, path: str, function: FunctionSummary) -> bool:
-    return _STARTS.search(b"\n".join(suite(linked.data(path), function.span.line))) is not None
-
-
-def _may_run(linked: Linked, path: str, use: Use) -> bool:
-    """May a coroutine of the value run by this use? Not where a plain function has it that starts none."""
-    if use.kind != "argument" or use.through or use.expr is None:
-        return use.kind != "method" or use.result == "returned"
-    found = callees(linked, path, use.expr)
-    handed_on = use.result == "returned"
-    return not found or any(_may_run_in(linked, callee, use.name, handed_on) for callee in found)
-
-
-def _may_run_in(linked: Linked, callee: Callee, place: str, handed_on: bool) -> bool:
-    """May it run there, or where the caller hands on what the function returns (``handed_on``)?"""
-    function = definition(linked, callee.ref)
-    taken = parameter(function, place, bound=callee.bound) if function is not None else None
-    if function is None or taken is None or function.is_async or _starts(linked, callee.ref.path, function):
-        return True
-    uses = linked.parameter_uses(callee.ref)
-    position = function.parameters.index(taken)
-    inside = uses[position] if position < len(uses) else ()
-    returned = ("returned",) if handed_on else ()
-    return any(use.kind != "method" or use.result in returned for use in inside if use.kind not in _LOOKS)
-
-
-def _doing(acquired: Acquisition) -> Iterable[Use]:
-    return (use for use in acquired.uses if use.kind not in _LOOKS)
 
 
 def _attribute_uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
