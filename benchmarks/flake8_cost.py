@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 
-from benchmarks.speed import measure
+from benchmarks.running import measure
 from flake8_tradelint.cache.store import FOLDER
 
 

@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from benchmarks.speed import measure
+from benchmarks.running import measure
 
 Kind = Literal["plain", "control", "plugin"]
 Cache = Literal["cold", "warm"]
