@@ -203,11 +203,9 @@ class _Loader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType | None:
         code, self._code = self._code, None
-        return code if code is not None and code.co_filename == self.path else super().get_code(fullname)
-
-    def exec_module(self, module: ModuleType) -> None:
-        self._finder.prepare(self.name)
-        code = self.get_code(self.name)
-        if code is None:
-            raise ImportError(f"no code for {self.name}", name=self.name)
-        exec(code, module.__dict__)
+        if code is None or code.co_filename != self.path:
+            return super().get_code(fullname)
+        module = sys.modules.get(self.name)
+        if module is not None and module.__loader__ is self:  # it is being made, not looked at
+            self._finder.prepare(self.name)
+        return code
