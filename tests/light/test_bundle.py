@@ -275,8 +275,10 @@ def test_modules_can_be_reloaded(folder: Path) -> None:
 def test_another_file_in_its_place_is_not_read(folder: Path) -> None:
     """Whoever closes all files of a process leaves their numbers to others."""
     _kept(folder)
+    other = folder / "other"
+    other.write_bytes((folder / "modules.kept").read_bytes().replace(b"old", b"bad"))
     code = (
-        "import os\nother = os.open(__import__('p').__file__, os.O_RDONLY)\n"
+        f"import os\nother = os.open({str(other)!r}, os.O_RDONLY)\n"
         "os.dup2(other, finder.bundle._file)\n" + FROM_BUNDLE
     )
     assert _run(folder, START + code) == "old False False False False\n"
