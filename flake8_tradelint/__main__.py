@@ -19,7 +19,7 @@ def start() -> None:
         from flake8_tradelint.light.compiled import kept
 
         status = main()
-        if finder is not None and finder.has_new:
+        if finder is not None and finder.has_to_keep:
             from flake8_tradelint.cache.bundling import keep_modules
 
             keep_modules(finder)

@@ -1,7 +1,7 @@
-"""Keeping the code of the modules that a run has imported together; ``light.bundle`` reads it.
+"""Keeping the code of the modules that a run has imported; ``light.bundle`` reads it.
 
-Groups are what one ``import`` brings: the module and, before it, those that it and these import at their
-top. The next run that asks for it needs them all, but for what it has.
+What is new makes one group. A run that needs a part of a group divides it: so there are soon as many
+as there are kinds of runs that need them, and each run gets little that it does not need.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import CodeType
 
-    from flake8_tradelint.light.bundle import Noted
+    from flake8_tradelint.light.bundle import Bundle, Noted
     from flake8_tradelint.light.own_modules import OwnModules
 
 _IMPORT = regex(rb"^from ([\w.]+) import (?:\(([^)]*)\)|(.*))$", MULTILINE)
@@ -31,45 +31,49 @@ _NAME = regex(rb"\w+")
 def keep_modules(finder: OwnModules) -> None:
     """Leave what this run has imported to the next one, where Python would leave byte code."""
     bundle = finder.bundle
-    if bundle.path is None or not finder.has_new:
+    if bundle.path is None or not finder.has_to_keep:
         return
     from marshal import dumps
 
     with suppress(OSError, EOFError, ValueError, TypeError), replaced(bundle.path, timed=False) as file:
-        modules, groups = _held(finder)
-        new = _New(finder, modules)
-        for names in new.groups():
+        modules: dict[str, Noted] = {}
+        groups: list[bytes] = []
+        for names, data in _held(bundle):
             for place, name in enumerate(names):
-                _, _, time, size = finder.unkept[name]
-                modules[name] = len(groups), place, time, size, new.imports[name]
-            groups.append(dumps([new.codes[name] for name in names]))
+                modules[name] = (len(groups), place, *bundle.modules[name][2:])
+            groups.append(data)
+        new = _New(finder, modules)
+        for place, name in enumerate(new.codes):
+            _, _, time, size = finder.unkept[name]
+            modules[name] = len(groups), place, time, size, new.imports[name]
+        if new.codes:
+            groups.append(dumps([*new.codes.values()]))
         ends = list(accumulate(map(len, groups), initial=0))
         index = dumps((modules, [(begin, end - begin) for begin, end in pairwise(ends)]))
         file.write(HEAD, len(index).to_bytes(4, "little"), index, *groups)
         bundle.close()
 
 
-def _held(finder: OwnModules) -> tuple[dict[str, Noted], list[bytes]]:
-    """Of what was kept, whatever belongs to its source as it is now."""
-    from marshal import dumps, loads
+def _held(bundle: Bundle) -> Iterator[tuple[list[str], bytes]]:
+    """The groups, without what does not belong to its source any more, divided by what this run needed."""
+    from marshal import dumps
 
-    bundle = finder.bundle
     members: list[list[str]] = [[] for _ in bundle.groups]
     for name, noted in bundle.modules.items():
         members[noted[0]].append(name)
-    modules: dict[str, Noted] = {}
-    groups: list[bytes] = []
     for number, names in enumerate(members):
         holding = [name for name in names if _holds(name, bundle.modules[name])]
-        if holding:
-            data = bundle.group(number)
-            if holding != names:
-                codes = loads(data)
-                data = dumps([codes[bundle.modules[name][1]] for name in holding])
-            for place, name in enumerate(holding):
-                modules[name] = (len(groups), place, *bundle.modules[name][2:])
-            groups.append(data)
-    return modules, groups
+        codes = bundle.loaded.get(number)
+        if codes is None and holding == names:
+            yield names, bundle.group(number)
+            continue
+        needed = {name for name in holding if codes is not None and name in sys.modules}
+        for wanted in (True, False):
+            part = [name for name in holding if (name in needed) is wanted]
+            if part == names:
+                yield names, bundle.group(number)
+            elif part:
+                yield part, dumps([bundle.codes(number)[bundle.modules[name][1]] for name in part])
 
 
 def _holds(name: str, noted: Noted) -> bool:
@@ -97,23 +101,6 @@ class _New:
                 found = dict.fromkeys(_imported(read_file(source)))
                 # The same strings: they are marshalled once.
                 self.imports[name] = tuple([known[other] for other in found if other in known])
-
-    def groups(self) -> Iterator[list[str]]:
-        """Each with the modules in the order in which they are made."""
-        seen: set[str] = set()
-        for name in self.codes:
-            group: list[str] = []
-            self._gather(name, group, seen)
-            if group:
-                yield group
-
-    def _gather(self, name: str, group: list[str], seen: set[str]) -> None:
-        if name in self.codes and name not in seen:
-            seen.add(name)
-            self._gather(name.rpartition(".")[0], group, seen)
-            for imported in self.imports[name]:
-                self._gather(imported, group, seen)
-            group.append(name)
 
 
 def _imported(text: bytes) -> Iterator[str]:

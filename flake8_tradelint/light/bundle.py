@@ -1,9 +1,8 @@
 """The code of many modules in one file, so that a run need not open the byte code of each.
 
 It lies beside the byte code, under the same terms: for this Python, where one may write, unless
-``sys.dont_write_bytecode``. Modules that are imported together are marshalled together, which shares
-their names and constants: a third of the time. A run takes the groups that it needs.
-``cache.bundling`` writes it.
+``sys.dont_write_bytecode``. Modules that all runs so far needed together are marshalled together, which
+shares their names and constants: a third of the time. ``cache.bundling`` writes it.
 """
 
 from __future__ import annotations
@@ -38,7 +37,9 @@ class Bundle:
         self.path = path
         self.modules: dict[str, Noted] = {}
         self.groups: list[tuple[int, int]] = []
-        self._codes: dict[int, list[CodeType]] = {}
+        self.loaded: dict[int, list[CodeType]] = {}
+        """The groups of which this run took something."""
+        self._taken = 0
         self._begin = 0
         if path is not None:
             try:
@@ -67,12 +68,27 @@ class Bundle:
             return None
         number, place = noted[0], noted[1]
         try:
-            codes = self._codes.get(number)
-            if codes is None:
-                codes = self._codes[number] = loads(self.group(number))
-            return codes[place]
+            found = self.codes(number)[place]
         except _BROKEN:
             return None
+        self._taken += 1
+        return found
+
+    def codes(self, number: int) -> list[CodeType]:
+        """Of a group's modules.
+
+        Raises:
+            OSError, EOFError, ValueError, TypeError: they cannot be read.
+        """
+        codes = self.loaded.get(number)
+        if codes is None:
+            codes = self.loaded[number] = loads(self.group(number))
+        return codes
+
+    @property
+    def unused(self) -> int:
+        """How many modules came along with those that this run took, for nothing."""
+        return sum(map(len, self.loaded.values())) - self._taken
 
     def imported(self, name: str) -> tuple[str, ...]:
         """Our modules that this one imports at its top, whatever it is imported for."""

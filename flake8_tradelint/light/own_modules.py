@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _HEAD = MAGIC_NUMBER + bytes(4)
 """What byte code begins with that is valid for one time and size of the source."""
+_MOST_UNUSED = 16
+"""Modules that may come out of the bundle for nothing; where there are more, it is divided anew."""
 _LARGEST = 1 << 16
 """Bytes of byte code; larger ones are left to the import system."""
 _BINARY: int = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -68,11 +70,12 @@ class OwnModules:
         self._folders: dict[str, frozenset[str]] = {}
 
     @property
-    def has_new(self) -> bool:
-        """Is there something for the bundle, and may it be written?"""
+    def has_to_keep(self) -> bool:
+        """Does this run need what the bundle lacks, or little of what is in it, and may it be written?"""
         path = self.bundle.path
-        may_write = path is not None and not sys.dont_write_bytecode
-        return bool(self.unkept) and may_write and os.access(os.path.dirname(path or ""), os.W_OK)
+        if not self.unkept and self.bundle.unused <= _MOST_UNUSED:
+            return False
+        return path is not None and not sys.dont_write_bytecode and os.access(os.path.dirname(path), os.W_OK)
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None

@@ -163,7 +163,8 @@ def test_nothing_is_taken_of_another_python(folder: Path) -> None:
 
 
 def test_only_what_is_needed_is_unmarshalled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _kept(folder, "import p.lonely, p.a")
+    _run(folder, START + "import p.a" + KEEP)
+    _kept(folder, "import p.lonely")
     kept = Bundle(str(folder / "modules.kept"))
     groups: list[int] = []
     read = Bundle.group
@@ -185,13 +186,33 @@ def test_only_what_is_needed_is_unmarshalled(folder: Path, monkeypatch: pytest.M
 
 def test_it_grows_until_nothing_is_new(folder: Path) -> None:
     path = folder / "modules.kept"
-    show = "print(finder.has_new, sorted(finder.unkept))"
+    show = "print(finder.has_to_keep, sorted(finder.unkept))"
     assert _run(folder, START + "import p.a\n" + show + KEEP).startswith("True ['p.a', ")
     first = path.read_bytes()
     assert _run(folder, START + "import p.a\n" + show + KEEP) == "False []\n"
     assert path.read_bytes() == first
     assert _run(folder, START + "import p.lonely\n" + show + KEEP) == "True ['p.lonely']\n"
     assert _run(folder, START + "import p.a, p.lonely\n" + show) == "False []\n"
+
+
+def test_a_group_is_divided_where_a_run_needs_little_of_it(folder: Path) -> None:
+    path = folder / "modules.kept"
+
+    def sizes() -> list[int]:
+        groups = [noted[0] for noted in Bundle(str(path)).modules.values()]
+        return sorted(groups.count(number) for number in set(groups))
+
+    _kept(folder, "import p.a, p.lonely, p.first")
+    assert sizes() == [7]
+    one = (
+        START + "own_modules._MOST_UNUSED = {}\nimport p.sub.b, p.lonely\nprint(finder.bundle.unused)" + KEEP
+    )
+    assert _run(folder, one.format(3)) == "3\n"
+    assert sizes() == [7]
+    assert _run(folder, one.format(2)) == "3\n"
+    assert sizes() == [3, 4]  # p.a, p.first, p.second; p.sub, p.sub.b, p.sub.c, p.lonely
+    assert _run(folder, one.format(0)) == "0\n"
+    assert _run(folder, START + FROM_BUNDLE) == ALL
 
 
 def test_what_has_changed_is_kept_anew_and_what_has_gone_is_not(folder: Path) -> None:
@@ -207,7 +228,7 @@ def test_what_has_changed_is_kept_anew_and_what_has_gone_is_not(folder: Path) ->
 
 @pytest.mark.parametrize("how", ["sys.dont_write_bytecode = True", "import os; os.access = lambda *_: False"])
 def test_nothing_is_kept_where_no_byte_code_may_be(how: str, folder: Path) -> None:
-    _run(folder, START + how + "\nimport p.a\nassert finder.unkept and not finder.has_new" + KEEP)
+    _run(folder, START + how + "\nimport p.a\nassert finder.unkept and not finder.has_to_keep" + KEEP)
     assert not (folder / "modules.kept").exists()
 
 
