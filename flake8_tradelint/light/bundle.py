@@ -90,10 +90,6 @@ class Bundle:
         """How many modules came along with those that this run took, for nothing."""
         return sum(map(len, self.loaded.values())) - self._taken
 
-    def imported(self, name: str) -> tuple[str, ...]:
-        """Our modules that this one imports at its top, whatever it is imported for."""
-        return self.modules[name][4] if name in self.modules else ()
-
     def group(self, number: int) -> bytes:
         """The code of its modules, marshalled.
 

@@ -114,28 +114,30 @@ class OwnModules:
 
     def prepare(self, name: str) -> None:
         """Make what the module imports at its top, in the order in which it would be made."""
+        noted, modules = self.bundle.modules.get(name), sys.modules
         # Another thread would see modules half-made: none of them is locked.
-        for imported in () if other_threads() else self.bundle.imported(name):
-            if imported not in sys.modules:
-                self._make(imported)
+        if noted is not None and not other_threads():
+            for imported in noted[4]:
+                if imported not in modules:
+                    self._make(imported, modules)
 
-    def _make(self, name: str) -> None:
+    def _make(self, name: str, modules: dict[str, ModuleType]) -> None:
         """Import a module as the import system would; what fails is left to it, where it is asked for."""
         parent, _, stem = name.rpartition(".")
-        if parent not in sys.modules:
-            self._make(parent)
-        above = sys.modules.get(parent)
+        if parent not in modules:
+            self._make(parent, modules)
+        above = modules.get(parent)
         path = getattr(above, "__path__", None)
-        if above is None or path is None or name in sys.modules or self._is_for_others(name, path):
+        if above is None or path is None or name in modules or self._is_for_others(name, path):
             return
         spec = self.find_spec(name, path)
-        if spec is None or spec.loader is None:
+        if spec is None or not isinstance(spec.loader, _Loader):
             return
-        module = sys.modules[name] = _module_of(spec)
+        module = modules[name] = _module_of(spec, parent)
         try:
             spec.loader.exec_module(module)
         except BaseException as error:
-            sys.modules.pop(name, None)
+            modules.pop(name, None)
             if not isinstance(error, Exception):
                 raise
         else:
@@ -152,18 +154,13 @@ class OwnModules:
         return True
 
 
-def _module_of(spec: ModuleSpec) -> ModuleType:
+def _module_of(spec: ModuleSpec, parent: str) -> ModuleType:
     """A module as ``importlib.util.module_from_spec`` makes it, in a third of the time."""
     module = _Module(spec.name)
-    module.__dict__.update(
-        __loader__=spec.loader,
-        __package__=spec.parent,
-        __spec__=spec,
-        __file__=spec.origin,
-        __cached__=spec.cached,
-    )
+    module.__spec__, module.__loader__, module.__package__ = spec, spec.loader, parent
+    module.__file__, module.__dict__["__cached__"] = spec.origin, spec.cached
     if spec.submodule_search_locations is not None:
-        module.__path__ = spec.submodule_search_locations
+        module.__path__, module.__package__ = spec.submodule_search_locations, spec.name
     spec.__dict__["_initializing"] = True
     return module
 
