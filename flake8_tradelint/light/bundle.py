@@ -103,10 +103,10 @@ class Bundle:
         return data
 
     def close(self) -> None:
-        """Some systems replace no file that is open."""
+        """Nothing more is taken or kept by this process: some systems replace no file that is open."""
         if self.modules:
             os.close(self._file)
-            self.modules, self.groups = {}, []
+        self.modules, self.groups, self.path = {}, [], None
 
 
 if hasattr(os, "pread"):

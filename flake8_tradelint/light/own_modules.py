@@ -38,7 +38,10 @@ _Module = type(sys)
 
 def shorten_imports() -> OwnModules | None:
     """From now on find this package's modules by the shorter way, if it leads where the longer one does."""
+    found = own_modules()
     package = sys.modules[__name__.partition(".")[0]].__spec__
+    if found is not None:
+        return found
     if (
         package is None
         or package.loader.__class__ is not SourceFileLoader
@@ -53,6 +56,11 @@ def shorten_imports() -> OwnModules | None:
     # What stands before Python's own finders wanted to be asked before them.
     sys.meta_path.insert(sys.meta_path.index(BuiltinImporter), finder)
     return finder
+
+
+def own_modules() -> OwnModules | None:
+    """What finds this package's modules by the shorter way, if something does."""
+    return next((finder for finder in sys.meta_path if finder.__class__ is OwnModules), None)
 
 
 class OwnModules:

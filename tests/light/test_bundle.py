@@ -195,6 +195,14 @@ def test_it_grows_until_nothing_is_new(folder: Path) -> None:
     assert _run(folder, START + "import p.a, p.lonely\n" + show) == "False []\n"
 
 
+def test_a_process_keeps_modules_once(folder: Path) -> None:
+    """What it took before is not in its hands any more."""
+    _run(folder, START + "import p.a" + KEEP)
+    _run(folder, START + "import p.a, p.lonely" + KEEP + "import p.first" + KEEP)
+    kept = sorted(Bundle(str(folder / "modules.kept")).modules)
+    assert kept == ["p.a", "p.lonely", "p.sub", "p.sub.b", "p.sub.c"]
+
+
 def test_a_group_is_divided_where_a_run_needs_little_of_it(folder: Path) -> None:
     path = folder / "modules.kept"
 
