@@ -57,6 +57,7 @@ SOURCES = {
     "sub/b.py": "from p import (\n    LOG,\n    sub,\n)\nLOG.append(__name__)\nVALUE = 3\n"
     "def where():\n    return where.__code__.co_filename\n",
     "sub/c.py": "from p import LOG\nLOG.append(__name__)\nVALUE = 4\n",
+    "direct.py": "from p import LOG\nfrom p.sub.c import VALUE\nLOG.append(__name__)\n",
     "lonely.py": "VALUE = 5\n",
     "failing.py": "from p import LOG\nLOG.append(__name__)\nraise ValueError(__name__)\n",
     "caller.py": "LATER = 1\nfrom p.failing import nothing\n",
@@ -102,9 +103,13 @@ def test_is_taken(folder: Path) -> None:
     assert _run(folder, START + FROM_BUNDLE) == ALL
 
 
-def test_what_a_module_imports_is_there_before_it(folder: Path) -> None:
-    """So that it need not be looked for by its ``import`` statements."""
-    _kept(folder)
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [("p.a", ["p.sub.c", "p.sub", "p.sub.b", "p.a"]), ("p.direct", ["p.sub.c", "p.sub", "p.direct"])],
+)
+def test_what_a_module_imports_is_there_before_it(name: str, order: list[str], folder: Path) -> None:
+    """So that it need not be looked for by its ``import`` statements; each is made once, packages first."""
+    _kept(folder, f"import {name}")
     watch = (
         "asked = []\nclass Asked:\n    def find_spec(self, name, path, target=None):\n"
         "        asked.append(name)\nsys.meta_path.append(Asked())\n"
@@ -113,7 +118,8 @@ def test_what_a_module_imports_is_there_before_it(folder: Path) -> None:
         "    if sys._getframe(1).f_code.co_filename.startswith('<frozen'):\n        by_system.append(name)\n"
         "    return find(name, path, target)\nfinder.find_spec = found\n"
     )
-    assert _run(folder, START + watch + "import p.a\nprint(by_system, asked)") == "['p.a'] []\n"
+    show = f"import {name}\nprint(by_system, asked, p.LOG)"
+    assert _run(folder, START + watch + show) == f"{[name]} [] {order}\n"
 
 
 @pytest.mark.parametrize("name", ["a.py", "sub/c.py"], ids=["asked for", "imported"])
@@ -288,6 +294,15 @@ def test_nothing_is_made_beforehand_beside_other_threads(folder: Path) -> None:
         "thread.start()\nfinder._make = None\nimport p.a\nprint(p.LOG)\nhold.set()\n"
     )
     assert _run(folder, START + code) == "['p.sub.c', 'p.sub', 'p.sub.b', 'p.a']\n"
+
+
+def test_whoever_looks_at_a_module_imports_nothing(folder: Path) -> None:
+    _kept(folder)
+    code = (
+        "from importlib.util import find_spec\ncode = find_spec('p.a').loader.get_code('p.a')\n"
+        "print('VALUE' in code.co_names, [name for name in sys.modules if name.startswith('p.')])\n"
+    )
+    assert _run(folder, START + code + FROM_BUNDLE) == f"True []\n{ALL}"
 
 
 def test_modules_can_be_reloaded(folder: Path) -> None:
