@@ -92,6 +92,18 @@ def _kept(folder: Path, what: str = "import p.a") -> None:
         shutil.rmtree(cached)
 
 
+def _names(folder: Path) -> list[str]:
+    """The modules in the bundle, each with its own code."""
+    kept = Bundle(str(folder / "modules.kept"))
+    for name, (_, _, time, size, _) in kept.modules.items():
+        code = kept.code(name, time, size)
+        assert code is not None
+        assert code.co_filename.removesuffix("/__init__.py").removesuffix(".py") == str(
+            folder.joinpath(*name.split("."))
+        )
+    return sorted(kept.modules)
+
+
 def test_same_modules(folder: Path) -> None:
     expected = _run(folder, ORDINARY)
     _kept(folder)
@@ -226,7 +238,7 @@ def test_a_group_is_divided_where_a_run_needs_little_of_it(folder: Path) -> None
     assert _run(folder, one.format(2)) == "3\n"
     assert sizes() == [3, 4]  # p.a, p.first, p.second; p.sub, p.sub.b, p.sub.c, p.lonely
     assert _run(folder, one.format(0)) == "0\n"
-    assert _run(folder, START + FROM_BUNDLE) == ALL
+    assert _names(folder) == ["p.a", "p.first", "p.lonely", "p.second", "p.sub", "p.sub.b", "p.sub.c"]
 
 
 def test_what_has_changed_is_kept_anew_and_what_has_gone_is_not(folder: Path) -> None:
@@ -236,8 +248,15 @@ def test_what_has_changed_is_kept_anew_and_what_has_gone_is_not(folder: Path) ->
     py_compile.compile(str(folder / "p" / "sub" / "b.py"), doraise=True)
     (folder / "p" / "lonely.py").unlink()
     _kept(folder)
-    assert sorted(Bundle(str(folder / "modules.kept")).modules) == ["p.a", "p.sub", "p.sub.b", "p.sub.c"]
+    assert _names(folder) == ["p.a", "p.sub", "p.sub.b", "p.sub.c"]
     assert _run(folder, START + FROM_BUNDLE + "print(p.sub.b.VALUE)") == f"{ALL}other\n"
+
+
+def test_what_has_changed_is_not_kept_of_what_a_run_does_without(folder: Path) -> None:
+    _run(folder, START + "import p.a" + KEEP)
+    (folder / "p" / "sub" / "c.py").write_text("VALUE = 'another'\n")
+    _run(folder, START + "import p.lonely" + KEEP)
+    assert _names(folder) == ["p.a", "p.lonely", "p.sub", "p.sub.b"]
 
 
 @pytest.mark.parametrize("how", ["sys.dont_write_bytecode = True", "import os; os.access = lambda *_: False"])
