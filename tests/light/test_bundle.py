@@ -57,7 +57,8 @@ SOURCES = {
     "sub/b.py": "from p import (\n    LOG,\n    sub,\n)\nLOG.append(__name__)\nVALUE = 3\n"
     "def where():\n    return where.__code__.co_filename\n",
     "sub/c.py": "from p import LOG\nLOG.append(__name__)\nVALUE = 4\n",
-    "direct.py": "from p import LOG\nfrom p.sub.c import VALUE\nLOG.append(__name__)\n",
+    "direct.py": "from p import LOG\nfrom p.sub.c import VALUE\nfrom p.sub import (\n    b,\n)\n"
+    "LOG.append(__name__)\n",
     "lonely.py": "VALUE = 5\n",
     "failing.py": "from p import LOG\nLOG.append(__name__)\nraise ValueError(__name__)\n",
     "caller.py": "LATER = 1\nfrom p.failing import nothing\n",
@@ -117,7 +118,10 @@ def test_is_taken(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "order"),
-    [("p.a", ["p.sub.c", "p.sub", "p.sub.b", "p.a"]), ("p.direct", ["p.sub.c", "p.sub", "p.direct"])],
+    [
+        ("p.a", ["p.sub.c", "p.sub", "p.sub.b", "p.a"]),
+        ("p.direct", ["p.sub.c", "p.sub", "p.sub.b", "p.direct"]),
+    ],
 )
 def test_what_a_module_imports_is_there_before_it(name: str, order: list[str], folder: Path) -> None:
     """So that it need not be looked for by its ``import`` statements; each is made once, packages first."""
@@ -309,7 +313,7 @@ def test_nothing_is_made_beforehand_beside_other_threads(folder: Path) -> None:
     """They would see modules half-made, as these are not locked."""
     _kept(folder)
     code = (
-        "import threading\nhold = threading.Event()\nthread = threading.Thread(target=hold.wait)\n"
+        "import threading\nhold = threading.Event()\nthread = threading.Thread(target=hold.wait, daemon=True)\n"
         "thread.start()\nfinder._make = None\nimport p.a\nprint(p.LOG)\nhold.set()\n"
     )
     assert _run(folder, START + code) == "['p.sub.c', 'p.sub', 'p.sub.b', 'p.a']\n"
