@@ -314,7 +314,8 @@ def test_nothing_is_made_beforehand_beside_other_threads(folder: Path) -> None:
     _kept(folder)
     code = (
         "import threading\nhold = threading.Event()\n"
-        "threading.Thread(target=hold.wait, daemon=True).start()\nfinder._make = None\nimport p.a\nprint(p.LOG)\nhold.set()\n"
+        "threading.Thread(target=hold.wait, daemon=True).start()\n"
+        "finder._make = None\nimport p.a\nprint(p.LOG)\nhold.set()\n"
     )
     assert _run(folder, START + code) == "['p.sub.c', 'p.sub', 'p.sub.b', 'p.a']\n"
 
