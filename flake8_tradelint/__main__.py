@@ -14,11 +14,15 @@ def start() -> None:
     """Run, and leave without taking apart what was built: that costs a tenth of a small run's time."""
     gc.set_threshold(100_000, 50, 100)  # what is imported is no garbage
     try:
-        shorten_imports()
+        finder = shorten_imports()
         from flake8_tradelint.cli import main
         from flake8_tradelint.light.compiled import kept
 
         status = main()
+        if finder is not None and finder.has_to_keep:
+            from flake8_tradelint.cache.bundling import keep_modules
+
+            keep_modules(finder)
         if kept().has_new:
             from flake8_tradelint.cache.compiling import keep
 

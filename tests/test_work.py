@@ -211,3 +211,40 @@ def test_modules_that_are_imported(
             command, env=environment(), stdout=subprocess.PIPE, check=True, encoding="utf-8"
         )
     assert int(done.stdout.splitlines()[-1]) <= ceiling
+
+
+IN_ORDER = """\
+import asyncio
+import aiohttp
+
+
+async def price(symbol: str) -> float:
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{API}/ticker/{symbol}") as response:
+            ticker = await response.json()
+    asyncio.create_task(journal(symbol))
+    return float(ticker["price"])
+"""
+
+
+def test_of_what_is_in_order_no_fix_is_imported(tmp_path: Path) -> None:
+    """Nor what a session needs that is not, nor `re`, once an earlier run has left what it compiled."""
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "bot.py").write_text(IN_ORDER)
+    code = (
+        "import sys\nfrom flake8_tradelint import __main__ as started\n"
+        "started.os._exit = lambda status: print(*sys.modules)\nstarted.start()\n"
+    )
+    command = [sys.executable, "-S", "-c", code, "--no-cache", "--exit-zero", str(tmp_path)]
+    folders = {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(tmp_path / "byte code")}
+    for _ in range(2):
+        done = subprocess.run(
+            command, env={**environment(), **folders}, stdout=subprocess.PIPE, check=True, encoding="utf-8"
+        )
+    assert "TL301" in done.stdout
+    imported = set(done.stdout.splitlines()[-1].split())
+    ours = {name for name in imported if name.startswith("flake8_tradelint")}
+    rooms = ("rules.entering_sessions", "semantics.must_call.closing", "semantics.must_call.replacing_fix")
+    not_asked = (*rooms, *(f"semantics.must_call.{name}" for name in ("awaiting", "runners", "stopping")))
+    assert not ours & {f"flake8_tradelint.{name}" for name in not_asked}
+    assert "re" not in imported and len(ours) <= 200

@@ -50,7 +50,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import entering_sessions, making_sessions, waking
+from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics.must_call.happy_path import happy_path
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
 from flake8_tradelint.semantics.must_call.overwriting import (
@@ -59,7 +59,6 @@ from flake8_tradelint.semantics.must_call.overwriting import (
     overwritten_local,
 )
 from flake8_tradelint.semantics.must_call.ownership import Held
-from flake8_tradelint.semantics.must_call.replacing_fix import replacing_fix
 from flake8_tradelint.semantics.must_call.resources import SESSION
 
 TYPE_CHECKING = False
@@ -93,16 +92,23 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         again = overwritten_local(project, SESSION, acquired, same)
         # What an error leads to is another rule's, where the error ends the function as well.
         if again is not None and (again.raised is None or happy_path(project, SESSION, acquired) is None):
-            local = next(use for use in acquired.uses if use.kind == "local")
-            fix = entering_sessions.enter_fix(project, acquired, local, closed=True)
-            yield _finding(acquired, again, f"`{again.name}`", fix)
+            yield _finding(acquired, again, f"`{again.name}`", _entering(project, acquired))
         again = overwritten_attribute(project, SESSION, acquired, same)
         if again is not None:
             yield _finding(acquired, again, f"`self.{again.name}`", _replacing(project, acquired, again))
 
 
+def _entering(project: ProjectFacts, acquired: Acquisition) -> Fix | None:
+    from flake8_tradelint.rules.entering_sessions import enter_fix
+
+    local = next(use for use in acquired.uses if use.kind == "local")
+    return enter_fix(project, acquired, local, closed=True)
+
+
 def _replacing(project: ProjectFacts, acquired: Acquisition, again: Overwriting) -> Fix | None:
     """Close the attribute in front of the statement that fills it."""
+    from flake8_tradelint.semantics.must_call.replacing_fix import replacing_fix
+
     owners = (owner_class(acquired.path, use) for use in acquired.uses)
     owner = next((found for found in owners if found is not None), None)
     if owner is None:

@@ -47,7 +47,7 @@ See:
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
-from flake8_tradelint.rules import entering_sessions, making_sessions, waking
+from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics.must_call.happy_path import (
     HappyPath,
     closed_by,
@@ -122,4 +122,6 @@ def _fix(project: ProjectFacts, acquired: Acquisition, found: HappyPath, *, yiel
     """``try`` and ``finally`` around a ``yield``, otherwise ``async with``."""
     if yields:
         return closing_in_finally(SESSION, acquired, found)
-    return entering_sessions.enter_fix(project, acquired, found.local, closed=True, always=found.always)
+    from flake8_tradelint.rules.entering_sessions import enter_fix
+
+    return enter_fix(project, acquired, found.local, closed=True, always=found.always)

@@ -132,10 +132,13 @@ def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:
 
 def _is_waited_for(project: ProjectFacts, path: str, fact: CallFact) -> bool:
     """Is there ``await pool.wait_closed()`` as well: is the close one that only begins it?"""
+    data = project.data(path)
+    if not fact.receiver or b".wait_closed(" not in data:
+        return False
     import re
 
     waits = rb"await[^\n]*\b%s\.wait_closed\(" % escape(fact.receiver.encode())
-    return bool(fact.receiver) and re.search(waits, project.data(path)) is not None
+    return re.search(waits, data) is not None
 
 
 def _called(path: str, fact: CallFact, holder: Holder) -> Finding:

@@ -58,7 +58,6 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.closing import closing_fix
 from flake8_tradelint.semantics.must_call.field_factories import CALLEES, given, made_for_field
 from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
@@ -167,7 +166,11 @@ def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, f
 def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Lost) -> Fix | None:
     if found.way is not None:
         return closing_in_finally(resource, acquired, found.way)
-    return closing_fix(project, resource, found.held) if found.held and not acquired.factory else None
+    if found.held is None or acquired.factory is not None:
+        return None
+    from flake8_tradelint.semantics.must_call.closing import closing_fix
+
+    return closing_fix(project, resource, found.held)
 
 
 def _never(project: ProjectFacts, resource: Resource, path: str, found: Lost) -> _Story:

@@ -46,7 +46,6 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.rules.entering_sessions import enter_fix, name_fix
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import Use
 from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
@@ -154,6 +153,8 @@ def _finding(project: ProjectFacts, acquired: Acquisition, kept: list[Use]) -> F
 
 
 def _fix(project: ProjectFacts, acquired: Acquisition, local: Use | None) -> Fix | None:
+    from flake8_tradelint.rules.entering_sessions import enter_fix, name_fix
+
     return enter_fix(project, acquired, local) if local is not None else name_fix(acquired)
 
 

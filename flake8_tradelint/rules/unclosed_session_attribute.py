@@ -66,7 +66,6 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics.facts import Use
-from flake8_tradelint.semantics.must_call.closing import closing_fix
 from flake8_tradelint.semantics.must_call.field_factories import (
     CALLEES,
     given,
@@ -169,6 +168,8 @@ def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
 
 
 def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Finding:
+    from flake8_tradelint.semantics.must_call.closing import closing_fix
+
     given = use.kind == "returned"
     story = "given by the property" if given else "kept in"
     kept = Location(held.path, use.span, f"{story} `{held.attr}` of `{held.owner.qualname}` here")

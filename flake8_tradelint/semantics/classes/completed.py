@@ -23,8 +23,13 @@ def is_completed(linked: Linked, cls: ClassRef) -> bool:
     first = rb",\s*\(\s*" + name.encode() + rb"\s*[,)]"
     made = composed(rb"\b(?:type|new_class)\(" + arguments + rb"(?:" + bases + rb"|" + first + rb")")
     return any(
-        made.search(linked.data(path)) or _is_starred(linked, path, cls) for path in linked.mentioning(name)
+        (any(call in linked.data(path) for call in _MAKING) and made.search(linked.data(path)))
+        or _is_starred(linked, path, cls)
+        for path in linked.mentioning(name)
     )
+
+
+_MAKING = (b"type(", b"new_class(")
 
 
 def _is_starred(linked: Linked, path: str, cls: ClassRef) -> bool:

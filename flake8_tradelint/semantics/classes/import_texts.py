@@ -15,6 +15,7 @@ _FROM = regex(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
 _IMPORT = regex(rb"^[ \t]*import[ \t]+([^\n#;]+)", MULTILINE)
 _LISTED = regex(rb"import[ \t]+([^\n#;]+)")
 _NAME = regex(rb"[\w\x80-\xff]+")
+_COMMENT = regex(rb"#[^\n]*")
 _LONG = 8000
 """Bytes of an import statement."""
 
@@ -107,9 +108,7 @@ def stars(data: bytes) -> tuple[bytes, ...]:
 
 
 def _pairs(names: bytes) -> Iterator[tuple[bytes, bytes]]:
-    import re
-
-    for part in re.sub(rb"#[^\n]*", b"", names).split(b","):
+    for part in _COMMENT.sub(b"", names).split(b","):
         words = part.split()
         if len(words) in (1, 3):
             yield words[0], words[2] if len(words) == 3 else b""

@@ -78,11 +78,17 @@ def may_be_replaced(data: bytes, name: str) -> bool:
     ``client.fetch = Mock()``, ``patch.object(Client, "fetch")``, ``iscoroutinefunction(client.fetch)``.
     """
     word = name.encode()
-    if b"." + word in data and _assigned(name).search(data):
+    if b"." + word in data and _is_assigned(data, word):
         return True
     if b"iscoroutine" in data and _asked(name).search(data):
         return True
     return (b"patch" in data or b"setattr" in data) and _is_patched(data, word)
+
+
+def _is_assigned(data: bytes, word: bytes) -> bool:
+    return any(
+        data[at - 1 : at] == b"." and _ASSIGNED.match(data, at + len(word)) for at in occurrences(data, word)
+    )
 
 
 def _is_patched(data: bytes, word: bytes) -> bool:
@@ -93,6 +99,7 @@ def _is_patched(data: bytes, word: bytes) -> bool:
     return False
 
 
+_ASSIGNED = regex(rb"[ \t]*=(?!=)")
 _PATCHED = regex(rb"(?:patch|setattr)[\w.]*\([^)]{0,300}[\"'](?:[\w.]+\.)?\Z")
 _FAR = 600
 """Bytes before a name in a string within which the call begins that the string is given to."""
@@ -105,15 +112,12 @@ def _is_awaited(data: bytes, name: str) -> bool:
 
 
 def _is_told_apart(data: bytes, receiver: str) -> bool:
+    if b"isinstance(" not in data:
+        return False
     import re
 
     asked = rb"isinstance\([ \t\n]*(?:[\w.]+\.)?" + escape(receiver.encode()) + rb"[ \t\n]*,"
-    return b"isinstance(" in data and re.search(asked, data) is not None
-
-
-@lru_cache(maxsize=1024)
-def _assigned(name: str) -> re.Pattern[bytes]:
-    return composed(rb"\." + escape(name.encode()) + rb"[ \t]*=(?!=)")
+    return re.search(asked, data) is not None
 
 
 @lru_cache(maxsize=1024)

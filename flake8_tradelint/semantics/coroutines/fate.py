@@ -9,7 +9,6 @@ from __future__ import annotations
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, drops
-from flake8_tradelint.semantics.coroutines.taking import takes_result
 from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
@@ -113,6 +112,8 @@ def _end(linked: Linked, path: str, use: Use, *, alone: bool) -> str | None:
         case "method" | "read":
             return _member(use)
         case "argument":
+            from flake8_tradelint.semantics.coroutines.taking import takes_result
+
             return takes_result(linked, path, use)
         case "lambda":
             callee = e.last_name(use.expr)

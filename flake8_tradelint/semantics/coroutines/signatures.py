@@ -14,6 +14,7 @@ _TOKEN = regex(
     LITERALS + rb"|[\[({]|[\])}]|,|\blambda\b",
     DOTALL,
 )
+_COMMENT = regex(rb"#[^\n]*")
 _LONGEST = 4000
 _NAME = regex(rb"\s*(\*{0,2})\s*([\w\x80-\xff]*)\s*([:=]?)(=?)")
 
@@ -103,8 +104,6 @@ def passed(data: bytes, bracket: int) -> Passed | None:
 
 def _parts(data: bytes, bracket: int) -> list[bytes] | None:
     """What stands between the commas of the parentheses that open at ``bracket``, without comments."""
-    import re
-
     depth, start = 0, bracket + 1
     parts: list[bytes] = []
     for match in _TOKEN.finditer(data, bracket, bracket + _LONGEST):
@@ -117,7 +116,7 @@ def _parts(data: bytes, bracket: int) -> list[bytes] | None:
             depth -= 1
             if not depth:
                 parts.append(data[start : match.start()])
-                cleaned = [re.sub(rb"#[^\n]*", b"", part) for part in parts]
+                cleaned = [_COMMENT.sub(b"", part) for part in parts]
                 return [part for part in cleaned if part.strip()]
         elif token == b"," and depth == 1:
             parts.append(data[start : match.start()])

@@ -9,7 +9,6 @@ from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.releasing import callee_may_release
-from flake8_tradelint.semantics.must_call.runners import is_handed_on
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -136,6 +135,8 @@ def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
         return linked.transfers.handling(resource, path, use) == "released"
     if use.kind == "yielded":
         # What fails in the block of a context manager is raised where it yields; in a framework nothing is.
+        from flake8_tradelint.semantics.must_call.runners import is_handed_on
+
         name = use.function.rpartition(".")[2]
         return not is_context_manager(linked, path, use.function) or is_handed_on(linked, name)
     if use.kind == "iterated":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.awaiting import may_await
 from flake8_tradelint.semantics.must_call.field_factories import kept_in_field
 from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten, forgotten_on_foreign
 from flake8_tradelint.semantics.must_call.global_values import (
@@ -103,7 +102,7 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
     if there is not None:
         return Lost("object", there.put.use, there=there)
     here = ((acquired.path, use) for use in uses)
-    if not _is_in_use(linked, resource, here) or (resource.on_use and not may_await(linked, acquired)):
+    if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
         return Lost("never", next((use for use in uses if use.kind == "local"), None))
@@ -111,6 +110,12 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         return None  # a stream's writer that an exception lets go of closes itself when it is collected
     found = happy_path(linked, resource, acquired)
     return Lost("way out", found.local, way=found) if found is not None else None
+
+
+def _may_await(linked: Linked, acquired: Acquisition) -> bool:
+    from flake8_tradelint.semantics.must_call.awaiting import may_await
+
+    return may_await(linked, acquired)
 
 
 def _is_kept_by_what_it_gives(acquired: Acquisition) -> bool:

@@ -14,7 +14,6 @@ from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
 from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class, released
-from flake8_tradelint.semantics.must_call.stopping import reachable
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -158,6 +157,8 @@ class _Attribute:
         function = self._linked.symbols.function(ref)
         if function is None:
             return True
+        from flake8_tradelint.semantics.must_call.stopping import reachable
+
         called = [m for m in reachable(self._linked, self._owner, function) if m.name != function.name]
         names = {method.name for method in called} | function.self_calls
         inner = tuple(f"{method.qualname}." for method in called)

@@ -7,6 +7,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import released
 from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,16 +34,22 @@ def is_told_by_name(linked: Linked, owner: ClassRef, attr: str) -> bool:
     Or who it is itself, where that ends all it has: ``await cancel_tasks(self)``.
     """
     family = [*linked.classes.project_mro(owner), *linked.subclasses(owner)]
-    told = composed(_TOLD % attr.encode())
-    return any(_tells(linked.data(path), told) for path in sorted({ref.path for ref in family}))
+    word = attr.encode()
+    return any(_tells(linked.data(path), word) for path in sorted({ref.path for ref in family}))
 
 
-def _tells(data: bytes, told: re.Pattern[bytes]) -> bool:
-    calls = (match[1] for match in told.finditer(data))
-    return any(name not in _BUILT_IN for name in calls) or _ALL.search(data) is not None
+def _tells(data: bytes, word: bytes) -> bool:
+    calls = composed(_TOLD % word).finditer(data) if _is_quoted(data, word) else ()
+    return any(match[1] not in _BUILT_IN for match in calls) or _ALL.search(data) is not None
+
+
+def _is_quoted(data: bytes, word: bytes) -> bool:
+    ends = ((data[at - 1 : at], data[at + len(word) : at + len(word) + 1]) for at in occurrences(data, word))
+    return any(before in _QUOTES and after in _QUOTES for before, after in ends)
 
 
 _TOLD = rb"(?<!def )\b(\w+)\((?:self[ \t\r\n]*,)?(?:[ \t\r\n]*[\"'][^\"'\n]*[\"'],)*[ \t\r\n]*[\"']%s[\"']"
+_QUOTES = (b'"', b"'")
 _BUILT_IN = frozenset(
     {
         *(b"delattr", b"getattr", b"hasattr", b"setattr", b"field", b"Field", b"print"),

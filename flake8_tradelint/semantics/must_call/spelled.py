@@ -35,11 +35,11 @@ def spelled_members(linked: Linked, pattern: str) -> frozenset[str]:
 
 
 def _members(data: bytes, module: bytes) -> Iterator[bytes]:
-    import re
-
     package, _, last = module.rpartition(b".")
     if package not in data:
         return  # `asyncio` stands in many files, `redis` in few
+    import re
+
     for match in re.finditer(_IMPORTED % escape(module), data):
         yield from _NAME.findall(match[1])
     aliases = {match[1] for match in re.finditer(_MODULE % escape(module), data)}
