@@ -65,7 +65,8 @@ class ClassTexts:
         _, of_hooks, of_decorated, of_bodies = _FACTS
 
         def hooked(path: str) -> frozenset[bytes]:
-            return hooking(data(path), by_path[path]) if self._words.stands_in(HOOK, path) else _NOTHING
+            hooks = path in self._facts.outside or self._words.stands_in(HOOK, path)
+            return hooking(data(path), by_path[path]) if hooks else _NOTHING
 
         hooks = by_file(of_hooks, by_path, hooked)
         decorated = by_file(of_decorated, by_path, lambda path: decorated_in(data(path), by_path[path]))
