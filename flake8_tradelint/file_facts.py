@@ -47,7 +47,10 @@ class KeptFacts(Protocol):
 
 
 class Facts(Mapping[str, T]):
-    """The facts of one kind: ``anew`` those of files that have changed, all others kept."""
+    """The facts of one kind: ``anew`` those of files that have changed, all others kept.
+
+    Of files ``outside`` the project empty ones are among them, so that these are not read for them again.
+    """
 
     def __init__(
         self,
@@ -55,9 +58,11 @@ class Facts(Mapping[str, T]):
         make: Callable[[str], T],
         kept: Mapping[str, T],
         changed: frozenset[str],
+        outside: frozenset[str] = frozenset(),
     ) -> None:
         self._paths, self._make, self.kept, self.changed = paths, make, kept, changed
-        self.anew = {path: made for path in sorted(changed) if path in paths and (made := make(path))}
+        there = (path for path in sorted(changed) if path in paths)
+        self.anew = {path: made for path in there if (made := make(path)) or path in outside}
 
     def __getitem__(self, path: str) -> T:
         if path in self.changed:
@@ -165,15 +170,28 @@ class FileFacts:
             self.take()
             context_beside, beside = self._found_beside.pop(kind, ("", None))
             if beside is None or context_beside != said:
-                beside = {path: made for path in paths if (made := make(path))}
+                beside = self._made(kind, said, paths, make)
             found, self._same[kind] = beside, False
         else:
             new = frozenset(path for path in self.outside if path not in kept)
             changed = self.kept.changed | others | new
-            found = Facts(paths, make, kept, changed)
+            found = Facts(paths, make, kept, changed, self.outside)
             self._same[kind] = all(_alike(found.anew.get(path), _of(kept, path), plain) for path in changed)
         self.found[kind] = said, found
         return found
+
+    def _made(
+        self, kind: str, context: str, paths: Iterable[str], make: Callable[[str], T]
+    ) -> Mapping[str, T]:
+        """The facts of these files; those of the project's own only once, whoever else asks for them."""
+        known_context, known = self.found.get(kind, ("", None))
+        if known is None or known_context != context:
+            known, new = {}, paths
+        else:
+            known, new = dict(known), (path for path in paths if path in self.outside)
+        outside = self.outside
+        known.update((path, made) for path in new if (made := make(path)) or path in outside)
+        return known
 
     def _kept(self, kind: str, context: str) -> Mapping[str, Any] | None:
         return self.kept.load(kind, context) if self.kept is not None else None

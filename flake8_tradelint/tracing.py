@@ -170,8 +170,9 @@ class Whole(Generic[T]):
 
     ``kinds`` are the facts about files from which alone it follows, where it is made from such. ``partly``:
     who asks it depends on what it says of the words of his own file alone (``"words"``), of the classes so
-    called and what is above them (``"family"``), of the names that he asks it for (``"kin"``), or of his own
+    called and what is above them (``"family"``), of the names that he asks it for (``"kin"``), of his own
     file (``"row"``: it is a mapping by file, and ``before`` gives that of the earlier run, if it is there).
+    ``"tables"``: nobody asks it but tables that last.
     ``compared`` are the kinds that are compared by themselves, file by file; ``facts`` may leave them out.
     ``lasting``: its rows (texts, with tuples) are kept for the next run together with its sources, and it is
     not made anew where these have not changed, nor the tables that it was made from. One without a name is a
@@ -192,7 +193,7 @@ class Whole(Generic[T]):
         *,
         kinds: tuple[str, ...] = (),
         compared: tuple[str, ...] = (),
-        partly: Literal["", "words", "kin", "family", "row"] = "",
+        partly: Literal["", "words", "kin", "family", "row", "tables"] = "",
         lasting: bool = False,
         before: Callable[[], T | None] = lambda: None,
     ) -> None:

@@ -60,3 +60,20 @@ def test_findings_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(opening, "WORTH_BESIDE", 1)
     assert [f.code for f in alone.findings] == ["TL107"] * 4
     assert check(files, Settings(jobs=2)).findings == alone.findings
+
+
+def test_of_the_projects_own_files_they_are_made_once() -> None:
+    """Whoever asks for those of packages' files as well has the others at hand."""
+    facts, asked_of = FileFacts(PATHS), list[str]()
+
+    def make(path: str) -> str:
+        asked_of.append(path)
+        return "" if path in ("/p/b.py", "/site/empty.py") else path
+
+    facts.by_file("names", PATHS, make)
+    facts.outside = frozenset({"/site/kit.py", "/site/empty.py"})
+    found = facts.by_file("names", (*PATHS, "/site/empty.py", "/site/kit.py"), make)
+    assert asked_of == [*PATHS, "/site/empty.py", "/site/kit.py"]
+    # That nothing is known of a package's file is known, too.
+    assert dict(found) == {"/p/a.py": "/p/a.py", "/site/empty.py": "", "/site/kit.py": "/site/kit.py"}
+    assert facts.by_file("names", PATHS, make, "another context") and asked_of[-2:] == [*PATHS]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_tradelint import engine, opening, source
+from flake8_tradelint import engine, opening, remembered, source
 from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
 from flake8_tradelint.project.summaries import Summaries
@@ -186,6 +186,37 @@ def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(checker.Checker, "_read", counted)
     engine.check(paths, Settings(jobs=1))
     assert sorted(reads) == paths
+
+
+def test_of_installed_packages_a_changed_named_file_reads_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What leads there is remembered, and which classes are there."""
+    folder = tmp_path / "p"
+    paths = project(folder, 60, every=5)
+    site = folder / "venv" / "lib" / "python3.12" / "site-packages"
+    site.mkdir(parents=True)
+    (site / "kit.py").write_text(
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass Config:\n    name: str = 'kit'\n"
+    )
+    mine = folder / "mine.py"
+    mine.write_text("from kit import Config\n\n\nclass Mine(Config):\n    name = 'mine'\n")
+    settings = Settings(jobs=1)
+    paths.append(str(mine))
+    assert len(remembered.check(sorted(paths), settings).findings) == 13
+    reads: list[str] = []
+    read = checker.Checker._read
+
+    def counted(self: checker.Checker, path: str) -> bytes:
+        reads.append(path)
+        return read(self, path)
+
+    monkeypatch.setattr(checker.Checker, "_read", counted)
+    changed = folder / "sensor_1.py"
+    changed.write_text(changed.read_text() + "\n\nclass More(Base):\n    import kit\n")
+    remembered.check([str(changed)], settings)
+    assert str(changed) in reads
+    assert [path for path in reads if path.startswith(str(site))] == []
 
 
 @pytest.mark.parametrize(

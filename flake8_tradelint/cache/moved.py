@@ -25,7 +25,7 @@ def differences(project: ProjectFacts, before: Mapping[str, str], names: Collect
         table = project.trace.wholes.get(name)
         if table is None:
             return None
-        if is_same(project, table, digest):
+        if table.partly == "tables" or is_same(project, table, digest):
             continue
         if table.partly == "family":
             family = _family(project, table)

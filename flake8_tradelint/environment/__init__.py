@@ -38,8 +38,12 @@ def _layouts(environment: str) -> Iterator[str]:
 
 
 def times(folders: tuple[str, ...]) -> tuple[int, ...]:
-    """When something was last installed there or taken away."""
-    return tuple(os.stat(folder).st_mtime_ns for folder in folders if os.path.isdir(folder))
+    """When something was last installed there or taken away; nothing of what cannot be listed is found."""
+    return tuple(
+        os.stat(folder).st_mtime_ns if os.access(folder, os.R_OK | os.X_OK) else 0
+        for folder in folders
+        if os.path.isdir(folder)
+    )
 
 
 def _environments(root: str, settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:

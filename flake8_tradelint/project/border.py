@@ -7,18 +7,18 @@ no environment, or no dataclass leads there, this is the project's own table, an
 from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
-from flake8_tradelint.light.digests import digest
 from flake8_tradelint.project.summaries import Summaries
-from flake8_tradelint.semantics.classes.headers import ClassHeaders, plain
 from flake8_tradelint.semantics.naming.symbols import SymbolTable
 from flake8_tradelint.tracing import Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.files import Files
+    from flake8_tradelint.project.ways_out import WaysOut
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.naming.across import ModulesAcross
@@ -41,10 +41,11 @@ class Border:
         headers: Callable[[], ClassHeaders],
         facts: FileFacts,
     ) -> None:
-        self._site, self._facts = tuple(site), facts
-        self._files, self._symbols, self._classes = files, symbols, classes
-        self._project_headers = headers
-        self._found = Whole(symbols.trace, "bases in packages", self._find)
+        self._site, self._facts, self._files = tuple(site), facts, files
+        self._symbols, self._classes, self._project_headers = symbols, classes, headers
+        # What is installed decides, too: where something else is, the cache has nothing.
+        self._ways_out = self._lead(headers) if self._site else None
+        self._found = Whole(symbols.trace, "bases in packages", self._find, lasting=True)
         # What the project's own say is what its own table says, and compared there.
         self._headers = Whole(
             symbols.trace,
@@ -61,47 +62,52 @@ class Border:
 
         return InstalledModules(self._site, TABLED)
 
+    def _lead(self, headers: Callable[[], ClassHeaders]) -> WaysOut:
+        from flake8_tradelint.project.ways_out import WaysOut
+
+        modules, trace = self._symbols.modules, self._symbols.trace
+        return WaysOut(modules, self._installed, self._files, headers, self._facts, trace)
+
     def headers(self) -> ClassHeaders:
         """The headers of the project's files, and of the packages' files with bases of dataclasses."""
         return self._headers.get()
 
     def _read_headers(self) -> ClassHeaders:
-        project = self._project_headers()
-        _, reached = self._found.get()
+        project, reached = self._project_headers(), self._found.get()["reached"]
+        self._facts.outside = frozenset(reached)
+        # Also where nothing is reached: a kind of facts that comes has all others written anew.
+        kind = "class headers of packages"
+        installed = self._facts.by_file(kind, reached, self._files.headers) if self._site else {}
         if not reached:
             return project
-        installed = {path: found for path in sorted(reached) if (found := self._files.headers(path))}
-        both = {**project.by_path, **installed}
-        self._facts.outside = frozenset(installed)
-        said = digest([(path, plain(found)) for path, found in installed.items()])
-        return ClassHeaders(both, self._symbols.trace, beside=said)
+        from flake8_tradelint.semantics.classes.headers_across import HeadersAcross
+
+        return HeadersAcross(project, installed, self._symbols.trace)
 
     def dataclasses(self) -> DataclassTable:
         """The dataclasses of both sides."""
-        leading, reached = self._found.get()
+        found = self._found.get()
         if self._table is None:
             from flake8_tradelint.semantics.dataclass.fields import DataclassTable
 
             symbols, classes = self._symbols, self._classes
-            if reached:
+            if found["reached"]:
                 from flake8_tradelint.semantics.classes.across import ClassesAcross
                 from flake8_tradelint.semantics.naming.across import ModulesAcross
 
                 modules = ModulesAcross(symbols.modules, self._installed)
                 symbols = _SymbolsAcross(modules, self._symbols, self._summaries)
+                leading, reached = map(frozenset, (found["leading"], found["reached"]))
                 classes = ClassesAcross(symbols, self._installed, leading, reached)
             self._table = DataclassTable(symbols, classes)
         return self._table
 
-    def _find(self) -> tuple[frozenset[str], frozenset[str]]:
-        if not self._site or not self._installed.folders:
-            return frozenset(), frozenset()
-        from flake8_tradelint.semantics.dataclass.installed_bases import InstalledBases
-
-        modules, files = self._symbols.modules, self._files
-        return InstalledBases(
-            modules, self._installed, self._project_headers, files.headers, files.data
-        ).find()
+    def _find(self) -> Mapping[str, tuple[str, ...]]:
+        """``leading``: the project's files with bases in packages; ``reached``: the files of these bases."""
+        leading, reached = frozenset[str](), frozenset[str]()
+        if self._ways_out is not None and self._installed.tops:
+            leading, reached = self._ways_out.find()
+        return {"leading": tuple(sorted(leading)), "reached": tuple(sorted(reached))}
 
 
 class _SymbolsAcross(SymbolTable):

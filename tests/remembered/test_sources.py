@@ -63,6 +63,8 @@ OF_NO_VERDICT = {
     ),
     # What is made of a table only.
     *("ClassHeaders._children", "ClassHeaders._parents", "ClassHeaders._files", "ClassHeaders.by_path"),
+    *("HeadersAcross._children", "HeadersAcross._parents", "HeadersAcross._files"),
+    *("_Both._one", "_Both._other"),
     *("FamilyTexts._paths", "FamilyTexts._classes"),
     # Installed packages.
     *("Library._summaries", "Library._found", "InstalledModules._there"),

@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 
 from flake8_tradelint import engine, remembered
+from flake8_tradelint.engine.workers import FORKS
 from flake8_tradelint.model import Finding
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import overridden_field, stale_constructor_argument
@@ -215,3 +216,22 @@ def test_another_release_is_another_verdict(tmp_path: Path) -> None:
     (site / "kit-2.0.dist-info").mkdir()
     assert lines() == [] == lines()
     assert engine.check([app], settings).findings == ()
+
+
+@pytest.mark.skipif(not FORKS, reason="there is no fork")
+def test_a_hook_of_a_package_is_seen_in_every_process(tmp_path: Path) -> None:
+    """What is asked of many files at once is told by their words; a package's are not among these."""
+    kit = """
+        import dataclasses
+        class Schema:
+            def __init_subclass__(cls):
+                dataclasses.dataclass(cls)
+        """
+    mine = 'from kit import Schema\nclass A(Schema):\n    name: str = "x"\n'
+    mine += 'class B(A):\n    name = "y"\nB(title=1)\n'
+    files = {"pyproject.toml": "", "mine.py": mine, **{f"other{number}.py": "" for number in range(3)}}
+    project = Project(tmp_path, files, {"kit.py": kit})
+    paths = [path for path in project.paths if path.endswith(".py")]
+    alone, together = (engine.check(paths, Settings(jobs=jobs)).findings for jobs in (1, 2))
+    assert [finding.code for finding in alone] == ["TL101", "TL107"]
+    assert together == alone

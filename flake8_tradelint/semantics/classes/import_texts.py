@@ -50,6 +50,20 @@ def origins(data: bytes) -> dict[bytes, Origin]:
     return found
 
 
+def bound_from(data: bytes, packages: frozenset[bytes]) -> Iterator[tuple[bytes, Origin]]:
+    """The names that absolute imports from one of these packages bind, and what each stands for.
+
+    A name may be ``*``, or a dotted one.
+    """
+    for module, one, other in _FROM.findall(data):
+        if module.partition(b".")[0] in packages:  # none of a relative import is
+            yield from ((alias or name, Origin(module, name)) for name, alias in _pairs(one or other))
+    for listed in _listed(data):
+        for name, alias in _pairs(listed):
+            if name.partition(b".")[0] in packages:
+                yield alias or name, Origin(name)
+
+
 def _listed(data: bytes) -> Iterator[bytes]:
     """What stands behind ``import`` where a line begins with it."""
     at = data.find(b"import")

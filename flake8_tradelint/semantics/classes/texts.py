@@ -65,10 +65,11 @@ class ClassTexts:
         _, of_hooks, of_decorated, of_bodies = _FACTS
 
         def hooked(path: str) -> frozenset[bytes]:
-            return hooking(data(path), by_path[path]) if self._words.stands_in(HOOK, path) else _NOTHING
+            hooks = path in self._facts.outside or self._words.stands_in(HOOK, path)
+            return hooking(data(path), by_path[path]) if hooks else _NOTHING
 
         hooks = by_file(of_hooks, by_path, hooked)
-        decorated = by_file(of_decorated, by_path, lambda path: _decorated(data(path), by_path[path]))
+        decorated = by_file(of_decorated, by_path, lambda path: decorated_in(data(path), by_path[path]))
         name, kinds = f"relatives {headers.beside}", _FACTS[:-1]
         heirs, relatives, of_interest = table(
             name,
@@ -121,7 +122,8 @@ def _relatives(
     return heirs, relatives, frozenset(headers.above(relatives))
 
 
-def _decorated(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:
+def decorated_in(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:
+    """The names of the classes that have a decorator."""
     if b"@" not in data:
         return frozenset()
     return frozenset(header.name for header in headers if decorators_of(data, header))

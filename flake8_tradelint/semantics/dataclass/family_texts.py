@@ -41,6 +41,7 @@ class FamilyTexts:
         facts: FileFacts,
     ) -> None:
         self._headers, self._data, self._words = headers, data, words
+        self._outside = facts.outside  # of which the words are not known
         by_path, table = headers.by_path, facts.table
         of_makers, of_hooks, of_made, of_fields = FAMILY_FACTS[1:]
         aliases = facts.by_file(of_makers, by_path, self._aliases)
@@ -181,10 +182,11 @@ class FamilyTexts:
         return field_texts(self._data(path), found) if found else ()
 
     def _aliases(self, path: str) -> frozenset[bytes]:
-        return aliases_in(self._data(path)) if self._words.one_stands_in(ALIAS_SIGNS, path) else frozenset()
+        may = path in self._outside or self._words.one_stands_in(ALIAS_SIGNS, path)
+        return aliases_in(self._data(path)) if may else frozenset()
 
     def _hooking(self, path: str) -> frozenset[bytes]:
-        hooks = self._words.stands_in(HOOK, path)
+        hooks = path in self._outside or self._words.stands_in(HOOK, path)
         return hooking(self._data(path), self._headers.by_path[path]) if hooks else frozenset()
 
     def _made(self, path: str) -> frozenset[bytes]:

@@ -7,8 +7,8 @@ made by a decorator; so projects without such classes, or without an environment
 from __future__ import annotations
 
 from flake8_tradelint.semantics.classes.body_texts import body_of, decorators_of
-from flake8_tradelint.semantics.classes.header_bases import HeaderBases
-from flake8_tradelint.semantics.classes.maker_texts import Makers, aliases_in, makes_heirs
+from flake8_tradelint.semantics.classes.header_bases import HeaderBases, base_names
+from flake8_tradelint.semantics.classes.maker_texts import makes_heirs
 from flake8_tradelint.semantics.naming.across import ModulesAcross
 
 TYPE_CHECKING = False
@@ -29,46 +29,50 @@ class _EitherSide(ModulesAcross):
 
 
 class InstalledBases:
-    """``headers_of`` and ``data`` read any file; ``project_headers`` are those of the project's files."""
+    """``headers_of`` and ``data`` read any file; ``headers`` are those of the project's files.
+
+    ``made`` gives the names of the project's dataclasses.
+    """
 
     def __init__(
         self,
         project: ModuleTable,
         installed: InstalledModules,
-        project_headers: Callable[[], ClassHeaders],
+        headers: ClassHeaders,
         headers_of: Callable[[str], tuple[Header, ...]],
         data: Callable[[str], bytes],
+        made: Callable[[], frozenset[bytes]],
     ) -> None:
         self._modules = _EitherSide(project, installed)
-        self._project_headers, self._data = project_headers, data
+        self._headers, self._data, self._made = headers, data, made
         self._bases = HeaderBases(self._modules, headers_of, data)
 
-    def find(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The project's files with such classes, and the files of packages that their bases are in."""
-        headers = self._project_headers()
-        related = self._related(headers)
+    def find(self, names: frozenset[bytes]) -> tuple[frozenset[str], frozenset[str]]:
+        """The project's files with such classes, and the files of packages that their bases are in.
+
+        Classes of packages are known in the project by ``names``, and by no others.
+        """
         leading: set[str] = set()
         reached: set[str] = set()
-        for path, found in headers.by_path.items():
-            for header in found:
+        for path in sorted({path for name in sorted(names) for path in self._headers.files(name)}):
+            for header in self._headers.by_path.get(path, ()):
+                if header.bases.isdisjoint(names) or not self._names_one(path, header, names):
+                    continue
                 chain = [place for place in self._above(path, header) if self._is_installed(place)]
-                if chain and (header.name in related or any(self._is_made(*place) for place in chain)):
+                if any(self._is_made(*place) for place in chain) or (chain and self._is_related(header.name)):
                     leading.add(path)
                     reached.update(file for file, _ in chain)
         return frozenset(leading), frozenset(reached)
 
-    def _related(self, headers: ClassHeaders) -> frozenset[bytes]:
-        """The names of the project's dataclasses, and of all above and below them."""
-        data = self._data
-        makers = Makers(alias for path in headers.by_path for alias in aliases_in(data(path)))
-        made = {
-            header.name
-            for path, found in headers.by_path.items()
-            if b"@" in data(path) and makers.may_be_in(data(path))
-            for header in found
-            if makers.make(decorators_of(data(path), header))
-        }
-        return frozenset(headers.above(headers.below(made)))
+    def _names_one(self, path: str, header: Header, names: frozenset[bytes]) -> bool:
+        """Does one of the names stand in a base, and not in a keyword alone?"""
+        bases = base_names(self._data(path), header)
+        return any(not names.isdisjoint(base.split(b".")) for base in bases)
+
+    def _is_related(self, name: bytes) -> bool:
+        """May a class so called be a dataclass of the project, or be above or below one?"""
+        near = self._headers.above(self._headers.below([name]))
+        return not self._made().isdisjoint(near)
 
     def _above(self, path: str, header: Header) -> Iterator[Place]:
         """All ancestors of a class that leads out of the project by a base of its own."""

@@ -1,10 +1,11 @@
-"""Which file is a module of an installed package? Looked for under its name; no folder is ever listed."""
+"""Which file is a module of an installed package? Looked for by name, where a folder has its first part."""
 
 from __future__ import annotations
 
 import os
 import sys
 
+from flake8_tradelint.light import cached_property, suppress
 from flake8_tradelint.semantics.naming.modules import ModuleTable
 
 TYPE_CHECKING = False
@@ -27,6 +28,18 @@ class InstalledModules(ModuleTable):
         self._apart = apart
         self._there: dict[str, bool] = {}
 
+    @cached_property
+    def tops(self) -> frozenset[str]:
+        """The first parts of the names of all modules that may be there, those apart left out.
+
+        Nothing is found in a folder that cannot be listed, as Python finds nothing there.
+        """
+        found = set[str]()
+        for folder in self.folders:
+            with suppress(OSError):
+                found.update(name.partition(".")[0] for name in os.listdir(folder))
+        return frozenset(found) - self._apart - sys.stdlib_module_names
+
     def owns(self, path: str) -> bool:
         """Does the file lie below one of the folders?"""
         return path.startswith(tuple(os.path.join(folder, "") for folder in self.folders))
@@ -41,8 +54,7 @@ class InstalledModules(ModuleTable):
 
     def find(self, name: str, importer: str) -> str | None:
         """The file of the absolute module ``name``."""
-        top = name.partition(".")[0]
-        if top in self._apart or top in sys.stdlib_module_names:
+        if name.partition(".")[0] not in self.tops:
             return None
         for folder in self.folders:
             found = self._in_folder(folder, name)

@@ -1,0 +1,94 @@
+"""Which classes of a project lead out of it into installed packages?
+
+It follows from the names under which classes of packages are known, from the headers with such a name, and
+from what stands on the way: a change that says nothing of these has nothing looked for anew.
+"""
+
+from __future__ import annotations
+
+import os
+
+from flake8_tradelint.tracing import Whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.files import Files
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders
+    from flake8_tradelint.semantics.naming.installed import InstalledModules
+    from flake8_tradelint.semantics.naming.modules import ModuleTable
+    from flake8_tradelint.tracing import Trace
+
+
+_NAMES = "names from packages"
+_DECORATED = "decorated classes"
+
+
+class WaysOut:
+    """Of the project with these ``modules``, ``headers`` and facts of its files."""
+
+    def __init__(
+        self,
+        modules: ModuleTable,
+        installed: InstalledModules,
+        files: Files,
+        headers: Callable[[], ClassHeaders],
+        facts: FileFacts,
+        trace: Trace,
+    ) -> None:
+        self._modules, self._installed, self._files = modules, installed, files
+        self._headers, self._facts = headers, facts
+        kinds = _NAMES, "class headers"
+        self._names = Whole(trace, _NAMES, self._read_names, self._in_bases, kinds=kinds, partly="tables")
+        self._decorated = Whole(
+            trace, "names of decorated classes", self._read_decorated, kinds=(_DECORATED,), partly="tables"
+        )
+
+    def find(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The files with such classes, and the packages' files that their bases are in."""
+        from flake8_tradelint.semantics.dataclass.installed_bases import InstalledBases
+
+        files, headers = self._files, self._headers()
+        bases = InstalledBases(
+            self._modules, self._installed, headers, files.headers, files.data, self._decorated.get
+        )
+        return bases.find(self._names.get())
+
+    def _read_names(self) -> frozenset[bytes]:
+        """The names that the project's files give to what they import from packages."""
+        from flake8_tradelint.semantics.classes.entering_names import entering, names_in_modules
+        from flake8_tradelint.words.columns import packed_names, unpacked_names
+
+        # A package that the project is itself, and that is installed as well, is the project's.
+        importer = os.path.join(os.sep, "any.py")
+        tops = {top for top in self._installed.tops if self._modules.find(top, importer) is None}
+        written = frozenset(top.encode(errors="surrogateescape") for top in tops)
+        data, headers, paths = self._files.data, self._files.headers, self._facts.paths
+        found = self._facts.by_file(_NAMES, paths, lambda path: entering(data(path), written), written)
+
+        def names() -> frozenset[bytes]:
+            starred = frozenset[bytes]().union(*(one[1] for one in found.values()))
+            of_stars = names_in_modules(starred, self._installed, headers, data)
+            return of_stars.union(*(one[0] for one in found.values()))
+
+        return self._facts.table(_NAMES, (_NAMES,), names, packed_names, lambda kept: unpacked_names(kept)[0])
+
+    def _in_bases(self, names: frozenset[bytes]) -> list[bytes]:
+        """Those that stand in some base: the others lead nobody anywhere."""
+        return [name for name in sorted(names) if self._headers().files(name)]
+
+    def _read_decorated(self) -> frozenset[bytes]:
+        from flake8_tradelint.semantics.classes.texts import decorated_in
+        from flake8_tradelint.words.columns import packed_names, unpacked_names
+
+        data, by_path = self._files.data, self._headers().by_path
+        found = self._facts.by_file(_DECORATED, by_path, lambda path: decorated_in(data(path), by_path[path]))
+        return self._facts.table(
+            "names of decorated classes",
+            (_DECORATED,),
+            lambda: frozenset[bytes]().union(*found.values()),
+            packed_names,
+            lambda kept: unpacked_names(kept)[0],
+        )
