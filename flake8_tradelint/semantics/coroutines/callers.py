@@ -89,10 +89,11 @@ def spoken(data: bytes) -> tuple[str, ...]:
 
 def spoken_callers(
     data: bytes, callers: tuple[str, ...], names: frozenset[bytes]
-) -> Iterator[tuple[str, bytes, bytes]]:
+) -> Iterator[tuple[str, int, bytes, bytes]]:
     """The calls of these callers, by the text, that get one of the ``names`` as argument.
 
-    The caller's name; what stands before the argument's last name and its dot; that name.
+    The caller's name, and where it stands; what stands before the argument's last name and its dot; that
+    name.
     """
     for name in callers:
         needle = name.encode() + b"("
@@ -103,7 +104,7 @@ def spoken_callers(
                 for passed in _PASSED.finditer(data, start, start + _REACH):
                     keyed = name not in _KEYED or data.endswith(b"key=", 0, passed.start())
                     if keyed and passed[2] in names:
-                        yield name, passed[1].rstrip(b"."), passed[2]
+                        yield name, at, passed[1].rstrip(b"."), passed[2]
             at = data.find(needle, at + 1)
 
 
