@@ -35,6 +35,9 @@ _SPELLED = {
 }
 """The last names of such callers, and what else the file says where they are the ones that are meant."""
 
+_AS_WORDS = frozenset({b"threading", b"atexit", b"weakref", b"key", b"asyncio"})
+"""What of that is no part of another name."""
+
 CALLERS = frozenset(_SPELLED)
 """The last names of such callers."""
 
@@ -75,7 +78,8 @@ def speaking(linked: Linked) -> dict[str, tuple[str, ...]]:
     """The files that may call such callers, by their words, and which."""
     found: dict[str, list[str]] = {}
     for name, also in _SPELLED.items():
-        beside = frozenset(linked.mentioning(also.decode())) if also else None
+        speaking = linked.having if also in _AS_WORDS else linked.mentioning
+        beside = frozenset(speaking(also.decode())) if also else None
         for path in linked.having(name):
             if beside is None or path in beside:
                 found.setdefault(path, []).append(name)

@@ -42,13 +42,14 @@ _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert
 class CallText(Record):
     """``head.name(...)``, whose arguments begin at the offset ``bracket``; the head may be empty.
 
-    ``async_for``: such a loop goes through what it gives.
+    ``async_for``: such a loop goes through what it gives; ``entered``: a ``with`` enters that.
     """
 
     head: bytes
     name: bytes
     bracket: int
     async_for: bool
+    entered: bool = False
 
     @property
     def owner(self) -> bytes:
@@ -86,8 +87,15 @@ def lost_call(
     start = _start(data, at) if start < 0 else start
     if not _stands_badly(data, start, bracket, takers):
         return None
+    entered = data.startswith(b"with ", max(0, start - 5)) and _is_all(data, bracket)
     loop = _ASYNC_FOR.search(data, data.rfind(b"\n", 0, start) + 1, start) is not None
-    return CallText(data[start:at].rstrip(b". \t\r\n\\"), name, bracket, loop)
+    return CallText(data[start:at].rstrip(b". \t\r\n\\"), name, bracket, loop, entered)
+
+
+def _is_all(data: bytes, bracket: int) -> bool:
+    """Is the result what is meant, and nothing of it or made of it?"""
+    behind = _closing(data, bracket)
+    return behind is not None and not _TAKEN_APART.match(data, behind)
 
 
 def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes]) -> bool:

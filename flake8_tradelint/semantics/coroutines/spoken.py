@@ -105,6 +105,20 @@ def _last_name(chunk: bytes) -> bytes:
     return text[max(text.rfind(b".", start) + 1, start) :]
 
 
+def importing(data: bytes) -> bytes:
+    """The text up to the end of its last import statement."""
+    at = data.rfind(b"import")
+    if at < 0:
+        return b""
+    end = data.find(b"\n", at)
+    while end >= 0 and data[end - 2 : end].rstrip(b"\r").endswith(b"\\"):
+        end = data.find(b"\n", end + 1)
+    bracket = data.find(b"(", at, end if end >= 0 else len(data))
+    if bracket >= 0:
+        end = data.find(b")", bracket)
+    return data[:end] if end >= 0 else data
+
+
 def imports(data: bytes, name: bytes) -> bool:
     """Does an import statement bring the name into the file?"""
     size = len(name)

@@ -14,7 +14,7 @@ from flake8_tradelint.semantics.coroutines.async_texts import is_own_plain_metho
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
 from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
-from flake8_tradelint.semantics.coroutines.spoken import Callees, imports, spelled_out, unawaited
+from flake8_tradelint.semantics.coroutines.spoken import Callees, importing, imports, spelled_out, unawaited
 from flake8_tradelint.source.decoding import line_at
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import occurrences, renamed
@@ -143,7 +143,8 @@ class Suspects:
     def _may_be_standard(self, path: str, data: bytes, call: CallText) -> bool:
         from flake8_tradelint.semantics.coroutines.signatures import passed
 
-        if not standard.takes(call.name, passed(data, call.bracket), data, call.owner):
+        given = passed(data, call.bracket)
+        if not standard.takes(call.name, given, data, call.owner, entered=call.entered):
             return False
         if call.head in _ITSELF:
             own = self._linked.headers().by_path.get(path, ())
@@ -195,10 +196,9 @@ def _is_comment(data: bytes, at: int) -> bool:
 
 
 def _may_import(data: bytes, name: bytes) -> bool:
-    if b"import *" in data:
-        return True
-    # Mostly it is called and defined, and there is nothing else that could be an import.
-    return data.count(name) > data.count(name + b"(") and imports(data, name)
+    # Mostly it is an argument, and stands below all imports.
+    above = importing(data)
+    return b"import *" in above or (name in above and imports(above, name))
 
 
 def _is_bound(data: bytes, name: bytes) -> bool:
