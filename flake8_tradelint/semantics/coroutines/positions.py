@@ -24,7 +24,7 @@ _IDENTIFIER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01
 _BLANK = frozenset(b" \t\r\n\\")
 _OPENING = {ord(")"): ord("("), ord("]"): ord("[")}
 _BRACKETS = regex(rb"[()\[\]{}]")
-_REACH = 600  # bytes in which a parenthesis is matched
+_REACH, _NEAR = 600, 80  # bytes in which a parenthesis is matched; those that are looked through at once
 
 _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"})
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
@@ -170,10 +170,15 @@ def _opening(data: bytes, at: int) -> int:
 
 def _opened_before(data: bytes, end: int, depth: int) -> int | None:
     """The bracket before ``end`` that opens the ``depth``-th level outward (0: it closes just there)."""
-    for match in reversed(list(_BRACKETS.finditer(data, max(0, end - _REACH), end))):
-        depth += 1 if match[0] in b")]}" else -1
-        if not depth:
-            return match.start()
+    last = max(0, end - _REACH)
+    while end > last:
+        # Mostly it is near.
+        start = max(last, end - _NEAR)
+        for match in reversed(list(_BRACKETS.finditer(data, start, end))):
+            depth += 1 if match[0] in b")]}" else -1
+            if not depth:
+                return match.start()
+        end = start
     return None
 
 

@@ -58,9 +58,9 @@ class Callees:
         -1 for the beginning of one that is more than names and dots.
         """
         if not self._starts:
-            self._starts = list(accumulate((len(chunk) + 1 for chunk in self._chunks), initial=0))
+            self._starts = list(accumulate(map(len, self._chunks), initial=0))
         for number, start, end in self.by_name[name]:
-            chunk, first = self._chunks[number], self._starts[number]
+            chunk, first = self._chunks[number], self._starts[number] + number  # as many parentheses
             plain = chunk[start] != _DOT and chunk.find(b")", start, end) < 0 > chunk.find(b"]", start, end)
             yield first + start if plain else -1, first + end, first + len(chunk)
 
