@@ -177,6 +177,12 @@ def test_a_request_that_is_entered_is_not_lost(line: str, found: bool) -> None:
         ("from a import b, \\\n  c\nx = 1\n", "from a import b, \\\n  c"),
         ("from a import b, \\\r\n  c\r\nx = 1\r\n", "from a import b, \\\r\n  c\r"),
         ("import a\n\ndef f():\n    from b import c", "import a\n\ndef f():\n    from b import c"),
+        (
+            "from a import (  # b)\n  c,  # (d)\n  e as f,\n)\nx\n",
+            "from a import (  # b)\n  c,  # (d)\n  e as f,\n",
+        ),
+        ("from a import (b,  # c)", "from a import (b,  # c)"),
+        ("from a import b as c", "from a import b as c"),
         ("x = 1\n", ""),
     ],
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.words import occurrences
 
@@ -105,6 +106,7 @@ def _last_name(chunk: bytes) -> bytes:
     return text[max(text.rfind(b".", start) + 1, start) :]
 
 
+@lru_cache(maxsize=1)  # of a file that is asked for several names
 def importing(data: bytes) -> bytes:
     """The text up to the end of its last import statement."""
     at = data.rfind(b"import")
@@ -114,9 +116,18 @@ def importing(data: bytes) -> bytes:
     while end >= 0 and data[end - 2 : end].rstrip(b"\r").endswith(b"\\"):
         end = data.find(b"\n", end + 1)
     bracket = data.find(b"(", at, end if end >= 0 else len(data))
-    if bracket >= 0:
-        end = data.find(b")", bracket)
-    return data[:end] if end >= 0 else data
+    return data[: end if bracket < 0 else _closed(data, bracket)] if end >= 0 else data
+
+
+def _closed(data: bytes, bracket: int) -> int:
+    """Where the next parenthesis closes that is in no comment."""
+    line = bracket
+    while line >= 0:
+        end = data.find(b")", line)
+        if end < 0 or b"#" not in data[data.rfind(b"\n", 0, end) + 1 : end]:
+            return end if end >= 0 else len(data)
+        line = data.find(b"\n", end)
+    return len(data)
 
 
 def imports(data: bytes, name: bytes) -> bool:

@@ -129,7 +129,7 @@ class Suspects:
                 doubtful = name in library or (not head and _is_bound(data, name))
                 if doubtful or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
-        aliases = renamed(data, names) if renames else {}
+        aliases = renamed(importing(data), names) if renames else {}
         callees, far = unawaited(data, names, aliases), self._homes.is_far
         for name in callees.by_name:
             meant = aliases.get(name, name)
