@@ -79,9 +79,10 @@ class Summaries:
         mentions: Iterable[str] = (),
         *,
         plain: Iterable[str] = (),
+        spots: Iterable[str] = (),
     ) -> None:
-        """Add names to what the summary of one file records; of ``plain`` callees no control flow."""
-        if self._of(path).add(callees, attributes, mentions, plain):
+        """Add to what the summary of one file records; of ``plain`` callees and ``spots`` no control flow."""
+        if self._of(path).add(callees, attributes, mentions, plain, spots):
             self._current.discard(path)
 
     def record(self, path: str, interests: Interests) -> None:

@@ -67,7 +67,7 @@ from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, 
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.facts import CallFact
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.interests import Interests, spot
 from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
@@ -104,7 +104,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     """Is an async function called there without ``await``, by its text?"""
     found = project.suspects.in_file(path)
     if found:
-        project.require_in(path, plain=found)
+        project.require_in(path, spots=(spot(name, line) for name in found for line in found[name]))
     return bool(found)
 
 
@@ -115,8 +115,8 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
-    names = project.suspects.in_file(summary.path)
-    facts = [fact for fact in summary.calls if fact.name in names]
+    lines = project.suspects.in_file(summary.path)
+    facts = [fact for fact in summary.calls if fact.name in lines and _is_on_one(fact.span, lines[fact.name])]
     if not facts:
         return
     from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, WORKERS, is_caller
@@ -128,6 +128,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             yield from _handed_over(summary.path, fact, project, doubts)
         if not is_caller(fact.name) or fact.name in CHOOSERS or fact.name in WORKERS:
             yield from _called(summary.path, fact, project, doubts)
+
+
+def _is_on_one(span: Span, lines: Iterable[int]) -> bool:
+    return any(span.line <= line <= span.end_line for line in lines)
 
 
 def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:

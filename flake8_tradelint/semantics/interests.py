@@ -28,6 +28,21 @@ def is_item(name: str) -> bool:
     return name.startswith("[")
 
 
+def spot(name: str, line: int) -> str:
+    """Stands among the spots of interest for the calls by this name around that line of the file."""
+    return f"{name}:{line}"
+
+
+def name_of(spot: str) -> str:
+    """The name by which a spot's call is made."""
+    return spot[: spot.rfind(":")]
+
+
+def line_of(spot: str) -> int:
+    """The line on which that stands."""
+    return int(spot[spot.rfind(":") + 1 :])
+
+
 def may_have(name: str, data: bytes) -> bool:
     """May the text have the attribute or item?"""
     return has_word(data, word_of(name).encode()) if is_item(name) else has_attribute(name, data)
@@ -47,7 +62,8 @@ class Interests(Record):
     interest, the method of that name, and those that may store something under it.
     ``mentions`` are attribute names that are looked for where no dot stands before them. ``awaited`` are
     callees that matter only in ``await receiver.name(...)`` on one line, as they are too common; ``plain``
-    those of which only the call and the uses of its result matter, not the control flow around it.
+    those of which only the call and the uses of its result matter, not the control flow around it. ``spots``
+    are single calls of which the same matters, where others by that name do not (see ``spot``).
     """
 
     callees: frozenset[str] = frozenset()
@@ -59,6 +75,7 @@ class Interests(Record):
     mentions: frozenset[str] = frozenset()
     awaited: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
+    spots: frozenset[str] = frozenset()
 
     @property
     def called(self) -> frozenset[str]:
@@ -66,8 +83,13 @@ class Interests(Record):
         return self.callees | self.plain
 
     @property
+    def spotted(self) -> frozenset[str]:
+        """The callees of which some calls are recorded."""
+        return frozenset(map(name_of, self.spots))
+
+    @property
     def names(self) -> frozenset[str]:
-        """All names of interest, as they stand in the text."""
+        """All names of interest, as they stand in the text, but for those of spots."""
         return self.callees | self.plain | frozenset(map(word_of, self.attributes)) | self.mentions
 
 
@@ -79,6 +101,7 @@ class Wanted(Record, frozen=False):
     attributes: set[str] = field(default_factory=set)
     mentions: set[str] = field(default_factory=set)
     awaited: set[str] = field(default_factory=set)
+    spots: set[str] = field(default_factory=set)
     definitions: set[str] = field(default_factory=set)
     members: set[str] = field(default_factory=set)
     parameters: bool = False
@@ -90,6 +113,7 @@ class Wanted(Record, frozen=False):
         attributes: Iterable[str],
         mentions: Iterable[str],
         plain: Iterable[str],
+        spots: Iterable[str],
     ) -> bool:
         """Ask for these names, too; was one of them not asked for yet?"""
         new = False
@@ -98,6 +122,7 @@ class Wanted(Record, frozen=False):
             (self.attributes, attributes),
             (self.mentions, mentions),
             (self.plain, plain),
+            (self.spots, spots),
         ):
             known = len(have)
             have.update(names)
@@ -116,12 +141,17 @@ class Wanted(Record, frozen=False):
             mentions=frozenset(self.mentions),
             awaited=frozenset(self.awaited),
             plain=frozenset(self.plain - self.callees),
+            spots=frozenset(self._spots()),
         )
 
     def _attributes(self, data: bytes) -> frozenset[str]:
         if EVERY not in self.attributes:
             return frozenset(self.attributes)
         return unstored_attributes(data) | (self.attributes - {EVERY})
+
+    def _spots(self) -> Iterator[str]:
+        """Those by names of which not every call is asked for."""
+        return (one for one in self.spots if name_of(one) not in self.callees | self.plain)
 
     def _members(self) -> Iterator[str]:
         """Those of classes that are not asked for as a whole."""
@@ -143,4 +173,5 @@ def covers(known: Interests, wanted: Interests) -> bool:
         and wanted.mentions <= known.mentions
         and wanted.awaited <= known.awaited
         and wanted.plain <= known.plain | known.callees
+        and all(name_of(one) in known.called for one in wanted.spots - known.spots)
     )

@@ -66,6 +66,11 @@ def line_starts(utf8: bytes) -> tuple[int, ...]:
     return tuple(accumulate(map(len, utf8.splitlines(keepends=True)), initial=0))
 
 
+def line_at(data: bytes, at: int) -> int:
+    """The line, from 1 on, on which the byte there stands."""
+    return len(data[: at + 1].splitlines())
+
+
 def _declared_encoding(data: bytes) -> str:
     head = data[:400].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n", 2)[:2]
     for line in head:

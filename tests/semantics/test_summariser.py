@@ -13,7 +13,7 @@ import pytest
 from flake8_tradelint import source
 from flake8_tradelint.outline import definitions
 from flake8_tradelint.semantics import must_call, reading
-from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.interests import Interests, covers, name_of, spot
 from flake8_tradelint.semantics.reading.bound_names import may_bind, spelled
 from flake8_tradelint.semantics.reading.names_given import gives_name
 from flake8_tradelint.semantics.reading.summarise import Summariser, summarise
@@ -30,12 +30,20 @@ def names_of(data: bytes) -> tuple[list[str], list[str]]:
     return sorted(called), sorted({node.attr for node in nodes if isinstance(node, ast.Attribute)})
 
 
+def spots_of(data: bytes) -> list[str]:
+    """The places of the calls."""
+    nodes = [node for node in ast.walk(ast.parse(data)) if isinstance(node, ast.Call)]
+    named = [(getattr(node.func, "attr", getattr(node.func, "id", "")), node.func) for node in nodes]
+    return sorted({spot(name, func.end_lineno or 0) for name, func in named if name})
+
+
 def grown(data: bytes) -> list[Interests]:
     """More and more of what may be asked of a file."""
     called, attributes = names_of(data)
     half = len(called) // 2
-    steps = [Interests(plain=frozenset(called[half:]))]
-    steps.append(replace(steps[-1], callees=frozenset(called[:half])))
+    spots = frozenset(one for one in spots_of(data)[::3] if name_of(one) in called[:half])
+    steps = [Interests(plain=frozenset(called[half:]), spots=spots)]
+    steps.append(replace(steps[-1], callees=frozenset(called[:half]), spots=frozenset()))
     steps.append(replace(steps[-1], attributes=frozenset(attributes[::2])))
     steps.append(replace(steps[-1], parameters=True))
     steps.append(replace(steps[-1], callees=frozenset(called), plain=frozenset()))
@@ -78,6 +86,7 @@ def test_another_part_of_the_file_is_read_anew() -> None:
 def asked_one_by_one(data: bytes) -> list[Interests]:
     """One definition after the other, and names in between."""
     called, attributes = names_of(data)
+    spots = spots_of(data)
     tops = [top.name for top in definitions(data)]
     steps = [Interests(whole=False)]
     for number in range(0, len(tops), 2):
@@ -85,10 +94,17 @@ def asked_one_by_one(data: bytes) -> list[Interests]:
         steps.append(replace(steps[-1], definitions=known | {*tops[number : number + 2]}))
         steps.append(replace(steps[-1], plain=frozenset(called[: 3 * number : 5])))
         steps.append(replace(steps[-1], callees=frozenset(called[: 2 * number : 7])))
+        steps.append(replace(steps[-1], spots=frozenset(spots[: 5 * number : 6])))
         steps.append(replace(steps[-1], attributes=frozenset(attributes[:number:3])))
         steps.append(replace(steps[-1], awaited=frozenset(called[number : number + 1]) | steps[-1].awaited))
     plain = [replace(step, plain=step.plain - step.callees) for step in steps]
+    plain = [replace(step, spots=without(step.spots, step.called)) for step in plain]
     return [*plain, replace(plain[-1], parameters=True)]
+
+
+def without(spots: frozenset[str], names: frozenset[str]) -> frozenset[str]:
+    """Those of calls by other names."""
+    return frozenset(one for one in spots if name_of(one) not in names)
 
 
 @pytest.mark.parametrize("path", OWN[::4], ids=lambda path: path.stem)
@@ -99,6 +115,50 @@ def test_a_summary_grows(path: Path) -> None:
     for interests in asked_one_by_one(data):
         known = summariser.summary("m.py", data, interests, tops, known)
         assert known == summarise("m.py", data, interests)
+
+
+SPOTS = b"""\
+from feed import fetch, fetch as get
+
+
+def one():
+    fetch()
+    fetch()
+
+
+def two():
+    return get()
+
+
+def three():
+    return fetch()
+
+
+last = fetch()
+
+
+def four():
+    return last.done() or fetch()
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "read"),
+    [((5,), {"one"}), ((10, 14), {"two", "three"}), ((17,), {"one", "two", "three", "four"})],
+)
+def test_a_spot_is_one_call(lines: tuple[int, ...], read: set[str]) -> None:
+    interests = Interests(whole=False, spots=frozenset(spot("fetch", line) for line in lines))
+    found = summarise("m.py", SPOTS, interests, definitions(SPOTS))
+    assert {fact.span.line for fact in found.calls} == {*lines}
+    assert {fact.name for fact in found.calls} == {"fetch"}
+    assert {top.name for top in definitions(SPOTS)} - found.partial_functions == read
+
+
+def test_a_spot_asks_for_nothing_where_every_call_is_known() -> None:
+    known = Interests(callees=frozenset({"fetch"}))
+    assert covers(known, Interests(spots=frozenset({spot("fetch", 5)})))
+    assert not covers(Interests(spots=frozenset({spot("fetch", 5)})), known)
+    assert not covers(known, Interests(spots=frozenset({spot("get", 5)})))
 
 
 GLOBALS = b"""\

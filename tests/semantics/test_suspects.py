@@ -6,6 +6,7 @@ import pytest
 
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.semantics.coroutines import homes
+from flake8_tradelint.semantics.coroutines.spoken import importing
 from flake8_tradelint.settings import Settings
 
 BASE = """\
@@ -148,6 +149,45 @@ class Feed({base}):
 )
 def test_methods_of_a_client_take_an_address(call: str, found: bool) -> None:
     assert suspicious(CLIENT.format(base="httpx.AsyncClient", call=call)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("async with session.get(url): ...", False),
+        ("async with self.http.request('GET', url) as response: ...", False),
+        ("async with session.get(url).result: ...", True),
+        ("async with client.put(url): ...", True),
+        ("session.get(url)", True),
+    ],
+)
+def test_a_request_that_is_entered_is_not_lost(line: str, found: bool) -> None:
+    """``put`` may be a queue's."""
+    text = (
+        "import asyncio\nfrom aiohttp import ClientSession\nQueue = asyncio.Queue\n\nasync def f(session): "
+    )
+    assert suspicious(text + line) == [found]
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        ("import a\nx = 1\n", "import a"),
+        ("from a import (\n  b,\n  c,\n)\nx = 1\n", "from a import (\n  b,\n  c,\n"),
+        ("from a import b, \\\n  c\nx = 1\n", "from a import b, \\\n  c"),
+        ("from a import b, \\\r\n  c\r\nx = 1\r\n", "from a import b, \\\r\n  c\r"),
+        ("import a\n\ndef f():\n    from b import c", "import a\n\ndef f():\n    from b import c"),
+        (
+            "from a import (  # b)\n  c,  # (d)\n  e as f,\n)\nx\n",
+            "from a import (  # b)\n  c,  # (d)\n  e as f,\n",
+        ),
+        ("from a import (b,  # c)", "from a import (b,  # c)"),
+        ("from a import b as c", "from a import b as c"),
+        ("x = 1\n", ""),
+    ],
+)
+def test_below_the_last_import_nothing_is_imported(text: str, above: str) -> None:
+    assert importing(text.encode()) == above.encode()
 
 
 def test_a_plain_method_of_a_base_is_no_client_s() -> None:

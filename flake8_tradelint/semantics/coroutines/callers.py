@@ -35,6 +35,9 @@ _SPELLED = {
 }
 """The last names of such callers, and what else the file says where they are the ones that are meant."""
 
+_AS_WORDS = frozenset({b"threading", b"atexit", b"weakref", b"key", b"asyncio"})
+"""What of that is no part of another name."""
+
 CALLERS = frozenset(_SPELLED)
 """The last names of such callers."""
 
@@ -75,7 +78,8 @@ def speaking(linked: Linked) -> dict[str, tuple[str, ...]]:
     """The files that may call such callers, by their words, and which."""
     found: dict[str, list[str]] = {}
     for name, also in _SPELLED.items():
-        beside = frozenset(linked.mentioning(also.decode())) if also else None
+        speaking = linked.having if also in _AS_WORDS else linked.mentioning
+        beside = frozenset(speaking(also.decode())) if also else None
         for path in linked.having(name):
             if beside is None or path in beside:
                 found.setdefault(path, []).append(name)
@@ -89,10 +93,11 @@ def spoken(data: bytes) -> tuple[str, ...]:
 
 def spoken_callers(
     data: bytes, callers: tuple[str, ...], names: frozenset[bytes]
-) -> Iterator[tuple[str, bytes, bytes]]:
+) -> Iterator[tuple[str, int, bytes, bytes]]:
     """The calls of these callers, by the text, that get one of the ``names`` as argument.
 
-    The caller's name; what stands before the argument's last name and its dot; that name.
+    The caller's name, and where it stands; what stands before the argument's last name and its dot; that
+    name.
     """
     for name in callers:
         needle = name.encode() + b"("
@@ -103,7 +108,7 @@ def spoken_callers(
                 for passed in _PASSED.finditer(data, start, start + _REACH):
                     keyed = name not in _KEYED or data.endswith(b"key=", 0, passed.start())
                     if keyed and passed[2] in names:
-                        yield name, passed[1].rstrip(b"."), passed[2]
+                        yield name, at, passed[1].rstrip(b"."), passed[2]
             at = data.find(needle, at + 1)
 
 

@@ -17,6 +17,8 @@ from flake8_tradelint.source.decoding import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flake8_tradelint.outline import Definition
 
 _STATEMENT = regex(rb"\n(?=[^\s#)\]}])")
@@ -27,7 +29,8 @@ _LONGEST = 60_000
 class Excerpt(Record, eq=False):
     """``tree`` is the text from the byte ``start`` on; ``owner`` the class whose method it is, or nothing.
 
-    ``shift``: so many lines stand in the tree above the text. ``bindings`` is for ``excerpt_scopes``.
+    ``shift``: so many lines stand in the tree above the text. ``bindings`` is for ``excerpt_scopes``,
+    ``asked`` for ``tested``.
     """
 
     text: bytes
@@ -36,6 +39,7 @@ class Excerpt(Record, eq=False):
     shift: int
     owner: bytes
     bindings: dict[ast.AST, dict[str, list[ast.AST]]] = field(default_factory=dict)
+    asked: list[frozenset[str]] = field(default_factory=list)
 
     def trail(self, at: int) -> tuple[ast.AST, ...]:
         """The nodes around the byte before ``at``, the innermost last."""
@@ -107,12 +111,16 @@ def _around(node: ast.AST, place: tuple[int, int]) -> ast.AST | None:
 
 def tested(found_in: Excerpt) -> frozenset[str]:
     """The dotted names that some ``isinstance`` asks about; ``*`` where there is a ``match``."""
-    found: set[str] = set()
-    asks = b"isinstance" in found_in.text or b"match" in found_in.text
-    for node in walk(found_in.tree) if asks else ():
+    if not found_in.asked:
+        asks = b"isinstance" in found_in.text or b"match" in found_in.text
+        found_in.asked.append(frozenset(_tested(found_in.tree)) if asks else frozenset())
+    return found_in.asked[0]
+
+
+def _tested(tree: ast.Module) -> Iterator[str]:
+    for node in walk(tree):
         if isinstance(node, ast.Match):
-            found.add("*")
+            yield "*"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
             first = node.args[0] if node.args else node.func
-            found.add(dotted_name(first.target if isinstance(first, ast.NamedExpr) else first))
-    return frozenset(found)
+            yield dotted_name(first.target if isinstance(first, ast.NamedExpr) else first)

@@ -24,6 +24,9 @@ FEW = 10
 SELDOM = 8
 """Files of which a name is asked one by one, before the answer is looked for in all of them at once."""
 
+WORTH = 4
+"""Words that may be looked up for all files at once for each file that was asked so far."""
+
 
 class Homes(Record):
     """The async functions that a call by ``name`` may be one of: ``tops`` are their files if no methods.
@@ -86,16 +89,23 @@ class AsyncHomes:
     def is_far(self, path: str, data: bytes, name: bytes) -> bool:
         """Does the file neither define it, nor speak of a class or a module that has it?
 
-        Asked of a name that is seldom asked for, nothing is said: to look at the calls takes less.
+        Asked of a name that is seldom asked for, nothing is said: to look at the calls takes less. So it does
+        where thousands of classes have such a method, of one of which most files speak.
         """
         asked = self._asked[name] = self._asked.get(name, 0) + 1
-        if asked <= SELDOM or (not self._near.knows(name) and b"def " + name in data):
+        if asked <= SELDOM:
+            return False
+        if not self._near.knows(name) and (b"def " + name in data or not self._pays(name, asked)):
             return False
         if self._place[0] != path:
             self._place = path, self._numbers.get().get(path, -1)
         at = self._place[1]
         near = self._near.get(name, lambda: self._all_near(name))
         return at >= 0 and at not in near
+
+    def _pays(self, name: bytes, asked: int) -> bool:
+        homes = self.of_name(name)
+        return len(homes.classes) + len(homes.modules) <= WORTH * asked
 
     def _all_near(self, name: bytes) -> _FileSet:
         homes = self.of_name(name)

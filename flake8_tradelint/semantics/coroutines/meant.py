@@ -28,6 +28,7 @@ class Meant:
     def __init__(self, linked: Linked, definitions: AsyncDefinitions, homes: AsyncHomes) -> None:
         self._linked, self._definitions, self._homes = linked, definitions, homes
         self._origins: tuple[str, Mapping[bytes, frozenset[Origin]]] = ("", {})
+        self._imports: tuple[str, dict[bytes, str | None]] = ("", {})  # of the file that was asked for last
 
     def by(self, path: str, data: bytes, callee: CallText, name: bytes) -> bool:
         """May the callee be such a function, whatever is passed? Its last name stands for ``name``."""
@@ -91,6 +92,14 @@ class Meant:
 
     def _imported_module(self, path: str, data: bytes, head: bytes) -> str | None:
         """The file of the module that the name stands for, if it is imported from the project."""
+        if self._imports[0] != path:
+            self._imports = path, {}
+        known = self._imports[1]
+        if head not in known:
+            known[head] = self._find_module(path, data, head)
+        return known[head]
+
+    def _find_module(self, path: str, data: bytes, head: bytes) -> str | None:
         if b"(" in head or head.startswith(_OF_SELF) or not imports(data, head):
             return None
         origin = self._origin(path, head)

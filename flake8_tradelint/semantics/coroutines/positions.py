@@ -24,7 +24,7 @@ _IDENTIFIER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01
 _BLANK = frozenset(b" \t\r\n\\")
 _OPENING = {ord(")"): ord("("), ord("]"): ord("[")}
 _BRACKETS = regex(rb"[()\[\]{}]")
-_REACH = 600  # bytes in which a parenthesis is matched
+_REACH, _NEAR = 600, 80  # bytes in which a parenthesis is matched; those that are looked through at once
 
 _GIVEN_ON = frozenset({b"return", b"yield", b"from", b"def", b"await", b"lambda"})
 _OPERATORS = frozenset({b"==", b"!=", b"<=", b">=", b"+=", b"-=", b"*=", b"/=", b"%=", b"|=", b"&="})
@@ -42,13 +42,14 @@ _KEYWORDS = frozenset({b"if", b"while", b"not", b"and", b"or", b"elif", b"assert
 class CallText(Record):
     """``head.name(...)``, whose arguments begin at the offset ``bracket``; the head may be empty.
 
-    ``async_for``: such a loop goes through what it gives.
+    ``async_for``: such a loop goes through what it gives; ``entered``: a ``with`` enters that.
     """
 
     head: bytes
     name: bytes
     bracket: int
     async_for: bool
+    entered: bool = False
 
     @property
     def owner(self) -> bytes:
@@ -86,8 +87,15 @@ def lost_call(
     start = _start(data, at) if start < 0 else start
     if not _stands_badly(data, start, bracket, takers):
         return None
+    entered = data.startswith(b"with ", max(0, start - 5)) and _is_all(data, bracket)
     loop = _ASYNC_FOR.search(data, data.rfind(b"\n", 0, start) + 1, start) is not None
-    return CallText(data[start:at].rstrip(b". \t\r\n\\"), name, bracket, loop)
+    return CallText(data[start:at].rstrip(b". \t\r\n\\"), name, bracket, loop, entered)
+
+
+def _is_all(data: bytes, bracket: int) -> bool:
+    """Is the result what is meant, and nothing of it or made of it?"""
+    behind = _closing(data, bracket)
+    return behind is not None and not _TAKEN_APART.match(data, behind)
 
 
 def _stands_badly(data: bytes, start: int, bracket: int, takers: frozenset[bytes]) -> bool:
@@ -162,10 +170,15 @@ def _opening(data: bytes, at: int) -> int:
 
 def _opened_before(data: bytes, end: int, depth: int) -> int | None:
     """The bracket before ``end`` that opens the ``depth``-th level outward (0: it closes just there)."""
-    for match in reversed(list(_BRACKETS.finditer(data, max(0, end - _REACH), end))):
-        depth += 1 if match[0] in b")]}" else -1
-        if not depth:
-            return match.start()
+    last = max(0, end - _REACH)
+    while end > last:
+        # Mostly it is near.
+        start = max(last, end - _NEAR)
+        for match in reversed(list(_BRACKETS.finditer(data, start, end))):
+            depth += 1 if match[0] in b")]}" else -1
+            if not depth:
+                return match.start()
+        end = start
     return None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.words import occurrences
 
@@ -58,9 +59,9 @@ class Callees:
         -1 for the beginning of one that is more than names and dots.
         """
         if not self._starts:
-            self._starts = list(accumulate((len(chunk) + 1 for chunk in self._chunks), initial=0))
+            self._starts = list(accumulate(map(len, self._chunks), initial=0))
         for number, start, end in self.by_name[name]:
-            chunk, first = self._chunks[number], self._starts[number]
+            chunk, first = self._chunks[number], self._starts[number] + number  # as many parentheses
             plain = chunk[start] != _DOT and chunk.find(b")", start, end) < 0 > chunk.find(b"]", start, end)
             yield first + start if plain else -1, first + end, first + len(chunk)
 
@@ -103,6 +104,30 @@ def _last_name(chunk: bytes) -> bytes:
     text = chunk.rstrip()
     start = text.rfind(b" ") + 1
     return text[max(text.rfind(b".", start) + 1, start) :]
+
+
+@lru_cache(maxsize=1)  # of a file that is asked for several names
+def importing(data: bytes) -> bytes:
+    """The text up to the end of its last import statement."""
+    at = data.rfind(b"import")
+    if at < 0:
+        return b""
+    end = data.find(b"\n", at)
+    while end >= 0 and data[end - 2 : end].rstrip(b"\r").endswith(b"\\"):
+        end = data.find(b"\n", end + 1)
+    bracket = data.find(b"(", at, end if end >= 0 else len(data))
+    return data[: end if bracket < 0 else _closed(data, bracket)] if end >= 0 else data
+
+
+def _closed(data: bytes, bracket: int) -> int:
+    """Where the next parenthesis closes that is in no comment."""
+    line = bracket
+    while line >= 0:
+        end = data.find(b")", line)
+        if end < 0 or b"#" not in data[data.rfind(b"\n", 0, end) + 1 : end]:
+            return end if end >= 0 else len(data)
+        line = data.find(b"\n", end)
+    return len(data)
 
 
 def imports(data: bytes, name: bytes) -> bool:

@@ -197,14 +197,17 @@ _SESSION = regex(rb"session|client|http", IGNORECASE)
 _BY_NAME_ONLY = {b"json": frozenset({b"encoding", b"loads", b"content_type"})}
 
 
-def takes(name: bytes, passed: Passed | None, data: bytes, owner: bytes = b"") -> bool:
+def takes(
+    name: bytes, passed: Passed | None, data: bytes, owner: bytes = b"", *, entered: bool = False
+) -> bool:
     """May a call of such a function, on what is called ``owner``, pass that, in a file that says ``data``?
 
     ``d.get(key)`` and ``", ".join(names)`` are of others, unless it speaks of httpx's client, of which
-    ``Context.get()`` and ``d.get(key, other)`` are not, or ``d`` is called a session.
+    ``Context.get()`` and ``d.get(key, other)`` are not, or ``d`` is called a session. A session's request
+    that is ``entered`` is as good as awaited.
     """
     if name in _REQUEST_NAMES:
-        if _SESSION.search(owner):
+        if not entered and _SESSION.search(owner):
             return True
         if name not in _COMMON and b"AsyncClient" not in data:
             return False

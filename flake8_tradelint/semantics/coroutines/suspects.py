@@ -1,9 +1,9 @@
 """Which calls of a file may make a coroutine that nobody awaits? Told from the text of the project.
 
 Most files call most async functions with ``await``; only those that do not are parsed for this, and
-of these only the definitions in which such a call stands. A call without ``await`` counts where its
-arguments fit an ``async def`` of that name of which the file may get hold: it defines it, imports it, or
-speaks of a class or a module that has it.
+of these only the definitions in which such a call stands; no other call of the name is looked at. A call
+without ``await`` counts where its arguments fit an ``async def`` of that name of which the file may get hold:
+it defines it, imports it, or speaks of a class or a module that has it.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ from flake8_tradelint.semantics.coroutines.async_texts import is_own_plain_metho
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
 from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
-from flake8_tradelint.semantics.coroutines.spoken import Callees, imports, spelled_out, unawaited
+from flake8_tradelint.semantics.coroutines.spoken import Callees, importing, imports, spelled_out, unawaited
+from flake8_tradelint.source.decoding import line_at
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import occurrences, renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from flake8_tradelint.semantics.coroutines.meant import Meant
     from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
     from flake8_tradelint.semantics.linked import Linked
 
 
-_NONE: frozenset[str] = frozenset()
+_NONE: Mapping[str, frozenset[int]] = {}
 _ITSELF = (b"self", b"cls")
 _SYNCHRONISERS = (b"universalasync", b"synchronicity")
 """Libraries that let whole classes be used with and without ``await``."""
@@ -40,7 +41,7 @@ class Suspects:
         self._linked = linked
         self._definitions = AsyncDefinitions(linked)
         self._homes = AsyncHomes(linked, self._definitions)
-        self._known: Answers[frozenset[str]] = Answers(linked.trace)
+        self._known: Answers[Mapping[str, frozenset[int]]] = Answers(linked.trace)
         self._synchronous = Whole(linked.trace, "made synchronous", self._is_made_synchronous)
         self._asked = 0
 
@@ -61,13 +62,21 @@ class Suspects:
         """The names of all async functions."""
         return self._definitions.names
 
-    def in_file(self, path: str) -> frozenset[str]:
-        """The last names of the calls to look at, those of callers that drop results included."""
+    def in_file(self, path: str) -> Mapping[str, frozenset[int]]:
+        """The calls to look at, those of callers that drop results included: by last name, on which lines."""
         return self._known.get(path, lambda: self._in_file(path))
 
-    def _in_file(self, path: str) -> frozenset[str]:
-        found = {*self._find(path)}
-        return frozenset(name.decode(errors="replace") for name in found) if found else _NONE
+    def _in_file(self, path: str) -> Mapping[str, frozenset[int]]:
+        found: dict[bytes, set[int]] = {}
+        for name, at in self._find(path):
+            found.setdefault(name, set()).add(at)
+        if not found:
+            return _NONE
+        data = self._linked.data(path)
+        return {
+            name.decode(errors="replace"): frozenset(line_at(data, at) for at in places)
+            for name, places in found.items()
+        }
 
     @property
     def made_synchronous(self) -> bool:
@@ -105,35 +114,37 @@ class Suspects:
         library = frozenset(spelled_out(data, spelled) if spelled else ())
         return library, calling.get(path, ()), path in renaming
 
-    def _find(self, path: str) -> Iterator[bytes]:
+    def _find(self, path: str) -> Iterator[tuple[bytes, int]]:
+        """The name of each, and where in the text that stands."""
         data, names = self._linked.data(path), self._definitions.names
         library, calling, renames = self._spoken(path, data)
         for name in library:
-            if any(
-                self._may_be_standard(path, data, call) for call in lost_calls(data, name, callers.TAKERS)
-            ):
-                yield name
+            for call in lost_calls(data, name, callers.TAKERS):
+                if self._may_be_standard(path, data, call):
+                    yield name, call.bracket
         if calling:
             wanted = names | library if library else names
-            for caller, head, name in callers.spoken_callers(data, calling, wanted):
+            for caller, at, head, name in callers.spoken_callers(data, calling, wanted):
                 given = CallText(head, name, 0, async_for=False)
                 doubtful = name in library or (not head and _is_bound(data, name))
                 if doubtful or self._meant.by(path, data, given, name):
-                    yield caller.encode()
-        aliases = renamed(data, names) if renames else {}
+                    yield caller.encode(), at
+        aliases = renamed(importing(data), names) if renames else {}
         callees, far = unawaited(data, names, aliases), self._homes.is_far
         for name in callees.by_name:
             meant = aliases.get(name, name)
             if far(path, data, meant) and not (callees.has_bare(name) and _may_import(data, name)):
                 continue
             near: dict[bytes, bool] = {}
-            if any(self._is_suspicious(path, data, one, meant, near) for one in _lost(data, name, callees)):
-                yield meant
+            for one in _lost(data, name, callees):
+                if self._is_suspicious(path, data, one, meant, near):
+                    yield meant, one.bracket
 
     def _may_be_standard(self, path: str, data: bytes, call: CallText) -> bool:
         from flake8_tradelint.semantics.coroutines.signatures import passed
 
-        if not standard.takes(call.name, passed(data, call.bracket), data, call.owner):
+        given = passed(data, call.bracket)
+        if not standard.takes(call.name, given, data, call.owner, entered=call.entered):
             return False
         if call.head in _ITSELF:
             own = self._linked.headers().by_path.get(path, ())
@@ -185,10 +196,9 @@ def _is_comment(data: bytes, at: int) -> bool:
 
 
 def _may_import(data: bytes, name: bytes) -> bool:
-    if b"import *" in data:
-        return True
-    # Mostly it is called and defined, and there is nothing else that could be an import.
-    return data.count(name) > data.count(name + b"(") and imports(data, name)
+    # Mostly it is an argument, and stands below all imports.
+    above = importing(data)
+    return b"import *" in above or (name in above and imports(above, name))
 
 
 def _is_bound(data: bytes, name: bytes) -> bool:

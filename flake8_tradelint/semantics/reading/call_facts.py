@@ -48,6 +48,7 @@ class CallFacts:
 
     def facts(self, selection: Selection) -> Iterator[CallFact]:
         """One fact a call."""
+        plainly = selection.interests.plain | selection.interests.spotted
         for node, scope in selection.calls:
             written = called_name(node.func)
             # Recorded for what its callee may stand for; a ``partial(...)(...)`` has no name.
@@ -57,7 +58,7 @@ class CallFacts:
             name = selection.aliases.get(callee_name(func), callee_name(func))
             if renamed and name not in selection.interests.callees:
                 continue
-            plain = written in selection.interests.plain
+            plain = written in plainly
             key = (node, name, plain, renamed)
             if key not in self._made:
                 self._made[key] = self._fact(node, scope, name, alias, plain=plain)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from flake8_tradelint.outline import Cut, Definition, Part, methods
 from flake8_tradelint.outline.cutting import only
-from flake8_tradelint.semantics.interests import Interests, word_of
+from flake8_tradelint.semantics.interests import Interests, name_of, word_of
 from flake8_tradelint.semantics.reading.joining import Choice, Joining, puts_in_globals
 from flake8_tradelint.semantics.reading.outside import is_renamed, kept_as
 from flake8_tradelint.semantics.reading.reader import Reader
@@ -74,6 +74,7 @@ def _new_names(known: Interests, wanted: Interests) -> list[bytes] | None:
     if not (
         known.callees <= wanted.callees
         and known.plain <= wanted.called
+        and all(name_of(one) in wanted.called for one in known.spots - wanted.spots)
         and known.attributes <= wanted.attributes
         and known.awaited <= wanted.awaited
     ):
@@ -81,6 +82,7 @@ def _new_names(known: Interests, wanted: Interests) -> list[bytes] | None:
     new = (
         (wanted.callees - known.callees)
         | (wanted.plain - known.plain)
+        | frozenset(map(name_of, wanted.spots - known.spots))
         | (wanted.attributes - known.attributes)
         | (wanted.awaited - known.awaited)
     )

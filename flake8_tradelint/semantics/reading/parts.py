@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from flake8_tradelint.outline import Definition, Part, definitions
 from flake8_tradelint.outline.cutting import needed_part
+from flake8_tradelint.semantics.interests import line_of, name_of
 from flake8_tradelint.semantics.reading.bound_names import bindings
 from flake8_tradelint.semantics.reading.outside import kept_as, other_names
+from flake8_tradelint.source.decoding import line_starts
 from flake8_tradelint.words import awaited_call, calls, occurrences
 
 TYPE_CHECKING = False
@@ -51,7 +53,7 @@ class Places:
         """Where names of interest may stand, in order; ``None`` where the text does not tell."""
         asked = (
             *(interests.callees, interests.plain, interests.attributes),
-            *(interests.mentions, interests.awaited),
+            *(interests.mentions, interests.awaited, interests.spots),
         )
         if self._named is None or self._named[0] != asked:
             self._named = asked, self._find(interests)
@@ -59,22 +61,40 @@ class Places:
 
     def _find(self, interests: Interests) -> list[int] | None:
         data = self._data
+        places, spotted = self._of_spots(interests.spots) if interests.spots else ([], frozenset[str]())
         # Only names that occur at all are looked for in every definition.
-        names = [name for name in map(str.encode, sorted(interests.names)) if name in data]
+        names = [name for name in map(str.encode, sorted(interests.names | spotted)) if name in data]
         known = other_names(data, names, self._tops) if self._tops else None
         if known is None:
             return None
         # A function may bind a name of the module, and keep what it calls on an attribute.
         kept = (attr for name in interests.called for attr in kept_as(data, name.encode()))
         # Of an attribute those uses matter, too, that call nothing (`session.close`).
-        called = {name.encode() for name in interests.called - interests.attributes - interests.mentions}
-        places: list[int] = []
+        names_alone = interests.attributes | interests.mentions
+        called = {name.encode() for name in (interests.called | spotted) - names_alone}
         for name in dict.fromkeys((*known, *kept, b"global")):
             places += (calls if name in called else occurrences)(data, name)
         if interests.awaited:
             places += [match.start() for match in awaited_call(interests.awaited).finditer(data)]
         places.sort()
         return places
+
+    def _of_spots(self, spots: frozenset[str]) -> tuple[list[int], frozenset[str]]:
+        """Where those inside definitions stand, and the names of the others.
+
+        What a statement of the module makes may be kept in a variable, as with any name of interest.
+        """
+        places: list[int] = []
+        spotted: set[str] = set()
+        starts = line_starts(self._data)
+        bounds = [bound for top in self._tops for bound in (top.start, top.end)]
+        for spot in spots:
+            at = starts[line_of(spot)] - 1
+            if bisect_right(bounds, at) & 1:
+                places.append(at)
+            else:
+                spotted.add(name_of(spot))
+        return places, frozenset(spotted)
 
     def _of_members(self, members: frozenset[str]) -> list[int]:
         """Where the classes begin of which something is asked, and where they may bind it."""

@@ -85,7 +85,7 @@ class Reader:
         if not all(called_name(node.func) for node, _ in selection.calls):
             return False
         members = assigned_members(self._index, selection)
-        members |= assigned & (interests.plain | interests.awaited)
+        members |= assigned & (interests.plain | interests.spotted | interests.awaited)
         if any(_is_called_as_member(name.encode(), data) for name in members):
             return False
         renamed = [

@@ -7,7 +7,7 @@ import _ast as ast
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.interests import is_item, word_of
+from flake8_tradelint.semantics.interests import is_item, line_of, name_of, word_of
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name, handed_on
 
 TYPE_CHECKING = False
@@ -41,7 +41,7 @@ class Selection(Record):
 
 def select(index: ModuleIndex, text: str, interests: Interests) -> Selection:
     """Pick what is of interest; ``text`` is the module's."""
-    aliases = _aliases(text, interests.called)
+    aliases = _aliases(text, interests.called | interests.spotted)
     assigned = _assigned(index, interests, aliases)
     return Selection(
         interests,
@@ -67,16 +67,32 @@ def _items(index: ModuleIndex, interests: Interests) -> Iterator[tuple[Lookup, S
 def _calls(
     index: ModuleIndex, interests: Interests, aliases: Mapping[str, str], assigned: frozenset[str]
 ) -> Iterator[tuple[ast.Call, Scope]]:
-    direct = interests.callees | interests.plain | aliases.keys()
+    spots = _lines_by_callee(interests, aliases) if interests.spots else {}
+    direct = interests.callees | interests.plain | (aliases.keys() - spots.keys())
     awaited = interests.awaited
     for name, node, scope in index.calls:
         if (
             name in direct
+            or (name in spots and _spans_one(node, spots[name]))
             or (name in awaited and _is_awaited_method(node, index))
             or (not name and _is_partial_of_interest(node, interests))
             or (assigned and called_name(node.func) in assigned)
         ):
             yield node, scope
+
+
+def _lines_by_callee(interests: Interests, aliases: Mapping[str, str]) -> dict[str, list[int]]:
+    """By the names of calls of which some are of interest: on which lines these stand."""
+    lines: dict[str, list[int]] = {}
+    for spot in interests.spots:
+        if name_of(spot) not in interests.called:
+            lines.setdefault(name_of(spot), []).append(line_of(spot))
+    others = {alias: lines[name] for alias, name in aliases.items() if name in lines}
+    return {**others, **lines}
+
+
+def _spans_one(node: ast.Call, lines: list[int]) -> bool:
+    return any(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
 
 
 def _assigned(index: ModuleIndex, interests: Interests, aliases: Mapping[str, str]) -> frozenset[str]:
