@@ -89,6 +89,15 @@ class ClassHeaders:
             found = self._files[base] = tuple(self._paths[at] for at in self._kinship.files.numbers(base))
         return found
 
+    def children(self, names: Iterable[bytes]) -> Iterable[bytes]:
+        """The names of classes in whose bases one of the names stands."""
+        asked = self._trace.open[-1]
+        found: dict[bytes, None] = {}
+        for name in names:
+            asked.add((KIN, name))
+            found.update(dict.fromkeys(self._kin(name, below=True)))
+        return found
+
     def below(self, names: Iterable[bytes]) -> list[bytes]:
         """The names, and those of classes that may derive from classes so called."""
         found = dict.fromkeys(names)
