@@ -30,8 +30,8 @@ from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.file_facts import BROKEN, Facts, FileFacts
 from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
+from flake8_tradelint.semantics.classes.declared_above import ClassText
 from flake8_tradelint.semantics.classes.headers import Header
-from flake8_tradelint.semantics.classes.texts import ClassText
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 from flake8_tradelint.words.columns import unpacked
 from flake8_tradelint.words.parts import WordParts

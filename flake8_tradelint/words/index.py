@@ -51,6 +51,7 @@ class WordIndex:
         self._vocabularies: tuple[bytes, ...] = ()
         self._containing: dict[bytes, Mapping[str, None]] = {}
         self._calling: dict[bytes, tuple[str, ...]] = {}
+        self._paths = frozenset[str]()
         self._any: dict[tuple[bytes, ...], tuple[frozenset[str], tuple[bytes, ...]]] = {}
         self._asked: dict[bytes | tuple[bytes, ...], int] = {}
         self.often = OFTEN
@@ -151,6 +152,12 @@ class WordIndex:
     def numbers(self, words: Iterable[bytes]) -> Iterator[Sequence[int]]:
         """The places in the order of paths of the files that have each of the words; nobody's source."""
         return map(self._numbers, words)
+
+    def has_file(self, path: str) -> bool:
+        """Is it one of the files of which the index tells, and none of an installed package?"""
+        if not self._paths:
+            self._paths = frozenset(self.paths)
+        return path in self._paths
 
     def files(self, word: bytes) -> Iterator[str]:
         """The files that have exactly this word, in the order of their paths."""

@@ -6,8 +6,8 @@ import pytest
 
 from flake8_tradelint.cache.flat import flat
 from flake8_tradelint.cache.rows import dumped, loaded
+from flake8_tradelint.semantics.classes.declared_above import ClassText
 from flake8_tradelint.semantics.classes.headers import Header
-from flake8_tradelint.semantics.classes.texts import ClassText
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText
 
 CLASSES = (Header, ClassText, FieldText)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
-from flake8_tradelint.semantics.dataclass.argument_texts import arguments, other_names, uses
+from flake8_tradelint.semantics.dataclass.argument_texts import other_names, uses
+from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 
 
 @pytest.mark.parametrize(
@@ -33,11 +36,25 @@ def test_one_pass(text: bytes, calls: list[tuple[int, int]], aliases: list[bytes
     "text",
     [
         *(b")", b"a)", b"a, b.c)", b"a,)", b"\n    a,\n    b=c,\n)", b"'x y', \"z\", 3, q=None)"),
-        *(b"a=b, c = d.e)", b"a=b, a=b)", b"a, f'{x}:{y}')", b"a == b)", b"a=b == c)", b"x.y=1)"),
-        *(b"a, 'it\\'s')", b"'a,b')", b"'=', k='=')", b"a if b else c, k=1)", b"'k'=1)"),
+        *(b"a=b, c = d.e)", b"a, f'{x}:{y}')", b"a == b)", b"a=b == c)", b"a <= b, c=1)"),
+        *(b"a, 'it\\'s')", b"'a,b')", b"'=', k='=')", b"a if b else c, k=1)", b"'a' \"b\", k=1)"),
+        *(b"f(x, y=1), k=(1, 2))", b"{'a': 1, 'b': 2}, k=[x for x in (1, 2)])", b"f(g(x, y=1), z=2), k=1)"),
+        *(b"# a, b=1\n)", b"a,  # b, c=1\n)", b"# a, (\n  # b\n  k=1, # )\n)", b"a # b, c\n, k=1)"),
+        *(b'"""a, b="c" (""", k=1)', b'"", k="")', b"f('''a'b, c''', d=1))", b"f(')', x=1), b=']')"),
+        *(b"*a, b=1, **c)", b"a, *b, c, *d)", b"2 * a, b ** c, k=2 * a)", b"*f(x, y), **{'a': 1, 'b': 2})"),
+        *(b"lambda x: x.y, k=lambda: 0)", b"(a := 1), b)", b"not a, k=await b)", b"a[1, 2:3], k=a[b(c)])"),
     ],
 )
-def test_simple_calls_are_read_like_all_others(text: bytes) -> None:
-    # A bracket more, and the call is taken apart token by token.
-    plain, other = arguments(text, 0), arguments(text[:-1] + b"\n#\n)", 0)
-    assert plain == other
+def test_arguments_are_those_that_python_reads(text: bytes) -> None:
+    call = ast.parse(b"async def f():\n f(" + text).body[0].body[0].value  # type: ignore[attr-defined]
+    keywords = frozenset(keyword.arg.encode() for keyword in call.keywords if keyword.arg)
+    positional = [one for one in call.args if not isinstance(one, ast.Starred)]
+    assert arguments(b"f(" + text, 2) == (keywords, len(positional))
+    assert arguments(b"f(" + text, 2, keywords) == (keywords, len(positional))
+    if keywords:
+        assert arguments(b"f(" + text, 2, keywords - {min(keywords)}) == (None, 0)
+
+
+@pytest.mark.parametrize("text", [b"", b"a", b"a, b=(1, 2)", b"a, '", b"k=1, [", b"# a)"])
+def test_a_call_without_an_end(text: bytes) -> None:
+    assert arguments(text, 0) == (None, 0)

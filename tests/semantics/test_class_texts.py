@@ -6,8 +6,8 @@ import pytest
 
 from flake8_tradelint.semantics.classes.body_texts import assignments, body_of
 from flake8_tradelint.semantics.classes.headers import headers
-from flake8_tradelint.semantics.dataclass.argument_texts import arguments
 from flake8_tradelint.semantics.dataclass.field_texts import field_texts
+from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 
 BODIES = {
     "a statement": "class A:\n    x: int = 1\n\ny: int = 2\n",

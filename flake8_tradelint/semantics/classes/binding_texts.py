@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LITERAL = regex(LITERALS, DOTALL)
 _CALLED = (b"(", b".", b"[")
+_OPENED = (b"(", b"[")
 _DEFINED = regex(rb"\b(?:def|class|type|import)[ \t]+\Z")
 _AUGMENTED = regex(rb"(?:[-+*/%&|^@]|//|<<|>>|\*\*)=")
 _BLOCK = regex(
@@ -72,12 +73,15 @@ def _bound(data: bytes, name: bytes) -> Bound:
     origins: set[Origin] = set()
     otherwise = _has_open_case(data)
     for at in occurrences(data, name):
+        end = at + len(name)
+        if data[end : end + 1] in _OPENED and _DEFINED.search(data, data.rfind(b"\n", 0, at) + 1, at) is None:
+            continue  # called, and in no import statement
         imported = statement_around(data, at)
         if imported is not None:
             origins.update(origin for bound, origin in imported if bound == name)
             # `import a.b` binds `a`, and says nothing of what `a.c` is.
             otherwise |= any(bound.startswith(name + b".") for bound, _ in imported)
-        elif not _is_use(data, at, at + len(name)):
+        elif not _is_use(data, at, end):
             otherwise = True
         if otherwise:
             break
@@ -86,7 +90,7 @@ def _bound(data: bytes, name: bytes) -> Bound:
 
 def _has_open_case(data: bytes) -> bool:
     """Does a pattern go on in the next line?"""
-    at = data.find(b"case") if b"case " in data else -1
+    at = data.find(b"case") if b"case " in data and b"match" in data else -1
     while at >= 0:
         if data[data.rfind(b"\n", 0, at) + 1 : at].isspace():
             return _OPEN_CASE.search(data) is not None

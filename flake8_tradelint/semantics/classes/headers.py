@@ -13,6 +13,7 @@ from flake8_tradelint.words import IDENTIFIER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.semantics.classes.kinship import Kinship
@@ -89,6 +90,15 @@ class ClassHeaders:
             found = self._files[base] = tuple(self._paths[at] for at in self._kinship.files.numbers(base))
         return found
 
+    def children(self, names: Iterable[bytes]) -> Iterable[bytes]:
+        """The names of classes in whose bases one of the names stands."""
+        asked = self._trace.open[-1]
+        found: dict[bytes, None] = {}
+        for name in names:
+            asked.add((KIN, name))
+            found.update(dict.fromkeys(self._kin(name, below=True)))
+        return found
+
     def below(self, names: Iterable[bytes]) -> list[bytes]:
         """The names, and those of classes that may derive from classes so called."""
         found = dict.fromkeys(names)
@@ -131,21 +141,35 @@ def headers(data: bytes) -> tuple[Header, ...]:
     """Every class statement in the text (and what looks like one)."""
     if b"class " not in data and b"class\t" not in data:
         return ()
+    matches = [
+        (match, indent) for match in _HEADER.finditer(data) if (indent := _indent(data, match)) is not None
+    ]
+    given = _given(data, matches)
     found = []
-    given: set[bytes] | None = None
-    for match in _HEADER.finditer(data):
-        start = data.rfind(b"\n", 0, match.start()) + 1
-        indent = data[start : match.start()]
-        if indent and indent.strip():
-            continue
+    for match, indent in matches:
         bases, several = _bases(match[2]) if match[2] else (_NONE, False)
-        if bases:
-            given = {*_GIVEN.findall(data), *_ALIAS.findall(data)} if given is None else given
-            if not given.isdisjoint(bases):
-                origins = (_origins(data, word) for word in bases & given)
-                bases = bases.union(*origins)
+        if not given.isdisjoint(bases):
+            bases = bases.union(*(_origins(data, word) for word in bases & given))
         found.append(Header(match[1], bases, several, match.start(), match.end(), indent))
     return tuple(found)
+
+
+def _indent(data: bytes, match: re.Match[bytes]) -> bytes | None:
+    """The blanks before it; ``None`` where there is something else."""
+    start = match.start()
+    indent = data[data.rfind(b"\n", 0, start) + 1 : start]
+    return indent if not indent or indent.isspace() else None
+
+
+def _given(data: bytes, matches: Sequence[tuple[re.Match[bytes], bytes]]) -> set[bytes]:
+    """The names that the file gives to something else, so that a base may be called by them."""
+    deriving = [(match, indent) for match, indent in matches if match[2]]
+    if not deriving:
+        return set()
+    # At the top of the module, what a class derives from has got its name before. A function runs later.
+    nested = any(indent for _, indent in deriving)
+    end = len(data) if nested else deriving[-1][0].start()
+    return {*_GIVEN.findall(data, 0, end), *_ALIAS.findall(data, 0, end)}
 
 
 _NONE: frozenset[bytes] = frozenset()

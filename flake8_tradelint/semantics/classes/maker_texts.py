@@ -5,12 +5,14 @@ from __future__ import annotations
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.body_texts import body_of
 from flake8_tradelint.words import occurrences
+from flake8_tradelint.words.speaking import speaks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.headers import Header
+    from flake8_tradelint.words.speaking import Signs
 
 
 _MAKER = regex(rb"\b(?:dataclass|define|mutable|frozen|attrs?|attributes)\b|@s\b")
@@ -18,13 +20,22 @@ _IMPORTED = (b"dataclass", b"define", b"mutable", b"frozen", b"attrs")
 _AS = regex(rb"[ \t]+as[ \t]+(\w+)")
 _ASSIGNED = (b"dataclass", b"define", b"attr.s")
 _TARGET = regex(rb"(\w+)[ \t]*=[^\n=]*(?:dataclass|define|attr\.s)\b")
-ALIAS_SIGNS = (
-    *(b"dataclass as", b"define as", b"mutable as", b"frozen as", b"attrs as"),
-    *(b"= dataclass", b"= partial", b"= functools.partial", b"= attr.", b"= attrs."),
-    *(b".dataclass\n", b".dataclass("),
-)
+_MAKERS = (b"dataclass", b"define", b"mutable", b"frozen", b"attr", b"attrs", b"attributes")
+MAKER_SIGNS: Signs = dict.fromkeys(_MAKERS, ())
+"""One of them stands in every file that knows a maker by none of its other names (``s`` is ``attr``'s)."""
+ALIAS_SIGNS: Signs = {
+    b"dataclass": (b"dataclass as", b"= dataclass", b".dataclass\n", b".dataclass("),
+    b"define": (b"define as",),
+    b"mutable": (b"mutable as",),
+    b"frozen": (b"frozen as",),
+    b"attrs": (b"attrs as", b"= attrs."),
+    b"attr": (b"= attr.",),
+    b"partial": (b"= partial", b"= functools.partial"),
+}
 """One of them stands in every file that gives a maker another name."""
-HOOK = b"__init_subclass__"
+_HOOK = b"__init_subclass__"
+HOOK_SIGNS: Signs = {_HOOK: ()}
+"""The name of what a class may do to its subclasses."""
 _ATTRS = regex(rb"\b(?:define|mutable|frozen|attrs?|attributes)\b|@s\b")
 _UNSURE = (b"init", b"attr.", b"these", b"field_transformer", b"auto_attribs")
 
@@ -36,7 +47,7 @@ def speaks_of_makers(data: bytes) -> bool:
 
 def may_hook(data: bytes) -> bool:
     """May a class of the file make dataclasses of its subclasses?"""
-    return HOOK in data and speaks_of_makers(data)
+    return _HOOK in data and speaks_of_makers(data)
 
 
 def makes_heirs(data: bytes, body: bytes) -> bool:
@@ -51,7 +62,7 @@ def makes_heirs(data: bytes, body: bytes) -> bool:
 
 def aliases_in(data: bytes) -> frozenset[bytes]:
     """Other names that the file gives to what makes dataclasses."""
-    if not speaks_of_makers(data) or not any(sign in data for sign in ALIAS_SIGNS):
+    if not speaks_of_makers(data) or not speaks(data, ALIAS_SIGNS):
         return frozenset()
     imported = (_AS.match(data, at + len(name)) for name in _IMPORTED for at in occurrences(data, name))
     assigned = (_TARGET.match(data, line) for text in _ASSIGNED for line in _lines(data, text))

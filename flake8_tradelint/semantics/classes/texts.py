@@ -6,14 +6,13 @@ from a decorated class, and its body binds a name that some decorated class anno
 
 from __future__ import annotations
 
-from itertools import combinations
-
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
+from flake8_tradelint.semantics.classes.declared_above import ClassText, DeclaredAbove
 from flake8_tradelint.semantics.classes.earlier_names import of_classes
-from flake8_tradelint.semantics.classes.maker_texts import HOOK, hooking
+from flake8_tradelint.semantics.classes.maker_texts import HOOK_SIGNS, hooking
 from flake8_tradelint.tracing import Trace, Whole
 from flake8_tradelint.words.columns import packed_names, unpacked_names
+from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,14 +28,6 @@ _FACTS = ("class headers", "classes whose hooks make dataclasses", "decorated cl
 """What of each file tells them."""
 
 
-class ClassText(Record):
-    """A class statement's body as it looks: names that it annotates and assigns."""
-
-    decorated: bool
-    annotated: frozenset[bytes]
-    assigned: frozenset[bytes]
-
-
 class ClassTexts:
     """The class statements of a project's files, read once on demand."""
 
@@ -49,6 +40,7 @@ class ClassTexts:
         facts: FileFacts,
     ) -> None:
         self._headers, self._data, self._words, self._facts = headers, data, words, facts
+        self._trace = trace
         name = "classes that may override fields"
         self._suspects = Whole(trace, name, self._find, kinds=_FACTS, partly="row", before=self._before)
 
@@ -63,10 +55,10 @@ class ClassTexts:
         headers, table = self._headers(), self._facts.table
         data, by_path, by_file = self._data, headers.by_path, self._facts.by_file
         _, of_hooks, of_decorated, of_bodies = _FACTS
+        speaking = Speaking(HOOK_SIGNS, self._words, data, self._trace)
 
         def hooked(path: str) -> frozenset[bytes]:
-            hooks = path in self._facts.outside or self._words.stands_in(HOOK, path)
-            return hooking(data(path), by_path[path]) if hooks else _NOTHING
+            return hooking(data(path), by_path[path]) if speaking.has(path) else _NOTHING
 
         hooks = by_file(of_hooks, by_path, hooked)
         decorated = by_file(of_decorated, by_path, lambda path: decorated_in(data(path), by_path[path]))
@@ -87,7 +79,7 @@ class ClassTexts:
         bodies_by_path = by_file(of_bodies, by_path, bodies, of_interest, earlier=earlier)
 
         def suspects() -> dict[str, frozenset[bytes]]:
-            names = _Names(headers, heirs)
+            names = DeclaredAbove(headers, heirs)
             own: list[tuple[str, Header, ClassText]] = []
             for path, texts in bodies_by_path.items():
                 found = [header for header in by_path[path] if header.name in of_interest]
@@ -118,8 +110,8 @@ def _relatives(
     hooked = _NOTHING.union(*hooks)
     heirs = frozenset(headers.below(sorted(hooked))) - hooked
     relatives = frozenset(headers.below(heirs.union(*decorated)))
-    # A base of a relative need be no relative: a mixin binds names, too.
-    return heirs, relatives, frozenset(headers.above(relatives))
+    # Most decorated classes have no heirs. A base of a relative need be no relative: a mixin binds, too.
+    return heirs, relatives, frozenset(headers.above(headers.children(relatives)))
 
 
 def decorated_in(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:
@@ -127,53 +119,6 @@ def decorated_in(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:
     if b"@" not in data:
         return frozenset()
     return frozenset(header.name for header in headers if decorators_of(data, header))
-
-
-class _Names:
-    """What decorated classes declare, and what classes assign, by the class's name."""
-
-    def __init__(self, headers: ClassHeaders, decorated: frozenset[bytes]) -> None:
-        self._headers, self._decorated = headers, decorated
-        self._declared: dict[bytes, frozenset[bytes]] = {}
-        self._above: dict[frozenset[bytes], frozenset[bytes]] = {}
-        self._assigned: dict[bytes, frozenset[bytes]] = {}
-
-    def add(self, name: bytes, text: ClassText) -> None:
-        """One more class of this name."""
-        decorated = text.decorated or name in self._decorated
-        declared = text.annotated | text.assigned if decorated else _NOTHING
-        self._declared[name] = self._declared.get(name, _NOTHING) | declared
-        self._assigned[name] = self._assigned.get(name, _NOTHING) | text.assigned
-
-    def is_suspect(self, header: Header, text: ClassText) -> bool:
-        """May the class bind a field of what is above it, or one of its bases that of another?"""
-        if not text.assigned.isdisjoint(self._declared_above(header.bases)):
-            return True
-        if not header.several:
-            return False
-        above = [frozenset(self._headers.above([base])) for base in header.bases]
-        return any(
-            self._clash(one, other) or self._clash(other, one) for one, other in combinations(above, 2)
-        )
-
-    def _declared_above(self, bases: frozenset[bytes]) -> frozenset[bytes]:
-        """What classes so called, and those above, declare; asked once all of them have been added."""
-        if bases not in self._above:
-            self._above[bases] = _of(self._declared, self._headers.above(bases))
-        return self._above[bases]
-
-    def _clash(self, one: frozenset[bytes], other: frozenset[bytes]) -> bool:
-        """Does ``other`` assign what ``one`` declares, unless a class below both has done it before?"""
-        declared, assigned = _of(self._declared, one), _of(self._assigned, other)
-        if not declared & assigned:
-            return False
-        return bool(
-            declared & _of(self._assigned, other - one) or _of(self._declared, one - other) & assigned
-        )
-
-
-def _of(table: Mapping[bytes, frozenset[bytes]], names: Iterable[bytes]) -> frozenset[bytes]:
-    return _NOTHING.union(*(table[name] for name in names if name in table))
 
 
 def class_text(data: bytes, header: Header) -> ClassText:

@@ -1,10 +1,11 @@
-"""The calls in a file as text: where they open, and which arguments they pass."""
+"""The calls in a file as text: where they open, what else they are called, what replaces an instance."""
 
 from __future__ import annotations
 
-from flake8_tradelint.patterns import DOTALL, regex
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
-from flake8_tradelint.words import LITERALS, WORD_BYTES, renamed
+from flake8_tradelint.semantics.dataclass.passed_texts import arguments
+from flake8_tradelint.words import WORD_BYTES, renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +20,6 @@ _CHAIN = bytes(WORD_BYTES) + b"."
 _BEHIND = frozenset((b"(", b" ", b"\\", b"\n", b"\r", b"\t", b"\f", b"\v"))
 """What may stand behind a name that is called, or to which another name is given."""
 _FAR = 100
-_TOKEN = regex(rb"[\[({\])},=*]|" + LITERALS, DOTALL)
-_KEYWORD = regex(rb"[\w\x80-\xff]+(?=\s*\Z)")
-_PLAIN = regex(rb"[\w.,= \n\x80-\xff]*(?:(?:\"[^\"\\\n,=()]*\"|'[^'\\\n,=()]*')[\w.,= \n\x80-\xff]*)*\)")
-_NO_KEYWORD = (b".", b" ", b"\n", b'"', b"'")
 REPLACERS = frozenset({b"replace", b"evolve"})
 """Functions that make an instance anew from another one."""
 _HOMES = (b"dataclasses", b"attr", b"copy")
@@ -75,68 +72,6 @@ def dotted(data: bytes, at: int, name: bytes) -> bytes:
     head = before[len(before.rstrip(_CHAIN)) :]
     before = data[max(0, at - len(head) - _FAR) : at - len(head)].rstrip(b" \t\r\n\\")
     return b"." + name if before.endswith(b".") else head + name
-
-
-def arguments(
-    data: bytes, start: int, known: Container[bytes] | None = None
-) -> tuple[frozenset[bytes] | None, int]:
-    """The keywords of a call whose parenthesis has just opened, and how many arguments have none.
-
-    ``*rest`` and ``**options`` are neither. ``None`` where its end cannot be told, or a keyword is none of
-    those that are ``known``.
-    """
-    plain = _PLAIN.match(data, start)
-    found = _plain_arguments(plain[0][:-1], known) if plain is not None else None
-    if found is not None:
-        return found
-    keywords: list[bytes] = []
-    depth, commas, stars = 1, 0, 0
-    last = before = start  # behind the last comma, and behind the last token
-    for match in _TOKEN.finditer(data, start):
-        token, at = match[0], match.start()
-        if token in b"([{":
-            depth += 1
-        elif token in b")]}":
-            depth -= 1
-            if not depth:
-                trailing = not data[last:at].strip()
-                return frozenset(keywords), max(0, commas + (not trailing) - len(keywords) - stars)
-        elif depth > 1:
-            pass
-        elif token == b",":
-            commas += 1
-            last = match.end()
-        elif token == b"=":
-            keyword = _KEYWORD.search(data, before, at) if data[at + 1 : at + 2] != b"=" else None
-            if keyword:
-                if known is not None and keyword[0] not in known:
-                    break
-                keywords.append(keyword[0])
-        elif token == b"*":
-            stars += data[before - 1 : before] in (b"(", b",") and not data[before:at].strip()
-        elif token[:1] == b"#" and not data[last:at].strip():
-            last = match.end()  # a comment behind the last comma is no argument
-        before = match.end()
-    return None, 0
-
-
-def _plain_arguments(
-    text: bytes, known: Container[bytes] | None
-) -> tuple[frozenset[bytes] | None, int] | None:
-    """Of a call that passes nothing but names, attributes and short strings: in a fraction of the time."""
-    parts = text.split(b",")
-    count = len(parts) - (not parts[-1].strip())
-    keywords: list[bytes] = []
-    for part in parts if b"=" in text else ():
-        name, sign, value = part.partition(b"=")
-        if sign:
-            name = name.strip()
-            if not name or b"=" in value or any(byte in name for byte in _NO_KEYWORD):
-                return None
-            if known is not None and name not in known:
-                return None, 0
-            keywords.append(name)
-    return frozenset(keywords), max(0, count - len(keywords))
 
 
 def replacing(data: bytes) -> Iterator[bytes]:

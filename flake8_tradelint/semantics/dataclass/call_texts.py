@@ -9,7 +9,6 @@ from __future__ import annotations
 from flake8_tradelint.patterns import composed, regex
 from flake8_tradelint.semantics.dataclass.argument_texts import (
     REPLACERS,
-    arguments,
     calls,
     dotted,
     other_names,
@@ -20,13 +19,14 @@ from flake8_tradelint.semantics.dataclass.enclosing_texts import around, is_own_
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, FamilyTexts
 from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
 from flake8_tradelint.semantics.dataclass.parameter_texts import Parameters, ParameterTexts
+from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 from flake8_tradelint.semantics.dataclass.spoken_names import SpokenNames
 from flake8_tradelint.tracing import Answers, Trace, Whole
 from flake8_tradelint.words import has_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
@@ -71,12 +71,12 @@ class CallTexts:
 
     def suspects(self, path: str) -> frozenset[str]:
         """The last names of callees in the file of which a call may pass too much."""
-        if not self._spoken.of(path):
-            return _NOTHING
-        return self._suspects.get(path, lambda: self._suspected(path))
+        spoken = self._spoken.of(path)
+        return self._suspects.get(path, lambda: self._suspected(path, spoken)) if spoken else _NOTHING
 
-    def _suspected(self, path: str) -> frozenset[str]:
-        return frozenset(name.decode(errors="replace") for name in frozenset(self._calls(path)))
+    def _suspected(self, path: str, spoken: Collection[bytes]) -> frozenset[str]:
+        found = frozenset(self._calls(path, self._data(path), spoken))
+        return frozenset(name.decode(errors="replace") for name in found) if found else _NOTHING
 
     def made(self, path: str) -> Iterator[FieldText]:
         """The class statements in the file that have a decorator which may make fields."""
@@ -92,15 +92,13 @@ class CallTexts:
 
     def assigns(self, path: str) -> bool:
         """Does the module's body seem to assign ``[module.]Name.attr = ...`` on a dataclass or its kin?"""
-        if not self._spoken.of(path):
-            return False
-        data = self._data(path)
+        spoken = [name for name in self._spoken.of(path) if name not in REPLACERS]
+        data = self._data(path) if spoken else b""
         if _ASSIGNING.search(data) is None:
             return False  # by whatever name: next to no file does
         return any(
             _assigns(data, name) or any(_assigns(data, alias) for alias in other_names(data, name))
-            for name in self._spoken.of(path)
-            if name not in REPLACERS
+            for name in spoken
         )
 
     @property
@@ -116,37 +114,36 @@ class CallTexts:
         spoken = SpokenNames(family.names | REPLACERS, self._words, self._data, self._trace)
         return family, ParameterTexts(family, self._trace), spoken
 
-    def _calls(self, path: str) -> Iterator[bytes]:
-        family, data = self._family, self._data(path)
-        spoken = self._spoken.of(path)
+    def _calls(self, path: str, data: bytes, spoken: Collection[bytes]) -> Iterator[bytes]:
+        family = self._family
         if not REPLACERS.isdisjoint(spoken):
             yield from replacing(data)
         own = [(path, cls) for cls in family.classes(path) if cls.name in family.names]
-        if own and _OWN in data:
-            places, taken = calls(data, _OWN), self._parameters(own)
-            if self._is_suspicious(path, data, _OWN, places, taken, taken) and self._may_make_own(
-                path, data, own
-            ):
-                yield _OWN
+        if own and _OWN in data and self._may_make_own(path, data, own):
+            yield _OWN
         for name in spoken:
-            anywhere = self._taken_by(name)  # nothing by most names, which are looked for in vain
+            anywhere = self._taken_by(name)
             if not anywhere:
-                continue
+                continue  # most names, which are looked for in vain
             found = uses(data, name)
-            callees = [(name, found.calls), *((alias, calls(data, alias)) for alias in found.aliases)]
-            if not any(places for _, places in callees):
-                continue
-            near = [one for one in own if one[1].name == name]
-            taken = self._parameters(near) if near else anywhere
-            if any(self._is_suspicious(path, data, *callee, taken, anywhere) for callee in callees):
-                yield name
+            callees = [(name, found.calls)] if found.calls else []
+            callees += ((alias, calls(data, alias)) for alias in found.aliases)
+            if callees:
+                near = [one for one in own if one[1].name == name]
+                taken = self._parameters(near) if near else anywhere
+                if any(self._is_suspicious(path, data, *callee, taken, anywhere) for callee in callees):
+                    yield name
 
     def _may_make_own(self, path: str, data: bytes, own: list[Candidate]) -> bool:
         """May ``cls(...)`` pass what a class around it does not take?"""
+        taken = self._parameters(own)
+        places = calls(data, _OWN)
+        if not any(_may_be_wrong(data, opening, taken) for _, opening in places):
+            return False
         if not is_own_class(data):
             return True
         headers = self._headers().by_path.get(path, ())
-        for at, opening in calls(data, _OWN):
+        for at, opening in places:
             names = {header.name for header in around(data, at, headers)}
             near = [one for one in own if one[1].name in names]
             if not names or _may_be_wrong(data, opening, self._parameters(near)):

@@ -5,10 +5,18 @@ from __future__ import annotations
 from flake8_tradelint.semantics.classes.body_texts import decorators_of
 from flake8_tradelint.semantics.classes.earlier_names import of_classes
 from flake8_tradelint.semantics.classes.import_texts import imported
-from flake8_tradelint.semantics.classes.maker_texts import ALIAS_SIGNS, HOOK, Makers, aliases_in, hooking
+from flake8_tradelint.semantics.classes.maker_texts import (
+    ALIAS_SIGNS,
+    HOOK_SIGNS,
+    MAKER_SIGNS,
+    Makers,
+    aliases_in,
+    hooking,
+)
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
 from flake8_tradelint.tracing import Answers, Trace
 from flake8_tradelint.words.columns import packed_files, packed_names, unpacked_files, unpacked_names
+from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,8 +48,10 @@ class FamilyTexts:
         trace: Trace,
         facts: FileFacts,
     ) -> None:
-        self._headers, self._data, self._words = headers, data, words
-        self._outside = facts.outside  # of which the words are not known
+        self._headers, self._data = headers, data
+        self._renaming, self._hooks, self._speaking = (
+            Speaking(signs, words, data, trace) for signs in (ALIAS_SIGNS, HOOK_SIGNS, MAKER_SIGNS)
+        )
         by_path, table = headers.by_path, facts.table
         of_makers, of_hooks, of_made, of_fields = FAMILY_FACTS[1:]
         aliases = facts.by_file(of_makers, by_path, self._aliases)
@@ -182,15 +192,17 @@ class FamilyTexts:
         return field_texts(self._data(path), found) if found else ()
 
     def _aliases(self, path: str) -> frozenset[bytes]:
-        may = path in self._outside or self._words.one_stands_in(ALIAS_SIGNS, path)
-        return aliases_in(self._data(path)) if may else frozenset()
+        return aliases_in(self._data(path)) if self._renaming.has(path) else frozenset()
 
     def _hooking(self, path: str) -> frozenset[bytes]:
-        hooks = path in self._outside or self._words.stands_in(HOOK, path)
-        return hooking(self._data(path), self._headers.by_path[path]) if hooks else frozenset()
+        if not self._hooks.has(path):
+            return frozenset()
+        return hooking(self._data(path), self._headers.by_path[path])
 
     def _made(self, path: str) -> frozenset[bytes]:
         """The names of the file's classes whose decorators may make fields."""
+        if not self.makers.aliases and not self._speaking.has(path):
+            return frozenset()
         data = self._data(path)
         if b"@" not in data or not self.makers.may_be_in(data):
             return frozenset()

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.headers import Header
 
+    Annotated = tuple[re.Match[bytes], list[bytes]]
+    """An annotated assignment, and the names before its colon."""
+
 
 _LONG_STRING = regex(rb"\"{3}.*?\"{3}|'{3}.*?'{3}", DOTALL)
 _NO_PARAMETER = (b"ClassVar", b"init", b"alias")
@@ -66,22 +69,22 @@ def _field_text(data: bytes, header: Header, unsure: bool) -> FieldText:
     decorators = decorators_of(data, header)
     body = _without_long_strings(body_of(data, header))
     assigned = tuple(assignments(body))
-    fields = _fields(body, assigned)
-    sure = () if unsure else [name for name, field in fields.items() if field]
+    annotated = [(match, WORD.findall(match[1])) for match in assigned if match[2] == b":"]
+    given = [match for match in assigned if match[2] == b"="]
     head = data[header.start : header.end]
-    keywords = list(_keywords(body, assigned)) if b"kw_only" in body else []
+    keywords = list(_keywords(body, annotated)) if b"kw_only" in body else []
     return FieldText(
         header.name,
-        header.bases - _arguments(head),
+        header.bases - _arguments(head) if b"[" in head else header.bases,
         decorators,
-        frozenset(_declared_fields(assigned)),
-        tuple(sure),
+        frozenset(_declared_fields(body, annotated)),
+        () if unsure else _sure_fields(body, annotated),
         frozenset(keywords),
         b"kw_only" not in decorators and b"KW_ONLY" not in body and body.count(b"kw_only") == len(keywords),
         b"=" in head and _PLAIN_METACLASS.search(head[head.find(b"(") + 1 : head.rfind(b")")]) is None,
         b"def __init__" in body and _initialises(body),
-        any(match[2] == b"=" and _BARE.match(match[1]) for match in assigned),
-        any(match[2] == b"=" and _DESCRIBED.search(match[3]) for match in assigned),
+        any(_BARE.match(match[1]) for match in given),
+        any(_DESCRIBED.search(match[3]) for match in given),
     )
 
 
@@ -103,28 +106,28 @@ def _arguments(head: bytes) -> frozenset[bytes]:
     return frozenset(WORD.findall(head)) - frozenset(WORD.findall(without_subscripts(head)))
 
 
-def _fields(body: bytes, assigned: Iterable[re.Match[bytes]]) -> dict[bytes, bool]:
-    """The annotated names; are they surely parameters if a decorator makes fields of them?"""
+def _sure_fields(body: bytes, annotated: Iterable[Annotated]) -> tuple[bytes, ...]:
+    """The annotated names that are surely parameters if a decorator makes fields of them."""
+    doubtful = any(word in body for word in _NO_PARAMETER)
     found: dict[bytes, bool] = {}
-    for match in assigned:
-        names = WORD.findall(match[1])
-        if match[2] == b":":
-            field = WORD.fullmatch(match[1]) is not None and _is_parameter(body, match)
-            found.update((name, field and found.get(name, True)) for name in names)
-    return found
+    for match, names in annotated:
+        field = names == [match[1]] and not (doubtful and not _is_parameter(body, match))
+        found.update((name, field and found.get(name, True)) for name in names)
+    return tuple(name for name, field in found.items() if field)
 
 
-def _declared_fields(assigned: Iterable[re.Match[bytes]]) -> Iterator[bytes]:
+def _declared_fields(body: bytes, annotated: Iterable[Annotated]) -> Iterator[bytes]:
     """The annotated names, but for those that are the class's as far as whoever wrote them goes."""
-    for match in assigned:
-        if match[2] == b":" and _OF_CLASS.match(match[3]) is None:
-            yield from WORD.findall(match[1])
+    doubtful = b"ClassVar" in body
+    for match, names in annotated:
+        if not doubtful or _OF_CLASS.match(match[3]) is None:
+            yield from names
 
 
-def _keywords(body: bytes, assigned: Iterable[re.Match[bytes]]) -> Iterator[bytes]:
+def _keywords(body: bytes, annotated: Iterable[Annotated]) -> Iterator[bytes]:
     """The annotated names that ``field(kw_only=True)`` stands behind, each as often as it does."""
-    for match in assigned:
-        if match[2] == b":" and WORD.fullmatch(match[1]) and _KEYWORD.search(_declared(body, match)):
+    for match, names in annotated:
+        if names == [match[1]] and _KEYWORD.search(_declared(body, match)):
             yield match[1]
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
+    from flake8_tradelint.semantics.classes.binding_texts import Bound
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.classes.import_texts import Origin
     from flake8_tradelint.semantics.naming.modules import ModuleTable
@@ -39,6 +40,7 @@ class MeantTexts:
         self._headers, self._modules, self._data = headers, modules, data
         self._members: Answers[Meant] = Answers(trace, lambda _: None)
         self._names: Answers[Meant] = Answers(trace)
+        self._bound: Answers[Bound] = Answers(trace)  # a module is asked for many of its classes
 
     def meant(self, path: str, name: bytes) -> Meant:
         """What the dotted ``name`` means wherever it stands in the file."""
@@ -46,9 +48,11 @@ class MeantTexts:
 
     def _meant(self, path: str, name: bytes) -> Meant:
         first, *rest = name.split(b".")
-        data = self._data(path)
-        found = bound(data, first)
-        if not first or found.otherwise or len(found.origins) > 1 or self._classes(path, first):
+        data = self._data(path)  # where its class statements stand follows from it, too
+        if not first or self._classes(path, first):
+            return None
+        found = self._bound.get((path, first), lambda: bound(data, first))
+        if found.otherwise or len(found.origins) > 1:
             return None
         if not found.origins:
             return None if stars(data) else True  # prose speaks of it
@@ -92,7 +96,7 @@ class MeantTexts:
         if classes:
             # A class statement goes before whatever else is called so in a module.
             return (path, first) if classes == [b""] and not rest else None
-        found = bound(data, first)
+        found = self._bound.get((path, first), lambda: bound(data, first))
         if found.otherwise or len(found.origins) > 1:
             return None
         for origin in found.origins:

@@ -7,8 +7,8 @@ too few.
 from __future__ import annotations
 
 from flake8_tradelint.patterns import composed, regex
-from flake8_tradelint.semantics.dataclass.argument_texts import arguments
 from flake8_tradelint.semantics.dataclass.constructors import parameters
+from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

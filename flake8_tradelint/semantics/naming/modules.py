@@ -13,7 +13,7 @@ from flake8_tradelint.tracing import MODULE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.tracing import Trace
 
@@ -39,6 +39,7 @@ class ModuleTable:
                 self._by_last[last].append(path)
             else:
                 self._by_last[last] = [path]
+        self._named: dict[str, tuple[tuple[str, str], ...]] = {}
         self._found: dict[tuple[str, str], str | None] = {}
         self._beside: dict[tuple[str, str], str | None] = {}
 
@@ -120,30 +121,37 @@ class ModuleTable:
         return None
 
     def _find(self, name: str, folder: str) -> str | None:
-        parts = name.split(".")
-        if parts[0] in sys.stdlib_module_names:
-            return None
-        best: list[tuple[int, str]] = []
-        tail = os.sep + os.sep.join(parts)
-        ends = tail + ".py", tail + os.sep + _INIT
-        for path in self._by_last.get(parts[-1], ()):
-            if not path.endswith(ends):
-                continue
-            # The folder that must be on ``sys.path`` for the file to be this module.
-            prefix = path[: -len(ends[path.endswith(ends[1])])]
-            near = folder == prefix or folder.startswith(prefix + os.sep)
-            # Inside a package, absolute imports do not look beside the importing file.
-            if prefix in self._packages:
-                continue
-            # A lone script is importable only from its own folder and those below it.
-            if not near and len(parts) == 1 and os.path.basename(path) != _INIT:
-                continue
-            best.append((_shared(prefix, folder), path))
-        if not best:
-            return None
+        if name not in self._named:
+            self._named[name] = tuple(self._so_named(name))
+        found = self._named[name]
+        if "." not in name:
+            found = tuple(one for one in found if _is_importable(*one, folder))
+        if len(found) < 2:  # mostly, and then from everywhere
+            return found[0][1] if found else None
+        best = [(_shared(prefix, folder), path) for prefix, path in found]
         highest = max(score for score, _ in best)
         winners = [path for score, path in best if score == highest]
         return winners[0] if len(winners) == 1 else None
+
+    def _so_named(self, name: str) -> Iterator[tuple[str, str]]:
+        """The files that are a module of this name where some folder, given with it, is on ``sys.path``."""
+        parts = name.split(".")
+        if parts[0] in sys.stdlib_module_names:
+            return
+        tail = os.sep + os.sep.join(parts)
+        ends = tail + ".py", tail + os.sep + _INIT
+        for path in self._by_last.get(parts[-1], ()):
+            if path.endswith(ends):
+                prefix = path[: -len(ends[path.endswith(ends[1])])]
+                # Inside a package, absolute imports do not look beside the importing file.
+                if prefix not in self._packages:
+                    yield prefix, path
+
+
+def _is_importable(prefix: str, path: str, folder: str) -> bool:
+    """A lone script is importable only from its own folder and those below it."""
+    near = folder == prefix or folder.startswith(prefix + os.sep)
+    return near or os.path.basename(path) == _INIT
 
 
 def stem(path: str) -> str:
