@@ -28,6 +28,9 @@ class Meant:
     def __init__(self, linked: Linked, definitions: AsyncDefinitions, homes: AsyncHomes) -> None:
         self._linked, self._definitions, self._homes = linked, definitions, homes
         self._origins: tuple[str, Mapping[bytes, frozenset[Origin]]] = ("", {})
+        self._offered: tuple[
+            tuple[str, bytes, bytes], tuple[Sequence[AsyncDefinition], bool, Sequence[AsyncDefinition]]
+        ] = (("", b"", b""), ((), False, ()))
         self._imports: tuple[str, dict[bytes, str | None]] = ("", {})  # of the file that was asked for last
 
     def by(self, path: str, data: bytes, callee: CallText, name: bytes) -> bool:
@@ -41,10 +44,11 @@ class Meant:
 
         Few of all functions so called are looked at. ``is_called``: there are arguments.
         """
-        own = self._definitions.at_top(path, name)
-        if hasattr(builtins, call.name.decode(errors="replace")):
-            own = [one for one in own if not one.indent]
-        may_be_imported, offered = self._imported(path, data, call.name)
+        # Some files call it again and again.
+        key = path, call.name, name
+        if self._offered[0] != key:
+            self._offered = key, self._offers(path, data, call.name, name)
+        own, may_be_imported, offered = self._offered[1]
         if not own and not may_be_imported:
             return False
         from flake8_tradelint.semantics.coroutines.signatures import passed
@@ -54,6 +58,15 @@ class Meant:
         if any(fits(one, given, of_class=True, async_for=loop) for one in (*own, *offered)):
             return True
         return may_be_imported and bool(homes.of_call(name, given, of_class=True, async_for=loop))
+
+    def _offers(
+        self, path: str, data: bytes, word: bytes, name: bytes
+    ) -> tuple[Sequence[AsyncDefinition], bool, Sequence[AsyncDefinition]]:
+        """The file's own, whether it may import one as ``word``, and which, as far as it is known."""
+        own = self._definitions.at_top(path, name)
+        if hasattr(builtins, word.decode(errors="replace")):
+            own = [one for one in own if not one.indent]
+        return (own, *self._imported(path, data, word))
 
     def _imported(self, path: str, data: bytes, name: bytes) -> tuple[bool, Sequence[AsyncDefinition]]:
         """May the file import an async function as that, and which, as far as it is known?"""
