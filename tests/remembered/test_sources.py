@@ -50,7 +50,7 @@ OF_NO_VERDICT = {
     # How often something was asked for.
     "AsyncHomes._asked",
     # The list of files alone.
-    *("ModuleTable._found", "ModuleTable._beside"),
+    *("ModuleTable._found", "ModuleTable._named", "ModuleTable._beside"),
     # Questions under way; one room for each resource; what a summary has, by name.
     *(
         "_Definitions.classes",
