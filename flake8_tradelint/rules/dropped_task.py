@@ -44,7 +44,8 @@ Limits:
     ``x.create_task`` counts where ``x`` is known to be an event loop or is called one (then
     with medium confidence). A task bound to a variable that is used in any way is not dropped, nor is
     one in a variable of a coroutine that never ends, or with which the loop ends (``asyncio.run``), or of
-    a function that runs the loop itself, or may: by the name of something that it calls.
+    a function that runs the loop itself, or may: by the name of something that it calls. In a loop whose next
+    turn binds the variable anew it is, also after ``add_done_callback`` of a function that only logs.
     What a lambda returns is lost where an event loop or a future calls it, or an emitter of events that is
     known to ignore it: pyee's ``EventEmitter``, or a class of the project in a file that awaits nothing.
     What ``run_in_executor`` returns is no dropped task: the worker thread holds the work until it is done.

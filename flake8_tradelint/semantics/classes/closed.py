@@ -26,7 +26,8 @@ def attributes_in_sight(symbols: SymbolTable, classes: ClassTable, ref: ClassRef
     """Every attribute that an instance can have; ``None`` where that cannot be told.
 
     It cannot where a base lies outside the project, a metaclass or a decorator may add something, a
-    method looks up or stores attributes by computed names, or the module has the class twice.
+    method looks up or stores attributes by computed names, or the module has the class twice, or imports
+    another one under its name.
     """
     found: set[str] = set()
     for base in classes.mro(ref):
@@ -102,7 +103,9 @@ def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:
     cls = symbols.class_(base)
     module = symbols.summary(base.path)
     twice = sum(other.qualname == base.qualname for other in module.classes) != 1
-    if cls is None or twice or cls.keywords or not _is_plain(symbols, base.path, cls):
+    # `except ImportError: class Engine: ...` stands for one that is found where the import works.
+    is_fallback = any(imported.name == base.qualname for imported in module.imports)
+    if cls is None or twice or is_fallback or cls.keywords or not _is_plain(symbols, base.path, cls):
         return None
     functions = [function for function in module.functions if function.cls == base.qualname]
     if any(function.reflective for function in functions) or _DYNAMIC & set(cls.methods):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,10 +46,13 @@ def runs_on_others(linked: Linked, cls: ClassRef, function: str) -> bool:
     """Are its methods called with another class's ``self``: ``GatewayCommand.show(self, path)``?
 
     Or is the method in which the function of that qualified name is (or that it is) called on the class, with
-    whatever: ``Report.parse(line)`` of a ``def parse(line)`` that says nothing of ``staticmethod``?
+    whatever: ``Report.parse(line)`` of a ``def parse(line)`` that says nothing of ``staticmethod``? Or does
+    it say that ``self`` is something else, as mixins do: ``def order(self: HasHttp)``?
     """
     name = cls.qualname.rpartition(".")[2]
     own = function.removeprefix(f"{cls.qualname}.").partition(".")[0]
+    if _says_otherwise(linked, cls, own):
+        return True
     spelled = composed(rb"\b%s\.(\w+)\(" % name.encode())
     for path in linked.mentioning(name):
         methods = {method.decode() for method in spelled.findall(linked.data(path))}
@@ -61,6 +64,13 @@ def runs_on_others(linked: Linked, cls: ClassRef, function: str) -> bool:
                 if _is_strange(linked, path, cls, fact.call, any_value=method == own):
                     return True
     return False
+
+
+def _says_otherwise(linked: Linked, cls: ClassRef, method: str) -> bool:
+    """Has the method's ``self`` an annotation that is not the class?"""
+    function = linked.symbols.function(FunctionRef(cls.path, f"{cls.qualname}.{method}"))
+    said = function.parameters[0].annotation if function is not None and function.parameters else None
+    return said is not None and linked.symbols.resolve(cls.path, said) != cls
 
 
 def _is_strange(linked: Linked, path: str, cls: ClassRef, call: e.Call, *, any_value: bool) -> bool:

@@ -49,6 +49,18 @@ def _sleeps(statement: ast.stmt) -> bool:
     return (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) == "sleep"
 
 
+def loops_of(body: list[ast.stmt]) -> Iterator[ast.While]:
+    """The loops of a function's body that are in no other loop nor under a condition.
+
+    Those in a ``try`` are among them: ``try: while True: ... except CancelledError: pass``.
+    """
+    for statement in body:
+        if isinstance(statement, ast.While):
+            yield statement
+        elif isinstance(statement, ast.Try | ast.With | ast.AsyncWith):
+            yield from loops_of(statement.body)
+
+
 def is_entered(node: ast.For | ast.AsyncFor) -> bool:
     """Has the loop a first turn? ``range(attempts)`` counts: that it is empty nobody should claim."""
     return isinstance(node, ast.For) and _has_items(node.iter)
@@ -89,9 +101,15 @@ def withstands(statement: ast.stmt) -> bool:
         outside = (*_reacting(statement), *statement.orelse, *statement.finalbody)
         raised = (*(node for part in outside for node in walk(part)), *_beyond(statement.body))
         return not any(isinstance(node, ast.Raise) for node in raised)
+    if isinstance(statement, ast.If) and not any(map(_awaits, walk(statement.test))):
+        return all(map(withstands, (*statement.body, *statement.orelse)))
     awaits = [node for node in walk(statement) if isinstance(node, ast.Await)]
-    others = any(isinstance(node, ast.AsyncFor | ast.AsyncWith) for node in walk(statement))
+    others = any(isinstance(node, ast.AsyncFor | ast.AsyncWith | ast.Raise) for node in walk(statement))
     return all(only_waits(node.value) for node in awaits) and not others
+
+
+def _awaits(node: ast.AST) -> bool:
+    return isinstance(node, ast.Await)
 
 
 def _reacting(node: ast.Try) -> Iterator[ast.stmt]:

@@ -107,6 +107,19 @@ def comes_to_end(flow: Flow) -> bool:
     return False
 
 
+def runs_again(flow: Flow) -> bool:
+    """Does a loop come back to the acquiring statement, whose variable then holds another value?"""
+    queue = list(flow.steps[flow.start].next)
+    seen: set[int] = set()
+    for index in queue:
+        if index == flow.start:
+            return True
+        if index not in seen:
+            seen.add(index)
+            queue += flow.steps[index].next
+    return False
+
+
 def waits_afterwards(flow: Flow) -> bool:
     """May the coroutine wait for something, or yield, once it is past the acquiring statement?"""
     queue = list(flow.steps[flow.start].next)

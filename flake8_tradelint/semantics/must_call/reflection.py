@@ -54,6 +54,7 @@ _BUILT_IN = frozenset(
     {
         *(b"delattr", b"getattr", b"hasattr", b"setattr", b"field", b"Field", b"print"),
         *(b"__delattr__", b"__getattribute__", b"__setattr__"),
+        *(b"get", b"getenv", b"pop", b"setdefault"),  # `kwargs.get("session")`: a key, of the same name
     }
 )
 _ALL = regex(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.control.endless import is_endless, withstands
+from flake8_tradelint.semantics.control.endless import is_endless, loops_of, withstands
 from flake8_tradelint.semantics.control.handlers import function_around, suite
 from flake8_tradelint.source import parse_text
 from flake8_tradelint.source.decoding import SourceError
@@ -47,7 +47,5 @@ def goes_on_regardless(linked: Linked, ref: FunctionRef) -> bool:
         body = parse_text(text).body
     except (SourceError, UnicodeDecodeError):
         return False
-    loops = body[0].body if isinstance(body[0], ast.AsyncFunctionDef) else ()
-    return any(
-        isinstance(loop, ast.While) and is_endless(loop) and all(map(withstands, loop.body)) for loop in loops
-    )
+    loops = loops_of(body[0].body) if isinstance(body[0], ast.AsyncFunctionDef) else ()
+    return any(is_endless(loop) and all(map(withstands, loop.body)) for loop in loops)

@@ -13,7 +13,7 @@ from flake8_tradelint.semantics.reading.places import (
     argument_place,
     bound_locals,
     fate,
-    is_cast,
+    gives,
     is_test,
     item_path,
     local_collection,
@@ -56,7 +56,7 @@ class DirectUses:
         parent = self._index.parents[child]
         path: tuple[int, ...] = ()
         while True:
-            if (isinstance(parent, TRANSPARENT) and not is_test(parent, child)) or is_cast(parent, child):
+            if (isinstance(parent, TRANSPARENT) and not is_test(parent, child)) or gives(parent, child):
                 pass
             elif type(parent) in DISPLAYS:
                 path = item_path(parent, child, path, through, self._index)

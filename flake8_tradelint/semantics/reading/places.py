@@ -57,12 +57,26 @@ def is_certain(target: ast.Tuple | ast.List, position: int) -> bool:
     return not starred and position < len(target.elts)
 
 
-def is_cast(parent: ast.AST, child: ast.AST) -> bool:
+def gives(parent: ast.AST, child: ast.AST) -> bool:
+    """Is the call one that gives what it is given: ``cast(T, child)``, ``options.get("key", child)``?"""
+    return _is_cast(parent, child) or _is_default(parent, child)
+
+
+def _is_cast(parent: ast.AST, child: ast.AST) -> bool:
     """Is it ``typing.cast(T, child)``, which is the value itself?"""
     if not isinstance(parent, ast.Call) or len(parent.args) != 2 or parent.args[1] is not child:
         return False
     name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
     return name == "cast"
+
+
+def _is_default(parent: ast.AST, child: ast.AST) -> bool:
+    """Is it ``options.get("session", child)``, which is the value where the options have none?"""
+    if not isinstance(parent, ast.Call) or len(parent.args) != 2 or parent.args[1] is not child:
+        return False
+    key = parent.args[0]
+    looks_up = isinstance(parent.func, ast.Attribute) and parent.func.attr in ("get", "pop")
+    return looks_up and isinstance(key, ast.Constant) and isinstance(key.value, str)
 
 
 def is_test(parent: ast.AST, child: ast.AST) -> bool:
@@ -92,7 +106,7 @@ def fate(node: ast.expr, index: ModuleIndex) -> str:
     """One word for what becomes of an intermediate result: the kind of its first use."""
     child: ast.AST = node
     parent = index.parents[child]
-    while isinstance(parent, TRANSPARENT) or type(parent) in DISPLAYS or is_cast(parent, child):
+    while isinstance(parent, TRANSPARENT) or type(parent) in DISPLAYS or gives(parent, child):
         child, parent = parent, index.parents[parent]
     match parent:
         case ast.Expr():

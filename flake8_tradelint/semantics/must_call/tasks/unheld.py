@@ -19,7 +19,8 @@ _LOOKS_ONLY = frozenset({"add_done_callback", "set_name", "done", "cancelled", "
 def held_by_frame(linked: Linked, acquired: Acquisition) -> bool:
     """Does the function's variable hold the task until the loop is closed, which cancels it?
 
-    The coroutine never ends, or the event loop ends with it; a plain function runs the loop itself.
+    The coroutine never ends, or the event loop ends with it; a plain function runs the loop itself. In a
+    loop that makes the next task the variable holds none but the last one.
     """
     fact = acquired.fact
     if not fact.in_async:
@@ -32,10 +33,13 @@ def held_by_frame(linked: Linked, acquired: Acquisition) -> bool:
     named = any(use.kind == "local" and use.name != "_" for use in acquired.uses)
     if not named or fact.flow is None:
         return False
-    from flake8_tradelint.semantics.control.ways_out import comes_to_end
+    from flake8_tradelint.semantics.control.ways_out import comes_to_end, runs_again
     from flake8_tradelint.semantics.must_call.runners import in_test, is_main
 
-    return not comes_to_end(fact.flow) or in_test(fact) or is_main(linked, acquired.path, fact)
+    if in_test(fact):
+        return True
+    lasts = not comes_to_end(fact.flow) or is_main(linked, acquired.path, fact)
+    return lasts and not runs_again(fact.flow)
 
 
 def held_weakly(linked: Linked, acquired: Acquisition) -> bool:
@@ -65,6 +69,8 @@ def how_dropped(linked: Linked, acquired: Acquisition) -> str:
     looks = (use.kind == "local" or _only_looks(use) or _is_shown(linked, acquired.path, use) for use in uses)
     if all(looks) and _ends(linked, acquired):
         return f"is bound to `{first.name}` alone, which ends with the function"
+    if _is_replaced_unseen(linked, acquired):
+        return f"is bound to `{first.name}` alone, which the next one replaces"
     if len(uses) == 1 and _is_ignored(linked, acquired.path, first):
         return "is returned by a lambda to a caller that ignores it"
     return ""
@@ -91,6 +97,18 @@ def _ends(linked: Linked, acquired: Acquisition) -> bool:
     from flake8_tradelint.semantics.must_call.runners import may_run_the_loop
 
     return not may_run_the_loop(linked, acquired.path, fact)
+
+
+def _is_replaced_unseen(linked: Linked, acquired: Acquisition) -> bool:
+    """Does a loop make the next task, while nobody can learn that this one is done?"""
+    flow = acquired.fact.flow
+    if flow is None or not all(use.kind == "local" or _only_looks(use) for use in acquired.uses):
+        return False
+    from flake8_tradelint.semantics.control.ways_out import runs_again
+    from flake8_tradelint.semantics.must_call.tasks.reporting import only_reports
+
+    callbacks = (use.expr for use in acquired.uses if use.name == "add_done_callback")
+    return runs_again(flow) and all(only_reports(linked, acquired.path, callback) for callback in callbacks)
 
 
 def _is_in_running_loop(linked: Linked, acquired: Acquisition) -> bool:
