@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import released
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -52,15 +53,38 @@ def is_taken_over(linked: Linked, resource: Resource, path: str, use: Use) -> bo
     callee = linked.symbols.resolve(path, use.expr) if use.expr is not None else None
     if not isinstance(callee, ClassRef):
         return False
-    for ref in linked.classes.project_mro(callee):
-        for name in _given(linked, ref):
-            for where, fact in linked.attributes(name):
-                own = isinstance(fact.receiver, e.SelfOf) and in_family(
-                    linked, ClassRef(where, fact.receiver.qualname), callee
-                )
-                if own and any(released(resource, inner) for inner in fact.uses):
-                    return True
+    given = [name for ref in linked.classes.project_mro(callee) for name in _given(linked, ref)]
+    paths = _releasing_files(linked, resource, callee) if given else ()
+    for name in given:
+        for where, fact in linked.attributes(name, paths):
+            own = isinstance(fact.receiver, e.SelfOf) and in_family(
+                linked, ClassRef(where, fact.receiver.qualname), callee
+            )
+            if own and any(released(resource, inner) for inner in fact.uses):
+                return True
     return False
+
+
+def _releasing_files(linked: Linked, resource: Resource, cls: ClassRef) -> list[str] | None:
+    """Where a method of the class's family may release something, by the text; ``None``: anywhere.
+
+    What a class is given is called ``name`` or ``config``: files that have such words are too many to read.
+    """
+    classes = (cls, *linked.subclasses(cls))
+    names = {one.qualname.rpartition(".")[2] for one in classes}
+    if any(_is_renamed(linked, name) for name in names):
+        return None  # the header of a class does not tell that this is its base
+    files = {one.path for found in classes for one in linked.classes.project_mro(found)}
+    ends = tuple(name.encode() for name in sorted(resource.releases | resource.through))
+    return [path for path in sorted(files) if linked.mentions(path, ends)]
+
+
+def _is_renamed(linked: Linked, name: str) -> bool:
+    """May a class have another name somewhere: ``import Api as Base``, ``Base = Api``?"""
+    renamed = composed(
+        rb"\b%s[ \t]+as\b|=[ \t\w.]*\b%s[ \t]*(?:[#;\r\n]|\Z)" % ((escape(name.encode()),) * 2)
+    )
+    return any(renamed.search(linked.data(path)) for path in linked.mentioning(name))
 
 
 def _given(linked: Linked, ref: ClassRef) -> list[str]:
