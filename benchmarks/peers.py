@@ -53,5 +53,5 @@ def slow() -> list[Peer]:
         Peer("semgrep, equivalent patterns", semgrep),
         Peer("mypy", ("mypy", "--cache-dir", os.devnull, "--ignore-missing-imports")),
         Peer("pylint, nearest checks", pylint),
-        Peer("fixit", ("fixit", "-q", "lint")),
+        Peer("fixit", ("fixit", "lint")),
     ]

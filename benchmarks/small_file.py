@@ -6,12 +6,13 @@ python -m benchmarks.small_file
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.peers import RUFF_COLD
+from benchmarks.peers import RUFF_COLD, slow
 from benchmarks.running import Run, measure
 
 TEN_LINES = """\
@@ -72,6 +73,8 @@ def fee(price: float, amount: float, maker: bool) -> float:
     """In the currency of the price."""
     return price * amount * (MAKER if maker else TAKER)
 '''
+PEER_RUNS = 3
+SECOND = "project_1/module.py"
 TEXTS = {
     "ten lines with a dropped task": TEN_LINES,
     "a session, tasks and a dataclass, one dropped task": TWO_FAMILIES,
@@ -93,6 +96,7 @@ def small(tradelint: str, runs: int) -> Iterator[str]:
                 run = measure(command, folder, named)
                 if turn > 1:
                     found[name].append(run)
+        found.update(_peers(folder, SECOND))
     for name, measured in found.items():
         times = sorted(1000 * run.cpu for run in measured)
         yield f"| {name} | {times[0]:.1f} | {times[len(times) // 2]:.1f} |"
@@ -101,14 +105,28 @@ def small(tradelint: str, runs: int) -> Iterator[str]:
 
 def _commands(folder: str, tradelint: str) -> Iterator[tuple[str, tuple[Sequence[str], str]]]:
     yield "`python -c pass`", ((sys.executable, "-c"), "pass")
+    files = [*_files(folder)]
+    yield "ruff", (RUFF_COLD, files[0][1])
+    for name, file in files:
+        yield f"tradelint, {name}", ((tradelint, "--isolated", "--exit-zero", "-q", "--no-cache"), file)
+
+
+def _files(folder: str) -> Iterator[tuple[str, str]]:
+    """What is in each file, and its path from the folder on."""
     for number, (name, text) in enumerate(TEXTS.items()):
         file = f"project_{number}/module.py"  # each alone in its project
         Path(folder, file).parent.mkdir()
         Path(folder, file).with_name("pyproject.toml").write_text("", encoding="utf-8")
         Path(folder, file).write_text(text, encoding="utf-8")
-        if not number:
-            yield "ruff", (RUFF_COLD, file)
-        yield f"tradelint, {name}", ((tradelint, "--isolated", "--exit-zero", "-q", "--no-cache"), file)
+        yield name, file
+
+
+def _peers(folder: str, file: str) -> Iterator[tuple[str, list[Run]]]:
+    """Other tools on one of the files, a few runs each after one that is not counted."""
+    for peer in slow():
+        if shutil.which(peer.command[0]) is not None:
+            runs = [measure(peer.command, folder, file) for _ in range(PEER_RUNS + 1)]
+            yield f"{peer.name}, the second file", runs[1:]
 
 
 def main() -> None:

@@ -126,6 +126,8 @@ def main() -> None:
     parser.add_argument("--write", type=Path, metavar="FOLDER")
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if options.write:
+        options.write.mkdir(parents=True, exist_ok=True)
     lines = heading(options.runs)
 
     def say(told: Iterator[str]) -> None:
@@ -141,7 +143,6 @@ def main() -> None:
     if options.scaling:
         say(growing(options.scaling, options.tradelint, options.write))
     if options.write:
-        options.write.mkdir(parents=True, exist_ok=True)
         (options.write / "tables.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
