@@ -11,6 +11,7 @@ import _ast as ast
 from flake8_tradelint.semantics.reading.bindings import BIND, bind_target, outer_names
 from flake8_tradelint.semantics.reading.module_index import NAMING, ModuleIndex, callee_name, handed_on
 from flake8_tradelint.semantics.reading.scopes import Binding, Scope, is_of_self, note_self
+from flake8_tradelint.semantics.reading.surroundings import may_expect
 from flake8_tradelint.semantics.syntax import FIELDS
 
 TYPE_CHECKING = False
@@ -36,10 +37,10 @@ _RENAMING = frozenset({ast.Name, ast.Attribute, ast.Call})
 _CLASS = frozenset({"__class__", "__dict__", "__mro__"})
 
 
-def index_module(tree: ast.Module, text: str = "global") -> ModuleIndex:
+def index_module(tree: ast.Module, text: str = "global raises") -> ModuleIndex:
     """Walk ``tree`` once; ``text``, the module's, tells what need not be looked for."""
-    index = ModuleIndex(tree, Scope("module", tree, ""))
-    index.outer = "global" in text or "nonlocal" in text
+    outer = "global" in text or "nonlocal" in text
+    index = ModuleIndex(tree, Scope("module", tree, ""), outer=outer, expecting=may_expect(text))
     index.scopes[tree] = index.root
     parents, attributes, stores = index.parents, index.attributes, index.stores
     deep_stores = index.deep_stores

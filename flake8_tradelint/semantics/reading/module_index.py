@@ -43,6 +43,8 @@ class ModuleIndex(Record, frozen=False, eq=False):
     """The calls of ``isinstance``, and the ``match`` statements."""
     outer: bool = True
     """May a function declare names global or nonlocal?"""
+    expecting: bool = True
+    """May some of it catch a ``TypeError``, or wait for an exception as tests do?"""
     loaded: dict[tuple[Scope, str], list[tuple[ast.Name, Scope]]] = field(default_factory=dict)
     """What ``loads`` was asked for."""
     items: dict[ast.Tuple | ast.List, dict[ast.expr, int]] = field(default_factory=dict)
