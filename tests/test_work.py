@@ -268,10 +268,9 @@ def test_of_what_is_in_order_no_fix_is_imported(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-S", "-c", code, "--no-cache", "--exit-zero", str(tmp_path)]
     folders = {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(tmp_path / "byte code")}
+    kept = {**environment(), **folders, "PYTHONDONTWRITEBYTECODE": ""}
     for _ in range(2):
-        done = subprocess.run(
-            command, env={**environment(), **folders}, stdout=subprocess.PIPE, check=True, encoding="utf-8"
-        )
+        done = subprocess.run(command, env=kept, stdout=subprocess.PIPE, check=True, encoding="utf-8")
     assert "TL301" in done.stdout
     imported = set(done.stdout.splitlines()[-1].split())
     ours = {name for name in imported if name.startswith("flake8_tradelint")}

@@ -166,5 +166,5 @@ def test_it_is_switched_on_once() -> None:
         "print(shorten_imports() is finder, [type(f) for f in sys.meta_path].count(OwnModules))\n"
         "print(checking.__loader__._finder is finder, Plugin is checking.Plugin)\n"
     )
-    _run(ROOT / "flake8_tradelint", code)  # writes the byte code
+    _run(ROOT / "flake8_tradelint", "import flake8_tradelint.plugin.checking")  # writes the byte code
     assert _run(ROOT / "flake8_tradelint", code) == "True 1\nTrue True\n"
