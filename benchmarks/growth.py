@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmarks.peers import RUFF_COLD
@@ -52,9 +53,7 @@ def _measured(source: str, tradelint: str) -> Iterator[tuple[int, Run, Run, Run]
             tree = sized(source, os.path.join(folder, "tree"), files)
             measure(RUFF_COLD, tree)  # the files come from memory, for both
             ruff, run, ratio = in_turns(
-                lambda tree=tree: measure(RUFF_COLD, tree),  # type: ignore[misc]
-                lambda tree=tree: measure(command, tree),  # type: ignore[misc]
-                RUNS,
+                partial(measure, RUFF_COLD, tree), partial(measure, command, tree), RUNS
             )
             yield files, ruff, run, ratio
 

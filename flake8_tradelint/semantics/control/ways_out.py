@@ -96,28 +96,23 @@ def _first_discharges(flow: Flow, handling: Handling, *, raising: bool) -> list[
 
 def comes_to_end(flow: Flow) -> bool:
     """Does the function end, once it has come to the acquiring statement, if nothing raises?"""
-    queue = list(flow.steps[flow.start].next)
-    seen: set[int] = set()
-    for index in queue:
-        if flow.steps[index].kind == "exit":
-            return True
-        if index not in seen:
-            seen.add(index)
-            queue += flow.steps[index].next
-    return False
+    return any(flow.steps[index].kind == "exit" for index in _after(flow))
 
 
 def runs_again(flow: Flow) -> bool:
     """Does a loop come back to the acquiring statement, whose variable then holds another value?"""
+    return flow.start in _after(flow)
+
+
+def _after(flow: Flow) -> Iterator[int]:
+    """The steps behind the acquiring statement, each once, where nothing raises."""
     queue = list(flow.steps[flow.start].next)
     seen: set[int] = set()
     for index in queue:
-        if index == flow.start:
-            return True
         if index not in seen:
             seen.add(index)
+            yield index
             queue += flow.steps[index].next
-    return False
 
 
 def waits_afterwards(flow: Flow) -> bool:
