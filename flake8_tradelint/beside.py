@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import os
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Callable
     from typing import NoReturn
+else:
+    try:
+        import _signal as signal  # ``signal`` itself makes enumerations first, for two milliseconds
+    except ImportError:  # another Python than CPython
+        import signal
+
+FORKS = hasattr(os, "fork") and sys.platform != "win32"
+
+
+def processors() -> int:
+    """Those that this process may use (containers and ``taskset`` grant fewer than there are)."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Beside:
@@ -20,7 +36,7 @@ class Beside:
         self._pid = os.fork()
         if not self._pid:
             os.close(self._pipe)
-            _live(work, write_end)
+            apart(lambda: write_all(write_end, work()))
         os.close(write_end)
 
     def result(self) -> bytes | None:
@@ -35,16 +51,19 @@ class Beside:
         return None if status else b"".join(parts)
 
 
-def _live(work: Callable[[], bytes], pipe: int) -> NoReturn:
-    """The child's whole life. It must not return into the parent's stack, nor run its exit handlers."""
+def apart(work: Callable[[], None]) -> NoReturn:
+    """A forked child's whole life. It must not return into the parent's stack, nor run its exit handlers."""
     status = 1
     try:
-        import signal
-
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent tells of Ctrl-C
-        view = memoryview(work())
-        while view:
-            view = view[os.write(pipe, view) :]
+        work()
         status = 0
     finally:
         os._exit(status)
+
+
+def write_all(pipe: int, data: bytes) -> None:
+    """All of it; returns when whoever reads has taken what the pipe itself does not hold."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(pipe, view) :]

@@ -6,8 +6,7 @@ import os
 
 import pytest
 
-from flake8_tradelint.beside import Beside
-from flake8_tradelint.engine.workers import FORKS
+from flake8_tradelint.beside import FORKS, Beside
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="there is no fork")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint import opening
+from flake8_tradelint.beside import FORKS
 from flake8_tradelint.engine import check
-from flake8_tradelint.engine.workers import FORKS
 from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.settings import Settings
 

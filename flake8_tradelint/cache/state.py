@@ -6,7 +6,7 @@ import os
 import sys
 from _collections_abc import Sequence
 
-from flake8_tradelint.light import read_file, suppress
+from flake8_tradelint.light import read_file
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
@@ -149,27 +149,19 @@ def compare(known: Files, now: Files, *, by_content: bool = False) -> Change:
     return Change(files, frozenset(changed), frozenset(added), frozenset(before))
 
 
-def compare_again(known: Files, paths: Sequence[str], *, by_content: bool = False) -> Change:
-    """The same for files with these paths; where they are the known ones, most of them did not change."""
-    if paths is known.paths and not by_content:
-        with suppress(OSError):  # one has gone
-            return _compare_in_place(known)
-    return compare(known, stamps(paths), by_content=by_content)
+def compare_in_place(known: Files, numbers: Sequence[int]) -> Change:
+    """The same of the known files, of which only those with these numbers have another size or time.
 
-
-def _compare_in_place(known: Files) -> Change:
-    other: dict[int, os.stat_result] = {}
-    paths = known.paths
-    rows = zip(map(os.stat, paths), known.sizes, known.times, strict=True)
-    for number, (status, size, time) in enumerate(rows):
-        if status.st_mtime_ns != time or status.st_size != size:
-            other[number] = status
-    if not other:
+    Raises:
+        OSError: one of them has gone.
+    """
+    if not numbers:
         return Change(known)
+    paths = known.paths
     changed, sizes, times, digests = set(), [*known.sizes], [*known.times], Digests.of(known.digests)
     new: dict[int, str] = {}
-    for number, status in other.items():
-        path = paths[number]
+    for number in numbers:
+        path, status = paths[number], os.stat(paths[number])
         new[number] = digest_of(path) if status.st_size == sizes[number] else ""
         if not new[number] or new[number] != digests[number]:
             changed.add(path)

@@ -135,7 +135,8 @@ def _checked(
         return _check_all(checker, _passing(checker, files, paths), done)
 
     if len(files) > 1:
-        from flake8_tradelint.engine.workers import FORKS, check_in_parallel, processes
+        from flake8_tradelint.beside import FORKS
+        from flake8_tradelint.engine.workers import check_in_parallel, processes
 
         count = processes(settings.jobs, len(files))
         if count > 1 and FORKS:

@@ -7,20 +7,18 @@ processes are spawned, which pays for more files only.
 from __future__ import annotations
 
 import os
-import sys
 
+from flake8_tradelint.beside import FORKS, apart, processors, write_all
 from flake8_tradelint.light import partial, suppress
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any, NoReturn
+    from typing import Any
 
     from flake8_tradelint.engine.frames import Check
 
-
-FORKS = hasattr(os, "fork") and sys.platform != "win32"
 WORTH_A_PROCESS = 150
 """Files a process must have to do before forking pays (a fork and its project cost about 50 ms)."""
 
@@ -42,14 +40,7 @@ def processes(wanted: int, files: int) -> int:
     """How many processes to use for ``files`` files; ``wanted`` is the user's word, 0 for none."""
     if wanted:
         return min(wanted, max(files, 1))
-    return max(1, min(_cpus(), files // (WORTH_A_PROCESS if FORKS else WORTH_A_SPAWN)))
-
-
-def _cpus() -> int:
-    """Processors that this process may use (containers and ``taskset`` grant fewer than there are)."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return max(1, min(processors(), files // (WORTH_A_PROCESS if FORKS else WORTH_A_SPAWN)))
 
 
 def check_in_parallel(
@@ -126,7 +117,7 @@ def _parts(files: Sequence[str], count: int) -> list[Sequence[str]]:
 def _numbers(count: int) -> int:
     """A pipe out of which whoever has nothing to do takes the number of the next block."""
     read_end, write_end = os.pipe()
-    _write(write_end, b"".join(number.to_bytes(_NUMBER, "big") for number in range(count)))
+    write_all(write_end, b"".join(number.to_bytes(_NUMBER, "big") for number in range(count)))
     os.close(write_end)
     return read_end
 
@@ -144,22 +135,9 @@ def _start(part: Iterable[str], check: Check) -> _Worker:
         os.close(write_end)
         return _Worker(pid, read_end)
     os.close(read_end)
-    _live(part, check, write_end)
-
-
-def _live(part: Iterable[str], check: Check, pipe: int) -> NoReturn:
-    """The child's whole life. It must not return into the parent's stack, nor run its exit handlers."""
-    import signal
-
-    status = 1
     from flake8_tradelint.engine.frames import work
 
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # the parent tells of Ctrl-C
-        work(part, check, lambda data: _write(pipe, data))
-        status = 0
-    finally:
-        os._exit(status)
+    apart(lambda: work(part, check, partial(write_all, write_end)))
 
 
 def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> list[Any]:
@@ -182,12 +160,6 @@ def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> lis
                     results[key.data] = frame.result()
                     selector.unregister(key.fd)
     return [results[position] for position in range(len(workers))]
-
-
-def _write(pipe: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(pipe, view) :]
 
 
 def _kill(worker: _Worker) -> None:

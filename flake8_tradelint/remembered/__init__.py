@@ -9,7 +9,8 @@ from __future__ import annotations
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.model import Report, joined
 from flake8_tradelint.records import replace
-from flake8_tradelint.remembered.recalling import Memory, Project, now
+from flake8_tradelint.remembered.recalled import Project, now
+from flake8_tradelint.remembered.recalling import Memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

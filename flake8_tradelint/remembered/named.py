@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.state import Change
     from flake8_tradelint.model import Report
     from flake8_tradelint.remembered.noted import Progress
-    from flake8_tradelint.remembered.recalling import Project
+    from flake8_tradelint.remembered.recalled import Project
     from flake8_tradelint.settings import Settings
 
 

@@ -11,7 +11,7 @@ from flake8_tradelint.cache import lasting, sources
 from flake8_tradelint.cache.store import Entry, forget
 from flake8_tradelint.cache.texts import KeptTexts
 from flake8_tradelint.model import CRASHED, Report
-from flake8_tradelint.remembered.recalling import may_hold_after
+from flake8_tradelint.remembered.recalled import may_hold_after
 from flake8_tradelint.semantics.naming.modules import stem
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.engine import Notes
     from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
-    from flake8_tradelint.remembered.recalling import Project
+    from flake8_tradelint.remembered.recalled import Project
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]

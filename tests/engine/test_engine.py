@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from flake8_tradelint import engine
+from flake8_tradelint import beside, engine
+from flake8_tradelint.beside import FORKS
 from flake8_tradelint.engine import frames, workers
 from flake8_tradelint.model import Report
 from flake8_tradelint.rules import all_rules
@@ -116,9 +117,10 @@ def test_processes_change_nothing(
 
 def started_by(fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have processes forked, or spawned as where there is no ``fork``."""
-    if fork and not workers.FORKS:
+    if fork and not FORKS:
         pytest.skip("no fork here")
-    monkeypatch.setattr(workers, "FORKS", fork)
+    for room in (beside, workers):
+        monkeypatch.setattr(room, "FORKS", fork)
 
 
 def test_an_overlay_reaches_spawned_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +142,7 @@ def test_a_worker_that_dies_is_an_error_not_a_clean_run(fork: bool, monkeypatch:
         workers.check_in_parallel(["a", "b"], 2, die, lambda done: None)
 
 
-@pytest.mark.skipif(not workers.FORKS, reason="no fork")
+@pytest.mark.skipif(not FORKS, reason="no fork")
 @pytest.mark.parametrize(("files", "count"), [(1, 2), (7, 3), (1000, 2), (5000, 3)])
 def test_each_file_is_dealt_to_one_process(files: int, count: int) -> None:
     wanted = [f"{number:05}" for number in range(files)]
@@ -150,7 +152,7 @@ def test_each_file_is_dealt_to_one_process(files: int, count: int) -> None:
     assert all(part == sorted(part) for part in parts)
 
 
-@pytest.mark.skipif(not workers.FORKS, reason="no fork")
+@pytest.mark.skipif(not FORKS, reason="no fork")
 def test_numbers_of_blocks_find_room_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_blocksize", lambda *_: 1)
     wanted = [str(number) for number in range(3 * workers._MOST_BLOCKS)]

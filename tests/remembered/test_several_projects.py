@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint import engine, remembered
-from flake8_tradelint.remembered.recalling import FEW
+from flake8_tradelint.remembered.recalled import FEW
 from flake8_tradelint.settings import Settings
 from tests.projects import write
 from tests.remembered.remembering import CLEAN, DROPPED, Runs, places

@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from flake8_tradelint import engine, remembered
-from flake8_tradelint.engine.workers import FORKS
+from flake8_tradelint.beside import FORKS
 from flake8_tradelint.model import Finding
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import overridden_field, stale_constructor_argument

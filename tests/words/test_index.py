@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from flake8_tradelint.beside import Beside
-from flake8_tradelint.engine.workers import FORKS
+from flake8_tradelint.beside import FORKS, Beside
 from flake8_tradelint.tracing import Trace
 from flake8_tradelint.words import NO_WORDS
 from flake8_tradelint.words import index as word_index
