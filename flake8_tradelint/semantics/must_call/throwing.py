@@ -40,13 +40,20 @@ _CALM = frozenset(
 """Functions and methods of asyncio and ``unittest.mock`` that nobody expects to raise."""
 
 
-_QUEUES = frozenset(
-    f"asyncio.{module}{name}"
-    for module in ("", "queues.")
-    for name in ("Queue", "LifoQueue", "PriorityQueue")
-)
 _QUEUE_METHODS = (frozenset({"qsize", "empty", "full"}), frozenset({"get", "put"}))
-"""Its calm methods: the plain ones, those that are awaited."""
+_CALM_METHODS = {
+    **{
+        f"asyncio.{module}{name}": _QUEUE_METHODS
+        for module in ("", "queues.")
+        for name in ("Queue", "LifoQueue", "PriorityQueue")
+    },
+    **dict.fromkeys(("threading.Thread", "threading.Timer"), (frozenset({"start", "is_alive"}), frozenset())),
+}
+"""By class, the methods of its objects that are calm: the plain ones, those that are awaited.
+
+That no more threads can be started is another trouble.
+"""
+_CALM_NAMES = frozenset[str]().union(*(names for both in _CALM_METHODS.values() for names in both))
 
 
 class Throwing:
@@ -113,10 +120,12 @@ class Throwing:
         callee = fact.callee
         if not fact.awaited and e.last_name(callee) in _CALM:
             return True
-        if not isinstance(callee, e.Attribute) or callee.attr not in _QUEUE_METHODS[fact.awaited]:
+        if not isinstance(callee, e.Attribute) or callee.attr not in _CALM_NAMES:
             return False
         of = self._linked.receivers.infer(path, callee.value)
-        return of is not None and isinstance(of.cls, ExternalRef) and of.cls.name in _QUEUES
+        if of is None or not isinstance(of.cls, ExternalRef) or of.cls.name not in _CALM_METHODS:
+            return False
+        return callee.attr in _CALM_METHODS[of.cls.name][fact.awaited]
 
     def _targets(self, path: str, fact: RaiseFact) -> tuple[FunctionRef, ...] | None:
         """The functions whose bodies run; ``None`` where anything may."""
