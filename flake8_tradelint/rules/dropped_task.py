@@ -64,19 +64,19 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.facts import CallFact
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SUBMITTED
 from flake8_tradelint.semantics.must_call.tasks import gathering
 from flake8_tradelint.semantics.must_call.tasks.dropping import PLACES
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import CallFact
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL301"

@@ -50,7 +50,6 @@ from flake8_tradelint.semantics.dataclass.intent_texts import is_renamed, may_be
 from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +57,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.dataclass.classvar_intents import Reason
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL104"

@@ -66,13 +66,13 @@ from flake8_tradelint.semantics.dataclass.overrides import (
 from flake8_tradelint.semantics.dataclass.wrong_reads import wrong_read
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL101"

@@ -57,13 +57,13 @@ from flake8_tradelint.semantics.must_call.happy_path import (
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL202"

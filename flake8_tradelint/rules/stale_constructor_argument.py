@@ -44,15 +44,15 @@ from flake8_tradelint.model import Anchor, Applicability, Finding, Location, Sev
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
 from flake8_tradelint.semantics.dataclass.stale_arguments import Made, StaleArgument, made_by, stale_arguments
-from flake8_tradelint.semantics.facts import CallFact
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import CallFact
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL107"

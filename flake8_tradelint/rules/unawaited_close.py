@@ -51,18 +51,18 @@ from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.rules.closing_texts import may_be_of, unawaited_receivers
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.facts import AttributeFact, CallFact
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, is_coroutine
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result, is_callback
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL205"

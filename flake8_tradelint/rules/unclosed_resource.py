@@ -66,7 +66,6 @@ from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquis
 from flake8_tradelint.semantics.must_call.ownership import closers, place
 from flake8_tradelint.semantics.must_call.releasing import closed_before_replacement
 from flake8_tradelint.semantics.must_call.spelled import spelled_members
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +73,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
     _Story = tuple[str, list[Location]]
 

@@ -47,7 +47,6 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.facts import Use
 from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
 from flake8_tradelint.semantics.must_call.lost import only_begins
 from flake8_tradelint.semantics.must_call.obligations import (
@@ -61,13 +60,14 @@ from flake8_tradelint.semantics.must_call.obligations import (
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open, may_be_released_by_enterers
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL201"

@@ -65,7 +65,6 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.facts import Use
 from flake8_tradelint.semantics.must_call.field_factories import (
     CALLEES,
     given,
@@ -87,13 +86,14 @@ from flake8_tradelint.semantics.must_call.releasing import (
     is_released,
 )
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL203"
