@@ -47,8 +47,8 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.closing_uses import only_begins
 from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
-from flake8_tradelint.semantics.must_call.lost import only_begins
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,

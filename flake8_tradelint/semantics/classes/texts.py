@@ -11,7 +11,7 @@ from flake8_tradelint.semantics.classes.declared_above import ClassText, Declare
 from flake8_tradelint.semantics.classes.earlier_names import of_classes
 from flake8_tradelint.semantics.classes.maker_texts import HOOK_SIGNS, hooking
 from flake8_tradelint.tracing import Trace, Whole
-from flake8_tradelint.words.columns import packed_names, unpacked_names
+from flake8_tradelint.words.packed import packed_names, unpacked_names
 from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False

@@ -15,7 +15,6 @@ from flake8_tradelint.semantics.dataclass.argument_texts import (
     replacing,
     uses,
 )
-from flake8_tradelint.semantics.dataclass.enclosing_texts import around, is_own_class
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, FamilyTexts
 from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
 from flake8_tradelint.semantics.dataclass.parameter_texts import Parameters, ParameterTexts
@@ -136,6 +135,8 @@ class CallTexts:
 
     def _may_make_own(self, path: str, data: bytes, own: list[Candidate]) -> bool:
         """May ``cls(...)`` pass what a class around it does not take?"""
+        from flake8_tradelint.semantics.dataclass.enclosing_texts import around, is_own_class
+
         taken = self._parameters(own)
         places = calls(data, _OWN)
         if not any(_may_be_wrong(data, opening, taken) for _, opening in places):

@@ -67,15 +67,6 @@ class Lost(Record):
     there: Forgotten | None = None
 
 
-def only_begins(resource: Resource, use: Use, uses: Iterable[Use]) -> bool:
-    """Is it ``for session in sessions: session.close()``, where no ``await`` ends what was put in one by one?
-
-    Whose class the loop's variable shows by itself, ``unawaited-close`` tells.
-    """
-    begun = use.kind == "method" and use.name in resource.awaits and use.result == "discarded"
-    return begun and bool(use.through) and any(other.result == "collected" for other in uses)
-
-
 def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:
     """The verdict on the value; ``None``: all is well, or not known to be bad."""
     if resource.shares and _works_through_others(linked, resource, acquired):
