@@ -68,7 +68,7 @@ from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SUBMITTED
 from flake8_tradelint.semantics.must_call.tasks import gathering
-from flake8_tradelint.semantics.must_call.tasks.dropping import PLACES
+from flake8_tradelint.semantics.must_call.tasks.callbacks import PLACES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
