@@ -137,13 +137,18 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
         return None
     how = how_dropped(project, acquired)
     if how:
-        from flake8_tradelint.semantics.must_call.tasks.futures import may_be_given
-
-        given = may_be_given(project, acquired.path, acquired.fact)
-        return None if given else _finding(project, acquired, how)
+        return None if _may_be_given(project, acquired) else _finding(project, acquired, how)
     if weak_sets and held_weakly(project, acquired):
         return _finding(project, acquired, "is put into a `WeakSet` alone, which does not hold it")
     return None
+
+
+def _may_be_given(project: ProjectFacts, acquired: Acquisition) -> bool:
+    if acquired.fact.name != "ensure_future":
+        return False
+    from flake8_tradelint.semantics.must_call.tasks.futures import may_be_given
+
+    return may_be_given(project, acquired.path, acquired.fact)
 
 
 def handed(path: str, fact: CallFact, project: ProjectFacts, *, known: bool = False) -> Finding | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference import containers, known_types
+from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.types import (
     Type,
     because,
@@ -96,6 +96,8 @@ class Calls:
             return class_object(args[0], "annotation")
         if name == "builtins.getattr" and len(call.args) > 1:
             return self._exchange_by_name(path, call.args[0])
+        from flake8_tradelint.semantics.inference import containers
+
         found = containers.function(name, args)
         if found is not None:
             return found
@@ -139,7 +141,7 @@ class Calls:
             )
         receiver = cls or owner
         if isinstance(receiver.cls, ExternalRef):
-            from flake8_tradelint.semantics.inference import awaiting
+            from flake8_tradelint.semantics.inference import awaiting, containers
 
             args = tuple(self._receivers.value(path, arg, depth) for arg in call.args)
             if func.attr in known_types.ENTERING and receiver.cls.name in known_types.ENTER_SELF:

@@ -1,4 +1,4 @@
-"""Which uses of a value close it, or only begin to: asked of every value, what comes then of few."""
+"""Which uses of a value close it, only begin to, or keep it: asked of every value, what comes then of few."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.facts import CallFact, Use
+    from flake8_tradelint.semantics.must_call.obligations import Acquisition
     from flake8_tradelint.semantics.must_call.resources import Resource
 
 
@@ -26,3 +27,9 @@ def only_begins(resource: Resource, use: Use, uses: Iterable[Use]) -> bool:
     """
     begun = use.kind == "method" and use.name in resource.awaits and use.result == "discarded"
     return begun and bool(use.through) and any(other.result == "collected" for other in uses)
+
+
+def stored_globally(acquired: Acquisition) -> Use | None:
+    """The use by which a function, and not the module when it is imported, stores the value."""
+    stores = (use for use in acquired.uses if use.kind == "global" and not use.through)
+    return next(stores, None) if acquired.fact.function else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.closing_uses import stored_globally
 from flake8_tradelint.semantics.must_call.field_factories import kept_in_field
 from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten, forgotten_on_foreign
 from flake8_tradelint.semantics.must_call.global_values import (
     may_be_released_elsewhere,
-    stored_globally,
     uses_of_global,
 )
 from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path, is_work
