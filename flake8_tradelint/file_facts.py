@@ -9,16 +9,32 @@ from __future__ import annotations
 
 from _collections_abc import Mapping
 
-from flake8_tradelint.light import Protocol, TypeVar, cached_property
+from flake8_tradelint.light import TypeVar, cached_property
 from flake8_tradelint.light.digests import digest
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any
+    from typing import Any, Protocol
 
     from flake8_tradelint.beside import Beside
+
+    class KeptFacts(Protocol):
+        """The facts that an earlier run has left."""
+
+        @property
+        def changed(self) -> frozenset[str]:
+            """The files that have changed since."""
+
+        def load(self, kind: str, context: str) -> Mapping[str, Any] | None:
+            """The facts of one kind, by file; ``None`` where they are not there, or for another context.
+
+            Each is read when it is asked for; that raises ``BROKEN`` where it is not sound.
+            """
+
+        def table(self, name: str, kinds: Iterable[str]) -> Any:
+            """What was made of all facts of these kinds; ``None`` where it is not there."""
 
 
 T = TypeVar("T")
@@ -27,23 +43,6 @@ _OTHER_NAMES = 300
 """Names that may be asked for now, or no more, before the facts of all files are made anew."""
 BROKEN = (ValueError, TypeError, LookupError, RecursionError)
 """What reading back may raise where a cache is not what it should be."""
-
-
-class KeptFacts(Protocol):
-    """The facts that an earlier run has left."""
-
-    @property
-    def changed(self) -> frozenset[str]:
-        """The files that have changed since."""
-
-    def load(self, kind: str, context: str) -> Mapping[str, Any] | None:
-        """The facts of one kind, by file; ``None`` where they are not there, or for another context.
-
-        Each is read when it is asked for; that raises ``BROKEN`` where it is not sound.
-        """
-
-    def table(self, name: str, kinds: Iterable[str]) -> Any:
-        """What was made of all facts of these kinds; ``None`` where it is not there."""
 
 
 class Facts(Mapping[str, T]):

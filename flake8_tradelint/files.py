@@ -6,7 +6,6 @@ Shared by the projects of a run, as one project may lie inside another.
 from __future__ import annotations
 
 from flake8_tradelint.light import read_file
-from flake8_tradelint.outline import Definition, definitions
 from flake8_tradelint.semantics.classes.headers import Header, headers
 from flake8_tradelint.tracing import Trace
 from flake8_tradelint.words import Named, named
@@ -14,6 +13,8 @@ from flake8_tradelint.words import Named, named
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from flake8_tradelint.outline import Definition
 
 PLAIN = 4_000_000
 """Bytes of text that are simply kept: all of a project that is not large."""
@@ -220,6 +221,8 @@ class Files:
 
     def outline(self, path: str) -> tuple[Definition, ...]:
         """The definitions at the top of a file, as far as they can be told without parsing it."""
+        from flake8_tradelint.outline.statements import definitions
+
         self.trace.open[-1].add(path)
         if path not in self._outlines:
             self._outlines[path] = definitions(self.data(path))

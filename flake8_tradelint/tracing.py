@@ -11,13 +11,22 @@ a ``Whole`` is made anew in the next run and compared by value.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Generic, Protocol, TypeVar
+from flake8_tradelint.light import Generic, TypeVar
 from flake8_tradelint.light.digests import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-    from typing import Any, Literal
+    from typing import Any, Literal, Protocol
+
+    class Before(Protocol):
+        """What is known of tables from an earlier run."""
+
+        def digest_of(self, name: str) -> str:
+            """The digest of a lasting table's facts; nothing for one that may have become another."""
+
+        def rows_of(self, name: str) -> Mapping[str, Any] | None:
+            """Its rows, if they are there."""
 
 
 T = TypeVar("T")
@@ -54,16 +63,6 @@ class Tabled(Answer[str]):
     """Stands for a table of the whole project: its ``value`` is the table's name. It is compared by value."""
 
     __slots__ = ()
-
-
-class Before(Protocol):
-    """What is known of tables from an earlier run."""
-
-    def digest_of(self, name: str) -> str:
-        """The digest of a lasting table's facts; nothing for one that may have become another."""
-
-    def rows_of(self, name: str) -> Mapping[str, Any] | None:
-        """Its rows, if they are there."""
 
 
 class _Unheard(set["Source | Answer[Any]"]):

@@ -93,7 +93,9 @@ class _New:
     def __init__(self, finder: OwnModules, kept: Mapping[str, Noted]) -> None:
         self.codes: dict[str, CodeType] = {}
         self.imports: dict[str, tuple[str, ...]] = {}
-        known = {name: name for name in (*kept, *finder.unkept)}
+        # What Python has just compiled is not kept yet, and will be.
+        own = [name for name in sys.modules if name.startswith(f"{finder.package}.")]
+        known = {name: name for name in (*kept, *finder.unkept, *own)}
         for name, (source, cached, time, size) in finder.unkept.items():
             code = byte_code(cached, time, size)
             if code is not None:

@@ -10,7 +10,7 @@ from flake8_tradelint.cli.targets import targets_of
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.records import replace
-from flake8_tradelint.remembered.recalling import Memory
+from flake8_tradelint.remembered.memory import Memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

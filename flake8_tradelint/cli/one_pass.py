@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cli.typed import Typed
     from flake8_tradelint.discover.portions import Portion
     from flake8_tradelint.model import Finding, Report
-    from flake8_tradelint.remembered.recalling import Memory
+    from flake8_tradelint.remembered.memory import Memory
     from flake8_tradelint.settings import Settings
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2

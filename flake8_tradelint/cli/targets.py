@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.config.load import Nearest
     from flake8_tradelint.discover.portions import Portion
     from flake8_tradelint.model import Failure
-    from flake8_tradelint.remembered.recalling import Memory
+    from flake8_tradelint.remembered.memory import Memory
     from flake8_tradelint.settings import Settings
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import time
 
+from flake8_tradelint.discover.passed_by import SUFFIXES
 from flake8_tradelint.discover.roots import containing_folder, marked_root, project_root
-from flake8_tradelint.discover.seen import SUFFIXES, Seen
 from flake8_tradelint.model import Failure
 from flake8_tradelint.records import Record
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from flake8_tradelint.discover.git_ignores import OnError
-    from flake8_tradelint.discover.seen import Tree
+    from flake8_tradelint.discover.seen import Seen, Tree
     from flake8_tradelint.settings import Settings
 
 __all__ = ["Discovered", "is_meant", "project_files", "project_root", "python_files", "seen_files"]
@@ -105,6 +105,8 @@ def project_files(path: str, settings: Settings) -> Iterator[Discovered]:
 
 def seen_files(root: str, settings: Settings) -> tuple[list[str], Tree | None]:
     """The files of the project with this (marked) root, and how to tell that they are still the same."""
+    from flake8_tradelint.discover.seen import Seen
+
     now = time.time_ns()
     seen = Seen([], [], [], [])
 

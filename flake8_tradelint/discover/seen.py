@@ -8,29 +8,13 @@ from __future__ import annotations
 
 import os
 
+from flake8_tradelint.discover.passed_by import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT
 from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-SUFFIXES = (".py", ".pyw")
-SKIPPED = frozenset(
-    {".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache"}
-    | {
-        ".ruff_cache",
-        ".svn",
-        ".tradelint_cache",
-        ".tox",
-        "CVS",
-        "__pycache__",
-        "__pypackages__",
-        "node_modules",
-        "site-packages",
-    }
-)
-"""Folders that hold no source of the project; never walked into unless named outright."""
-VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 _SOON = 2_000_000_000
 """Nanoseconds in which a folder may change again without a new time (FAT counts in two seconds)."""
 _UNKNOWN = -1
@@ -60,6 +44,10 @@ class Seen(Record, frozen=False, eq=False):
     deciding: list[str]
     told: bool = True
 
+    def before(self, folder: str) -> int:
+        """The time of a folder that is about to be listed."""
+        return _time_of(folder)
+
     def folder(self, path: str, time: int, entries: Iterable[os.DirEntry[str]]) -> None:
         """A folder, the time that it had before it was listed, and what is in it."""
         self.folders.append(path)
@@ -85,7 +73,7 @@ def _trusted(times: Sequence[int], now: int) -> list[int]:
     return [time if time < now - _SOON else _UNKNOWN for time in times]
 
 
-def time_of(folder: str) -> int:
+def _time_of(folder: str) -> int:
     """When something last came or went in the folder."""
     try:
         return os.stat(folder).st_mtime_ns

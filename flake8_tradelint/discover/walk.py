@@ -7,7 +7,7 @@ import os
 
 from flake8_tradelint.discover.git_ignores import chain_above, deciding, ignored, read_rules
 from flake8_tradelint.discover.ignore_files import parse
-from flake8_tradelint.discover.seen import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT, Seen, time_of
+from flake8_tradelint.discover.passed_by import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT
 from flake8_tradelint.model import Failure
 from flake8_tradelint.records import Record
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.discover.git_ignores import Chain, OnError
+    from flake8_tradelint.discover.seen import Seen
     from flake8_tradelint.settings import Settings
 
 
@@ -74,7 +75,7 @@ def walk(start: str, scope: Scope) -> Iterator[Met]:
         seen.deciding.extend(deciding(start))
     while pending:
         folder, real, chain = pending.pop()
-        time = 0 if seen is None else time_of(folder)
+        time = 0 if seen is None else seen.before(folder)
         entries = _entries(folder, scope.on_error)
         names = {entry.name for entry in entries}
         if seen is not None:

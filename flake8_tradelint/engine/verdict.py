@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.model import CRASHED, Failure, Finding, order
-from flake8_tradelint.opening import OpenedProject
 from flake8_tradelint.records import Record
 from flake8_tradelint.rules import reaching, without_triggers
 from flake8_tradelint.source.decoding import SourceError, decode
@@ -16,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from flake8_tradelint.opening import OpenedProject
     from flake8_tradelint.rules.protocol import Rule
 
 

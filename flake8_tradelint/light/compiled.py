@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-from flake8_tradelint.light import cache, cached_property, suppress
+from flake8_tradelint.light import cache, cached_property, read_file, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ class Kept:
     @cached_property
     def known(self) -> tuple[dict[Key, bytes], dict[str, bytes]]:
         """Expressions and methods that were kept for this Python; nothing where that cannot be read."""
-        from marshal import load
+        from marshal import loads  # from a file it would read value by value
 
         path = self.path
         if path is not None:
-            with suppress(OSError, EOFError, ValueError, TypeError), open(path, "rb") as file:
-                version, expressions, methods = load(file)
+            with suppress(OSError, EOFError, ValueError, TypeError):
+                version, expressions, methods = loads(read_file(path))
                 if version == self.version:
                     return expressions, methods
         return {}, {}

@@ -23,7 +23,7 @@ from flake8_tradelint.light.bundle import Bundle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from types import CodeType, ModuleType
 
 _HEAD = MAGIC_NUMBER + bytes(4)
@@ -61,6 +61,15 @@ def shorten_imports() -> OwnModules | None:
 def own_modules() -> OwnModules | None:
     """What finds this package's modules by the shorter way, if something does."""
     return next((finder for finder in sys.meta_path if finder.__class__ is OwnModules), None)
+
+
+def make(names: Iterable[str]) -> None:
+    """Make modules of this package that are imported next, where that can be done the shorter way."""
+    finder, modules = own_modules(), sys.modules
+    if finder is not None and not other_threads():
+        for name in names:
+            if name not in modules:
+                finder.make(name, modules)
 
 
 class OwnModules:
@@ -127,13 +136,13 @@ class OwnModules:
         if noted is not None and not other_threads():
             for imported in noted[4]:
                 if imported not in modules:
-                    self._make(imported, modules)
+                    self.make(imported, modules)
 
-    def _make(self, name: str, modules: dict[str, ModuleType]) -> None:
+    def make(self, name: str, modules: dict[str, ModuleType]) -> None:
         """Import a module as the import system would; what fails is left to it, where it is asked for."""
         parent, _, stem = name.rpartition(".")
         if parent not in modules:
-            self._make(parent, modules)
+            self.make(parent, modules)
         above = modules.get(parent)
         path = getattr(above, "__path__", None)
         if above is None or path is None or name in modules or self._is_for_others(name, path):

@@ -8,7 +8,8 @@ then the whole file is read.
 
 from __future__ import annotations
 
-from flake8_tradelint.outline import Cut, Definition, Part, methods
+from flake8_tradelint.outline import Cut, Definition, Part
+from flake8_tradelint.outline.statements import methods
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

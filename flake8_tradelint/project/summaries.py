@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.light import Protocol
 from flake8_tradelint.semantics.interests import EVERY, Interests, Wanted, covers, may_have
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import ModuleSummary, Problem
@@ -19,9 +18,18 @@ from flake8_tradelint.words import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Literal
+    from typing import Literal, Protocol
 
     from flake8_tradelint.files import Files
+
+    class KeptSummaries(Protocol):
+        """What earlier runs have left."""
+
+        def load(self, path: str, data: bytes) -> ModuleSummary | None:
+            """The summary of a file with this content, made for whatever interests."""
+
+        def save(self, made: Iterable[tuple[ModuleSummary, bytes]]) -> None:
+            """Keep these summaries, each of a file with this content."""
 
 
 _ANY = frozenset({EVERY})
@@ -33,16 +41,6 @@ _MAX_SLICES = 4
 
 _MAX_MEMBERS = 6
 """Names that are asked of a class one by one; then it is read as a whole."""
-
-
-class KeptSummaries(Protocol):
-    """What earlier runs have left."""
-
-    def load(self, path: str, data: bytes) -> ModuleSummary | None:
-        """The summary of a file with this content, made for whatever interests."""
-
-    def save(self, made: Iterable[tuple[ModuleSummary, bytes]]) -> None:
-        """Keep these summaries, each of a file with this content."""
 
 
 class Summaries:

@@ -20,7 +20,7 @@ from flake8_tradelint.light.compiled import kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from dataclasses import field, fields, replace
     from types import CodeType
     from typing import Any
@@ -91,7 +91,7 @@ def _made(name: str, body: dict[str, Any], *, frozen: bool, order: bool, eq: boo
 def _refuse_wrong_order(declared: Mapping[str, Any]) -> None:
     optional = False
     for name, value in declared.items():
-        if _has_default(value):
+        if value is not _UNSET and _has_default(value):
             optional = True
         elif optional:
             raise TypeError(f"field {name!r} has no default and follows one that has")
@@ -145,15 +145,18 @@ def _own(cls: type, name: str) -> Any:
 
 def _constructor(cls: type, declared: Mapping[str, Any]) -> Any:
     """``__init__``, which stores into the slots as nothing else can where the class is frozen."""
-    defaults = []
+    own, defaults = cls.__dict__, []
     bound: dict[str, Any] = {}
-    for number, (name, value) in enumerate(declared.items()):
-        put = cls.__dict__[name].__set__
-        factory = value.factory if isinstance(value, _Field) else None
-        bound[f"put{number}"] = put if factory is None else _or_new(put, factory)
-        default = value.default if isinstance(value, _Field) else value
-        if _has_default(value):
-            defaults.append(default)
+    for place, name in zip(_places("put", len(declared)), declared, strict=True):
+        value, put = declared[name], own[name].__set__
+        if value.__class__ is _Field:
+            if _has_default(value):
+                defaults.append(value.default)
+            if value.factory is not None:
+                put = _or_new(put, value.factory)
+        elif value is not _UNSET:
+            defaults.append(value)
+        bound[place] = put
     return _method("__init__", cls, tuple(declared), bound, tuple(defaults))
 
 
@@ -173,9 +176,11 @@ def _method(
 ) -> Any:
     """The code that serves every class with as many fields, with the names that this one's have."""
     code = _code(name, len(fields))
-    named = code.replace(
-        co_varnames=tuple(_renamed(code.co_varnames, fields)), co_names=tuple(_renamed(code.co_names, fields))
-    )
+    if name == "__init__":
+        named = code.replace(co_varnames=("self", *fields))
+    else:  # they are the last names that the code says
+        names = code.co_names
+        named = code.replace(co_names=(*names[: len(names) - len(fields)], *fields))
     made = _Function(named, {} if bound is None else bound, name, defaults)
     made.__qualname__, made.__module__ = f"{cls.__qualname__}.{name}", cls.__module__
     return made
@@ -184,14 +189,16 @@ def _method(
 _Function: Any = type(_made)
 
 
-def _renamed(names: Iterable[str], fields: tuple[str, ...]) -> Iterator[str]:
-    return (fields[int(name[2:])] if name.startswith("f_") else name for name in names)
+@cache
+def _places(name: str, count: int) -> tuple[str, ...]:
+    """What the shared code calls fields, or what is theirs."""
+    return tuple([f"{name}{number}" for number in range(count)])
 
 
 @cache
 def _code(name: str, count: int) -> CodeType:
-    """The code of a method for fields ``f_0``, ``f_1`` and so on."""
-    fields = [f"f_{number}" for number in range(count)]
+    """The code of a method for so many fields."""
+    fields = _places("f_", count)
     if name == "__init__":
         puts = [f" put{number}(self, {field})" for number, field in enumerate(fields)]
         lines = [f"def method({', '.join(('self', *fields))}):", *(puts or (" pass",))]
@@ -219,7 +226,7 @@ def _compiled(source: str) -> CodeType:
 _COMPARISONS = {"__eq__": "==", "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
 
-def _compared(sign: str, fields: list[str]) -> str:
+def _compared(sign: str, fields: Iterable[str]) -> str:
     """Equality field by field, which is faster than that of tuples."""
     return " and ".join(f"self.{field} == other.{field}" for field in fields) if sign == "==" else ""
 

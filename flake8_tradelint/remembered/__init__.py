@@ -9,8 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.model import Report, joined
 from flake8_tradelint.records import replace
-from flake8_tradelint.remembered.recalled import Project, now
-from flake8_tradelint.remembered.recalling import Memory
+from flake8_tradelint.remembered.memory import Memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.store import Entry
+    from flake8_tradelint.remembered.recalled import Project
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
@@ -53,6 +53,8 @@ def check(
         fresh = check_few(projects, missing, settings, progress=progress)
         return joined([quiet, fresh, *map(_known, projects)])
     # Before they are checked: what changes in between is then seen to have changed next time.
+    from flake8_tradelint.remembered.recalled import now
+
     fresh, notes = quiet, None
     if missing:
         from flake8_tradelint.files import HeldTexts

@@ -2,93 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import time
 
-from flake8_tradelint.discover.roots import Roots, marked_root
-from flake8_tradelint.discover.seen import files_below
+from flake8_tradelint.discover.roots import Roots
 from flake8_tradelint.records import replace
-from flake8_tradelint.remembered.recalled import Project, Recalled
+from flake8_tradelint.remembered.recalled import Recalled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from flake8_tradelint.cache.store import Entry
     from flake8_tradelint.discover.seen import Since, Tree
     from flake8_tradelint.settings import Settings
 
 
-class Memory:
-    """What is remembered of the projects that a run meets; each is looked at once."""
+def recall(root: str, key: str, settings: Settings, roots: Roots) -> Recalled:
+    """The project with this root as it is now; its answers are kept under the ``key``."""
+    from flake8_tradelint.cache.store import load
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self.roots = Roots()  # of all files that the run meets
-        self.walked: dict[str, Sequence[str]] = {}  # by folder: the files in it, where these were looked for
-        self._recalled: dict[str, Recalled] = {}
-        self._keys: dict[str, str] = {}
-
-    def files(self, paths: Sequence[str]) -> Sequence[str] | None:
-        """All Python files below these folders of one project; ``None`` where only a walk can tell."""
-        folders = list(map(os.path.abspath, paths))
-        if not self._settings.cache or not all(map(os.path.isdir, folders)):
-            return None
-        root = marked_root(folders[0])
-        if root is None or any(marked_root(folder) != root for folder in folders[1:]):
-            return None
-        recalled = self._recall(root)
-        if recalled.tree is None:
-            return None
-        return files_below(recalled.tree, root, folders, recalled.change.files.paths)
-
-    def holds_others(self, path: str) -> bool:
-        """Do projects of their own lie below the root of the folder's; asked after ``files``."""
-        root = marked_root(os.path.abspath(path))
-        return root is not None and bool(self._recall(root).inner)
-
-    def by_root(self, files: Sequence[str]) -> dict[str, list[str]]:
-        """The files by the root of the project that they belong to."""
-        roots, found = self.roots, dict[str, list[str]]()
-        first = roots.of(files[0])
-        recalled = self._recalled.get(first)
-        own: frozenset[str] = frozenset()
-        if recalled is not None and recalled.tree is not None:
-            if not recalled.inner and (every := [*files]) == recalled.change.files.paths:
-                return {first: every}
-            own = frozenset(recalled.change.files.paths) - recalled.inner.keys()
-        for path in files:
-            found.setdefault(first if path in own else roots.of(path), []).append(path)
-        return found
-
-    def found(self, roots: Iterable[str]) -> dict[str, Sequence[str]]:
-        """All files of those whose folders were walked; where nothing marks one, not all of it is theirs."""
-        return {root: self.walked[root] for root in self.walked.keys() & roots if marked_root(root) == root}
-
-    def answers(self, root: str, paths: Sequence[str]) -> Project:
-        """What is known of these files of a project."""
-        if marked_root(root) != root:
-            return Project(root, "", None, (), tuple(paths))
-        recalled = self._recall(root)
-        every = recalled.change.files.paths
-        if recalled.change.nothing and recalled.entry.some is None and paths == every:
-            return Project(root, self._keys[root], recalled, tuple(paths), ())  # no set of so many texts
-        if not frozenset(every).issuperset(paths):
-            return Project(root, "", None, (), tuple(paths))
-        known = recalled.known
-        wanted = tuple(path for path in paths if path in known)
-        missing = tuple(path for path in paths if path not in known)
-        return Project(root, self._keys[root], recalled, wanted, missing)
-
-    def _recall(self, root: str) -> Recalled:
-        if root not in self._recalled:
-            from flake8_tradelint.cache.identity import key_of
-            from flake8_tradelint.cache.store import load
-
-            key = self._keys[root] = key_of(self._settings, root)
-            found = _compared(load(root, key), root, self._settings, self.roots)
-            self._recalled[root] = _with_later(found, root, key, self._settings)
-        return self._recalled[root]
+    found = _compared(load(root, key), root, settings, roots)
+    return _with_later(found, root, key, settings)
 
 
 def _compared(entry: Entry | None, root: str, settings: Settings, roots: Roots) -> Recalled:

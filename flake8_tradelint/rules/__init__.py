@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from flake8_tradelint.light import cache
+from flake8_tradelint.light.own_modules import make
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +36,10 @@ def rules_of(codes: Collection[str]) -> tuple[Rule, ...]:
     """The rules with these codes, sorted by code; no other module is imported."""
     from flake8_tradelint.rules.catalogue import RULES
 
-    names = [(code, name) for code, name, _ in RULES if code in codes]
-    rules: list[Any] = [import_module(f"{__name__}.{name.replace('-', '_')}") for _, name in sorted(names)]
+    named = sorted((code, name) for code, name, _ in RULES if code in codes)
+    modules = [f"{__name__}.{name.replace('-', '_')}" for _, name in named]
+    make(modules)
+    rules: list[Any] = [import_module(name) for name in modules]
     return tuple(rules)
 
 

@@ -45,11 +45,10 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.class_only_fields import class_only_fields
-from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames
+from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
 from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.dataclass.fields import Field
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL106"

@@ -52,7 +52,6 @@ from __future__ import annotations
 from flake8_tradelint import templates
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.rules.waking import Waking
-from flake8_tradelint.semantics.facts import AttributeFact
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.renaming.deprecations import (
@@ -62,14 +61,15 @@ from flake8_tradelint.semantics.renaming.deprecations import (
     of_module,
 )
 from flake8_tradelint.semantics.renaming.member_chains import receiver_type
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.inference.types import Type
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL404"

@@ -64,19 +64,19 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.facts import CallFact
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SUBMITTED
 from flake8_tradelint.semantics.must_call.tasks import gathering
-from flake8_tradelint.semantics.must_call.tasks.dropping import PLACES
-from flake8_tradelint.semantics.summary import ModuleSummary
+from flake8_tradelint.semantics.must_call.tasks.callbacks import PLACES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import CallFact
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL301"
@@ -137,13 +137,18 @@ def judged(acquired: Acquisition, project: ProjectFacts, *, weak_sets: bool = Tr
         return None
     how = how_dropped(project, acquired)
     if how:
-        from flake8_tradelint.semantics.must_call.tasks.futures import may_be_given
-
-        given = may_be_given(project, acquired.path, acquired.fact)
-        return None if given else _finding(project, acquired, how)
+        return None if _may_be_given(project, acquired) else _finding(project, acquired, how)
     if weak_sets and held_weakly(project, acquired):
         return _finding(project, acquired, "is put into a `WeakSet` alone, which does not hold it")
     return None
+
+
+def _may_be_given(project: ProjectFacts, acquired: Acquisition) -> bool:
+    if acquired.fact.name != "ensure_future":
+        return False
+    from flake8_tradelint.semantics.must_call.tasks.futures import may_be_given
+
+    return may_be_given(project, acquired.path, acquired.fact)
 
 
 def handed(path: str, fact: CallFact, project: ProjectFacts, *, known: bool = False) -> Finding | None:

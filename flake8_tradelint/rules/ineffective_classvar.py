@@ -45,19 +45,16 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, intents
-from flake8_tradelint.semantics.dataclass.intent_texts import is_renamed, may_be_in_vain
-from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.dataclass.classvar_intents import Reason
+    from flake8_tradelint.semantics.dataclass.classvar_intents import Intent, Reason
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL104"
@@ -85,17 +82,24 @@ def interests(project: ProjectFacts) -> Interests:
 
 def concerns(path: str, project: ProjectFacts) -> bool:
     """Is something annotated so in a relative of a dataclass, or imported under another name?"""
+    from flake8_tradelint.semantics.dataclass.intent_texts import may_be_in_vain
+
     relatives = project.call_texts.relatives()
     return may_be_in_vain(project.data(path), project.files.headers(path), relatives)
 
 
 def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
     """The classes that mention one of the two, unless the file calls them otherwise."""
+    from flake8_tradelint.semantics.dataclass.intent_texts import is_renamed
+
     return None if is_renamed(project.data(path)) else TRIGGERS
 
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every annotation of a class of the file that means the class and makes a field."""
+    from flake8_tradelint.semantics.dataclass.classvar_intents import intents
+    from flake8_tradelint.semantics.dataclass.override_fixes import constant_fix
+
     for cls in summary.classes:
         for found in intents(project.dataclasses, ClassRef(summary.path, cls.qualname)):
             fix = constant_fix(project, project.dataclasses, found.field) if found.reason == "final" else None

@@ -48,7 +48,6 @@ from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severi
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.resources import WAITING
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +55,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.must_call.tasks import waiting
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL307"

@@ -50,12 +50,9 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.field_constants import is_upper_case
-from flake8_tradelint.semantics.dataclass.missing_classvars import ConstantNames, missing_classvars
-from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
+from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames, is_upper_case
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +61,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.dataclass.field_texts import FieldText
     from flake8_tradelint.semantics.dataclass.fields import Field
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL102"
@@ -104,6 +102,8 @@ def _texts(path: str, project: ProjectFacts) -> Iterator[FieldText]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every constant that is a field in a class of the file."""
+    from flake8_tradelint.semantics.dataclass.missing_classvars import missing_classvars
+
     names = ConstantNames(project.settings.constants, project.settings.constant_classes)
     for cls in summary.classes:
         for field in missing_classvars(
@@ -113,6 +113,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _finding(field: Field, project: ProjectFacts) -> Finding:
+    from flake8_tradelint.semantics.dataclass.override_fixes import classvar_fix
+
     owner = field.owner.qualname.rsplit(".", 1)[-1]
     message = (
         f"`{field.name}` is a constant of {owner}, but without `ClassVar` it is a field of every instance"

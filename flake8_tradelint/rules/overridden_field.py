@@ -54,25 +54,16 @@ import os
 from flake8_tradelint.model import Applicability, Finding, Location, Severity, Span
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
-from flake8_tradelint.semantics.dataclass.override_fixes import fix_of
-from flake8_tradelint.semantics.dataclass.overrides import (
-    Override,
-    has_fields,
-    late_overrides,
-    mixed_overrides,
-    overrides,
-)
-from flake8_tradelint.semantics.dataclass.wrong_reads import wrong_read
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.dataclass.overrides import Override
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL101"
@@ -107,6 +98,14 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every name that a class of the file binds in vain."""
+    from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
+    from flake8_tradelint.semantics.dataclass.overrides import (
+        has_fields,
+        late_overrides,
+        mixed_overrides,
+        overrides,
+    )
+
     table = project.dataclasses
     for cls in summary.classes:
         ref = ClassRef(summary.path, cls.qualname)
@@ -121,6 +120,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _finding(found: Override, project: ProjectFacts) -> Finding:
+    from flake8_tradelint.semantics.dataclass.override_fixes import fix_of
+
     shown = found.shown.variable
     name = _last(found.cls)
     place = Location(found.assigned_in or found.cls.path, shown.span)
@@ -166,6 +167,8 @@ def _declared(found: Override) -> str:
 
 
 def _story(found: Override, project: ProjectFacts) -> Iterator[Location]:
+    from flake8_tradelint.semantics.dataclass.wrong_reads import wrong_read
+
     stored = found.stored
     if found.shown.owner != found.cls and not found.assigned_in:
         yield Location(found.shown.owner.path, found.shown.variable.span, "the class attribute is set here")

@@ -61,13 +61,13 @@ from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ModuleRef
 from flake8_tradelint.semantics.renaming.overrides import OldOverride, old_overrides
 from flake8_tradelint.semantics.renaming.stale_uses import judge
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL405"

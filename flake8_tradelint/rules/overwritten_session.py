@@ -51,7 +51,6 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.must_call.happy_path import happy_path
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
 from flake8_tradelint.semantics.must_call.overwriting import (
     Overwriting,
@@ -91,11 +90,18 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         same = [a.fact for a in all_acquired if a.fact.function == acquired.fact.function]
         again = overwritten_local(project, SESSION, acquired, same)
         # What an error leads to is another rule's, where the error ends the function as well.
-        if again is not None and (again.raised is None or happy_path(project, SESSION, acquired) is None):
+        if again is not None and not (again.raised is not None and _ends_function(project, acquired)):
             yield _finding(acquired, again, f"`{again.name}`", _entering(project, acquired))
         again = overwritten_attribute(project, SESSION, acquired, same)
         if again is not None:
             yield _finding(acquired, again, f"`self.{again.name}`", _replacing(project, acquired, again))
+
+
+def _ends_function(project: ProjectFacts, acquired: Acquisition) -> bool:
+    """Does an error that leaks the session leave the function?"""
+    from flake8_tradelint.semantics.must_call.happy_path import happy_path
+
+    return happy_path(project, SESSION, acquired) is not None
 
 
 def _entering(project: ProjectFacts, acquired: Acquisition) -> Fix | None:

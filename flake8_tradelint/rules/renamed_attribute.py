@@ -83,7 +83,6 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
 from flake8_tradelint.rules.given_up_together import less_sure, together
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.facts import AttributeFact
 from flake8_tradelint.semantics.inference.types import NONE, Type
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
@@ -93,14 +92,15 @@ from flake8_tradelint.semantics.renaming.mentions import stale_mention
 from flake8_tradelint.semantics.renaming.module_names import stale_name
 from flake8_tradelint.semantics.renaming.provenance import origin
 from flake8_tradelint.semantics.renaming.stale_uses import advice, judge, last_part
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.renaming.table import Stale
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL401"

@@ -53,7 +53,6 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
 from flake8_tradelint.rules.given_up_together import together
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.facts import AttributeFact, CallFact
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.renaming.attribute_getters import got_attributes
 from flake8_tradelint.semantics.renaming.mocks import MAKERS, specified
@@ -68,15 +67,16 @@ from flake8_tradelint.semantics.renaming.named_attributes import (
 from flake8_tradelint.semantics.renaming.named_by_keywords import CALLEES as TAKING_KEYWORDS
 from flake8_tradelint.semantics.renaming.named_by_keywords import named_by_keywords
 from flake8_tradelint.semantics.renaming.stale_uses import Verdict, judge
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact
     from flake8_tradelint.semantics.inference.types import Type
     from flake8_tradelint.semantics.renaming.table import Stale
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL402"

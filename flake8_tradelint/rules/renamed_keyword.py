@@ -47,12 +47,10 @@ from flake8_tradelint.model import Anchor, Applicability, Edit, Finding, Fix, Lo
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics.dataclass.accepted_keywords import accepted, constructed
-from flake8_tradelint.semantics.facts import CallFact
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 from flake8_tradelint.semantics.renaming.called import StaleKeyword, stale_keywords
 from flake8_tradelint.semantics.renaming.stale_uses import judge
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,8 +58,10 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.inference.types import Type
     from flake8_tradelint.semantics.renaming.table import Stale
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL403"

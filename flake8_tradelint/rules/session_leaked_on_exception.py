@@ -48,22 +48,18 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.must_call.happy_path import (
-    HappyPath,
-    closed_by,
-    closing_in_finally,
-    happy_path,
-)
+from flake8_tradelint.semantics.must_call.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.happy_path import HappyPath
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL202"
@@ -85,6 +81,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.calls:
         if fact.flow is None or closed_by(SESSION, fact, fact.uses) is None:
             continue
+        from flake8_tradelint.semantics.must_call.happy_path import happy_path
+
         acquired = acquisition(project, SESSION, summary.path, fact)
         found = happy_path(project, SESSION, acquired) if acquired is not None else None
         if acquired is not None and found is not None:
@@ -120,6 +118,8 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: HappyPath) -> 
 
 def _fix(project: ProjectFacts, acquired: Acquisition, found: HappyPath, *, yields: bool) -> Fix | None:
     """``try`` and ``finally`` around a ``yield``, otherwise ``async with``."""
+    from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
+
     if yields:
         return closing_in_finally(SESSION, acquired, found)
     from flake8_tradelint.rules.entering_sessions import enter_fix

@@ -42,17 +42,16 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Applicability, Finding, Location, Severity, Span
 from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
-from flake8_tradelint.semantics.dataclass.stale_arguments import Made, StaleArgument, made_by, stale_arguments
-from flake8_tradelint.semantics.facts import CallFact
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.dataclass.stale_arguments import Made, StaleArgument
+    from flake8_tradelint.semantics.facts import CallFact
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL107"
@@ -90,6 +89,8 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every argument that nobody takes, in the calls that look suspicious."""
+    from flake8_tradelint.semantics.dataclass.stale_arguments import made_by
+
     suspects = project.call_texts.suspects(summary.path)
     for fact in summary.calls if suspects else ():
         if fact.name in suspects and not fact.expects_type_error:
@@ -98,6 +99,9 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def judged(path: str, fact: CallFact, made: Made | None, project: ProjectFacts) -> Iterator[Finding]:
     """The verdict on one call, whoever found out the class of the instance that it makes."""
+    from flake8_tradelint.semantics.dataclass.decorator_effects import may_make_anew
+    from flake8_tradelint.semantics.dataclass.stale_arguments import stale_arguments
+
     if made is None:
         return
     table = project.dataclasses

@@ -26,13 +26,13 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Finding, Location, Severity, Span
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL001"

@@ -51,18 +51,17 @@ from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.rules.closing_texts import may_be_of, unawaited_receivers
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.facts import AttributeFact, CallFact
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.holders import Holder, held_resource, is_coroutine
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
-from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result, is_callback
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
+    from flake8_tradelint.semantics.must_call.holders import Holder
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL205"
@@ -114,6 +113,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         if not _is_dropped(project, summary.path, fact) or _is_waited_for(project, summary.path, fact):
             continue
+        from flake8_tradelint.semantics.must_call.holders import held_resource, is_coroutine
+
         holder = held_resource(project, resources, summary.path, fact.call.func.value)
         if holder is not None and is_coroutine(project, holder, fact.name):
             yield _called(summary.path, fact, holder)
@@ -125,9 +126,15 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:
     """Is the coroutine that the call makes thrown away?"""
     return all(
-        use.kind in ("discarded", "local") or (use.kind == "lambda" and drops_result(project, path, use.expr))
+        use.kind in ("discarded", "local") or (use.kind == "lambda" and _drops_result(project, path, use))
         for use in fact.uses
     )
+
+
+def _drops_result(project: ProjectFacts, path: str, use: Use) -> bool:
+    from flake8_tradelint.semantics.must_call.tasks.dropping import drops_result
+
+    return drops_result(project, path, use.expr)
 
 
 def _is_waited_for(project: ProjectFacts, path: str, fact: CallFact) -> bool:
@@ -169,8 +176,13 @@ def _fix(path: str, fact: CallFact, holder: Holder) -> Fix | None:
 def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> Iterator[Finding]:
     """``atexit.register(session.close)``: the bound method is called by somebody who cannot await."""
     callers = [use for use in attribute.uses if use.kind == "argument" and use.name != "func"]
+    if not callers:
+        return
+    from flake8_tradelint.semantics.must_call.holders import held_resource, is_coroutine
+    from flake8_tradelint.semantics.must_call.tasks.dropping import is_callback
+
     callers = [
-        use for use in callers if is_callback(use.expr, use.name) and drops_result(project, path, use.expr)
+        use for use in callers if is_callback(use.expr, use.name) and _drops_result(project, path, use)
     ]
     holder = held_resource(project, _resources(project), path, attribute.receiver) if callers else None
     if holder is None or not is_coroutine(project, holder, attribute.attr):

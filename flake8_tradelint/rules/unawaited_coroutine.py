@@ -66,9 +66,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.facts import CallFact
 from flake8_tradelint.semantics.interests import Interests, spot
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +76,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
     from flake8_tradelint.semantics.coroutines.fate import Lost
     from flake8_tradelint.semantics.coroutines.functions import Made
+    from flake8_tradelint.semantics.facts import CallFact
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL308"

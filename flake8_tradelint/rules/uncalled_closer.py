@@ -56,7 +56,6 @@ from flake8_tradelint.semantics.must_call.lost import stored_on_self
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.uncalled import Uncalled, uncalled_closer
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +63,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL208"

@@ -59,21 +59,19 @@ from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severi
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.field_factories import CALLEES, given, made_for_field
-from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
 from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
-from flake8_tradelint.semantics.must_call.lost import Lost, lost
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers, place
 from flake8_tradelint.semantics.must_call.releasing import closed_before_replacement
-from flake8_tradelint.semantics.must_call.spelled import spelled_members
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.lost import Lost
     from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
     _Story = tuple[str, list[Location]]
 
@@ -100,10 +98,18 @@ def interests(project: ProjectFacts) -> Interests:
     """Calls that acquire a resource of which the project mentions the package."""
     names = frozenset[str]()
     for resource in _reported(project):
-        members = (spelled_members(project, pattern) for pattern in resource.patterns())
-        looked_up = ("getattr",) if resource.patterns() else ()
-        names |= project.class_names(resource.names().union(*members, looked_up))
+        names |= project.class_names(resource.names())
+        if resource.patterns():
+            names |= _looked_up(project, resource)
     return Interests(callees=names)
+
+
+def _looked_up(project: ProjectFacts, resource: Resource) -> frozenset[str]:
+    """What the project may call the members of a package that acquire it."""
+    from flake8_tradelint.semantics.must_call.spelled import spelled_members
+
+    members = (spelled_members(project, pattern) for pattern in resource.patterns())
+    return project.class_names(frozenset({"getattr"}).union(*members))
 
 
 def concerns(path: str, project: ProjectFacts) -> bool:
@@ -144,9 +150,15 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         made = made_for_field(project, summary.path, fact)
         for resource in rows:
             acquired = acquisition(project, resource, summary.path, made)
-            found = lost(project, resource, acquired) if acquired is not None else None
+            found = _lost(project, resource, acquired) if acquired is not None else None
             if acquired is not None and found is not None:
                 yield _finding(project, resource, acquired, found)
+
+
+def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> Lost | None:
+    from flake8_tradelint.semantics.must_call.lost import lost
+
+    return lost(project, resource, acquired)
 
 
 def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Lost) -> Finding:
@@ -164,6 +176,8 @@ def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, f
 
 
 def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Lost) -> Fix | None:
+    from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
+
     if found.way is not None:
         return closing_in_finally(resource, acquired, found.way)
     if found.held is None or acquired.factory is not None:

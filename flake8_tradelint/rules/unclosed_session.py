@@ -47,9 +47,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.facts import Use
-from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere, stored_globally
-from flake8_tradelint.semantics.must_call.lost import only_begins
+from flake8_tradelint.semantics.must_call.closing_uses import only_begins, stored_globally
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
@@ -61,13 +59,14 @@ from flake8_tradelint.semantics.must_call.obligations import (
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open, may_be_released_by_enterers
 from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL201"
@@ -102,10 +101,16 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
     uses = [use for use in acquired.uses if use != held]
     if any(_takes_care(project, acquired.path, use) for use in uses if not only_begins(SESSION, use, uses)):
         return None
-    if held is not None and may_be_released_elsewhere(project, SESSION, acquired, held):
+    if held is not None and _may_be_released_elsewhere(project, acquired, held):
         return None
     kept = [use for use in uses if is_kept_open(project, SESSION, acquired.path, use)]
     return _finding(project, acquired, kept)
+
+
+def _may_be_released_elsewhere(project: ProjectFacts, acquired: Acquisition, held: Use) -> bool:
+    from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere
+
+    return may_be_released_elsewhere(project, SESSION, acquired, held)
 
 
 def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:

@@ -65,14 +65,12 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.facts import Use
 from flake8_tradelint.semantics.must_call.field_factories import (
     CALLEES,
     given,
     kept_in_field,
     made_for_field,
 )
-from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten, forgotten_on_foreign
 from flake8_tradelint.semantics.must_call.obligations import (
     Acquisition,
     acquisition,
@@ -80,20 +78,21 @@ from flake8_tradelint.semantics.must_call.obligations import (
     released,
 )
 from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_inside, owner_of, place
-from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.releasing import (
     closed_before_replacement,
     is_kept_open,
     is_released,
 )
 from flake8_tradelint.semantics.must_call.resources import SESSION
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import Use
+    from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL203"
@@ -125,9 +124,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         acquired = acquisition(project, SESSION, summary.path, made)
         if acquired is None or any(name == "connector_owner" for name, _ in fact.call.keywords):
             continue
-        stored = _stored_on_self(project, acquired) or made_by_property(project, acquired)
-        stored = stored or kept_in_field(project, acquired)
+        stored = _stored_on_self(project, acquired) or _given_by_class(project, acquired)
         if stored is None:
+            from flake8_tradelint.semantics.must_call.foreign_objects import forgotten_on_foreign
+
             there = forgotten_on_foreign(project, SESSION, acquired)
             if there is not None:
                 yield _on_foreign(acquired, there)
@@ -147,6 +147,13 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
         elif use.kind != "returned" and _takes_care(project, path, use):
             return None
     return found
+
+
+def _given_by_class(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
+    """The property that gives the session, or the field that it is made for."""
+    from flake8_tradelint.semantics.must_call.properties import made_by_property
+
+    return made_by_property(project, acquired) or kept_in_field(project, acquired)
 
 
 def _on_foreign(acquired: Acquisition, there: Forgotten) -> Finding:

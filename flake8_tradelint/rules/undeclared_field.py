@@ -39,16 +39,16 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import waking
-from flake8_tradelint.semantics.dataclass.undeclared_fields import Undeclared, field_fix, undeclared_fields
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.dataclass.undeclared_fields import Undeclared
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL103"
@@ -81,12 +81,16 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes] | None:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Every such name in a class of the file."""
+    from flake8_tradelint.semantics.dataclass.undeclared_fields import undeclared_fields
+
     for cls in summary.classes:
         for found in undeclared_fields(project, project.dataclasses, ClassRef(summary.path, cls.qualname)):
             yield _finding(found, project)
 
 
 def _finding(found: Undeclared, project: ProjectFacts) -> Finding:
+    from flake8_tradelint.semantics.dataclass.undeclared_fields import field_fix
+
     name, owner = found.variable.name, found.cls.qualname.rsplit(".", 1)[-1]
     outcome = _outcome(found, project)
     return Finding(

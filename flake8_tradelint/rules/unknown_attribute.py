@@ -42,17 +42,17 @@ from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, 
 from flake8_tradelint.rules.misspelt import meant_by
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.completed import runs_on_others
-from flake8_tradelint.semantics.facts import AttributeFact
 from flake8_tradelint.semantics.inference.types import Type, instance_of
 from flake8_tradelint.semantics.interests import Interests, is_item
 from flake8_tradelint.semantics.naming.symbols import ClassRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import AttributeFact
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL406"

@@ -50,7 +50,6 @@ from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, 
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.facts import CallFact, Use
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.obligations import (
     HANDED_OVER,
@@ -63,7 +62,6 @@ from flake8_tradelint.semantics.must_call.obligations import (
 )
 from flake8_tradelint.semantics.must_call.resources import RESPONSE, SESSION, WEBSOCKET, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
-from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.words import awaited_call
 
 TYPE_CHECKING = False
@@ -71,6 +69,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.facts import CallFact, Use
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 
 CODE = "TL207"

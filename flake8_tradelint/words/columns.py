@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from _collections_abc import Mapping
 from itertools import accumulate
-from operator import add
 
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any, Literal
 
 
@@ -109,6 +108,7 @@ class Places:
 def columns(files: Mapping[bytes, Sequence[int]], code: str = "") -> WordColumns:
     """The columns for these words and the numbers of their files, which have this type code."""
     from array import array
+    from operator import add
 
     from flake8_tradelint.lists import NUMBERS
 
@@ -150,31 +150,6 @@ class FilesOf(Mapping[bytes, "tuple[str, ...]"]):
         return self._found.words()
 
 
-def packed_files(found: Mapping[bytes, Sequence[str]], paths: Sequence[str]) -> object:
-    """The files by name in bytes, for ``unpacked_files``; plain values where others are among them."""
-    numbers = {path: number for number, path in enumerate(paths)}
-    try:
-        made = columns({name: [numbers[path] for path in of] for name, of in found.items()})
-    except KeyError:
-        return tuple((name, tuple(of)) for name, of in found.items())
-    return made.packed()
-
-
-def unpacked_files(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str, ...]]:
-    """The same again.
-
-    Raises:
-        ValueError, TypeError: it was nothing of the kind.
-    """
-    if not isinstance(data, bytes):
-        return dict(data)
-    made = unpacked(data)
-    files = made.files
-    if files and not 0 <= min(files) <= max(files) < len(paths):
-        raise ValueError("files that are not there")
-    return FilesOf(made, paths)
-
-
 def unpacked(data: bytes | memoryview) -> WordColumns:
     """What was ``packed``; its columns are read where they are.
 
@@ -199,13 +174,3 @@ def unpacked(data: bytes | memoryview) -> WordColumns:
     if len(starts) != len(ends) or (ends[-1] if ends else 0) != len(files):
         raise ValueError("columns that do not fit")
     return WordColumns(bytes(body[at:]), starts, ends, files)
-
-
-def packed_names(*sets: Iterable[bytes]) -> bytes:
-    """Some sets of names in bytes, as ``unpacked_names`` reads them."""
-    return b"\n\n".join(b"\n".join(sorted(names)) for names in sets)
-
-
-def unpacked_names(data: bytes) -> tuple[frozenset[bytes], ...]:
-    """The same again."""
-    return tuple(frozenset(names.split(b"\n")) if names else frozenset() for names in data.split(b"\n\n"))

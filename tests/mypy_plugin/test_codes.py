@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flake8_tradelint.rules import all_rules
-from flake8_tradelint.semantics.must_call.tasks.dropping import PLACES
+from flake8_tradelint.semantics.must_call.tasks.callbacks import PLACES
 from mypy_plugin.callees import HANDING
 from mypy_plugin.codes import NAMES
 from tests.mypy_plugin.running import command

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from flake8_tradelint.outline import Cut, Definition, definitions, methods, statement_around
+from flake8_tradelint.outline import Cut, Definition
 from flake8_tradelint.outline.cutting import cut, needed_part
+from flake8_tradelint.outline.statements import definitions, methods, statement_around
 
 PLAIN = b"""\
 import a

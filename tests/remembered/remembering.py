@@ -12,7 +12,7 @@ from flake8_tradelint import engine, remembered
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.model import Report
-from flake8_tradelint.remembered.recalling import Memory
+from flake8_tradelint.remembered.memory import Memory
 from flake8_tradelint.settings import Settings
 
 DROPPED = "import asyncio\n\nasync def f(x):\n    asyncio.create_task(x())\n"

@@ -11,7 +11,7 @@ import pytest
 from flake8_tradelint import remembered
 from flake8_tradelint.discover import python_files
 from flake8_tradelint.discover import walk as walking
-from flake8_tradelint.remembered.recalling import Memory
+from flake8_tradelint.remembered.memory import Memory
 from flake8_tradelint.settings import Settings
 from tests.remembered.remembering import DROPPED, places, shown, write
 

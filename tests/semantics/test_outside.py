@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_tradelint.outline import definitions
+from flake8_tradelint.outline.statements import definitions
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.parts import part_of_interest
 from flake8_tradelint.semantics.reading.summarise import Summariser, summarise

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint import source
-from flake8_tradelint.outline import definitions
+from flake8_tradelint.outline.statements import definitions
 from flake8_tradelint.semantics import must_call, reading
 from flake8_tradelint.semantics.interests import Interests, covers, name_of, spot
 from flake8_tradelint.semantics.reading.bound_names import may_bind, spelled

@@ -10,8 +10,9 @@ from flake8_tradelint.beside import FORKS, Beside
 from flake8_tradelint.tracing import Trace
 from flake8_tradelint.words import NO_WORDS
 from flake8_tradelint.words import index as word_index
-from flake8_tradelint.words.columns import Places, columns, packed_names, unpacked_names
+from flake8_tradelint.words.columns import Places, columns
 from flake8_tradelint.words.index import WordIndex
+from flake8_tradelint.words.packed import packed_names, unpacked_names
 from flake8_tradelint.words.parts import WordParts, in_two_processes
 
 forks = pytest.mark.skipif(not FORKS, reason="there is no fork")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.file_facts import EarlierNames
-from flake8_tradelint.words.columns import unpacked_names
+from flake8_tradelint.words.packed import unpacked_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,11 +7,10 @@ from a decorated class, and its body binds a name that some decorated class anno
 from __future__ import annotations
 
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
-from flake8_tradelint.semantics.classes.declared_above import ClassText, DeclaredAbove
 from flake8_tradelint.semantics.classes.earlier_names import of_classes
 from flake8_tradelint.semantics.classes.maker_texts import HOOK_SIGNS, hooking
 from flake8_tradelint.tracing import Trace, Whole
-from flake8_tradelint.words.columns import packed_names, unpacked_names
+from flake8_tradelint.words.packed import packed_names, unpacked_names
 from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from flake8_tradelint.file_facts import FileFacts
+    from flake8_tradelint.semantics.classes.declared_above import ClassText
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
     from flake8_tradelint.words.index import WordIndex
 
@@ -79,6 +79,10 @@ class ClassTexts:
         bodies_by_path = by_file(of_bodies, by_path, bodies, of_interest, earlier=earlier)
 
         def suspects() -> dict[str, frozenset[bytes]]:
+            if not bodies_by_path:
+                return {}
+            from flake8_tradelint.semantics.classes.declared_above import DeclaredAbove
+
             names = DeclaredAbove(headers, heirs)
             own: list[tuple[str, Header, ClassText]] = []
             for path, texts in bodies_by_path.items():
@@ -123,6 +127,8 @@ def decorated_in(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:
 
 def class_text(data: bytes, header: Header) -> ClassText:
     """What the class statement behind the header looks like."""
+    from flake8_tradelint.semantics.classes.declared_above import ClassText
+
     decorators, body = decorators_of(data, header), body_of(data, header)
     # What a plain `@dataclass` annotates is a field of its own, unless it says ClassVar.
     own = b"dataclass" in decorators and b"init" not in decorators

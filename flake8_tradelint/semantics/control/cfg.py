@@ -12,7 +12,6 @@ import _ast as ast
 from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.control.companions import companions
-from flake8_tradelint.semantics.control.endless import is_entered
 from flake8_tradelint.semantics.control.flow import Flow, Step
 from flake8_tradelint.semantics.control.raising import (
     catches_all,
@@ -24,7 +23,6 @@ from flake8_tradelint.semantics.control.raising import (
     risk,
     suppresses,
 )
-from flake8_tradelint.semantics.control.timing import catches_timeout, only_times_out, suppresses_timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -162,7 +160,11 @@ class _Builder:
         body = self._block(node.body, head, inner)
         ends = () if endless else (self._block(node.orelse, after, ways),)
         self.steps[head] = replace(self.steps[head], next=(body, *ends), loop=self._suite(node.body))
-        if isinstance(node, ast.While) or not is_entered(node):
+        if isinstance(node, ast.While):
+            return head
+        from flake8_tradelint.semantics.control.endless import is_entered
+
+        if not is_entered(node):
             return head
         self.steps.append(replace(self.steps[head], next=(body,)))
         return len(self.steps) - 1
@@ -174,6 +176,8 @@ class _Builder:
         if swallows or "some" in kept:
             swallowed = self._add("step", None, after, fail=None if swallows else ways.fail)
             inner = replace(ways, fail=lambda: swallowed)
+            from flake8_tradelint.semantics.control.timing import suppresses_timeout
+
             if any(suppresses_timeout(item.context_expr) for item in node.items):
                 inner = replace(inner, late=lambda: after)
         body = self._block(node.body, after, inner)
@@ -200,6 +204,8 @@ class _Builder:
         if handlers:
             total = any(catches_all(handler) for handler in node.handlers)
             dispatch = self._add("step", None, *handlers, fail=None if total else outer.fail)
+            from flake8_tradelint.semantics.control.timing import catches_timeout
+
             late = next((b for h, b in zip(node.handlers, handlers, strict=True) if catches_timeout(h)), None)
             inner = replace(outer, fail=lambda: dispatch, late=outer.late if late is None else lambda: late)
         orelse = self._block(node.orelse, after, outer)
@@ -249,5 +255,8 @@ def _failing(node: ast.AST, ways: _Ways) -> _Failing:
     """Where control goes if the evaluation raises, and why it may."""
     if ways.clean_up or not may_raise(node):
         return {}
-    late = ways.late if ways.late is not None and only_times_out(node) else ways.fail
-    return {"fail": late, "why": risk(node)}
+    if ways.late is None:
+        return {"fail": ways.fail, "why": risk(node)}
+    from flake8_tradelint.semantics.control.timing import only_times_out
+
+    return {"fail": ways.late if only_times_out(node) else ways.fail, "why": risk(node)}

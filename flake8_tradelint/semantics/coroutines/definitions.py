@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics.coroutines.spoken import defined
 from flake8_tradelint.tracing import DEFINED, Answers, Whole
+from flake8_tradelint.words.packed import packed_files, unpacked_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Iterator, Mapping
 
     from flake8_tradelint.semantics.coroutines.async_texts import AsyncDefinition
     from flake8_tradelint.semantics.coroutines.signatures import Passed, Signature
@@ -105,21 +105,6 @@ class AsyncDefinitions:
             "async homes",
             ("async functions",),
             files,
-            lambda made: _packed(made, facts.numbered),
-            lambda kept: _unpacked(kept, facts.numbered),
+            lambda made: packed_files(made, facts.numbered),
+            lambda kept: unpacked_files(kept, facts.numbered),
         )
-
-
-# In columns they come from the cache, or go there.
-
-
-def _packed(files: Mapping[bytes, tuple[str, ...]], paths: Sequence[str]) -> object:
-    from flake8_tradelint.words.columns import packed_files
-
-    return packed_files(files, paths)
-
-
-def _unpacked(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str, ...]]:
-    from flake8_tradelint.words.columns import unpacked_files
-
-    return unpacked_files(data, paths)

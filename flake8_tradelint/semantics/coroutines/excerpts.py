@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.outline import methods
+from flake8_tradelint.outline.statements import methods
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record, field
 from flake8_tradelint.semantics.reading.narrowing import dotted_name

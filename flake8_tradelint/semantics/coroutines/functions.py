@@ -11,7 +11,6 @@ from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.decorating import keeps_async
 from flake8_tradelint.semantics.coroutines.standard import REQUESTS, SESSION, standard_class
 from flake8_tradelint.semantics.inference.known_types import canonical
 from flake8_tradelint.semantics.inference.types import instance_of, options
@@ -89,12 +88,19 @@ class AsyncFunctions:
 
     def _one(self, ref: FunctionRef) -> Made | None:
         found = self._linked.symbols.definitions(ref)
-        if not found or not all(f.is_async and keeps_async(self._linked, ref.path, f) for f in found):
+        if not found or not all(f.is_async and self._is_kept(ref.path, f) for f in found):
             return None
         if len({f.is_generator for f in found}) > 1 or any(self._is_stub(ref.path, f) for f in found):
             return None
         where = Location(ref.path, found[0].span, "an async function")
         return Made(found[0].name, found[0].is_generator, where)
+
+    def _is_kept(self, path: str, function: FunctionSummary) -> bool:
+        if not function.decorators:
+            return True
+        from flake8_tradelint.semantics.coroutines.decorating import keeps_async
+
+        return keeps_async(self._linked, path, function)
 
     def _is_stub(self, path: str, function: FunctionSummary) -> bool:
         """Is it to return an iterator, and returns nothing? Whoever overrides it has a ``yield``."""

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.coroutines import callers, standard
-from flake8_tradelint.semantics.coroutines.async_texts import is_own_plain_method
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
-from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import Callees, importing, imports, spelled_out, unawaited
 from flake8_tradelint.source.decoding import line_at
@@ -23,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
     from flake8_tradelint.semantics.coroutines.meant import Meant
     from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
     from flake8_tradelint.semantics.linked import Linked
@@ -40,10 +39,15 @@ class Suspects:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._definitions = AsyncDefinitions(linked)
-        self._homes = AsyncHomes(linked, self._definitions)
         self._known: Answers[Mapping[str, frozenset[int]]] = Answers(linked.trace)
         self._synchronous = Whole(linked.trace, "made synchronous", self._is_made_synchronous)
         self._asked = 0
+
+    @cached_property
+    def _homes(self) -> AsyncHomes:
+        from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
+
+        return AsyncHomes(self._linked, self._definitions)
 
     @cached_property
     def _meant(self) -> Meant:
@@ -130,10 +134,12 @@ class Suspects:
                 if doubtful or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
         aliases = renamed(importing(data), names) if renames else {}
-        callees, far = unawaited(data, names, aliases), self._homes.is_far
+        callees = unawaited(data, names, aliases)
         for name in callees.by_name:
             meant = aliases.get(name, name)
-            if far(path, data, meant) and not (callees.has_bare(name) and _may_import(data, name)):
+            if self._homes.is_far(path, data, meant) and not (
+                callees.has_bare(name) and _may_import(data, name)
+            ):
                 continue
             near: dict[bytes, bool] = {}
             for one in _lost(data, name, callees):
@@ -147,12 +153,18 @@ class Suspects:
         if not standard.takes(call.name, given, data, call.owner, entered=call.entered):
             return False
         if call.head in _ITSELF:
-            own = self._linked.headers().by_path.get(path, ())
-            if is_own_plain_method(data, call.name, call.bracket, own):
+            if self._is_of_own_class(path, data, call, call.name):
                 return False
             if self._receivers.inherits_plain_method(path, call.name, call.bracket):
                 return False
         return not self._receivers.is_innocent(path, call.end(data), frozenset())
+
+    def _is_of_own_class(self, path: str, data: bytes, call: CallText, name: bytes) -> bool:
+        """Is it a plain method of the class around the call?"""
+        from flake8_tradelint.semantics.coroutines.async_texts import is_own_plain_method
+
+        own = self._linked.headers().by_path.get(path, ())
+        return is_own_plain_method(data, name, call.bracket, own)
 
     def _is_suspicious(
         self, path: str, data: bytes, call: CallText, name: bytes, near: dict[bytes, bool]
@@ -162,10 +174,8 @@ class Suspects:
             if not self._meant.bare(path, data, call, name, is_called=True):
                 return False
             return not self._receivers.is_innocent(path, call.end(data), frozenset())
-        if call.head in _ITSELF:
-            own = self._linked.headers().by_path.get(path, ())
-            if is_own_plain_method(data, name, call.bracket, own):
-                return False
+        if call.head in _ITSELF and self._is_of_own_class(path, data, call, name):
+            return False
         # Whom it may mean by its name alone is known for all calls of that name; arguments have to be read.
         if call.head not in near:
             near[call.head] = self._meant.member(path, data, call.head, name, self._homes.of_name(name))

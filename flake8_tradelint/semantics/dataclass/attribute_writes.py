@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.constructors import Construction
 from flake8_tradelint.semantics.inference.types import single
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.semantics.dataclass.constructors import Construction
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.linked import Linked
 

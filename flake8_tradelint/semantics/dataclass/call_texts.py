@@ -6,6 +6,7 @@ parameter of every class that it may mean, and nothing is passed by position tha
 
 from __future__ import annotations
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.patterns import composed, regex
 from flake8_tradelint.semantics.dataclass.argument_texts import (
     REPLACERS,
@@ -15,9 +16,7 @@ from flake8_tradelint.semantics.dataclass.argument_texts import (
     replacing,
     uses,
 )
-from flake8_tradelint.semantics.dataclass.enclosing_texts import around, is_own_class
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS, FamilyTexts
-from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
 from flake8_tradelint.semantics.dataclass.parameter_texts import Parameters, ParameterTexts
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 from flake8_tradelint.semantics.dataclass.spoken_names import SpokenNames
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.dataclass.family_texts import Candidate
     from flake8_tradelint.semantics.dataclass.field_texts import FieldText
+    from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
     from flake8_tradelint.semantics.naming.modules import ModuleTable
     from flake8_tradelint.words.index import WordIndex
 
@@ -58,7 +58,7 @@ class CallTexts:
         self._trace = trace
         self._suspects: Answers[frozenset[str]] = Answers(trace)
         self._taken: Answers[list[Parameters]] = Answers(trace)
-        self._meant = MeantTexts(headers, modules, data, trace)
+        self._modules = modules
         self._known = Whole(
             trace,
             "dataclasses",
@@ -68,6 +68,12 @@ class CallTexts:
             compared=FAMILY_FACTS[-1:],
             partly="family",
         )
+
+    @cached_property
+    def _meant(self) -> MeantTexts:
+        from flake8_tradelint.semantics.dataclass.meant_texts import MeantTexts
+
+        return MeantTexts(self._headers, self._modules, self._data, self._trace)
 
     def suspects(self, path: str) -> frozenset[str]:
         """The last names of callees in the file of which a call may pass too much."""
@@ -136,6 +142,8 @@ class CallTexts:
 
     def _may_make_own(self, path: str, data: bytes, own: list[Candidate]) -> bool:
         """May ``cls(...)`` pass what a class around it does not take?"""
+        from flake8_tradelint.semantics.dataclass.enclosing_texts import around, is_own_class
+
         taken = self._parameters(own)
         places = calls(data, _OWN)
         if not any(_may_be_wrong(data, opening, taken) for _, opening in places):

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.dataclass.missing_classvars import (
-    ConstantNames,
-    is_plain,
-    missing_classvars,
-    never_varies,
-)
+from flake8_tradelint.semantics.dataclass.missing_classvars import is_plain, missing_classvars, never_varies
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -15,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
     from flake8_tradelint.semantics.linked import Linked
 

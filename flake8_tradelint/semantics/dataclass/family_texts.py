@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flake8_tradelint.semantics.classes.body_texts import decorators_of
 from flake8_tradelint.semantics.classes.earlier_names import of_classes
-from flake8_tradelint.semantics.classes.import_texts import imported
 from flake8_tradelint.semantics.classes.maker_texts import (
     ALIAS_SIGNS,
     HOOK_SIGNS,
@@ -15,7 +14,7 @@ from flake8_tradelint.semantics.classes.maker_texts import (
 )
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
 from flake8_tradelint.tracing import Answers, Trace
-from flake8_tradelint.words.columns import packed_files, packed_names, unpacked_files, unpacked_names
+from flake8_tradelint.words.packed import packed_files, packed_names, unpacked_files, unpacked_names
 from flake8_tradelint.words.speaking import Speaking
 
 TYPE_CHECKING = False
@@ -140,6 +139,8 @@ class FamilyTexts:
         return self._imports.get(path, lambda: self._imported(path))
 
     def _imported(self, path: str) -> dict[bytes, bytes]:
+        from flake8_tradelint.semantics.classes.import_texts import imported
+
         found = imported(self._data(path))
         return {name: module for name, module in found.items() if name in self._paths}
 

@@ -6,6 +6,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
 from flake8_tradelint.semantics.dataclass.attribute_writes import is_replaced, is_stored
+from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
 from flake8_tradelint.semantics.dataclass.constructors import Construction, parameters
 from flake8_tradelint.semantics.dataclass.field_values import is_plain_default
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
@@ -33,11 +34,6 @@ def is_constant(
 ) -> bool:
     """Is the field named and used like a constant by the whole family of its class?"""
     return is_upper_case(field.name) and is_never_varied(project, table, field, family, calls)
-
-
-def is_upper_case(name: str) -> bool:
-    """Is the name spelt like a constant's?"""
-    return name.upper() == name != name.lower()
 
 
 def is_never_varied(

@@ -5,8 +5,6 @@ Stricter than ``classes.header_bases``: what is not certain is not known.
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.classes.binding_texts import bound
-from flake8_tradelint.semantics.classes.import_texts import stars
 from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
@@ -47,6 +45,9 @@ class MeantTexts:
         return self._names.get((path, name), lambda: self._meant(path, name))
 
     def _meant(self, path: str, name: bytes) -> Meant:
+        from flake8_tradelint.semantics.classes.binding_texts import bound
+        from flake8_tradelint.semantics.classes.import_texts import stars
+
         first, *rest = name.split(b".")
         data = self._data(path)  # where its class statements stand follows from it, too
         if not first or self._classes(path, first):
@@ -90,6 +91,9 @@ class MeantTexts:
         return self._members.get((path, *names), lambda: self._look(path, names, hops + 1))
 
     def _look(self, path: str, names: list[bytes], hops: int) -> Meant:
+        from flake8_tradelint.semantics.classes.binding_texts import bound
+        from flake8_tradelint.semantics.classes.import_texts import stars
+
         first, *rest = names
         data = self._data(path)  # where its class statements stand follows from it, too
         classes = self._classes(path, first)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import islice
 
 from flake8_tradelint.patterns import composed
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
 from flake8_tradelint.semantics.dataclass.attribute_writes import is_set
 from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
 from flake8_tradelint.semantics.dataclass.classvar_intents import intents
+from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
 from flake8_tradelint.semantics.dataclass.constructors import constructions
 from flake8_tradelint.semantics.dataclass.decorator_effects import may_put_into
-from flake8_tradelint.semantics.dataclass.field_constants import is_final, is_never_varied, is_upper_case
+from flake8_tradelint.semantics.dataclass.field_constants import is_final, is_never_varied
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.overrides import overrides
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
     from flake8_tradelint.semantics.linked import Linked
 
@@ -32,28 +33,6 @@ if TYPE_CHECKING:
 _WRITERS = frozenset({"dataclasses_json.dataclass_json", "dataclasses_json.api.dataclass_json"})
 _SETTINGS = 2
 """So many names in upper case that instances vary tell that upper case says nothing of constants here."""
-
-
-class ConstantNames(Record):
-    """What the user calls a constant besides names in upper case; see ``Settings``."""
-
-    patterns: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()
-
-    def told(self, table: DataclassTable, field: Field) -> bool:
-        """Did the user say so of this field?"""
-        if self.fits(field.name):
-            return True
-        full = table.symbols.qualified(field.owner)
-        return any(full == name or full.rsplit(".", 1)[-1] == name for name in self.classes)
-
-    def fits(self, name: str) -> bool:
-        """Has the name one of the patterns?"""
-        if not self.patterns:
-            return False
-        from fnmatch import fnmatchcase
-
-        return any(fnmatchcase(name, pattern) for pattern in self.patterns)
 
 
 def missing_classvars(

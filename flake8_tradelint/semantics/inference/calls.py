@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference import awaiting, containers, known_types
+from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.types import (
     Type,
     because,
@@ -18,9 +18,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Fun
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import ClassTable
-    from flake8_tradelint.semantics.inference.functions import Functions
     from flake8_tradelint.semantics.inference.generics import Generics
-    from flake8_tradelint.semantics.inference.members import Members
     from flake8_tradelint.semantics.inference.receivers import Receivers
 
 
@@ -34,12 +32,10 @@ class Calls:
         self,
         symbols: SymbolTable,
         classes: ClassTable,
-        functions: Functions,
-        members: Members,
         receivers: Receivers,
     ) -> None:
         self._symbols, self._classes = symbols, classes
-        self._functions, self._members, self._receivers = functions, members, receivers
+        self._receivers = receivers
 
     @cached_property
     def _generics(self) -> Generics:
@@ -100,6 +96,8 @@ class Calls:
             return class_object(args[0], "annotation")
         if name == "builtins.getattr" and len(call.args) > 1:
             return self._exchange_by_name(path, call.args[0])
+        from flake8_tradelint.semantics.inference import containers
+
         found = containers.function(name, args)
         if found is not None:
             return found
@@ -116,6 +114,8 @@ class Calls:
     def _of_asyncio(
         self, path: str, name: str, call: e.Call, args: tuple[Type | None, ...], depth: int
     ) -> Type | None:
+        from flake8_tradelint.semantics.inference import awaiting
+
         if name == "asyncio.to_thread" and call.args:
             return awaiting.coroutine(self.result(path, e.Call(call.args[0], call.args[1:]), depth))
         starred = tuple(
@@ -127,7 +127,7 @@ class Calls:
     def _method_call(self, path: str, call: e.Call, func: e.Attribute, depth: int) -> Type | None:
         if isinstance(func.value, e.Super):
             start = ClassRef(path, func.value.qualname)
-            method = self._members.method(self._classes.mro(start)[1:], func.attr)
+            method = self._receivers.members.method(self._classes.mro(start)[1:], func.attr)
             return self._receivers.returned(method, Type(start, "self")) if method is not None else None
         owner = self._receivers.value(path, func.value, depth)
         return self._receivers.each(owner, lambda one: self._called_on(path, call, func, one, depth))
@@ -141,14 +141,16 @@ class Calls:
             )
         receiver = cls or owner
         if isinstance(receiver.cls, ExternalRef):
+            from flake8_tradelint.semantics.inference import awaiting, containers
+
             args = tuple(self._receivers.value(path, arg, depth) for arg in call.args)
             if func.attr in known_types.ENTERING and receiver.cls.name in known_types.ENTER_SELF:
                 found = self._receivers.entered(args[0] if args else None, func.attr != "enter_context")
                 return awaiting.coroutine(found) if func.attr != "enter_context" else found
             found = awaiting.method(owner, receiver.cls.name, func.attr, args)
             return found if found is not None else containers.method(owner, func.attr, args)
-        method = self._members.method(self._classes.mro(receiver.cls), func.attr)
-        if method is None or self._functions.is_property(method):
+        method = self._receivers.members.method(self._classes.mro(receiver.cls), func.attr)
+        if method is None or self._receivers.functions.is_property(method):
             found = self._receivers.member_of(owner, func.attr)
             return instance_of(found) or self._receivers.special(found, "__call__")
         return self._returned(path, call, method, receiver, depth)
@@ -163,4 +165,8 @@ class Calls:
         made = bound(self._generics.returned(path, call, ref, depth=depth), receiver)
         if made is None:
             return found
-        return awaiting.coroutine(made) if found is not None and found.cls == _COROUTINE else made
+        if found is None or found.cls != _COROUTINE:
+            return made
+        from flake8_tradelint.semantics.inference import awaiting
+
+        return awaiting.coroutine(made)

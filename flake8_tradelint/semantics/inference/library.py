@@ -15,7 +15,6 @@ from flake8_tradelint.semantics.naming.installed import InstalledModules
 from flake8_tradelint.semantics.naming.lookup import class_named
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 from flake8_tradelint.semantics.reading.summarise import summarise
-from flake8_tradelint.semantics.summary import FunctionSummary, ModuleSummary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.summary import FunctionSummary, ModuleSummary
 
     Presence = Literal["yes", "no", "unknown"]
 

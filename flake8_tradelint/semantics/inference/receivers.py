@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.inference.functions import Functions
-from flake8_tradelint.semantics.inference.names import Names
 from flake8_tradelint.semantics.inference.types import (
     NONE,
     Type,
@@ -39,7 +37,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.annotations import Annotations
     from flake8_tradelint.semantics.inference.arguments import Arguments, Seen
     from flake8_tradelint.semantics.inference.calls import Calls
+    from flake8_tradelint.semantics.inference.functions import Functions
     from flake8_tradelint.semantics.inference.members import Members
+    from flake8_tradelint.semantics.inference.names import Names
     from flake8_tradelint.semantics.inference.operators import Operators
     from flake8_tradelint.semantics.summary import FunctionSummary
 
@@ -56,10 +56,21 @@ class Receivers:
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable, seen: Seen | None = None) -> None:
         self._symbols, self._classes, self._seen = symbols, classes, seen
-        self._functions = Functions(symbols, self)
-        self._names = Names(symbols, self)
 
     # What few projects ask for is imported when they do.
+
+    @cached_property
+    def functions(self) -> Functions:
+        """What functions return, and their decorators."""
+        from flake8_tradelint.semantics.inference.functions import Functions
+
+        return Functions(self._symbols, self)
+
+    @cached_property
+    def _names(self) -> Names:
+        from flake8_tradelint.semantics.inference.names import Names
+
+        return Names(self._symbols, self)
 
     @cached_property
     def _arguments(self) -> Arguments:
@@ -74,22 +85,23 @@ class Receivers:
         return Annotations(self._symbols)
 
     @cached_property
-    def _members(self) -> Members:
+    def members(self) -> Members:
+        """Attributes and methods of classes."""
         from flake8_tradelint.semantics.inference.members import Members
 
-        return Members(self._symbols, self._classes, self._functions, self)
+        return Members(self._symbols, self._classes, self.functions, self)
 
     @cached_property
     def _calls(self) -> Calls:
         from flake8_tradelint.semantics.inference.calls import Calls
 
-        return Calls(self._symbols, self._classes, self._functions, self._members, self)
+        return Calls(self._symbols, self._classes, self)
 
     @cached_property
     def _operators(self) -> Operators:
         from flake8_tradelint.semantics.inference.operators import Operators
 
-        return Operators(self._classes, self._members, self)
+        return Operators(self._classes, self.members, self)
 
     def infer(self, path: str, expr: e.Expr) -> Type | None:
         """The class of the value of ``expr`` in the file ``path``, or ``None``."""
@@ -165,15 +177,15 @@ class Receivers:
         """The class of ``owner_instance.attr``."""
         if not isinstance(owner, ClassRef):
             return None
-        return single(bound(self._members.of_instance(owner, attr), Type(owner, "attribute")))
+        return single(bound(self.members.of_instance(owner, attr), Type(owner, "attribute")))
 
     def returned(self, ref: FunctionRef, receiver: Type | None = None) -> Type | None:
         """What a call of the function returns (before ``await``, a coroutine), as ``value`` says it."""
-        return bound(self._functions.returned(ref), because(receiver, "return type"))
+        return bound(self.functions.returned(ref), because(receiver, "return type"))
 
     def decorators(self, path: str, function: FunctionSummary) -> frozenset[str]:
         """The full names of a function's decorators; ``"?"`` for unknown ones."""
-        return self._functions.decorators(path, function)
+        return self.functions.decorators(path, function)
 
     def special(self, found: Type | None, name: str) -> Type | None:
         """What an operator's method returns."""
@@ -211,16 +223,16 @@ class Receivers:
             return self.each(cls, lambda one: self._member_of_class(one, attr))
         if not isinstance(owner.cls, ClassRef):
             return None
-        found = bound(self._members.of_instance(owner.cls, attr), owner)
+        found = bound(self.members.of_instance(owner.cls, attr), owner)
         return self._arguments.filled(owner.cls, attr, found) if self._seen is not None else found
 
     def _member_of_class(self, cls: Type, attr: str) -> Type | None:
-        return bound(self._members.of_class(cls.cls, attr), cls) if isinstance(cls.cls, ClassRef) else None
+        return bound(self.members.of_class(cls.cls, attr), cls) if isinstance(cls.cls, ClassRef) else None
 
     def _super_member(self, start: ClassRef, attr: str) -> Type | None:
         for parent in self._classes.project_mro(start)[1:]:
             if self._classes.defines(parent, attr):
-                return bound(self._members.of_instance(parent, attr), Type(start, "self"))
+                return bound(self.members.of_instance(parent, attr), Type(start, "self"))
         return None
 
     def _is_below(self, one: Base, other: Base) -> bool:

@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.resources import Resource
 
 
-def stored_globally(acquired: Acquisition) -> Use | None:
-    """The use by which a function, and not the module when it is imported, stores the value."""
-    stores = (use for use in acquired.uses if use.kind == "global" and not use.through)
-    return next(stores, None) if acquired.fact.function else None
-
-
 def may_be_released_elsewhere(
     linked: Linked, resource: Resource, acquired: Acquisition, store: Use, *, unused: bool = True
 ) -> bool:

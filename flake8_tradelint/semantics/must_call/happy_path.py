@@ -7,13 +7,14 @@ from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.control.flow import Flow, Leak, comes_round, is_inside, leaks
 from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import is_context_manager
+from flake8_tradelint.semantics.must_call.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.releasing import callee_may_release
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.semantics.facts import CallFact, Use
+    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.resources import Resource
 
@@ -28,13 +29,6 @@ class HappyPath(Record):
     close: Use
     leak: Leak
     always: bool
-
-
-def closed_by(resource: Resource, fact: CallFact, uses: tuple[Use, ...]) -> Use | None:
-    """The use that releases the value: the next one after the call, else the first."""
-    found = [use for use in uses if use.kind == "method" and released(resource, use)]
-    later = [use for use in found if use.span.anchor.start > fact.span.anchor.start]
-    return next(iter(later or found), None)
 
 
 _KEPT = frozenset({"attribute", "global", "item"})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.closing_uses import stored_globally
 from flake8_tradelint.semantics.must_call.field_factories import kept_in_field
 from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten, forgotten_on_foreign
 from flake8_tradelint.semantics.must_call.global_values import (
     may_be_released_elsewhere,
-    stored_globally,
     uses_of_global,
 )
 from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path, is_work
@@ -65,15 +65,6 @@ class Lost(Record):
     way: HappyPath | None = None
     held: Held | None = None
     there: Forgotten | None = None
-
-
-def only_begins(resource: Resource, use: Use, uses: Iterable[Use]) -> bool:
-    """Is it ``for session in sessions: session.close()``, where no ``await`` ends what was put in one by one?
-
-    Whose class the loop's variable shows by itself, ``unawaited-close`` tells.
-    """
-    begun = use.kind == "method" and use.name in resource.awaits and use.result == "discarded"
-    return begun and bool(use.through) and any(other.result == "collected" for other in uses)
 
 
 def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:

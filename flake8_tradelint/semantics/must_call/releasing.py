@@ -11,11 +11,8 @@ from __future__ import annotations
 from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.completed import is_completed
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.facts import COPIES
-from flake8_tradelint.semantics.must_call.arguments import only_looks
-from flake8_tradelint.semantics.must_call.callees import callees, is_context_manager
 from flake8_tradelint.semantics.must_call.closers_beside import is_beside_closer
 from flake8_tradelint.semantics.must_call.descriptors import is_given_by_descriptor
 from flake8_tradelint.semantics.must_call.draining import ADDING
@@ -23,7 +20,6 @@ from flake8_tradelint.semantics.must_call.obligations import handed_over, releas
 from flake8_tradelint.semantics.must_call.ownership import is_in_sequence
 from flake8_tradelint.semantics.must_call.reflection import is_told_by_name, released_by_name
 from flake8_tradelint.semantics.must_call.takeover import is_taken_over
-from flake8_tradelint.semantics.must_call.unseen_bases import is_of_unseen_base
 from flake8_tradelint.semantics.must_call.whereabouts import (
     Place,
     following,
@@ -71,6 +67,9 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
         return True
     if released_by_name(linked, resource, held.owner, held.attr):
         return True
+    from flake8_tradelint.semantics.classes.completed import is_completed
+    from flake8_tradelint.semantics.must_call.unseen_bases import is_of_unseen_base
+
     if is_told_by_name(linked, held.owner, held.attr) or is_completed(linked, held.owner):
         return True
     return is_of_unseen_base(linked, held.owner, held.attr)
@@ -114,6 +113,8 @@ def may_be_released_by_enterers(linked: Linked, resource: Resource, ref: Functio
 
     A framework that is told of it (``Depends(session)``) does not; the function that gets it from there may.
     """
+    from flake8_tradelint.semantics.must_call.callees import is_context_manager
+
     if use.through:
         return True
     if is_context_manager(linked, ref.path, ref.qualname):
@@ -194,6 +195,9 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside
 
 def _is_out_of_project(linked: Linked, path: str, use: Use) -> bool:
     """Is a container given to somebody who may give out what is in it: ``for s in chain(self._s, more)``?"""
+    from flake8_tradelint.semantics.must_call.arguments import only_looks
+    from flake8_tradelint.semantics.must_call.callees import callees
+
     if use.name == "func" or e.last_name(use.expr) in _SEEN_THROUGH or only_looks(linked, path, use):
         return False
     assert use.expr is not None

@@ -13,7 +13,6 @@ from flake8_tradelint.semantics.must_call.callees import callees, definition
 from flake8_tradelint.semantics.must_call.draining import is_weak
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.obligations import after_await, is_coroutine, is_returned, tabled
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.arguments import Arguments
     from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.naming.symbols import FunctionRef
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 

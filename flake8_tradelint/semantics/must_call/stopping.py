@@ -12,7 +12,6 @@ from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.must_call.ownership import Held, ending_methods
-from flake8_tradelint.semantics.must_call.regardless import cancels_all, goes_on_regardless
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -36,6 +35,8 @@ _CALL_DEPTH = 4
 
 def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
     """Does a closer of the owner change something that the coroutine of the task reads, or end all tasks?"""
+    from flake8_tradelint.semantics.must_call.regardless import cancels_all, goes_on_regardless
+
     if cancels_all(linked.data(held.path)):
         return True
     watched = set(_on_self(held.fact.call.args))

@@ -10,8 +10,6 @@ from flake8_tradelint.patterns import MULTILINE, composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
-from flake8_tradelint.semantics.must_call.arguments import only_looks
-from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture, parameter
 from flake8_tradelint.semantics.must_call.draining import ADDING
 from flake8_tradelint.semantics.must_call.obligations import after_await
 from flake8_tradelint.semantics.must_call.ownership import is_private, owner_of
@@ -148,6 +146,8 @@ def _is_given(fact: AttributeFact) -> bool:
 
 
 def _handed_out(linked: Linked, ref: FunctionRef, item: bool) -> Iterable[Place] | None:
+    from flake8_tradelint.semantics.must_call.callees import is_test_fixture
+
     function = linked.symbols.function(ref)
     if function is None or "<locals>" in ref.qualname or is_test_fixture(linked, ref):
         return None
@@ -177,6 +177,8 @@ def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
 
 def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
     """The parameters that take the value. Who is not known may keep it, if it is not one's own any more."""
+    from flake8_tradelint.semantics.must_call.arguments import only_looks
+
     if use.name == "func" or use.result == "collected":
         return ()
     slots = _slots(linked, path, use)
@@ -189,6 +191,8 @@ def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
 
 
 def _slots(linked: Linked, path: str, use: Use) -> list[tuple[FunctionRef, int]] | None:
+    from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
+
     if use.expr is None or use.through:
         return None
     found = []

@@ -8,8 +8,9 @@ The grown summary is the one that is made when all of it is asked at once.
 
 from __future__ import annotations
 
-from flake8_tradelint.outline import Cut, Definition, Part, methods
+from flake8_tradelint.outline import Cut, Definition, Part
 from flake8_tradelint.outline.cutting import only
+from flake8_tradelint.outline.statements import methods
 from flake8_tradelint.semantics.interests import Interests, name_of, word_of
 from flake8_tradelint.semantics.reading.joining import Choice, Joining, puts_in_globals
 from flake8_tradelint.semantics.reading.outside import is_renamed, kept_as

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from flake8_tradelint.outline import Definition, Part
 from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import TypeVar
 
+    from flake8_tradelint.outline import Definition, Part
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, MentionFact
     from flake8_tradelint.semantics.summary import (
         ClassSummary,

@@ -8,10 +8,13 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics.reading.indexing import index_module
-from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 from flake8_tradelint.source import parse_text
 from flake8_tradelint.source.decoding import SourceError, decode
 from flake8_tradelint.words import occurrences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 
 
 def gives_name(data: bytes, name: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from flake8_tradelint.outline import Definition, statement_around
+from flake8_tradelint.outline import Definition
+from flake8_tradelint.outline.statements import statement_around
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.words import occurrences
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from flake8_tradelint.outline import Definition, Part, definitions
+from flake8_tradelint.outline import Definition, Part
 from flake8_tradelint.outline.cutting import needed_part
+from flake8_tradelint.outline.statements import definitions
 from flake8_tradelint.semantics.interests import line_of, name_of
 from flake8_tradelint.semantics.reading.bound_names import bindings
 from flake8_tradelint.semantics.reading.outside import kept_as, other_names

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import _ast as ast
 
-from flake8_tradelint.outline import Cut, Definition, Part
+from flake8_tradelint.outline import Cut, Part
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.reading.reader import Reader, Readers
 from flake8_tradelint.semantics.summary import ModuleSummary, Problem
 from flake8_tradelint.semantics.syntax import children
@@ -15,6 +14,8 @@ from flake8_tradelint.source.decoding import SourceError, decode, decoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_tradelint.outline import Definition
+    from flake8_tradelint.semantics.interests import Interests
     from flake8_tradelint.semantics.reading.shown import Shown
 
 _REMEMBERED = 64

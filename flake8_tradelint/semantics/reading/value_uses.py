@@ -8,8 +8,8 @@ from __future__ import annotations
 import _ast as ast
 from bisect import bisect_left
 
-from flake8_tradelint.outline import definitions
 from flake8_tradelint.outline.cutting import cut, needed_part
+from flake8_tradelint.outline.statements import definitions
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.reading.indexing import index_module
 from flake8_tradelint.semantics.reading.module_index import ModuleIndex, called_name

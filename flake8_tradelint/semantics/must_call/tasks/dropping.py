@@ -6,6 +6,7 @@ from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.must_call.obligations import LOOP_NAME
+from flake8_tradelint.semantics.must_call.tasks.callbacks import CALLBACKS
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
@@ -41,34 +42,6 @@ _METHODS = {
 """Methods of known classes: full name -> bare name."""
 
 _NAMES = frozenset(_METHODS.values())
-
-
-_FIRST = dict.fromkeys(("call_soon", "call_soon_threadsafe"), ("0", "callback"))
-_SECOND = dict.fromkeys(("call_later", "call_at", "add_reader", "add_writer"), ("1", "callback"))
-CALLBACKS = {
-    **_FIRST,
-    **_SECOND,
-    "add_signal_handler": ("1", "callback"),
-    "run_in_executor": ("1", "func"),
-    "add_done_callback": ("0", "fn", "callback"),
-    "callback": ("0", "callback"),
-    "addCleanup": ("0", "function"),
-    "addClassCleanup": ("0", "function"),
-    "register": ("0", "func"),
-    "finalize": ("1", "func"),
-    "signal": ("1", "handler"),
-    "Timer": ("1", "function"),
-}
-"""Where each of these takes what it calls: position from 0, or keyword. The rest is handed on to it."""
-
-_ON_LOOPS = frozenset({"add_signal_handler", "add_reader", "add_writer"}) | {
-    name for name in CALLBACKS if name.startswith("call_")
-}
-PLACES = {name: int(CALLBACKS[name][0]) for name in sorted(_ON_LOOPS)}
-"""Methods of an event loop, and which of their arguments they call (with those that follow it)."""
-
-HELD_ELSEWHERE = frozenset({"run_in_executor", "wrap_future"})
-"""Futures that something else holds until they are done: a worker thread, who made the future."""
 
 
 def is_callback(callee: e.Expr | None, place: str) -> bool:

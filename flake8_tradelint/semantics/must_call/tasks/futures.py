@@ -21,7 +21,7 @@ def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
     Where the class of the receiver is not known, every function of the project that is called so has to be
     a plain one.
     """
-    inner = fact.call.args[0] if fact.name == "ensure_future" and fact.call.args else None
+    inner = fact.call.args[0] if fact.call.args else None
     if not isinstance(inner, e.Call):
         return inner is not None and _is_declared(linked, path, inner)
     func = inner.func

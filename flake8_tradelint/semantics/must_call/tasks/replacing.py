@@ -11,7 +11,6 @@ from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.ways_out import comes_again
 from flake8_tradelint.semantics.must_call.reflection import is_told_by_name
 from flake8_tradelint.semantics.must_call.runners import calls_in
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, family, reachable
@@ -48,6 +47,8 @@ class Again(Record):
 
 def is_rebound(linked: Linked, path: str, acquired: Acquisition) -> bool:
     """Does a loop bind the task's variable to the next one, with the task still to be reaped?"""
+    from flake8_tradelint.semantics.control.ways_out import comes_again
+
     fact = acquired.fact
     kept = kept_in_function(linked, path, acquired)
     if kept is None or kept.reap is None or fact.flow is None or not fact.looped:

@@ -14,7 +14,7 @@ from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.resources import ASKS
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
-from flake8_tradelint.semantics.must_call.tasks.dropping import HELD_ELSEWHERE
+from flake8_tradelint.semantics.must_call.tasks.callbacks import HELD_ELSEWHERE
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.tasks.dropping import HELD_ELSEWHERE
+from flake8_tradelint.semantics.must_call.tasks.callbacks import HELD_ELSEWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,47 @@
+"""Names, and which files have them, as a cache keeps them: who only makes such tables needs no columns."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+
+def packed_files(found: Mapping[bytes, Sequence[str]], paths: Sequence[str]) -> object:
+    """The files by name in bytes, for ``unpacked_files``; plain values where others are among them."""
+    from flake8_tradelint.words.columns import columns
+
+    numbers = {path: number for number, path in enumerate(paths)}
+    try:
+        made = columns({name: [numbers[path] for path in of] for name, of in found.items()})
+    except KeyError:
+        return tuple((name, tuple(of)) for name, of in found.items())
+    return made.packed()
+
+
+def unpacked_files(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str, ...]]:
+    """The same again.
+
+    Raises:
+        ValueError, TypeError: it was nothing of the kind.
+    """
+    if not isinstance(data, bytes):
+        return dict(data)
+    from flake8_tradelint.words.columns import FilesOf, unpacked
+
+    made = unpacked(data)
+    files = made.files
+    if files and not 0 <= min(files) <= max(files) < len(paths):
+        raise ValueError("files that are not there")
+    return FilesOf(made, paths)
+
+
+def packed_names(*sets: Iterable[bytes]) -> bytes:
+    """Some sets of names in bytes, as ``unpacked_names`` reads them."""
+    return b"\n\n".join(b"\n".join(sorted(names)) for names in sets)
+
+
+def unpacked_names(data: bytes) -> tuple[frozenset[bytes], ...]:
+    """The same again."""
+    return tuple(frozenset(names.split(b"\n")) if names else frozenset() for names in data.split(b"\n\n"))
