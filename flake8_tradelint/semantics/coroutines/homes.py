@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.spoken import imports
+from flake8_tradelint.sharing import NOTHING
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import NO_WORDS, has_word, is_called
 
@@ -130,6 +131,12 @@ class AsyncHomes:
         """The classes that may derive from classes so called, these included."""
         return self._kin.get(owner, lambda: frozenset(self._linked.headers().below((owner,))))
 
+    def _kin_of_all(self, owners: tuple[bytes, ...]) -> frozenset[bytes]:
+        """The same of several, which may be those of several names."""
+        if len(owners) == 1:
+            return self._kin_of(owners[0])
+        return self._kin.get(owners, lambda: NOTHING.union(*map(self._kin_of, owners)))
+
     def speaks(self, path: str, homes: Homes) -> bool:
         """Does the file speak of one of the classes?"""
         if self._spoken[0] != path or self._spoken[1] is not homes:
@@ -167,15 +174,15 @@ class AsyncHomes:
         return self._facades.get(name, answer)
 
     def _of(self, name: bytes, options: list[AsyncDefinition]) -> Homes:
-        owners = frozenset(one.owner for one in options if one.owner)
+        owners = tuple(sorted({one.owner for one in options if one.owner}))
         tops = frozenset(one.path for one in options if not one.owner)
         return Homes(
             name=name,
             tops=tops,
             bare=any(not one.owner and not one.indent for one in options),
             modules=self._last_names(tops),
-            owners=tuple(sorted(owners)),
-            classes=frozenset().union(*map(self._kin_of, owners)),
+            owners=owners,
+            classes=self._kin_of_all(owners),
         )
 
 
