@@ -43,7 +43,8 @@ class _Block:
         flags = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
         self.memory = mmap.mmap(-1, size, **flags)
         self.paths: list[str] = []
-        self.used, self.waiting = 0, 0
+        self.used = 0
+        self.waiting: set[str] = set()
 
 
 class HeldTexts:
@@ -55,7 +56,7 @@ class HeldTexts:
     """
 
     __slots__ = (
-        *("_again", "_again_bytes", "_blocks", "_done", "_everything", "_hashes", "_last", "_places"),
+        *("_again", "_again_bytes", "_blocks", "_everything", "_hashes", "_last", "_places"),
         *("_plain", "_room"),
     )
 
@@ -65,7 +66,6 @@ class HeldTexts:
         self._blocks: list[_Block] = []  # the one that is being filled, if any
         self._places: dict[str, tuple[_Block, int, int]] = {}
         self._last = ("", b"")
-        self._done: set[str] = set()
         self._hashes: dict[str, int] = {}
         self._again: dict[str, bytes] = {}
         self._again_bytes = 0
@@ -111,12 +111,18 @@ class HeldTexts:
             self._room -= len(data)
             self._plain[path] = data
         else:
-            block = self._block(len(data))
-            end = block.used + len(data)
-            block.memory[block.used : end] = data
-            self._places[path] = block, block.used, end
-            block.paths.append(path)
-            block.used, block.waiting = end, block.waiting + 1
+            for known in [*self._plain]:  # it is a large project's
+                self._put_away(known, self._plain.pop(known))
+            self._put_away(path, data)
+
+    def _put_away(self, path: str, data: bytes) -> None:
+        block = self._block(len(data))
+        end = block.used + len(data)
+        block.memory[block.used : end] = data
+        self._places[path] = block, block.used, end
+        block.paths.append(path)
+        block.waiting.add(path)
+        block.used = end
 
     def _block(self, length: int) -> _Block:
         """One with so much room."""
@@ -130,9 +136,8 @@ class HeldTexts:
     def done_with(self, path: str) -> None:
         """The file was checked."""
         place = self._places.get(path)
-        if place is not None and path not in self._done:
-            self._done.add(path)
-            place[0].waiting -= 1
+        if place is not None:
+            place[0].waiting.discard(path)
             self._give_up(place[0])
 
     def _give_up(self, block: _Block) -> None:

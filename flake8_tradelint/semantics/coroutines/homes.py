@@ -6,7 +6,7 @@ from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.sharing import NOTHING
-from flake8_tradelint.tracing import Answers, Whole
+from flake8_tradelint.tracing import Answers
 from flake8_tradelint.words import NO_WORDS, has_word, is_called
 
 TYPE_CHECKING = False
@@ -63,7 +63,6 @@ class AsyncHomes:
         self._place: tuple[str, int] = ("", -1)  # of the file that was asked for last
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
         self._spoken: tuple[str, Homes | None, bool] = ("", None, False)  # what was asked last
-        self._numbers = Whole(linked.trace, "", lambda: {path: at for at, path in enumerate(linked.numbered)})
 
     def of_name(self, name: bytes) -> Homes:
         """What a call may mean, whatever it passes."""
@@ -99,7 +98,7 @@ class AsyncHomes:
         if not self._near.knows(name) and (b"def " + name in data or not self._pays(name, asked)):
             return False
         if self._place[0] != path:
-            self._place = path, self._numbers.get().get(path, -1)
+            self._place = path, self._linked.number_of.get(path, -1)
         at = self._place[1]
         near = self._near.get(name, lambda: self._all_near(name))
         return at >= 0 and at not in near
@@ -112,10 +111,10 @@ class AsyncHomes:
         homes = self.of_name(name)
         # By the words of each file itself, which are the file's own.
         found = self._linked.trace.apart(lambda: self._having(homes))
-        return _FileSet(found, len(self._linked.numbered))
+        return _FileSet(found, len(self._linked.number_of))
 
     def _having(self, homes: Homes) -> int:
-        numbers, speaking = self._numbers.get(), self._speaking
+        numbers, speaking = self._linked.number_of, self._speaking
         facades = self._passing_on(homes.name) if homes.bare else ()
         found = self._linked.having_one(homes.modules | self._last_names(facades))
         for owner in homes.owners:
