@@ -12,6 +12,7 @@ from _collections_abc import Mapping
 from flake8_tradelint.light import TypeVar, cached_property
 from flake8_tradelint.light.digests import digest
 from flake8_tradelint.records import Record
+from flake8_tradelint.sharing import Sharing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -189,7 +190,11 @@ class FileFacts:
         else:
             known, new = dict(known), (path for path in paths if path in self.outside)
         outside = self.outside
-        known.update((path, made) for path in new if (made := make(path)) or path in outside)
+        shared: Sharing[Any] = Sharing()
+        for path in new:
+            made = make(path)
+            if made or path in outside:
+                known[path] = shared.of(made) if isinstance(made, frozenset) else made
         return known
 
     def _kept(self, kind: str, context: str) -> Mapping[str, Any] | None:

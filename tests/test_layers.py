@@ -26,6 +26,7 @@ TIERS = (
         "package",
         "patterns",
         "records",
+        "sharing",
     },
     {"model", "settings", "templates", "tracing"},
     {"file_facts", "lists", "outline", "source", "words"},

@@ -40,7 +40,8 @@ class Notes(Record, frozen=False):
     what of them is ``holding``, and to ``sources`` what its own verdicts were made from. ``texts``: by root,
     what the files were found to say; ``tables``: what was made of it. ``files``: by root, all that are the
     project's. ``held`` are texts that were read before, ``roots`` those of files that were looked for.
-    ``record``: leave sources and what files say; ``moved``: the tables have become others.
+    ``record``: leave sources and what files say; ``everything``: hold all texts; ``moved``: the tables have
+    become others.
     """
 
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
@@ -50,9 +51,16 @@ class Notes(Record, frozen=False):
     held: HeldTexts | None = None
     roots: Roots | None = None
     record: bool = True
+    everything: bool = False
     moved: bool = False
     holding: dict[str, KeptSources] = field(default_factory=dict)
     sources: list[Recorded] = field(default_factory=list)
+
+    def begin_anew(self) -> None:
+        """A file has changed under the run: know nothing of earlier ones, and hold all texts."""
+        self.earlier, self.texts, self.tables, self.held = {}, {}, {}, None
+        self.everything = True
+        self.holding.clear()
 
 
 class _Part(Record):
@@ -77,10 +85,26 @@ def check(
     leave what is read for later ones. Files of which the ``notes`` have a verdict that holds are not checked.
     """
     notes = notes or Notes()
+    try:
+        return _check(files, settings, overlay or {}, progress, notes, keep=keep)
+    except TextChanged:  # while what all verdicts need was found out
+        notes.begin_anew()
+        return _check(files, settings, overlay or {}, progress, notes, keep=keep)
+
+
+def _check(
+    files: Sequence[str],
+    settings: Settings,
+    overlay: Mapping[str, bytes],
+    progress: Progress | None,
+    notes: Notes,
+    *,
+    keep: bool,
+) -> Report:
     checker = Checker(
         files,
         settings,
-        overlay or {},
+        overlay,
         keep=keep,
         record=keep and notes.record,
         texts=notes.texts,
@@ -88,6 +112,7 @@ def check(
         known=notes.files,
         held=notes.held,
         roots=notes.roots,
+        everything=notes.everything,
     )
     if notes.earlier:
         with AtWork():
@@ -101,7 +126,7 @@ def check(
         if progress is not None:
             progress(done, len(files))
 
-    anew = partial(_check_anew, overlay=dict(overlay or {}), keep=keep)
+    anew = partial(_check_anew, overlay=dict(overlay), keep=keep)
     parts = _checked(checker, files, settings, anew, told, keep_texts=keep and notes.record)
     notes.moved = checker.has_moved()
     notes.sources += (recorded for part in parts for recorded in part.sources)

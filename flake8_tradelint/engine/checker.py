@@ -156,11 +156,15 @@ class Checker:
             opened = self._opened(path)
         except OSError as error:
             return FileReport((), (Failure(path, f"cannot read the project: {error}"),), Suppressions())
+        opened.project.begin(path)
         return verdict(opened, self._rules(opened, path), path)
 
     def done_with(self, path: str) -> None:
         """Nothing more is going to be asked about what was found in the file."""
         self._files.done_with(path)
+        opened = self._projects.get(self._root(path))
+        if opened is not None:
+            opened.project.done_with(path)
 
     def anew(self) -> Checker:
         """One that knows nothing yet, and holds all texts."""

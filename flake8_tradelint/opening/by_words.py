@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.rules.protocol import Rule
+    from flake8_tradelint.words.file_sets import FileSet
 
     Told = Mapping[str, Sequence[Rule]]
     """By file: the rules to which its words bring it near."""
-    Untold = tuple[Rule, frozenset[str], tuple[bytes, ...]]
+    Untold = tuple[Rule, FileSet, tuple[bytes, ...]]
     """A rule, the files that are near to it for their words, and what no words tell that others may have."""
 
 
@@ -58,13 +59,16 @@ class ByWords:
         return self._project.mentions(path, self.needles[rule.CODE])
 
     def _look_up(self, rules: Sequence[Rule]) -> tuple[Told, Sequence[Untold]]:
-        told: dict[str, list[Rule]] = {}
+        told: dict[str, tuple[Rule, ...]] = {}
         untold: list[Untold] = []
         for rule in rules:
             having, others = self._project.words.having(self.needles[rule.CODE])
             if others:
                 untold.append((rule, having, others))
                 continue
+            # Many files have the same rules.
+            with_it: dict[tuple[Rule, ...], tuple[Rule, ...]] = {}
             for path in having:
-                told.setdefault(path, []).append(rule)
+                known = told.get(path, ())
+                told[path] = with_it.setdefault(known, (*known, rule))
         return told, untold

@@ -41,7 +41,7 @@ def _is_unusual(data: bytes) -> bool:
     return any(text in data for text in _UNUSUAL) or (b"\\\n" in data and _CONTINUED.search(data) is not None)
 
 
-@lru_cache(maxsize=64)  # of a class that is asked for one thing after the other
+@lru_cache(maxsize=8)  # of a class that is asked for one thing after the other; each holds a text
 def methods(data: bytes, cls: Definition) -> tuple[Definition, ...]:
     """The functions and classes directly in the body of a class at the top of the file."""
     first = _BODY.search(data, data.find(cls.head, cls.start, cls.end), cls.end)

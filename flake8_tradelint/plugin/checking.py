@@ -176,7 +176,7 @@ def _checker(request: Request, settings: Settings, stdin: bytes | None) -> Check
     files = sorted(path for path in request.paths if path == request.stdin or not os.path.isdir(path))
     overlay = {} if stdin is None else {request.stdin: stdin}
     try:
-        return Checker(files, settings, overlay)
+        return Checker(files, settings, overlay, everything=True)  # flake8 asks for one file after the other
     except Exception as error:
         LOG.exception("tradelint failed on the project")
         return f"internal error: {_told(error)}; please report it"

@@ -203,6 +203,11 @@ class ProjectFacts(ProjectSummaries):
             for path in (self.mentioning(first) if first else self.paths)
         )
 
+    def done_with(self, path: str) -> None:
+        """The verdict on the file was made: let go of what nobody else has asked for."""
+        super().done_with(path)
+        self.symbols.forget(path)
+
     def owns(self, path: str) -> bool:
         """Is it a file of the project, and of no installed package?"""
         return self.modules.is_file(path)

@@ -61,6 +61,9 @@ class Summaries:
         self._summarise = Summariser().summary
         self.kept: KeptSummaries | None = None
         self._made: set[str] = set()
+        self.checked = ""
+        """The file on which a verdict is being made."""
+        self._shared: set[str] = set()  # files that were asked for another one's sake
         self._read: dict[str, Summarised] = {}
         self._words: tuple[str, set[bytes]] = ("", set())  # those of the file that was asked for last
 
@@ -216,6 +219,8 @@ class Summaries:
         if read is None:
             read = self._read[path] = Summarised(path)
         self._files.trace.open[-1].add(read)
+        if path != self.checked:
+            self._shared.add(path)
         if path in self._current:
             return self._summaries[path]
         wanted = self._of(path)
@@ -230,6 +235,16 @@ class Summaries:
         self._summaries[path] = found
         self._current.add(path)
         return found
+
+    def forget(self, path: str) -> None:
+        """Let go of the summary of a file that was checked, if nobody else has asked for it so far.
+
+        One of twenty is asked for later, and made again from what was wanted of it.
+        """
+        if self.sliced and path not in self._shared and path in self._summaries:
+            del self._summaries[path]
+            self._current.discard(path)
+            self._made.discard(path)
 
     def _recalled(self, path: str) -> ModuleSummary | None:
         return self.kept.load(path, self._files.data(path)) if self.kept is not None else None

@@ -10,7 +10,7 @@ from flake8_tradelint.words.index import WordIndex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from flake8_tradelint.files import Files
     from flake8_tradelint.outline import Definition
@@ -58,9 +58,9 @@ class ProjectTexts:
         return self.words.files(word.encode()) if self.words.is_built else self.paths
 
     @property
-    def numbered(self) -> Sequence[str]:
-        """The files by their numbers, and maybe some that are no more."""
-        return self.words.paths
+    def number_of(self) -> Mapping[str, int]:
+        """The numbers of the files, and maybe of some that are no more."""
+        return self.words.number_of
 
     def having_one(self, words: Iterable[bytes]) -> int:
         """The files in which one of the words stands, as bits of their numbers; without an index all."""

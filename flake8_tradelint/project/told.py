@@ -47,6 +47,14 @@ class ProjectSummaries(ProjectTexts):
         """Leave the summaries of these files that were made for later runs."""
         self._summaries.keep(wanted)
 
+    def begin(self, path: str) -> None:
+        """The verdict on this file is going to be made."""
+        self._summaries.checked = path
+
+    def done_with(self, path: str) -> None:
+        """It was made."""
+        self._summaries.forget(path)
+
     def read_in_parts(self, *, thorough: bool) -> None:
         """Read files in parts from now on; ``thorough``: but look for syntax errors in all of them."""
         self._summaries.sliced, self._summaries.thorough = True, thorough

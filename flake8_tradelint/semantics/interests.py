@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import Record, field
+from flake8_tradelint.sharing import NOTHING
 from flake8_tradelint.words import has_attribute, has_word, unstored_attributes
 
 TYPE_CHECKING = False
@@ -66,16 +67,16 @@ class Interests(Record):
     are single calls of which the same matters, where others by that name do not (see ``spot``).
     """
 
-    callees: frozenset[str] = frozenset()
-    attributes: frozenset[str] = frozenset()
+    callees: frozenset[str] = NOTHING
+    attributes: frozenset[str] = NOTHING
     parameters: bool = False
     whole: bool = True
-    definitions: frozenset[str] = frozenset()
-    members: frozenset[str] = frozenset()
-    mentions: frozenset[str] = frozenset()
-    awaited: frozenset[str] = frozenset()
-    plain: frozenset[str] = frozenset()
-    spots: frozenset[str] = frozenset()
+    definitions: frozenset[str] = NOTHING
+    members: frozenset[str] = NOTHING
+    mentions: frozenset[str] = NOTHING
+    awaited: frozenset[str] = NOTHING
+    plain: frozenset[str] = NOTHING
+    spots: frozenset[str] = NOTHING
 
     @property
     def called(self) -> frozenset[str]:
@@ -132,21 +133,21 @@ class Wanted(Record, frozen=False):
     def interests(self, data: bytes, *, whole: bool) -> Interests:
         """The same, to make a summary of the file with these bytes for; ``whole``: all of it is read."""
         return Interests(
-            callees=frozenset(self.callees),
+            callees=_frozen(self.callees),
             attributes=self._attributes(data),
             parameters=self.parameters,
             whole=whole,
-            definitions=frozenset() if whole else frozenset(self.definitions),
-            members=frozenset() if whole else frozenset(self._members()),
-            mentions=frozenset(self.mentions),
-            awaited=frozenset(self.awaited),
-            plain=frozenset(self.plain - self.callees),
-            spots=frozenset(self._spots()),
+            definitions=NOTHING if whole else _frozen(self.definitions),
+            members=NOTHING if whole or not self.members else frozenset(self._members()),
+            mentions=_frozen(self.mentions),
+            awaited=_frozen(self.awaited),
+            plain=_frozen(self.plain - self.callees),
+            spots=frozenset(self._spots()) if self.spots else NOTHING,
         )
 
     def _attributes(self, data: bytes) -> frozenset[str]:
         if EVERY not in self.attributes:
-            return frozenset(self.attributes)
+            return _frozen(self.attributes)
         return unstored_attributes(data) | (self.attributes - {EVERY})
 
     def _spots(self) -> Iterator[str]:
@@ -156,6 +157,10 @@ class Wanted(Record, frozen=False):
     def _members(self) -> Iterator[str]:
         """Those of classes that are not asked for as a whole."""
         return (member for member in self.members if member.partition(".")[0] not in self.definitions)
+
+
+def _frozen(names: set[str]) -> frozenset[str]:
+    return frozenset(names) if names else NOTHING
 
 
 def covers(known: Interests, wanted: Interests) -> bool:

@@ -7,7 +7,7 @@ from flake8_tradelint.light import Protocol
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.outline import Definition
@@ -134,8 +134,8 @@ class Linked(Protocol):
         """The files in which the word stands, and maybe others."""
 
     @property
-    def numbered(self) -> Sequence[str]:
-        """The files by their numbers, and maybe some that are no more."""
+    def number_of(self) -> Mapping[str, int]:
+        """The numbers of the files, and maybe of some that are no more."""
 
     def having_one(self, words: Iterable[bytes]) -> int:
         """The files in which one of the words stands, and maybe others: bits of their numbers."""

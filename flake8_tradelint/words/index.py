@@ -12,6 +12,7 @@ from flake8_tradelint.light import defaultdict
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import CALLED, PART, Trace
 from flake8_tradelint.words import by_word, is_called
+from flake8_tradelint.words.file_sets import FileSet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ class WordIndex:
         self._is_kept = False
         self._anew: frozenset[int] = frozenset()  # files of which the kept index is out of date
         self._vocabularies: tuple[bytes, ...] = ()
-        self._containing: dict[bytes, Mapping[str, None]] = {}
+        self._containing: dict[bytes, tuple[str, ...]] = {}
         self._calling: dict[bytes, tuple[str, ...]] = {}
-        self._paths = frozenset[str]()
-        self._any: dict[tuple[bytes, ...], tuple[frozenset[str], tuple[bytes, ...]]] = {}
+        self._by_path: dict[str, int] = {}
+        self._any: dict[tuple[bytes, ...], tuple[FileSet, tuple[bytes, ...]]] = {}
         self._asked: dict[bytes | tuple[bytes, ...], int] = {}
         self.often = OFTEN
 
@@ -78,6 +79,7 @@ class WordIndex:
         """
         if self.is_built:
             return
+        self._by_path = {}
         numbers: Sequence[int] = range(len(self.paths))
         if kept is not None:
             out_of_date, there = frozenset(changed), frozenset(self.paths)
@@ -155,9 +157,14 @@ class WordIndex:
 
     def has_file(self, path: str) -> bool:
         """Is it one of the files of which the index tells, and none of an installed package?"""
-        if not self._paths:
-            self._paths = frozenset(self.paths)
-        return path in self._paths
+        return path in self.number_of
+
+    @property
+    def number_of(self) -> Mapping[str, int]:
+        """The numbers of all files, in their order."""
+        if not self._by_path:
+            self._by_path = {path: number for number, path in enumerate(self.paths)}
+        return self._by_path
 
     def files(self, word: bytes) -> Iterator[str]:
         """The files that have exactly this word, in the order of their paths."""
@@ -189,7 +196,7 @@ class WordIndex:
             )
         return self._calling[word]
 
-    def containing(self, text: bytes) -> Mapping[str, None] | None:
+    def containing(self, text: bytes) -> tuple[str, ...] | None:
         """The files in whose text ``text`` stands somewhere, in order; ``None`` for no words in it."""
         self._trace.open[-1].add((PART, text))
         return self._found(text)
@@ -197,11 +204,12 @@ class WordIndex:
     def stands_in(self, text: bytes, path: str) -> bool:
         """Does it stand in the text of this file? That is read of the file alone."""
         asked = self._asked[text] = self._asked.get(text, 0) + 1
-        found = self._found(text) if self.is_built and asked > self.often else None
-        if found is None:
-            return text in self._data(path)
-        self._trace.open[-1].add(path)  # which decides, and needs not be fetched for that
-        return path in found
+        if self.is_built and asked > self.often:
+            found, others = self.having((text,))
+            if not others:
+                self._trace.open[-1].add(path)  # which decides, and needs not be fetched for that
+                return path in found
+        return text in self._data(path)
 
     def one_stands_in(self, texts: tuple[bytes, ...], path: str) -> bool:
         """Does one of them stand in the text of this file? The same for many, each file being asked once."""
@@ -217,23 +225,24 @@ class WordIndex:
         data = self._data(path)
         return any(text in data for text in texts)
 
-    def having(self, texts: tuple[bytes, ...]) -> tuple[frozenset[str], tuple[bytes, ...]]:
+    def having(self, texts: tuple[bytes, ...]) -> tuple[FileSet, tuple[bytes, ...]]:
         """The files that have one of the texts, and the texts of which the index does not tell."""
         if texts not in self._any:
             self._any[texts] = self._having(texts)
         return self._any[texts]
 
-    def _having(self, texts: tuple[bytes, ...]) -> tuple[frozenset[str], tuple[bytes, ...]]:
+    def _having(self, texts: tuple[bytes, ...]) -> tuple[FileSet, tuple[bytes, ...]]:
         found = {text: self._found(text) for text in texts}
-        having = frozenset(path for paths in found.values() for path in paths or ())
-        return having, tuple(text for text, paths in found.items() if paths is None)
+        numbers = self.number_of
+        having = (numbers[path] for paths in found.values() for path in paths or ())
+        return FileSet(numbers, having), tuple(text for text, paths in found.items() if paths is None)
 
-    def _found(self, text: bytes) -> Mapping[str, None] | None:
+    def _found(self, text: bytes) -> tuple[str, ...] | None:
         if text not in self._containing:
             run = max(_RUN.finditer(text), key=lambda match: len(match[0]), default=None)
             if run is None:
                 return None
-            self._containing[text] = self._trace.apart(lambda: dict.fromkeys(self._search(text, run)))
+            self._containing[text] = self._trace.apart(lambda: tuple(self._search(text, run)))
         return self._containing[text]
 
     def _search(self, text: bytes, run: re.Match[bytes]) -> Iterator[str]:

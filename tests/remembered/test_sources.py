@@ -37,11 +37,18 @@ def test_an_answer_that_is_kept_is_kept_with_its_sources(case: Case, tmp_path: P
 TRACED = {"Answers", "Answer", "Whole", "Fixpoint", "Trace", "Recorder"}
 OF_NO_VERDICT = {
     # The text itself, and what is read of it.
-    *("HeldTexts._plain", "HeldTexts._places", "HeldTexts._hashes", "HeldTexts._again", "HeldTexts._done"),
+    *("HeldTexts._plain", "HeldTexts._places", "HeldTexts._hashes", "HeldTexts._again"),
     *("Files._headers", "Files._outlines", "Files._named", "Files.unreadable"),
-    *("Summaries._summaries", "Summaries._current", "Summaries._wanted", "Summaries._made"),
+    *(
+        "Summaries._summaries",
+        "Summaries._current",
+        "Summaries._wanted",
+        "Summaries._made",
+        "Summaries._shared",
+    ),
     *("Summaries._words", "Summaries._read", "Summaries._announced", "Summaries._announced_attributes"),
     *("Readers._kept", "WordIndex._containing", "WordIndex._calling", "WordIndex._asked", "WordIndex._any"),
+    "WordIndex._by_path",
     *("FileFacts.found", "FileFacts._same"),
     "FileFacts.made",
     # What one file's own text decides.

@@ -8,6 +8,7 @@ from flake8_tradelint.semantics.classes.body_texts import assignments, body_of
 from flake8_tradelint.semantics.classes.headers import headers
 from flake8_tradelint.semantics.dataclass.field_texts import field_texts
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
+from flake8_tradelint.sharing import Sharing
 
 BODIES = {
     "a statement": "class A:\n    x: int = 1\n\ny: int = 2\n",
@@ -60,7 +61,7 @@ class Order:
 
     class Meta: pass
 """
-    (found,) = field_texts(data, headers(data)[:1])
+    (found,) = field_texts(data, headers(data)[:1], Sharing())
     assert found.fields == (b"price", b"size")
     assert found.annotated == {b"price", b"size"}
     assert not found.bare
@@ -83,7 +84,7 @@ class Order:
 )
 def test_fields_that_are_keyword_only(text: str, keywords: bytes | None) -> None:
     data = f"@dataclass\nclass A:\n    b: int\n    {text}\n".encode()
-    (found,) = field_texts(data, headers(data))
+    (found,) = field_texts(data, headers(data), Sharing())
     assert found.positional is (keywords is not None)
     assert found.keywords == frozenset({keywords} if keywords else ())
 

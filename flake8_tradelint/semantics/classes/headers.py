@@ -65,16 +65,18 @@ class ClassHeaders:
     def _relate(self) -> None:
         files: dict[bytes, dict[str, None]] = {}
         children: dict[bytes, dict[bytes, None]] = {}
-        parents: dict[bytes, set[bytes]] = {}
+        parents: dict[bytes, frozenset[bytes]] = {}
         for path, found in self.by_path.items():
             for header in found:
-                parents.setdefault(header.name, set()).update(header.bases)
+                known = parents.setdefault(header.name, header.bases)
+                if known is not header.bases:  # one of thirty has a namesake
+                    parents[header.name] = known | header.bases
                 for base in header.bases:
                     files.setdefault(base, {})[path] = None
                     children.setdefault(base, {})[header.name] = None
         self._files = {base: tuple(found) for base, found in files.items()}
         self._children = {base: tuple(found) for base, found in children.items()}
-        self._parents = {name: frozenset(found) for name, found in parents.items()}
+        self._parents = {**parents}
 
     def packed(self, paths: Sequence[str]) -> bytes:
         """Who is whose kin, in bytes; ``paths`` are all files."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.semantics.classes.body_texts import WORD, assignments, body_of, decorators_of
 from flake8_tradelint.semantics.classes.earlier_names import of_classes
 from flake8_tradelint.semantics.classes.maker_texts import HOOK_SIGNS, hooking
+from flake8_tradelint.sharing import NOTHING, Sharing
 from flake8_tradelint.tracing import Trace, Whole
 from flake8_tradelint.words.packed import packed_names, unpacked_names
 from flake8_tradelint.words.speaking import Speaking
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.words.index import WordIndex
 
 
-_NOTHING: frozenset[bytes] = frozenset()
 _FACTS = ("class headers", "classes whose hooks make dataclasses", "decorated classes", "class bodies")
 """What of each file tells them."""
 
@@ -58,7 +58,7 @@ class ClassTexts:
         speaking = Speaking(HOOK_SIGNS, self._words, data, self._trace)
 
         def hooked(path: str) -> frozenset[bytes]:
-            return hooking(data(path), by_path[path]) if speaking.has(path) else _NOTHING
+            return hooking(data(path), by_path[path]) if speaking.has(path) else NOTHING
 
         hooks = by_file(of_hooks, by_path, hooked)
         decorated = by_file(of_decorated, by_path, lambda path: decorated_in(data(path), by_path[path]))
@@ -71,9 +71,11 @@ class ClassTexts:
             unpacked_names,
         )
 
+        shared = Sharing[bytes]()
+
         def bodies(path: str) -> tuple[ClassText, ...]:
             found = (header for header in by_path[path] if header.name in of_interest)
-            return tuple(class_text(data(path), header) for header in found)
+            return tuple(class_text(data(path), header, shared) for header in found)
 
         earlier = of_classes(self._facts, headers, self._words, name, kinds)
         bodies_by_path = by_file(of_bodies, by_path, bodies, of_interest, earlier=earlier)
@@ -94,7 +96,7 @@ class ClassTexts:
             suspects: dict[str, frozenset[bytes]] = {}
             for path, header, text in own:
                 if names.is_suspect(header, text):
-                    suspects[path] = suspects.get(path, _NOTHING) | {header.name}
+                    suspects[path] = suspects.get(path, NOTHING) | {header.name}
             return suspects
 
         return table(self._table, _FACTS, suspects, lambda found: tuple(found.items()), dict)
@@ -111,7 +113,7 @@ def _relatives(
     headers: ClassHeaders, hooks: Iterable[frozenset[bytes]], decorated: Iterable[frozenset[bytes]]
 ) -> tuple[frozenset[bytes], frozenset[bytes], frozenset[bytes]]:
     """Heirs of hooks, what derives from decorated classes, and all of whose bodies something is asked."""
-    hooked = _NOTHING.union(*hooks)
+    hooked = NOTHING.union(*hooks)
     heirs = frozenset(headers.below(sorted(hooked))) - hooked
     relatives = frozenset(headers.below(heirs.union(*decorated)))
     # Most decorated classes have no heirs. A base of a relative need be no relative: a mixin binds, too.
@@ -121,11 +123,11 @@ def _relatives(
 def decorated_in(data: bytes, headers: Iterable[Header]) -> frozenset[bytes]:
     """The names of the classes that have a decorator."""
     if b"@" not in data:
-        return frozenset()
+        return NOTHING
     return frozenset(header.name for header in headers if decorators_of(data, header))
 
 
-def class_text(data: bytes, header: Header) -> ClassText:
+def class_text(data: bytes, header: Header, shared: Sharing[bytes]) -> ClassText:
     """What the class statement behind the header looks like."""
     from flake8_tradelint.semantics.classes.declared_above import ClassText
 
@@ -133,10 +135,10 @@ def class_text(data: bytes, header: Header) -> ClassText:
     # What a plain `@dataclass` annotates is a field of its own, unless it says ClassVar.
     own = b"dataclass" in decorators and b"init" not in decorators
     annotated, assigned = _bound(body, own and b"__init__" not in body)
-    return ClassText(bool(decorators), annotated, assigned)
+    return ClassText(bool(decorators), shared.of(annotated), shared.of(assigned))
 
 
-def _bound(body: bytes, own: bool) -> tuple[frozenset[bytes], frozenset[bytes]]:
+def _bound(body: bytes, own: bool) -> tuple[set[bytes], set[bytes]]:
     """The names that statements directly in the body annotate and assign."""
     annotated: set[bytes] = set()
     assigned: set[bytes] = set()
@@ -146,4 +148,4 @@ def _bound(body: bytes, own: bool) -> tuple[frozenset[bytes], frozenset[bytes]]:
             annotated.update(names)
         if match[2] != b":" or (b"=" in match[3] and not (own and b"ClassVar" not in match[3])):
             assigned.update(names)
-    return frozenset(annotated), frozenset(assigned)
+    return annotated, assigned

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.coroutines.spoken import imports
-from flake8_tradelint.tracing import Answers, Whole
+from flake8_tradelint.sharing import NOTHING
+from flake8_tradelint.tracing import Answers
 from flake8_tradelint.words import NO_WORDS, has_word, is_called
 
 TYPE_CHECKING = False
@@ -62,7 +63,6 @@ class AsyncHomes:
         self._place: tuple[str, int] = ("", -1)  # of the file that was asked for last
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
         self._spoken: tuple[str, Homes | None, bool] = ("", None, False)  # what was asked last
-        self._numbers = Whole(linked.trace, "", lambda: {path: at for at, path in enumerate(linked.numbered)})
 
     def of_name(self, name: bytes) -> Homes:
         """What a call may mean, whatever it passes."""
@@ -98,7 +98,7 @@ class AsyncHomes:
         if not self._near.knows(name) and (b"def " + name in data or not self._pays(name, asked)):
             return False
         if self._place[0] != path:
-            self._place = path, self._numbers.get().get(path, -1)
+            self._place = path, self._linked.number_of.get(path, -1)
         at = self._place[1]
         near = self._near.get(name, lambda: self._all_near(name))
         return at >= 0 and at not in near
@@ -111,10 +111,10 @@ class AsyncHomes:
         homes = self.of_name(name)
         # By the words of each file itself, which are the file's own.
         found = self._linked.trace.apart(lambda: self._having(homes))
-        return _FileSet(found, len(self._linked.numbered))
+        return _FileSet(found, len(self._linked.number_of))
 
     def _having(self, homes: Homes) -> int:
-        numbers, speaking = self._numbers.get(), self._speaking
+        numbers, speaking = self._linked.number_of, self._speaking
         facades = self._passing_on(homes.name) if homes.bare else ()
         found = self._linked.having_one(homes.modules | self._last_names(facades))
         for owner in homes.owners:
@@ -129,6 +129,12 @@ class AsyncHomes:
     def _kin_of(self, owner: bytes) -> frozenset[bytes]:
         """The classes that may derive from classes so called, these included."""
         return self._kin.get(owner, lambda: frozenset(self._linked.headers().below((owner,))))
+
+    def _kin_of_all(self, owners: tuple[bytes, ...]) -> frozenset[bytes]:
+        """The same of several, which may be those of several names."""
+        if len(owners) == 1:
+            return self._kin_of(owners[0])
+        return self._kin.get(owners, lambda: NOTHING.union(*map(self._kin_of, owners)))
 
     def speaks(self, path: str, homes: Homes) -> bool:
         """Does the file speak of one of the classes?"""
@@ -167,15 +173,15 @@ class AsyncHomes:
         return self._facades.get(name, answer)
 
     def _of(self, name: bytes, options: list[AsyncDefinition]) -> Homes:
-        owners = frozenset(one.owner for one in options if one.owner)
+        owners = tuple(sorted({one.owner for one in options if one.owner}))
         tops = frozenset(one.path for one in options if not one.owner)
         return Homes(
             name=name,
             tops=tops,
             bare=any(not one.owner and not one.indent for one in options),
             modules=self._last_names(tops),
-            owners=tuple(sorted(owners)),
-            classes=frozenset().union(*map(self._kin_of, owners)),
+            owners=owners,
+            classes=self._kin_of_all(owners),
         )
 
 

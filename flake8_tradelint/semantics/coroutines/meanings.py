@@ -62,7 +62,6 @@ class Meanings:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
-        self._imports: Answers[Imports] = Answers(linked.trace)
         self._found: Answers[Meaning | None] = Answers(linked.trace, lambda _: None)
         self._returned: Answers[Returned | None] = Answers(linked.trace)
 
@@ -75,7 +74,7 @@ class Meanings:
     def _look(self, path: str, name: bytes, hops: int) -> Meaning | None:
         data = self._linked.data(path)
         first, _, rest = name.partition(b".")
-        known = self._imports.get(path, lambda: imports(data))
+        known = imports(data)  # nine of ten files are asked for all their names at once
         own = list(_bound(data, first, partial(self._linked.outline, path), known))
         imported = _imported(known, name)
         if not own and not imported:

@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.classes.maker_texts import (
     hooking,
 )
 from flake8_tradelint.semantics.dataclass.field_texts import FieldText, field_texts
+from flake8_tradelint.sharing import NOTHING, Sharing
 from flake8_tradelint.tracing import Answers, Trace
 from flake8_tradelint.words.packed import packed_files, packed_names, unpacked_files, unpacked_names
 from flake8_tradelint.words.speaking import Speaking
@@ -47,7 +48,7 @@ class FamilyTexts:
         trace: Trace,
         facts: FileFacts,
     ) -> None:
-        self._headers, self._data = headers, data
+        self._headers, self._data, self._shared = headers, data, Sharing[bytes]()
         self._renaming, self._hooks, self._speaking = (
             Speaking(signs, words, data, trace) for signs in (ALIAS_SIGNS, HOOK_SIGNS, MAKER_SIGNS)
         )
@@ -190,23 +191,23 @@ class FamilyTexts:
 
     def _texts(self, path: str, wanted: frozenset[bytes]) -> tuple[FieldText, ...]:
         found = [one for one in self._headers.by_path[path] if one.name in wanted]
-        return field_texts(self._data(path), found) if found else ()
+        return field_texts(self._data(path), found, self._shared) if found else ()
 
     def _aliases(self, path: str) -> frozenset[bytes]:
-        return aliases_in(self._data(path)) if self._renaming.has(path) else frozenset()
+        return aliases_in(self._data(path)) if self._renaming.has(path) else NOTHING
 
     def _hooking(self, path: str) -> frozenset[bytes]:
         if not self._hooks.has(path):
-            return frozenset()
+            return NOTHING
         return hooking(self._data(path), self._headers.by_path[path])
 
     def _made(self, path: str) -> frozenset[bytes]:
         """The names of the file's classes whose decorators may make fields."""
         if not self.makers.aliases and not self._speaking.has(path):
-            return frozenset()
+            return NOTHING
         data = self._data(path)
         if b"@" not in data or not self.makers.may_be_in(data):
-            return frozenset()
+            return NOTHING
         headers = self._headers.by_path[path]
         return frozenset(one.name for one in headers if self.makers.make(decorators_of(data, one)))
 

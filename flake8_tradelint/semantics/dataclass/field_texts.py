@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.classes.headers import Header
+    from flake8_tradelint.sharing import Sharing
 
     Annotated = tuple[re.Match[bytes], list[bytes]]
     """An annotated assignment, and the names before its colon."""
@@ -59,13 +60,13 @@ class FieldText(Record):
     """It assigns what describes a field without annotation; then attrs may leave annotated names alone."""
 
 
-def field_texts(data: bytes, headers: Iterable[Header]) -> tuple[FieldText, ...]:
-    """What the class statements behind these headers of one file look like."""
+def field_texts(data: bytes, headers: Iterable[Header], shared: Sharing[bytes]) -> tuple[FieldText, ...]:
+    """What the class statements behind these headers of one file look like, with sets from ``shared``."""
     unsure = b"ClassVar" in data and _CLASSVAR_ALIAS.search(data) is not None
-    return tuple(_field_text(data, header, unsure) for header in headers)
+    return tuple(_field_text(data, header, unsure, shared) for header in headers)
 
 
-def _field_text(data: bytes, header: Header, unsure: bool) -> FieldText:
+def _field_text(data: bytes, header: Header, unsure: bool, shared: Sharing[bytes]) -> FieldText:
     decorators = decorators_of(data, header)
     body = _without_long_strings(body_of(data, header))
     assigned = tuple(assignments(body))
@@ -75,11 +76,11 @@ def _field_text(data: bytes, header: Header, unsure: bool) -> FieldText:
     keywords = list(_keywords(body, annotated)) if b"kw_only" in body else []
     return FieldText(
         header.name,
-        header.bases - _arguments(head) if b"[" in head else header.bases,
+        shared.of(header.bases - _arguments(head)) if b"[" in head else header.bases,
         decorators,
-        frozenset(_declared_fields(body, annotated)),
+        shared.of(_declared_fields(body, annotated)),
         () if unsure else _sure_fields(body, annotated),
-        frozenset(keywords),
+        shared.of(keywords),
         b"kw_only" not in decorators and b"KW_ONLY" not in body and body.count(b"kw_only") == len(keywords),
         b"=" in head and _PLAIN_METACLASS.search(head[head.find(b"(") + 1 : head.rfind(b")")]) is None,
         b"def __init__" in body and _initialises(body),

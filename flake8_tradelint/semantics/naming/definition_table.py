@@ -55,6 +55,10 @@ class DefinitionTable:
         self._shown = shown or (lambda path, name: "")
         self._indexed: dict[str, _Definitions] = {}
 
+    def forget(self, path: str) -> None:
+        """Let go of the index of a file's summary."""
+        self._indexed.pop(path, None)
+
     def surface(self, path: str) -> ModuleSummary:
         """What the file's own statements say: imports and variables; definitions may be missing."""
         return self.part(path, "")

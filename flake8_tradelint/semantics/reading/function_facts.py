@@ -8,6 +8,7 @@ from flake8_tradelint.model import Anchor, Span
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.facts import RaiseFact, Use
 from flake8_tradelint.semantics.summary import FunctionSummary, Parameter
+from flake8_tradelint.sharing import NOTHING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,9 +78,9 @@ class FunctionFacts:
                 mirroring=self._index.is_mirroring(scope.qualname),
                 loops=scope.loops,
                 endures=scope.loops and _endures(node),
-                reads=frozenset(on_self.reads),
-                touches=frozenset(on_self.touches),
-                self_calls=frozenset(on_self.calls),
+                reads=frozenset(on_self.reads) if on_self.reads else NOTHING,
+                touches=frozenset(on_self.touches) if on_self.touches else NOTHING,
+                self_calls=frozenset(on_self.calls) if on_self.calls else NOTHING,
                 parameter_uses=tuple(self._parameter_uses(scope)) if hook else (),
                 handed_on=self._handed_on(node, scope) if hook else (),
             )

@@ -213,7 +213,7 @@ def fresh_collection(node: ast.expr, scope: Scope) -> list[tuple[str, Scope]]:
     return [(node.id, owner)] if _is_fresh(owner, node.id) else []
 
 
-@lru_cache(maxsize=16)  # a table that is written out asks of the same variable in every line
+@lru_cache(maxsize=1)  # of a table that is written out, each line asks; a scope holds on to its whole tree
 def _is_fresh(owner: Scope, name: str) -> bool:
     return all(_makes_collection(binding) for binding in owner.bindings[name])
 

@@ -140,7 +140,7 @@ def _aliases(text: str, names: frozenset[str]) -> dict[str, str]:
     return {alias: name for name, alias in _renamed(text) if name in names}
 
 
-@lru_cache(maxsize=32)  # of a file that is read in several parts
+@lru_cache(maxsize=4)  # of a file that is read in several parts
 def _renamed(text: str) -> tuple[tuple[str, str], ...]:
     """``(name, alias)`` for whatever looks like ``name as alias``."""
     found: list[tuple[str, str]] = []

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.interests import Interests
     from flake8_tradelint.semantics.reading.shown import Shown
 
-_REMEMBERED = 64
+_REMEMBERED = 200_000
+"""Bytes of texts of which it is remembered what they show; it takes three times as much."""
 _DEEP = 2_000
 """Levels of a syntax tree that are surely too many where they are all there is to go down."""
 
@@ -43,6 +44,7 @@ class Summariser:
     def __init__(self) -> None:
         self._readers = Readers()
         self._shown: dict[str, Shown] = {}  # of the files asked for last
+        self._bytes = 0  # of their texts
 
     def summary(
         self,
@@ -91,17 +93,20 @@ class Summariser:
         from flake8_tradelint.semantics.reading.shown import Shown  # as little have they for this
 
         found = self._shown.pop(path, None)
+        if found is None:
+            self._bytes += len(data)
         if found is None or found.tops is not tops:
             found = Shown(data, tops)
         self._shown[path] = found
-        if len(self._shown) > _REMEMBERED:
-            del self._shown[next(iter(self._shown))]
+        while self._bytes > _REMEMBERED and len(self._shown) > 1:
+            self._bytes -= len(self._shown.pop(next(iter(self._shown))).data)
         return found
 
     def release(self) -> None:
         """Let go of what is kept."""
         self._readers.clear()
         self._shown.clear()
+        self._bytes = 0
 
 
 def _is_deep(tree: ast.AST) -> bool:
