@@ -79,13 +79,7 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         of_class = made_by_property(linked, acquired) or kept_in_field(linked, acquired)
         held, stored = of_class or (None, None)
     if held is not None:
-        uses_there = list(_attribute_uses(linked, held))
-        owned = any(_is_owned_by_callee(linked, path, use) for path, use in uses_there)
-        in_use = _is_in_use(linked, resource, uses_there) or _is_in_use(
-            linked, resource, _uses_through_getters(linked, held, uses_there)
-        )
-        lost_there = in_use and not owned and not is_released(linked, resource, held)
-        return Lost("attribute", stored, held=held) if lost_there else None
+        return Lost("attribute", stored, held=held) if _is_lost_in(linked, resource, held) else None
     in_global = stored_globally(acquired)
     if in_global is not None:
         return Lost("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
@@ -101,6 +95,21 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         return None  # a stream's writer that an exception lets go of closes itself when it is collected
     found = happy_path(linked, resource, acquired)
     return Lost("way out", found.local, way=found) if found is not None else None
+
+
+def _is_lost_in(linked: Linked, resource: Resource, held: Held) -> bool:
+    """Is it in use in an attribute, where nothing releases it, nor another resource that has it?
+
+    That it is released most often shows in one file; the other questions are for all that have the name.
+    """
+    if is_released(linked, resource, held):
+        return False
+    uses_there = list(_attribute_uses(linked, held))
+    if any(_is_owned_by_callee(linked, path, use) for path, use in uses_there):
+        return False
+    return _is_in_use(linked, resource, uses_there) or _is_in_use(
+        linked, resource, _uses_through_getters(linked, held, uses_there)
+    )
 
 
 def _may_await(linked: Linked, acquired: Acquisition) -> bool:

@@ -98,7 +98,10 @@ class _Attribute:
 
     def __init__(self, linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> None:
         self._linked, self._resource, self._owner, self._attr = linked, resource, owner, attr
-        self._facts = [(path, fact) for path, fact in linked.attributes(attr) if _is_own(fact)]
+        # Its methods have it as their own: they stand in the files of the class and of its bases.
+        self._files = sorted({ref.path for ref in linked.classes.project_mro(owner)})
+        facts = linked.attributes(attr, self._files)
+        self._facts = [(path, fact) for path, fact in facts if _is_own(fact)]
 
     def within(self, path: str, call: CallFact, again: list[CallFact], by: str = "") -> Overwriting | None:
         """Does the function of ``call`` (which stores) come to one of ``again`` with the value held?"""
@@ -136,7 +139,7 @@ class _Attribute:
         return classes.method(self._owner, last) == caller and classes.method(self._owner, name) == method
 
     def _is_of_family(self, path: str) -> bool:
-        return path in {ref.path for ref in self._linked.classes.project_mro(self._owner)}
+        return path in self._files
 
     def _in(self, function: FunctionRef) -> Iterator[AttributeFact]:
         return (f for path, f in self._facts if (path, f.function) == (function.path, function.qualname))

@@ -26,12 +26,13 @@ from flake8_tradelint.semantics.must_call.whereabouts import (
     is_given_away,
     is_handed_around,
     uses_at,
+    uses_beside,
 )
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import Use
@@ -130,22 +131,31 @@ def _released_somewhere(linked: Linked, resource: Resource, places: list[Place],
     """Could a use release what is to be had in the ``places``, or take it out of sight? They grow."""
     inside = held is not None and held.inside
     keyed = inside and held is not None and not is_in_sequence(linked, held)
+
+    def goes_on(place: Place, path: str, use: Use) -> Iterable[Place] | None:
+        looked_up = keyed and not place.item
+        ends = _releases(linked, resource, path, use, inside=inside, keyed=looked_up)
+        return None if ends else following(linked, place, path, use)
+
     for place in places:
-        uses = [
-            (path, use)
-            for path, use in uses_at(linked, place)
-            if held is None or not _before_replacement(path, use, held)
-        ]
+        # What is released in the file of its class need not be looked for in all files that have the name.
+        if any(goes_on(place, *found) is None for found in _apart(uses_beside(linked, place), held)):
+            return True
+        uses = [*_apart(uses_at(linked, place), held)]
         if len(places) > _MOST or _is_out_of_sight(linked, resource, place, uses):
             return True
         for path, use in uses:
-            further = following(linked, place, path, use)
-            looked_up = keyed and not place.item
-            if further is None or _releases(linked, resource, path, use, inside=inside, keyed=looked_up):
+            further = goes_on(place, path, use)
+            if further is None:
                 return True
             # Who keeps the value of somebody else's variable may be meant by objects of unknown class.
             _add(linked, places, further if held else (replace(new, stored=False) for new in further))
     return False
+
+
+def _apart(uses: Iterable[tuple[str, Use]], held: Held | None) -> Iterator[tuple[str, Use]]:
+    """Those that concern this value, and not the one that it replaces."""
+    return (found for found in uses if held is None or not _before_replacement(*found, held))
 
 
 def _add(linked: Linked, places: list[Place], further: Iterable[Place]) -> None:

@@ -64,6 +64,12 @@ def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
             yield place.owner.path, use
 
 
+def uses_beside(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
+    """Those of an attribute that stand in the file of its class: most often they tell enough."""
+    if isinstance(place.owner, ClassRef):
+        yield from _uses_in([place.owner.path], linked, place, place.owner)
+
+
 def following(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
     """Where this use takes the value to; ``None``: somewhere that cannot be seen."""
     if use.kind in ("returned", "yielded"):
@@ -97,14 +103,20 @@ def is_given_away(linked: Linked, ref: FunctionRef) -> bool:
 
 
 def _of_attribute(linked: Linked, place: Place, owner: ClassRef) -> Iterator[tuple[str, Use]]:
+    yield from _uses_in([owner.path] if is_private(place.name) else None, linked, place, owner)
+    for path, call in spelled(linked, owner, place.name):
+        yield from ((path, use) for use in call.uses)
+
+
+def _uses_in(
+    paths: list[str] | None, linked: Linked, place: Place, owner: ClassRef
+) -> Iterator[tuple[str, Use]]:
     belongs = is_known if place.stored else may_be
-    for path, fact in linked.attributes(place.name):
+    for path, fact in linked.attributes(place.name, paths):
         if is_private(place.name) and ClassRef(path, fact.cls) != owner:
             continue
         if belongs(linked, path, fact.receiver, owner):
             yield from ((path, use) for use in fact.uses)
-    for path, call in spelled(linked, owner, place.name):
-        yield from ((path, use) for use in call.uses)
 
 
 def _of_result(linked: Linked, ref: FunctionRef, lent: bool) -> Iterator[tuple[str, Use]]:

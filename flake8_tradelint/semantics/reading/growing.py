@@ -2,7 +2,8 @@
 
 Definitions at the top of a file have nothing to do with each other, as far as a summary goes, nor have the
 methods of a class: the names of the module stay names, as what is on ``self`` does, and whatever could bind
-one of them from within a function has the file read anew.
+one of them from within a function has the file read anew. A definition that was read and is asked for more
+names is not parsed again, as long as its tree is kept.
 The grown summary is the one that is made when all of it is asked at once.
 """
 
@@ -10,27 +11,35 @@ from __future__ import annotations
 
 from flake8_tradelint.outline import Cut, Definition, Part
 from flake8_tradelint.outline.cutting import only
-from flake8_tradelint.outline.statements import methods
 from flake8_tradelint.semantics.interests import Interests, name_of, word_of
-from flake8_tradelint.semantics.reading.joining import Choice, Joining, puts_in_globals
+from flake8_tradelint.semantics.reading.choosing import Choice, Choosing
+from flake8_tradelint.semantics.reading.joining import Joining, puts_in_globals
 from flake8_tradelint.semantics.reading.outside import is_renamed, kept_as
 from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.source import parse_part
 from flake8_tradelint.source.decoding import SourceError, decode
-from flake8_tradelint.words import declares_global, has_word
+from flake8_tradelint.words import declares_global
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flake8_tradelint.semantics.reading.readers import Readers
     from flake8_tradelint.semantics.reading.shown import Shown
 
 
 def grown(
-    known: ModuleSummary, shown: Shown, interests: Interests, part: Part, tops: tuple[Definition, ...]
+    known: ModuleSummary,
+    shown: Shown,
+    interests: Interests,
+    part: Part,
+    tops: tuple[Definition, ...],
+    readers: Readers,
 ) -> ModuleSummary | None:
     """The summary for the ``interests``; ``None`` where the file has to be read for it, cut to ``part``.
 
-    ``known`` is a summary of the same file; ``tops`` are the definitions at its top.
+    ``known`` is a summary of the same file; ``tops`` are the definitions at its top, ``readers`` those kept.
     """
     data = shown.data
     new = _new_names(known.interests, interests)
@@ -41,26 +50,31 @@ def grown(
         return None
     if declares_global(data) and puts_in_globals(known):
         return None
+    kept = _Kept(known, shown, interests, readers)
     if new or not interests.members <= known.interests.members:
         before = shown.part(known.interests)
         if before.dropped is None:
             return None
-        choice = _of_more_interest(data, tops, before, part, new)
+        choosing = Choosing(data, tops, new, kept.find)
+        choosing.choose(before, part)
+        choice, told = choosing.parsed(), kept.told(choosing.told())
     else:
         asked = interests.definitions - known.interests.definitions
         partial = known.partial_classes | known.partial_functions
-        chosen = tuple(top for top in tops if top.name in asked and top.name in partial)
-        choice = Choice(chosen, {}, frozenset())
+        choice = Choice(tuple(top for top in tops if top.name in asked and top.name in partial))
+        told = ()
+    names = [top.name for top in tops]
+    if any(names.count(top.name) > 1 for one in (choice, *(of for _, of in told)) for top in one.tops):
+        return None
     piece = ModuleSummary(known.path, interests)
     if choice.tops:
-        names = [top.name for top in tops]
-        if any(names.count(top.name) > 1 for top in choice.tops):
-            return None
-        read = _read(known, shown, interests, only(data, choice.tops, tuple(choice.dropped(part))))
-        if read is None or (declares_global(data) and puts_in_globals(read)):
+        read = kept.read(only(data, choice.tops, tuple(choice.dropped(part))), choice.tops)
+        if read is None:
             return None
         piece = read
-    return Joining(tops, choice).joined(known, piece, part)
+    if declares_global(data) and any(map(puts_in_globals, (piece, *(one for one, _ in told)))):
+        return None
+    return Joining(tops, choice, told).joined(known, piece, part)
 
 
 def _new_names(known: Interests, wanted: Interests) -> list[bytes] | None:
@@ -90,61 +104,34 @@ def _new_names(known: Interests, wanted: Interests) -> list[bytes] | None:
     return [word_of(name).encode() for name in sorted(new)]
 
 
-def _of_more_interest(
-    data: bytes, tops: tuple[Definition, ...], before: Part, part: Part, new: list[bytes]
-) -> Choice:
-    """What is read now and was not, or has one of the new names."""
-    then, now = _dropped(before), _dropped(part)
-    new = [name for name in new if name in data]
-    found: list[Definition] = []
-    several: dict[int, tuple[Definition, ...]] = {}
-    read: set[int] = set()
-    for top in tops:
-        missing, missed = now.get(top.start, frozenset()), then.get(top.start, frozenset())
-        speaks = top.start not in missing and _speaks(data, top.start, top.end, new)
-        if missing == missed and not speaks:
-            continue
-        if top.is_class and top.start not in missed and bool(missing) == bool(missed):
-            inside = methods(data, top)
-            fresh = {
-                method.start
-                for method in inside
-                if method.start not in missing
-                and (method.start in missed or (speaks and _speaks(data, method.start, method.end, new)))
-            }
-            if not fresh and not _speaks_outside(data, top, inside, new):
-                continue
-            several[top.start] = inside
-            read |= fresh
-        found.append(top)
-    return Choice(tuple(found), several, frozenset(read))
+class _Kept:
+    """What is kept parsed of the file, and asked for the interests."""
 
+    def __init__(self, known: ModuleSummary, shown: Shown, interests: Interests, readers: Readers) -> None:
+        self._path, self._shown, self._interests, self._readers = known.path, shown, interests, readers
+        self._variables = frozenset(variable.name for variable in known.variables)
+        self._alone: dict[Reader, bool] = {}
 
-def _speaks(data: bytes, start: int, end: int, names: list[bytes]) -> bool:
-    return any(has_word(data, name, start, end) for name in names)
+    def find(self, serves: Callable[[Reader], bool]) -> Reader | None:
+        """A reader that serves, and depends on nothing else in the file."""
+        return self._readers.find(self._path, lambda reader: serves(reader) and self._stands_alone(reader))
 
+    def _stands_alone(self, reader: Reader) -> bool:
+        if reader not in self._alone:
+            data = self._shown.data
+            self._alone[reader] = reader.stands_alone(self._interests, data, self._variables)
+        return self._alone[reader]
 
-def _speaks_outside(data: bytes, cls: Definition, inside: tuple[Definition, ...], names: list[bytes]) -> bool:
-    """Does the class have one of the names elsewhere than in its methods?"""
-    bounds = [cls.start, *(bound for method in inside for bound in (method.start, method.end)), cls.end]
-    return any(_speaks(data, *between, names) for between in zip(bounds[::2], bounds[1::2], strict=True))
+    def told(self, chosen: Iterable[tuple[Reader, Choice]]) -> tuple[tuple[ModuleSummary, Choice], ...]:
+        """What the readers say, each of what was chosen."""
+        return tuple((reader.occurrences(self._interests), choice) for reader, choice in chosen)
 
-
-def _dropped(part: Part) -> dict[int, frozenset[int]]:
-    """Where what was cut out of each definition begins."""
-    found: dict[int, set[int]] = {}
-    for top, dropped in part.dropped or ():
-        found.setdefault(top.start, set()).add(dropped.start)
-    return {start: frozenset(starts) for start, starts in found.items()}
-
-
-def _read(known: ModuleSummary, shown: Shown, interests: Interests, piece: Cut) -> ModuleSummary | None:
-    try:
-        reader = Reader(parse_part(known.path, shown.decoded(), decode(piece.text)), piece)
-    except SourceError:
-        return None
-    variables = frozenset(variable.name for variable in known.variables)
-    try:
-        return reader.summary(interests) if reader.stands_alone(interests, shown.data, variables) else None
-    finally:
-        reader.release()
+    def read(self, piece: Cut, tops: tuple[Definition, ...]) -> ModuleSummary | None:
+        """What these definitions say; ``None`` where they cannot be read alone."""
+        try:
+            module = parse_part(self._path, self._shown.decoded(), decode(piece.text))
+        except SourceError:
+            return None
+        reader = Reader(module, piece, tops)
+        self._readers.add(self._path, reader)
+        return reader.summary(self._interests) if self._stands_alone(reader) else None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from flake8_tradelint.records import Record, replace
+from flake8_tradelint.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
 
     from flake8_tradelint.outline import Definition, Part
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, MentionFact
+    from flake8_tradelint.semantics.reading.choosing import Choice
     from flake8_tradelint.semantics.summary import (
         ClassSummary,
         FunctionSummary,
@@ -24,33 +25,21 @@ if TYPE_CHECKING:
     _Fact = TypeVar("_Fact", bound=_Placed)
 
 
-class Choice(Record):
-    """What is read: definitions at the top of a file, of some classes nothing but the body and some methods.
+class Joining:
+    """Joins summaries of one file; ``tops`` are all definitions at its top.
 
-    ``methods`` has all methods of such a class, by where that begins, ``read`` where those begin that are.
+    ``choice`` is what was parsed. ``told`` is what kept readers say of the names of interest, and of which
+    definitions that counts.
     """
 
-    tops: tuple[Definition, ...]
-    methods: Mapping[int, tuple[Definition, ...]]
-    read: frozenset[int]
-
-    def dropped(self, part: Part) -> Iterator[tuple[Definition, Definition]]:
-        """The methods that are not read, each behind its class; ``part`` is what is known then."""
-        chosen = {top.start for top in self.tops}
-        found = [pair for pair in part.dropped or () if pair[0].start in chosen - self.methods.keys()]
-        for top in self.tops:
-            inside = self.methods.get(top.start, ())
-            found += [(top, method) for method in inside if method.start not in self.read]
-        yield from sorted(found, key=lambda pair: pair[1].start)
-
-
-class Joining:
-    """Joins two summaries of one file; ``tops`` are all definitions at its top."""
-
-    def __init__(self, tops: tuple[Definition, ...], choice: Choice) -> None:
+    def __init__(
+        self, tops: tuple[Definition, ...], choice: Choice, told: tuple[tuple[ModuleSummary, Choice], ...]
+    ) -> None:
         self._tops = [bound for top in tops for bound in (top.start, top.end)]
-        self._bounds = sorted((*self._tops, *_bounds(choice.methods.values())))
+        methods = (found for one in (choice, *(one for _, one in told)) for found in one.methods.values())
+        self._bounds = sorted((*self._tops, *{*_bounds(methods)}))
         self._chosen = frozenset(self._places(choice))
+        self._told = [(one, frozenset(self._places(where)) - self._chosen) for one, where in told]
         self._names = frozenset(top.name for top in choice.tops)
         self._partly = frozenset(top.name for top in choice.tops if top.start in choice.methods)
         self._chosen_tops = frozenset(bisect_right(self._tops, top.start) for top in choice.tops)
@@ -65,13 +54,13 @@ class Joining:
             yield from places
 
     def joined(self, known: ModuleSummary, piece: ModuleSummary, part: Part) -> ModuleSummary | None:
-        """Both in one, in the order of the text; ``None`` where they have to do with each other.
+        """All in one, in the order of the text; ``None`` where they have to do with each other.
 
         ``part`` is what of the file is known then.
         """
-        calls = (*known.calls, *piece.calls)
-        if _binds_globals(call for call in calls if self._is_in_definition(call)) or not (
-            self._in_order(known.calls) and self._in_order(piece.calls)
+        calls = [one.calls for one in (known, piece, *(one for one, _ in self._told))]
+        if _binds_globals(call for found in calls for call in found if self._is_in_definition(call)) or not (
+            all(map(self._in_order, calls))
         ):
             return None
         mine: tuple[FunctionSummary | ClassSummary, ...] = (*known.functions, *known.classes, *known.shells)
@@ -89,8 +78,8 @@ class Joining:
             interests=piece.interests,
             functions=self._both(known.functions, piece.functions),
             classes=self._classes(known.classes, piece.classes),
-            calls=self._both(known.calls, piece.calls),
-            attributes=self._both(known.attributes, piece.attributes),
+            calls=self._all(known.calls, piece.calls, lambda one: one.calls),
+            attributes=self._all(known.attributes, piece.attributes, lambda one: one.attributes),
             mentions=self._both(known.mentions, piece.mentions),
             shells=tuple(self._shells(known.shells, piece.shells, part)),
             headers=tuple(sorted(headers, key=lambda header: self._order[header.name])),
@@ -118,6 +107,20 @@ class Joining:
                 both = self._both(stored, shell.self_assignments)
                 found.append(replace(shell, self_assignments=both))
         return sorted(found, key=self._of)
+
+    def _all(
+        self,
+        known: tuple[_Fact, ...],
+        new: tuple[_Fact, ...],
+        of: Callable[[ModuleSummary], tuple[_Fact, ...]],
+    ) -> tuple[_Fact, ...]:
+        """With what readers tell; where two tell of the same place they say the same."""
+        done: frozenset[int] = frozenset()
+        for told, places in self._told:
+            known = tuple(fact for fact in known if self._of(fact) not in places)
+            new += tuple(fact for fact in of(told) if self._of(fact) in places - done)
+            done |= places
+        return self._both(known, new)
 
     def _both(self, known: tuple[_Fact, ...], new: tuple[_Fact, ...]) -> tuple[_Fact, ...]:
         kept = [fact for fact in known if self._of(fact) not in self._chosen]

@@ -1,4 +1,4 @@
-"""One parsed file, of which more and more may be asked; and the few that are kept parsed."""
+"""One parsed file, or a part of it, of which more and more may be asked."""
 
 from __future__ import annotations
 
@@ -23,26 +23,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.outline import Cut, Part
+    from flake8_tradelint.outline import Cut, Definition
     from flake8_tradelint.semantics.facts import MentionFact
     from flake8_tradelint.semantics.reading.scopes import Scope
     from flake8_tradelint.semantics.reading.selection import Selection
     from flake8_tradelint.source import Module
 
 
-_KEPT = 1_300_000
-"""Bytes of source whose syntax trees are kept: all of a project read as a whole. A byte takes about fifty."""
-
-_KEPT_PARTS = 50_000
-"""The same once files are read in parts: where more is asked of one, its summary grows without the tree."""
-
-
 class Reader:
     """Makes the summaries of one file (or a part of it), each with what the earlier ones have."""
 
-    def __init__(self, module: Module, cut: Cut) -> None:
+    def __init__(self, module: Module, cut: Cut, tops: tuple[Definition, ...] | None = None) -> None:
+        """``tops`` are the only definitions at the file's top that were read, where the rest was not."""
         self._module, self._cut, self.part = module, cut, cut.part
-        self.size = len(cut.text)
+        self.size = len(cut.text.strip())
+        self._only = None if tops is None else frozenset(top.start for top in tops)
+        self._missing: dict[int, set[int]] = {}
+        for top, dropped in cut.part.dropped or ():
+            self._missing.setdefault(top.start, set()).add(dropped.start)
         self._selected: Selection | None = None
         self._index: ModuleIndex = index_module(module.tree, module.text)
         self._lowering = Lowering(self._index)
@@ -56,13 +54,37 @@ class Reader:
         """No more will be asked."""
         self._index.release()
 
+    def has(self, top: Definition, method: Definition | None = None) -> bool:
+        """Was this much of the file read: what is at its top, of a class all but its methods, or a method?"""
+        if self._only is not None and top.start not in self._only:
+            return False
+        missing = self._missing.get(top.start, ())
+        return top.start not in missing and (method is None or method.start not in missing)
+
+    def has_whole(self, top: Definition) -> bool:
+        """The same of the definition with all that is in it."""
+        return self.has(top) and top.start not in self._missing
+
     def summary(self, interests: Interests) -> ModuleSummary:
         """What is known of the file, and what is of interest."""
-        selection = self._select(interests)
+        # First of all: where values go round in a loop, they are told as they were met first.
+        functions = self._functions.facts(self._cut.stubs, parameters=interests.parameters)
+        found = self.occurrences(interests)
         return replace(
             self._plain,
             interests=interests,
-            functions=self._functions.facts(self._cut.stubs, parameters=interests.parameters),
+            functions=functions,
+            calls=found.calls,
+            attributes=found.attributes,
+            mentions=found.mentions,
+        )
+
+    def occurrences(self, interests: Interests) -> ModuleSummary:
+        """What is of interest alone."""
+        selection = self._select(interests)
+        return ModuleSummary(
+            self._module.path,
+            interests,
             calls=tuple(self._calls.facts(selection)),
             attributes=tuple(self._attributes.facts(selection)),
             mentions=self._mentions(selection),
@@ -154,42 +176,6 @@ class Reader:
             statement = self._index.parents[binding.node]
             if isinstance(statement, ast.ImportFrom):
                 yield StarImport(statement.module or "", statement.level)
-
-
-class Readers:
-    """The readers used last, as far as they take no more room than a few large files."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Reader] = {}  # the one used last at the end
-        self._bytes = 0
-
-    def get(self, path: str, part: Part) -> Reader | None:
-        """The reader of just this part of the file."""
-        reader = self._kept.get(path)
-        if reader is None or reader.part != part:
-            return None
-        self._kept[path] = self._kept.pop(path)
-        return reader
-
-    def keep(self, path: str, reader: Reader) -> None:
-        """Keep it, in place of what was read longest ago."""
-        self._drop(path)
-        self._kept[path] = reader
-        self._bytes += reader.size
-        most = _KEPT if reader.part.dropped is None else _KEPT_PARTS
-        while self._bytes > most and len(self._kept) > 1:
-            self._drop(next(iter(self._kept)))
-
-    def clear(self) -> None:
-        """Keep none."""
-        while self._kept:
-            self._drop(next(iter(self._kept)))
-
-    def _drop(self, path: str) -> None:
-        reader = self._kept.pop(path, None)
-        if reader is not None:
-            self._bytes -= reader.size
-            reader.release()
 
 
 def _is_called_as_member(name: bytes, data: bytes) -> bool:

@@ -6,7 +6,8 @@ import _ast as ast
 
 from flake8_tradelint.outline import Cut, Part
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.reading.reader import Reader, Readers
+from flake8_tradelint.semantics.reading.reader import Reader
+from flake8_tradelint.semantics.reading.readers import Readers
 from flake8_tradelint.semantics.summary import ModuleSummary, Problem
 from flake8_tradelint.semantics.syntax import children
 from flake8_tradelint.source import is_python, parse_part, parse_text
@@ -64,7 +65,7 @@ class Summariser:
         if reader is None and known is not None and shown is not None and tops and part.dropped is not None:
             from flake8_tradelint.semantics.reading.growing import grown  # small projects have no use for it
 
-            more = grown(known, shown, interests, part, tops)
+            more = grown(known, shown, interests, part, tops, self._readers)
             if more is not None:
                 shown.read = interests, part
                 return more

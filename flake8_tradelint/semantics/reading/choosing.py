@@ -1,0 +1,144 @@
+"""Which definitions of a file have to be told anew when more is asked of it, and which parsed for that."""
+
+from __future__ import annotations
+
+from flake8_tradelint.outline.statements import methods
+from flake8_tradelint.records import Record, field
+from flake8_tradelint.words import has_word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from flake8_tradelint.outline import Definition, Part
+    from flake8_tradelint.semantics.reading.reader import Reader
+
+    Find = Callable[[Callable[[Reader], bool]], Reader | None]
+    """A kept reader that serves, if there is one."""
+
+
+class Choice(Record):
+    """Some of a file: definitions at its top, of some classes nothing but the body and some methods.
+
+    ``methods`` has all methods of such a class, by where that begins, ``read`` where those begin that are.
+    """
+
+    tops: tuple[Definition, ...] = ()
+    methods: Mapping[int, tuple[Definition, ...]] = field(default_factory=dict)
+    read: frozenset[int] = frozenset()
+
+    def dropped(self, part: Part) -> Iterator[tuple[Definition, Definition]]:
+        """The methods that are not read, each behind its class; ``part`` is what is known then."""
+        chosen = {top.start for top in self.tops}
+        found = [pair for pair in part.dropped or () if pair[0].start in chosen - self.methods.keys()]
+        for top in self.tops:
+            inside = self.methods.get(top.start, ())
+            found += [(top, method) for method in inside if method.start not in self.read]
+        yield from sorted(found, key=lambda pair: pair[1].start)
+
+
+class _Chosen:
+    """A choice that is being made."""
+
+    def __init__(self) -> None:
+        self._tops: list[Definition] = []
+        self._methods: dict[int, tuple[Definition, ...]] = {}
+        self._read: set[int] = set()
+
+    def add(self, top: Definition) -> None:
+        """The whole of it."""
+        self._tops.append(top)
+
+    def add_some(self, cls: Definition, inside: tuple[Definition, ...], read: set[int]) -> None:
+        """The class's body and some of the methods ``inside``."""
+        if cls.start not in self._methods:
+            self._tops.append(cls)
+            self._methods[cls.start] = inside
+        self._read |= read
+
+    def choice(self) -> Choice:
+        """What was added."""
+        return Choice(tuple(self._tops), self._methods, frozenset(self._read))
+
+
+class Choosing:
+    """Looks through a file of which more is asked: ``new`` are the names that nobody asked for before.
+
+    ``tops`` are the definitions at its top; ``find`` gives kept readers, which know the new names as well.
+    """
+
+    def __init__(self, data: bytes, tops: tuple[Definition, ...], new: list[bytes], find: Find) -> None:
+        self._data, self._tops, self._find = data, tops, find
+        self._new = [name for name in new if name in data]
+        self._parsed = _Chosen()
+        self._told: dict[Reader, _Chosen] = {}
+
+    def parsed(self) -> Choice:
+        """What has to be parsed."""
+        return self._parsed.choice()
+
+    def told(self) -> Iterator[tuple[Reader, Choice]]:
+        """What readers tell that were kept."""
+        return ((reader, chosen.choice()) for reader, chosen in self._told.items())
+
+    def choose(self, before: Part, part: Part) -> None:
+        """Choose what is read now and was not, or has one of the new names."""
+        then, now = _dropped(before), _dropped(part)
+        for top in self._tops:
+            missing, missed = now.get(top.start, frozenset()), then.get(top.start, frozenset())
+            speaks = top.start not in missing and self._speaks(top.start, top.end)
+            if missing == missed and not speaks:
+                continue
+            if top.is_class and top.start not in missed and bool(missing) == bool(missed):
+                self._choose_in(top, missing, missed, speaks=speaks)
+                continue
+            self._choose_whole(top, read_before=missing == missed)
+
+    def _choose_whole(self, top: Definition, *, read_before: bool) -> None:
+        reader = self._find(lambda reader: reader.has_whole(top)) if read_before else None
+        (self._parsed if reader is None else self._of(reader)).add(top)
+
+    def _choose_in(
+        self, cls: Definition, missing: frozenset[int], missed: frozenset[int], *, speaks: bool
+    ) -> None:
+        """The same in a class of which some methods were read, and some are."""
+        inside = methods(self._data, cls)
+        fresh = {method.start for method in inside if method.start in missed - missing}
+        for method in inside if speaks else ():
+            if method.start in missed | missing or not self._speaks(method.start, method.end):
+                continue
+            reader = self._having(cls, method)
+            if reader is None:
+                fresh.add(method.start)
+            else:
+                self._of(reader).add_some(cls, inside, {method.start})
+        if not fresh:
+            if not self._speaks_outside(cls, inside):
+                return
+            reader = self._having(cls)
+            if reader is not None:
+                self._of(reader).add_some(cls, inside, set())
+                return
+        self._parsed.add_some(cls, inside, fresh)
+
+    def _having(self, cls: Definition, method: Definition | None = None) -> Reader | None:
+        return self._find(lambda reader: reader.has(cls, method))
+
+    def _of(self, reader: Reader) -> _Chosen:
+        return self._told.setdefault(reader, _Chosen())
+
+    def _speaks(self, start: int, end: int) -> bool:
+        return any(has_word(self._data, name, start, end) for name in self._new)
+
+    def _speaks_outside(self, cls: Definition, inside: tuple[Definition, ...]) -> bool:
+        """Does the class have one of the names elsewhere than in its methods?"""
+        bounds = [cls.start, *(bound for method in inside for bound in (method.start, method.end)), cls.end]
+        return any(self._speaks(*between) for between in zip(bounds[::2], bounds[1::2], strict=True))
+
+
+def _dropped(part: Part) -> dict[int, frozenset[int]]:
+    """Where what was cut out of each definition begins."""
+    found: dict[int, set[int]] = {}
+    for top, dropped in part.dropped or ():
+        found.setdefault(top.start, set()).add(dropped.start)
+    return {start: frozenset(starts) for start, starts in found.items()}
