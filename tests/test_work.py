@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.small_file import TWO_FAMILIES
 from flake8_tradelint import engine, opening, remembered, source
 from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files
@@ -221,7 +222,7 @@ def test_of_installed_packages_a_changed_named_file_reads_nothing(
 
 @pytest.mark.parametrize(
     ("arguments", "speaking", "ceiling"),
-    [((), True, 42), (("--no-cache",), True, 137), (("--no-cache",), False, 39)],
+    [((), True, 44), (("--no-cache",), True, 135), (("--no-cache",), False, 39)],
 )
 def test_modules_that_are_imported(
     arguments: tuple[str, ...], speaking: bool, ceiling: int, tmp_path: Path
@@ -258,23 +259,47 @@ async def price(symbol: str) -> float:
 """
 
 
-def test_of_what_is_in_order_no_fix_is_imported(tmp_path: Path) -> None:
-    """Nor what a session needs that is not, nor `re`, once an earlier run has left what it compiled."""
-    (tmp_path / "pyproject.toml").write_text("")
-    (tmp_path / "bot.py").write_text(IN_ORDER)
+def _imported(folder: Path) -> set[str]:
+    """All modules that a check of the folder needs without a cache; it drops a task."""
     code = (
         "import sys\nfrom flake8_tradelint import __main__ as started\n"
         "started.os._exit = lambda status: print(*sys.modules)\nstarted.start()\n"
     )
-    command = [sys.executable, "-S", "-c", code, "--no-cache", "--exit-zero", str(tmp_path)]
-    folders = {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(tmp_path / "byte code")}
+    command = [sys.executable, "-S", "-c", code, "--no-cache", "--exit-zero", str(folder)]
+    folders = {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(folder / "byte code")}
     kept = {**environment(), **folders, "PYTHONDONTWRITEBYTECODE": ""}
     for _ in range(2):
         done = subprocess.run(command, env=kept, stdout=subprocess.PIPE, check=True, encoding="utf-8")
     assert "TL301" in done.stdout
-    imported = set(done.stdout.splitlines()[-1].split())
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_of_what_is_in_order_no_fix_is_imported(tmp_path: Path) -> None:
+    """Nor what a session needs that is not, nor `re`, once an earlier run has left what it compiled."""
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "bot.py").write_text(IN_ORDER)
+    imported = _imported(tmp_path)
     ours = {name for name in imported if name.startswith("flake8_tradelint")}
     rooms = ("rules.entering_sessions", "semantics.must_call.closing", "semantics.must_call.replacing_fix")
     not_asked = (*rooms, *(f"semantics.must_call.{name}" for name in ("awaiting", "runners", "stopping")))
     assert not ours & {f"flake8_tradelint.{name}" for name in not_asked}
-    assert "re" not in imported and len(ours) <= 200
+    assert "re" not in imported and len(ours) <= 165
+
+
+def test_what_judges_is_imported_when_there_is_something_to_judge(tmp_path: Path) -> None:
+    """A dataclass, a session and a task that are in order, and no cache."""
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "feed.py").write_text(TWO_FAMILIES)
+    rooms = {
+        "semantics.dataclass": ("overrides", "override_fixes", "undeclared_fields", "stale_arguments"),
+        "semantics.must_call": ("happy_path", "lost", "foreign_objects", "holders", "closing"),
+        "semantics.inference": ("members", "functions", "containers"),
+        "semantics.coroutines": ("homes", "meant", "decorating"),
+        "remembered": ("recalling", "noted"),
+        "discover": ("seen",),
+        "words": ("columns",),
+    }
+    not_asked = {f"flake8_tradelint.{room}.{name}" for room, names in rooms.items() for name in names}
+    imported = _imported(tmp_path)
+    assert not imported & not_asked
+    assert sum(name.startswith("flake8_tradelint") for name in imported) <= 200

@@ -11,7 +11,6 @@ import sys
 from array import array
 from bisect import bisect_left
 
-from flake8_tradelint.cache.holding import VOID, new_numbers
 from flake8_tradelint.cache.moved import definitions_of, is_same, kin_of
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.rows import checked, write_checked
@@ -72,6 +71,8 @@ class KeptTables(Record, frozen=False, eq=False):
         """Those that hold, for a project with these files now; none of them was made from others."""
         lasting = {name: one for name, one in self.lasting.items() if self.holds(name)}
         if tuple(paths) != tuple(self.paths):
+            from flake8_tradelint.cache.holding import new_numbers
+
             new = new_numbers(self.paths, paths)
             lasting = {name: _renumbered(one, new) for name, one in lasting.items()}
         return KeptTables(paths, lasting, self.wholes)
@@ -125,6 +126,8 @@ class KeptTables(Record, frozen=False, eq=False):
 
 
 def _renumbered(one: Lasting, new: Sequence[int]) -> Lasting:
+    from flake8_tradelint.cache.holding import VOID
+
     read = array(NUMBERS, (number for old in one.read if (number := new[old]) != VOID))
     return replace(one, read=read, having=renumbered(one.having, new))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.cache.holding import Moved
 from flake8_tradelint.light.digests import digest as digest_of
 from flake8_tradelint.semantics.classes.headers import plain
 
@@ -11,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from typing import Any
 
+    from flake8_tradelint.cache.holding import Moved
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.tracing import Whole
     from flake8_tradelint.words.asked import Definitions
@@ -47,6 +47,8 @@ def differences(project: ProjectFacts, before: Mapping[str, str], names: Collect
         else:
             kin.update(_kin(pairs))
     files.update(path for word in words for path in project.words.files(word))
+    from flake8_tradelint.cache.holding import Moved
+
     return Moved(frozenset(files), frozenset(kin))
 
 

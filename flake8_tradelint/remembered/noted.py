@@ -7,7 +7,7 @@ still be of a shape that nobody expects. A run that fails over it is made again 
 from __future__ import annotations
 
 from flake8_tradelint import engine
-from flake8_tradelint.cache import lasting, sources
+from flake8_tradelint.cache import lasting
 from flake8_tradelint.cache.store import Entry, forget
 from flake8_tradelint.cache.texts import KeptTexts
 from flake8_tradelint.model import CRASHED, Report
@@ -81,6 +81,8 @@ def check(
 
 def _earlier(projects: Sequence[Project], tables: Mapping[str, KeptTables]) -> dict[str, Earlier]:
     """Of projects in which at most contents have changed: what the verdicts of before were made from."""
+    from flake8_tradelint.cache import sources
+
     found = {}
     for project in projects:
         recalled, known = project.recalled, tables.get(project.root)
@@ -128,6 +130,7 @@ def _texts(projects: Sequence[Project], before: Sequence[Entry | None]) -> dict[
 
 def remember(project: Project, entry: Entry, notes: Notes) -> None:
     """Leave what the verdicts were made from, for the next run."""
+    from flake8_tradelint.cache import sources
     from flake8_tradelint.cache.holding import merged
 
     recalled = project.recalled

@@ -9,7 +9,6 @@ from __future__ import annotations
 from importlib import import_module
 
 from flake8_tradelint.light import cache
-from flake8_tradelint.light.own_modules import make
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ def all_rules() -> tuple[Rule, ...]:
 @cache
 def rules_of(codes: Collection[str]) -> tuple[Rule, ...]:
     """The rules with these codes, sorted by code; no other module is imported."""
+    from flake8_tradelint.light.own_modules import make
     from flake8_tradelint.rules.catalogue import RULES
 
     named = sorted((code, name) for code, name, _ in RULES if code in codes)

@@ -52,11 +52,6 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition, owner_class
-from flake8_tradelint.semantics.must_call.overwriting import (
-    Overwriting,
-    overwritten_attribute,
-    overwritten_local,
-)
 from flake8_tradelint.semantics.must_call.ownership import Held
 from flake8_tradelint.semantics.must_call.resources import SESSION
 
@@ -65,6 +60,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.overwriting import Overwriting
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -86,6 +82,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Sessions whose variable or attribute gets another one."""
     found = [acquisition(project, SESSION, summary.path, fact) for fact in summary.calls]
     all_acquired = [acquired for acquired in found if acquired is not None]
+    if not all_acquired:
+        return
+    from flake8_tradelint.semantics.must_call.overwriting import overwritten_attribute, overwritten_local
+
     for acquired in all_acquired:
         same = [a.fact for a in all_acquired if a.fact.function == acquired.fact.function]
         again = overwritten_local(project, SESSION, acquired, same)

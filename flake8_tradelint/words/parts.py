@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import repeat
 
-from flake8_tradelint.beside import Beside
 from flake8_tradelint.lists import code_below
 from flake8_tradelint.words.columns import Places, columns, unpacked
 
@@ -80,6 +79,8 @@ def in_two_processes(
 
     This one does ``meanwhile`` what else there is to do, and then the rest.
     """
+    from flake8_tradelint.beside import Beside
+
     middle, code = round(len(numbers) * OWN_PART), code_below(len(numbers))
     other = numbers[middle:]
     beside = Beside(lambda: b"".join(_framed(columns(words, code).packed()) for words in made(other)))

@@ -138,6 +138,15 @@ def test_what_a_module_imports_is_there_before_it(name: str, order: list[str], f
     assert _run(folder, START + watch + show) == f"{[name]} [] {order}\n"
 
 
+def test_what_has_just_been_compiled_is_made_before_it_as_well(folder: Path) -> None:
+    """It comes into the bundle one run later than what imports it."""
+    (cached,) = (folder / "p" / "sub" / "__pycache__").glob("c.*.pyc")
+    cached.unlink()
+    _run(folder, START + "import p.direct" + KEEP)
+    assert "p.sub.c" not in _names(folder)
+    assert "p.sub.c" in Bundle(str(folder / "modules.kept")).modules["p.direct"][4]
+
+
 @pytest.mark.parametrize("name", ["a.py", "sub/c.py"], ids=["asked for", "imported"])
 @pytest.mark.parametrize("later", [True, False], ids=["time", "size"])
 def test_is_left_where_the_source_is_another(name: str, later: bool, folder: Path) -> None:

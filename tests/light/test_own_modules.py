@@ -168,3 +168,19 @@ def test_it_is_switched_on_once() -> None:
     )
     _run(ROOT / "flake8_tradelint", "import flake8_tradelint.plugin.checking")  # writes the byte code
     assert _run(ROOT / "flake8_tradelint", code) == "True 1\nTrue True\n"
+
+
+MADE = """
+from flake8_tradelint.light.own_modules import make
+make(["p.sub.b", "p.nothing", "p.a"])
+print(*(name for name in ("p.sub", "p.sub.b", "p.a") if name in sys.modules))
+import p.a, p.nothing_else
+"""
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_several_are_made_at_once(short: bool, package: Path) -> None:
+    """Where there is a shorter way; what is none of them is told where it is imported."""
+    (package / "nothing_else.py").write_text("")
+    code = "import sys, p\n" + (SHORT if short else "") + MADE
+    assert _run(package, code) == ("p.sub p.sub.b p.a\n" if short else "\n")
