@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint import engine
 from flake8_tradelint import files as room
+from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files, HeldTexts, TextChanged
 from flake8_tradelint.light import read_file
 from flake8_tradelint.settings import Settings
@@ -163,3 +165,42 @@ def test_what_was_read_before_is_not_read_again(tmp_path: Path) -> None:
     assert files.data(str(path)) == b"number = 1\n"
     with pytest.raises(OSError):
         texts.read(str(tmp_path / "gone.py"))
+
+
+def test_long_texts_of_a_large_project_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "PLAIN", 100)
+    monkeypatch.setattr(room, "AGAIN", 0)
+    monkeypatch.setattr(room, "LARGE", 200)
+    texts = {path: text * (1 + 9 * (number % 2)) for number, (path, text) in enumerate(TEXTS.items())}
+    files, asked = counted(texts)
+    for _ in range(2):
+        assert {path: files.data(path) for path in PATHS} == texts
+    assert [path for path in asked if asked.count(path) > 1]
+    assert all((asked.count(path) > 1) == (len(texts[path]) >= 200) for path in PATHS)
+    long = PATHS[21]
+    texts[long] = texts[long][:-1]
+    with pytest.raises(TextChanged):
+        files.data(long)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_a_run_begins_anew_where_a_file_changes_before_any_was_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    for name in ("m.py", "n.py"):
+        (tmp_path / name).write_text("import asyncio\n\n\nasync def f():\n    asyncio.create_task(f())\n")
+    prepare = checker.Checker.prepare
+    prepared = []
+
+    def first_in_vain(self: checker.Checker, paths: Iterable[str]) -> None:
+        prepared.append(self)
+        if len(prepared) == 1:
+            raise TextChanged("m.py")
+        prepare(self, paths)
+
+    monkeypatch.setattr(checker.Checker, "prepare", first_in_vain)
+    report = engine.check(sorted(map(str, tmp_path.glob("*.py"))), Settings(jobs=2))
+    assert len(prepared) == 2
+    assert prepared[0] is not prepared[1]
+    assert [finding.code for finding in report.findings] == ["TL301", "TL301"]

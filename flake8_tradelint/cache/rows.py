@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from _collections_abc import Mapping
 from array import array
@@ -15,7 +16,7 @@ from flake8_tradelint.lists import NUMBERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     Buffer = bytes | memoryview | array[int]
@@ -29,9 +30,7 @@ class KeptKind(Mapping[str, "Any"]):
     ``rows`` has the numbers of the files that have a row (places in ``paths``), and where each ends.
     """
 
-    def __init__(
-        self, paths: Sequence[str], rows: KeyedLists, data: memoryview, classes: Sequence[type]
-    ) -> None:
+    def __init__(self, paths: Sequence[str], rows: KeyedLists, data: bytes, classes: Sequence[type]) -> None:
         self._paths, self._rows, self._data, self._classes = paths, rows, data, classes
         self._places: dict[str, int] | None = None
         self.later: tuple[frozenset[str], dict[str, Any]] = frozenset(), {}
@@ -66,7 +65,7 @@ class KeptKind(Mapping[str, "Any"]):
         """A file's row as it is; ``None`` where it has none that is up to date."""
         place = -1 if path in self.later[0] else self._place(path)
         ends = self._rows.lists.ends
-        return None if place < 0 else bytes(self._data[ends[place - 1] if place else 0 : ends[place]])
+        return None if place < 0 else self._data[ends[place - 1] if place else 0 : ends[place]]
 
     def _place(self, path: str) -> int:
         if self._places is None:
@@ -123,6 +122,27 @@ def checked(path: str) -> tuple[dict[str, Any], memoryview]:
     return head, body
 
 
+def checked_pieces(path: str) -> tuple[dict[str, Any], list[bytes]]:
+    """The same with a body in pieces, of which the head tells the sizes: each may be kept without the others.
+
+    Raises:
+        OSError, ValueError, TypeError, KeyError: there is none that is sound.
+    """
+    with open(path, "rb") as file:
+        line = file.readline()
+        head = json.loads(line)
+        sizes, there = head["pieces"], os.fstat(file.fileno()).st_size - len(line)
+        if sum(sizes) != there or min(sizes, default=0) < 0:
+            raise ValueError("cut short, or longer than it should be")
+        pieces = [file.read(size) for size in sizes]
+    check = 0
+    for piece in pieces:
+        check = zlib.crc32(piece, check)
+    if head["check"] != [there, check]:
+        raise ValueError("damaged")
+    return head, pieces
+
+
 def write_checked(path: str, head: dict[str, Any], parts: Sequence[Buffer], *, timed: bool = False) -> None:
     """Write a body in parts behind its head; none of them is copied."""
     check = 0
@@ -136,17 +156,3 @@ def write_checked(path: str, head: dict[str, Any], parts: Sequence[Buffer], *, t
 def size_of(part: Buffer) -> int:
     """Its bytes."""
     return memoryview(part).nbytes
-
-
-def cut(body: memoryview, sizes: Iterable[int]) -> Iterator[memoryview]:
-    """A body in pieces of these sizes, in bytes.
-
-    Raises:
-        ValueError: it is not as long as all of them.
-    """
-    at = 0
-    for size in sizes:
-        if not 0 <= size <= len(body) - at:
-            raise ValueError("a piece is cut short")
-        yield body[at : at + size]
-        at += size

@@ -19,7 +19,7 @@ from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.rows import (
     KeptKind,
     checked,
-    cut,
+    checked_pieces,
     dumped,
     loaded,
     packed_rows,
@@ -41,10 +41,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from flake8_tradelint.cache.rows import Buffer
     from flake8_tradelint.project import ProjectFacts
 
 _CLASSES = (Header, ClassText, FieldText)
-_FORMAT = f"tradelint texts 6 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint texts 7 {sys.byteorder} {array(NUMBERS).itemsize}"
 _MANY = 200
 """Files that may have changed before everything is written anew."""
 
@@ -52,10 +53,19 @@ _MANY = 200
 class KeptTexts:
     """Of one project and configuration; ``changed`` are the files that have changed since the run before.
 
-    ``state`` is a digest of what all files were then, ``now`` of what they are.
+    ``state`` is a digest of what all files were then, ``now`` of what they are. ``known`` are the paths of
+    all files, which need not be made twice.
     """
 
-    def __init__(self, root: str, key: str, state: str, now: str, changed: frozenset[str]) -> None:
+    def __init__(
+        self,
+        root: str,
+        key: str,
+        state: str,
+        now: str,
+        changed: frozenset[str],
+        known: Iterable[str] = (),
+    ) -> None:
         self._root, self._key, self._now = root, key, now
         self.changed = changed
         self.words: WordParts | None = None
@@ -69,26 +79,27 @@ class KeptTexts:
         self._arrived: tuple[str, ...] = ()  # files that have come since the large file was written
         self._tables: dict[str, tuple[dict[str, str], bool, bytes]] | None = None
         with suppress(OSError, *BROKEN):
-            self._read(state)
+            self._read(state, tuple(known))
 
-    def _read(self, state: str) -> None:
+    def _read(self, state: str, known: tuple[str, ...]) -> None:
         with open(self._path("state"), "rb") as file:
             said = json.loads(file.read())
         if said["format"] != _FORMAT or said["key"] != self._key or said["state"] != state:
             return
-        head, body = checked(self._path("texts"))
+        head, pieces = checked_pieces(self._path("texts"))
         if head["base"] != said["base"]:
             return
         # Looked at where they are: most of them are not asked for in most runs.
-        pieces: list[Any] = [*cut(body, head["pieces"])][::-1]
-        words = WordParts([unpacked(pieces.pop()) for _ in range(head["parts"])])
+        pieces.reverse()
+        words = WordParts([unpacked(pieces.pop(), pieces.pop()) for _ in range(head["parts"])])
         prefix = os.path.join(self._root, "")
         paths = tuple(prefix + path for path in head["paths"].split("\n"))
+        paths = known if paths == known else paths  # a text each
         later = frozenset(prefix + path for path in said["later"])
         every = (*paths, *head["others"])
         kinds, others_by_kind = {}, {}
         for kind, context in dict(head["kinds"]).items():
-            keys, ends, data = pieces.pop().cast(NUMBERS), pieces.pop().cast(NUMBERS), pieces.pop()
+            keys, ends, data = _numbers(pieces.pop()), _numbers(pieces.pop()), pieces.pop()
             rows = KeyedLists(keys, Lists(ends, array(NUMBERS)))
             kinds[kind] = context, KeptKind(every, rows, data, _CLASSES)
         for kind, (context, others, facts) in dict(said["facts"]).items():
@@ -232,7 +243,10 @@ class KeptTexts:
         own = frozenset(project.paths)
         others = sorted({path for _, facts in found.values() for path in facts} - own)
         places = {path: number for number, path in enumerate((*project.paths, *others))}
-        pieces = [part.pieces() for part in words]
+        pieces: list[tuple[Buffer, ...]] = []
+        for part in words:
+            *of_numbers, vocabulary = part.pieces()
+            pieces += (tuple(of_numbers), (vocabulary,))
         kinds = {}
         for kind, (context, facts) in found.items():
             pieces += ((piece,) for piece in packed_rows(facts, places, _CLASSES))
@@ -255,3 +269,8 @@ class KeptTexts:
 
     def _path(self, ending: str) -> str:
         return path_of(self._root, self._key, ending)
+
+
+def _numbers(piece: bytes) -> Any:
+    """The column of whole numbers that the piece is; it is not copied."""
+    return memoryview(piece).cast(NUMBERS)

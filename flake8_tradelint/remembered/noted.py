@@ -124,7 +124,10 @@ def _texts(projects: Sequence[Project], before: Sequence[Entry | None]) -> dict[
     for project, entry in zip(projects, before, strict=True):
         if project.recalled is not None and entry is not None and project.missing:
             known, change = project.recalled.entry.state, project.recalled.change
-            found[project.root] = KeptTexts(project.root, project.key, known, entry.state, change.every)
+            paths = change.files.paths
+            found[project.root] = KeptTexts(
+                project.root, project.key, known, entry.state, change.every, paths
+            )
     return found
 
 

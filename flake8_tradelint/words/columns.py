@@ -150,8 +150,8 @@ class FilesOf(Mapping[bytes, "tuple[str, ...]"]):
         return self._found.words()
 
 
-def unpacked(data: bytes | memoryview) -> WordColumns:
-    """What was ``packed``; its columns are read where they are.
+def unpacked(data: bytes | memoryview, vocabulary: bytes | None = None) -> WordColumns:
+    """What was ``packed``, or all of it but the vocabulary; its columns are read where they are.
 
     Raises:
         ValueError, TypeError: it was nothing of the kind.
@@ -173,4 +173,6 @@ def unpacked(data: bytes | memoryview) -> WordColumns:
     starts, ends, files = found
     if len(starts) != len(ends) or (ends[-1] if ends else 0) != len(files):
         raise ValueError("columns that do not fit")
-    return WordColumns(bytes(body[at:]), starts, ends, files)
+    if vocabulary is None:
+        vocabulary = bytes(body[at:])
+    return WordColumns(vocabulary, starts, ends, files)

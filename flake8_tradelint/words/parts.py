@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from itertools import repeat
 
-from flake8_tradelint.lists import code_below
-from flake8_tradelint.words.columns import Places, columns, unpacked
+from flake8_tradelint.lists import NUMBERS, code_below
+from flake8_tradelint.words.columns import Places, WordColumns, columns, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from flake8_tradelint.words.columns import WordColumns
+    from typing import Literal
 
     Words = Mapping[bytes, Sequence[int]]
     """By word: the numbers of its files."""
@@ -89,7 +88,20 @@ def in_two_processes(
         yield from map(columns, made(numbers[:middle]), repeat(code))
     finally:
         data = beside.result()  # also where this part fails: the other process would wait for ever
-    yield from map(columns, made(other), repeat(code)) if data is None else map(unpacked, _frames(data))
+    yield from (
+        map(columns, made(other), repeat(code)) if data is None else map(_apart, _frames(data), repeat(code))
+    )
+
+
+def _apart(data: memoryview, code: Literal["i", "H"]) -> WordColumns:
+    """What was packed, in columns of its own: the vocabulary would be there twice."""
+    from array import array
+
+    found = unpacked(data)
+    starts, ends, files = array(NUMBERS), array(NUMBERS), array(code)
+    for own, read in ((starts, found.starts), (ends, found.ends), (files, found.files)):
+        own.frombytes(memoryview(read).cast("B"))
+    return WordColumns(found.vocabulary, starts, ends, files)
 
 
 def _framed(data: bytes) -> bytes:
