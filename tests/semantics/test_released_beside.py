@@ -77,7 +77,7 @@ def test_what_its_class_releases_is_not_looked_for_elsewhere(
         return known(self, path, name)
 
     monkeypatch.setattr(Summaries, "with_attributes", noted)
-    files = {"bot.py": text + closing(release), "other.py": "def show(page):\n    print(page.http)\n"}
+    files = {"bot.py": text + closing(release), "about.py": "def show(page):\n    print(page.http)\n"}
     assert not findings(tmp_path, files, code)
     assert ("bot.py", "http") in asked
-    assert ("other.py", "http") not in asked
+    assert ("about.py", "http") not in asked
