@@ -243,6 +243,17 @@ def standard_class(linked: Linked, path: str, func: e.Expr) -> str | None:
     return None
 
 
+def is_foreign(outside: str, name: str) -> bool:
+    """Is ``name`` of the module so called, or of what is an instance of such a class, surely none of these?
+
+    A class may be called by a longer name than here.
+    """
+    last = outside.rpartition(".")[2]
+    if f"{outside}.{name}" in _FULL_NAMES or "ccxt" in outside:
+        return False
+    return not any(name in methods and cls.rpartition(".")[2] == last for cls, methods in _BY_NAME.items())
+
+
 _FULL_NAMES = frozenset(f"asyncio{module}.{name}" for module in _SUBMODULES for name in _FUNCTIONS)
 
 
