@@ -91,7 +91,7 @@ class Around:
         if call.func.attr in _GIVING_ON:
             return None
         if awaited:
-            return PLAIN if owner is not None and _is_empty(owner) else None
+            return _awaited(owner, call.func.attr)
         return _part(owner)
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Told | None:
@@ -136,8 +136,7 @@ class Around:
             case ast.For() | ast.AsyncFor():
                 return _part(self.value(binding.iter, depth))
             case ast.withitem():
-                entered = self.value(binding.context_expr, depth)
-                return PLAIN if entered is not None and _is_empty(entered) else None
+                return _entered(self.value(binding.context_expr, depth))
         return None
 
     def _parameter(self, node: ast.arg, scope: ScopeNode) -> Told | None:
@@ -174,6 +173,25 @@ class Around:
 def _is_empty(told: Told) -> bool:
     """Is it surely no instance of a project class, nor anything made of such?"""
     return told.plain and told.classes is not None and not told.classes
+
+
+def _entered(told: Told | None) -> Told | None:
+    """What entering it gives: of ``open(path)`` nobody knows the class, of what that gives neither."""
+    if told is None or not _is_empty(told):
+        return None
+    made = known_types.constructed(told.outside)
+    return told if told.outside and (not made or made in known_types.ENTER_SELF) else PLAIN
+
+
+def _awaited(owner: Told | None, method: str) -> Told | None:
+    """What awaiting the result of its method gives: of most methods nobody knows the class."""
+    if owner is None or not _is_empty(owner):
+        return None
+    module, _, last = owner.outside.rpartition(".")
+    known = {cls.rpartition(".")[2] for cls, name in known_types.ENTERED_RETURNS if name == method}
+    if not module or module.startswith("asyncio") or last in known:
+        return PLAIN
+    return Told(outside=f"{owner.outside}.{method}")
 
 
 def _part(whole: Told | None) -> Told | None:

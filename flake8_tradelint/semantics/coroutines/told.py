@@ -54,7 +54,8 @@ def joined(options: Iterable[Told | None]) -> Told | None:
         return NOTHING
     inner = None if len(known) < len(real) else classes_of(known)
     if any(option.plain for option in known):
-        return Told(inner)
+        kinds = {option.outside if option is not None else "" for option in real}
+        return Told(inner, outside=kinds.pop() if len(kinds) == 1 else "")
     if len(known) < len(real):
         return None
     one = len({option.cls for option in known}) == 1 and known[0].cls is not None

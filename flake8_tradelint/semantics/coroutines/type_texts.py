@@ -217,4 +217,7 @@ def _made_outside(name: str) -> Told | None:
     """By a function or a class that is not the project's."""
     if name in _OF_ARGUMENTS:
         return None
-    return Told(None if name in _FILLED else frozenset())
+    made = known_types.RETURNS.get(name) or known_types.constructed(name)
+    # What functions of asyncio give may be known by what they are given.
+    outside = made or ("" if name.startswith("asyncio.") else name)
+    return Told(None if name in _FILLED else frozenset(), outside=outside)
