@@ -6,7 +6,16 @@ import _ast as ast
 
 from flake8_tradelint.semantics.coroutines.excerpt_scopes import binders, bound_in, scopes
 from flake8_tradelint.semantics.coroutines.excerpts import tested
-from flake8_tradelint.semantics.coroutines.told import MAX_DEPTH, NONE, NOTHING, PLAIN, Told, joined
+from flake8_tradelint.semantics.coroutines.told import (
+    BUILTIN,
+    CONTAINER,
+    MAX_DEPTH,
+    NONE,
+    NOTHING,
+    PLAIN,
+    Told,
+    joined,
+)
 from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 
@@ -37,10 +46,10 @@ class Around:
             return None
         deeper = depth + 1
         if isinstance(node, _DISPLAYS):
-            return Told(None)
+            return CONTAINER
         match node:
             case ast.Constant():
-                return NONE if node.value is None else PLAIN
+                return NONE if node.value is None else BUILTIN
             case ast.JoinedStr() | ast.Compare() | ast.Lambda() | ast.UnaryOp():
                 return PLAIN
             case ast.NamedExpr():
@@ -82,14 +91,14 @@ class Around:
         if call.func.attr in _GIVING_ON:
             return None
         if awaited:
-            return PLAIN if owner is not None and _is_empty(owner) else None
+            return _awaited(owner, call.func.attr)
         return _part(owner)
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Told | None:
         root = dotted_name(node).partition(".")[0]
         if root and not binders(self._excerpt, self._trail, root):
             meaning = self._meanings.find(self._path, dotted_name(node).encode())
-            return PLAIN if meaning is not None and meaning.kind == "outside" else None
+            return self._types.named(meaning) if meaning is not None and meaning.kind == "outside" else None
         owner = self.value(node.value, depth)
         if owner is None:
             return None
@@ -127,14 +136,13 @@ class Around:
             case ast.For() | ast.AsyncFor():
                 return _part(self.value(binding.iter, depth))
             case ast.withitem():
-                entered = self.value(binding.context_expr, depth)
-                return PLAIN if entered is not None and _is_empty(entered) else None
+                return _entered(self.value(binding.context_expr, depth))
         return None
 
     def _parameter(self, node: ast.arg, scope: ScopeNode) -> Told | None:
         taken = scope.args
         if node in (taken.kwarg, taken.vararg):
-            return NOTHING if node.annotation is None else Told(None)
+            return NOTHING if node.annotation is None else CONTAINER
         if node is next(iter([*taken.posonlyargs, *taken.args]), None) and self._is_method(scope):
             # Of what a decorated one gets (a class, or anything) the decorators tell.
             decorated = bool(getattr(scope, "decorator_list", None)) or not self._excerpt.owner
@@ -154,17 +162,36 @@ class Around:
         if meaning is None or meaning.kind in ("function", "class"):
             return None
         if meaning.kind == "outside":
-            return PLAIN
+            return self._types.named(meaning)
         statement = self._meanings.value(meaning)
         if isinstance(statement, ast.AnnAssign):
             return self._types.annotated(meaning.path, statement.annotation)
         value = getattr(statement, "value", None)
-        return Told(None) if isinstance(value, _DISPLAYS) else PLAIN if isinstance(value, _TEXTS) else None
+        return CONTAINER if isinstance(value, _DISPLAYS) else PLAIN if isinstance(value, _TEXTS) else None
 
 
 def _is_empty(told: Told) -> bool:
     """Is it surely no instance of a project class, nor anything made of such?"""
     return told.plain and told.classes is not None and not told.classes
+
+
+def _entered(told: Told | None) -> Told | None:
+    """What entering it gives: of ``open(path)`` nobody knows the class, of what that gives neither."""
+    if told is None or not _is_empty(told):
+        return None
+    made = known_types.constructed(told.outside)
+    return told if told.outside and (not made or made in known_types.ENTER_SELF) else PLAIN
+
+
+def _awaited(owner: Told | None, method: str) -> Told | None:
+    """What awaiting the result of its method gives: of most methods nobody knows the class."""
+    if owner is None or not _is_empty(owner):
+        return None
+    module, _, last = owner.outside.rpartition(".")
+    known = {cls.rpartition(".")[2] for cls, name in known_types.ENTERED_RETURNS if name == method}
+    if not module or module.startswith("asyncio") or last in known:
+        return PLAIN
+    return Told(outside=f"{owner.outside}.{method}")
 
 
 def _part(whole: Told | None) -> Told | None:

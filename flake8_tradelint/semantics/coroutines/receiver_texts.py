@@ -9,20 +9,27 @@ from __future__ import annotations
 import _ast as ast
 
 from flake8_tradelint.semantics.coroutines import plain_receivers
+from flake8_tradelint.semantics.coroutines.async_texts import has_plain_method
 from flake8_tradelint.semantics.coroutines.callers import CALLERS
 from flake8_tradelint.semantics.coroutines.excerpt_scopes import binders, is_given_on
 from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt, parsed_lines
 from flake8_tradelint.semantics.coroutines.local_values import Around
 from flake8_tradelint.semantics.coroutines.meanings import Meanings
+from flake8_tradelint.semantics.coroutines.standard import is_foreign
 from flake8_tradelint.semantics.coroutines.type_texts import TypeTexts
 from flake8_tradelint.semantics.reading.function_lines import lines_around
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flake8_tradelint.semantics.coroutines.excerpts import Excerpt
     from flake8_tradelint.semantics.coroutines.inherited import Inherited
     from flake8_tradelint.semantics.coroutines.told import Told
     from flake8_tradelint.semantics.linked import Linked
+
+    Clears = Callable[[Told], bool]
+    """Is a call surely of no interest where that is told of its receiver?"""
 
 
 class ReceiverTexts:
@@ -36,9 +43,9 @@ class ReceiverTexts:
         self._path = ""
         self._excerpts: list[tuple[int, int, Excerpt]] = []
 
-    def is_innocent(self, path: str, end: int, classes: frozenset[bytes]) -> bool:
-        """Is the call whose callee ends there surely none of a method of these classes, or nothing lost?"""
-        if classes and self._is_told_plainly(path, end, classes):
+    def is_innocent(self, path: str, end: int, clears: Clears | None) -> bool:
+        """Is nothing lost by the call whose callee ends there, or does its receiver clear it?"""
+        if clears is not None and self._is_told_plainly(path, end, clears):
             return True
         found = self._excerpt(path, end)
         if found is None:
@@ -54,11 +61,18 @@ class ReceiverTexts:
             return True
         if isinstance(trail[-2], ast.Assign) and is_given_on(trail[-2], trail):
             return True
-        if not isinstance(call.func, ast.Attribute) or not classes:
+        if not isinstance(call.func, ast.Attribute) or clears is None:
             return False
         around = Around(self._types, path, found, trail)
         told = around.value(call.func.value)
-        return told is not None and told.is_none_of(classes)
+        return told is not None and clears(told)
+
+    def is_of_others(self, told: Told, name: bytes) -> bool:
+        """Is what a value of which that is told has under the name surely nothing of the library?"""
+        if told.cls is not None and told.cls.header is not None:
+            headers = self._linked.class_headers(told.cls.path)
+            return has_plain_method(self._linked.data(told.cls.path), name, told.cls.header, headers)
+        return told.nothing or bool(told.outside and is_foreign(told.outside, name.decode(errors="replace")))
 
     def inherits_plain_method(self, path: str, name: bytes, at: int) -> bool:
         """Is ``self.name`` at the byte surely a plain method of a base?"""
@@ -68,10 +82,10 @@ class ReceiverTexts:
             self._inherited = Inherited(self._linked, self._meanings)
         return self._inherited.is_plain_method(path, name, at)
 
-    def _is_told_plainly(self, path: str, end: int, classes: frozenset[bytes]) -> bool:
+    def _is_told_plainly(self, path: str, end: int, clears: Clears) -> bool:
         lines = lines_around(self._linked.data(path), end)
         told = plain_receivers.told(self._types, path, lines, end) if lines is not None else None
-        return told is not None and told.is_none_of(classes)
+        return told is not None and clears(told)
 
     def _excerpt(self, path: str, at: int) -> Excerpt | None:
         if self._path != path:

@@ -243,6 +243,18 @@ def standard_class(linked: Linked, path: str, func: e.Expr) -> str | None:
     return None
 
 
+def is_foreign(outside: str, name: str) -> bool:
+    """Is ``name`` of the module so called, or of what is an instance of such a class, surely none of these?
+
+    A class may be called by another path in its package than here.
+    """
+    package, last = outside.partition(".")[0], outside.rpartition(".")[2]
+    if f"{outside}.{name}" in _FULL_NAMES or package == "ccxt":
+        return False
+    ways = (cls.split(".") for cls, methods in _BY_NAME.items() if name in methods)
+    return all((way[0], way[-1]) != (package, last) for way in ways)
+
+
 _FULL_NAMES = frozenset(f"asyncio{module}.{name}" for module in _SUBMODULES for name in _FUNCTIONS)
 
 

@@ -8,11 +8,12 @@ it defines it, imports it, or speaks of a class or a module that has it.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property
+from flake8_tradelint.light import cached_property, partial
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import Callees, importing, imports, spelled_out, unawaited
+from flake8_tradelint.semantics.coroutines.told import Told
 from flake8_tradelint.source.decoding import line_at
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import occurrences, renamed
@@ -157,7 +158,11 @@ class Suspects:
                 return False
             if self._receivers.inherits_plain_method(path, call.name, call.bracket):
                 return False
-        return not self._receivers.is_innocent(path, call.end(data), frozenset())
+
+        def clears(told: Told) -> bool:
+            return self._receivers.is_of_others(told, call.name)
+
+        return not self._receivers.is_innocent(path, call.end(data), clears if call.head else None)
 
     def _is_of_own_class(self, path: str, data: bytes, call: CallText, name: bytes) -> bool:
         """Is it a plain method of the class around the call?"""
@@ -173,7 +178,7 @@ class Suspects:
         if not call.head:
             if not self._meant.bare(path, data, call, name, is_called=True):
                 return False
-            return not self._receivers.is_innocent(path, call.end(data), frozenset())
+            return not self._receivers.is_innocent(path, call.end(data), None)
         if call.head in _ITSELF and self._is_of_own_class(path, data, call, name):
             return False
         # Whom it may mean by its name alone is known for all calls of that name; arguments have to be read.
@@ -189,7 +194,8 @@ class Suspects:
             return False
         if call.head in _ITSELF and self._receivers.inherits_plain_method(path, name, call.bracket):
             return False
-        return not self._receivers.is_innocent(path, call.end(data), homes.classes)
+        clears = partial(Told.is_none_of, names=homes.classes) if homes.classes else None
+        return not self._receivers.is_innocent(path, call.end(data), clears)
 
 
 def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:

@@ -19,12 +19,14 @@ class Told(Record):
 
     ``plain``: surely no instance of a project class; then ``classes`` may be inside of it (``None``: any).
     ``nothing``: it finds no class at all. ``cls`` is the one class where it is known.
+    ``outside``: what it is, or of which class, by its full name, where that is known and not the project's.
     """
 
     classes: frozenset[bytes] | None = frozenset()
     plain: bool = True
     nothing: bool = False
     cls: Meaning | None = None
+    outside: str = ""
 
     def is_none_of(self, names: frozenset[bytes]) -> bool:
         """Is it surely no instance of classes so called?"""
@@ -32,6 +34,8 @@ class Told(Record):
 
 
 PLAIN = Told()
+BUILTIN = Told(outside="builtins.object")
+CONTAINER = Told(None, outside="builtins.object")
 NOTHING = Told(nothing=True)
 NONE = Told(classes=None, nothing=True)
 """The value ``None``, which among several does not count."""
@@ -44,11 +48,14 @@ def joined(options: Iterable[Told | None]) -> Told | None:
     known = [option for option in real if option is not None]
     if not real:
         return NONE if given else None
+    if len(real) == 1:
+        return real[0]
     if any(option.nothing for option in known):
         return NOTHING
     inner = None if len(known) < len(real) else classes_of(known)
     if any(option.plain for option in known):
-        return Told(inner)
+        kinds = {option.outside if option is not None else "" for option in real}
+        return Told(inner, outside=kinds.pop() if len(kinds) == 1 else "")
     if len(known) < len(real):
         return None
     one = len({option.cls for option in known}) == 1 and known[0].cls is not None

@@ -53,7 +53,9 @@ class TypeTexts:
             return None
         if meaning.kind == "class":
             return Told(frozenset({meaning.name}), plain=False, cls=meaning)
-        return PLAIN if meaning.kind == "outside" else NOTHING if meaning.kind == "function" else None
+        if meaning.kind == "outside":
+            return Told(outside=meaning.name.decode(errors="replace"))
+        return NOTHING if meaning.kind == "function" else None
 
     def annotated(self, path: str, node: ast.expr, depth: int = 0) -> Told | None:
         """What the annotation in the file promises."""
@@ -109,9 +111,8 @@ class TypeTexts:
         if not outside:
             return self.named(meaning)
         known = [arg for arg in args if arg is not None]
-        return Told(
-            classes_of([arg for arg in known if arg is not NONE]) if len(known) == len(args) else None
-        )
+        inside = classes_of([arg for arg in known if arg is not NONE]) if len(known) == len(args) else None
+        return Told(inside, outside=meaning.name.decode(errors="replace"))
 
     def called(self, meaning: Meaning | None, *, awaited: bool) -> Told | None:
         """What calling what the name stands for gives, before or after ``await``."""
@@ -216,4 +217,7 @@ def _made_outside(name: str) -> Told | None:
     """By a function or a class that is not the project's."""
     if name in _OF_ARGUMENTS:
         return None
-    return Told(None if name in _FILLED else frozenset())
+    made = known_types.RETURNS.get(name) or known_types.constructed(name)
+    # What functions of asyncio give may be known by what they are given.
+    outside = made or ("" if name.startswith("asyncio.") else name)
+    return Told(None if name in _FILLED else frozenset(), outside=outside)
