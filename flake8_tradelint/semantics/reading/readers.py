@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _KEPT = 1_300_000
 """Bytes of source whose syntax trees are kept: all of a project read as a whole. A byte takes about fifty."""
 
-_KEPT_PARTS = 200_000
+_KEPT_PARTS = 100_000
 """The same once files are read in parts: where more is asked of one, its summary grows without most trees."""
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.interests import Interests
     from flake8_tradelint.semantics.reading.shown import Shown
 
-_REMEMBERED = 200_000
+_REMEMBERED = 500_000
 """Bytes of texts of which it is remembered what they show; it takes three times as much."""
 _DEEP = 2_000
 """Levels of a syntax tree that are surely too many where they are all there is to go down."""
