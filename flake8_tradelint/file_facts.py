@@ -7,86 +7,24 @@ what was made of them need not be made anew where these files say the same as be
 
 from __future__ import annotations
 
-from _collections_abc import Mapping
-
-from flake8_tradelint.light import TypeVar, cached_property
+from flake8_tradelint.light import TypeVar
 from flake8_tradelint.light.digests import digest
 from flake8_tradelint.records import Record
 from flake8_tradelint.sharing import Sharing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any, Protocol
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
 
     from flake8_tradelint.beside import Beside
-
-    class KeptFacts(Protocol):
-        """The facts that an earlier run has left."""
-
-        @property
-        def changed(self) -> frozenset[str]:
-            """The files that have changed since."""
-
-        def load(self, kind: str, context: str) -> Mapping[str, Any] | None:
-            """The facts of one kind, by file; ``None`` where they are not there, or for another context.
-
-            Each is read when it is asked for; that raises ``BROKEN`` where it is not sound.
-            """
-
-        def table(self, name: str, kinds: Iterable[str]) -> Any:
-            """What was made of all facts of these kinds; ``None`` where it is not there."""
+    from flake8_tradelint.kept_facts import KeptFacts
 
 
 T = TypeVar("T")
 
 _OTHER_NAMES = 300
 """Names that may be asked for now, or no more, before the facts of all files are made anew."""
-BROKEN = (ValueError, TypeError, LookupError, RecursionError)
-"""What reading back may raise where a cache is not what it should be."""
-
-
-class Facts(Mapping[str, T]):
-    """The facts of one kind: ``anew`` those of files that have changed, all others kept.
-
-    Of files ``outside`` the project empty ones are among them, so that these are not read for them again.
-    """
-
-    def __init__(
-        self,
-        paths: Iterable[str],
-        make: Callable[[str], T],
-        kept: Mapping[str, T],
-        changed: frozenset[str],
-        outside: frozenset[str] = frozenset(),
-    ) -> None:
-        self._paths, self._make, self.kept, self.changed = paths, make, kept, changed
-        there = (path for path in sorted(changed) if path in paths)
-        self.anew = {path: made for path in there if (made := make(path)) or path in outside}
-
-    def __getitem__(self, path: str) -> T:
-        if path in self.changed:
-            return self.anew[path]
-        try:
-            return self.kept[path]
-        except KeyError:
-            raise
-        except BROKEN:
-            return self._make(path)
-
-    def __contains__(self, path: object) -> bool:
-        return path in (self.anew if path in self.changed else self.kept)
-
-    def __iter__(self) -> Iterator[str]:
-        there = self._there
-        return (path for path in self._paths if path in there)
-
-    def __len__(self) -> int:
-        return len(self._there.intersection(self._paths))
-
-    @cached_property
-    def _there(self) -> frozenset[str]:
-        return frozenset(self.kept).difference(self.changed).union(self.anew)
 
 
 class EarlierNames(Record):
@@ -173,10 +111,11 @@ class FileFacts:
                 beside = self._made(kind, said, paths, make)
             found, self._same[kind] = beside, False
         else:
+            from flake8_tradelint.kept_facts import Facts
+
             new = frozenset(path for path in self.outside if path not in kept)
-            changed = self.kept.changed | others | new
-            found = Facts(paths, make, kept, changed, self.outside)
-            self._same[kind] = all(_alike(found.anew.get(path), _of(kept, path), plain) for path in changed)
+            found = Facts(paths, make, kept, self.kept.changed | others | new, self.outside)
+            self._same[kind] = found.are_as_before(plain)
         self.found[kind] = said, found
         return found
 
@@ -214,8 +153,12 @@ class FileFacts:
         self, name: str, kinds: tuple[str, ...], restore: Callable[[Any], T] | None = None
     ) -> T | None:
         """What a ``table`` was in the earlier run, whatever it has become; ``None`` where nobody knows."""
+        if self.kept is None:
+            return None
+        from flake8_tradelint.kept_facts import BROKEN
+
         try:
-            known: Any = self.kept.table(name, kinds) if self.kept is not None else None
+            known = self.kept.table(name, kinds)
             return known if known is None or restore is None else restore(known)
         except BROKEN:
             return None
@@ -246,27 +189,18 @@ class FileFacts:
         ``None`` where nobody knows. What other names that are asked for make of files that say what they
         said is left out.
         """
+        if self.kept is None:
+            return None
+        from flake8_tradelint.kept_facts import Facts
+
         pairs = []
         for kind in kinds:
             found = self.found[kind][1] if kind in self.found else None
-            if self.kept is None or not isinstance(found, Facts):
+            if not isinstance(found, Facts):
                 return None
-            pairs += [(_of(found.kept, path), found.anew.get(path)) for path in self.kept.changed]
+            pairs += [(found.before(path), found.anew.get(path)) for path in self.kept.changed]
         return [(one, other) for one, other in pairs if one != other]
 
     def are_same(self, kinds: Iterable[str]) -> bool:
         """Are all facts of these kinds what they were in the earlier run?"""
         return all(self._same.get(kind, False) for kind in kinds)
-
-
-def _of(kept: Mapping[str, T], path: str) -> T | None:
-    try:
-        return kept.get(path)
-    except BROKEN:
-        return None
-
-
-def _alike(one: T | None, other: T | None, plain: Callable[[T], object] | None) -> bool:
-    if plain is None or one is None or other is None:
-        return one == other
-    return plain(one) == plain(other)

@@ -11,7 +11,7 @@ from array import array
 from flake8_tradelint.cache.flat import flat, unflat
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
-from flake8_tradelint.file_facts import Facts
+from flake8_tradelint.kept_facts import Facts
 from flake8_tradelint.lists import NUMBERS
 
 TYPE_CHECKING = False

@@ -27,7 +27,8 @@ from flake8_tradelint.cache.rows import (
     write_checked,
 )
 from flake8_tradelint.cache.store import path_of
-from flake8_tradelint.file_facts import BROKEN, Facts, FileFacts
+from flake8_tradelint.file_facts import FileFacts
+from flake8_tradelint.kept_facts import BROKEN, Facts
 from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
 from flake8_tradelint.semantics.classes.declared_above import ClassText
