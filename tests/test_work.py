@@ -222,7 +222,7 @@ def test_of_installed_packages_a_changed_named_file_reads_nothing(
 
 @pytest.mark.parametrize(
     ("arguments", "speaking", "ceiling"),
-    [((), True, 44), (("--no-cache",), True, 135), (("--no-cache",), False, 39)],
+    [((), True, 43), (("--no-cache",), True, 139), (("--no-cache",), False, 39)],
 )
 def test_modules_that_are_imported(
     arguments: tuple[str, ...], speaking: bool, ceiling: int, tmp_path: Path
