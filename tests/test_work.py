@@ -154,6 +154,42 @@ def test_of_large_classes_of_known_names_little_is_parsed(
     assert parsed.code() <= 200_000  # the stubs of 7,000 methods
 
 
+MODEL = """\
+from dataclasses import dataclass
+
+
+@dataclass
+class Model:
+    name: str = "model"
+
+"""
+CHILD = """\
+from model import Model
+
+
+class Child(Model):
+    name = "child"
+"""
+
+
+def test_of_the_methods_of_a_dataclass_those_alone_are_parsed_that_store_the_field(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "".join(f"        print({number}, self)\n" for number in range(1000))
+    methods = "".join(f"    def report_{number}(self):\n{long}\n" for number in range(60))
+    stores = "    def rename(self, name):\n        self.name = name\n"
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "model.py").write_text(MODEL + methods + stores)
+    (tmp_path / "child.py").write_text(CHILD)
+    paths = sorted(map(str, tmp_path.glob("*.py")))
+    assert sum(map(os.path.getsize, paths)) > opening.PARSED_WHOLE
+    parsed = Parsed(monkeypatch)
+    found = engine.check(paths, Settings(jobs=1)).findings
+    assert [finding.code for finding in found] == ["TL101"]
+    assert any("self.name = name" in text for text in parsed.texts)
+    assert parsed.code() <= len(long)
+
+
 ODD = """\
 class Tests:
     def first(self, venue):

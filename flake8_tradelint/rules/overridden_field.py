@@ -181,7 +181,7 @@ def _story(found: Override, project: ProjectFacts) -> Iterator[Location]:
 
 
 def _span_of_class(ref: ClassRef, project: ProjectFacts) -> Span:
-    cls = project.dataclasses.symbols.class_(ref)
+    cls = project.dataclasses.symbols.shell(ref)
     assert cls is not None
     return cls.span
 

@@ -145,7 +145,7 @@ def _story(stale: StaleArgument, project: ProjectFacts) -> tuple[Location, ...]:
     if stale.field is not None:
         owner, span = stale.field.owner, stale.field.variable.span
         return (Location(owner.path, span, f"`{stale.name}` is declared here"),)
-    cls = project.symbols.class_(stale.initialiser)
+    cls = project.symbols.shell(stale.initialiser)
     if cls is None:
         return ()
     return (Location(stale.initialiser.path, cls.span, "the `__init__` is generated for this class"),)

@@ -134,7 +134,7 @@ def _is_replaced(project: ProjectFacts, acquired: Acquisition, placed: Placed) -
     one of the two would be lost.
     """
     held = held_by(acquired.path, acquired)
-    cls = project.symbols.class_(held.owner) if held is not None else None
+    cls = project.symbols.shell(held.owner, held.attr) if held is not None else None
     return held is not None and any(
         assignment.name == held.attr
         and assignment.function == placed.use.function

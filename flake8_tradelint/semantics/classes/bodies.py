@@ -46,7 +46,10 @@ def annotated(cls: ClassSummary) -> dict[str, Variable]:
     return found
 
 
-def body_of(symbols: SymbolTable, ref: ClassRef) -> ClassSummary | None:
-    """The class statement behind ``ref``, unless its module binds the name again (or imports it)."""
-    cls = symbols.class_(ref)
+def body_of(symbols: SymbolTable, ref: ClassRef, name: str = "") -> ClassSummary | None:
+    """The class statement behind ``ref``, unless its module binds the name again (or imports it).
+
+    Of its methods no more need be read than what they store in ``name`` on ``self``.
+    """
+    cls = symbols.shell(ref, name)
     return None if cls is None or symbols.is_bound_again(ref) else cls

@@ -50,7 +50,7 @@ def accepted(linked: Linked, dataclasses: DataclassTable, cls: Base) -> frozense
             if is_transparent(base):
                 continue
             return None
-        summary = linked.symbols.class_(base)
+        summary = linked.symbols.shell(base)
         if summary is None or summary.keywords or summary.decorators or "__new__" in summary.methods:
             return None
         if "__init__" in summary.methods:

@@ -60,7 +60,7 @@ class ClassKinds:
         return kind if isinstance(kind, Options) else None
 
     def body(self, ref: ClassRef) -> ClassSummary | None:
-        """The class statement; ``None`` where its name is bound again in its module."""
+        """The class statement, methods aside; ``None`` where its name is bound again in its module."""
         return self._bodies.get(ref, lambda: body_of(self.symbols, ref))
 
     def bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:

@@ -42,7 +42,7 @@ def may_put_into(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
 
 def _lines(project: Linked, table: DataclassTable, ref: ClassRef) -> Iterator[bytes]:
     for base in table.classes.project_mro(ref):
-        cls = table.symbols.class_(base)
+        cls = table.symbols.header(base)
         for decorator in cls.decorators if cls is not None else ():
             maker = decorator.func if isinstance(decorator, e.Call) else decorator
             found = table.symbols.resolve(base.path, maker)

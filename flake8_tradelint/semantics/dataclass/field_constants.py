@@ -64,7 +64,7 @@ def _is_fixed(table: DataclassTable, field: Field) -> bool:
         return False
     if field.default == "missing":
         # Where a base has the name as well, instances would be left with what that one stores.
-        above = (table.symbols.class_(ref) for ref in table.classes.project_mro(field.owner)[1:])
+        above = (table.symbols.shell(ref) for ref in table.classes.project_mro(field.owner)[1:])
         again = any(cls is not None and field.name in annotated(cls) for cls in above)
         return not variable.value_kind and not again
     if field.default != "value" or field.origin is None or field.origin.variable != variable:
@@ -91,7 +91,7 @@ def is_final(table: DataclassTable, field: Field) -> bool:
 
 
 def _declares_again(table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    cls = table.symbols.class_(ref)
+    cls = table.symbols.shell(ref, name)
     if cls is None or table.kind(ref) == "unknown" or isinstance(table.bound(ref, name), Hidden):
         return True
     variable = annotated(cls).get(name)

@@ -59,13 +59,13 @@ def decorator_for(table: DataclassTable, found: Override) -> Decorator | None:
 
 
 def _names(table: DataclassTable, ref: ClassRef) -> set[str]:
-    cls = table.symbols.class_(ref)
+    cls = table.symbols.shell(ref)
     return {*cls.methods, *(v.name for v in cls.variables)} if cls is not None else set()
 
 
 def _adds_no_fields(table: DataclassTable, found: Override) -> bool:
     """Would the overridden name be the only field that the decorator finds in the child?"""
-    cls = table.symbols.class_(found.cls)
+    cls = table.symbols.shell(found.cls)
     if cls is None:
         return False
     described = any(is_declared(table.symbols, found.cls.path, variable.value) for variable in cls.variables)

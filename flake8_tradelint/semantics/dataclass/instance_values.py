@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.classes.bodies import body_of
 from flake8_tradelint.semantics.dataclass.kinds import Options
 from flake8_tradelint.semantics.dataclass.plain_classes import EMPTY, is_protocol, stores_plainly
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
@@ -147,7 +148,7 @@ def _sets_on_self(table: DataclassTable, order: tuple[Base, ...], name: str) -> 
     """Do initialisers give instances a value of their own, or might they?"""
     assigned = early = False
     for ref in order:
-        cls = table.body(ref) if isinstance(ref, ClassRef) else None
+        cls = body_of(table.symbols, ref, name) if isinstance(ref, ClassRef) else None
         if cls is not None:
             assigned |= any(one.name == name and not _is_refined(one) for one in cls.self_assignments)
             early |= not _INITIALISERS.isdisjoint(cls.methods)

@@ -124,7 +124,7 @@ def _is_known(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
 
 
 def _is_own(project: Linked, table: DataclassTable, base: Base) -> bool:
-    cls = table.symbols.class_(base) if isinstance(base, ClassRef) else None
+    cls = table.symbols.header(base) if isinstance(base, ClassRef) else None
     if cls is None or not isinstance(base, ClassRef):
         return is_transparent(base)
     if any(_writes_out(table, base.path, decorator) for decorator in cls.decorators):

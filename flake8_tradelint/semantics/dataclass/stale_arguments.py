@@ -140,7 +140,7 @@ def _known_initialiser(table: DataclassTable, ref: ClassRef) -> ClassRef | None:
     if options is None or options.flavour == "pydantic":
         return None  # which raises errors of its own, or swallows what it does not know
     for base in table.classes.project_mro(ref):
-        cls = table.symbols.class_(base)
+        cls = table.symbols.header(base)
         if cls is None or not is_made_once(table.symbols, base.path, cls.decorators):
             return None
     return owner

@@ -122,7 +122,7 @@ _KINDS = {
 
 def _kind_of(linked: Linked, held: Held) -> str:
     """Where the collection that every instance has from its start keeps its tasks; empty where unsure."""
-    cls = linked.symbols.class_(held.owner)
+    cls = linked.symbols.shell(held.owner, held.attr)
     init = f"{held.owner.qualname}.__init__"
     made = cls is not None and any(a.name == held.attr and a.function == init for a in cls.self_assignments)
     found = {_kind(linked, held.owner.path, value) for value in assigned_values(linked, held)}

@@ -128,7 +128,7 @@ def _options(linked: Linked, path: str, value: e.Expr) -> Iterator[e.Expr]:
 
 def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
     """What the methods of the class store in the attribute; only those in the class's own file."""
-    summary = linked.symbols.class_(owner)
+    summary = linked.symbols.shell(owner, attr)
     for assignment in summary.self_assignments if summary is not None else ():
         if assignment.name == attr and assignment.value is not None:
             value = assignment.value

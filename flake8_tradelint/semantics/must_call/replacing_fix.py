@@ -37,7 +37,7 @@ def replacing_fix(linked: Linked, resource: Resource, held: Held, store: Span) -
 
 def _begins_with(linked: Linked, owner: ClassRef, attr: str) -> bool:
     """Does the attribute exist from the start?"""
-    cls = linked.symbols.class_(owner)
+    cls = linked.symbols.shell(owner, attr)
     if cls is None:
         return False
     init = f"{owner.qualname}.__init__"

@@ -89,7 +89,7 @@ def _is_renamed(linked: Linked, name: str) -> bool:
 
 def _given(linked: Linked, ref: ClassRef) -> list[str]:
     """Attributes of the class that may hold an argument of its ``__init__``."""
-    summary = linked.symbols.class_(ref)
+    summary = linked.symbols.shell(ref, "__init__")
     assignments = summary.self_assignments if summary is not None else ()
     return sorted(
         {

@@ -40,7 +40,7 @@ def _of_family(linked: Linked, owner: ClassRef, attr: str) -> Iterator[tuple[str
 
 
 def _is_bound_in_body(linked: Linked, ref: ClassRef, attr: str) -> bool:
-    summary = linked.symbols.class_(ref)
+    summary = linked.symbols.shell(ref)
     if summary is None:
         return False
     bound = (*summary.methods, *summary.other_names, *(variable.name for variable in summary.variables))

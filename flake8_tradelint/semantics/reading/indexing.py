@@ -38,7 +38,7 @@ _CLASS = frozenset({"__class__", "__dict__", "__mro__"})
 
 
 def index_module(tree: ast.Module, text: str = "global raises") -> ModuleIndex:
-    """Walk ``tree`` once; ``text``, the module's, tells what need not be looked for."""
+    """Walk ``tree`` once; ``text``, of which it was made, tells what need not be looked for."""
     outer = "global" in text or "nonlocal" in text
     index = ModuleIndex(tree, Scope("module", tree, ""), outer=outer, expecting=may_expect(text))
     index.scopes[tree] = index.root

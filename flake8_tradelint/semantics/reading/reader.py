@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.reading.selection import assigned_members, selec
 from flake8_tradelint.semantics.reading.uses import UseTracer
 from flake8_tradelint.semantics.reading.variable_facts import VariableFacts
 from flake8_tradelint.semantics.summary import ClassHeader, ImportedName, ModuleSummary, StarImport
+from flake8_tradelint.source.decoding import decode
 from flake8_tradelint.words import calls
 
 TYPE_CHECKING = False
@@ -42,7 +43,9 @@ class Reader:
         for top, dropped in cut.part.dropped or ():
             self._missing.setdefault(top.start, set()).add(dropped.start)
         self._selected: Selection | None = None
-        self._index: ModuleIndex = index_module(module.tree, module.text)
+        whole = tops is None and not cut.part.dropped
+        parsed = module.text if whole else decode(cut.text)
+        self._index: ModuleIndex = index_module(module.tree, parsed)
         self._lowering = Lowering(self._index)
         parts = (module, self._index, self._lowering)
         tracer = UseTracer(*parts)
