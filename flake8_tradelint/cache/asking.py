@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.cache.state import Files
 
 WORTH_A_PROCESS = 1500
-"""Files that a process must have to ask about before forking pays (it costs what 500 files do)."""
+"""Files that a process must have to ask about before forking pays (it costs what 300 files do)."""
 
 
 class Asking:
