@@ -7,6 +7,8 @@ is done (``task.add_done_callback(self._tasks.discard)``) keeps it small but end
 
 from __future__ import annotations
 
+from itertools import chain
+
 from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
@@ -145,7 +147,10 @@ def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
     from flake8_tradelint.semantics.must_call.ownership import is_private
     from flake8_tradelint.semantics.must_call.takeover import may_be
 
-    for path, attribute in linked.attributes(held.attr):
+    # The file of the class first, which most often tells enough.
+    beside = linked.attributes(held.attr, [held.owner.path])
+    others = (found for found in linked.attributes(held.attr) if found[0] != held.owner.path)
+    for path, attribute in chain(beside, others):
         own = ClassRef(path, attribute.cls) == held.owner
         if (own or not is_private(held.attr)) and may_be(linked, path, attribute.receiver, held.owner):
             yield from ((path, use) for use in attribute.uses)

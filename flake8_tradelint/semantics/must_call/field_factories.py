@@ -58,8 +58,7 @@ def made_for_field(linked: Linked, path: str, fact: CallFact) -> CallFact:
 def kept_in_field(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] | None:
     """The attribute that the field's value is kept in, if the acquiring call is a factory's."""
     path, fact = acquired.path, acquired.fact
-    cls = linked.symbols.class_(ClassRef(path, fact.cls)) if fact.cls else None
-    if cls is None or not fact.uses:
+    if not fact.cls or not fact.uses:
         return None
     use = fact.uses[0]
     if use.kind == "lambda" and use.expr is not None and use.result == "argument":
@@ -67,6 +66,9 @@ def kept_in_field(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] | N
         if use.name not in _PLACES.get(described, ()):
             return None
     elif use.kind != "global" or fact.function != fact.cls or fact.span.anchor == fact.statement.anchor:
+        return None
+    cls = linked.symbols.class_(ClassRef(path, fact.cls))  # all of it is read for that
+    if cls is None:
         return None
     starts = fact.statement.anchor.start
     names = [variable.name for variable in cls.variables if variable.span.anchor.start == starts]

@@ -23,12 +23,12 @@ def made_by_property(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] 
     closing one of them counts for all.
     """
     path, fact = acquired.path, acquired.fact
+    returned = next((use for use in acquired.uses if use.kind == "returned" and not use.through), None)
+    if returned is None or any(use.kind not in _HARMLESS for use in acquired.uses):
+        return None
     function = linked.symbols.function(FunctionRef(path, fact.function))
     if function is None or not function.cls or function.is_async or function.is_generator:
         return None
     if linked.receivers.decorators(path, function).isdisjoint(_PROPERTIES):
-        return None
-    returned = next((use for use in acquired.uses if use.kind == "returned" and not use.through), None)
-    if returned is None or any(use.kind not in _HARMLESS for use in acquired.uses):
         return None
     return Held(path, fact, ClassRef(path, function.cls), function.name), returned

@@ -72,11 +72,9 @@ def _reads_what_it_binds(linked: Linked, path: str, acquired: Acquisition) -> bo
 
 def replaced(linked: Linked, held: Held) -> Again | None:
     """Why the attribute is given a new task while the old one still runs, if it surely is."""
-    coroutine = coroutine_of(linked, held.path, held.fact)
-    method = _method(linked, held)
-    if coroutine is None or not coroutine.endures or method is None or not held.fact.certain:
-        return None
-    if is_told_by_name(linked, held.owner, held.attr):
+    coroutine = coroutine_of(linked, held.path, held.fact) if held.fact.certain else None
+    method = _method(linked, held) if coroutine is not None and coroutine.endures else None
+    if method is None or is_told_by_name(linked, held.owner, held.attr):
         return None
     for again, start in _repetitions(linked, held, method):
         functions = {
