@@ -107,12 +107,16 @@ def without(spots: frozenset[str], names: frozenset[str]) -> frozenset[str]:
     return frozenset(one for one in spots if name_of(one) not in names)
 
 
+@pytest.mark.parametrize("often", [0, 2, 5], ids="released every {}".format)
 @pytest.mark.parametrize("path", OWN[::4], ids=lambda path: path.stem)
-def test_a_summary_grows(path: Path) -> None:
+def test_a_summary_grows(path: Path, often: int) -> None:
+    """Also where its trees were let go in between, or an earlier run has made it."""
     data = path.read_bytes()
     tops = definitions(data)
     summariser, known = Summariser(), None
-    for interests in asked_one_by_one(data):
+    for number, interests in enumerate(asked_one_by_one(data)):
+        if often and number % often == 1:
+            summariser.release()
         known = summariser.summary("m.py", data, interests, tops, known)
         assert known == summarise("m.py", data, interests)
 
