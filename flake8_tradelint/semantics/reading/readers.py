@@ -18,7 +18,7 @@ _KEPT_PARTS = 100_000
 
 
 class _OfFile:
-    """``first`` is the reader of the file or a part of it, if it is kept; ``besides`` are those of definitions."""
+    """``first`` is the reader of the file or a part of it, if kept; ``besides`` has those of definitions."""
 
     __slots__ = ("besides", "first")
 
