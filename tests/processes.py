@@ -8,6 +8,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from flake8_tradelint.beside import FORKS
+
+needs_fork = pytest.mark.skipif(not FORKS, reason="there is no fork")
+"""The mark of a test in which processes are forked."""
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = str(Path(__file__).parents[1])
 

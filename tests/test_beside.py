@@ -6,9 +6,10 @@ import os
 
 import pytest
 
-from flake8_tradelint.beside import FORKS, Beside
+from flake8_tradelint.beside import Beside
+from tests.processes import needs_fork
 
-pytestmark = pytest.mark.skipif(not FORKS, reason="there is no fork")
+pytestmark = needs_fork
 
 
 def test_what_comes_of_it() -> None:

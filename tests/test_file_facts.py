@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint import opening
-from flake8_tradelint.beside import FORKS
 from flake8_tradelint.engine import check
 from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.settings import Settings
+from tests.processes import needs_fork
 
-pytestmark = pytest.mark.skipif(not FORKS, reason="there is no fork")
+pytestmark = needs_fork
 
 PATHS = ("/p/a.py", "/p/b.py")
 

@@ -14,6 +14,7 @@ from flake8_tradelint.engine import checker
 from flake8_tradelint.files import Files, HeldTexts, TextChanged
 from flake8_tradelint.light import read_file
 from flake8_tradelint.settings import Settings
+from tests.processes import needs_fork
 
 PATHS = [f"/p/{number}.py" for number in range(40)]
 TEXTS = {path: f"number = {number}\n".encode() * 7 for number, path in enumerate(PATHS)} | {PATHS[3]: b""}
@@ -93,7 +94,7 @@ def test_everything_may_be_held() -> None:
     assert asked == PATHS
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+@needs_fork
 @pytest.mark.usefixtures("small")
 def test_forked_processes_hold_texts_of_their_own() -> None:
     texts = HeldTexts()
@@ -183,7 +184,7 @@ def test_long_texts_of_a_large_project_are_read_again(monkeypatch: pytest.Monkey
         files.data(long)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+@needs_fork
 def test_a_run_begins_anew_where_a_file_changes_before_any_was_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flake8_tradelint import beside
-from flake8_tradelint.beside import FORKS, Beside
+from flake8_tradelint.beside import Beside
 from flake8_tradelint.cache import asking
 from flake8_tradelint.cache.asking import Asking
 from flake8_tradelint.cache.state import Files, stamps
+from tests.processes import needs_fork
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 COUNT = 12
 
 
-@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.skipif(not FORKS, reason="no fork"))])
+@pytest.fixture(params=[False, pytest.param(True, marks=needs_fork)])
 def forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Is half of the files asked about in a process of its own?"""
     monkeypatch.setattr(asking, "WORTH_A_PROCESS", 1)
@@ -83,7 +84,7 @@ def test_which_files_are_asked_about_beside(
     assert asked._own == (COUNT - 9 if forked else COUNT)
 
 
-@pytest.mark.skipif(not FORKS, reason="no fork")
+@needs_fork
 @pytest.mark.parametrize(("jobs", "forks"), [(1, False), (2, True), (0, True)])
 def test_the_users_word_on_processes(
     jobs: int, forks: bool, known: Files, monkeypatch: pytest.MonkeyPatch
@@ -94,7 +95,7 @@ def test_the_users_word_on_processes(
     assert (asked.close() is not None) is forks
 
 
-@pytest.mark.skipif(not FORKS, reason="no fork")
+@needs_fork
 def test_the_process_beside_dies(known: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "WORTH_A_PROCESS", 1)
     monkeypatch.setattr(beside, "processors", lambda: 2)

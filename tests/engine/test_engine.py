@@ -16,6 +16,7 @@ from flake8_tradelint.model import Report
 from flake8_tradelint.rules import all_rules
 from flake8_tradelint.semantics.summary import ModuleSummary
 from flake8_tradelint.settings import PerFileIgnore, Settings
+from tests.processes import needs_fork
 from tests.projects import write
 
 LEAK = "import aiohttp\n\n\nasync def get(u):\n    s = aiohttp.ClientSession()\n    await s.get(u)\n"
@@ -142,7 +143,7 @@ def test_a_worker_that_dies_is_an_error_not_a_clean_run(fork: bool, monkeypatch:
         workers.check_in_parallel(["a", "b"], 2, die, lambda done: None)
 
 
-@pytest.mark.skipif(not FORKS, reason="no fork")
+@needs_fork
 @pytest.mark.parametrize(("files", "count"), [(1, 2), (7, 3), (1000, 2), (5000, 3)])
 def test_each_file_is_dealt_to_one_process(files: int, count: int) -> None:
     wanted = [f"{number:05}" for number in range(files)]
@@ -152,7 +153,7 @@ def test_each_file_is_dealt_to_one_process(files: int, count: int) -> None:
     assert all(part == sorted(part) for part in parts)
 
 
-@pytest.mark.skipif(not FORKS, reason="no fork")
+@needs_fork
 def test_numbers_of_blocks_find_room_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_blocksize", lambda *_: 1)
     wanted = [str(number) for number in range(3 * workers._MOST_BLOCKS)]

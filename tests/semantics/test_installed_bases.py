@@ -9,11 +9,11 @@ from textwrap import dedent
 import pytest
 
 from flake8_tradelint import engine, remembered
-from flake8_tradelint.beside import FORKS
 from flake8_tradelint.model import Finding
 from flake8_tradelint.project import ProjectFacts
 from flake8_tradelint.rules import overridden_field, stale_constructor_argument
 from flake8_tradelint.settings import Settings
+from tests.processes import needs_fork
 
 KIT = {
     "kit/__init__.py": "from .public import *\nfrom kit import plain\n",
@@ -218,7 +218,7 @@ def test_another_release_is_another_verdict(tmp_path: Path) -> None:
     assert engine.check([app], settings).findings == ()
 
 
-@pytest.mark.skipif(not FORKS, reason="there is no fork")
+@needs_fork
 def test_a_hook_of_a_package_is_seen_in_every_process(tmp_path: Path) -> None:
     """What is asked of many files at once is told by their words; a package's are not among these."""
     kit = """

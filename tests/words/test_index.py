@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from flake8_tradelint.beside import FORKS, Beside
+from flake8_tradelint.beside import Beside
 from flake8_tradelint.tracing import Trace
 from flake8_tradelint.words import NO_WORDS
 from flake8_tradelint.words import index as word_index
@@ -14,8 +14,7 @@ from flake8_tradelint.words.columns import Places, columns
 from flake8_tradelint.words.index import WordIndex
 from flake8_tradelint.words.packed import packed_names, unpacked_names
 from flake8_tradelint.words.parts import WordParts, in_two_processes
-
-forks = pytest.mark.skipif(not FORKS, reason="there is no fork")
+from tests.processes import needs_fork
 
 TEXTS = {
     "/a.py": b"import asyncio\nasyncio.create_task(run())\n",
@@ -95,7 +94,7 @@ def test_many_words_are_kept_in_columns(monkeypatch: pytest.MonkeyPatch) -> None
         assert many.containing(part) == few.containing(part)
 
 
-@pytest.mark.parametrize("in_two", [False, pytest.param(True, marks=forks)])
+@pytest.mark.parametrize("in_two", [False, pytest.param(True, marks=needs_fork)])
 def test_an_index_in_parts_answers_as_one(monkeypatch: pytest.MonkeyPatch, *, in_two: bool) -> None:
     texts = {f"/{number:03}.py": b"a b%d c%d" % (number % 7, number // 9) for number in range(200)}
     monkeypatch.setattr(word_index, "IN_COLUMNS", 3)
@@ -106,14 +105,14 @@ def test_an_index_in_parts_answers_as_one(monkeypatch: pytest.MonkeyPatch, *, in
     assert len(found._vocabularies) > 3
 
 
-@forks
+@needs_fork
 def test_half_of_an_index_is_made_here_where_the_process_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Beside, "result", lambda self: beside(self) and None)
     found = index_in_two()
     check_words(found, TEXTS)
 
 
-@forks
+@needs_fork
 def test_no_process_is_left_waiting_where_this_half_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bytes | None] = []
     monkeypatch.setattr(Beside, "result", lambda self: asked.append(beside(self)))
@@ -158,7 +157,7 @@ def test_the_places_of_files_with_one_of_many_words(words: tuple[bytes, ...], ex
     assert index().places(words) == expected
 
 
-@forks
+@needs_fork
 def test_other_work_is_done_while_a_process_makes_the_index() -> None:
     found = WordIndex(sorted(TEXTS), TEXTS.__getitem__, Trace())
     built: list[bool] = []
