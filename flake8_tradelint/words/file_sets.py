@@ -1,8 +1,6 @@
-"""Some of a project's files: a byte for each file of the project; a set takes fifty for each of its own."""
+"""Some of a project's files: a bit for each file of the project, where a set takes fifty bytes each."""
 
 from __future__ import annotations
-
-from itertools import compress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,19 +8,33 @@ if TYPE_CHECKING:
 
 
 class FileSet:
-    """Those of the ``chosen`` numbers; ``numbers`` are those of all files, in their order, by path."""
+    """Those whose numbers are the ``bits`` that are set; ``numbers`` are those of all files, by path."""
 
-    __slots__ = ("_chosen", "_numbers")
+    __slots__ = ("_bits", "_numbers")
 
-    def __init__(self, numbers: Mapping[str, int], chosen: Iterable[int]) -> None:
-        self._numbers = numbers
-        self._chosen = bytearray(len(numbers))
+    def __init__(self, numbers: Mapping[str, int], bits: bytes) -> None:
+        self._numbers, self._bits = numbers, bits
+
+    @classmethod
+    def of(cls, numbers: Mapping[str, int], chosen: Iterable[int]) -> FileSet:
+        """The files with the ``chosen`` numbers."""
+        bits = bytearray(len(numbers) // 8 + 1)
         for number in chosen:
-            self._chosen[number] = 1
+            bits[number >> 3] |= 1 << (number & 7)
+        return cls(numbers, bytes(bits))
+
+    @classmethod
+    def of_bits(cls, numbers: Mapping[str, int], bits: int) -> FileSet:
+        """The same of a whole number with these bits."""
+        return cls(numbers, bits.to_bytes(len(numbers) // 8 + 1, "little"))
 
     def __contains__(self, path: str) -> bool:
         number = self._numbers.get(path)
-        return number is not None and bool(self._chosen[number])
+        return number is not None and self._has(number)
 
     def __iter__(self) -> Iterator[str]:
-        return compress(self._numbers, self._chosen)
+        """In the order of the numbers."""
+        return (path for path, number in self._numbers.items() if self._has(number))
+
+    def _has(self, number: int) -> bool:
+        return bool(self._bits[number >> 3] >> (number & 7) & 1)

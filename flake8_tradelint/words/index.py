@@ -235,7 +235,7 @@ class WordIndex:
         found = {text: self._found(text) for text in texts}
         numbers = self.number_of
         having = (numbers[path] for paths in found.values() for path in paths or ())
-        return FileSet(numbers, having), tuple(text for text, paths in found.items() if paths is None)
+        return FileSet.of(numbers, having), tuple(text for text, paths in found.items() if paths is None)
 
     def _found(self, text: bytes) -> tuple[str, ...] | None:
         if text not in self._containing:

@@ -8,11 +8,19 @@ NUMBERS = {path: number for number, path in enumerate("abcde")}
 
 
 def test_a_set_has_what_was_chosen_in_the_order_of_numbers() -> None:
-    files = FileSet(NUMBERS, [3, 0, 3])
+    files = FileSet.of(NUMBERS, [3, 0, 3])
     assert list(files) == ["a", "d"]
     assert [path for path in "abcdefg" if path in files] == ["a", "d"]
 
 
 def test_nothing_is_in_an_empty_one() -> None:
-    assert not list(FileSet(NUMBERS, ()))
-    assert "a" not in FileSet({}, ())
+    assert not list(FileSet.of(NUMBERS, ()))
+    assert "a" not in FileSet.of({}, ())
+
+
+def test_the_bits_of_a_number_say_the_same() -> None:
+    numbers = {f"{number:02}": number for number in range(20)}
+    chosen = [0, 7, 8, 19]
+    bits = sum(1 << number for number in chosen)
+    for files in (FileSet.of(numbers, chosen), FileSet.of_bits(numbers, bits)):
+        assert list(files) == ["00", "07", "08", "19"]

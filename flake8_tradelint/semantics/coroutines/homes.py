@@ -8,6 +8,7 @@ from flake8_tradelint.semantics.coroutines.spoken import imports
 from flake8_tradelint.sharing import NOTHING
 from flake8_tradelint.tracing import Answers
 from flake8_tradelint.words import NO_WORDS, has_word, is_called
+from flake8_tradelint.words.file_sets import FileSet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,11 +57,10 @@ class AsyncHomes:
         self._homes: Answers[Homes] = Answers(linked.trace)
         self._by_options: Answers[Homes] = Answers(linked.trace)
         self._facades: Answers[frozenset[str]] = Answers(linked.trace)
-        self._near: Answers[_FileSet] = Answers(linked.trace)
+        self._near: Answers[FileSet] = Answers(linked.trace)
         self._kin: Answers[frozenset[bytes]] = Answers(linked.trace)
         self._speaking: Answers[int] = Answers(linked.trace)
         self._asked: dict[bytes, int] = {}
-        self._place: tuple[str, int] = ("", -1)  # of the file that was asked for last
         self._words: tuple[str, frozenset[bytes]] = ("", frozenset())  # of the file that was asked for last
         self._spoken: tuple[str, Homes | None, bool] = ("", None, False)  # what was asked last
 
@@ -97,21 +97,18 @@ class AsyncHomes:
             return False
         if not self._near.knows(name) and (b"def " + name in data or not self._pays(name, asked)):
             return False
-        if self._place[0] != path:
-            self._place = path, self._linked.number_of.get(path, -1)
-        at = self._place[1]
         near = self._near.get(name, lambda: self._all_near(name))
-        return at >= 0 and at not in near
+        return path in self._linked.number_of and path not in near
 
     def _pays(self, name: bytes, asked: int) -> bool:
         homes = self.of_name(name)
         return len(homes.classes) + len(homes.modules) <= WORTH * asked
 
-    def _all_near(self, name: bytes) -> _FileSet:
+    def _all_near(self, name: bytes) -> FileSet:
         homes = self.of_name(name)
         # By the words of each file itself, which are the file's own.
         found = self._linked.trace.apart(lambda: self._having(homes))
-        return _FileSet(found, len(self._linked.number_of))
+        return FileSet.of_bits(self._linked.number_of, found)
 
     def _having(self, homes: Homes) -> int:
         numbers, speaking = self._linked.number_of, self._speaking
@@ -188,15 +185,3 @@ class AsyncHomes:
 
 def _passes_on(data: bytes, name: bytes) -> bool:
     return name in data and not is_called(data, name) and imports(data, name)
-
-
-class _FileSet:
-    """Files by their numbers, as the bits of ``bits`` say, of ``count`` in all: asked for one in no time."""
-
-    __slots__ = ("_bytes",)
-
-    def __init__(self, bits: int, count: int) -> None:
-        self._bytes = bits.to_bytes(count // 8 + 1, "little")
-
-    def __contains__(self, number: int) -> bool:
-        return bool(self._bytes[number >> 3] >> (number & 7) & 1)

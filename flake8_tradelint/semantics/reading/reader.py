@@ -57,6 +57,11 @@ class Reader:
         """No more will be asked."""
         self._index.release()
 
+    @property
+    def is_of_definitions(self) -> bool:
+        """Was nothing read that stands around them: no imports, no other names of the module?"""
+        return self._only is not None
+
     def has(self, top: Definition, method: Definition | None = None) -> bool:
         """Was this much of the file read: what is at its top, of a class all but its methods, or a method?"""
         if self._only is not None and top.start not in self._only:
