@@ -1,4 +1,4 @@
-"""A piece of work in a forked process, beside what this one does meanwhile; what comes of it is bytes."""
+"""A piece of work in a forked process, beside what this one does meanwhile; and how many processes pay."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ else:
 
 FORKS = hasattr(os, "fork") and sys.platform != "win32"
 
+WORTH_A_PROCESS = 150
+"""Files a process must have to check before forking pays (a fork and its project cost about 50 ms)."""
+
+WORTH_A_SPAWN = 600
+"""The same for a process that starts anew and reads its project again (some tenths of a second)."""
+
+
+def processes(wanted: int, files: int) -> int:
+    """How many processes to use for a check of ``files`` files; ``wanted`` is the user's word, 0 for none."""
+    if wanted:
+        return min(wanted, max(files, 1))
+    return max(1, min(processors(), files // (WORTH_A_PROCESS if FORKS else WORTH_A_SPAWN)))
+
 
 def processors() -> int:
     """Those that this process may use (containers and ``taskset`` grant fewer than there are)."""
@@ -27,7 +40,7 @@ def processors() -> int:
 
 
 class Beside:
-    """Begins at once; ``result`` has to be asked for, or the process would be left waiting."""
+    """Work that makes bytes. It begins at once; ``result`` has to be asked for, or the process would wait."""
 
     __slots__ = ("_pid", "_pipe")
 

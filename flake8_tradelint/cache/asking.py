@@ -1,20 +1,17 @@
-"""Which of many known files have another size or time now: nearly all that a run from the cache has to ask.
+"""Which of many known files have another size or time now: a process beside this one asks about half of them.
 
-Where there are enough of them, a process beside this one asks half. (Threads do not help: what ``stat`` gives
-away of Python's lock is less than its handing over costs.)
+To ask is nearly all that a run from the cache has to do. (Threads do not help: what ``stat`` gives away of
+Python's lock is less than its handing over costs.)
 """
 
 from __future__ import annotations
 
-import os
+from flake8_tradelint.beside import FORKS, Beside, processors
+from flake8_tradelint.cache.state import changed_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from flake8_tradelint.beside import Beside
     from flake8_tradelint.cache.state import Files
-
-WORTH_A_PROCESS = 1500
-"""Files that a process must have to ask about before forking pays (it costs what 300 files do)."""
 
 
 class Asking:
@@ -28,13 +25,9 @@ class Asking:
         self._known = known
         count = self._own = len(known.paths)
         self._beside: Beside | None = None
-        part = min(count, (count + others) // 2)
-        if part >= WORTH_A_PROCESS and jobs != 1:
-            from flake8_tradelint.beside import FORKS, Beside, processors
-
-            if FORKS and (jobs or processors()) > 1:
-                self._own = count - part
-                self._beside = Beside(self._said_beside)
+        if FORKS and (jobs or processors()) > 1:
+            self._own = count - min(count, (count + others) // 2)
+            self._beside = Beside(self._said_beside)
 
     def numbers(self) -> list[int]:
         """The numbers of the files that are not as they were, in order.
@@ -42,9 +35,9 @@ class Asking:
         Raises:
             OSError: one has gone.
         """
-        found = self._changed(0, self._own)
+        found = changed_numbers(self._known, 0, self._own)
         data = self.close()
-        rest = self._changed(self._own) if data is None else map(int, data.split())
+        rest = changed_numbers(self._known, self._own) if data is None else map(int, data.split())
         return [*found, *rest]
 
     def close(self) -> bytes | None:
@@ -53,13 +46,4 @@ class Asking:
         return None if beside is None else beside.result()
 
     def _said_beside(self) -> bytes:
-        return " ".join(map(str, self._changed(self._own))).encode()
-
-    def _changed(self, start: int, end: int | None = None) -> list[int]:
-        known, part = self._known, slice(start, end)
-        rows = zip(map(os.stat, known.paths[part]), known.sizes[part], known.times[part], strict=True)
-        return [
-            number
-            for number, (status, size, time) in enumerate(rows, start)
-            if status.st_mtime_ns != time or status.st_size != size
-        ]
+        return " ".join(map(str, changed_numbers(self._known, self._own))).encode()

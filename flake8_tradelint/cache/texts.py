@@ -14,20 +14,17 @@ import sys
 import time
 from array import array
 
+from flake8_tradelint.cache.fact_tables import FactTables
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
 from flake8_tradelint.cache.rows import (
     KeptKind,
-    checked,
     checked_pieces,
-    dumped,
-    loaded,
     packed_rows,
     size_of,
     write_checked,
 )
 from flake8_tradelint.cache.store import path_of
-from flake8_tradelint.file_facts import FileFacts
 from flake8_tradelint.kept_facts import BROKEN, Facts
 from flake8_tradelint.light import suppress
 from flake8_tradelint.lists import NUMBERS, KeyedLists, Lists
@@ -46,7 +43,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
 
 _CLASSES = (Header, ClassText, FieldText)
-_FORMAT = f"tradelint texts 7 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint texts 8 {sys.byteorder} {array(NUMBERS).itemsize}"
 _MANY = 200
 """Files that may have changed before everything is written anew."""
 
@@ -78,7 +75,7 @@ class KeptTexts:
         self._since: dict[str, str] = {}  # the state in which the facts of a kind became what they are
         self._paths: tuple[str, ...] = ()
         self._arrived: tuple[str, ...] = ()  # files that have come since the large file was written
-        self._tables: dict[str, tuple[dict[str, str], bool, bytes]] | None = None
+        self._tables = FactTables(self._path("tables"), (_FORMAT, key), _CLASSES)
         with suppress(OSError, *BROKEN):
             self._read(state, tuple(known))
 
@@ -111,6 +108,7 @@ class KeptTexts:
         self._later, self._of_later, self._since = later, dict(said["facts"]), dict(said["since"])
         self.words, self._base, self._paths = words, head["base"], paths
         self._kinds, self._others = kinds, others_by_kind
+        self._tables.begin(self._base)
         self._arrived = tuple(prefix + path for path in said["arrived"])
 
     def serve(self, project: ProjectFacts) -> bool:
@@ -144,27 +142,7 @@ class KeptTexts:
 
     def table(self, name: str, kinds: Iterable[str]) -> Any:
         """What was made of all facts of these kinds; ``None`` where it is not there."""
-        since, is_packed, data = self._known_tables().get(name, ({}, False, b""))
-        if since.keys() != set(kinds) or any(self._since.get(kind) != since[kind] for kind in kinds):
-            return None
-        return loaded(data, _CLASSES) if is_packed else data
-
-    def _known_tables(self) -> dict[str, tuple[dict[str, str], bool, bytes]]:
-        if self._tables is None:
-            self._tables = {}
-            with suppress(OSError, *BROKEN):
-                self._tables = self._read_tables()
-        return self._tables
-
-    def _read_tables(self) -> dict[str, tuple[dict[str, str], bool, bytes]]:
-        head, body = checked(self._path("tables"))
-        if head["format"] != _FORMAT or head["key"] != self._key or head["base"] != self._base:
-            return {}
-        found, at = {}, 0
-        for name, (since, is_packed, length) in dict(head["tables"]).items():
-            found[name] = dict(since), bool(is_packed), bytes(body[at : at + length])
-            at += length
-        return found
+        return self._tables.get(name, {kind: self._since.get(kind) for kind in kinds})
 
     def save(self, project: ProjectFacts) -> None:
         """Leave what the project is known to say, as far as that is possible."""
@@ -196,30 +174,9 @@ class KeptTexts:
                 "since": since,
             }
             if project.facts.made or written:
-                self._write_tables(project.facts, since)
+                self._tables.write(project.facts, since)
             with replaced(self._path("state"), timed=False) as replacing:
                 replacing.write(json.dumps(said, separators=(",", ":")).encode())
-
-    def _write_tables(self, facts: FileFacts, since: dict[str, str]) -> None:
-        tables = {
-            name: table
-            for name, table in (self._tables or {}).items()
-            if all(since.get(kind) == then for kind, then in table[0].items())
-        }
-        for name, (kinds, store) in facts.made.items():
-            value = store()
-            of = {kind: since[kind] for kind in kinds}
-            if isinstance(value, bytes):
-                tables[name] = of, False, value
-            else:
-                tables[name] = of, True, dumped(value, _CLASSES)
-        head = {
-            "format": _FORMAT,
-            "key": self._key,
-            "base": self._base,
-            "tables": {name: [of, is_packed, len(data)] for name, (of, is_packed, data) in tables.items()},
-        }
-        write_checked(self._path("tables"), head, [data for _, _, data in tables.values()])
 
     def _out_of_date(self, kind: str, facts: Mapping[str, Any]) -> frozenset[str]:
         """The files, beside those that have changed, of which the large file has other facts."""
@@ -255,9 +212,10 @@ class KeptTexts:
         prefix = len(os.path.join(self._root, ""))
         # Of tables that were not made in this run, the numbers may be others from now on.
         same = tuple(project.facts.numbered) == project.paths
-        self._tables = self._known_tables() if same and project.facts.kept is not None else {}
+        same = same and project.facts.kept is not None
         self._arrived, project.facts.numbered = (), project.paths
         self._base = f"{self._now} {os.getpid()} {time.time_ns()}"
+        self._tables.move(self._base, same=same)
         head = {
             "base": self._base,
             "paths": "\n".join(path[prefix:] for path in project.paths),

@@ -160,16 +160,18 @@ def _checked(
         return _check_all(checker, _passing(checker, files, paths), done)
 
     if len(files) > 1:
-        from flake8_tradelint.beside import FORKS
-        from flake8_tradelint.engine.workers import check_in_parallel, processes
+        from flake8_tradelint.beside import FORKS, processes
 
         count = processes(settings.jobs, len(files))
-        if count > 1 and FORKS:
+        if count > 1:
+            from flake8_tradelint.engine.workers import check_in_parallel
+
+            if not FORKS:
+                again = partial(anew, tuple(files), settings)
+                return check_in_parallel(files, count, again, told, meanwhile)
             with AtWork():
                 checker.prepare(files)
             return check_in_parallel(files, count, part, told, meanwhile)
-        if count > 1:
-            return check_in_parallel(files, count, partial(anew, tuple(files), settings), told, meanwhile)
     finished = 0
 
     def one_more(done: int) -> None:

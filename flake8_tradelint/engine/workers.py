@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_tradelint.beside import FORKS, apart, processors, write_all
+from flake8_tradelint.beside import FORKS, apart, write_all
 from flake8_tradelint.light import partial, suppress
 from flake8_tradelint.records import Record
 
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.engine.frames import Check
 
-WORTH_A_PROCESS = 150
-"""Files a process must have to do before forking pays (a fork and its project cost about 50 ms)."""
-
-WORTH_A_SPAWN = 600
-"""The same for a process that starts anew and reads its project again (some tenths of a second)."""
-
-
 _NUMBER = 2
 _MOST_BLOCKS = 2000
 """Blocks whose numbers, of two bytes each, find room in every pipe (4096 bytes)."""
@@ -34,13 +27,6 @@ _MOST_BLOCKS = 2000
 class _Worker(Record):
     pid: int
     pipe: int
-
-
-def processes(wanted: int, files: int) -> int:
-    """How many processes to use for ``files`` files; ``wanted`` is the user's word, 0 for none."""
-    if wanted:
-        return min(wanted, max(files, 1))
-    return max(1, min(processors(), files // (WORTH_A_PROCESS if FORKS else WORTH_A_SPAWN)))
 
 
 def check_in_parallel(

@@ -42,19 +42,22 @@ def _compared(entry: Entry | None, root: str, settings: Settings, roots: Roots) 
 
 def _since(entry: Entry, tree: Tree, root: str, settings: Settings) -> Recalled | None:
     """The project as it is now, where no more than Python files have changed, come and gone."""
-    from flake8_tradelint.cache.asking import Asking
-    from flake8_tradelint.cache.state import compare, compare_in_place, stamps
+    from flake8_tradelint.cache.state import MANY, changed_numbers, compare, compare_in_place, stamps
     from flake8_tradelint.discover.seen import since
 
-    by_content = settings.cache_by == "content"
-    asking = None if by_content else Asking(entry.files, others=len(tree.folders), jobs=settings.jobs)
+    by_content, asking = settings.cache_by == "content", None
+    if len(entry.files.paths) + len(tree.folders) >= MANY and not by_content:
+        from flake8_tradelint.cache.asking import Asking
+
+        asking = Asking(entry.files, others=len(tree.folders), jobs=settings.jobs)
     try:
         seen = since(tree, entry.files.paths, time.time_ns())
         if seen is None:
             return None
         paths, inner = _after(seen, entry, root, settings)
-        if asking is not None and paths is entry.files.paths:
-            change = compare_in_place(entry.files, asking.numbers())
+        if paths is entry.files.paths and not by_content:
+            numbers = changed_numbers(entry.files) if asking is None else asking.numbers()
+            change = compare_in_place(entry.files, numbers)
         else:
             change = compare(entry.files, stamps(paths), by_content=by_content)
     except OSError:  # one has gone since its folder was looked at

@@ -6,8 +6,10 @@ Adding a rule means adding its file: selection, documentation and tests find it,
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
+from flake8_tradelint import light
 from flake8_tradelint.light import cache
 
 TYPE_CHECKING = False
@@ -33,12 +35,14 @@ def all_rules() -> tuple[Rule, ...]:
 @cache
 def rules_of(codes: Collection[str]) -> tuple[Rule, ...]:
     """The rules with these codes, sorted by code; no other module is imported."""
-    from flake8_tradelint.light.own_modules import make
     from flake8_tradelint.rules.catalogue import RULES
 
     named = sorted((code, name) for code, name, _ in RULES if code in codes)
     modules = [f"{__name__}.{name.replace('-', '_')}" for _, name in named]
-    make(modules)
+    if f"{light.__name__}.own_modules" in sys.modules:  # or nothing finds modules the shorter way
+        from flake8_tradelint.light.own_modules import make
+
+        make(modules)
     rules: list[Any] = [import_module(name) for name in modules]
     return tuple(rules)
 

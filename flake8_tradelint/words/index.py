@@ -12,7 +12,6 @@ from flake8_tradelint.light import defaultdict
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.tracing import CALLED, PART, Trace
 from flake8_tradelint.words import by_word, is_called
-from flake8_tradelint.words.file_sets import FileSet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.words.columns import WordColumns
+    from flake8_tradelint.words.file_sets import FileSet
     from flake8_tradelint.words.parts import WordParts
 
 IN_COLUMNS = 10_000
@@ -232,6 +232,8 @@ class WordIndex:
         return self._any[texts]
 
     def _having(self, texts: tuple[bytes, ...]) -> tuple[FileSet, tuple[bytes, ...]]:
+        from flake8_tradelint.words.file_sets import FileSet
+
         found = {text: self._found(text) for text in texts}
         numbers = self.number_of
         having = (numbers[path] for paths in found.values() for path in paths or ())

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_tradelint import beside
 from flake8_tradelint.beside import Beside
 from flake8_tradelint.cache import asking
 from flake8_tradelint.cache.asking import Asking
@@ -23,8 +22,7 @@ COUNT = 12
 @pytest.fixture(params=[False, pytest.param(True, marks=needs_fork)])
 def forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Is half of the files asked about in a process of its own?"""
-    monkeypatch.setattr(asking, "WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(beside, "processors", lambda: 2 if request.param else 1)
+    monkeypatch.setattr(asking, "processors", lambda: 2 if request.param else 1)
     return bool(request.param)
 
 
@@ -89,16 +87,14 @@ def test_which_files_are_asked_about_beside(
 def test_the_users_word_on_processes(
     jobs: int, forks: bool, known: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(beside, "processors", lambda: 2)
+    monkeypatch.setattr(asking, "processors", lambda: 2)
     asked = Asking(known, jobs=jobs)
     assert (asked.close() is not None) is forks
 
 
 @needs_fork
 def test_the_process_beside_dies(known: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(beside, "processors", lambda: 2)
+    monkeypatch.setattr(asking, "processors", lambda: 2)
     result = Beside.result
     monkeypatch.setattr(Beside, "result", lambda self: result(self) and None)
     touch(known, 10)

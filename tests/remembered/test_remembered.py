@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint import remembered
-from flake8_tradelint.cache import replacing
+from flake8_tradelint.cache import replacing, state
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.discover import walk as walking
 from flake8_tradelint.settings import Settings
@@ -36,7 +36,9 @@ def test_other_files_of_it_are_checked_when_they_are_asked_for(project: Path, ru
     assert runs.asked == [1, 2]
 
 
-def test_a_change_is_seen(project: Path, runs: Runs) -> None:
+@pytest.mark.parametrize("many", [0, state.MANY], ids=["two ask for times", "one does"])
+def test_a_change_is_seen(many: int, project: Path, runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "MANY", many)
     runs.check(project)
     write(project / "a.py", CLEAN)
     assert places(runs.check(project)) == [("broken.py", "TL001")]

@@ -11,7 +11,7 @@ from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.coroutines.standard import REQUESTS, SESSION, standard_class
+from flake8_tradelint.semantics.coroutines.standard import REQUESTS, SESSION
 from flake8_tradelint.semantics.inference.known_types import canonical
 from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
@@ -58,9 +58,13 @@ class AsyncFunctions:
     def made_by(self, path: str, func: e.Expr) -> Made | None:
         """What ``func(...)``, seen in the file ``path``, makes, overriding methods left aside."""
         made = self._made(self._refs(path, func, overrides=False))
-        owner = standard_class(self._linked, path, func) if made is None else None
-        if owner is None:
+        if made is not None:
             return made
+        from flake8_tradelint.semantics.coroutines.standard_calls import standard_class
+
+        owner = standard_class(self._linked, path, func)
+        if owner is None:
+            return None
         name = e.last_name(func) or getattr(func, "attr", "")
         return Made(name, generator=False, request=owner == SESSION and name in REQUESTS)
 

@@ -15,7 +15,6 @@ from flake8_tradelint.semantics.coroutines.excerpt_scopes import binders, is_giv
 from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt, parsed_lines
 from flake8_tradelint.semantics.coroutines.local_values import Around
 from flake8_tradelint.semantics.coroutines.meanings import Meanings
-from flake8_tradelint.semantics.coroutines.standard import is_foreign
 from flake8_tradelint.semantics.coroutines.type_texts import TypeTexts
 from flake8_tradelint.semantics.reading.function_lines import lines_around
 
@@ -72,6 +71,8 @@ class ReceiverTexts:
         if told.cls is not None and told.cls.header is not None:
             headers = self._linked.class_headers(told.cls.path)
             return has_plain_method(self._linked.data(told.cls.path), name, told.cls.header, headers)
+        from flake8_tradelint.semantics.coroutines.standard_calls import is_foreign
+
         return told.nothing or bool(told.outside and is_foreign(told.outside, name.decode(errors="replace")))
 
     def inherits_plain_method(self, path: str, name: bytes, at: int) -> bool:

@@ -8,10 +8,7 @@ and asyncpg 0.32.0. What returns a future (``gather``, ``run_in_executor``) is n
 from __future__ import annotations
 
 from flake8_tradelint.patterns import IGNORECASE, regex
-from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.coroutines.spoken import spelled_out
-from flake8_tradelint.semantics.inference.known_types import is_exchange
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,13 +18,12 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
 
 
-_FUNCTIONS = frozenset(
+FUNCTIONS = frozenset(
     {
         *("sleep", "wait_for", "wait", "to_thread", "open_connection", "open_unix_connection"),
         *("start_server", "start_unix_server", "create_subprocess_exec", "create_subprocess_shell"),
     }
 )
-_SUBMODULES = ("", ".tasks", ".threads", ".streams", ".subprocess")
 
 _QUEUE = ("get", "put", "join")
 _RECEIVE = ("receive", "receive_str", "receive_bytes", "receive_json")
@@ -44,7 +40,7 @@ _MARKET = (
     "orders",
     "my_trades",
 )
-_EXCHANGE = (
+EXCHANGE = (
     *(f"fetch_{what}" for what in (*_MARKET, "order", "open_orders", "closed_orders", "position")),
     *("fetch_funding_rate", "fetch_funding_rates", "fetch_markets", "fetch_time", "load_markets"),
     *(f"watch_{what}" for what in _MARKET),
@@ -55,17 +51,14 @@ _EXCHANGE = (
 )
 """What the classes of ``ccxt.async_support`` and ``ccxt.pro``, one for each exchange, have in common."""
 
-_EXCHANGE_BASES = frozenset(
-    f"ccxt.{module}.Exchange" for module in ("async_support", "async_support.base.exchange", "pro")
-)
-_HTTP = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send")
+HTTP = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send")
 SESSION = "aiohttp.ClientSession"
 REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "ws_connect"})
 """Methods of aiohttp's session whose results can be entered as well."""
 
-_QUERY = ("execute", "executemany", "fetch", "fetchrow", "fetchval")
+QUERY = ("execute", "executemany", "fetch", "fetchrow", "fetchval")
 
-_METHODS: dict[str, tuple[str, ...]] = {
+METHODS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((f"asyncio.{name}" for name in ("Queue", "LifoQueue", "PriorityQueue")), _QUEUE),
     **dict.fromkeys((f"asyncio.{name}" for name in ("Lock", "Semaphore", "BoundedSemaphore")), ("acquire",)),
     "asyncio.Condition": ("acquire", "wait", "wait_for"),
@@ -90,11 +83,6 @@ _METHODS: dict[str, tuple[str, ...]] = {
     "aiohttp.web.WebSocketResponse": ("prepare", "close", *_SEND, *_RECEIVE),
     "aiohttp.web.StreamResponse": ("prepare", "write", "write_eof"),
 }
-_OTHERS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("httpx.AsyncClient", "httpx2.AsyncClient"), _HTTP),
-    **dict.fromkeys(("asyncpg.Pool", "asyncpg.pool.Pool"), _QUERY),
-    **dict.fromkeys(("asyncpg.Connection", "asyncpg.connection.Connection"), _QUERY),
-}
 """Classes by their public names, and those of their methods that are coroutine functions."""
 
 _MADE_BY = {
@@ -108,29 +96,13 @@ _MADE_BY = {
 }
 """What a file may say instead of a class's name."""
 
-_MODULES = {
-    **dict.fromkeys(("Queue", "LifoQueue", "PriorityQueue"), "asyncio.queues"),
-    **dict.fromkeys(
-        ("Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Barrier"), "asyncio.locks"
-    ),
-    **dict.fromkeys(("StreamReader", "StreamWriter"), "asyncio.streams"),
-    **dict.fromkeys(("AbstractEventLoop", "AbstractServer"), "asyncio.events"),
-}
-"""Where such classes are defined: they may be imported from there."""
-
-_BY_NAME = {
-    **_METHODS,
-    **_OTHERS,
-    **{f"{module}.{name}": _METHODS[f"asyncio.{name}"] for name, module in _MODULES.items()},
-}
-
-_CALLED = tuple((name.encode(), f"{name}(".encode()) for name in sorted(_FUNCTIONS))
+_CALLED = tuple((name.encode(), f"{name}(".encode()) for name in sorted(FUNCTIONS))
 _SPOKEN = tuple(
     (
         (cls.rpartition(".")[2].encode(), *_MADE_BY.get(cls, ())),
         tuple(f".{name}".encode() for name in methods),
     )
-    for cls, methods in _METHODS.items()
+    for cls, methods in METHODS.items()
     if cls not in ("asyncio.LifoQueue", "asyncio.PriorityQueue", "asyncio.BoundedSemaphore")
 )
 """What a file says of a class (the other names contain one that is here), and its methods behind the dot."""
@@ -138,7 +110,7 @@ _SPOKEN = tuple(
 
 _SPOKEN_OF_OTHERS = tuple(
     (word, tuple(f".{name}".encode() for name in methods))
-    for word, methods in ((b"ccxt", _EXCHANGE), (b"AsyncClient", _HTTP), (b"asyncpg", _QUERY))
+    for word, methods in ((b"ccxt", EXCHANGE), (b"AsyncClient", HTTP), (b"asyncpg", QUERY))
 )
 """The same for libraries whose files need not speak of asyncio or aiohttp."""
 
@@ -182,12 +154,12 @@ def spoken(data: bytes) -> Iterator[bytes]:
 
 _TAKING_NOTHING = frozenset({b"get", b"join", b"acquire", b"readline", b"drain", b"wait_closed", b"post"})
 _HTTP_NAMES = {
-    **{name.encode(): frozenset({b"url"}) for name in _HTTP},
+    **{name.encode(): frozenset({b"url"}) for name in HTTP},
     b"request": frozenset({b"method", b"url"}),
     b"send": frozenset({b"request"}),
 }
 """Of each method of httpx's client, its parameters that have to be given; the others have to be named."""
-_OF_HTTP_ALONE = frozenset(name.encode() for name in _HTTP if name not in (*_QUEUE, "post"))
+_OF_HTTP_ALONE = frozenset(name.encode() for name in HTTP if name not in (*_QUEUE, "post"))
 _REQUEST_NAMES = frozenset(map(str.encode, REQUESTS))
 _COMMON = frozenset({b"get", b"put", b"post"})
 """Those of them that queues and requests have, too."""
@@ -222,41 +194,3 @@ def takes(
         return not passed.positional and not passed.named
     allowed = _BY_NAME_ONLY.get(name)
     return allowed is None or (not passed.positional and passed.named <= allowed)
-
-
-def standard_class(linked: Linked, path: str, func: e.Expr) -> str | None:
-    """The class of which ``func(...)`` certainly calls such a method, or what that is itself, if any."""
-    symbol = linked.symbols.resolve(path, func)
-    if symbol is not None:
-        return symbol.name if isinstance(symbol, ExternalRef) and symbol.name in _FULL_NAMES else None
-    if not isinstance(func, e.Attribute):
-        return None
-    found = linked.receivers.infer(path, func.value)
-    if found is None:
-        return None
-    for base in linked.classes.mro(found.cls) if isinstance(found.cls, ClassRef) else (found.cls,):
-        if isinstance(base, ExternalRef):
-            known = func.attr in _BY_NAME.get(base.name, ()) or _is_of_exchange(base.name, func.attr)
-            return base.name if known else None
-        if linked.classes.defines(base, func.attr):
-            return None
-    return None
-
-
-def is_foreign(outside: str, name: str) -> bool:
-    """Is ``name`` of the module so called, or of what is an instance of such a class, surely none of these?
-
-    A class may be called by another path in its package than here.
-    """
-    package, last = outside.partition(".")[0], outside.rpartition(".")[2]
-    if f"{outside}.{name}" in _FULL_NAMES or package == "ccxt":
-        return False
-    ways = (cls.split(".") for cls, methods in _BY_NAME.items() if name in methods)
-    return all((way[0], way[-1]) != (package, last) for way in ways)
-
-
-_FULL_NAMES = frozenset(f"asyncio{module}.{name}" for module in _SUBMODULES for name in _FUNCTIONS)
-
-
-def _is_of_exchange(cls: str, method: str) -> bool:
-    return method in _EXCHANGE and (cls in _EXCHANGE_BASES or is_exchange(cls))

@@ -8,12 +8,11 @@ it defines it, imports it, or speaks of a class or a module that has it.
 
 from __future__ import annotations
 
-from flake8_tradelint.light import cached_property, partial
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
 from flake8_tradelint.semantics.coroutines.spoken import Callees, importing, imports, spelled_out, unawaited
-from flake8_tradelint.semantics.coroutines.told import Told
 from flake8_tradelint.source.decoding import line_at
 from flake8_tradelint.tracing import Answers, Whole
 from flake8_tradelint.words import occurrences, renamed
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
     from flake8_tradelint.semantics.coroutines.meant import Meant
     from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
+    from flake8_tradelint.semantics.coroutines.told import Told
     from flake8_tradelint.semantics.linked import Linked
 
 
@@ -194,8 +194,11 @@ class Suspects:
             return False
         if call.head in _ITSELF and self._receivers.inherits_plain_method(path, name, call.bracket):
             return False
-        clears = partial(Told.is_none_of, names=homes.classes) if homes.classes else None
-        return not self._receivers.is_innocent(path, call.end(data), clears)
+
+        def clears(told: Told) -> bool:
+            return told.is_none_of(homes.classes)
+
+        return not self._receivers.is_innocent(path, call.end(data), clears if homes.classes else None)
 
 
 def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:

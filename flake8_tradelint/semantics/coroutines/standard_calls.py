@@ -1,0 +1,79 @@
+"""Which calls are certainly of the standard library's coroutine functions and the like, and which are not."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.coroutines.standard import EXCHANGE, FUNCTIONS, HTTP, METHODS, QUERY
+from flake8_tradelint.semantics.inference.known_types import is_exchange
+from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_tradelint.semantics.linked import Linked
+
+
+_SUBMODULES = ("", ".tasks", ".threads", ".streams", ".subprocess")
+
+_EXCHANGE_BASES = frozenset(
+    f"ccxt.{module}.Exchange" for module in ("async_support", "async_support.base.exchange", "pro")
+)
+_OTHERS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("httpx.AsyncClient", "httpx2.AsyncClient"), HTTP),
+    **dict.fromkeys(("asyncpg.Pool", "asyncpg.pool.Pool"), QUERY),
+    **dict.fromkeys(("asyncpg.Connection", "asyncpg.connection.Connection"), QUERY),
+}
+"""The same of other libraries."""
+
+_MODULES = {
+    **dict.fromkeys(("Queue", "LifoQueue", "PriorityQueue"), "asyncio.queues"),
+    **dict.fromkeys(
+        ("Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Barrier"), "asyncio.locks"
+    ),
+    **dict.fromkeys(("StreamReader", "StreamWriter"), "asyncio.streams"),
+    **dict.fromkeys(("AbstractEventLoop", "AbstractServer"), "asyncio.events"),
+}
+"""Where such classes are defined: they may be imported from there."""
+
+_BY_NAME = {
+    **METHODS,
+    **_OTHERS,
+    **{f"{module}.{name}": METHODS[f"asyncio.{name}"] for name, module in _MODULES.items()},
+}
+
+
+def standard_class(linked: Linked, path: str, func: e.Expr) -> str | None:
+    """The class of which ``func(...)`` certainly calls such a method, or what that is itself, if any."""
+    symbol = linked.symbols.resolve(path, func)
+    if symbol is not None:
+        return symbol.name if isinstance(symbol, ExternalRef) and symbol.name in _FULL_NAMES else None
+    if not isinstance(func, e.Attribute):
+        return None
+    found = linked.receivers.infer(path, func.value)
+    if found is None:
+        return None
+    for base in linked.classes.mro(found.cls) if isinstance(found.cls, ClassRef) else (found.cls,):
+        if isinstance(base, ExternalRef):
+            known = func.attr in _BY_NAME.get(base.name, ()) or _is_of_exchange(base.name, func.attr)
+            return base.name if known else None
+        if linked.classes.defines(base, func.attr):
+            return None
+    return None
+
+
+def is_foreign(outside: str, name: str) -> bool:
+    """Is ``name`` of the module so called, or of what is an instance of such a class, surely none of these?
+
+    A class may be called by another path in its package than here.
+    """
+    package, last = outside.partition(".")[0], outside.rpartition(".")[2]
+    if f"{outside}.{name}" in _FULL_NAMES or package == "ccxt":
+        return False
+    ways = (cls.split(".") for cls, methods in _BY_NAME.items() if name in methods)
+    return all((way[0], way[-1]) != (package, last) for way in ways)
+
+
+_FULL_NAMES = frozenset(f"asyncio{module}.{name}" for module in _SUBMODULES for name in FUNCTIONS)
+
+
+def _is_of_exchange(cls: str, method: str) -> bool:
+    return method in EXCHANGE and (cls in _EXCHANGE_BASES or is_exchange(cls))
