@@ -14,7 +14,8 @@ Good:
 
 Limits:
     Sources newer than the Python that runs tradelint are read where their new statements are
-    understood (PEP 695 type parameters, PEP 758 ``except A, B:``); others are reported here.
+    understood (type parameters of PEP 695, f-strings of PEP 701, ``except*`` of PEP 654,
+    ``except A, B:`` of PEP 758, ``t"..."`` of PEP 750); others are reported here.
     In projects of more than 1.2 megabytes of Python a file is parsed where a rule has something to look at,
     or its text looks broken; with ``--extend-select TL001`` every file is.
 

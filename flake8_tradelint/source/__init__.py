@@ -15,7 +15,7 @@ from flake8_tradelint.source.decoding import Decoded, SourceError, decoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from symtable import symtable
 else:
     from _symtable import symtable  # the module around it would import enum
@@ -108,25 +108,30 @@ def parse_text(text: str) -> ast.Module:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise SourceError("source code cannot contain null bytes", line)
     problem = ("", 1, 1)
-    tried: set[str] = set()
-    for spelling in _spellings(text):
-        if spelling not in tried:
-            tried.add(spelling)
-            try:
-                return _ast_parse(spelling)
-            except SyntaxError as error:
-                problem = _problem(error)
-            except (ValueError, RecursionError, MemoryError) as error:
-                raise SourceError(_reason(error)) from None
+    for spelling, restored in _spellings(text):
+        try:
+            tree = _ast_parse(spelling)
+        except SyntaxError as error:
+            problem = _further(problem, _problem(error))
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise SourceError(_reason(error)) from None
+        else:
+            if restored is None or restored(tree):
+                return tree
     raise SourceError(*problem)
 
 
-def _spellings(text: str) -> Iterator[str]:
-    """The text, and the same for an older Python."""
-    yield text
-    from flake8_tradelint.source.newer_syntax import backports
+def _spellings(text: str) -> Iterator[tuple[str, Callable[[ast.Module], bool] | None]]:
+    """The text, and the same for an older Python, with what has to be done to the tree."""
+    yield text, None
+    from flake8_tradelint.source.newer_syntax import spellings
 
-    yield from backports(text)
+    yield from spellings(text)
+
+
+def _further(one: tuple[str, int, int], other: tuple[str, int, int]) -> tuple[str, int, int]:
+    """The problem that stands further down: up to there all is understood."""
+    return other if other[1:] > one[1:] or not one[0] else one
 
 
 def _problem(error: SyntaxError) -> tuple[str, int, int]:

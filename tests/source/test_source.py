@@ -103,6 +103,8 @@ def test_line_starts_of_mixed_newlines() -> None:
         "type Pair[T] = tuple[T, T]\n",
         "type Name = str\n",
         "class A:\n    type Inner = int\n    x: Inner\n",
+        "try:\n    pass\nexcept* A:\n    pass\n",
+        "try:\n    pass\nexcept *(A, B):\n    pass\n",
     ],
 )
 def test_newer_statements_are_read_with_their_offsets(source: str) -> None:
