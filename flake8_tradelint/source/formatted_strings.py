@@ -3,7 +3,8 @@
 Before Python 3.12 neither the quotes around an f-string nor a backslash may stand in its fields, and one in
 single quotes has to end on its line (PEP 701); 3.14 knows ``t"..."`` (PEP 750). ``f"{a}: {b["x"]!r:>{w}}"``
 becomes ``(  a,   b["x"]  ,  w, )`` *of the same length*, so every byte offset stays true, and in the tree an
-f-string takes the place of that tuple. Before 3.12 offsets inside of f-strings are right only so.
+f-string takes the place of that tuple (of ``{a, b}``, each counts by itself). Before 3.12 offsets inside of
+f-strings are right only so.
 """
 
 from __future__ import annotations
