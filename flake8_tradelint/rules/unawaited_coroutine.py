@@ -119,15 +119,15 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     facts = [fact for fact in summary.calls if fact.name in lines and _is_on_one(fact.span, lines[fact.name])]
     if not facts:
         return
-    from flake8_tradelint.semantics.coroutines.callers import CHOOSERS, WORKERS, is_caller
+    from flake8_tradelint.semantics.coroutines.callers import is_caller
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
 
     doubts = Doubts(project.data(summary.path))
     for fact in facts:
         if is_caller(fact.name):
             yield from _handed_over(summary.path, fact, project, doubts)
-        if not is_caller(fact.name) or fact.name in CHOOSERS or fact.name in WORKERS:
-            yield from _called(summary.path, fact, project, doubts)
+        # An async function of the project may have the name of one of them, `register`.
+        yield from _called(summary.path, fact, project, doubts)
 
 
 def _is_on_one(span: Span, lines: Iterable[int]) -> bool:

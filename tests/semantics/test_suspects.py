@@ -198,3 +198,42 @@ def test_a_plain_method_of_a_base_is_no_client_s() -> None:
     project = ProjectFacts(data, data.__getitem__, Settings(root="/p"))
     project.words.build()
     assert not project.suspects.in_file("/p/app.py")
+
+
+KEPT = """\
+class Cache:
+    async def drop(self, key): ...
+
+class Other:
+    def drop(self, key): ...
+
+{bound}
+"""
+
+
+@pytest.mark.parametrize("files", [1, 2 * homes.SELDOM])
+@pytest.mark.parametrize(
+    ("bound", "brought", "expected"),
+    [
+        ("cache = Cache()", "from kept import cache", True),
+        ("cache: Cache = Cache()", "from kept import cache", True),
+        ("cached = Cache()", "from kept import cached as cache", True),
+        ("cache = Cache()", "from passing import cache", True),
+        ("def cache(): ...", "from kept import cache", False),
+        ("cache = Cache()", "from elsewhere import cache", False),
+        ("cache = Cache()", "cache = {}", False),
+    ],
+)
+def test_an_object_that_is_imported_need_not_be_spoken_of(
+    bound: str, brought: str, expected: bool, files: int
+) -> None:
+    paths = [f"/p/app{number}.py" for number in range(files)]
+    text = f"{brought}\ndef run():\n    cache.drop(1)\n"
+    data = {
+        "/p/kept.py": KEPT.format(bound=bound).encode(),
+        "/p/passing.py": b"from kept import cache\n",
+        **dict.fromkeys(paths, text.encode()),
+    }
+    project = ProjectFacts(data, data.__getitem__, Settings(root="/p"))
+    project.words.build()
+    assert [bool(project.suspects.in_file(path)) for path in paths] == [expected] * files

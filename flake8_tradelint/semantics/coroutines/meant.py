@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 
-from flake8_tradelint.semantics.coroutines.spoken import imports, words
+from flake8_tradelint.semantics.coroutines.spoken import importing, imports, is_bound, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SELF = frozenset({b"self", b"cls", b"super"})
 _OF_SELF = (b"self.", b"cls.")
+_HOPS = 3  # files through which an object is passed on
 
 
 class Meant:
@@ -32,6 +33,7 @@ class Meant:
             tuple[str, bytes, bytes], tuple[Sequence[AsyncDefinition], bool, Sequence[AsyncDefinition]]
         ] = (("", b"", b""), ((), False, ()))
         self._imports: tuple[str, dict[bytes, str | None]] = ("", {})  # of the file that was asked for last
+        self._objects: tuple[str, dict[bytes, str | None]] = ("", {})
 
     def by(self, path: str, data: bytes, callee: CallText, name: bytes) -> bool:
         """May the callee be such a function, whatever is passed? Its last name stands for ``name``."""
@@ -75,9 +77,7 @@ class Meant:
         origin = self._origin(path, name)
         if origin is None or not origin.attr:
             return True, ()
-        modules = self._linked.symbols.modules
-        module = modules.find_written(origin.module, path)
-        module = module or modules.find_written_beside(origin.module, path)
+        module = self._module_of(origin, path)
         if module is None or not self._may_offer(module, origin.attr):
             return False, ()
         return True, self._definitions.at_top(module, origin.attr)
@@ -99,9 +99,40 @@ class Meant:
             of_module = owner in homes.modules or _is_alias(data, owner, homes.modules)
             if not of_module:
                 module = self._imported_module(path, data, head) if homes.bare else None
-                return module is not None and self._homes.passes_on(module, homes)
+                if module is not None and self._homes.passes_on(module, homes):
+                    return True
+                return self._is_object_of(path, data, head, homes)
         module = self._imported_module(path, data, head)
         return module is None or self._may_offer(module, name)
+
+    def _is_object_of(self, path: str, data: bytes, head: bytes, homes: Homes) -> bool:
+        """May the name be an object that the file imports from one which speaks of its class?"""
+        if b"." in head or not homes.classes:
+            return False
+        if self._objects[0] != path:
+            self._objects = path, {}
+        known = self._objects[1]
+        if head not in known:
+            known[head] = self._find_object(path, data, head)
+        home = known[head]
+        return home is not None and self._homes.speaks(home, homes)
+
+    def _find_object(self, path: str, data: bytes, head: bytes) -> str | None:
+        """The file that binds the name to something, perhaps for others that pass it on."""
+        for _ in range(_HOPS):
+            above = importing(data)
+            origin = self._origin(path, head) if head in above and imports(above, head) else None
+            module = self._module_of(origin, path) if origin is not None and origin.attr else None
+            if origin is None or module is None:
+                return None
+            path, data, head = module, self._linked.data(module), origin.attr
+            if is_bound(data, head):
+                return path
+        return None
+
+    def _module_of(self, origin: Origin, path: str) -> str | None:
+        modules = self._linked.symbols.modules
+        return modules.find_written(origin.module, path) or modules.find_written_beside(origin.module, path)
 
     def _imported_module(self, path: str, data: bytes, head: bytes) -> str | None:
         """The file of the module that the name stands for, if it is imported from the project."""

@@ -53,6 +53,12 @@ class Callees:
         """Does one of the name stand with nothing before it?"""
         return any(end - start == len(name) for _, start, end in self.by_name[name])
 
+    def heads(self, name: bytes) -> set[bytes]:
+        """The names that stand alone before it: ``cache`` of ``cache.get``."""
+        behind = len(name) + 1
+        texts = {self._chunks[number][start : end - behind] for number, start, end in self.by_name[name]}
+        return {text for text in texts if text and b"." not in text and text[-1:] not in (b")", b"]")}
+
     def places(self, name: bytes) -> Iterator[tuple[int, int, int]]:
         """Of each: where it begins, where its name ends, and its parenthesis.
 
@@ -146,6 +152,12 @@ def imports(data: bytes, name: bytes) -> bool:
         if listed and b")" not in data[bracket:at]:
             return True
     return False
+
+
+def is_bound(data: bytes, name: bytes) -> bool:
+    """Is something assigned to the name, as it seems?"""
+    ends = (at + len(name) for at in occurrences(data, name))
+    return any(data[end : end + 9].lstrip(b" \t").startswith((b"=", b":")) for end in ends)
 
 
 def words(data: bytes) -> frozenset[bytes]:

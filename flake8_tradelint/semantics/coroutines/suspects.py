@@ -12,10 +12,17 @@ from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.coroutines import callers, standard
 from flake8_tradelint.semantics.coroutines.definitions import AsyncDefinitions
 from flake8_tradelint.semantics.coroutines.positions import CallText, lost_call, lost_calls
-from flake8_tradelint.semantics.coroutines.spoken import Callees, importing, imports, spelled_out, unawaited
+from flake8_tradelint.semantics.coroutines.spoken import (
+    Callees,
+    importing,
+    imports,
+    is_bound,
+    spelled_out,
+    unawaited,
+)
 from flake8_tradelint.source.decoding import line_at
 from flake8_tradelint.tracing import Answers, Whole
-from flake8_tradelint.words import occurrences, renamed
+from flake8_tradelint.words import renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -131,16 +138,14 @@ class Suspects:
             wanted = names | library if library else names
             for caller, at, head, name in callers.spoken_callers(data, calling, wanted):
                 given = CallText(head, name, 0, async_for=False)
-                doubtful = name in library or (not head and _is_bound(data, name))
+                doubtful = name in library or (not head and is_bound(data, name))
                 if doubtful or self._meant.by(path, data, given, name):
                     yield caller.encode(), at
         aliases = renamed(importing(data), names) if renames else {}
         callees = unawaited(data, names, aliases)
         for name in callees.by_name:
             meant = aliases.get(name, name)
-            if self._homes.is_far(path, data, meant) and not (
-                callees.has_bare(name) and _may_import(data, name)
-            ):
+            if self._homes.is_far(path, data, meant) and not _may_get(data, callees, name):
                 continue
             near: dict[bytes, bool] = {}
             for one in _lost(data, name, callees):
@@ -214,13 +219,15 @@ def _is_comment(data: bytes, at: int) -> bool:
     return data[data.rfind(b"\n", 0, at) + 1 : at].lstrip(b" \t").startswith(b"#")
 
 
+def _may_get(data: bytes, callees: Callees, name: bytes) -> bool:
+    """May the file import one of the callees, or the object of which it is a method?"""
+    if callees.has_bare(name) and _may_import(data, name):
+        return True
+    above = importing(data)
+    return any(head in above and imports(above, head) for head in callees.heads(name))
+
+
 def _may_import(data: bytes, name: bytes) -> bool:
     # Mostly it is an argument, and stands below all imports.
     above = importing(data)
     return b"import *" in above or (name in above and imports(above, name))
-
-
-def _is_bound(data: bytes, name: bytes) -> bool:
-    """Is something assigned to the name, as it seems?"""
-    ends = (at + len(name) for at in occurrences(data, name))
-    return any(data[end : end + 9].lstrip(b" \t").startswith((b"=", b":")) for end in ends)
