@@ -7,7 +7,7 @@ awaited in between, a request or a login, everybody does.
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.control.flow import Flow, Step, is_discharged
+from flake8_tradelint.semantics.control.flow import Flow, is_discharged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,21 +20,23 @@ def prepared(flow: Flow, discharges: tuple[Anchor, ...]) -> frozenset[Span]:
     begins = acquiring.anchor.end if acquiring is not None else 0
     after = [(step, step.span) for step in flow.steps if step.span is not None]
     after = [(step, span) for step, span in after if span.anchor.start >= begins]
-    guarded = [span.anchor.start for step, span in after if _is_guarded(flow, step, discharges)]
+    leading = _leading_to(flow, discharges)
+    guarded = [span.anchor.start for step, span in after if not leading.isdisjoint(step.raises)]
     first = min(guarded, default=0)
     return frozenset(span for step, span in after if step.risk == "call" and span.anchor.end <= first)
 
 
-def _is_guarded(flow: Flow, step: Step, discharges: tuple[Anchor, ...]) -> bool:
-    """Does an exception of the step lead to a discharge, in ``finally`` or in a handler?"""
-    queue = list(step.raises)
-    seen: set[int] = set()
-    for index in queue:
-        if index in seen:
-            continue
-        seen.add(index)
-        following = flow.steps[index]
-        if is_discharged(following, discharges):
-            return True
-        queue += following.next
-    return False
+def _leading_to(flow: Flow, discharges: tuple[Anchor, ...]) -> set[int]:
+    """The steps from which control comes to a discharge, where nothing raises."""
+    before: dict[int, list[int]] = {}
+    for index, step in enumerate(flow.steps):
+        for following in step.next:
+            before.setdefault(following, []).append(index)
+    queue = [index for index, step in enumerate(flow.steps) if is_discharged(step, discharges)]
+    found: set[int] = set()
+    while queue:
+        index = queue.pop()
+        if index not in found:
+            found.add(index)
+            queue += before.get(index, ())
+    return found
