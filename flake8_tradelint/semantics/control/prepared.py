@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 
 
 def prepared(flow: Flow, discharges: tuple[Anchor, ...]) -> frozenset[Span]:
-    """The plain calls before the first step whose exceptions lead to one of ``discharges``."""
+    """The plain calls before the first step whose exceptions lead to one of ``discharges``.
+
+    And before the first that awaits something: from there on the value may be at work.
+    """
     acquiring = flow.steps[flow.start].span
     begins = acquiring.anchor.end if acquiring is not None else 0
     after = [(step, step.span) for step in flow.steps if step.span is not None]
     after = [(step, span) for step, span in after if span.anchor.start >= begins]
     leading = _leading_to(flow, discharges)
     guarded = [span.anchor.start for step, span in after if not leading.isdisjoint(step.raises)]
-    first = min(guarded, default=0)
+    if not guarded:
+        return frozenset()
+    plain = ("", "call")
+    first = min([*guarded, *(span.anchor.start for step, span in after if step.risk not in plain)])
     return frozenset(span for step, span in after if step.risk == "call" and span.anchor.end <= first)
 
 
