@@ -37,8 +37,9 @@ Limits:
     and ``suppress(Exception)`` as catching everything: where only a cancellation leaks the session, nothing
     is said. A function of the project that catches every exception counts as raising none, and so does the
     making of an object, unless its class shows that it may, and the ``yield`` of a fixture of pytest, or of
-    a function that is handed to a framework (``FastAPI(lifespan=lifespan)``). A test of flags
-    (``if own_session:``) is trusted to be right.
+    a function that is handed to a framework (``FastAPI(lifespan=lifespan)``); so does the ``close()`` of
+    something else, and a plain call between the making of the session and a ``try`` that closes it. A
+    test of flags (``if own_session:``) is trusted to be right.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html

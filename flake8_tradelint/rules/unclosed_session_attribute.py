@@ -50,7 +50,7 @@ Limits:
     like, or get a function that closes along with it (``partial(close, self.session)``). What a getter
     hands out is followed to whoever asks for it; where it goes on to code that cannot be seen, nothing is
     said; nor about an attribute that is asked for before any class in sight has set it: a base out of
-    sight did.
+    sight did; nor about a mixin that nobody in sight mixes in.
     On an object of no class of the project (``bot.session = ...``, ``app.state.session = ...``, and
     under a key that is spelled out in something that is called an application, ``app["session"] = ...``) it
     is told where the project asks such an object for it, and nobody closes what any object has under the

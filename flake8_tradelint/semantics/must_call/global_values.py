@@ -37,10 +37,11 @@ def may_be_released_elsewhere(
 def _gets(data: bytes, name: str) -> bool:
     """May the file get what the variable of another module holds: by an import, or as an attribute?
 
-    A variable of its own that has the name (``session = await get_session()``) is another one.
+    A variable of its own that has the name (``session = await get_session()``) is another one, and so is
+    an attribute of an object of its own (``self.session``).
     """
     word = escape(name.encode())
-    if composed(rb"\.\s*%s\b(?!\s*=[^=])" % word).search(data):
+    if composed(rb"(?<!\bself)(?<!\bcls)\.\s*%s\b(?!\s*=[^=])" % word).search(data):
         return True
     imported = composed(rb"\*|\b%s\b" % word)
     return any(imported.search(found.group(1)) for found in _IMPORTED.finditer(data))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Anchor, Edit, Fix, Span
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics.control.flow import Flow, Leak, comes_round, is_inside, leaks
+from flake8_tradelint.semantics.control.prepared import prepared
 from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.closing_uses import closed_by
@@ -155,6 +156,7 @@ class _Search:
 
     def leaks(self, ended: tuple[Anchor, ...]) -> list[Leak]:
         """The ways out that miss what ``ended`` tells, at most one of each kind."""
+        self._calm |= prepared(self._flow, ended)
         while True:
             found = leaks(self._flow, ended, self._names, self._calm)
             raised = next((leak.witness for leak in found if leak.how == "exception"), None)

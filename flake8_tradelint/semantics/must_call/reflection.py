@@ -112,7 +112,19 @@ def _may_say(name: e.Expr, attr: str) -> bool:
     """May the string be the attribute's name?"""
     if isinstance(name, e.Element) and isinstance(name.value, e.Sequence):
         return any(_may_say(item, attr) for item in name.value.items)
+    if isinstance(name, e.Subscript) and isinstance(name.value, e.Element):
+        return any(_may_say(item, attr) for item in _parts(name.value.value, name.index))
     if isinstance(name, e.Union):
         return any(_may_say(option, attr) for option in name.options)
     # Of an f-string nothing is known: its `repr` is empty.
     return not isinstance(name, e.Literal) or name.repr in ("", repr(attr))
+
+
+def _parts(rows: e.Expr, index: e.Expr) -> list[e.Expr]:
+    """One part of each row: ``for name, label in (("private", "P"), ("public", "U"))``."""
+    if isinstance(rows, e.Sequence) and isinstance(index, e.Literal) and index.type == "int":
+        at = int(index.repr)
+        found = [row.items[at : at + 1] for row in rows.items if isinstance(row, e.Sequence)]
+        if len(found) == len(rows.items) and all(found):
+            return [part for (part,) in found]
+    return [e.UNKNOWN]

@@ -40,6 +40,10 @@ _CALM = frozenset(
 """Functions and methods of asyncio and ``unittest.mock`` that nobody expects to raise."""
 
 
+_CLOSING = frozenset({"close", "aclose", "wait_closed"})
+"""What ends the life of something else: who closes one thing after the other does not expect it to fail."""
+
+
 _QUEUE_METHODS = (frozenset({"qsize", "empty", "full"}), frozenset({"get", "put"}))
 _CALM_METHODS = {
     **{
@@ -115,6 +119,15 @@ class Throwing:
         targets = self._targets(path, fact)
         return targets is None or any(value(ref) for ref in targets)
 
+    def _targets(self, path: str, fact: RaiseFact) -> tuple[FunctionRef, ...] | None:
+        """The functions whose bodies run; ``None`` where anything may.
+
+        Of a ``close()`` that is nobody's in sight nothing is expected.
+        """
+        found = self._known_targets(path, fact)
+        closes = isinstance(fact.callee, e.Attribute) and fact.callee.attr in _CLOSING
+        return () if found is None and closes else found
+
     def _is_calm(self, path: str, fact: RaiseFact) -> bool:
         """Does nobody expect it to raise? To wait for an asyncio queue fails by cancellation alone."""
         callee = fact.callee
@@ -127,8 +140,7 @@ class Throwing:
             return False
         return callee.attr in _CALM_METHODS[of.cls.name][fact.awaited]
 
-    def _targets(self, path: str, fact: RaiseFact) -> tuple[FunctionRef, ...] | None:
-        """The functions whose bodies run; ``None`` where anything may."""
+    def _known_targets(self, path: str, fact: RaiseFact) -> tuple[FunctionRef, ...] | None:
         if fact.callee is None:
             return None
         if not fact.awaited and _is_class(fact):

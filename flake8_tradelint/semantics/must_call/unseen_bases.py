@@ -17,9 +17,17 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
+_MIXIN = ("Mixin", "MixIn", "_mixin")
+
+
 def is_of_unseen_base(linked: Linked, owner: ClassRef, attr: str) -> bool:
-    """Is the attribute read before any class in sight can have set it, and is there a base out of sight?"""
+    """Is the attribute read before any class in sight can have set it, and is there a base out of sight?
+
+    A mixin that nobody in sight mixes in is a part of objects that have their other parts out of sight.
+    """
     family = [owner, *linked.subclasses(owner)]
+    if len(family) == 1 and owner.qualname.endswith(_MIXIN):
+        return True
     if not any(map(linked.classes.has_unknown_base, family)):
         return False
     seen = {ref for member in family for ref in linked.classes.project_mro(member)}

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 _IMPORTS = regex(rb"^[ \t]*(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", MULTILINE)
 
+_PROSE = regex(rb"^[ \t]*#[^\n]*|`[^`\n]*`", MULTILINE)
+_REPLACED = rb"\b(?:setattr|delattr|patch\.object|patch)\(\s*(?:[\w.]+\s*,\s*)?[\"'](?:\w+\.)*%s[\"']"
+"""What puts something else in the place of a module's name, or of an attribute that is called the same."""
+
 _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
 
 
@@ -94,12 +98,18 @@ def is_handed_around(linked: Linked, place: Place) -> bool:
 
 
 def is_given_away(linked: Linked, ref: FunctionRef) -> bool:
-    """Is a module's function spoken of other than to import, define or call it: ``Depends(session)``?"""
-    name = ref.qualname.encode()
-    spoken = composed(rb"\b%s\b(?!\s*\()" % escape(name))
-    return any(
-        spoken.search(_IMPORTS.sub(b"", linked.data(path))) for path in linked.mentioning(ref.qualname)
-    )
+    """Is a module's function spoken of other than to import, define or call it: ``Depends(session)``?
+
+    Who puts another one in its place (``monkeypatch.setattr(module, "session", fake)``) does not get it.
+    """
+    name = escape(ref.qualname.encode())
+    spoken = composed(rb"\b%s\b(?!\s*\()" % name)
+    for path in linked.mentioning(ref.qualname):
+        text = _IMPORTS.sub(b"", linked.data(path))
+        # Seldom anything is: what would be left out is not looked for before.
+        if spoken.search(text) and spoken.search(composed(_REPLACED % name).sub(b"", _PROSE.sub(b"", text))):
+            return True
+    return False
 
 
 def _of_attribute(linked: Linked, place: Place, owner: ClassRef) -> Iterator[tuple[str, Use]]:

@@ -1,0 +1,64 @@
+"""What a function does between acquiring a value and the ``try`` that takes care of it.
+
+``session = ClientSession(); url = address(host); try: ...``: strictly, the session is lost where
+``address`` fails. Who writes a ``try`` does not expect that, or would have begun it before; of what is
+awaited in between, a request or a login, everybody does.
+"""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.control.flow import Flow, Step, is_discharged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from flake8_tradelint.model import Anchor, Span
+
+
+def prepared(flow: Flow, discharges: tuple[Anchor, ...]) -> frozenset[Span]:
+    """The plain calls before the first step whose exceptions lead to one of ``discharges``.
+
+    And before the first that awaits something: from there on the value may be at work.
+    """
+    acquiring = flow.steps[flow.start].span
+    begins = acquiring.anchor.end if acquiring is not None else 0
+    after = [(step, step.span) for step in flow.steps if step.span is not None]
+    after = [(step, span) for step, span in after if span.anchor.start >= begins]
+    cleaning = _cleaning(flow, discharges)
+    guarded = [span.anchor.start for step, span in after if _is_guarded(flow, step, cleaning)]
+    if not guarded:
+        return frozenset()
+    plain = ("", "call")
+    first = min([*guarded, *(span.anchor.start for step, span in after if step.risk not in plain)])
+    return frozenset(span for step, span in after if step.risk == "call" and span.anchor.end <= first)
+
+
+def _is_guarded(flow: Flow, step: Step, cleaning: set[int]) -> bool:
+    return any(not cleaning.isdisjoint((index, *flow.steps[index].next)) for index in step.raises)
+
+
+def _cleaning(flow: Flow, discharges: tuple[Anchor, ...]) -> set[int]:
+    """The steps to which only an exception leads, and which lead to a discharge.
+
+    What stands behind ``with suppress(KeyError)`` is none: it comes next, too, where nothing is raised.
+    """
+    forwards = {index: step.next for index, step in enumerate(flow.steps)}
+    backwards: dict[int, list[int]] = {}
+    for index, following in forwards.items():
+        for one in following:
+            backwards.setdefault(one, []).append(index)
+    ending = (index for index, step in enumerate(flow.steps) if is_discharged(step, discharges))
+    leading = _reached(ending, backwards) - _reached((flow.start,), forwards)
+    return {index for index in leading if flow.steps[index].span is not None}
+
+
+def _reached(starts: Iterable[int], edges: Mapping[int, Sequence[int]]) -> set[int]:
+    queue = list(starts)
+    found: set[int] = set()
+    while queue:
+        index = queue.pop()
+        if index not in found:
+            found.add(index)
+            queue += edges.get(index, ())
+    return found
