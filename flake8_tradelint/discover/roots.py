@@ -71,7 +71,7 @@ def containing_folder(path: str) -> str:
 
 
 def marked_root(folder: str) -> str | None:
-    """The nearest of ``folder`` and its ancestors that holds a marker or, for want of any, a sign; or None."""
+    """The nearest of ``folder`` and its ancestors with a marker or, for want of any, with a sign; or None."""
     marked = next((found for found in _below_home(folder) if _marked(found)), None)
     return marked or next((found for found in _below_home(_above_packages(folder)) if _signed(found)), None)
 
