@@ -5,6 +5,10 @@ low loses the base classes. The nearest folder with a marker is taken, with one 
 marker in the home folder or in the root of the file system (dotfiles kept in git, a stray
 ``pyproject.toml``) never makes a project of everything below it. A ``setup.py`` that sets nothing up is a
 module of its package.
+
+Where no marker is found, as in an archive of a repository without packaging, files that tell of a project
+without being its top for certain count as well: there may be others below (``docs/requirements.txt``), so
+only above the outermost package.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+_SIGNS = ("requirements.txt", "Pipfile", "tox.ini", "pytest.ini", ".gitignore")
 
 
 def project_root(path: str) -> str:
@@ -66,14 +71,25 @@ def containing_folder(path: str) -> str:
 
 
 def marked_root(folder: str) -> str | None:
-    """The nearest of ``folder`` and its ancestors that holds a marker, or None."""
+    """The nearest of ``folder`` and its ancestors with a marker or, for want of any, with a sign; or None."""
+    marked = next((found for found in _below_home(folder) if _marked(found)), None)
+    return marked or next((found for found in _below_home(_above_packages(folder)) if _signed(found)), None)
+
+
+def _below_home(folder: str) -> Iterator[str]:
+    """``folder`` and its ancestors below the home folder or the root of the file system."""
     home = os.path.realpath(os.path.expanduser("~"))
     for candidate in ancestors(folder):
         if os.path.dirname(candidate) == candidate or os.path.realpath(candidate) == home:
-            return None
-        if _marked(candidate):
-            return candidate
-    return None
+            return
+        yield candidate
+
+
+def _signed(folder: str) -> bool:
+    """Does it hold a sign, and is it no package itself, which is imported from above?"""
+    prefix = os.path.join(folder, "")
+    signed = any(os.path.isfile(prefix + sign) for sign in _SIGNS)
+    return signed and not os.path.isfile(f"{prefix}__init__.py")
 
 
 def _marked(folder: str) -> bool:

@@ -219,6 +219,8 @@ def _aliases(old: Mapping[str, Member], new: Mapping[str, Member]) -> Iterator[t
         found = re.fullmatch(r"return (?:await )?self\.(\w+)(?:\((.*)\))?", member.body[-1])
         if found is None or found[1] not in new or found[1] in old or len(member.body) > 6:
             continue
+        if any(re.match(r"return\b|.*\byield\b", line) for line in member.body[:-1]):
+            continue  # one of several ways that it goes
         if found[1].startswith("_") and not name.startswith("_"):
             continue
         if _words(found[2] or "") <= _words(member.signature):

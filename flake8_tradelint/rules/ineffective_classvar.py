@@ -2,7 +2,8 @@
 
 Type checkers believe the annotation; ``@dataclass`` looks at the object or, where annotations are
 text, guesses from its first words: ``ClassVar`` in quotes under postponed annotations, inside
-``Annotated`` or imported under ``if TYPE_CHECKING`` is not seen, and ``Final`` is no ``ClassVar``.
+``Annotated`` or imported under ``if TYPE_CHECKING`` is not seen, and ``Final`` is no ``ClassVar``;
+attrs makes an attribute of every ``attr.ib()``, unless annotations alone decide.
 The name becomes a parameter of ``__init__``: the first positional argument lands in the constant,
 ``asdict`` writes it into every payload, and subclasses that set it anew are not heard (TL101).
 
@@ -70,6 +71,7 @@ _REASONS: dict[Reason, str] = {
     "type checkers only": "imported under `if TYPE_CHECKING` alone, out of the decorator's sight",
     "inside Annotated": "inside `Annotated`, where the decorator does not look",
     "unread name": "under a name that the decorator does not find in the module",
+    "beside attr.ib": "beside `attr.ib()`, which makes an attribute of instances in any case",
     "too late": "in a subclass that no decorator reads",
     "final": "",
 }

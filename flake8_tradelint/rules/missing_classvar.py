@@ -31,11 +31,11 @@ Fix safety:
     In a library whose users may pass the name, mind it.
 
 Limits:
-    A constant is a name in upper case with an immutable default, or what ``constants`` and
-    ``constant-classes`` in the configuration say. Quiet where instances may differ: the name is passed,
-    set, replaced, spelt as a string or as a keyword anywhere, the class is handed to somebody (a
-    parser of arguments, a deserialiser, what a function returns), is called without its name
-    (``type(self)(...)``) with what may be the constant, or instances are taken apart (``asdict``,
+    A constant is a name in upper case with an immutable default (other than ``None``), or what
+    ``constants`` and ``constant-classes`` in the configuration say. Quiet where instances may differ:
+    the name is passed, set, replaced, spelt as a string or as a keyword anywhere, the class is handed
+    to somebody (a parser of arguments, a deserialiser, what a function returns), is called without its
+    name (``type(self)(...)``) with what may be the constant, or instances are taken apart (``asdict``,
     ``fields``, ``orjson``).
     Quiet about a field that a base declares as well, and where ``__init__`` is written by hand.
     Quiet, too, in classes all of whose fields are in upper case, or where instances vary two others that

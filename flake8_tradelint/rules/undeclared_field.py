@@ -28,8 +28,8 @@ Limits:
     Most attributes without annotation are meant as they are. Reported are public names in lower case
     with a number, a boolean, a display or an empty container below a field, where neither relatives
     nor other classes of the module have the name, and nobody uses it on the class itself. A number that is
-    set on instances is their state, and no forgotten parameter; numbers beside one in hexadecimal are a
-    device's constants.
+    set on instances is their state, and no forgotten parameter; so is a list in the place of which they get
+    another, if nobody changes one. Numbers beside one in hexadecimal are a device's constants.
 
 See:
     https://docs.astral.sh/ruff/rules/implicit-class-var-in-dataclass/

@@ -203,6 +203,24 @@ def test_the_root_is_the_nearest_folder_with_a_marker(tmp_path: Path, marker: st
     assert project_root(str(tmp_path / "inner/src")) == str(tmp_path / "inner")
 
 
+@pytest.mark.parametrize("sign", ["requirements.txt", "Pipfile", "tox.ini", "pytest.ini", ".gitignore"])
+def test_where_there_is_no_marker_other_files_tell_of_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sign: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    write(tmp_path, [sign, f"app/{sign}", "app/bot/__init__.py", "app/bot/mod.py", f"app/bot/{sign}"])
+    write(tmp_path, ["app/scripts/run.py", "else/mod.py"])
+    for path in ("app/bot/mod.py", "app/scripts/run.py", "app/scripts", "app"):
+        assert project_root(str(tmp_path / path)) == str(tmp_path / "app")
+    assert project_root(str(tmp_path / "else/mod.py")) == str(tmp_path / "else")
+
+
+def test_a_marker_counts_for_more_than_other_files(tmp_path: Path) -> None:
+    write(tmp_path, ["setup.py", "docs/requirements.txt", "docs/conf.py"])
+    assert project_root(str(tmp_path / "docs/conf.py")) == str(tmp_path)
+
+
 def test_a_marker_in_the_home_folder_makes_no_project_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,6 +152,30 @@ def test_a_method_that_was_made_of_another_is_no_alias(tmp_path: Path) -> None:
     assert mined(tmp_path) == []
 
 
+def test_a_method_that_has_another_way_to_go_is_no_alias(tmp_path: Path) -> None:
+    old = """
+    class Layer:
+        def build(self):
+            self.number_of_steps = 2
+
+        def forward(self, tensor: Tensor) -> Tensor:
+            for position, layer in enumerate(self.layers):
+                if position in self.skipped:
+                    tensor = joined(tensor, self.skipped[position])
+                tensor = layer(tensor.scaled(self.factor))
+            return tensor
+    """
+    new = old.replace("def forward", "def forward_plainly").replace("number_of_steps", "step_count")
+    new += """
+        def forward(self, tensor: Tensor) -> Tensor:
+            if self.fused is not None:
+                return self.fused(tensor)
+            return self.forward_plainly(tensor)
+    """
+    history(tmp_path, {"layer.py": old}, {"layer.py": new})
+    assert [found.old for found in mined(tmp_path)] == ["number_of_steps"]
+
+
 def test_methods_fields_and_functions(tmp_path: Path) -> None:
     old = """
     from dataclasses import dataclass

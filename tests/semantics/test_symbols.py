@@ -105,6 +105,7 @@ STARTED_INSIDE = {
     "src/deep/__init__.py": "",
     "src/deep/okx.py": "from bot import Bot, VERSION\nfrom redis import Cache, Redis\nimport okx\n",
     "src/deep/told.py": "from src.bot import Bot\nimport bot\n",
+    "src/deep/above.py": "from src.bot import Bot\nfrom redis import Cache\n",
     "outside.py": "from bot import Bot\n",
 }
 
@@ -120,6 +121,7 @@ STARTED_INSIDE = {
         ("src/redis", "Redis", ExternalRef("redis.Redis")),
         ("src/deep/told", "Bot", ClassRef("/p/src/bot.py", "Bot")),
         ("src/deep/told", "bot.Bot", ExternalRef("bot.Bot")),
+        ("src/deep/above", "Cache", ExternalRef("redis.Cache")),
         ("outside", "Bot", ExternalRef("bot.Bot")),
     ],
 )

@@ -6,6 +6,7 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR
+from flake8_tradelint.semantics.dataclass.field_values import is_declared
 from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, stored_default
 from flake8_tradelint.semantics.dataclass.overrides import overrides
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import Variable
 
     Reason = Literal[
-        "quoted twice", "type checkers only", "inside Annotated", "unread name", "too late", "final"
+        "quoted twice",
+        "type checkers only",
+        "inside Annotated",
+        "unread name",
+        "beside attr.ib",
+        "too late",
+        "final",
     ]
 
 
@@ -89,6 +96,8 @@ def _made_a_field(
 def _why(table: DataclassTable, ref: ClassRef, variable: Variable) -> Reason:
     summary = table.symbols.surface(ref.path)
     text = variable.annotation_text
+    if is_declared(table.symbols, ref.path, variable.value, "attrs"):
+        return "beside attr.ib"
     if summary.future_annotations and text[:1] in "'\"":
         return "quoted twice"
     first = text.strip("'\"").split("[")[0].split(".")[0].strip()

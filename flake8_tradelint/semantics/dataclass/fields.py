@@ -119,7 +119,10 @@ class DataclassTable(ClassKinds):
         if options.flavour != "attrs":
             return annotated(cls)
         calls = {v.name: v for v in cls.variables if is_declared(self.symbols, ref.path, v.value, "attrs")}
-        bare = any(variable.annotation is None for variable in calls.values())
+        bare = any(
+            variable.annotation is None or attrs_classvar(self.symbols, ref.path, variable)
+            for variable in calls.values()
+        )
         if options.annotated is False or (options.annotated is None and bare):
             return calls
         return annotated(cls)
@@ -128,7 +131,9 @@ class DataclassTable(ClassKinds):
         self, ref: ClassRef, variable: Variable, options: Options
     ) -> FieldKind | Literal["kw_only"] | None:
         if options.flavour == "attrs":
-            return None if attrs_classvar(self.symbols, ref.path, variable) else "field"
+            # What `attr.ib()` makes is an attribute, whatever its annotation says.
+            said = is_declared(self.symbols, ref.path, variable.value, "attrs")
+            return None if not said and attrs_classvar(self.symbols, ref.path, variable) else "field"
         read = pydantic_kind if options.flavour == "pydantic" else annotation_kind
         return read(self.symbols, ref.path, variable)
 

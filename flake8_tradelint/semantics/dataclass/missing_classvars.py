@@ -52,8 +52,13 @@ def missing_classvars(
 
 
 def is_plain(table: DataclassTable, ref: ClassRef, field: Field) -> bool:
-    """Is it a field of the class's own with a default, and not one that says ``Final``?"""
+    """Is it a field of the class's own with a default, and not one that says ``Final``?
+
+    ``None`` is what is there until somebody says more: no constant.
+    """
     if field.owner != ref or field.kind != "field" or is_final(table, field):
+        return False
+    if field.value == e.Literal("NoneType", "None"):
         return False
     return field.default == "value" and field.init is True
 

@@ -51,7 +51,7 @@ def undeclared_fields(project: Linked, table: DataclassTable, ref: ClassRef) -> 
         shared = _is_mutable(table, ref, variable)
         if addressed and not shared:
             continue
-        if shared and _is_table(project, variable):
+        if shared and (_is_table(project, variable) or _is_replaced(project, variable)):
             continue
         if not _is_meant_for_class(project, table, ref, variable.name, shared=shared):
             yield Undeclared(ref, variable, shared)
@@ -66,6 +66,15 @@ def _is_table(project: Linked, variable: Variable) -> bool:
         rb"\.%s\s*(?:\[[^\n]*\]\s*)?(?:[+|&^-]?=(?!=)|\.(?:%s)\()|[(,]\s*%s\s*=(?!=)" % (name, _CHANGES, name)
     )
     return not any(changing.search(project.data(path)) for path in project.having(variable.name))
+
+
+def _is_replaced(project: Linked, variable: Variable) -> bool:
+    """Is it a default, in the place of which instances get their own, and which nobody changes?"""
+    name = escape(variable.name.encode())
+    given = composed(rb"\.%s[ \t]*=(?!=)" % name)
+    changing = composed(rb"\.%s\s*(?:(?:\[[^\n]*\]\s*)[+|&^-]?=(?!=)|[+|&^-]=|\.(?:%s)\()" % (name, _CHANGES))
+    texts = [project.data(path) for path in project.having(variable.name)]
+    return any(map(given.search, texts)) and not any(map(changing.search, texts))
 
 
 def _looks_like_field(table: DataclassTable, ref: ClassRef, variable: Variable, fields: Fields) -> bool:

@@ -160,10 +160,24 @@ class SymbolTable(DefinitionTable):
         return self._attribute(target, attr, hops) if attr else target
 
     def _beside(self, path: str, module: str, attr: str, hops: int) -> ClassRef | FunctionRef | None:
-        """What a module in a package around the file defines: no other has that name, and this one fits."""
+        """What a module in a package around the file defines: no other has that name, and this one fits.
+
+        A file that imports that package by name is started above it: what it has in sight is elsewhere.
+        """
         found = self.modules.find_beside(module, path)
+        name = self.modules.name(found) if found else ""
+        around = name.removesuffix(module) if name.endswith(f".{module}") else ""
+        if around and any(f"{one}.".startswith(around) for one in self._absolute(path)):
+            return None
         member = self.member(found, attr, hops) if found else None
         return member if isinstance(member, ClassRef | FunctionRef) else None
+
+    def _absolute(self, path: str) -> list[str]:
+        """The modules that the file imports by their full names."""
+        summary = self.surface(path)
+        names = [(one.module, one.level) for one in summary.imports]
+        names += [(one.module, one.level) for one in summary.star_imports]
+        return [module for module, level in names if not level]
 
     def _module(self, path: str, module: str, level: int) -> ModuleRef | ExternalRef | None:
         if level:
