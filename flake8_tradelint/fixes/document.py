@@ -18,12 +18,13 @@ from libcst.metadata import (
 
 from flake8_tradelint.fixes.encoding import Encoding
 from flake8_tradelint.fixes.refused import Refused
-from flake8_tradelint.fixes.used_names import names_in
+from flake8_tradelint.fixes.used_names import children, names_in
 from flake8_tradelint.model import Anchor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 
 Node = TypeVar("Node", bound=cst.CSTNode)
@@ -94,6 +95,10 @@ class Document:
         """Every node of this kind."""
         return (node for node in self._spans if isinstance(node, kind))
 
+    def calls_of(self, method: str) -> Sequence[cst.Call]:
+        """Every call of a method, or of a module's function, by this name."""
+        return self._calls.get(method, ())
+
     def parent(self, node: cst.CSTNode) -> cst.CSTNode:
         """The node that holds ``node``."""
         return self._parents[node]
@@ -145,10 +150,21 @@ class Document:
         index = next(i for i, other in enumerate(self.module.body) if other is statement)
         return self.span(self.module.body[index - 1]).end if index else 0
 
-    @cached_property
-    def names(self) -> frozenset[str]:
+    @property
+    def names(self) -> AbstractSet[str]:
         """Every name that is read or bound anywhere in the module."""
-        return frozenset(name.value for name in names_in(self.module))
+        return self._mentions.keys()
+
+    def mentions(self, name: str) -> Sequence[cst.Name]:
+        """Where the module reads or binds the name."""
+        return self._mentions.get(name, ())
+
+    @cached_property
+    def _mentions(self) -> Mapping[str, Sequence[cst.Name]]:
+        mentions: dict[str, list[cst.Name]] = {}
+        for name in names_in(self.module):
+            mentions.setdefault(name.value, []).append(name)
+        return mentions
 
     @cached_property
     def _spans(self) -> Mapping[cst.CSTNode, CodeSpan]:
@@ -161,7 +177,7 @@ class Document:
         pending: list[cst.CSTNode] = [self.module]
         while pending:
             node = pending.pop()
-            below = list(_children(node))
+            below = list(children(node))
             parents.update(dict.fromkeys(below, node))
             pending += below
         return parents
@@ -178,17 +194,16 @@ class Document:
         return nodes
 
     @cached_property
+    def _calls(self) -> Mapping[str, Sequence[cst.Call]]:
+        calls: dict[str, list[cst.Call]] = {}
+        for node in self._parents:
+            if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+                calls.setdefault(node.func.attr.value, []).append(node)
+        return calls
+
+    @cached_property
     def _starts(self) -> Sequence[int]:
         return sorted(span.start for node, span in self._spans.items() if isinstance(node, _BLOCK_PARTS))
-
-
-def _children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The nodes that ``node`` holds itself; its own ``children`` copies them to tell."""
-    for name in type(node).__dataclass_fields__:
-        value = getattr(node, name)
-        for part in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(part, cst.CSTNode):
-                yield part
 
 
 def _parsed(text: str) -> cst.Module:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import libcst as cst
 import libcst.matchers as m
 
+from flake8_tradelint.fixes.kept_tasks import keeps_tasks
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +33,7 @@ def own_task_set(document: Document, site: cst.CSTNode) -> str | None:
         return None
     for name, line in _made_by_init(cls):
         is_made = document.span(line).end <= document.span(site).start or not _is_init(function)
-        if is_made and _keeps_tasks(cls, name):
+        if is_made and keeps_tasks(document, cls, m.Attribute(m.Name(), m.Name(name))):
             return f"{place}.{name}"
     return None
 
@@ -62,12 +64,3 @@ def _made_by_init(cls: cst.ClassDef) -> Iterator[tuple[str, cst.SimpleStatementL
             else:
                 continue
             yield cst.ensure_type(assigned, cst.Attribute).attr.value, line
-
-
-def _keeps_tasks(cls: cst.ClassDef, name: str) -> bool:
-    """Are tasks added to the set of that name, and discarded by their own callback?"""
-    of_self = m.Attribute(m.Name(), m.Name(name))
-    add = m.Call(func=m.Attribute(of_self, m.Name("add")))
-    discard = m.Arg(m.Attribute(of_self, m.Name("discard")))
-    callback = m.Call(func=m.Attribute(attr=m.Name("add_done_callback")), args=[discard, m.ZeroOrMore()])
-    return bool(m.findall(cls, add)) and bool(m.findall(cls, callback))

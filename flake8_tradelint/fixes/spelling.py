@@ -14,7 +14,7 @@ from flake8_tradelint.fixes.used_names import names_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from flake8_tradelint.fixes.document import Document
 
@@ -88,8 +88,8 @@ def is_free(document: Document, name: str, site: cst.CSTNode, *, bound_by: int) 
 
 
 def is_builtin(document: Document, name: str) -> bool:
-    """Does the module leave the name to the builtins; that is told without scopes where it never has it."""
-    return name not in document.names or not _bound(document, name)
+    """Does the module leave the name to the builtins; that is told without scopes where it only reads it."""
+    return _is_only_read(_holders(document, document.mentions(name))) or not _bound(document, name)
 
 
 def _bound(document: Document, name: str) -> set[BaseAssignment]:
@@ -125,9 +125,10 @@ def _to_import(document: Document, wanted: Import, site: cst.CSTNode) -> Spellin
 def _is_shadowed(document: Document, site: cst.CSTNode, name: str) -> bool:
     """Is the name bound in a scope between that of ``site`` and the module's."""
     around = [outer for outer in document.ancestors(site) if isinstance(outer, _SCOPES)]
-    holders = list(_holders(document, name, around[-1])) if around else []
+    mentions = (mention for mention in names_in(around[-1]) if mention.value == name) if around else ()
+    holders = list(_holders(document, mentions))
     # Scopes take as long as all the rest of a fix, and mostly the code around the site only reads the name.
-    if all(isinstance(holder, _READING) for holder in holders):
+    if _is_only_read(holders):
         return False
     if any(isinstance(holder, _CAPTURING) for holder in holders):
         return True
@@ -139,14 +140,17 @@ def _is_shadowed(document: Document, site: cst.CSTNode, name: str) -> bool:
     return False
 
 
-def _holders(document: Document, name: str, around: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """What the mentions of the name in that code, and of its attributes, are parts of."""
-    for mention in names_in(around):
-        if mention.value == name:
-            holder = document.parent(mention)
-            while isinstance(holder, cst.Attribute):
-                holder = document.parent(holder)  # `import asyncio.tasks` binds `asyncio`
-            yield holder
+def _is_only_read(holders: Iterable[cst.CSTNode]) -> bool:
+    return all(isinstance(holder, _READING) for holder in holders)
+
+
+def _holders(document: Document, mentions: Iterable[cst.Name]) -> Iterator[cst.CSTNode]:
+    """What these names, and their attributes, are parts of."""
+    for mention in mentions:
+        holder = document.parent(mention)
+        while isinstance(holder, cst.Attribute):
+            holder = document.parent(holder)  # `import asyncio.tasks` binds `asyncio`
+        yield holder
 
 
 class _Spell(cst.CSTTransformer):

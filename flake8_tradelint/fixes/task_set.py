@@ -9,6 +9,7 @@ import libcst.matchers as m
 
 from flake8_tradelint.fixes.change import Import
 from flake8_tradelint.fixes.header import header_of
+from flake8_tradelint.fixes.kept_tasks import keeps_tasks
 from flake8_tradelint.fixes.own_task_set import own_task_set
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.spelling import is_builtin, is_free, spell
@@ -76,7 +77,7 @@ def _known_set(document: Document, site: cst.CSTNode, among: tuple[str, ...] = (
         seen_here = is_free(document, name, site, bound_by=1)
         named = name in among if among else name not in _FUTURES
         usable = (is_before or not runs_on_import) and seen_here and named
-        if usable and _keeps_tasks(document.module, name):
+        if usable and keeps_tasks(document, document.module, m.Name(name)):
             return TaskSet(name)
     return None
 
@@ -105,11 +106,3 @@ def _sets(module: cst.Module) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
             elif m.matches(small, m.AnnAssign(target=m.Name(), value=empty_set)):
                 target = cst.ensure_type(small, cst.AnnAssign).target
                 yield cst.ensure_type(target, cst.Name).value, line
-
-
-def _keeps_tasks(module: cst.Module, name: str) -> bool:
-    """Are tasks added to the set, and discarded by their own callback."""
-    add = m.Call(func=m.Attribute(m.Name(name), m.Name("add")))
-    discard = m.Arg(m.Attribute(m.Name(name), m.Name("discard")))
-    callback = m.Call(func=m.Attribute(attr=m.Name("add_done_callback")), args=[discard, m.ZeroOrMore()])
-    return bool(m.findall(module, add)) and bool(m.findall(module, callback))
