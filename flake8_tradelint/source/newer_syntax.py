@@ -37,7 +37,7 @@ def spellings(text: str) -> Iterator[tuple[str, Callable[[ast.Module], bool] | N
 
     That tells whether there is such a tree.
     """
-    for spelling in _backports(text):
+    for spelling in dict.fromkeys(_backports(text)):
         if spelling != text:
             yield spelling, None
     if sys.version_info >= (3, 12) and not _TEMPLATE.search(text):
