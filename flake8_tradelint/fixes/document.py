@@ -211,7 +211,9 @@ def _parsed(text: str) -> cst.Module:
         module = cst.parse_module(text)
         rendered = module.code
     except cst.ParserSyntaxError as error:
-        raise Refused(f"libcst cannot parse it: {error.message}, line {error.raw_line}") from None
+        # What would have been expected there is a list of every token there is.
+        reason = error.message.partition(": expected one of")[0]
+        raise Refused(f"libcst cannot parse it: {reason.removeprefix('parser error: ')}") from None
     except RecursionError:
         raise Refused("too deeply nested for libcst") from None
     if rendered != text:

@@ -73,6 +73,17 @@ def test_files_that_cannot_be_read_are_refused_with_the_reason() -> None:
     assert [skipped.reason for skipped in result.skipped] == ["cannot be read: Permission denied"]
 
 
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [("f(lambda x: Any: x)", "error at 2:17"), ("'open", "tokenizer error: unterminated string literal")],
+)
+def test_of_files_that_are_not_python_the_place_is_told(rest: str, reason: str) -> None:
+    """In one line: what could have stood there is left out."""
+    source = f"a.x\n{rest}\n".encode()
+    (skipped,) = applied(source, rename(source, "x", "y")).skipped
+    assert skipped.reason == f"libcst cannot parse it: {reason}"
+
+
 @pytest.mark.parametrize("op", ["no_such_operation", "document", "../apply", ""])
 def test_an_unknown_operation_is_a_bug_and_says_so(op: str) -> None:
     result = applied(b"a.x", Edit(PATH, Anchor(0, 1), op), rename(b"a.x", "x", "y"))
