@@ -2,25 +2,29 @@
 
 The anchor is the assignment that makes the value, ``exchange = ccxt.binance()``. The statements from
 there to the close stand under ``try``, the close itself under ``finally``; closes before a ``return`` or
-``raise`` on the way go. Arguments: ``closer``, the method; ``awaited`` (``"yes"``: it is a coroutine).
+``raise`` on the way go. Closes directly behind it, of what was opened in between, come under ``try`` as
+well: the next fix finds them beside their opening. Arguments: ``closer``, the method; ``awaited`` (``"yes"``:
+it is a coroutine).
 """
 
 from __future__ import annotations
+
+from itertools import takewhile
 
 import libcst as cst
 import libcst.matchers as m
 
 from flake8_tradelint.fixes.assigned import assignment
 from flake8_tradelint.fixes.change import Change, rewriting
-from flake8_tradelint.fixes.early_closes import Close, early_closes
+from flake8_tradelint.fixes.early_closes import AWAITED, Close, early_closes
 from flake8_tradelint.fixes.refused import Refused
 from flake8_tradelint.fixes.used_names import bound_in
-from flake8_tradelint.fixes.with_block import removed, without_closes
+from flake8_tradelint.fixes.with_block import opened, removed, statements, without_closes
 from flake8_tradelint.model import Anchor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from flake8_tradelint.fixes.change import Rewrite
     from flake8_tradelint.fixes.document import Document
@@ -34,6 +38,7 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     by_hand = Close(frozenset({args["closer"]}), args["awaited"] == "yes")
     following = block.body[block.body.index(line) + 1 :]
     body, close = _until_closed(following, name, by_hand)
+    last = max(close, body[-1], key=lambda statement: document.span(statement).end)
     early = early_closes(body, name, by_hand)
     _must_be_simple(body, name, by_hand, early)
     first = body[0]
@@ -41,22 +46,32 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     guarded = _guarded(block, kept, close)
     rewrites: dict[cst.CSTNode, Rewrite] = dict.fromkeys((*body[1:], close), removed)
     rewrites[first] = rewriting(type(first), lambda updated: guarded)
-    start, end = document.span(line).end, document.span(close).end
+    start, end = document.span(line).end, document.span(last).end
     return Change(rewrites, touches=(Anchor(document.line_end(start), document.next_start(end)),))
 
 
 def _until_closed(
     following: Sequence[cst.BaseStatement], name: str, by_hand: Close
 ) -> tuple[Sequence[Statement], cst.SimpleStatementLine]:
-    body: list[Statement] = []
-    for statement in following:
+    for index, statement in enumerate(following):
         if by_hand.is_made_by(statement, name):
-            if not body:
+            if not index:
                 raise Refused(f"{name!r} is closed at once")
-            return body, cst.ensure_type(statement, cst.SimpleStatementLine)
-        assert isinstance(statement, cst.SimpleStatementLine | cst.BaseCompoundStatement)
-        body.append(statement)
+            others = _closing_others(following, index, by_hand)
+            close = cst.ensure_type(statement, cst.SimpleStatementLine)
+            return statements([*following[:index], *others]), close
     raise Refused(f"{name!r} is not closed at the end of its block")
+
+
+def _closing_others(
+    following: Sequence[cst.BaseStatement], index: int, by_hand: Close
+) -> Iterable[cst.BaseStatement]:
+    """The closes directly behind the one at ``index``, of what was opened before it."""
+    names = opened(following[:index])
+    ways = {AWAITED, by_hand}
+    return takewhile(
+        lambda line: any(way.is_made_by(line, name) for way in ways for name in names), following[index + 1 :]
+    )
 
 
 def _must_be_simple(

@@ -35,12 +35,12 @@ def extent(
     for index, statement in enumerate(following):
         if AWAITED.is_made_by(statement, name):
             close = cst.ensure_type(statement, cst.SimpleStatementLine)
-            return _statements([*following[:index], *_closing_others(following, index)]), close
+            return statements([*following[:index], *_closing_others(following, index)]), close
         if related & {used.value for used in names_in(statement)}:
             end = index + 1
             statement.visit(held)
             related |= bound_in(statement) | held.names
-    return _statements(following[:end]), None
+    return statements(following[:end]), None
 
 
 def _closing_others(following: Sequence[cst.BaseStatement], index: int) -> Sequence[cst.BaseStatement]:
@@ -48,23 +48,34 @@ def _closing_others(following: Sequence[cst.BaseStatement], index: int) -> Seque
 
     It stays beside its opening, for that is the next to become a block.
     """
-    opened = [_opened(statement) for statement in following[:index]]
+    names = opened(following[:index])
     rest = following[index + 1 :]
-    closes = [any(AWAITED.is_made_by(line, name) for name in opened if name) for line in rest]
+    closes = [any(AWAITED.is_made_by(line, name) for name in names) for line in rest]
     return rest[: len(rest) - closes[::-1].index(True)] if any(closes) else ()
 
 
+def opened(statements: Sequence[cst.BaseStatement]) -> Sequence[str]:
+    """The names that get what a call gives: ``name = call(...)``."""
+    return [name for name in map(_opened, statements) if name]
+
+
 def _opened(statement: cst.BaseStatement) -> str:
-    """``name`` of ``name = call(...)``."""
+    """``name`` of ``name = call(...)`` or ``name = await call(...)``."""
     match statement:
         case cst.SimpleStatementLine(
-            body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=cst.Call())]
+            body=[
+                cst.Assign(
+                    targets=[cst.AssignTarget(target=cst.Name(value=name))],
+                    value=cst.Call() | cst.Await(expression=cst.Call()),
+                )
+            ]
         ):
             return name
     return ""
 
 
-def _statements(nodes: Sequence[cst.BaseStatement]) -> Sequence[Statement]:
+def statements(nodes: Sequence[cst.BaseStatement]) -> Sequence[Statement]:
+    """The same, as statements of a block."""
     return [node for node in nodes if isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)]
 
 

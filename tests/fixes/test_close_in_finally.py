@@ -147,3 +147,57 @@ def test_a_statement_that_shares_its_line_is_left_alone() -> None:
     assert refused("    client = Client(); go()\n    await client.go()\n    await client.close()\n") == (
         "it shares its line with other statements"
     )
+
+
+def test_closes_behind_it_of_what_was_opened_later_come_into_the_block() -> None:
+    before = """\
+    client = Client()
+    feed = await Feed.of(client)
+    book = Book()
+    await feed.go()
+    await client.close()
+
+    await book.close()
+    await feed.close()
+    await url.close()
+"""
+    assert (
+        rewritten(before)
+        == """\
+    client = Client()
+    try:
+        feed = await Feed.of(client)
+        book = Book()
+        await feed.go()
+
+        await book.close()
+        await feed.close()
+    finally:
+        await client.close()
+    await url.close()
+"""
+    )
+
+
+def test_what_is_done_between_closes_stays_behind_the_first() -> None:
+    before = """\
+    client = Client()
+    feed = Feed()
+    await feed.go()
+    await client.close()
+    await feed.restart()
+    await feed.close()
+"""
+    assert (
+        rewritten(before)
+        == """\
+    client = Client()
+    try:
+        feed = Feed()
+        await feed.go()
+    finally:
+        await client.close()
+    await feed.restart()
+    await feed.close()
+"""
+    )
