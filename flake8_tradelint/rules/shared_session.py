@@ -62,7 +62,7 @@ TRIGGERS = making_sessions.TRIGGERS
 WAKES = waking.SESSIONS
 FIX: Applicability | None = None
 
-_AWAITING = regex(rb"^(?:(?:[\w., \t]+=[ \t]*)?await\b|async[ \t]+(?:with|for)\b)", MULTILINE)
+_AWAITING = regex(rb"^(?:(?:\w[\w., \t]*=[ \t]*)?await\b|async[ \t]+(?:with|for)\b)", MULTILINE)
 """What only a notebook or a console may do outside of functions: there an event loop runs."""
 
 interests = making_sessions.interests
