@@ -33,10 +33,11 @@ Limits:
     unknown. Where an object of the project keeps it, it counts as closed by any use of the attribute that
     could, on objects of unknown class as well. Closed on some paths only, and a close that is not awaited,
     are other diseases. A session in a global variable counts as closed by whoever could: every
-    other file that imports the variable or reads an attribute of its name (not of ``self``), whoever calls a
-    function that returns it and closes what it gets, or hands the function on (``Depends(session)``); one
-    that nobody calls is for others. So does one that a context manager yields; what FastAPI's ``Depends``
-    gets from a generator counts as closed where the file that asks for it closes anything.
+    other file that imports the variable or reads an attribute of its name (not of ``self``) and does more
+    with it than to call what closes nothing, whoever calls a function that returns it and closes what it
+    gets, or hands the function on (``Depends(session)``); one that nobody calls is for others. So does one
+    that a context manager yields; what FastAPI's ``Depends`` gets from a generator counts as closed where
+    the file that asks for it closes anything.
 
 See:
     https://docs.aiohttp.org/en/stable/client_quickstart.html

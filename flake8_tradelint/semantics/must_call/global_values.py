@@ -7,6 +7,7 @@ from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed
 from flake8_tradelint.semantics.must_call.reach import in_reach
 from flake8_tradelint.semantics.must_call.releasing import may_be_released_by_callers
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def may_be_released_elsewhere(
     variable = (FunctionRef(path, store.name),)
     for other in linked.mentioning(store.name):
         if other != path and in_reach(linked, other, variable) and _gets(linked.data(other), store.name):
-            return True
+            if not _only_asks(linked.data(other), store.name.encode(), resource):
+                return True
+            unused = False
     quoted = (b'"%s"' % store.name.encode(), b"'%s'" % store.name.encode())
     if any(name in linked.data(path) for name in quoted):
         return True  # `globals()["_session"]`
@@ -49,6 +52,26 @@ def _gets(data: bytes, name: str) -> bool:
 
 _IMPORTED = regex(rb"\bimport\b[ \t]*(\([^)]*\)|[^\r\n]*(?:\\\r?\n[^\r\n]*)*)")
 """What an import names, in brackets or on a line that may go on."""
+
+
+def _only_asks(data: bytes, name: bytes, resource: Resource) -> bool:
+    """Does the file, wherever it says the name, call what releases nothing, compare it or replace it?"""
+    imports = [found.span(1) for found in _IMPORTED.finditer(data)]
+    for at in occurrences(data, name):
+        end = at + len(name)
+        if any(start <= at < last for start, last in imports):
+            if _RENAMED.match(data, end):
+                return False
+            continue
+        asked = _ASKED.match(data, end)
+        if asked is None or (asked[1] or b"").decode() in resource.releases | resource.through:
+            return False
+    return True
+
+
+_RENAMED = regex(rb"\s+as\b")
+_ASKED = regex(rb"\s*(?:\.\s*(\w+)|is\b|==|!=|=(?!=))")
+"""What stands behind a name that is asked: a method or an attribute of it, an identity, a new value."""
 
 
 def uses_of_global(linked: Linked, acquired: Acquisition) -> tuple[Use, ...]:
