@@ -40,7 +40,9 @@ Fix safety:
 
 Limits:
     Reported where the flow of one function shows it: a loop around the assignment, a second
-    assignment, or a loop that calls a method which always assigns. A look at the old session
+    assignment, or a loop that calls a method which always assigns; and where a method always assigns
+    what ``__init__`` has assigned already, unless it may be there to begin anew after a close (``reconnect``,
+    ``start``, ``new_session``, or whatever closes calls it). A look at the old session
     (``if self._session.closed``) or a method on the way that may close it is trusted.
 
 See:
@@ -84,7 +86,11 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     all_acquired = [acquired for acquired in found if acquired is not None]
     if not all_acquired:
         return
-    from flake8_tradelint.semantics.must_call.overwriting import overwritten_attribute, overwritten_local
+    from flake8_tradelint.semantics.must_call.overwriting import (
+        overwritten_attribute,
+        overwritten_local,
+        replaced_by_method,
+    )
 
     for acquired in all_acquired:
         same = [a.fact for a in all_acquired if a.fact.function == acquired.fact.function]
@@ -95,6 +101,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         again = overwritten_attribute(project, SESSION, acquired, same)
         if again is not None:
             yield _finding(acquired, again, f"`self.{again.name}`", _replacing(project, acquired, again))
+            continue
+        again = replaced_by_method(project, SESSION, acquired, all_acquired)
+        if again is not None:
+            yield _finding(acquired, again, f"`self.{again.name}`", None)
 
 
 def _ends_function(project: ProjectFacts, acquired: Acquisition) -> bool:

@@ -8,6 +8,7 @@ are taken as wholes: if one of them may release the value, nothing is claimed.
 
 from __future__ import annotations
 
+from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 _ONCE = frozenset({"__init__", "__new__", "__post_init__", "__aenter__", "__enter__", "__init_subclass__"})
 """Methods that run once in an object's life."""
+
+_ENTERING = frozenset({"__aenter__", "__enter__"})
+_ANEW = regex(r"^_*(async_?)?(re|start|open|connect)|session|client", IGNORECASE)
+"""Methods that may well be called after a close, to begin anew (names seen on real classes)."""
 
 
 class Overwriting(Record):
@@ -75,6 +80,32 @@ def overwritten_attribute(
     holder = _Attribute(linked, resource, owner, attr)
     again = [other for other in same if any(owner_class(acquired.path, u) == stored for u in other.uses)]
     return holder.within(acquired.path, acquired.fact, again) or holder.by_callers(acquired)
+
+
+def replaced_by_method(
+    linked: Linked, resource: Resource, acquired: Acquisition, others: Iterable[Acquisition]
+) -> Overwriting | None:
+    """What ``__init__`` opens for an attribute that others close: a method opens another one in its place.
+
+    ``others`` are what is acquired in the same file.
+    """
+    stored, fact = _stored(acquired), acquired.fact
+    if stored is None or not fact.function.endswith(".__init__") or fact.flow is None:
+        return None
+    again = [other for other in others if other.fact.function != fact.function and _stored(other) == stored]
+    if not again or not is_unconditional(fact.flow, fact.span.anchor):
+        return None
+    from flake8_tradelint.semantics.must_call.closing import is_own
+    from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values
+    from flake8_tradelint.semantics.must_call.releasing import is_released
+
+    held = Held(acquired.path, fact, *stored)
+    own = all(is_own(linked, resource, held, value) for value in assigned_values(linked, held))
+    if not own or not is_released(linked, resource, held):
+        return None
+    holder = _Attribute(linked, resource, *stored)
+    found = (other for other in again if holder.is_replaced_by(other))
+    return next((Overwriting(held.attr, other.path, other.fact.statement) for other in found), None)
 
 
 def _stored(acquired: Acquisition) -> tuple[ClassRef, str] | None:
@@ -126,6 +157,29 @@ class _Attribute:
             if found is not None and found.raised is None:
                 return found
         return None
+
+    def is_replaced_by(self, acquired: Acquisition) -> bool:
+        """Does a method store another value whenever it is called, with no hint of a close before?"""
+        method = FunctionRef(acquired.path, acquired.fact.function)
+        name = method.qualname.rpartition(".")[2]
+        if _ANEW.search(name) or (name in _ONCE and name not in _ENTERING):
+            return False
+        if not self._always_stores(acquired, method) or self._helped(method):
+            return False
+        callers = [
+            FunctionRef(path, call.function) for path, call in self._linked.calls(name, self._is_of_family)
+        ]
+        return not any(self._ends_or_begins(caller, but=name) for caller in callers)
+
+    def _ends_or_begins(self, caller: FunctionRef, but: str) -> bool:
+        """Does the function take care of the value, or is it there before anybody else?"""
+        cared = (
+            _takes_care(self._linked, self._resource, caller.path, use)
+            for fact in self._in(caller)
+            for use in fact.uses
+        )
+        begins = caller.qualname.endswith(".__init__")
+        return begins or any(cared) or self._helped(caller, but)
 
     def _always_stores(self, acquired: Acquisition, method: FunctionRef) -> bool:
         """Does every call of the method store, without a look at what is there?"""
