@@ -55,8 +55,7 @@ Limits:
     Handed to a worker thread (``asyncio.to_thread``, ``run_in_executor``, ``submit`` of an executor of the
     standard library), an async function is told where what the call gives is thrown away or taken for the
     result; in a lambda it is not. A request of aiohttp's session (``session.post(url)``) is looked for on
-    what is called a session, a client or the like, and on what the file binds one to
-    (``ClientSession() as cs``, ``s: ClientSession``).
+    what is called a session, a client or the like.
 
 See:
     https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines
