@@ -7,7 +7,6 @@ and asyncpg 0.32.0. What returns a future (``gather``, ``run_in_executor``) is n
 
 from __future__ import annotations
 
-from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics.coroutines.spoken import spelled_out
 
@@ -166,19 +165,6 @@ _COMMON = frozenset({b"get", b"put", b"post"})
 """Those of them that queues and requests have, too."""
 _SESSION = regex(rb"session|client|http", IGNORECASE)
 """What people call aiohttp's session; the type decides, but there are too many calls of ``get``."""
-_CALLED_SO = regex(
-    rb"\bClientSession\b[^\n]*?\bas[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*(?:\w+\.)?ClientSession\("
-    rb"|(\w+)[ \t]*:[ \t]*[\"']?(?:\w+\.)?ClientSession\b"
-)
-
-
-@lru_cache(maxsize=1)
-def _sessions(data: bytes) -> frozenset[bytes]:
-    """Other names of one: ``ClientSession() as cs``, ``s = ClientSession()``, ``s: ClientSession``."""
-    if b"ClientSession" not in data:
-        return frozenset()
-    return frozenset(name for names in _CALLED_SO.findall(data) for name in names if name)
-
 
 _BY_NAME_ONLY = {b"json": frozenset({b"encoding", b"loads", b"content_type"})}
 
@@ -193,7 +179,7 @@ def takes(
     that is ``entered`` is as good as awaited.
     """
     if name in _REQUEST_NAMES:
-        if not entered and (_SESSION.search(owner) or owner in _sessions(data)):
+        if not entered and _SESSION.search(owner):
             return True
         if name not in _COMMON and b"AsyncClient" not in data:
             return False
