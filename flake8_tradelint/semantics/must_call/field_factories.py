@@ -32,19 +32,13 @@ _PLACES = {
 _COLLECTIONS = frozenset({"dict", "lambda", "list", "set"})
 _SIGN = (b"actory",)
 _GIVEN = regex(rb"actory[ \t]*[=(]\s*(?:\w+\.)*(\w+)")
-_RENAMED = regex(rb"(\w+)[ \t]+as[ \t]+(\w+)")
 
 
 def given(linked: Linked, path: str) -> AbstractSet[str]:
-    """The last names of what the file hands to fields for factories, by its text; collections aside.
-
-    Of what it imports under another name, that of its own as well.
-    """
+    """The last names of what the file hands to fields for factories, by its text; collections aside."""
     if not linked.mentions(path, _SIGN):
         return frozenset()
-    data = linked.data(path)
-    names = {name.decode() for name in _GIVEN.findall(data)} - _COLLECTIONS
-    return names | {name.decode() for name, alias in _RENAMED.findall(data) if alias.decode() in names}
+    return {name.decode() for name in _GIVEN.findall(linked.data(path))} - _COLLECTIONS
 
 
 def made_for_field(linked: Linked, path: str, fact: CallFact) -> CallFact:
