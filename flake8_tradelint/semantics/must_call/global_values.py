@@ -70,8 +70,11 @@ def _only_asks(data: bytes, name: bytes, resource: Resource) -> bool:
 
 
 _RENAMED = regex(rb"\s+as\b")
-_ASKED = regex(rb"\s*(?:\.\s*(\w+)|is\b|==|!=|=(?!=))")
-"""What stands behind a name that is asked: a method or an attribute of it, an identity, a new value."""
+_ASKED = regex(rb"\s*(?:\.\s*(\w+)\b(?!\s*\.)|is\b|==|!=|=(?!=))")
+"""What stands behind a name that is asked: a method or an attribute of it, an identity, a new value.
+
+Not an attribute that is asked in turn: ``exchange.session.close()`` closes what the exchange has.
+"""
 
 
 def uses_of_global(linked: Linked, acquired: Acquisition) -> tuple[Use, ...]:
