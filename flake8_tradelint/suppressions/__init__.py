@@ -27,13 +27,14 @@ _NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", IG
 _PEERS = {"RUF006": "TL301", "ASYNC300": "TL301"}
 """Codes of ruff and of flake8-async for the same finding: who has silenced these has looked at it. Two that
 only overlap are not here."""
-_TYPED = regex(r"#[^\S\n]*(?:type|pyright):[^\S\n]*ignore\[([^\]\n]*)\]", IGNORECASE)
+_TYPED = regex(r"#[^\S\n]*(?:type|pyright|ruff):[^\S\n]*ignore\[([^\]\n]*)\]", IGNORECASE)
 _TYPED_PEERS = {
     "unused-coroutine": ("TL308",),
     "unused-awaitable": ("TL301", "TL308"),
     "reportunusedcoroutine": ("TL308",),
+    **dict.fromkeys(("ruf006", "asyncio-dangling-task"), ("TL301",)),
 }
-"""What mypy and pyright call the same findings, in lower case."""
+"""What mypy, pyright and ruff (``# ruff: ignore[...]``) call the same findings, in lower case."""
 _SKIP_FILE = regex(r"\s*# flake8[:=]\s*noqa", IGNORECASE)
 
 

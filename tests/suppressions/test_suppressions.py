@@ -224,12 +224,15 @@ def test_codes_of_others_count_only_in_full(comment: str) -> None:
         ("#type:ignore[arg-type, Unused-Coroutine]  # later", ["TL308"]),
         ("# pyright: ignore[reportUnusedCoroutine]", ["TL308"]),
         ("# type: ignore[unused-awaitable]", ["TL301", "TL308"]),
+        ("# ruff: ignore[asyncio-dangling-task]", ["TL301"]),
+        ("# ruff: ignore[E501, RUF006]", ["TL301"]),
+        ("# ruff: ignore[RUF00]", []),
         ("# type: ignore", []),
         ("# type: ignore[unused-coroutines]", []),
         ("# type: ignore[misc] unused-coroutine", []),
     ],
 )
-def test_codes_of_type_checkers_for_the_same_finding(comment: str, off: list[str]) -> None:
+def test_codes_in_brackets_for_the_same_finding(comment: str, off: list[str]) -> None:
     said = read(f"pass\nclose()  {comment}\n")
     assert [code for code in ("TL205", "TL301", "TL308") if suppressed(said, code, 2)] == off
     assert not suppressed(said, "TL308", 1)
