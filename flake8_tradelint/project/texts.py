@@ -124,10 +124,6 @@ class ProjectTexts:
         """The headers of all class statements, as text."""
         return self._headers.get()
 
-    def class_headers(self, path: str) -> tuple[Header, ...]:
-        """The headers of the class statements of one file."""
-        return self.files.headers(path)
-
     def outline(self, path: str) -> tuple[Definition, ...]:
         """The definitions at the top of a file, as far as they can be told without parsing it."""
         return self.files.outline(path)

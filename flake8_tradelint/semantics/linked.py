@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.outline import Definition
     from flake8_tradelint.semantics.classes.closed import Closed
-    from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+    from flake8_tradelint.semantics.classes.headers import ClassHeaders
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, RaiseFact, Use
     from flake8_tradelint.semantics.inference.library import Library
@@ -74,9 +74,6 @@ class Linked(Protocol):
 
     def headers(self) -> ClassHeaders:
         """The headers of all class statements, as text."""
-
-    def class_headers(self, path: str) -> tuple[Header, ...]:
-        """The headers of the class statements of one file, as text."""
 
     def outline(self, path: str) -> tuple[Definition, ...]:
         """The definitions at the top of a file, as far as they can be told without parsing it."""

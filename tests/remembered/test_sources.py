@@ -53,7 +53,7 @@ OF_NO_VERDICT = {
     "FileFacts.made",
     # What one file's own text decides.
     *("ProjectTexts._callers", "ProjectTexts._asked", "ProjectFacts._callers", "ProjectFacts._asked"),
-    *("Meant._origins", "ReceiverTexts._excerpts", "SpokenNames._by_path"),
+    *("Meant._origins", "SpokenNames._by_path"),
     # How often something was asked for.
     "AsyncHomes._asked",
     # The list of files alone.

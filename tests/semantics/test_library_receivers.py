@@ -1,4 +1,4 @@
-"""Which calls by a name of the library are cleared by their text, as they are of something else."""
+"""TL308 for methods of libraries: other classes with a method of the same name stay quiet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
 from tests.projects import flagged
 from tests.semantics.linking import project
 
@@ -38,7 +37,7 @@ async def home(session: aiohttp.ClientSession):
 
 """
 
-CLEARED = [
+QUIET = [
     "time.sleep(1)",
     "clock.sleep(1)",
     "x = threading.Event()\nx.wait()",
@@ -70,28 +69,20 @@ LOST = [
     "async with aiohttp.ClientSession() as s:\n    x = await s.get('')\n    x.json()",
 ]
 UNCLEAR = ["path.wait()", "x = Flag() if path else unknown()\nx.wait()", "x = path.flag\nx.wait()"]
-"""Others may be called so, and who knows what is passed."""
+"""Receivers of unknown class."""
 
 
 def app(body: str) -> str:
     return f"{HOME}async def run(path, any):\n{indent(body, '    ')}\n"
 
 
-@pytest.mark.parametrize("body", CLEARED)
-def test_what_is_of_others_is_cleared(body: str) -> None:
-    assert not project({"app.py": app(body)}).suspects.in_file("/p/app.py")
-
-
-@pytest.mark.parametrize("body", CLEARED)
-def test_the_whole_analysis_finds_nothing_there(
-    body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ReceiverTexts, "is_innocent", lambda *_: False)
+@pytest.mark.parametrize("body", QUIET)
+def test_calls_on_other_classes_are_quiet(body: str, tmp_path: Path) -> None:
     assert not flagged(tmp_path, app(body), "TL308")
 
 
 @pytest.mark.parametrize("body", [*LOST, *UNCLEAR])
-def test_what_may_be_of_the_library_is_looked_at(body: str) -> None:
+def test_calls_that_may_be_of_the_library_are_candidates(body: str) -> None:
     assert project({"app.py": app(body)}).suspects.in_file("/p/app.py")
 
 

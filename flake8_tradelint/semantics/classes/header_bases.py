@@ -25,19 +25,9 @@ _MAX_HOPS = 8
 
 def base_names(data: bytes, header: Header) -> Iterator[bytes]:
     """The bases that are plain dotted names, type arguments left out."""
-    return (name for name in _listed(data, header) if _DOTTED.fullmatch(name))
-
-
-def listed_bases(data: bytes, header: Header) -> list[bytes] | None:
-    """The same; ``None`` where one of the bases is something else, or a keyword may change the class."""
-    found = [name for name in _listed(data, header) if name]
-    return found if all(map(_DOTTED.fullmatch, found)) else None
-
-
-def _listed(data: bytes, header: Header) -> Iterator[bytes]:
     head = without_subscripts(_COMMENT.sub(b"", data[header.start : header.end]))
     listed = head[head.find(b"(") + 1 : head.rfind(b")")] if b"(" in head else b""
-    return map(bytes.strip, listed.split(b","))
+    return (name for name in map(bytes.strip, listed.split(b",")) if _DOTTED.fullmatch(name))
 
 
 class HeaderBases:

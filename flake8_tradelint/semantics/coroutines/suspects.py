@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.coroutines.homes import AsyncHomes
     from flake8_tradelint.semantics.coroutines.meant import Meant
-    from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
-    from flake8_tradelint.semantics.coroutines.told import Told
     from flake8_tradelint.semantics.linked import Linked
 
 
@@ -63,12 +61,6 @@ class Suspects:
         from flake8_tradelint.semantics.coroutines.meant import Meant
 
         return Meant(self._linked, self._definitions, self._homes)
-
-    @cached_property
-    def _receivers(self) -> ReceiverTexts:
-        from flake8_tradelint.semantics.coroutines.receiver_texts import ReceiverTexts
-
-        return ReceiverTexts(self._linked)
 
     def names(self) -> frozenset[bytes]:
         """The names of all async functions."""
@@ -158,16 +150,7 @@ class Suspects:
         given = passed(data, call.bracket)
         if not standard.takes(call.name, given, data, call.owner, entered=call.entered):
             return False
-        if call.head in _ITSELF:
-            if self._is_of_own_class(path, data, call, call.name):
-                return False
-            if self._receivers.inherits_plain_method(path, call.name, call.bracket):
-                return False
-
-        def clears(told: Told) -> bool:
-            return self._receivers.is_of_others(told, call.name)
-
-        return not self._receivers.is_innocent(path, call.end(data), clears if call.head else None)
+        return not (call.head in _ITSELF and self._is_of_own_class(path, data, call, call.name))
 
     def _is_of_own_class(self, path: str, data: bytes, call: CallText, name: bytes) -> bool:
         """Is it a plain method of the class around the call?"""
@@ -181,9 +164,7 @@ class Suspects:
     ) -> bool:
         """``near`` is for calls of that name in the file: which heads may have it, whatever is passed."""
         if not call.head:
-            if not self._meant.bare(path, data, call, name, is_called=True):
-                return False
-            return not self._receivers.is_innocent(path, call.end(data), None)
+            return self._meant.bare(path, data, call, name, is_called=True)
         if call.head in _ITSELF and self._is_of_own_class(path, data, call, name):
             return False
         # Whom it may mean by its name alone is known for all calls of that name; arguments have to be read.
@@ -195,15 +176,7 @@ class Suspects:
 
         given, of_class = passed(data, call.bracket), not call.owner[:1].islower()
         homes = self._homes.of_call(name, given, of_class=of_class, async_for=call.async_for)
-        if not self._meant.member(path, data, call.head, name, homes):
-            return False
-        if call.head in _ITSELF and self._receivers.inherits_plain_method(path, name, call.bracket):
-            return False
-
-        def clears(told: Told) -> bool:
-            return told.is_none_of(homes.classes)
-
-        return not self._receivers.is_innocent(path, call.end(data), clears if homes.classes else None)
+        return self._meant.member(path, data, call.head, name, homes)
 
 
 def _lost(data: bytes, name: bytes, callees: Callees) -> Iterator[CallText]:
