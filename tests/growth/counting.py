@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
@@ -16,7 +17,23 @@ class Events:
     ``benchmarks.large_file`` tells. Python before 3.12 counts lines instead of jumps.
     """
 
-    count = 0
+    def __init__(self) -> None:
+        self.by_code: Counter[CodeType] = Counter()
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return self.by_code.total()
+
+    def excess(self, smaller: Events) -> str:
+        """The functions that do more than twice the work of the ``smaller`` run, the worst first."""
+        more = {code: count - 2 * smaller.by_code[code] for code, count in self.by_code.items()}
+        worst = sorted(more, key=more.__getitem__, reverse=True)[:6]
+        return "; ".join(
+            f"{code.co_filename.rpartition('tradelint/')[2]}:{code.co_firstlineno} {code.co_qualname if sys.version_info >= (3, 11) else code.co_name}"
+            f" {smaller.by_code[code]} -> {self.by_code[code]}"
+            for code in worst
+        )
 
     def __enter__(self) -> Events:
         if sys.version_info >= (3, 12):
@@ -33,10 +50,10 @@ class Events:
             sys.settrace(self.before)
 
     def _counted(self, code: CodeType, *_: int) -> None:
-        self.count += 1
+        self.by_code[code] += 1
 
     def _traced(self, frame: FrameType, event: str, arg: object) -> Any:
-        self.count += 1
+        self.by_code[frame.f_code] += 1
         return self._traced
 
     def _monitor(self, callback: Callable[..., object] | None) -> None:
