@@ -141,11 +141,7 @@ class CallFacts:
 
     def _is_in_loop(self, node: ast.AST) -> bool:
         """Does a loop of the same function run it again and again?"""
-        while node in self._index.parents and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if isinstance(node, ast.While | ast.For | ast.AsyncFor):
-                return True
-            node = self._index.parents[node]
-        return False
+        return self._index.upward(node, _in_loop)
 
     def _shares_argument(self, node: ast.Call, scope: Scope) -> bool:
         first = node.args[0] if node.args else None
@@ -168,6 +164,12 @@ class CallFacts:
         if isinstance(around, ast.Compare):
             return all(isinstance(operator, ast.Is | ast.IsNot) for operator in around.ops)
         return isinstance(around, ast.If) and around.test is load
+
+
+def _in_loop(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
+    if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return True if isinstance(inner, ast.While | ast.For | ast.AsyncFor) else None
 
 
 def _given(node: ast.Call, alias: Meant | None) -> tuple[list[ast.expr], list[ast.expr | ast.keyword]]:
