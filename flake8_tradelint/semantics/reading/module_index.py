@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.summary import Limit
 
     Mention = ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign
 
@@ -57,6 +58,8 @@ class ModuleIndex(Record, frozen=False, eq=False):
     """Those of functions that may look at what the class of an object says."""
     copying: set[str] = field(default_factory=set)
     """Those of functions that take attributes of other objects, whose names they do not spell out."""
+    limits: set[Limit] = field(default_factory=set)
+    """What was asked for and not looked at, as it goes beyond a bound."""
 
     def is_mirroring(self, function: str) -> bool:
         """May it give instances what their class, or something else, says?"""
