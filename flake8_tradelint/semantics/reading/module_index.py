@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.summary import Limit
 
     _Node = TypeVar("_Node", bound=ast.AST)
     Step = Callable[[ast.AST, ast.AST, "ModuleIndex"], bool | None]
@@ -69,6 +70,8 @@ class ModuleIndex(Record, frozen=False, eq=False):
     """Those of functions that may look at what the class of an object says."""
     copying: set[str] = field(default_factory=set)
     """Those of functions that take attributes of other objects, whose names they do not spell out."""
+    limits: set[Limit] = field(default_factory=set)
+    """What was asked for and not looked at, as it goes beyond a bound."""
 
     def is_mirroring(self, function: str) -> bool:
         """May it give instances what their class, or something else, says?"""
