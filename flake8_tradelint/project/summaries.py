@@ -19,11 +19,14 @@ from flake8_tradelint.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Literal, Protocol
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Literal, Protocol, TypeVar
 
     from flake8_tradelint.files import Files
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
+    _Fact = TypeVar("_Fact")
 
     class KeptSummaries(Protocol):
         """What earlier runs have left."""
@@ -54,17 +57,22 @@ class _ByName:
 
     @cached_property
     def attributes(self) -> Mapping[str, Sequence[AttributeFact]]:
-        found: dict[str, list[AttributeFact]] = {}
-        for fact in self.summary.attributes:
-            found.setdefault(fact.attr, []).append(fact)
-        return found
+        return _grouped(self.summary.attributes, lambda fact: fact.attr)
 
     @cached_property
     def calls(self) -> Mapping[str, Sequence[CallFact]]:
-        found: dict[str, list[CallFact]] = {}
-        for fact in self.summary.calls:
-            found.setdefault(fact.name, []).append(fact)
-        return found
+        return _grouped(self.summary.calls, lambda fact: fact.name)
+
+    @cached_property
+    def functions(self) -> Mapping[str, Sequence[FunctionSummary]]:
+        return _grouped(self.summary.functions, lambda function: function.qualname)
+
+
+def _grouped(facts: Iterable[_Fact], name: Callable[[_Fact], str]) -> Mapping[str, Sequence[_Fact]]:
+    found: dict[str, list[_Fact]] = {}
+    for fact in facts:
+        found.setdefault(name(fact), []).append(fact)
+    return found
 
 
 class Summaries:
@@ -267,19 +275,21 @@ class Summaries:
 
     def attributes(self, path: str, name: str) -> Sequence[AttributeFact]:
         """The uses of an attribute ``name`` in one file, in the order of the text."""
-        summary = self.with_attributes(path, name)
-        kept = self._by_name.get(path)
-        if kept is None or kept.summary is not summary:
-            kept = self._by_name[path] = _ByName(summary)
-        return kept.attributes.get(name, ())
+        return self._named(self.with_attributes(path, name)).attributes.get(name, ())
 
     def calls(self, path: str, name: str) -> Sequence[CallFact]:
         """The calls in one file by the callee's last ``name``, among what is known of it."""
-        summary = self.known(path)
-        kept = self._by_name.get(path)
+        return self._named(self.known(path)).calls.get(name, ())
+
+    def functions(self, path: str, qualname: str) -> Sequence[FunctionSummary]:
+        """The functions in one file of that qualified name, among what is known of it."""
+        return self._named(self.known(path)).functions.get(qualname, ())
+
+    def _named(self, summary: ModuleSummary) -> _ByName:
+        kept = self._by_name.get(summary.path)
         if kept is None or kept.summary is not summary:
-            kept = self._by_name[path] = _ByName(summary)
-        return kept.calls.get(name, ())
+            kept = self._by_name[summary.path] = _ByName(summary)
+        return kept
 
     def forget(self, path: str) -> None:
         """Let go of the summary of a file that was checked, if nobody else has asked for it so far.

@@ -93,8 +93,8 @@ class ProjectSummaries(ProjectTexts):
     def _followed(self, ref: FunctionRef) -> Iterator[FunctionSummary]:
         """The function's summary, with what it does."""
         self._summaries.follow_parameters(ref.path)
-        functions = self.slice(ref.path, ref.qualname.partition(".")[0]).functions
-        return (function for function in functions if function.qualname == ref.qualname)
+        self.slice(ref.path, ref.qualname.partition(".")[0])
+        return iter(self._summaries.functions(ref.path, ref.qualname))
 
     def attributes(
         self, name: str, paths: Iterable[str] | None = None

@@ -27,7 +27,7 @@ class Events:
         return sum(self._by_code.values())
 
     def excess(self, smaller: Events) -> str:
-        """The functions that do more than twice the work that they do in the ``smaller`` run, the worst first."""
+        """The functions that do more than twice what they do in the ``smaller`` run, the worst first."""
         more = {key: count - 2 * smaller._by_code[key] for key, count in self._by_code.items()}
         worst = sorted(more, key=more.__getitem__, reverse=True)[:6]
         return "; ".join(

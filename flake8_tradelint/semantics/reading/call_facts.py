@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.reading.surroundings import (
     runs_at_import,
     watches_warnings,
 )
+from flake8_tradelint.semantics.summary import Limit
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 _QUESTIONS = frozenset({"iscoroutine", "isawaitable"})
 """Functions that tell of a value what it is, and are content with what one holds alone."""
 
+MAX_SEARCHED = 200_000
+"""Steps of a function, each counted once for every value that it keeps: a search goes through all of them."""
+
 
 class CallFacts:
     """Makes the facts of one module."""
@@ -44,6 +48,8 @@ class CallFacts:
         self._module, self._index = module, index
         self._lowering, self._tracer = lowering, tracer
         self._graphs: dict[ast.AST, Graph | None] = {}
+        self._steps: dict[ast.AST, int] = {}
+        """Of each function: its steps, as often as a search has to go through them."""
         self._made: dict[tuple[ast.Call, str, bool, bool], CallFact] = {}
 
     def facts(self, selection: Selection) -> Iterator[CallFact]:
@@ -126,12 +132,23 @@ class CallFacts:
             return None
         if not (_is_kept(uses) or (_is_on_self(node) and self._is_in_loop(node))):
             return None
+        graph = self._graph(function, scope)
+        return graph.flow(self._index.statement(node)) if graph is not None else None
+
+    def _graph(self, function: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Graph | None:
+        """The function's graph; ``None``, and that is told, where to search it would take too long."""
         if function not in self._graphs:
             from flake8_tradelint.semantics.control.cfg import build
 
             self._graphs[function] = build(self._module, function)
         graph = self._graphs[function]
-        return graph.flow(self._index.statement(node)) if graph is not None else None
+        if graph is not None:
+            self._steps[function] = self._steps.get(function, 0) + len(graph.steps)
+        if graph is None or self._steps[function] > MAX_SEARCHED:
+            reason = "the ways through a function that is too long, or keeps too many values"
+            self._index.limits.add(Limit(function.lineno, function.col_offset + 1, reason, scope.qualname))
+            return None
+        return graph
 
     def _global_uses(self, uses: tuple[Use, ...]) -> tuple[Use, ...]:
         """What the module does with the variables in its scope that a function puts the value in."""

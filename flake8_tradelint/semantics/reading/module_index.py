@@ -96,7 +96,7 @@ class ModuleIndex(Record, frozen=False, eq=False):
         return node
 
     def upward(self, node: ast.AST, step: Step) -> bool:
-        """Ask ``step`` about ``node`` and each node around it until one of them is told; ``False`` if none is.
+        """Ask ``step`` about ``node`` and each node around it until it tells; ``False`` where it never does.
 
         What holds for a node that holds others is kept: n nodes in each other are asked n times, not n².
         """

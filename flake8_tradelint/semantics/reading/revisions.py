@@ -32,8 +32,9 @@ def under_version_test(node: ast.AST, index: ModuleIndex) -> bool:
 
 
 def _under_version_test(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
-    tested = isinstance(outer, ast.If | ast.IfExp) and inner is not outer.test
-    return True if tested and index.once(_is_about_versions, outer.test) else None
+    if not isinstance(outer, ast.If | ast.IfExp) or inner is outer.test:
+        return None
+    return True if index.once(_is_about_versions, outer.test) else None
 
 
 def other_revision(name: str, around: ast.AST, own: str) -> Iterator[str]:
