@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.shapes import Shape, all_shapes
 from flake8_tradelint import engine
+from flake8_tradelint.semantics.reading import call_facts, uses
 from flake8_tradelint.settings import Settings
 from tests.growth.counting import Events
 
@@ -23,6 +24,13 @@ def work(shape: Shape, n: int, folder: Path) -> Events:
         report = engine.check(paths, settings)
     assert report.failures == ()
     return events
+
+
+@pytest.fixture(autouse=True)
+def low_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lower the bounds beyond which an analysis gives up, and says so: what is beyond them is linear."""
+    monkeypatch.setattr(uses, "MAX_LOADS", 20)
+    monkeypatch.setattr(call_facts, "MAX_SEARCHED", 1_000)
 
 
 @pytest.mark.parametrize("shape", [pytest.param(shape, id=shape.name) for shape in all_shapes()])

@@ -1,4 +1,4 @@
-"""A value on its way through a function: the steps that discharge it, and where control may go while it is held.
+"""A value on its way through a function: what discharges it, and where control may go while it is held.
 
 Made once for a search, which asks about every step: each answer takes the logarithm of the number of uses.
 """

@@ -26,6 +26,8 @@ def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
 
     if is_forgiven(node, index) or under_version_test(node, index) or watches_warnings(node, index):
         return True
+    if node.attr not in _asked_for(index):
+        return False
 
     def has_attribute(test: ast.expr, name: str) -> ast.expr | None:
         match test:
@@ -34,6 +36,15 @@ def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
         return None
 
     return any(True for _ in proved(node.value, index, has_attribute))
+
+
+def _asked_for(index: ModuleIndex) -> frozenset[str]:
+    """The names that the module gives to ``hasattr``."""
+    if not index.asked:
+        given = (call.args[1] for name, call, _ in index.calls if name == "hasattr" and len(call.args) == 2)
+        names = (one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str))
+        index.asked.append(frozenset(names))
+    return index.asked[0]
 
 
 def name_asked(call: ast.Call) -> str:

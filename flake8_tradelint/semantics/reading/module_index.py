@@ -60,6 +60,10 @@ class ModuleIndex(Record, frozen=False, eq=False):
     """What ``upward`` was asked for, of nodes that hold others."""
     told: dict[Callable[..., bool], dict[ast.AST, bool]] = field(default_factory=dict)
     """What ``once`` was asked for."""
+    asked: list[frozenset[str]] = field(default_factory=list)
+    """The names given to ``hasattr``, once somebody has asked for them."""
+    reassigned: dict[tuple[ast.expr, bool, str], bool] = field(default_factory=dict)
+    """By test, whether it is true, and a dotted name: is the name bound again where the test counts?"""
     items: dict[ast.Tuple | ast.List, dict[ast.expr, int]] = field(default_factory=dict)
     """What ``positions`` was asked for."""
     reached: dict[ast.AST, frozenset[ast.stmt]] = field(default_factory=dict)
