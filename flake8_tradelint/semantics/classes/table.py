@@ -8,7 +8,8 @@ from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from re import Pattern
 
     from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary
 
@@ -33,6 +34,8 @@ class ClassTable:
     def __init__(self, symbols: SymbolTable) -> None:
         self._symbols = symbols
         # A cycle ends at the class that it began with.
+        self._matching: Answers[tuple[str, ...]] = Answers(symbols.trace)
+        self._callers: Answers[Mapping[str, frozenset[str]]] = Answers(symbols.trace)
         self._mros: Answers[tuple[Base, ...]] = Answers(symbols.trace, lambda ref: (ref,))
 
     def over(self, symbols: SymbolTable) -> ClassTable:
@@ -98,6 +101,35 @@ class ClassTable:
             function = self._symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
             if function is not None:
                 yield function
+
+    def own_method(self, ref: ClassRef, name: str) -> FunctionSummary | None:
+        """The function that the class's own body defines under the name."""
+        summary = self._symbols.shell(ref)
+        if summary is None or name not in summary.methods:
+            return None
+        return self._symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
+
+    def methods_called(self, ref: ClassRef, pattern: Pattern[str]) -> Iterator[FunctionSummary]:
+        """Those whose names the ``pattern`` matches at the start."""
+        for name in self._matching.get((ref, pattern), lambda: self._names_like(ref, pattern)):
+            function = self._symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
+            if function is not None:
+                yield function
+
+    def _names_like(self, ref: ClassRef, pattern: Pattern[str]) -> tuple[str, ...]:
+        summary = self._symbols.shell(ref)
+        return tuple(filter(pattern.match, summary.methods)) if summary is not None else ()
+
+    def callers(self, ref: ClassRef) -> Mapping[str, frozenset[str]]:
+        """By method names: the methods of the class's own body that call it on self."""
+        return self._callers.get(ref, lambda: self._find_callers(ref))
+
+    def _find_callers(self, ref: ClassRef) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for method in self.methods(ref):
+            for name in method.self_calls:
+                found.setdefault(name, set()).add(method.name)
+        return {name: frozenset(callers) for name, callers in found.items()}
 
     def defines(self, ref: ClassRef, name: str) -> bool:
         """Does the class itself have ``name``: in its body, or set on self by its methods?"""

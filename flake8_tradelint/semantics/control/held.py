@@ -5,7 +5,8 @@ Made once for a search, which asks about every step: each answer takes the logar
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 from flake8_tradelint.light import cached_property
 
@@ -27,11 +28,18 @@ class Places:
         self._ends = [end for _, end in places]
         for at in range(len(places) - 2, -1, -1):
             self._ends[at] = min(self._ends[at], self._ends[at + 1])
+        # The greatest end of this place and all that start before it.
+        self._last = [*accumulate((end for _, end in places), max)]
 
     def one_is_inside(self, outer: Anchor) -> bool:
         """Does ``outer`` cover one of them?"""
         at = bisect_left(self._starts, outer.start)
         return at < len(self._ends) and self._ends[at] <= outer.end
+
+    def one_covers(self, inner: Anchor) -> bool:
+        """Is ``inner`` a part of one of them?"""
+        at = bisect_right(self._starts, inner.start)
+        return at > 0 and self._last[at - 1] >= inner.end
 
 
 class Held:

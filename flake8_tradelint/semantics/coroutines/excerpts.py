@@ -43,6 +43,8 @@ class Excerpt(Record, eq=False):
     owner: bytes
     bindings: dict[ast.AST, dict[str, list[ast.AST]]] = field(default_factory=dict)
     asked: list[frozenset[str]] = field(default_factory=list)
+    given: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
+    """By function: the variables that it awaits or returns."""
     below: dict[ast.AST, tuple[list[tuple[int, int]], list[ast.AST]]] = field(default_factory=dict)
     """What stands directly below the nodes that ``trail`` has come to, and where each begins."""
 

@@ -64,7 +64,7 @@ class ReceiverTexts:
             return False
         if isinstance(trail[-2], ast.Lambda) and self._is_kept(path, found, trail[:-2], trail[-2]):
             return True
-        if isinstance(trail[-2], ast.Assign) and is_given_on(trail[-2], trail):
+        if isinstance(trail[-2], ast.Assign) and is_given_on(found, trail[-2], trail):
             return True
         if not isinstance(call.func, ast.Attribute) or clears is None:
             return False

@@ -131,8 +131,7 @@ def _is_initialised(linked: Linked, resource: Resource, cls: Symbol) -> bool:
 
 def _made_partial(linked: Linked, variable: ValueRef) -> Symbol | None:
     """The function that the module's variable calls: ``spawn = partial(asyncio.create_task)``."""
-    surface = linked.symbols.surface(variable.path)
-    values = [found.value for found in surface.variables if found.name == variable.name]
+    values = [found.value for found in linked.symbols.variables(variable.path, variable.name)]
     made = values[0] if len(values) == 1 else None
     if not isinstance(made, e.Call) or not made.args:
         return None
