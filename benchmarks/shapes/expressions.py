@@ -160,7 +160,7 @@ SHAPES = (
     Shape("dictionary of sessions", dictionary_of_sessions, 60, 3_000),
     Shape("tuple taken apart", tuple_unpacked, 60, 3_000),
     Shape("starred arguments", starred_arguments, 60, 3_000),
-    Shape("keyword arguments", keyword_arguments, 60, 3_000),
+    Shape("keyword arguments", keyword_arguments, 120, 3_000),
     Shape("f-string", f_string, 60, 1_000),
     Shape("assignment expressions", walrus, 60, 3_000),
     Shape("tasks gathered", gathered, 60, 3_000),

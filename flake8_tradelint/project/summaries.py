@@ -6,7 +6,8 @@ from flake8_tradelint.light import cached_property
 from flake8_tradelint.project.widening import ONE_BY_ONE, widen
 from flake8_tradelint.semantics.interests import EVERY, Interests, Wanted, covers, may_have
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
-from flake8_tradelint.semantics.summary import ModuleSummary, Problem
+from flake8_tradelint.semantics.summary import Limit, ModuleSummary, Problem
+from flake8_tradelint.source.size import TOO_LARGE, is_too_large
 from flake8_tradelint.tracing import Summarised
 from flake8_tradelint.words import (
     NO_WORDS,
@@ -325,4 +326,6 @@ class Summaries:
         if found is not None and found.interests.whole:
             self._summaries[path] = found
             return found
+        if is_too_large(data):
+            return ModuleSummary(path, _NO_INTERESTS, limits=(Limit(1, 1, TOO_LARGE),))
         return ModuleSummary(path, _NO_INTERESTS, problem=problem_of(data))

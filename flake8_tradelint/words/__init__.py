@@ -190,6 +190,7 @@ def awaited_call(names: frozenset[str]) -> re.Pattern[bytes]:
     return regex(rb"await[\s(]+[^\n]*?\.(?:%s)[ \t]*\(" % b"|".join(n.encode() for n in sorted(names)))
 
 
+@lru_cache(maxsize=4)  # of a file whose summary grows
 def unstored_attributes(data: bytes) -> frozenset[str]:
     """Every name behind a dot under which the text stores nothing, and which it does not have in quotes.
 

@@ -8,10 +8,11 @@ from flake8_tradelint.outline import Cut, Part
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.reading.readers import Readers
-from flake8_tradelint.semantics.summary import ModuleSummary, Problem
+from flake8_tradelint.semantics.summary import Limit, ModuleSummary, Problem
 from flake8_tradelint.semantics.syntax import children
 from flake8_tradelint.source import is_python, parse_part, parse_text
 from flake8_tradelint.source.decoding import SourceError, decode, decoded
+from flake8_tradelint.source.size import TOO_LARGE, is_too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ class Summariser:
         if reader is None:
             try:
                 found = _cut(data, part)
+                if is_too_large(found.text):
+                    limits = (Limit(1, 1, TOO_LARGE),)
+                    return ModuleSummary(path, replace(interests, whole=True), limits=limits)
                 whole = shown.decoded() if shown is not None else decoded(data)
                 module = parse_part(path, whole, decode(found.text) if found.text is not data else whole.text)
             except SourceError as error:
