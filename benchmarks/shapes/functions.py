@@ -66,14 +66,16 @@ def closures_of_tasks(n: int) -> str:
         f"    async def f{i}():\n        nonlocal task\n        task = asyncio.create_task(work({i}))\n\n"
         for i in range(n)
     )
-    return f"{HEAD}async def run():\n    task = None\n\n{inner}    return {', '.join(f'f{i}' for i in range(n))}\n"
+    names = ", ".join(f"f{i}" for i in range(n))
+    return f"{HEAD}async def run():\n    task = None\n\n{inner}    return {names}\n"
 
 
 def imported_ring(n: int) -> dict[str, str]:
     """Modules that each import the next one and hand a session on to it."""
     return {
         f"m{i}.py": f"import aiohttp\nfrom m{(i + 1) % n} import make{(i + 1) % n}\n\n\n"
-        f"def make{i}(a):\n    if a:\n        return aiohttp.ClientSession()\n    return make{(i + 1) % n}(a)\n"
+        f"def make{i}(a):\n    if a:\n        return aiohttp.ClientSession()\n"
+        f"    return make{(i + 1) % n}(a)\n"
         f"\n\nasync def run():\n    s = make{i}(1)\n    await s.get('x')\n"
         for i in range(n)
     }

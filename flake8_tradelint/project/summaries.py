@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
-from flake8_tradelint.project.widening import ONE_BY_ONE, widen
 from flake8_tradelint.semantics.interests import EVERY, Interests, Wanted, covers, may_have
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import Limit, ModuleSummary, Problem
-from flake8_tradelint.source.size import TOO_LARGE, is_too_large
+from flake8_tradelint.source import TOO_LARGE, is_too_large
 from flake8_tradelint.tracing import Summarised
 from flake8_tradelint.words import (
     NO_WORDS,
@@ -45,6 +44,9 @@ _NO_INTERESTS = Interests()
 _MAX_SLICES = 4
 """Definitions asked for one by one where the summary does not grow; then the file is read as a whole."""
 
+
+_ONE_BY_ONE = 8
+"""How often the summary of a file grows by just what is asked; from then on the names are doubled."""
 
 _MAX_MEMBERS = 6
 """Names that are asked of a class one by one; then it is read as a whole."""
@@ -261,7 +263,9 @@ class Summaries:
         wanted = self._of(path)
         whole = not self.sliced or wanted.whole
         found = self._summaries.get(path) or self._recalled(path)
-        if found is not None and self._rounds.get(path, 0) >= ONE_BY_ONE:
+        if found is not None and self._rounds.get(path, 0) >= _ONE_BY_ONE:
+            from flake8_tradelint.project.widening import widen
+
             widen(wanted, found.interests, data)
         interests = wanted.interests(data, whole=whole)
         if found is None or not covers(found.interests, interests):

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.interests import Interests, Wanted
 
-ONE_BY_ONE = 8
-"""How often the summary of a file grows by just what is asked; from then on the names are doubled."""
-
 
 def widen(wanted: Wanted, known: Interests, data: bytes) -> None:
     """Add as many names of the text again as are ``wanted``, of the kinds that have grown since ``known``.

@@ -26,6 +26,9 @@ Good:
                 print(session.closed)
 
 Limits:
+    A variable is followed through 300 reads. The ways through a function are searched for each value that
+    it keeps, through 200,000 steps in all. A file is parsed, or as much of it as a rule has to look at, that
+    has no more than 300,000 names, numbers, texts and brackets (in the standard library: 44,000).
     Only what a rule had to look at is told. It is reported whatever rules are selected; ``--ignore TL003``
     turns it off.
     A file that is nested too deeply for Python's own parser is TL001.

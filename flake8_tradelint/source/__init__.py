@@ -65,6 +65,21 @@ class Module(Record, eq=False):
         return len(self.utf8[start:offset].decode(errors="replace")) + 1
 
 
+MAX_PARTS = 300_000
+"""Names, numbers, texts, comments and brackets of a file: their tree takes about 270 megabytes."""
+
+TOO_LARGE = f"a file with more than {MAX_PARTS:,} names, numbers, texts and brackets"
+
+
+def is_too_large(data: bytes) -> bool:
+    """Would it take too much time and memory to parse the file, or the part of one?"""
+    if len(data) <= MAX_PARTS:
+        return False
+    from flake8_tradelint.source.size import parts
+
+    return parts(data) > MAX_PARTS
+
+
 def parse(path: str, data: bytes) -> Module:
     """Parse a file's bytes.
 

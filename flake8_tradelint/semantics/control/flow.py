@@ -6,7 +6,6 @@ Only functions that bind an acquired value to a local variable have one (``cfg``
 from __future__ import annotations
 
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.control.held import Held
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +77,8 @@ def leaks(
     A path that a guard excludes does not count: with ``if own: await session.close()`` the other branch
     is taken only when there is nothing to close.
     """
+    from flake8_tradelint.semantics.control.held import Held
+
     held = Held(flow, discharges, names)
     found: dict[str, Leak] = {}
     queue: list[tuple[int, Leak | None]] = [(step, None) for step in flow.steps[flow.start].next]
@@ -108,6 +109,8 @@ def comes_round(flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str
 
     On ways on which nothing raises; ``names`` are the variables that hold the value.
     """
+    from flake8_tradelint.semantics.control.held import Held
+
     held = Held(flow, discharges, names)
     queue = list(flow.steps[flow.start].next)
     seen: set[int] = set()

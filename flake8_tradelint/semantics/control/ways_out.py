@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.flow import Flow, Step, is_inside
-from flake8_tradelint.semantics.control.held import Held, Places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ def first_discharges(flow: Flow, handling: Handling) -> list[Step]:
 
 
 def _first_discharges(flow: Flow, handling: Handling, *, raising: bool) -> list[Step]:
+    from flake8_tradelint.semantics.control.held import Held
+
     held = Held(flow, handling.discharges)
     found: list[Step] = []
     queue = list(flow.steps[flow.start].next)
@@ -168,6 +169,8 @@ class _Search:
     """Where control may go while the value of the ``flow`` is held."""
 
     def __init__(self, flow: Flow, handling: Handling) -> None:
+        from flake8_tradelint.semantics.control.held import Held, Places
+
         self._flow, self._handling = flow, handling
         self.held = Held(flow, handling.discharges, handling.names)
         self._looks = Places(handling.looks)

@@ -52,7 +52,7 @@ class Overwriting(Record):
 
 
 class Stores:
-    """What is acquired in one file, by the functions in which that happens and by what the value is kept in."""
+    """What is acquired in one file, by the function in which that happens and by what keeps the value."""
 
     def __init__(self, linked: Linked, resource: Resource, acquired: Iterable[Acquisition]) -> None:
         self._linked, self._resource = linked, resource

@@ -10,9 +10,8 @@ from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.reading.readers import Readers
 from flake8_tradelint.semantics.summary import Limit, ModuleSummary, Problem
 from flake8_tradelint.semantics.syntax import children
-from flake8_tradelint.source import is_python, parse_part, parse_text
+from flake8_tradelint.source import TOO_LARGE, is_python, is_too_large, parse_part, parse_text
 from flake8_tradelint.source.decoding import SourceError, decode, decoded
-from flake8_tradelint.source.size import TOO_LARGE, is_too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
