@@ -242,7 +242,7 @@ class ProjectFacts(ProjectSummaries):
             for path in self.headers().files(name.encode()):
                 for qualname in self._derived(path, name.encode()):
                     found = ClassRef(path, qualname)
-                    if found not in seen and ref in self.classes.mro(found):
+                    if found not in seen and self.classes.derives(found, ref):
                         seen.add(found)
                         names.append(qualname.rpartition(".")[2])
                         yield found

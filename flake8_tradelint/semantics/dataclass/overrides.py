@@ -33,7 +33,10 @@ class Override(Record):
 
 def has_fields(table: DataclassTable, ref: ClassRef) -> bool:
     """Cheap: does the class derive from a dataclass?"""
-    return any(table.options(base) is not None for base in table.classes.project_mro(ref)[1:])
+    first, rest = table.classes.parts(ref)
+    above = first[1:]
+    own = any(isinstance(base, ClassRef) and table.options(base) is not None for base in above)
+    return own or (rest is not None and table.has_options(rest))
 
 
 def overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
