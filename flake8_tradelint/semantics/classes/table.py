@@ -106,7 +106,7 @@ class ClassTable:
         first: Callable[[tuple[Base, ...], ClassRef | None], T],
         joined: Callable[[T, T], T] | None = None,
     ) -> T:
-        """An answer about the MRO of a class: about its ``first`` classes, ``joined`` with that about the rest.
+        """An answer about a whole MRO: about its ``first`` classes, ``joined`` with that about the rest.
 
         Without ``joined`` the rest is asked only where the answer about the first ones is none. Answers are
         made from the end of the order, so that calls do not nest.
@@ -118,16 +118,24 @@ class ClassTable:
             path.append((one, *parts))
             one = parts[1] if joined is not None or not first(*parts) else None
 
-        def made(classes: tuple[Base, ...], rest: ClassRef | None) -> T:
-            found = first(classes, rest)
-            if rest is None or (found and joined is None):
-                return found
-            above = answers.get((rest, *key), lambda: made(*self.parts(rest)))
-            return above if joined is None else joined(found, above)
-
         for one, classes, rest in reversed(path):
-            answers.get((one, *key), partial(made, classes, rest))
-        return answers.get((ref, *key), lambda: made(*self.parts(ref)))
+            answers.get((one, *key), partial(self._joined, answers, classes, rest, key, first, joined))
+        return answers.get((ref, *key), lambda: self._joined(answers, *self.parts(ref), key, first, joined))
+
+    def _joined(
+        self,
+        answers: Answers[T],
+        classes: tuple[Base, ...],
+        rest: ClassRef | None,
+        key: tuple[object, ...],
+        first: Callable[[tuple[Base, ...], ClassRef | None], T],
+        joined: Callable[[T, T], T] | None,
+    ) -> T:
+        found = first(classes, rest)
+        if rest is None or (found and joined is None):
+            return found
+        above = self.along(answers, rest, key, first, joined)
+        return above if joined is None else joined(found, above)
 
     def _order(self, ref: Base) -> _Order:
         if not self._orders.knows(ref):

@@ -16,9 +16,9 @@ from flake8_tradelint.semantics.dataclass.annotation_kinds import (
     attrs_classvar,
     pydantic_kind,
 )
-from flake8_tradelint.semantics.dataclass.class_kinds import ClassKinds
 from flake8_tradelint.semantics.dataclass.field_values import is_declared, specifier
 from flake8_tradelint.semantics.dataclass.kinds import Options
+from flake8_tradelint.semantics.dataclass.table_answers import TableAnswers
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.tracing import Answers
 
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     Fields = dict[str, Field]
 
 
-class DataclassTable(ClassKinds):
+class DataclassTable(TableAnswers):
     """Questions about dataclasses, answered over the class table."""
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
@@ -68,11 +68,6 @@ class DataclassTable(ClassKinds):
         self._fields: Answers[Fields | None] = Answers(symbols.trace, lambda _: None)
         self._above: Answers[Fields | None] = Answers(symbols.trace)
         self._names: Answers[frozenset[str] | _All] = Answers(symbols.trace)
-        self.storing: Answers[bool] = Answers(symbols.trace)
-        """For ``plain_classes``: may the class, or one above it, store otherwise than plainly?"""
-        self.early: Answers[bool] = Answers(symbols.trace)
-        self.initialisers: Answers[ClassRef | Literal["written", "unknown"] | None] = Answers(symbols.trace)
-        """For ``instance_values``: has the class, or one above it, an initialiser; which one is it?"""
 
     def fields(self, ref: ClassRef) -> Fields | None:
         """The fields of a decorated class in order, pseudo-fields included; ``None``: not known."""

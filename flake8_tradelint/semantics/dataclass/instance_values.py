@@ -39,7 +39,7 @@ class StoredDefault(Record):
 
 def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDefault | None:
     """The default that instances of ``ref`` get stored under ``name``; ``None``: none, or not known."""
-    if not _is_followed(table, ref, name):
+    if not is_followed(table, ref, name):
         return None
     owner = initialiser(table, ref, name)
     return _stored(table, owner, name) if isinstance(owner, ClassRef) else None
@@ -47,7 +47,7 @@ def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDef
 
 def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> bool:
     """Do instances of ``ref`` surely have what the body ``origin`` binds, where no argument is passed?"""
-    if not _is_followed(table, ref, name):
+    if not is_followed(table, ref, name):
         return False
     owner = initialiser(table, ref, name)
     fields = table.fields(owner) if isinstance(owner, ClassRef) else None
@@ -59,7 +59,8 @@ def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> boo
     return field.kind == "field" and field.init is True and field.origin == origin
 
 
-def _is_followed(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+def is_followed(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    """Does an instance have what its initialiser stores, as far as the class and those above it tell?"""
     if is_protocol(table, ref) or any(name in hook.sets for hook in table.hooks(ref)):
         return False
     return stores_plainly(table, ref) and not _sets_on_self(table, ref, name)
