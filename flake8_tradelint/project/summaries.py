@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import cached_property
+from flake8_tradelint.project.widening import ONE_BY_ONE, widen
 from flake8_tradelint.semantics.interests import EVERY, Interests, Wanted, covers, may_have
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
 from flake8_tradelint.semantics.summary import ModuleSummary, Problem
@@ -17,10 +19,14 @@ from flake8_tradelint.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Literal, Protocol
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Literal, Protocol, TypeVar
 
     from flake8_tradelint.files import Files
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
+    _Fact = TypeVar("_Fact")
 
     class KeptSummaries(Protocol):
         """What earlier runs have left."""
@@ -43,6 +49,32 @@ _MAX_MEMBERS = 6
 """Names that are asked of a class one by one; then it is read as a whole."""
 
 
+class _ByName:
+    """The occurrences in one summary, by the names they are asked for."""
+
+    def __init__(self, summary: ModuleSummary) -> None:
+        self.summary = summary
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Sequence[AttributeFact]]:
+        return _grouped(self.summary.attributes, lambda fact: fact.attr)
+
+    @cached_property
+    def calls(self) -> Mapping[str, Sequence[CallFact]]:
+        return _grouped(self.summary.calls, lambda fact: fact.name)
+
+    @cached_property
+    def functions(self) -> Mapping[str, Sequence[FunctionSummary]]:
+        return _grouped(self.summary.functions, lambda function: function.qualname)
+
+
+def _grouped(facts: Iterable[_Fact], name: Callable[[_Fact], str]) -> Mapping[str, Sequence[_Fact]]:
+    found: dict[str, list[_Fact]] = {}
+    for fact in facts:
+        found.setdefault(name(fact), []).append(fact)
+    return found
+
+
 class Summaries:
     """The summaries of files, each for the names that are of interest and the parts asked for.
 
@@ -54,6 +86,8 @@ class Summaries:
         self._files = files
         self.sliced, self.thorough = sliced, False
         self._summaries: dict[str, ModuleSummary] = {}
+        self._rounds: dict[str, int] = {}  # how often the summary of a file was made
+        self._by_name: dict[str, _ByName] = {}
         self._current: set[str] = set()  # the files whose summaries have all that is asked of them now
         self._wanted: dict[str, Wanted] = {}
         self._announced: set[str] = set()  # callees that are going to be asked for
@@ -225,16 +259,37 @@ class Summaries:
             return self._summaries[path]
         wanted = self._of(path)
         whole = not self.sliced or wanted.whole
-        interests = wanted.interests(data, whole=whole)
         found = self._summaries.get(path) or self._recalled(path)
+        if found is not None and self._rounds.get(path, 0) >= ONE_BY_ONE:
+            widen(wanted, found.interests, data)
+        interests = wanted.interests(data, whole=whole)
         if found is None or not covers(found.interests, interests):
             tops = None if whole else self._files.outline(path)
             found = self._summarise(path, data, interests, tops, found)
             wanted.whole = found.interests.whole  # also where it could not be taken apart
+            self._rounds[path] = self._rounds.get(path, 0) + 1
             self._made.add(path)
         self._summaries[path] = found
         self._current.add(path)
         return found
+
+    def attributes(self, path: str, name: str) -> Sequence[AttributeFact]:
+        """The uses of an attribute ``name`` in one file, in the order of the text."""
+        return self._named(self.with_attributes(path, name)).attributes.get(name, ())
+
+    def calls(self, path: str, name: str) -> Sequence[CallFact]:
+        """The calls in one file by the callee's last ``name``, among what is known of it."""
+        return self._named(self.known(path)).calls.get(name, ())
+
+    def functions(self, path: str, qualname: str) -> Sequence[FunctionSummary]:
+        """The functions in one file of that qualified name, among what is known of it."""
+        return self._named(self.known(path)).functions.get(qualname, ())
+
+    def _named(self, summary: ModuleSummary) -> _ByName:
+        kept = self._by_name.get(summary.path)
+        if kept is None or kept.summary is not summary:
+            kept = self._by_name[summary.path] = _ByName(summary)
+        return kept
 
     def forget(self, path: str) -> None:
         """Let go of the summary of a file that was checked, if nobody else has asked for it so far.
@@ -245,6 +300,7 @@ class Summaries:
             del self._summaries[path]
             self._current.discard(path)
             self._made.discard(path)
+            self._by_name.pop(path, None)
 
     def _recalled(self, path: str) -> ModuleSummary | None:
         return self.kept.load(path, self._files.data(path)) if self.kept is not None else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.rules.catalogue import WAKING
-from flake8_tradelint.rules.selection import SYNTAX_ERROR, enabled
+from flake8_tradelint.rules.selection import ALWAYS_ON, enabled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def is_quiet(root: str, files: Iterable[str], checked: Iterable[str], settings: 
 
 def _words(root: str, settings: Settings) -> frozenset[bytes] | None:
     """What wakes one of the rules that are on; ``None``: one of them is awake."""
-    asleep = {SYNTAX_ERROR}
+    asleep = {*ALWAYS_ON}
     words: set[bytes] = set()
     on = enabled(settings)
     installed = bool(site_folders(root, settings))

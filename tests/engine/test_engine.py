@@ -14,7 +14,7 @@ from flake8_tradelint.beside import FORKS
 from flake8_tradelint.engine import frames, workers
 from flake8_tradelint.model import Report
 from flake8_tradelint.rules import all_rules
-from flake8_tradelint.semantics.summary import ModuleSummary
+from flake8_tradelint.semantics.summary import Limit, LimitReached, ModuleSummary
 from flake8_tradelint.settings import PerFileIgnore, Settings
 from tests.processes import needs_fork
 from tests.projects import write
@@ -76,6 +76,22 @@ def test_a_rule_s_crash_names_rule_and_file_and_hides_nothing(
     (failure,) = report.failures
     assert (failure.rule, Path(failure.path).name) == ("TL301", "a.py")
     assert "ZeroDivisionError: oops (test_engine.py:" in failure.message
+
+
+@pytest.mark.parametrize(("ignore", "expected"), [((), ["a.py:3 TL003"]), (("TL003",), [])])
+def test_a_bound_that_rules_meet_is_one_finding(
+    ignore: tuple[str, ...], expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = write(tmp_path, {"a.py": DROP, "b.py": LEAK})
+
+    def gives_up(summary: ModuleSummary, _: object) -> object:
+        raise LimitReached(Limit(3, 1, "too many classes", "go"))
+
+    for rule in all_rules():
+        if rule.CODE in ("TL301", "TL302"):
+            monkeypatch.setattr(rule, "check", gives_up)
+    report = engine.check(files, Settings(root=str(tmp_path), ignore=ignore))
+    assert lines(report) == [*expected, "b.py:5 TL201"] and report.failures == ()
 
 
 def test_per_file_ignores(tmp_path: Path) -> None:

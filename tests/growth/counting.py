@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
@@ -16,7 +17,22 @@ class Events:
     ``benchmarks.large_file`` tells. Python before 3.12 counts lines instead of jumps.
     """
 
-    count = 0
+    def __init__(self) -> None:
+        self._by_code: defaultdict[int, int] = defaultdict(int)
+        self._codes: dict[int, CodeType] = {}
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return sum(self._by_code.values())
+
+    def excess(self, smaller: Events) -> str:
+        """The functions that do more than twice what they do in the ``smaller`` run, the worst first."""
+        more = {key: count - 2 * smaller._by_code[key] for key, count in self._by_code.items()}
+        worst = sorted(more, key=more.__getitem__, reverse=True)[:6]
+        return "; ".join(
+            f"{_shown(self._codes[key])} {smaller._by_code[key]} -> {self._by_code[key]}" for key in worst
+        )
 
     def __enter__(self) -> Events:
         if sys.version_info >= (3, 12):
@@ -33,11 +49,17 @@ class Events:
             sys.settrace(self.before)
 
     def _counted(self, code: CodeType, *_: int) -> None:
-        self.count += 1
+        self._count(code)
 
     def _traced(self, frame: FrameType, event: str, arg: object) -> Any:
-        self.count += 1
+        self._count(frame.f_code)
         return self._traced
+
+    def _count(self, code: CodeType) -> None:
+        key = id(code)  # the hash of a code object takes longer than what it is asked for
+        if key not in self._by_code:
+            self._codes[key] = code
+        self._by_code[key] += 1
 
     def _monitor(self, callback: Callable[..., object] | None) -> None:
         if sys.version_info >= (3, 12):
@@ -50,3 +72,7 @@ class Events:
             sys.monitoring.set_events(tool, sum(watched) if callback else 0)
             if not callback:
                 sys.monitoring.free_tool_id(tool)
+
+
+def _shown(code: CodeType) -> str:
+    return f"{code.co_filename.rpartition('tradelint/')[2]}:{code.co_firstlineno} {code.co_name}"

@@ -102,7 +102,7 @@ def _targets(node: ast.AST) -> list[ast.Name]:
     return [target] if isinstance(target, ast.Name) else []
 
 
-def is_given_on(bound: ast.Assign, trail: tuple[ast.AST, ...]) -> bool:
+def is_given_on(found: Excerpt, bound: ast.Assign, trail: tuple[ast.AST, ...]) -> bool:
     """Does the function await or return the variable to which the value is bound, wherever it does?"""
     around = scopes(trail)
     if not around or not isinstance(around[0], ast.FunctionDef | ast.AsyncFunctionDef):
@@ -110,10 +110,18 @@ def is_given_on(bound: ast.Assign, trail: tuple[ast.AST, ...]) -> bool:
     names = {target.id for target in _targets(bound)}
     if not names or len(names) < len(bound.targets):
         return False
+    if around[0] not in found.given:
+        found.given[around[0]] = _given(around[0])
+    return not names.isdisjoint(found.given[around[0]])
+
+
+def _given(function: ast.AST) -> frozenset[str]:
+    """The variables that the function awaits or returns."""
     given: set[str] = set()
-    for node in _own_nodes(around[0]):
+    others: set[str] = set()
+    for node in _own_nodes(function):
         if _is_comprehension(node):
-            names.difference_update(name for name, _ in _bindings(node))  # another variable, in there
+            others.update(name for name, _ in _bindings(node))  # another variable, in there
         elif isinstance(node, ast.Await | ast.Return) and isinstance(node.value, ast.Name):
             given.add(node.value.id)
-    return not names.isdisjoint(given)
+    return frozenset(given - others)

@@ -6,6 +6,7 @@ A file is not read for the sake of a call that the method around it clears.
 from __future__ import annotations
 
 import _ast as ast
+from bisect import bisect_left
 
 from flake8_tradelint.outline.statements import methods
 from flake8_tradelint.patterns import regex
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.outline import Definition
 
 _STATEMENT = regex(rb"\n(?=[^\s#)\]}])")
+DEEPEST = 60
+"""Nodes in each other that a trail has at most, and one more where there are more."""
 _LONGEST = 60_000
 """Bytes that are parsed for one call's sake."""
 
@@ -40,15 +43,27 @@ class Excerpt(Record, eq=False):
     owner: bytes
     bindings: dict[ast.AST, dict[str, list[ast.AST]]] = field(default_factory=dict)
     asked: list[frozenset[str]] = field(default_factory=list)
+    given: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
+    """By function: the variables that it awaits or returns."""
+    below: dict[ast.AST, tuple[list[tuple[int, int]], list[ast.AST]]] = field(default_factory=dict)
+    """What stands directly below the nodes that ``trail`` has come to, and where each begins."""
 
     def trail(self, at: int) -> tuple[ast.AST, ...]:
         """The nodes around the byte before ``at``, the innermost last."""
         before = self.text[: at - self.start]
         place = (before.count(b"\n") + 1 + self.shift, len(before) - before.rfind(b"\n") - 1)
         found: list[ast.AST] = [self.tree]
-        while (inner := _around(found[-1], place)) is not None:
+        while len(found) <= DEEPEST and (inner := self._around(found[-1], place)) is not None:
             found.append(inner)
         return tuple(found)
+
+    def _around(self, node: ast.AST, place: tuple[int, int]) -> ast.AST | None:
+        """The node below, among those with a place, that begins before and ends behind it."""
+        if node not in self.below:
+            self.below[node] = _placed(node)
+        starts, nodes = self.below[node]
+        at = bisect_left(starts, place) - 1
+        return nodes[at] if at >= 0 and place <= _end(nodes[at]) else None
 
 
 def ends_at(node: ast.expr, excerpt: Excerpt, at: int) -> bool:
@@ -92,21 +107,28 @@ def _region(data: bytes, tops: tuple[Definition, ...], at: int) -> tuple[int, in
     return start, behind.start() + 1 if behind is not None else len(data), b""
 
 
-def _around(node: ast.AST, place: tuple[int, int]) -> ast.AST | None:
-    for child in children(node):
-        line = getattr(child, "lineno", None)
-        if line is None:
-            inner = _around(child, place)
-            if inner is not None:
-                return inner
-            continue
-        start = (line, child.col_offset)  # type: ignore[attr-defined]
-        decorators = getattr(child, "decorator_list", None)
-        if decorators:
-            start = (decorators[0].lineno, 0)
-        if start < place <= (child.end_lineno, child.end_col_offset):  # type: ignore[attr-defined]
-            return child
-    return None
+def _placed(node: ast.AST) -> tuple[list[tuple[int, int]], list[ast.AST]]:
+    nodes: list[ast.AST] = []
+    waiting = children(node)[::-1]
+    while waiting:
+        child = waiting.pop()
+        if hasattr(child, "lineno"):
+            nodes.append(child)
+        else:
+            waiting += children(child)[::-1]
+    nodes.sort(key=_start)
+    return [_start(child) for child in nodes], nodes
+
+
+def _start(node: ast.AST) -> tuple[int, int]:
+    decorators = getattr(node, "decorator_list", None)
+    if decorators:
+        return decorators[0].lineno, 0
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]
+
+
+def _end(node: ast.AST) -> tuple[int, int]:
+    return node.end_lineno, node.end_col_offset  # type: ignore[attr-defined]
 
 
 def tested(found_in: Excerpt) -> frozenset[str]:

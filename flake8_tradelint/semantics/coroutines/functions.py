@@ -15,6 +15,7 @@ from flake8_tradelint.semantics.coroutines.standard import REQUESTS, SESSION
 from flake8_tradelint.semantics.inference.known_types import canonical
 from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class AsyncFunctions:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
+        self._single: Answers[Made | None] = Answers(linked.trace)
 
     @cached_property
     def _overriding(self) -> Overriding:
@@ -91,6 +93,9 @@ class AsyncFunctions:
         return first
 
     def _one(self, ref: FunctionRef) -> Made | None:
+        return self._single.get(ref, lambda: self._find_one(ref))
+
+    def _find_one(self, ref: FunctionRef) -> Made | None:
         found = self._linked.symbols.definitions(ref)
         if not found or not all(f.is_async and self._is_kept(ref.path, f) for f in found):
             return None

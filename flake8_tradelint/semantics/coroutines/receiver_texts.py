@@ -12,7 +12,7 @@ from flake8_tradelint.semantics.coroutines import plain_receivers
 from flake8_tradelint.semantics.coroutines.async_texts import has_plain_method
 from flake8_tradelint.semantics.coroutines.callers import CALLERS
 from flake8_tradelint.semantics.coroutines.excerpt_scopes import binders, is_given_on
-from flake8_tradelint.semantics.coroutines.excerpts import ends_at, excerpt, parsed_lines
+from flake8_tradelint.semantics.coroutines.excerpts import DEEPEST, ends_at, excerpt, parsed_lines
 from flake8_tradelint.semantics.coroutines.local_values import Around
 from flake8_tradelint.semantics.coroutines.meanings import Meanings
 from flake8_tradelint.semantics.coroutines.type_texts import TypeTexts
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
     Clears = Callable[[Told], bool]
     """Is a call surely of no interest where that is told of its receiver?"""
+
+
+_LAST = 8
+"""Excerpts of a file that are looked through for the next place: the last ones, as places come in order."""
 
 
 class ReceiverTexts:
@@ -50,6 +54,8 @@ class ReceiverTexts:
         if found is None:
             return False
         trail = found.trail(end)
+        if len(trail) > DEEPEST:
+            return False
         call = next((node for node in reversed(trail) if isinstance(node, ast.Call)), None)
         if call is None or not ends_at(call.func, found, end):
             return not any(isinstance(node, ast.JoinedStr) for node in trail)  # a string, a comment
@@ -58,7 +64,7 @@ class ReceiverTexts:
             return False
         if isinstance(trail[-2], ast.Lambda) and self._is_kept(path, found, trail[:-2], trail[-2]):
             return True
-        if isinstance(trail[-2], ast.Assign) and is_given_on(trail[-2], trail):
+        if isinstance(trail[-2], ast.Assign) and is_given_on(found, trail[-2], trail):
             return True
         if not isinstance(call.func, ast.Attribute) or clears is None:
             return False
@@ -91,7 +97,7 @@ class ReceiverTexts:
     def _excerpt(self, path: str, at: int) -> Excerpt | None:
         if self._path != path:
             self._path, self._excerpts = path, []
-        for start, end, known in self._excerpts:
+        for start, end, known in reversed(self._excerpts[-_LAST:]):
             if start <= at < end:
                 return known
         data = self._linked.data(path)
@@ -129,4 +135,4 @@ def _is_inside(outer: ast.AST, inner: ast.AST) -> bool:
     """Does the node not stand in the header of a definition, where other names are seen?"""
     body = getattr(outer, "body", None)
     header = isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
-    return not header or inner is body or (isinstance(body, list) and inner in body)
+    return not header or inner is body or (isinstance(body, list) and isinstance(inner, ast.stmt))

@@ -88,7 +88,7 @@ def _kind(symbols: SymbolTable, path: str, head: e.Expr) -> AnnotationKind:
 
 def _kind_of_symbol(symbols: SymbolTable, symbol: Symbol | None) -> AnnotationKind:
     if isinstance(symbol, ValueRef):  # an alias: `CV = ClassVar[str]`
-        values = [v.value for v in symbols.surface(symbol.path).variables if v.name == symbol.name]
+        values = [v.value for v in symbols.variables(symbol.path, symbol.name)]
         if len(values) == 1 and isinstance(values[0], e.Subscript):
             inner = symbols.resolve(symbol.path, values[0].value)
             return _KINDS.get(symbols.qualified(inner), "field")

@@ -144,7 +144,7 @@ def _makes_task(linked: Linked, value: e.Expr) -> bool:
 
 def _closer(linked: Linked, held: Held) -> FunctionSummary | None:
     """The coroutine that ends the object, if the class has one (``__aexit__`` may call it)."""
-    found = [*linked.classes.methods(held.owner, _CLOSER.match)]
+    found = [*linked.classes.methods_called(held.owner, _CLOSER)]
     names = {method.name for method in found}
     ending = [method for method in found if not (method.self_calls & names)]
     if len(ending) != 1 or not ending[0].is_async or ending[0].is_generator:
@@ -184,5 +184,5 @@ def _is_made_on_demand(held: Held, facts: list[AttributeFact]) -> bool:
 def _applicability(linked: Linked, held: Held, facts: list[AttributeFact], in_init: bool) -> Applicability:
     """Unsafe where somebody else may use the value later: it is lent, or the object starts again."""
     lent = any(use.kind in ("argument", "returned", "yielded") for fact in facts for use in fact.uses)
-    restarts = any(True for _ in linked.classes.methods(held.owner, _STARTER.match))
+    restarts = any(True for _ in linked.classes.methods_called(held.owner, _STARTER))
     return "unsafe" if lent or (in_init and restarts) else "safe"

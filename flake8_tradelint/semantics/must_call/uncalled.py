@@ -52,11 +52,13 @@ def _closers(linked: Linked, resource: Resource, held: Held) -> frozenset[str]:
         if not isinstance(fact.receiver, e.SelfOf) or ClassRef(path, fact.receiver.qualname) != held.owner:
             return frozenset()
         found.add(fact.function.removeprefix(f"{held.owner.qualname}.").partition(".")[0])
-    while True:
-        callers = {m.name for m in linked.classes.methods(held.owner) if m.self_calls & found}
-        if callers <= found:
-            return frozenset(found)
-        found |= callers
+    callers = linked.classes.callers(held.owner) if found else {}
+    waiting = [*found]
+    while waiting:
+        new = callers.get(waiting.pop(), frozenset()) - found
+        found |= new
+        waiting += new
+    return frozenset(found)
 
 
 def _may_be_called(linked: Linked, owner: ClassRef, name: str) -> bool:

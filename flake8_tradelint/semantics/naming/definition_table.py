@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Literal
 
-    from flake8_tradelint.semantics.summary import ClassHeader, ClassSummary, FunctionSummary, ModuleSummary
+    from flake8_tradelint.semantics.summary import (
+        ClassHeader,
+        ClassSummary,
+        FunctionSummary,
+        ImportedName,
+        ModuleSummary,
+        Variable,
+    )
 
     Kind = Literal["class", "function", ""]
     """What is defined under a name; empty for neither."""
@@ -62,6 +70,10 @@ class DefinitionTable:
     def surface(self, path: str) -> ModuleSummary:
         """What the file's own statements say: imports and variables; definitions may be missing."""
         return self.part(path, "")
+
+    def variables(self, path: str, name: str) -> Sequence[Variable]:
+        """What the file's own statements assign to the name, or annotate it with."""
+        return self._index(self.surface(path)).variables.get(name, ())
 
     def kind(self, path: str, name: str) -> Kind:
         """What the file defines at its top under this name."""
@@ -175,6 +187,22 @@ class _Definitions:
         self.shells = {shell.qualname: shell for shell in reversed(summary.shells)}
         for function in summary.functions:
             self.functions.setdefault(function.qualname, []).append(function)
+
+    @cached_property
+    def variables(self) -> Mapping[str, Sequence[Variable]]:
+        """Those of the module, by name."""
+        found: dict[str, list[Variable]] = {}
+        for variable in self.summary.variables:
+            found.setdefault(variable.name, []).append(variable)
+        return found
+
+    @cached_property
+    def imports(self) -> Mapping[str, Sequence[ImportedName]]:
+        """By the names that they bind."""
+        found: dict[str, list[ImportedName]] = {}
+        for imported in self.summary.imports:
+            found.setdefault(imported.name, []).append(imported)
+        return found
 
     def kind(self, qualname: str) -> Kind:
         """A class, if there are both."""
