@@ -167,7 +167,8 @@ class ClassOrders:
     def derives(self, ref: ClassRef, above: ClassRef) -> bool:
         """Return True if ``ref`` is the class ``above`` or derived from it."""
         # Equal classes of all orders are one object, and to compare these calls no method.
-        return id(self.mro(above)[0]) in map(id, self.mro(ref))
+        order = self.mro(ref)
+        return self._orders.knows(above) and id(self.mro(above)[0]) in map(id, order)
 
 
 def _met(ref: Base) -> _Order:

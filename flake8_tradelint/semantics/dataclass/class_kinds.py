@@ -25,6 +25,7 @@ class ClassKinds:
         self._bodies: Answers[ClassSummary | None] = Answers(symbols.trace)
         self._kinds: Answers[Kind] = Answers(symbols.trace)
         self._hooks: Answers[Hook | None] = Answers(symbols.trace)
+        self._hooks_above: Answers[tuple[Hook, ...]] = Answers(symbols.trace)
         self._all_hooks: Answers[tuple[Hook, ...]] = Answers(symbols.trace)
         self._bindings: Answers[Bindings | None] = Answers(symbols.trace)
         self._first_bound: Answers[Bound | Hidden | None] = Answers(symbols.trace)
@@ -52,6 +53,9 @@ class ClassKinds:
 
     def hooks(self, ref: ClassRef) -> tuple[Hook, ...]:
         """What the bases of the class do to it when it is defined, where that is known."""
+        return self._hooks_above.get(ref, lambda: self._find_hooks(ref))
+
+    def _find_hooks(self, ref: ClassRef) -> tuple[Hook, ...]:
         first, rest = self.classes.parts(ref)
         return (*self._own_hooks(first[1:]), *(self._hooks_from(rest) if rest is not None else ()))
 

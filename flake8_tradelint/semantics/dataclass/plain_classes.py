@@ -38,7 +38,12 @@ def stores_plainly(table: DataclassTable, ref: ClassRef) -> bool:
     def strange(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
         return not all(_is_plain(table, base, _INTERCEPTORS - _empty(table, base)) for base in classes)
 
-    return _is_plain(table, ref, _INTERCEPTORS) and not table.classes.along(table.storing, ref, (), strange)
+    def check() -> bool:
+        return _is_plain(table, ref, _INTERCEPTORS) and not table.classes.along(
+            table.storing, ref, (), strange
+        )
+
+    return table.plain.get(ref, check)
 
 
 def is_protocol(table: DataclassTable, ref: ClassRef) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.bodies import Bound
     from flake8_tradelint.semantics.classes.table import ClassTable
     from flake8_tradelint.semantics.dataclass.families import Family
+    from flake8_tradelint.semantics.dataclass.wrong_reads import Reads
     from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 
 
@@ -22,8 +23,11 @@ class TableAnswers(ClassKinds):
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         super().__init__(symbols, classes)
         trace = symbols.trace
+        self.plain: Answers[bool] = Answers(trace)
         self.storing: Answers[bool] = Answers(trace)
-        """``plain_classes``: may the class, or one above it, store otherwise than plainly?"""
+        """``plain_classes``: does the class store plainly; may it, or one above it, do otherwise?"""
+        self.reads: Answers[Reads] = Answers(trace)
+        """``wrong_reads``"""
         self.early: Answers[bool] = Answers(trace)
         self.initialisers: Answers[ClassRef | Literal["written", "unknown"] | None] = Answers(trace)
         """``instance_values``: has the class, or one above it, an initialiser; which one is it?"""
