@@ -1,4 +1,4 @@
-"""Sets of what is reached in a graph: each node's is its own and those of the next nodes, shared where alike."""
+"""Sets of what is reached in a graph: a node has its own and what the next ones have, shared where alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NOTHING: frozenset[bytes] = frozenset()
 
 
 class Closures:
-    """``own`` gives what a node has itself, ``following`` the next nodes; nodes are names, or anything else."""
+    """``own`` gives what a node has itself, ``following`` the next nodes."""
 
     def __init__(
         self,

@@ -100,7 +100,11 @@ class ClassTable(ClassOrders):
     def defines(self, ref: ClassRef, name: str) -> bool:
         """Does the class itself have ``name``: in its body, or set on self by its methods?"""
         summary = self._symbols.shell(ref, name) if self._symbols.may_define(ref, name) else None
-        return summary is not None and defines(summary, name)
+        if summary is None:
+            return False
+        assigned = self._symbols.members(ref, name)
+        bound = name in assigned or name in summary.methods or name in summary.other_names
+        return bound or ("__slots__" in assigned and name in slots(summary))
 
 
 def is_transparent(base: Base) -> bool:

@@ -54,14 +54,17 @@ def parameters(table: DataclassTable, ref: ClassRef) -> tuple[InitParameter, ...
     return tuple(sorted(found, key=lambda parameter: parameter.keyword_only))
 
 
-def positions(table: DataclassTable, ref: ClassRef) -> Mapping[str, int | None]:
-    """The fields that ``ref(...)`` takes, each with its place among the positional ones."""
-    return table.places.get(ref, lambda: dict(_places(parameters(table, ref) or ())))
+def positions(table: DataclassTable, ref: ClassRef) -> Mapping[str, int | None] | None:
+    """The fields that ``ref(...)`` takes, with their places among the positional ones; ``None``: not known."""
 
+    def find() -> Mapping[str, int | None] | None:
+        known = parameters(table, ref)
+        # Those by keyword only are the last.
+        return (
+            None if known is None else {p.field: None if p.keyword_only else n for n, p in enumerate(known)}
+        )
 
-def _places(known: tuple[InitParameter, ...]) -> Iterator[tuple[str, int | None]]:
-    for place, parameter in enumerate(known):  # those by keyword only are the last
-        yield parameter.field, None if parameter.keyword_only else place
+    return table.places.get(ref, find)
 
 
 def is_definable(table: DataclassTable, ref: ClassRef) -> bool:

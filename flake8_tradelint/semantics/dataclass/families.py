@@ -114,7 +114,7 @@ def _says(table: DataclassTable, call: Construction, owner: ClassRef, name: str)
     field = fields.get(name) if fields is not None else None
     if field is None or field.owner != owner:
         return False
-    known = positions(table, call.cls)
+    known = positions(table, call.cls) or {}
     keywords = {keyword for keyword, _ in call.fact.call.keywords}
     if (field.alias or name) in keywords or name not in known:
         return True

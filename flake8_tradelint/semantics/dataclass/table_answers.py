@@ -7,11 +7,12 @@ from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Literal
 
     from flake8_tradelint.semantics.classes.bodies import Bound
     from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.dataclass.constructors import InitParameter
     from flake8_tradelint.semantics.dataclass.families import Family
     from flake8_tradelint.semantics.dataclass.wrong_reads import Reads
     from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
@@ -33,7 +34,7 @@ class TableAnswers(ClassKinds):
         """``instance_values``: has the class, or one above it, an initialiser; which one is it?"""
         self.shown: Answers[dict[str, Bound | None] | None] = Answers(trace)
         """``overrides``: what the bodies of the class and of those above it leave under each name."""
-        self.places: Answers[Mapping[str, int | None]] = Answers(trace)
+        self.places: Answers[Mapping[str, int | None] | None] = Answers(trace)
         self.definable: Answers[bool] = Answers(trace)
         """``constructors``: the fields that an initialiser takes, and whether Python takes their order."""
         self.families: Answers[Family] = Answers(trace)
@@ -52,6 +53,15 @@ class TableAnswers(ClassKinds):
         """``field_decorators``: what keeps a class from being decorated."""
         self.straight: Answers[ClassRef | None] = Answers(trace)
         """``one_name``: the next decorated class, where all on the way has one base."""
+        self.unseen_uses: Answers[bool] = Answers(trace)
+        self.kept_fields: Answers[bool] = Answers(trace)
+        self.varied: Answers[tuple[str, ...]] = Answers(trace)
+        """``missing_classvars``"""
+        self.nameless: Answers[tuple[tuple[frozenset[bytes] | None, int, bytes], ...]] = Answers(trace)
+        """``nameless_calls``"""
+        self.known_initialisers: Answers[ClassRef | None] = Answers(trace)
+        self.taken: Answers[tuple[Sequence[InitParameter], frozenset[str]]] = Answers(trace)
+        """``stale_arguments``"""
         self.made_anew: Answers[bool] = Answers(trace)
         self.put_into: Answers[bool] = Answers(trace)
         """``decorator_effects``: does a decorator of the class, or of one above it, do such a thing?"""
