@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.dataclass.missing_classvars import is_plain, missing_classvars, never_varies
+from flake8_tradelint.semantics.dataclass.missing_classvars import (
+    is_plain,
+    missing_classvars,
+    never_varies,
+    own_fields,
+)
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -23,11 +28,11 @@ def class_only_fields(
     ``asked`` are the names that the text shows to be read on a class. What TL102 calls a constant of the
     class is left to it.
     """
-    options, fields = table.options(ref), table.fields(ref) or {}
+    options = table.options(ref)
     if options is None or options.flavour == "pydantic":
         return
     constants: set[str] | None = None
-    for field in fields.values():
+    for field in own_fields(table, ref):
         if field.name not in asked or not is_plain(table, ref, field):
             continue
         if constants is None:
@@ -35,7 +40,7 @@ def class_only_fields(
         family = (ref, *project.subclasses(ref))
         if field.name in constants or not _is_read_on_class_alone(project, field.name, family):
             continue
-        if never_varies(project, table, field, family):
+        if never_varies(project, table, field):
             yield field
 
 

@@ -7,7 +7,7 @@ from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
 from flake8_tradelint.semantics.dataclass.attribute_writes import is_replaced, is_stored
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
-from flake8_tradelint.semantics.dataclass.constructors import Construction, parameters
+from flake8_tradelint.semantics.dataclass.constructors import Construction, positions
 from flake8_tradelint.semantics.dataclass.field_values import is_plain_default
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.nameless_calls import may_be_passed
@@ -115,10 +115,8 @@ def _may_pass(table: DataclassTable, call: Construction, name: str) -> bool:
     keywords = {keyword for keyword, _ in call.fact.call.keywords}
     if keywords & {name, "**"}:
         return True
-    known = parameters(table, call.cls)
+    known = positions(table, call.cls)
     if known is None:  # a hand-written initialiser has parameters of its own
         return bool(call.fact.call.args) and initialiser(table, call.cls) != "written"
-    order = [parameter.field for parameter in known if not parameter.keyword_only]
-    if name not in order:
-        return False
-    return "*" in keywords or order.index(name) < len(call.fact.call.args)
+    place = known.get(name)
+    return place is not None and ("*" in keywords or place < len(call.fact.call.args))

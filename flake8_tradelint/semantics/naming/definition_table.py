@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         FunctionSummary,
         ImportedName,
         ModuleSummary,
+        SelfAssignment,
         Variable,
     )
 
@@ -74,6 +75,24 @@ class DefinitionTable:
     def variables(self, path: str, name: str) -> Sequence[Variable]:
         """What the file's own statements assign to the name, or annotate it with."""
         return self._index(self.surface(path)).variables.get(name, ())
+
+    def count(self, ref: ClassRef) -> int:
+        """How many classes so called its file has."""
+        return self._index(self.summary(ref.path)).counts.get(ref.qualname, 0)
+
+    def functions_of(self, ref: ClassRef) -> Sequence[FunctionSummary]:
+        """The methods of the class, and the functions in them."""
+        return self._index(self.summary(ref.path)).functions_of.get(ref.qualname, ())
+
+    def is_imported(self, path: str, name: str) -> bool:
+        """Does the whole file import something under the name?"""
+        return name in self._index(self.summary(path)).imports
+
+    def members(self, ref: ClassRef, name: str) -> Mapping[str, Sequence[Variable | SelfAssignment]]:
+        """What the body of the class assigns, and its methods on self, by name; of ``name`` it is all."""
+        nested = "." in ref.qualname
+        found = self._around(ref.path, ref.qualname) if nested else self._about(ref.path, ref.qualname, name)
+        return found.members(ref.qualname)
 
     def kind(self, path: str, name: str) -> Kind:
         """What the file defines at its top under this name."""
@@ -182,6 +201,7 @@ class _Definitions:
         self.classes: dict[str, ClassSummary] = {}
         self.functions: dict[str, list[FunctionSummary]] = {}
         self.rebound: frozenset[str] | None = None
+        self._members: dict[str, Mapping[str, Sequence[Variable | SelfAssignment]]] = {}
         for cls in summary.classes:
             self.classes.setdefault(cls.qualname, cls)
         self.shells = {shell.qualname: shell for shell in reversed(summary.shells)}
@@ -203,6 +223,33 @@ class _Definitions:
         for imported in self.summary.imports:
             found.setdefault(imported.name, []).append(imported)
         return found
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many classes there are of each name."""
+        found: dict[str, int] = {}
+        for cls in self.summary.classes:
+            found[cls.qualname] = found.get(cls.qualname, 0) + 1
+        return found
+
+    @cached_property
+    def functions_of(self) -> Mapping[str, Sequence[FunctionSummary]]:
+        """By the classes that they are methods of, or stand in a method of."""
+        found: dict[str, list[FunctionSummary]] = {}
+        for function in self.summary.functions:
+            found.setdefault(function.cls, []).append(function)
+        return found
+
+    def members(self, qualname: str) -> Mapping[str, Sequence[Variable | SelfAssignment]]:
+        """What a class assigns, by name: in its body first."""
+        known = self._members.get(qualname)
+        if known is None:
+            found: dict[str, list[Variable | SelfAssignment]] = {}
+            cls = self.classes.get(qualname) or self.shells.get(qualname)
+            for fact in (*cls.variables, *cls.self_assignments) if cls is not None else ():
+                found.setdefault(fact.name, []).append(fact)
+            known = self._members[qualname] = found
+        return known
 
     def kind(self, qualname: str) -> Kind:
         """A class, if there are both."""

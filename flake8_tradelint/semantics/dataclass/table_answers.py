@@ -1,0 +1,67 @@
+"""What is known of dataclasses and asked more than once: by the rooms that ask it."""
+
+from __future__ import annotations
+
+from flake8_tradelint.semantics.dataclass.class_kinds import ClassKinds
+from flake8_tradelint.tracing import Answers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Literal
+
+    from flake8_tradelint.semantics.classes.bodies import Bound
+    from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.dataclass.constructors import InitParameter
+    from flake8_tradelint.semantics.dataclass.families import Family
+    from flake8_tradelint.semantics.dataclass.wrong_reads import Reads
+    from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+
+
+class TableAnswers(ClassKinds):
+    """Answers by class, and by class and name, that live as long as the table."""
+
+    def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
+        super().__init__(symbols, classes)
+        trace = symbols.trace
+        self.plain: Answers[bool] = Answers(trace)
+        self.storing: Answers[bool] = Answers(trace)
+        """``plain_classes``: does the class store plainly; may it, or one above it, do otherwise?"""
+        self.reads: Answers[Reads] = Answers(trace)
+        """``wrong_reads``"""
+        self.early: Answers[bool] = Answers(trace)
+        self.initialisers: Answers[ClassRef | Literal["written", "unknown"] | None] = Answers(trace)
+        """``instance_values``: has the class, or one above it, an initialiser; which one is it?"""
+        self.shown: Answers[dict[str, Bound | None] | None] = Answers(trace)
+        """``overrides``: what the bodies of the class and of those above it leave under each name."""
+        self.places: Answers[Mapping[str, int | None] | None] = Answers(trace)
+        self.definable: Answers[bool] = Answers(trace)
+        """``constructors``: the fields that an initialiser takes, and whether Python takes their order."""
+        self.families: Answers[Family] = Answers(trace)
+        self.doubtful: Answers[tuple[ClassRef, ...]] = Answers(trace)
+        self.opaque: Answers[bool] = Answers(trace)
+        self.passing: Answers[bool] = Answers(trace)
+        """``families``"""
+        self.constant: Answers[bool] = Answers(trace)
+        self.missed: Answers[bool] = Answers(trace)
+        self.uninitialised: Answers[bool] = Answers(trace)
+        """``override_fixes``"""
+        self.generated: Answers[bool] = Answers(trace)
+        self.hooked: Answers[Literal["", "hooked", "end"]] = Answers(trace)
+        self.described: Answers[bool] = Answers(trace)
+        self.annotated: Answers[frozenset[str]] = Answers(trace)
+        """``field_decorators``: what keeps a class from being decorated."""
+        self.straight: Answers[ClassRef | None] = Answers(trace)
+        """``one_name``: the next decorated class, where all on the way has one base."""
+        self.unseen_uses: Answers[bool] = Answers(trace)
+        self.kept_fields: Answers[bool] = Answers(trace)
+        self.varied: Answers[tuple[str, ...]] = Answers(trace)
+        """``missing_classvars``"""
+        self.nameless: Answers[tuple[tuple[frozenset[bytes] | None, int, bytes], ...]] = Answers(trace)
+        """``nameless_calls``"""
+        self.known_initialisers: Answers[ClassRef | None] = Answers(trace)
+        self.taken: Answers[tuple[Sequence[InitParameter], frozenset[str]]] = Answers(trace)
+        """``stale_arguments``"""
+        self.made_anew: Answers[bool] = Answers(trace)
+        self.put_into: Answers[bool] = Answers(trace)
+        """``decorator_effects``: does a decorator of the class, or of one above it, do such a thing?"""
