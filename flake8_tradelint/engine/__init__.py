@@ -37,7 +37,8 @@ class Notes(Record, frozen=False):
     """What a run is told of earlier ones, and what it leaves for later ones.
 
     ``earlier``: by the projects' roots, where verdicts are known that may still hold. The run adds by root
-    what of them is ``holding``, and to ``sources`` what its own verdicts were made from. ``texts``: by root,
+    what of them is ``holding``, to ``sources`` what its own verdicts were made from, and to ``unsettled`` the
+    files whose verdicts were made in spite of an error of ours. ``texts``: by root,
     what the files were found to say; ``tables``: what was made of it. ``files``: by root, all that are the
     project's. ``held`` are texts that were read before, ``roots`` those of files that were looked for.
     ``record``: leave sources and what files say; ``everything``: hold all texts; ``moved``: the tables have
@@ -55,6 +56,7 @@ class Notes(Record, frozen=False):
     moved: bool = False
     holding: dict[str, KeptSources] = field(default_factory=dict)
     sources: list[Recorded] = field(default_factory=list)
+    unsettled: set[str] = field(default_factory=set)
 
     def begin_anew(self) -> None:
         """A file has changed under the run: know nothing of earlier ones, and hold all texts."""
@@ -68,6 +70,7 @@ class _Part(Record):
 
     report: Report
     sources: tuple[Recorded, ...]
+    unsettled: frozenset[str] = frozenset()
 
 
 def check(
@@ -130,6 +133,7 @@ def _check(
     parts = _checked(checker, files, settings, anew, told, keep_texts=keep and notes.record)
     notes.moved = checker.has_moved()
     notes.sources += (recorded for part in parts for recorded in part.sources)
+    notes.unsettled.update(*(part.unsettled for part in parts))
     return joined([part.report for part in parts])
 
 
@@ -240,7 +244,9 @@ def _check_each(checker: Checker, files: Iterable[str], done: Callable[[int], No
             checker.done_with(path)
             done(1)
         checker.keep()
-        return _Part(Report(tuple(findings), tuple(failures), count), checker.recorded())
+        failures += checker.faults
+        report = Report(tuple(findings), tuple(failures), count)
+        return _Part(report, checker.recorded(), frozenset(checker.unsettled))
 
 
 def _silenced(finding: Finding, suppressions: Suppressions) -> bool:
