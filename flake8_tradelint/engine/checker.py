@@ -6,7 +6,6 @@ from flake8_tradelint.discover import project_files
 from flake8_tradelint.discover.roots import Roots, marked_root
 from flake8_tradelint.engine.verdict import FileReport, verdict
 from flake8_tradelint.environment import site_folders
-from flake8_tradelint.faults import told, unread
 from flake8_tradelint.files import Files
 from flake8_tradelint.light import read_file, suppress
 from flake8_tradelint.model import CRASHED, Failure
@@ -175,6 +174,8 @@ class Checker:
             opened.project.begin(path)
             report = verdict(opened, self._rules(opened, path), path)
         except Exception as error:
+            from flake8_tradelint.faults import told, unread
+
             report = FileReport((), (unread(path, told(error)),), Suppressions())
         if any(failure.message.endswith(CRASHED) for failure in report.failures):
             self.unsettled.add(path)

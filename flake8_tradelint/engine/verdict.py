@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.faults import crash, unread
 from flake8_tradelint.interpreter import with_more_stack
 from flake8_tradelint.light import partial
 from flake8_tradelint.model import Failure, Finding, order
@@ -47,6 +46,8 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
     commented = project.mentions(path, _COMMENTS)
     summary = opened.read(concerned, path)
     if summary.failure:
+        from flake8_tradelint.faults import unread
+
         told.failures.append(unread(path, summary.failure))
 
     def check(rule: Rule, _: str) -> bool:
@@ -86,6 +87,8 @@ class _Told:
             except RecursionError:
                 self._give_up(Limit(1, 1, f"what {rule.CODE} asks about this file, which leads too deep"))
             except Exception as error:
+                from flake8_tradelint.faults import crash
+
                 self.failures.append(crash(self.path, error, rule.CODE))
         return found
 
