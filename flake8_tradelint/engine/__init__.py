@@ -8,7 +8,7 @@ from flake8_tradelint.engine.checker import Checker
 from flake8_tradelint.files import TextChanged
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.light import partial
-from flake8_tradelint.model import Report, joined
+from flake8_tradelint.model import UNCHECKED, Failure, Report, joined
 from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.discover.roots import Roots
     from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
-    from flake8_tradelint.model import Failure, Finding
+    from flake8_tradelint.model import Finding
     from flake8_tradelint.recording import Recorded
     from flake8_tradelint.settings import Settings
 
@@ -172,10 +172,10 @@ def _checked(
 
             if not FORKS:
                 again = partial(anew, tuple(files), settings)
-                return check_in_parallel(files, count, again, told, meanwhile)
+                return check_in_parallel(files, count, again, told, meanwhile, _lost)
             with AtWork():
                 checker.prepare(files)
-            return check_in_parallel(files, count, part, told, meanwhile)
+            return check_in_parallel(files, count, part, told, meanwhile, _lost)
     finished = 0
 
     def one_more(done: int) -> None:
@@ -186,6 +186,12 @@ def _checked(
     found = [_check_all(checker, files, one_more)]
     meanwhile()
     return found
+
+
+def _lost(path: str, how: str) -> _Part:
+    """What there is to say of a file over which the process has died that checked it."""
+    message = f"{UNCHECKED}: the process that checked it died ({how}); leave it out, and please report it"
+    return _Part(Report((), (Failure(path, message),), 1), (), frozenset((path,)))
 
 
 def _passing(checker: Checker, files: Iterable[str], dealt: Iterable[str]) -> Iterator[str]:
