@@ -8,7 +8,7 @@ from flake8_tradelint.engine.checker import Checker
 from flake8_tradelint.files import TextChanged
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.light import partial
-from flake8_tradelint.model import UNCHECKED, Failure, Report, joined
+from flake8_tradelint.model import CRASHED, UNCHECKED, Failure, Report, joined
 from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
@@ -133,8 +133,11 @@ def _check(
     parts = _checked(checker, files, settings, anew, told, keep_texts=keep and notes.record)
     notes.moved = checker.has_moved()
     notes.sources += (recorded for part in parts for recorded in part.sources)
+    report = joined([part.report for part in parts])
     notes.unsettled.update(*(part.unsettled for part in parts))
-    return joined([part.report for part in parts])
+    # What is told of a file must not be told again with a verdict that was made before it came up.
+    notes.unsettled.update(failure.path for failure in report.failures if failure.message.endswith(CRASHED))
+    return report
 
 
 def _keep_texts(checker: Checker) -> None:
