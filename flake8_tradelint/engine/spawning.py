@@ -103,9 +103,7 @@ def _converse(number: int, worker: subprocess.Popen[bytes], job: bytes, told: Si
         told.put((number, WorkerDied()))
 
 
-def _collect(
-    count: int, told: SimpleQueue[_Told], progress: Callable[[int], None]
-) -> dict[int, Any]:
+def _collect(count: int, told: SimpleQueue[_Told], progress: Callable[[int], None]) -> dict[int, Any]:
     """The results by worker, of those that have not died."""
     finished = dead = 0
     results: dict[int, Any] = {}

@@ -136,9 +136,7 @@ def _numbers(count: int) -> int:
     return read_end
 
 
-def _taken(
-    blocks: Sequence[Sequence[str]], numbers: int, write: Callable[[bytes], None]
-) -> Iterator[str]:
+def _taken(blocks: Sequence[Sequence[str]], numbers: int, write: Callable[[bytes], None]) -> Iterator[str]:
     """The files of the blocks that this process takes; it tells of each block beforehand."""
     from flake8_tradelint.engine.frames import taken
 

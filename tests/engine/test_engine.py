@@ -189,8 +189,10 @@ def kills(part: Iterable[str], done: Callable[[int], None]) -> list[str]:
     return finished
 
 
-@pytest.mark.parametrize("fork", [True, False])
-@pytest.mark.parametrize("bad", [{0}, {7}, {19}, {0, 1, 18}, set(range(20))])
+@pytest.mark.parametrize(
+    ("bad", "fork"),
+    [({0}, True), ({19}, True), ({0, 1, 18}, True), ({*range(20)}, True), ({7}, True), ({7}, False)],
+)
 def test_a_worker_that_dies_costs_the_file_alone(
     bad: set[int], fork: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,7 +60,9 @@ def _calls(data: bytes, interests: Interests, span: Callable[[int, int], Span]) 
             yield CallFact(name, "", call, place, "", "", (Use("other", place, ""),), (), place, False)
 
 
-def _attributes(data: bytes, interests: Interests, span: Callable[[int, int], Span]) -> Iterator[AttributeFact]:
+def _attributes(
+    data: bytes, interests: Interests, span: Callable[[int, int], Span]
+) -> Iterator[AttributeFact]:
     for name in interests.attributes:
         word = word_of(name).encode()
         for at in occurrences(data, word):
