@@ -44,8 +44,8 @@ def with_more_stack(work: Callable[[], T]) -> T:
 
 
 def _apart(work: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
-    """Do the work in a thread with a large stack, and wait for it. (``threading`` costs more to import.)"""
-    import _thread
+    """Do the work in a thread with a large stack, and wait for it."""
+    import _thread  # `threading` costs more
 
     done = _thread.allocate_lock()
 

@@ -254,8 +254,8 @@ def _check_each(checker: Checker, files: Iterable[str], done: Callable[[int], No
             done(1)
         checker.keep()
         failures += checker.faults
-        report = Report(tuple(findings), tuple(failures), count)
-        return _Part(report, checker.recorded(), frozenset(checker.unsettled))
+        whole = Report(tuple(findings), tuple(failures), count)
+        return _Part(whole, checker.recorded(), frozenset(checker.unsettled))
 
 
 def _silenced(finding: Finding, suppressions: Suppressions) -> bool:

@@ -1,4 +1,4 @@
-"""What is done when a worker process has died: its files are checked again, and the one that kills is left out."""
+"""What is done when a worker process has died: its files are checked again, but for the one that kills."""
 
 from __future__ import annotations
 

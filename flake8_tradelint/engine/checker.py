@@ -64,7 +64,7 @@ class Checker:
         self._roots = roots or Roots()
         self._in_two = False
         self.unsettled: set[str] = set()
-        """The files whose verdicts were made in spite of an error of ours: they are made again by the next run."""
+        """The files whose verdicts were made in spite of an error of ours: the next run makes them again."""
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Learn of each project what no file's verdict goes without, before the work is shared out.
@@ -251,7 +251,9 @@ class Checker:
         return any(opened.project.facts.made for opened in self._projects.values())
 
     def keep_texts(self) -> None:
-        """Leave what the files of the projects were found to say."""
+        """Leave what the files of the projects were found to say, if no error of ours came up over it."""
+        if self._files.trace.faults:
+            return
         for root, texts in self._texts.items():
             if root in self._projects:
                 texts.save(self._projects[root].project)

@@ -1,4 +1,4 @@
-"""What a worker process sends back through its pipe: what it takes on, what is done, and in the end its result.
+"""What a worker process sends back through its pipe: what it takes on, what is done, and then its result.
 
 A frame is its kind, then a number: of a block of files, of files, or of the bytes of the pickled result that
 follow. It is read by the parent that started the worker, and by nobody else.

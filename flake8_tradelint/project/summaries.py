@@ -64,7 +64,7 @@ class Summaries:
         self.checked = ""
         """The file on which a verdict is being made."""
         self.unread: dict[str, str] = {}
-        """The files that could not be summarised, whoever asked for them; why, where that is an error of ours."""
+        """The files that could not be summarised, and why, where that is an error of ours."""
         self._shared: set[str] = set()  # files that were asked for another one's sake
         self._read: dict[str, Summarised] = {}
         self._words: tuple[str, set[bytes]] = ("", set())  # those of the file that was asked for last

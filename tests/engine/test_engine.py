@@ -209,7 +209,7 @@ def test_the_verdict_of_a_file_that_kills_is_told(tmp_path: Path, monkeypatch: p
     files = sorted(write(tmp_path, {**{f"m{n}.py": LEAK for n in range(9)}, "bad.py": DROP}))
     (rule,) = (rule for rule in all_rules() if rule.CODE == "TL301")
 
-    def kill(summary: ModuleSummary, _: object) -> object:
+    def kill(summary: ModuleSummary, _: object) -> None:
         os.kill(os.getpid(), 9)
 
     monkeypatch.setattr(rule, "check", kill)

@@ -10,8 +10,10 @@ import pytest
 
 from flake8_tradelint import engine, opening, remembered
 from flake8_tradelint.engine import checker
+from flake8_tradelint.files import Files
 from flake8_tradelint.model import Finding, Report
 from flake8_tradelint.rules import all_rules
+from flake8_tradelint.semantics.dataclass.family_texts import FamilyTexts
 from flake8_tradelint.semantics.must_call.arguments import Arguments
 from flake8_tradelint.semantics.must_call.throwing import Throwing
 from flake8_tradelint.semantics.reading import reader, summarise
@@ -171,6 +173,20 @@ def test_a_rule_s_failure_over_a_file_costs_that(rule: Any, planted: Planted) ->
     assert planted.check(cache=True) == planted.healthy
 
 
+TEXTS = [(Files, "headers"), (FamilyTexts, "_aliases"), (FamilyTexts, "_made")]
+
+
+@pytest.mark.parametrize("place", TEXTS, ids=lambda place: place[1])
+def test_a_table_of_texts_is_made_without_the_file_that_it_fails_over(
+    place: tuple[Any, str], planted: Planted
+) -> None:
+    for jobs, cache in ((1, False), (2, False), (1, True), (1, True)):
+        report = planted.during(*place, jobs=jobs, cache=cache)
+        assert tuple(found for found in report.findings if not is_bad(found.primary)) == planted.others()
+        assert failed(report) == ["bad.py: KeyError"]
+    assert planted.check(cache=True) == planted.healthy
+
+
 LENDING = """
     import aiohttp
     from bad import lent
@@ -249,7 +265,8 @@ UNKNOWN = {
         "import aiohttp\n\n\nclass Feed:\n    def __init__(self):\n"
         "        self._session = aiohttp.ClientSession()\n\n    def headers(self):\n"
         "        return list(self._session.headers)\n\n    async def shut(self):\n"
-        "        await self._session.close()\n\n\ndef main():\n    feed = Feed()\n    return feed.headers()\n",
+        "        await self._session.close()\n\n\ndef main():\n    feed = Feed()\n"
+        "    return feed.headers()\n",
         "async def end(feed):\n    await feed.shut()\n",
     ),
 }
@@ -263,7 +280,7 @@ QUIET_ANYWAY = ("a function may keep it", "a dataclass may declare it a ClassVar
 def test_nothing_is_concluded_from_a_file_that_was_not_read(
     case: str, sliced: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is clean with all files read is clean without one of them, though it is not where that is empty."""
+    """What is clean with all files read is clean without one, though it is not where that is empty."""
     if sliced:
         monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
     asking, answering = UNKNOWN[case]

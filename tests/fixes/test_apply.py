@@ -5,7 +5,7 @@ import pytest
 
 from flake8_tradelint.fixes import render as rendering
 from flake8_tradelint.fixes.apply import apply
-from flake8_tradelint.fixes.change import Change
+from flake8_tradelint.fixes.change import Change, Rewriter
 from flake8_tradelint.fixes.verify import is_elsewhere_equal
 from flake8_tradelint.model import Anchor, Edit, Fix
 from tests.fixes.fixing import PATH, applied, edit
@@ -103,7 +103,6 @@ def test_what_libcst_finds_invalid_is_refused(monkeypatch: pytest.MonkeyPatch) -
 def test_a_result_that_does_not_round_trip_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """An operation that breaks its promise is caught, whatever it is."""
     from flake8_tradelint.fixes import rename_name
-    from flake8_tradelint.fixes.change import Change
 
     plan = rename_name.plan
     source = b"a.x; b.y"
@@ -117,12 +116,10 @@ def test_a_result_that_does_not_round_trip_is_never_handed_out(monkeypatch: pyte
 
 
 def test_a_fix_that_fails_when_it_is_rendered_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = rendering.Rewriter
-
     def rewriter(changes: list[Change]) -> cst.CSTTransformer:
         if any(touch.start == 2 for change in changes for touch in change.touches):
             raise KeyError("boom")
-        return real(changes)
+        return Rewriter(changes)
 
     monkeypatch.setattr(rendering, "Rewriter", rewriter)
     source = b"a.x; c.z"

@@ -1,4 +1,4 @@
-"""What stands for the summary of a file that cannot be summarised: nothing is known of it, not even what is not.
+"""What stands for the summary of a file that cannot be summarised.
 
 That nobody closes a session, or stores something, must not be concluded from a file that was not read. So
 wherever a name of interest stands in its text, it may be anybody's, and whatever may happen to it.
