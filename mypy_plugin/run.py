@@ -1,4 +1,4 @@
-"""``python -m mypy_plugin.run``: mypy with the plugin, for ``tradelint --types mypy``.
+"""mypy with the plugin, in a process of its own, for ``tradelint --types mypy``.
 
 Reads a request from standard input and writes an answer to standard output, both JSON. The plugin is
 handed to mypy directly, whatever mypy's configuration says of plugins, and its findings travel whole
@@ -79,6 +79,3 @@ def _prepare(options: Options, settings: Settings, *, keep: bool) -> TradelintPl
     options.cache_dir = os.path.join(options.cache_dir, "tradelint") if keep else os.devnull
     return TradelintPlugin(options, settings, whole=True)
 
-
-if __name__ == "__main__":
-    main()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from importlib.util import find_spec
 
 from flake8_tradelint.cache.codec import finding_from_json
 from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.engine import with_fingerprints
+from flake8_tradelint.light.search_path import command_of_child, environment_of_children
 from flake8_tradelint.model import Failure, Finding, Report, order
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.rules.selection import enabled_for
@@ -75,7 +75,8 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
         "cache": settings.cache,
     }
     done = subprocess.run(
-        [sys.executable, "-m", "mypy_plugin.run"],
+        command_of_child("mypy_plugin.run"),
+        env=environment_of_children(),
         input=json.dumps(request),
         check=False,
         capture_output=True,
