@@ -140,7 +140,9 @@ def checked_pieces(path: str, root: str, kind: str) -> tuple[dict[str, Any], lis
     return head, pieces
 
 
-def write_pieces(path: str, root: str, kind: str, head: dict[str, Any], pieces: list[tuple[Buffer, ...]]) -> None:
+def write_pieces(
+    path: str, root: str, kind: str, head: dict[str, Any], pieces: list[tuple[Buffer, ...]]
+) -> None:
     """Write the pieces, each in parts, behind a head that tells their sizes; none of them is copied."""
     told = {**head, "pieces": [sum(map(size_of, parts)) for parts in pieces]}
     line = json.dumps(told, separators=(",", ":")).encode() + b"\n"

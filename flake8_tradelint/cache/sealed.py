@@ -72,6 +72,17 @@ def secret_name(root: str, kind: str, text: str, size: int) -> str:
     return digest.hexdigest()[: 2 * size]
 
 
+def users_name(root: str, kind: str, size: int) -> str:
+    """The same for what is kept of any project: a name that no repository can have guessed.
+
+    Raises:
+        NoSecret: this user has none.
+    """
+    from flake8_tradelint.light.digests import blake2b
+
+    return blake2b(kind.encode(), key=secret_of(root), digest_size=size).hexdigest()
+
+
 def regular(path: str, flags: int = os.O_RDONLY) -> int:
     """An opener, as ``open`` takes one: of a file that is neither link nor device nor pipe, nor very large.
 

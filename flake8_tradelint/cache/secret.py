@@ -1,8 +1,8 @@
 """The user's secret, with which a run seals what it leaves in a cache.
 
-A cache lies in the checkout, where whoever wrote the repository may have put one. What is believed of it is
-what carries a seal that only this user's runs can make. So the secret lies where no repository reaches: in the
-user's own cache folder, readable by nobody else, or in the environment.
+A cache lies in the checkout, where whoever wrote the repository may have put one. Only what carries a seal
+that this user's runs alone can make is believed. So the secret lies where no repository reaches: in the cache
+folder of the user, readable by nobody else, or in the environment.
 """
 
 from __future__ import annotations

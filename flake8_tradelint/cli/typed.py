@@ -8,6 +8,8 @@ import subprocess
 from importlib.util import find_spec
 
 from flake8_tradelint.cache.codec import finding_from_json
+from flake8_tradelint.cache.sealed import users_name
+from flake8_tradelint.cache.secret import NoSecret
 from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.engine import with_fingerprints
@@ -72,7 +74,7 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
         "paths": list(paths),
         "renames": [[getattr(row, name) for name in row.__match_args__] for row in settings.renames],
         "settings": {name: getattr(settings, name) for name in DECIDING},
-        "cache": settings.cache,
+        "cache": _cache_name() if settings.cache else None,
     }
     done = subprocess.run(
         command_of_child("mypy_plugin.run"),
@@ -86,6 +88,17 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
         told = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
         return Typed((), (f"mypy ended with status {done.returncode}: {told[-1]}",))
     return _typed(json.loads(done.stdout), frozenset(targets.files), done.stderr)
+
+
+def _cache_name() -> str | None:
+    """The folder for our findings in mypy's cache, which lies in the checkout; ``None`` where none is kept.
+
+    What lies there is mypy's, which checks no seal: so it has a name under which no repository brings one.
+    """
+    try:
+        return f"tradelint-{users_name(os.getcwd(), 'mypy', 8)}"
+    except NoSecret:
+        return None
 
 
 def _typed(answer: Mapping[str, Any], files: frozenset[str], stderr: str) -> Typed:

@@ -102,4 +102,3 @@ def main() -> None:
         out.flush()
 
     work(part, check, write)
-

@@ -1,8 +1,8 @@
-"""Keeps the working directory off ``sys.path``: whoever checks a repository stands in it.
+"""Keeps the working directory off ``sys.path``, here and in other Pythons that are started from here.
 
-``python -m`` puts the working directory first, and a relative entry of ``PYTHONPATH`` means a folder in it.
-A ``json.py`` or a ``libcst/`` that lies there would be imported in place of the real one. Absolute entries
-stay: somebody has chosen them.
+Whoever checks a repository stands in it: a ``json.py`` or a ``libcst/`` that lies there would be imported in
+place of the real one. ``__main__`` drops the entry that ``python -m`` makes. A relative entry of
+``PYTHONPATH`` means a folder in the working directory, too. Absolute ones stay: somebody has chosen them.
 """
 
 from __future__ import annotations
@@ -18,16 +18,13 @@ OWN_FOLDER = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__f
 """The folder that tradelint was imported from."""
 
 
-def leave_out_working_directory(*, as_module: bool) -> None:
-    """Remove from ``sys.path`` what means the working directory or a folder relative to it.
+def leave_out_relative_entries() -> None:
+    """Remove what ``PYTHONPATH`` names relative to the working directory from ``sys.path``.
 
-    ``as_module``: Python was started with ``-m``. To be called before anything is imported from that path.
-    Tradelint's own folder stays, but behind all others.
+    Tradelint's own folder stays, behind all others.
     """
     out = {"", *_relative_entries()}
-    if as_module and _begins_with_working_directory():
-        del sys.path[0]
-    if not out.isdisjoint(sys.path) or OWN_FOLDER not in sys.path:
+    if OWN_FOLDER not in sys.path or not out.isdisjoint(sys.path):
         sys.path[:] = [entry for entry in sys.path if entry not in out]
         if OWN_FOLDER not in sys.path:
             sys.path.append(OWN_FOLDER)
@@ -38,12 +35,6 @@ def _relative_entries() -> Iterator[str]:
     for entry in _python_path():
         if not os.path.isabs(entry):
             yield from (entry, _absolute(entry))
-
-
-def _begins_with_working_directory() -> bool:
-    """Return True unless Python was told to leave it out (``-I``, ``-P``, ``PYTHONSAFEPATH``)."""
-    safe = sys.flags.isolated or getattr(sys.flags, "safe_path", False)
-    return not safe and sys.path[:1] == [_absolute("")]
 
 
 def _absolute(entry: str) -> str:

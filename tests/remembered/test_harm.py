@@ -96,7 +96,9 @@ def test_what_is_forged_ends_in_no_traceback(ending: str, value: str, made: Made
         lambda data: b"\x80\x04\x95garbage",
         lambda data: b"\n[]",
         lambda data: b'\n{"key": 1}\n',
-        lambda data: data.partition(b"\n")[1] + data.partition(b"\n")[2].replace(b'"columns":[', b'"columns":["x",'),
+        lambda data: (
+            data.partition(b"\n")[1] + data.partition(b"\n")[2].replace(b'"columns":[', b'"columns":["x",')
+        ),
         lambda data: b"\n" + b"[" * 100_000 + b"\n",
     ],
 )
