@@ -14,18 +14,9 @@ import pytest
 from tests.processes import ROOT, environment
 
 PACKAGES = ("flake8_tradelint", "libcst", "mypy", "mypy_plugin", "flake8", "multiprocessing")
-OWN = ("aiohttp", "bot_helpers")
-STANDARD = (
-    "json",
-    "pickle",
-    "sitecustomize",
-    "subprocess",
-    "tokenize",
-    "traceback",
-    "typing",
-    "usercustomize",
-)
-PLANTED = (*PACKAGES, *STANDARD)
+CUSTOM = ("sitecustomize", "usercustomize")
+"""Python itself looks for these when it starts."""
+PLANTED = (*PACKAGES, *CUSTOM, "json", "pickle", "subprocess", "tokenize", "traceback", "typing")
 BUG = "import asyncio\n\n\nasync def f(x):\n    asyncio.create_task(x())\n"
 SCRIPT = f"import sys; sys.path[0] = {sysconfig.get_path('scripts')!r}; "
 """What precedes an installed command's code: its folder is first on the path, not the working directory."""
