@@ -29,8 +29,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def told() -> bytes | None:
     """What a new process would find."""
-    found: bytes | None = secret.secret.__wrapped__()  # type: ignore[attr-defined]
-    return found
+    return secret.secret.__wrapped__()
 
 
 def test_it_is_made_once_and_readable_by_its_user_alone(place: Path) -> None:
@@ -68,13 +67,15 @@ def test_what_is_no_secret_is_not_taken_for_one(kind: str, place: Path, tmp_path
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_bytes(b"x" * secret.SIZE)
     elsewhere.chmod(0o600)
-    {
-        "empty": lambda: place.touch(0o600),
-        "short": lambda: (place.touch(0o600), place.write_bytes(b"short")),
-        "link": lambda: place.symlink_to(elsewhere),
-        "pipe": lambda: os.mkfifo(place, 0o600),
-        "folder": lambda: place.mkdir(0o600),
-    }[kind]()
+    if kind == "link":
+        place.symlink_to(elsewhere)
+    elif kind == "pipe":
+        os.mkfifo(place, 0o600)
+    elif kind == "folder":
+        place.mkdir(0o600)
+    else:
+        place.write_bytes(b"" if kind == "empty" else b"short")
+        place.chmod(0o600)
     found = told()
     assert found == (None if kind == "folder" else place.read_bytes())
     assert found != b"x" * secret.SIZE == elsewhere.read_bytes()
