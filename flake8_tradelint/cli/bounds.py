@@ -6,15 +6,13 @@ import os
 
 from flake8_tradelint.discover.passed_by import SKIPPED
 from flake8_tradelint.discover.roots import Roots
-from flake8_tradelint.light import cache
+from flake8_tradelint.light import cache, cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.model import Finding
-
-_real = cache(os.path.realpath)
 
 
 class Bounds:
@@ -27,7 +25,7 @@ class Bounds:
 
     def __init__(self, files: Iterable[str]) -> None:
         self._files = frozenset(files)
-        self._roots = Roots()
+        self._roots, self._real = Roots(), cache(os.path.realpath)
 
     def refusal(self, finding: Finding) -> str:
         """Why the finding's fix must not be applied; empty where it may be."""
@@ -37,11 +35,15 @@ class Bounds:
 
     def refusal_of_file(self, path: str) -> str:
         """Why the file must not be written; empty where it may be."""
-        reasons = [self._reason(path, root) for root in {self._roots.of(file) for file in self._files}]
+        reasons = [self._reason(path, root) for root in self._all_roots]
         return "" if "" in reasons else next(iter(reasons), "no file was to be checked")
 
+    @cached_property
+    def _all_roots(self) -> list[str]:
+        return sorted({self._roots.of(file) for file in self._files})
+
     def _reason(self, path: str, root: str) -> str:
-        target, top = _real(path), os.path.join(_real(root), "")
+        target, top = self._real(path), os.path.join(self._real(root), "")
         if not target.startswith(top):
             leads = "is" if target == path else f"leads to {target}, which is"
             return f"{path} {leads} outside of the project {root}"

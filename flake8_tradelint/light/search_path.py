@@ -68,7 +68,15 @@ def command_of_child(module: str) -> list[str]:
     Neither ``-m`` (the working directory comes first) nor ``-I`` (the user's ``PYTHONPATH`` and packages,
     which mypy may be in, are left out).
     """
-    return [sys.executable, "-c", _CHILD, module, *sys.path]
+    return [sys.executable, *_flags(), "-c", _CHILD, module, *sys.path]
+
+
+def _flags() -> Iterator[str]:
+    """What this Python was told to pass over, and another one is to pass over as well."""
+    told = sys.flags
+    for given, flag in ((told.isolated, "-I"), (told.ignore_environment, "-E"), (told.no_user_site, "-s")):
+        if given:
+            yield flag
 
 
 _CHILD = """\

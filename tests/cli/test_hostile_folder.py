@@ -137,6 +137,20 @@ def test_mypy_beside_a_module_imports_nothing_of_the_folder(folder: Path) -> Non
     assert "TL301" in done.stdout and done.returncode == 1, done.stderr
 
 
+def test_what_python_was_told_to_pass_over_its_children_pass_over(tmp_path: Path) -> None:
+    code = (
+        f"import subprocess, sys; sys.path.insert(0, {ROOT!r})\n"
+        "from flake8_tradelint.light.search_path import command_of_child, environment_of_children\n"
+        f"sys.path.append({str(tmp_path)!r})\n"
+        "subprocess.run(command_of_child('told'), env=environment_of_children(), check=True)\n"
+    )
+    (tmp_path / "told.py").write_text(
+        "import sys\n\n\ndef main():\n    print(sys.flags.isolated, sys.flags.ignore_environment)\n"
+    )
+    for flags, told in (["-I"], "1 1\n"), (["-E"], "0 1\n"), ([], "0 0\n"):
+        assert run(tmp_path, [*flags, "-c", code]).stdout == told
+
+
 def test_the_users_own_path_is_kept_for_mypy(folder: Path, tmp_path: Path) -> None:
     """A plugin of another package may lie in an absolute entry of `PYTHONPATH`."""
     plugins = tmp_path / "plugins"
