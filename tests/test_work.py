@@ -258,7 +258,7 @@ def test_of_installed_packages_a_changed_named_file_reads_nothing(
 
 @pytest.mark.parametrize(
     ("arguments", "speaking", "ceiling"),
-    [((), True, 42), (("--no-cache",), True, 137), (("--no-cache",), False, 38)],
+    [((), True, 44), (("--no-cache",), True, 137), (("--no-cache",), False, 38)],
 )
 def test_modules_that_are_imported(
     arguments: tuple[str, ...], speaking: bool, ceiling: int, tmp_path: Path

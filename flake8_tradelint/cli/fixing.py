@@ -7,6 +7,7 @@ until that shows nothing more to mend.
 
 from __future__ import annotations
 
+from flake8_tradelint.cli.bounds import Bounds
 from flake8_tradelint.cli.fix_report import fixed_lines, skipped_lines
 from flake8_tradelint.cli.one_pass import check, show, status, types
 from flake8_tradelint.cli.targets import Targets, read_bytes
@@ -60,17 +61,22 @@ class Fixing(Record):
 
     def _written(self, outcome: Outcome[Report]) -> tuple[Outcome[Report], tuple[Failure, ...]]:
         """Write the changes, and those that mypy's types show in what was written; what failed is left."""
-        failed, fixing, last = _write(outcome.changes), self, outcome
+        failed, fixing, last = self._put(outcome.changes), self, outcome
         for _ in range(TYPED_ROUNDS):
             if self.typed is None or len(failed) == len(last.changes):
                 break
             fixing = replace(fixing, typed=types(self.options, self.settings, self.targets))
             last = fixing._mend()
-            failed = _write(last.changes)
+            failed = self._put(last.changes)
             outcome = _joined(outcome, last)
         if failed:
             outcome = replace(outcome, report=fixing._check({}))
         return outcome, failed
+
+    def _put(self, changes: Iterable[FileChange]) -> tuple[Failure, ...]:
+        from flake8_tradelint.fixes.write import write
+
+        return write(changes, refusal=self._bounds().refusal_of_file).failures
 
     def _mend(self) -> Outcome[Report]:
         from flake8_tradelint.fixes.rounds import fix_until_stable
@@ -80,10 +86,14 @@ class Fixing(Record):
             lambda path: read_bytes(path, {}),
             unsafe=self.settings.unsafe_fixes,
             overlay=self.targets.overlay,
+            refusal=self._bounds().refusal,
         )
 
+    def _bounds(self) -> Bounds:
+        return Bounds((*self.targets.files, *self.targets.overlay))
+
     def _check(self, overlay: Mapping[str, bytes]) -> Report:
-        report = check(self.targets, self.settings, self.console, overlay, self.typed)
+        report = check(self.targets, self.settings, self.console, overlay, self.typed, fixing=True)
         if not self.targets.overlay:
             return report
         # Of standard input only what was read can be given back.
@@ -148,9 +158,3 @@ def _crashes(outcome: Outcome[Report]) -> tuple[Failure, ...]:
     """Operations that failed for a reason of ours, not of the code that they were to change."""
     crashed = [skipped for skipped in outcome.refused if skipped.bug]
     return tuple(Failure(skipped.fix.edits[0].path, skipped.reason) for skipped in crashed)
-
-
-def _write(changes: Iterable[FileChange]) -> tuple[Failure, ...]:
-    from flake8_tradelint.fixes.write import write
-
-    return write(changes).failures

@@ -48,13 +48,20 @@ def check(
     overlay: Mapping[str, bytes],
     typed: Typed | None = None,
     memory: Memory | None = None,
+    *,
+    fixing: bool = False,
 ) -> Report:
-    """One pass over the files, with a bar where someone watches."""
+    """One pass over the files, with a bar where someone watches.
+
+    ``fixing``: the fixes are going to be applied.
+    """
 
     def found(bar: Bar | None) -> Report:
         if not targets.portions:
-            return remembered.check(targets.files, settings, overlay=overlay, progress=bar, memory=memory)
-        return joined([_of(part, settings, overlay, bar) for part in targets.portions])
+            return remembered.check(
+                targets.files, settings, overlay=overlay, progress=bar, memory=memory, fixing=fixing
+            )
+        return joined([_of(part, settings, overlay, bar, fixing=fixing) for part in targets.portions])
 
     if console.is_watched:
         from flake8_tradelint.cli.progress import progress
@@ -66,9 +73,11 @@ def check(
     return report if typed is None else typed.merged(report, targets, settings, overlay)
 
 
-def _of(part: Portion, settings: Settings, overlay: Mapping[str, bytes], bar: Bar | None) -> Report:
+def _of(
+    part: Portion, settings: Settings, overlay: Mapping[str, bytes], bar: Bar | None, *, fixing: bool
+) -> Report:
     """A portion's report; unsafe fixes that the run takes, and its own settings do not, are only shown."""
-    report = remembered.check(part.files, part.settings, overlay=overlay, progress=bar)
+    report = remembered.check(part.files, part.settings, overlay=overlay, progress=bar, fixing=fixing)
     if part.settings.unsafe_fixes or not settings.unsafe_fixes:
         return report
     return replace(report, findings=tuple(map(_only_shown, report.findings)))

@@ -225,10 +225,13 @@ class Checker:
         )
         # Where nothing marks a project there is no place for a cache, either.
         if (self._keep or self._texts) and marked_root(root) == root:
-            from flake8_tradelint.cache.kept import Kept
+            from flake8_tradelint.cache.secret import is_usable
 
-            self._kept[root] = Kept(root)
-            opened.project.reuse(self._kept[root])
+            if is_usable(root):
+                from flake8_tradelint.cache.kept import Kept
+
+                self._kept[root] = Kept(root)
+                opened.project.reuse(self._kept[root])
         return opened
 
     def keep(self) -> None:

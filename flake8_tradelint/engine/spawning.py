@@ -6,7 +6,6 @@ cannot be waited for together there, so that a thread listens to each.
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from flake8_tradelint.engine.frames import Frame, WorkerDied, read_frame, work
+from flake8_tradelint.light.search_path import command_of_child, environment_of_children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,9 +78,11 @@ def _again(files: Sequence[str], check: Check, lost: Callable[[str, str], Any] |
 def _start(
     number: int, part: Sequence[str], check: Check, told: SimpleQueue[_Told], every: int = 16
 ) -> tuple[subprocess.Popen[bytes], Thread]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     worker = subprocess.Popen(
-        [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        command_of_child(__name__),
+        env=environment_of_children(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     job = pickle.dumps((list(part), check, every), protocol=pickle.HIGHEST_PROTOCOL)
     listener = Thread(target=_converse, args=(number, worker, job, told), daemon=True)
@@ -119,7 +121,7 @@ def _collect(count: int, told: SimpleQueue[_Told], progress: Callable[[int], Non
     return results
 
 
-def _serve() -> None:
+def main() -> None:
     """The worker's whole life. What is printed by mistake goes to standard error."""
     out, sys.stdout = sys.stdout.buffer, sys.stderr
     part, check, every = pickle.load(sys.stdin.buffer)
@@ -129,7 +131,3 @@ def _serve() -> None:
         out.flush()
 
     work(part, check, write, every)
-
-
-if __name__ == "__main__":
-    _serve()

@@ -19,7 +19,7 @@ from flake8_tradelint.model import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from flake8_tradelint.fixes.rounds import FileChange
 
@@ -32,10 +32,15 @@ class Written:
     failures: tuple[Failure, ...]
 
 
-def write(changes: Iterable[FileChange]) -> Written:
-    """Write every file that can be written; one that cannot does not stop the others."""
-    paths, failures = [], []
-    for change in changes:
+def write(changes: Iterable[FileChange], *, refusal: Callable[[str], str]) -> Written:
+    """Write every file that can be written; one that cannot does not stop the others.
+
+    ``refusal`` tells why a file must not be written, with nothing for one that may be. Where it refuses one,
+    nothing is written: a fix may have meant several files.
+    """
+    changes = tuple(changes)
+    paths, failures = [], [Failure(c.path, f"not fixed: {why}") for c in changes if (why := refusal(c.path))]
+    for change in changes if not failures else ():
         try:
             with _let_finish():
                 _replace(change)

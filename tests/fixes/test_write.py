@@ -5,13 +5,17 @@ import signal
 import stat
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint.fixes.rounds import FileChange
-from flake8_tradelint.fixes.write import Written, write
+from flake8_tradelint.fixes.write import Written
+from flake8_tradelint.fixes.write import write as write_within
 from tests.processes import environment
+
+write = partial(write_within, refusal=lambda path: "")
 
 
 def test_mode_bits_are_kept_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -63,7 +67,8 @@ def test_what_ends_the_process_leaves_no_file_half_done(tmp_path: Path, name: st
         f"    os.kill(os.getpid(), signal.{name})\n"
         "    replace(*paths)\n"
         "os.replace = killed\n"
-        "write([FileChange(os.path.abspath(name), b'old', b'new') for name in ('a.py', 'b.py')])\n"
+        "write([FileChange(os.path.abspath(name), b'old', b'new') for name in ('a.py', 'b.py')],"
+        " refusal=lambda path: '')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment(), check=False)
     assert done.returncode == -signal.Signals[name]
@@ -196,3 +201,16 @@ def test_nothing_is_lost_of_a_file_with_two_names(
     else:
         (name,) = beside
         assert name in written.failures[0].message and (tmp_path / name).read_bytes() == b"new"
+
+
+def test_where_one_file_is_refused_none_is_written(tmp_path: Path) -> None:
+    """A fix may have meant both."""
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_bytes(b"old")
+    changes = [FileChange(str(tmp_path / name), b"old", b"new") for name in ("a.py", "b.py")]
+    written = write_within(changes, refusal=lambda path: "it is not yours" if path.endswith("b.py") else "")
+    assert written.paths == ()
+    assert [(f.path, f.message) for f in written.failures] == [
+        (str(tmp_path / "b.py"), "not fixed: it is not yours")
+    ]
+    assert {file.read_bytes() for file in tmp_path.iterdir()} == {b"old"}
