@@ -1,7 +1,7 @@
 """``--fix`` and ``--diff``: show what was fixed or would be, and what is left.
 
-All rounds happen in memory; files are written once, at the end, so that Ctrl-C leaves each file
-either as it was or as it is meant to be. mypy, where it is asked, reads what was written, and is asked
+All rounds happen in memory; files are written once, at the end, so that whatever ends the run leaves each
+file either as it was or as it is meant to be. mypy, where it is asked, reads what was written, and is asked
 until that shows nothing more to mend.
 """
 
@@ -60,13 +60,13 @@ class Fixing(Record):
 
     def _written(self, outcome: Outcome[Report]) -> tuple[Outcome[Report], tuple[Failure, ...]]:
         """Write the changes, and those that mypy's types show in what was written; what failed is left."""
-        failed, fixing, last = _write(outcome.changes), self, outcome
+        failed, fixing, last = _write(outcome), self, outcome
         for _ in range(TYPED_ROUNDS):
             if self.typed is None or len(failed) == len(last.changes):
                 break
             fixing = replace(fixing, typed=types(self.options, self.settings, self.targets))
             last = fixing._mend()
-            failed = _write(last.changes)
+            failed = _write(last)
             outcome = _joined(outcome, last)
         if failed:
             outcome = replace(outcome, report=fixing._check({}))
@@ -149,7 +149,7 @@ def _crashes(outcome: Outcome[Report]) -> tuple[Failure, ...]:
     return tuple(Failure(skipped.fix.edits[0].path, skipped.reason) for skipped in crashed)
 
 
-def _write(changes: Iterable[FileChange]) -> tuple[Failure, ...]:
+def _write(outcome: Outcome[Report]) -> tuple[Failure, ...]:
     from flake8_tradelint.fixes.write import write
 
-    return write(changes).failures
+    return write(outcome.changes, map(_files, outcome.fixed)).failures

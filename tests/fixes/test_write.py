@@ -173,8 +173,8 @@ class Disk:
         self.failing = failing
 
     def fsync(self, descriptor: int) -> None:
-        beside = os.readlink(f"/proc/self/fd/{descriptor}").endswith(".tmp")
-        if not beside and self.failing:
+        source = os.readlink(f"/proc/self/fd/{descriptor}").endswith(".py")
+        if source and self.failing:
             self.failing -= 1
             os.ftruncate(descriptor, 1)
             raise OSError(5, "Input/output error")
@@ -190,7 +190,7 @@ def test_nothing_is_lost_of_a_file_with_two_names(
     written = write([FileChange(str(one), b"old and longer", b"new")])
     assert written.paths == () and one.samefile(other)
     assert "Input/output error" in written.failures[0].message
-    beside = [name for name in os.listdir(tmp_path) if name.endswith(".tmp")]
+    beside = [name for name in os.listdir(tmp_path) if not name.endswith(".py")]
     if failing == 1:
         assert one.read_bytes() == b"old and longer" and not beside
     else:
