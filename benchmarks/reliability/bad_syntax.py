@@ -1,8 +1,9 @@
 """CPython's own examples of bad syntax: ``python -m benchmarks.reliability.bad_syntax``
 
-Takes the examples in the docstring of the running Python's test_syntax.py, its files bad*.py and those of its
-tokenizer's tests, where it has its tests; and all of them once more with a dropped task above. They are checked and
-fixed as mutants are: see `benchmarks.reliability.mutants`. What Python cannot parse must be told.
+Takes the examples in the docstring of the running Python's test_syntax.py, its files bad*.py and those of
+its tokenizer's tests, where it has its tests; and all of them once more with a dropped task above. They are
+checked and fixed as mutants are: see `benchmarks.reliability.mutants`. What Python cannot parse must be
+told.
 """
 
 from __future__ import annotations

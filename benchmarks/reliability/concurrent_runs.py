@@ -1,8 +1,8 @@
 """Many runs at once on one cache: ``python -m benchmarks.reliability.concurrent_runs``
 
---count processes check the same project at the same time: without a cache on disk, with one, and while one file
-changes to and fro; all must say what a run by itself says of the one state or the other. Then as many fix it at the
-same time: every file must come to what one run makes of it, and nothing may be left over.
+--count processes check the same project at the same time: without a cache on disk, with one, and while one
+file changes to and fro; all must say what a run by itself says of the one state or the other. Then as many
+fix it at the same time: every file must come to what one run makes of it, and nothing may be left over.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Caches that are damaged: ``python -m benchmarks.reliability.corrupt_caches``
 
-A project with findings is checked with a cache, and what the cache has is damaged in one of many ways, --count
-times. The next run must say what a run without a cache says; so must the one after it, in which one file has
-changed, and ``--fix`` must write what it writes without a cache.
+A project with findings is checked with a cache, and what the cache has is damaged in one of many ways,
+--count times. The next run must say what a run without a cache says; so must the one after it, in which one
+file has changed, and ``--fix`` must write what it writes without a cache.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """``LC_ALL=C`` and names that are not ASCII: ``python -m benchmarks.reliability.foreign_locale``
 
-A project of files and folders with names in many scripts, with control characters, and with bytes that are no
-UTF-8, is checked in every output format, shown as a diff and fixed, in the locale C without Python's UTF-8 mode
-and in others. The findings must be those of a run in UTF-8, and the files fixed in the same way.
+A project of files and folders with names in many scripts, with control characters, and with bytes that are
+no UTF-8, is checked in every output format, shown as a diff and fixed, in the locale C without Python's
+UTF-8 mode and in others. The findings must be those of a run in UTF-8, and the files fixed in the same way.
 """
 
 from __future__ import annotations
@@ -95,10 +95,10 @@ def copy(folder: Path, name: str) -> Path:
     return folder.with_name(name)
 
 
-def found(folder: Path, env: dict[str, str]) -> list[tuple[str, str]]:
+def found(folder: Path, env: dict[str, str]) -> list[tuple[bytes, str]]:
     """Path and code of each finding."""
     document = json.loads(tradelint(folder, "--output-format", "json", env=env).stdout)
-    return sorted((finding["path"], finding["code"]) for finding in document["findings"])
+    return sorted((os.fsencode(finding["path"]), finding["code"]) for finding in document["findings"])
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """A disk that is full: ``python -m benchmarks.reliability.full_disk``
 
-A project lies on a file system of 2 MB (a tmpfs, which only root can mount) of which nothing to 60 KB are free; it is
-checked and fixed, --count times. Each file must be what it was or what it is meant to be, no temporary file may be
-left, and a run with more room must do the rest. Who may not mount gets a limit on the size of files instead
-(``RLIMIT_FSIZE``), of which writing fails in the same way half-way through a file.
+A project lies on a file system of 2 MB (a tmpfs, which only root can mount) of which nothing to 60 KB are
+free; it is checked and fixed, --count times. Each file must be what it was or what it is meant to be, no
+temporary file may be left, and a run with more room must do the rest. Who may not mount gets a limit on the
+size of files instead (``RLIMIT_FSIZE``), of which writing fails in the same way half-way through a file.
 """
 
 from __future__ import annotations

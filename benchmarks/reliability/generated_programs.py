@@ -1,7 +1,7 @@
 """Programs that nobody wrote: ``python -m benchmarks.reliability.generated_programs``
 
-hypothesmith makes --count programs, by Python's grammar and by libcst's nodes; every second one gets a dropped
-task at its end. They are checked and fixed as mutants are: see `benchmarks.reliability.mutants`.
+hypothesmith makes --count programs, by Python's grammar and by libcst's nodes; every second one gets a
+dropped task at its end. They are checked and fixed as mutants are: see `benchmarks.reliability.mutants`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """``kill -9`` during ``--fix``: ``python -m benchmarks.reliability.killed_fixes``
 
 A project of --files modules, each with a dropped task, is fixed by a run that is killed as soon as a random
-number of files is written, --count times. Each file must be as it was or as it is meant to be, byte for byte.
-The next run must fix the rest, leave no temporary file, and a check after it must find nothing.
+number of files is written, --count times. Each file must be as it was or as it is meant to be, byte for
+byte. The next run must fix the rest, leave no temporary file, and a check after it must find nothing.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """``kill -9`` while fixes that span files are written.
 
-``python -m benchmarks.reliability.killed_spanning_fixes``: --count times a process writes 1,000 files, as --fix
-does, whose fixes span two to nine files each; every fifth file has a second name (a hard link). It is killed at a
-random moment of the writing. After the next ``tradelint --fix`` each fix must be in all of its files or in none,
-and no temporary file may be left. No rule of today has a fix that spans files, so the writer is called as it would
-be for one.
+``python -m benchmarks.reliability.killed_spanning_fixes``: --count times a process writes 1,000 files, as
+--fix does, whose fixes span two to nine files each; every fifth file has a second name (a hard link). It is
+killed at a random moment of the writing. After the next ``tradelint --fix`` each fix must be in all of its
+files or in none, and no temporary file may be left. No rule of today has a fix that spans files, so the
+writer is called as it would be for one.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Real files, damaged at random: ``python -m benchmarks.reliability.mutants [FOLDER ...]``
 
 Takes files below the folders (default: asyncio, concurrent and email of the running Python), puts a dropped
-task into every second one so that there is something to fix, damages each in one or two of many ways, checks
-and fixes it. Nothing may crash; what cannot be parsed and what has no findings stays as it is byte for byte;
-what could be parsed still can; comments, strings, newlines and byte-order marks are kept; a second ``--fix``
-changes nothing.
+task into every second one so that there is something to fix, damages each in one or two of many ways,
+checks and fixes it. Nothing may crash; what cannot be parsed and what has no findings stays as it is byte
+for byte; what could be parsed still can; comments, strings, newlines and byte-order marks are kept; a
+second ``--fix`` changes nothing.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """A user who may not do much: ``python -m benchmarks.reliability.unprivileged [--python PYTHON]``
 
-Checks and fixes projects whose files belong to somebody else or are read-only, with and without a cache of somebody
-else's, without a home folder, without a place for temporary files. As root the runs are those of `nobody`, for whom
---python must name an interpreter that they may start and that has tradelint; otherwise they are the user's own, and
-the files are made read-only. Every run must end with a status of its own, find what it can read, and change nothing
-that it may not change.
+Checks and fixes projects whose files belong to somebody else or are read-only, with and without a cache of
+somebody else's, without a home folder, without a place for temporary files. As root the runs are those of
+`nobody`, for whom --python must name an interpreter that they may start and that has tradelint; otherwise
+they are the user's own, and the files are made read-only. Every run must end with a status of its own, find
+what it can read, and change nothing that it may not change.
 """
 
 from __future__ import annotations
