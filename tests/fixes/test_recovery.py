@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import signal
 import sys
-from itertools import product
+from collections.abc import Callable
+from itertools import count, product
 from pathlib import Path
 
 import pytest
@@ -14,33 +15,9 @@ from flake8_tradelint.fixes import journal
 from flake8_tradelint.fixes.recovery import recover
 from flake8_tradelint.fixes.rounds import FileChange
 from flake8_tradelint.fixes.write import write
-from tests.processes import environment
+from tests.processes import tradelint
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
-
-KILLED = """\
-import os, signal, sys
-from flake8_tradelint.fixes.rounds import FileChange
-from flake8_tradelint.fixes.write import write
-
-calls = 0
-
-
-def killed(function):
-    def counted(*arguments, **named):
-        global calls
-        calls += 1
-        if calls == int(sys.argv[1]):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return function(*arguments, **named)
-    return counted
-
-
-for name in ("replace", "fsync", "unlink", "rename", "chown", "ftruncate"):
-    setattr(os, name, killed(getattr(os, name)))
-paths = [os.path.abspath(name) for name in ("a.py", "b.py", "c.py")]
-write([FileChange(path, b"old", b"new") for path in paths], [paths])
-"""
 
 
 def three(folder: Path) -> list[Path]:
@@ -50,10 +27,36 @@ def three(folder: Path) -> list[Path]:
     return files
 
 
-def killed(folder: Path, call: int) -> int:
-    command = [sys.executable, "-c", KILLED, str(call)]
-    variables = {**environment(), "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"]}
-    return subprocess.run(command, cwd=folder, env=variables, check=False).returncode
+CHANGING = ("replace", "fsync", "unlink", "rename", "chown", "open")
+"""Functions of ``os`` before each of which the run may be killed."""
+
+
+def killed(files: list[Path], call: int) -> bool:
+    """Fix all files in a process that is killed before the given call; return False if it came to its end."""
+    process = os.fork()
+    if not process:
+        calls = count(1)
+
+        def before(function: Callable[..., object]) -> Callable[..., object]:
+            def counted(*arguments: object, **named: object) -> object:
+                if next(calls) == call:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return function(*arguments, **named)
+
+            return counted
+
+        status = 1
+        try:
+            for name in CHANGING:
+                setattr(os, name, before(getattr(os, name)))
+            paths = [str(file) for file in files]
+            write([FileChange(path, b"old", b"new") for path in paths], [paths])
+            status = 0
+        finally:
+            os._exit(status)
+    ended = os.waitpid(process, 0)[1]
+    assert ended in (0, signal.SIGKILL)
+    return ended != 0
 
 
 def texts(files: list[Path]) -> set[bytes]:
@@ -71,7 +74,7 @@ def test_a_killed_run_is_completed_wherever_it_was_killed(tmp_path: Path, state:
         files = three(folder)
         if linked:
             os.link(files[1], folder / "b2.py")
-        if killed(folder, call) == 0:
+        if not killed(files, call):
             break
         mixed += len(texts(files)) > 1
         recovered = recover([str(files[0])])
@@ -79,7 +82,7 @@ def test_a_killed_run_is_completed_wherever_it_was_killed(tmp_path: Path, state:
         assert len(texts(files)) == 1, call
         assert not linked or files[1].samefile(folder / "b2.py")
         assert list(state.iterdir()) == []
-    assert mixed >= 2 and call > 10
+    assert mixed >= 2 and call > 20
 
 
 def test_where_one_cannot_be_written_none_is(tmp_path: Path, state: Path) -> None:
@@ -121,7 +124,7 @@ def half_written(folder: Path) -> list[Path]:
     """Three files of which a killed run has written at least one and not all."""
     for call in range(1, 100):
         files = three(folder)
-        assert killed(folder, call) < 0
+        assert killed(files, call)
         if len(texts(files)) > 1:
             return files
         recover([str(files[0])])  # nothing or all was written
@@ -188,3 +191,24 @@ def test_a_folder_that_others_may_write_to_is_not_believed(
     for folder in tmp_path.iterdir():
         folder.chmod(0o777)
     assert journal.begin([]) is None
+
+
+def test_the_next_fix_says_what_it_completed(tmp_path: Path) -> None:
+    files = half_written(tmp_path)
+    assert "Completed" not in tradelint(tmp_path, "--diff").stderr
+    done = tradelint(tmp_path, "--fix", "-q")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert texts(files) == {b"new"}
+    files = half_written(tmp_path)
+    written = [file for file in files if file.read_bytes() == b"old"]
+    told = tradelint(tmp_path, "--fix").stderr
+    names = ", ".join(file.name for file in written)
+    assert told.startswith(f"Completed what an interrupted run had begun to fix: {names}\n")
+
+
+def test_the_next_fix_says_what_it_cannot_complete(tmp_path: Path) -> None:
+    files = half_written(tmp_path)
+    files[2].write_bytes(b"somebody")
+    told = tradelint(tmp_path, "--fix").stderr
+    assert told.startswith("tradelint: warning: a fix of an interrupted run spans these files")
+    assert "a.py, b.py, c.py\n" in told
