@@ -2,9 +2,10 @@
 
 Checks and fixes projects whose files belong to somebody else or are read-only, with and without a cache of
 somebody else's, without a home folder, without a place for temporary files. As root the runs are those of
-`nobody`, for whom --python must name an interpreter that they may start and that has tradelint; otherwise
-they are the user's own, and the files are made read-only. Every run must end with a status of its own, find
-what it can read, and change nothing that it may not change.
+`nobody`, for whom --python may name an interpreter that they may start and that has tradelint; where they
+cannot, the runs get the capability to read everything. Without root the runs are the user's own, and the
+files are made read-only. Every run must end with a status of its own, find what it can read, and change
+nothing that it may not change.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ from benchmarks.reliability.harness import Done, Tally, environment, leaking_pro
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 NOBODY = 65534
 FILES = 8
+READING = (
+    *("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
+    *("--bounding-set=-all,+dac_read_search", "--inh-caps=-all,+dac_read_search"),
+    "--ambient-caps=-all,+dac_read_search",
+)
+"""Makes a command one of `nobody`'s who may read every file, and write no other than `nobody` may."""
 
 
 def read_only(project: Path) -> None:
@@ -96,31 +103,36 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary).resolve()
         folder.chmod(0o755)
-        if not can_start(given.python, folder):
-            print(f"`nobody` cannot start tradelint with {given.python}: name an interpreter with --python")
-            return 1
+        started = [given.python]
+        if not can_start(started, folder):
+            started = [*READING, given.python]
+            if not can_start(started, folder):
+                print(f"`nobody` cannot start tradelint with {given.python}: see --python")
+                return 1
+            tally.notes.append("who may read everything, as `nobody` cannot start this Python: see --python")
         for number, (state, more) in enumerate((state, more) for state in STATES for more in VARIABLES):
             project = folder / str(number)
             before = leaking_project(project, FILES)
             state(project)
-            try_one(project, given.python, more, before, tally, f"{state.__name__} {more}")
+            try_one(project, started, more, before, tally, f"{state.__name__} {more}")
             for path in (project, *(path for path in project.iterdir() if path.is_dir())):
                 path.chmod(0o755)
             shutil.rmtree(project)
     return tally.finish()
 
 
-def can_start(python: str, folder: Path) -> bool:
+def can_start(started: list[str], folder: Path) -> bool:
     code = "import flake8_tradelint, libcst"
     try:
-        return run([python, "-c", code], folder, {}).returncode == 0
+        return run([*started, "-c", code], folder, {}).returncode == 0
     except PermissionError:
         return False
 
 
 def run(command: list[str], folder: Path, more: dict[str, str]) -> Done:
     """Run as the user who may not do much."""
-    given = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if IS_ROOT else {}
+    switches = IS_ROOT and command[0] != READING[0]
+    given = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if switches else {}
     return subprocess.run(
         command,
         cwd=folder,
@@ -133,12 +145,12 @@ def run(command: list[str], folder: Path, more: dict[str, str]) -> Done:
 
 
 def try_one(
-    project: Path, python: str, more: dict[str, str], before: dict[str, bytes], tally: Tally, name: str
+    project: Path, started: list[str], more: dict[str, str], before: dict[str, bytes], tally: Tally, name: str
 ) -> None:
     """Check, show and fix one project."""
     for options in (["--jobs", "1"], ["--jobs", "2"], ["--diff"], ["--fix"]):
         tally.tried += 1
-        done = run([python, "-m", "flake8_tradelint", *options], project, more)
+        done = run([*started, "-m", "flake8_tradelint", *options], project, more)
         tally.healthy(done, f"{name} {options}")
         found = done.stdout.count(b"TL301") if options[0] == "--jobs" else done.stdout.count(b"\n+++ ")
         if options != ["--fix"]:
