@@ -85,7 +85,7 @@ STATES: tuple[Callable[[Path], None], ...] = (
     *(read_only, read_only_folders, unreadable_file, unreadable_folder, unlisted_folder),
     *(foreign_cache, unreadable_cache, unreadable_ignore_file),
 )
-VARIABLES = (
+VARIABLES: tuple[dict[str, str], ...] = (
     {},
     {"HOME": "/nonexistent", "XDG_STATE_HOME": ""},
     {"HOME": "/nonexistent", "XDG_STATE_HOME": "", "TMPDIR": "/nonexistent"},
@@ -131,8 +131,8 @@ def can_start(started: list[str], folder: Path) -> bool:
 
 def run(command: list[str], folder: Path, more: dict[str, str]) -> Done:
     """Run as the user who may not do much."""
-    switches = IS_ROOT and command[0] != READING[0]
-    given = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if switches else {}
+    user = NOBODY if IS_ROOT and command[0] != READING[0] else None
+    others: list[str] | None = None if user is None else []
     return subprocess.run(
         command,
         cwd=folder,
@@ -140,7 +140,9 @@ def run(command: list[str], folder: Path, more: dict[str, str]) -> Done:
         capture_output=True,
         check=False,
         timeout=120,
-        **given,  # type: ignore[call-overload]
+        user=user,
+        group=user,
+        extra_groups=others,
     )
 
 
