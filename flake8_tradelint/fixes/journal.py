@@ -13,7 +13,6 @@ import json
 import os
 import secrets
 import stat
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 
@@ -85,13 +84,13 @@ def unfinished() -> Iterator[Journal]:
 
     A journal that is not whole belongs to a run that had not begun to put files in their places.
     """
-    folder = _folder()
-    for name in sorted(os.listdir(folder)) if folder is not None else ():
-        if name.endswith(_ENDING):
-            with contextlib.suppress(OSError):
-                found = _opened(os.path.join(str(folder), name))
-                if found is not None:
-                    yield found
+    for folder in filter(_is_private, _folders()):
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(_ENDING):
+                with contextlib.suppress(OSError):
+                    found = _opened(os.path.join(folder, name))
+                    if found is not None:
+                        yield found
 
 
 def _opened(path: str) -> Journal | None:
@@ -136,19 +135,33 @@ def _loaded(data: bytes) -> tuple[Entry, ...] | None:
 
 
 def _folder() -> str | None:
-    """A folder that only this user may write to: in the home folder, else among the temporary files."""
-    local = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME", "")
-    home = local if os.path.isabs(local) else os.path.expanduser(os.path.join("~", ".local", "state"))
-    user = os.geteuid() if hasattr(os, "geteuid") else "user"
-    for folder in (os.path.join(home, "tradelint"), os.path.join(tempfile.gettempdir(), f"tradelint-{user}")):
-        if os.path.isabs(folder) and _is_private(folder):
-            return folder
+    """The first of the folders that is there or can be made."""
+    for folder in _folders():
+        with contextlib.suppress(OSError):
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            if _is_private(folder):
+                return folder
     return None
 
 
+def _folders() -> Iterator[str]:
+    """Where journals may lie: in the user's home folder, or among the temporary files.
+
+    ``tempfile`` is not asked: where nothing else can be written to it names the working directory, and that
+    is the checked project.
+    """
+    on_windows = os.name == "nt"
+    state = os.environ.get("LOCALAPPDATA" if on_windows else "XDG_STATE_HOME", "")
+    home = state if os.path.isabs(state) else os.path.expanduser(os.path.join("~", ".local", "state"))
+    temporary = os.environ.get("TEMP" if on_windows else "TMPDIR", "") or "/tmp"
+    user = os.geteuid() if hasattr(os, "geteuid") else "user"
+    folders = (os.path.join(home, "tradelint"), os.path.join(temporary, f"tradelint-{user}"))
+    return filter(os.path.isabs, folders)
+
+
 def _is_private(folder: str) -> bool:
+    """Return True if nobody but this user can put files into the folder."""
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
         status = os.lstat(folder)
     except OSError:
         return False

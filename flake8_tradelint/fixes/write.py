@@ -179,16 +179,16 @@ def _staged(change: FileChange, stack: contextlib.ExitStack, *, sync: bool) -> _
         path, descriptor = beside(target)
     except PermissionError as error:
         raise OSError(error.errno, f"no file can be made in its folder: {error.strerror}") from None
-    file = os.fdopen(descriptor, "wb")
-    stack.enter_context(file)  # as long as it is open, it is locked
     stack.callback(_unlink, path)
+    lease = stack.enter_context(contextlib.ExitStack())
+    lease.callback(os.close, descriptor)  # as long as it is open, it is locked
     linked = os.stat(target).st_nlink > 1
-    file.write(change.after)
-    file.flush()
+    with open(descriptor, "wb", closefd=False) as file:
+        file.write(change.after)
     if sync or linked:
         os.fsync(descriptor)
     if sys.platform == "win32":
-        file.close()  # no open file is renamed there
+        lease.close()  # no open file is renamed there
     _like(target, path)
     return _Staged(change, target, path, linked)
 

@@ -59,6 +59,10 @@ def killed(files: list[Path], call: int) -> bool:
     return ended != 0
 
 
+def left_in(folder: Path) -> list[str]:
+    return os.listdir(folder) if folder.exists() else []
+
+
 def texts(files: list[Path]) -> set[bytes]:
     return {file.read_bytes() for file in files}
 
@@ -81,7 +85,7 @@ def test_a_killed_run_is_completed_wherever_it_was_killed(tmp_path: Path, state:
         assert not recovered.failures and not recovered.changed
         assert len(texts(files)) == 1, call
         assert not linked or files[1].samefile(folder / "b2.py")
-        assert list(state.iterdir()) == []
+        assert left_in(state) == []
     assert mixed >= 2 and call > 20
 
 
@@ -101,7 +105,7 @@ def test_where_one_cannot_be_written_none_is(tmp_path: Path, state: Path) -> Non
         "c.py": spans,
     }
     assert sorted(os.listdir(tmp_path)) == ["a.py", "b.py", "c.py", "d.py"]
-    assert list(state.iterdir()) == []
+    assert left_in(state) == []
 
 
 def test_what_was_put_in_place_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +156,7 @@ def test_a_fix_that_was_taken_back_since_is_not_repeated(tmp_path: Path, state: 
     files = half_written(tmp_path)
     three(tmp_path)  # git checkout .
     assert recover([str(files[0])]).paths == []
-    assert texts(files) == {b"old"} and list(state.iterdir()) == []
+    assert texts(files) == {b"old"} and left_in(state) == []
 
 
 def test_the_journal_of_a_live_run_is_left_alone(tmp_path: Path, state: Path) -> None:
@@ -165,7 +169,7 @@ def test_the_journal_of_a_live_run_is_left_alone(tmp_path: Path, state: Path) ->
     (found,) = journal.unfinished()
     assert found.entries == record.entries
     found.close(done=True)
-    assert list(state.iterdir()) == []
+    assert left_in(state) == []
 
 
 @pytest.mark.parametrize(("cut", "changed"), list(product((0, 1, 40, 100, -1), (b"", b"x"))))
@@ -176,7 +180,7 @@ def test_a_journal_that_is_not_whole_is_none(tmp_path: Path, state: Path, cut: i
     (path,) = state.iterdir()
     path.write_bytes(path.read_bytes()[:cut] + changed)
     assert list(journal.unfinished()) == []
-    assert list(state.iterdir()) == []
+    assert left_in(state) == []
 
 
 def test_a_folder_that_others_may_write_to_is_not_believed(
@@ -184,13 +188,37 @@ def test_a_folder_that_others_may_write_to_is_not_believed(
 ) -> None:
     state.mkdir()
     state.chmod(0o777)
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     record = journal.begin([])
     assert record is not None and record.path.startswith(str(tmp_path))
     record.close(done=True)
     for folder in tmp_path.iterdir():
         folder.chmod(0o777)
     assert journal.begin([]) is None
+
+
+def test_no_folder_in_the_checked_project_is_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("XDG_STATE_HOME", "TMPDIR", "HOME"):
+        monkeypatch.setenv(name, "state")
+    assert journal.begin([]) is None
+    assert list(journal.unfinished()) == [] and os.listdir(tmp_path) == []
+
+
+def test_without_room_for_a_journal_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_entries: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journal, "begin", full)
+    files = three(tmp_path)
+    paths = [str(file) for file in files]
+    written = write([FileChange(path, b"old", b"new") for path in paths], [paths])
+    assert written.paths == () and "No space left on device" in written.failures[0].message
+    assert texts(files) == {b"old"} and len(os.listdir(tmp_path)) == 3
 
 
 def test_the_next_fix_says_what_it_completed(tmp_path: Path) -> None:

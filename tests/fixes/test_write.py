@@ -145,6 +145,24 @@ def test_a_failure_half_way_leaves_the_old_file_and_no_temporary_one(
     assert file.read_bytes() == b"old" and os.listdir(tmp_path) == ["a.py"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_a_file_that_cannot_be_written_to_its_end_is_told(tmp_path: Path) -> None:
+    """Also that the rest of it is still in a buffer when the file is closed."""
+    file = tmp_path / "a.py"
+    file.write_bytes(b"old")
+    code = (
+        "import resource\n"
+        "from flake8_tradelint.fixes.rounds import FileChange\n"
+        "from flake8_tradelint.fixes.write import write\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2, 2))\n"
+        f"print(write([FileChange({str(file)!r}, b'old', b'new')]).failures[0].message)\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment(), check=True, capture_output=True, text=True)
+    assert done.stdout == "not fixed: File too large\n"
+    assert file.read_bytes() == b"old" and os.listdir(tmp_path) == ["a.py"]
+
+
 def two_names(folder: Path) -> tuple[Path, Path]:
     one, other = folder / "a.py", folder / "b.py"
     one.write_bytes(b"old and longer")
