@@ -56,6 +56,10 @@ class _Plan:
         return {edit.path for edit in self.changes}
 
 
+class _Crashed(Refused):
+    """An operation failed for a reason of ours."""
+
+
 @dataclass(slots=True)
 class _Round:
     read: Read
@@ -100,7 +104,14 @@ class _Round:
         changes = {
             edit: change for plan in plans for edit, change in plan.changes.items() if edit.path == path
         }
-        return render(self.document(path), list(changes.values()))
+        try:
+            return render(self.document(path), list(changes.values()))
+        except Refused:
+            raise
+        except RecursionError:
+            raise Refused("too deeply nested for libcst") from None
+        except Exception as error:  # one crash must not cost the other fixes
+            raise _Crashed(_crash(error)) from error
 
     def settle(self, plans: list[_Plan]) -> tuple[list[_Plan], dict[str, bytes]]:
         """Drop plans until every file passes the verification."""
@@ -119,19 +130,21 @@ class _Round:
         """The plans but those that fail in this file by themselves; if none does, only its first stays."""
         here = [plan for plan in plans if path in plan.paths()]
         reasons = {id(plan): self.reason_alone(plan, path) for plan in here}
-        bad = [plan for plan in here if reasons[id(plan)]]
+        bad = [plan for plan in here if reasons[id(plan)] is not None]
         for plan in bad or here[1:]:
             reason = reasons[id(plan)]
-            self.skipped.append(Skipped(plan.fix, reason or str(refused), deferred=not reason))
+            crashed = isinstance(reason, _Crashed)
+            told = str(reason or refused)
+            self.skipped.append(Skipped(plan.fix, told, deferred=reason is None, bug=crashed))
         dropped = {id(plan) for plan in bad or here[1:]}
         return [plan for plan in plans if id(plan) not in dropped]
 
-    def reason_alone(self, plan: _Plan, path: str) -> str:
+    def reason_alone(self, plan: _Plan, path: str) -> Refused | None:
         try:
             self.rendered([plan], path)
         except Refused as refused:
-            return str(refused)
-        return ""
+            return refused
+        return None
 
 
 def apply(fixes: Sequence[Fix], read: Read) -> Applied:
