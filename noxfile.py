@@ -43,6 +43,29 @@ def lint(session: nox.Session) -> None:
     session.run("tradelint", ".")
 
 
+# How often each of the reliability runs tries: a few minutes together.
+RELIABILITY = {
+    "bad_syntax": "--count=100",
+    "concurrent_runs": "--count=20",
+    "corrupt_caches": "--count=60",
+    "foreign_locale": "",
+    "full_disk": "--count=5",
+    "generated_programs": "--count=100",
+    "killed_fixes": "--count=1",
+    "killed_spanning_fixes": "--count=4",
+    "mutants": "--count=200",
+    "unprivileged": "",
+}
+
+
+@nox.session
+def reliability(session: nox.Session) -> None:
+    """Damage files and caches, kill runs, fill disks; docs/reliability.md says what each run does."""
+    session.install("-e", ".[dev]")
+    for name, count in RELIABILITY.items():
+        session.run("python", "-m", f"benchmarks.reliability.{name}", *count.split())
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Write docs/rules and the README's table anew from the rules' docstrings."""

@@ -1,7 +1,7 @@
 """``--fix`` and ``--diff``: show what was fixed or would be, and what is left.
 
-All rounds happen in memory; files are written once, at the end, so that Ctrl-C leaves each file
-either as it was or as it is meant to be. mypy, where it is asked, reads what was written, and is asked
+All rounds happen in memory; files are written once, at the end, so that whatever ends the run leaves each
+file either as it was or as it is meant to be. mypy, where it is asked, reads what was written, and is asked
 until that shows nothing more to mend.
 """
 
@@ -61,22 +61,23 @@ class Fixing(Record):
 
     def _written(self, outcome: Outcome[Report]) -> tuple[Outcome[Report], tuple[Failure, ...]]:
         """Write the changes, and those that mypy's types show in what was written; what failed is left."""
-        failed, fixing, last = self._put(outcome.changes), self, outcome
+        failed, fixing, last = self._put(outcome), self, outcome
         for _ in range(TYPED_ROUNDS):
             if self.typed is None or len(failed) == len(last.changes):
                 break
             fixing = replace(fixing, typed=types(self.options, self.settings, self.targets))
             last = fixing._mend()
-            failed = self._put(last.changes)
+            failed = self._put(last)
             outcome = _joined(outcome, last)
         if failed:
             outcome = replace(outcome, report=fixing._check({}))
         return outcome, failed
 
-    def _put(self, changes: Iterable[FileChange]) -> tuple[Failure, ...]:
+    def _put(self, outcome: Outcome[Report]) -> tuple[Failure, ...]:
         from flake8_tradelint.fixes.write import write
 
-        return write(changes, refusal=self._bounds().refusal_of_file).failures
+        together = map(_files, outcome.fixed)
+        return write(outcome.changes, together, refusal=self._bounds().refusal_of_file).failures
 
     def _mend(self) -> Outcome[Report]:
         from flake8_tradelint.fixes.rounds import fix_until_stable

@@ -104,7 +104,9 @@ class _Round:
             return render(self.document(path), list(changes.values()))
         except Refused:
             raise
-        except Exception as error:
+        except RecursionError:
+            raise Refused("too deeply nested for libcst") from None
+        except Exception as error:  # one crash must not cost the other fixes
             raise Crashed(_crash(error)) from error
 
     def settle(self, plans: list[_Plan]) -> tuple[list[_Plan], dict[str, bytes]]:
@@ -127,8 +129,9 @@ class _Round:
         bad = [plan for plan in here if reasons[id(plan)] is not None]
         for plan in bad or here[1:]:
             reason = reasons[id(plan)]
-            bug = isinstance(reason, Crashed)
-            self.skipped.append(Skipped(plan.fix, str(reason or refused), deferred=reason is None, bug=bug))
+            crashed = isinstance(reason, Crashed)
+            told = str(reason or refused)
+            self.skipped.append(Skipped(plan.fix, told, deferred=reason is None, bug=crashed))
         dropped = {id(plan) for plan in bad or here[1:]}
         return [plan for plan in plans if id(plan) not in dropped]
 
