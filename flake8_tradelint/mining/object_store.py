@@ -64,7 +64,10 @@ class ObjectStore:
 def _fill(folder: str, format_of_ids: str, shallow: str) -> None:
     for name in ("objects", "refs"):
         os.mkdir(os.path.join(folder, name))
-    files = {"HEAD": b"ref: refs/heads/none\n", "config": _CONFIGURATION.format(format=format_of_ids).encode()}
+    files = {
+        "HEAD": b"ref: refs/heads/none\n",
+        "config": _CONFIGURATION.format(format=format_of_ids).encode(),
+    }
     if os.path.lexists(shallow):
         try:
             files["shallow"] = read_file(shallow)

@@ -222,7 +222,14 @@ def test_whom_the_user_trusts_counts(project: Path, monkeypatch: pytest.MonkeyPa
 
 
 PIPES = [
-    *(".git/HEAD", ".git/config", ".git/packed-refs", ".git/shallow", ".git/refs/heads/main", ".git/commondir"),
+    *(
+        ".git/HEAD",
+        ".git/config",
+        ".git/packed-refs",
+        ".git/shallow",
+        ".git/refs/heads/main",
+        ".git/commondir",
+    ),
     *(".git/objects/info/alternates", ".git/objects/info/commit-graph", "included"),
 ]
 
@@ -249,7 +256,9 @@ def stopped(folder: Path) -> str:
     return str(raised.value)
 
 
-@pytest.mark.parametrize("key", ["core.attributesFile", "mailmap.file", "blame.ignoreRevsFile", "core.excludesFile"])
+@pytest.mark.parametrize(
+    "key", ["core.attributesFile", "mailmap.file", "blame.ignoreRevsFile", "core.excludesFile"]
+)
 def test_files_that_the_configuration_names_are_not_read(project: Path, key: str) -> None:
     os.mkfifo(project / "pipe")
     os.mkfifo(project / ".mailmap")
