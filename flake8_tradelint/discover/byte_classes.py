@@ -1,4 +1,4 @@
-"""Character classes of ignore files (``[a-z]``, ``[[:alpha:]]``): which bytes are in them, as git reads them."""
+"""Character classes of ignore files (``[a-z]``, ``[[:alpha:]]``): the bytes in them, as git reads them."""
 
 from __future__ import annotations
 

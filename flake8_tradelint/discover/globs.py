@@ -5,12 +5,10 @@ leaves the others the most room), and so does ``**`` among folders. Only the las
 end. So a match takes steps in proportion to the pattern times the path, where trying all places takes a
 number of steps that doubles with each star.
 
-git compares bytes. Patterns and paths are texts with a character for each byte (``byte_text``).
+git compares bytes. Patterns and paths are texts with a character for each byte (``ignore_files.byte_text``).
 """
 
 from __future__ import annotations
-
-import os
 
 from flake8_tradelint.patterns import escape
 
@@ -23,16 +21,6 @@ SPECIAL = "*?[\\"
 NEVER = "(?!)"
 _STAR, _FOLDERS = "*", "**"
 _SKIPPED = "(?:[^/]*/)"
-
-
-def byte_text(name: str) -> str:
-    """The name with a character for each byte that it has in the file system."""
-    if name.isascii():
-        return name
-    try:
-        return os.fsencode(name).decode("latin-1")
-    except UnicodeEncodeError:  # a pattern of the configuration that no file here can match
-        return "\0"
 
 
 def name_expression(glob: str, groups: Iterator[int]) -> str:

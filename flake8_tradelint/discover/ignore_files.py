@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 from itertools import count
 
-from flake8_tradelint.discover.globs import SPECIAL, byte_text, name_expression, path_expression
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import Record
 
@@ -22,6 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _DOTALL = "(?s)"
+_SPECIAL = "*?[\\"
+
+
+def byte_text(name: str) -> str:
+    """The name with a character for each byte that it has in the file system."""
+    if name.isascii():
+        return name
+    try:
+        return os.fsencode(name).decode("latin-1")
+    except UnicodeEncodeError:  # a pattern of the configuration that no file here can match
+        return "\0"
 
 
 class Pattern(Record):
@@ -130,10 +140,15 @@ def _pattern(line: str, groups: Iterator[int]) -> Pattern | None:
         return None
     text = text.removeprefix("/")
     start, star, end = text.partition("*")
-    special = any(character in start + end for character in SPECIAL) or (star and not by_name)
-    translate = name_expression if by_name else path_expression
-    compiled = composed(_DOTALL + translate(text, groups)) if special else None
+    special = any(character in start + end for character in _SPECIAL) or (star and not by_name)
+    compiled = composed(_DOTALL + _expression(text, by_name, groups)) if special else None
     return Pattern(start, end, not star, compiled, by_name, folders_only, negated)
+
+
+def _expression(text: str, by_name: bool, groups: Iterator[int]) -> str:
+    from flake8_tradelint.discover.globs import name_expression, path_expression  # most patterns need neither
+
+    return name_expression(text, groups) if by_name else path_expression(text, groups)
 
 
 def _without_trailing_spaces(text: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     __all__ = [
         "LARGEST_FILE",
+        "LARGEST_SETTINGS",
         "Generic",
         "Protocol",
         "TypeVar",
@@ -104,6 +105,8 @@ else:
 
 LARGEST_FILE = 16 << 20
 """Bytes of a file that is read; a larger one is generated, or meant to use up the memory."""
+LARGEST_SETTINGS = 1 << 20
+"""Bytes of a file that says how to check."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 """Opening a pipe must not wait for whoever writes to it."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 PATIENCE = 120.0
-"""Seconds without a byte from git after which it is killed: a pipe in place of one of its files never ends."""
+"""Seconds without a byte from git after which it is killed: a pipe in place of a file never ends."""
 LARGEST_ANSWER = 64 << 20
 """Bytes of a list of commits or of paths; a tree that names itself a thousand times over has no end."""
 LARGEST_HEAP = 4 << 30
@@ -94,10 +94,14 @@ class Running:
     def __init__(
         self, command: Sequence[str], environment: Mapping[str, str], stdin: int | IO[bytes], patience: float
     ) -> None:
-        self._errors = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(
-            command, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=self._errors
-        )
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - open until the command is stopped
+        try:
+            self._process = subprocess.Popen(
+                command, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=self._errors
+            )
+        except OSError:
+            self._errors.close()
+            raise
         _limit_heap(self._process.pid)
         self._patience = patience
         self._waiting_since: float | None = None

@@ -182,7 +182,18 @@ def test_stars_do_not_multiply(tmp_path: Path, kind: str) -> None:
     assert verdicts(tmp_path, [pattern], [path]) == [False]
 
 
-FIELDS = "from dataclasses import dataclass\n\n\n@dataclass\nclass A:\n    {name}: int = 1\n\n\nclass B(A):\n    {name} = 2\n"
+FIELDS = """\
+from dataclasses import dataclass
+
+
+@dataclass
+class A:
+    {name}: int = 1
+
+
+class B(A):
+    {name} = 2
+"""
 
 
 def test_many_stars_in_each_place_that_has_patterns(tmp_path: Path) -> None:
