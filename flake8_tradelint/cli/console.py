@@ -68,7 +68,7 @@ class Console(Record):
         """What was passed by; of many the first ones."""
         from flake8_tradelint.output.excerpt import printable
 
-        told = list(dict.fromkeys(notes))
+        told = sorted(set(notes), key=lambda note: (note.path, note.message))
         for note in told[:MOST_NOTES]:
             self.warning(f"{printable(relative(note.path))}: {note.message}")
         if len(told) > MOST_NOTES:

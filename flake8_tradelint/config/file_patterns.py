@@ -1,6 +1,6 @@
 """Files that a pattern of the configuration means: as ``glob`` finds them, but with an end.
 
-``glob`` follows links to folders, and two of those in a circle are a tree of more paths than anybody can wait for.
+``glob`` follows links to folders, and two of those in a circle make a tree without an end.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOST = 200_000
 def matching(pattern: str, folder: str) -> list[str]:
     """The paths that the pattern means, seen from the folder, sorted; ``**`` is any number of folders.
 
-    Names that begin with a dot are meant where the pattern says the dot. ``**`` does not enter linked folders.
+    Names that begin with a dot are meant where the pattern has the dot. ``**`` passes linked folders by.
 
     Raises:
         Wrong: it would take too long to look at all that may be meant.

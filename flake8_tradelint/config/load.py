@@ -47,7 +47,7 @@ def in_folder(folder: str) -> Settings | None:
     """The settings of the pyproject.toml in the folder, if it has ours.
 
     Raises:
-        ConfigError: as ``load``; also for a pipe or a device in its place, which may hide what was configured.
+        ConfigError: as ``load``; also for a pipe or a device in its place, which may hide settings.
     """
     file = os.path.join(folder, "pyproject.toml")
     try:

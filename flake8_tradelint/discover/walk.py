@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
 
+_SPECIAL = "it is a pipe, socket or device: not checked"
 _LEADS_OUT = "it is a link that leads out of the project: not checked unless it is named itself"
 
 
@@ -110,7 +111,7 @@ def walk(start: str, scope: Scope) -> Iterator[Met]:
                 continue
             if is_folder:
                 pending.append((entry.path, os.path.join(real, entry.name), chain))
-            elif _is_file(entry, scope.on_error):
+            elif _is_file(entry, scope):
                 met = _met(entry, folder, real)
                 if not met.linked or _is_below(met.real, (tree := tree or tree_root(start))):
                     yield met
@@ -143,14 +144,18 @@ def _is_below(path: str, folder: str) -> bool:
     return path.startswith(os.path.join(folder, ""))
 
 
-def _is_file(entry: os.DirEntry[str], on_error: OnError) -> bool:
+def _is_file(entry: os.DirEntry[str], scope: Scope) -> bool:
     """Is there a file, links followed: a link in a circle is no more a file than one to nowhere."""
     try:
-        return entry.is_file()
+        if entry.is_file():
+            return True
     except OSError as error:
         if error.errno != errno.ELOOP:
-            on_error(Failure(entry.path, f"cannot be read: {error.strerror}"))
+            scope.on_error(Failure(entry.path, f"cannot be read: {error.strerror}"))
         return False
+    if os.path.exists(entry.path) and not entry.is_dir():
+        scope.note(Failure(entry.path, _SPECIAL))
+    return False
 
 
 def _met(entry: os.DirEntry[str], folder: str, real_folder: str) -> Met:
