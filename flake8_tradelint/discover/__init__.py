@@ -62,7 +62,7 @@ def python_files(
         if os.path.isdir(path):
             from flake8_tradelint.discover.walk import Scope, walk
 
-            for met in walk(path, Scope.of(settings, on_error, on_note or _pass_over, seen)):
+            for met in walk(path, Scope.of(settings, on_error, seen, on_note)):
                 if met.linked:
                     links[met.path] = met.real
                 else:

@@ -38,10 +38,16 @@ class Scope(Record):
     seen: Seen | None = None
 
     @classmethod
-    def of(cls, settings: Settings, on_error: OnError, on_note: OnError, seen: Seen | None = None) -> Scope:
+    def of(
+        cls,
+        settings: Settings,
+        on_error: OnError,
+        seen: Seen | None = None,
+        on_note: OnError | None = None,
+    ) -> Scope:
         """The scope that the user asked for."""
         exclude = (parse(settings.exclude, settings.root or os.getcwd()),) if settings.exclude else ()
-        return cls(exclude, settings.respect_gitignore, on_error, on_note, seen)
+        return cls(exclude, settings.respect_gitignore, on_error, on_note or _pass_over, seen)
 
     def above(self, start: str) -> Chain:
         """The ignore files in force in ``start`` before its own."""
@@ -123,7 +129,7 @@ def walk(start: str, scope: Scope) -> Iterator[Met]:
 
 def left_out(path: str, start: str, settings: Settings) -> bool:
     """Would a walk from the folder ``start`` pass by the file ``path`` below it."""
-    scope = Scope.of(settings, _pass_over, _pass_over)
+    scope = Scope.of(settings, _pass_over)
     folder = os.path.abspath(start)
     parts = os.path.relpath(os.path.abspath(path), folder).split(os.sep)
     if parts[0] == os.pardir:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
+import os
 import tarfile
 import zipfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import IO
 
 MAX_FILE = 4 << 20
 """Bytes; longer Python files are generated."""
@@ -61,7 +62,7 @@ def _too_many() -> ArchiveError:
     return ArchiveError(f"more than {MAX_ENTRIES:,} files in one archive")
 
 
-def _opened(path: str) -> IO[bytes]:
+def _opened(path: str) -> io.BufferedIOBase:
     """The archive, decompressed as its first bytes say."""
     with open(path, "rb") as file:
         start = file.read(6)
@@ -74,31 +75,33 @@ def _opened(path: str) -> IO[bytes]:
     return open(path, "rb")
 
 
-class _Forward:
+class _Forward(io.RawIOBase):
     """What ``tarfile`` needs of a file, read from beginning to end and no further than ``MAX_ARCHIVE``."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: io.BufferedIOBase) -> None:
         self._stream = stream
         self._at = 0
 
     def tell(self) -> int:
+        """How many bytes were read or passed over."""
         return self._at
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1) -> bytes:
         """The next bytes: of a header, a name, or a file that is wanted."""
         if not 0 <= size <= MAX_FILE:
             raise ArchiveError(f"a name or a header of {size:,} bytes")
         self._advance(size)
         return self._stream.read(size)
 
-    def seek(self, position: int) -> None:
+    def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
         """Pass over what is not wanted."""
         rest = position - self._at
-        if rest < 0:
+        if rest < 0 or whence != os.SEEK_SET:
             raise ArchiveError("its files overlap")
         self._advance(rest)
         while rest and (passed := len(self._stream.read(min(rest, 1 << 16)))):
             rest -= passed
+        return self._at
 
     def _advance(self, size: int) -> None:
         self._at += size

@@ -22,7 +22,7 @@ PATIENCE = 120.0
 """Seconds without a byte from git after which it is killed: a pipe in place of a file never ends."""
 LARGEST_ANSWER = 64 << 20
 """Bytes of a list of commits or of paths; a tree that names itself a thousand times over has no end."""
-LARGEST_HEAP = 4 << 30
+LARGEST_HEAP = 2 << 30
 """Bytes that git may allocate, where the system can be told so (Linux)."""
 
 BLOCKED = {

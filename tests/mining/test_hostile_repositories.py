@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -267,18 +268,30 @@ def test_files_that_the_configuration_names_are_not_read(project: Path, key: str
     assert sure(project) == RENAME
 
 
+def nested(folder: Path, depth: int) -> None:
+    """A commit of ``10 ** depth`` files that takes ``depth`` trees."""
+    commit(folder, {"m.py": "x = 1\n"})
+    tree = git(folder, "rev-parse", "HEAD^{tree}")
+    for _ in range(depth):
+        tree = git(folder, "mktree", stdin="".join(f"040000 tree {tree}\td{n}\n" for n in range(10)))
+    git(folder, "update-ref", "HEAD", git(folder, "commit-tree", "-m", "bomb", tree))
+
+
 def test_a_tree_that_holds_itself_many_times_over_has_an_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit(tmp_path, {"m.py": "x = 1\n"})
-    tree = git(tmp_path, "rev-parse", "HEAD^{tree}")
-    for _ in range(4):
-        (tmp_path / "entries").write_text("".join(f"040000 tree {tree}\td{n}\n" for n in range(10)))
-        tree = git(tmp_path, "mktree", "--missing", stdin=(tmp_path / "entries").read_text())
-    git(tmp_path, "update-ref", "HEAD", git(tmp_path, "commit-tree", "-m", "bomb", tree))
+    nested(tmp_path, 4)
     monkeypatch.setattr(git_processes, "LARGEST_ANSWER", 100_000)
     with Repository(str(tmp_path)) as repository, pytest.raises(GitError, match="more than 100,000 bytes"):
         repository.paths(repository.commit("HEAD"))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit is Linux's")
+def test_git_gets_no_more_memory_than_it_should(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nested(tmp_path, 6)
+    monkeypatch.setattr(git_processes, "LARGEST_HEAP", 64 << 20)
+    with Repository(str(tmp_path)) as repository, pytest.raises(GitError, match=r"[Oo]ut of memory"):
+        list(repository.history("", repository.commit("HEAD")))
 
 
 def test_a_large_file_counts_as_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,9 +120,8 @@ def test_each_compression(tmp_path: Path, mode: str) -> None:
 def test_what_leads_out_of_an_archive_leads_nowhere(tmp_path: Path) -> None:
     secret = tmp_path / "secret.py"
     secret.write_text("password = 1\n")
-    entries = [entry(f"lib/{number}.py", kind, str(secret)) for number, kind in enumerate(b"12346")]
-    for made, kind in zip(entries, b"12346", strict=True):  # links, devices, a pipe
-        made.type = bytes([kind])
+    kinds = [tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE]
+    entries = [entry(f"lib/{number}.py", kind, str(secret)) for number, kind in enumerate(kinds)]
     path = packed(
         tmp_path / "lib.tar.gz",
         *((made, b"") for made in entries),
@@ -140,11 +139,11 @@ def test_what_grows_when_it_is_decompressed_has_an_end(
     large = packed(
         tmp_path / "large.tar.gz", (entry("data"), bytes(2 << 20)), (entry("lib/a.py"), b"x = 1\n")
     )
-    with pytest.raises(TreeError, match="large.tar.gz: more than 1,048,576 bytes when it is decompressed"):
+    with pytest.raises(TreeError, match=r"large\.tar\.gz: more than 1,048,576 bytes when it is decompressed"):
         tree(large)
     monkeypatch.setattr(archives, "MAX_FILE", 1 << 10)
     named = packed(tmp_path / "named.tar.gz", (entry("a" * 5_000 + ".py"), b"x = 1\n"))
-    with pytest.raises(TreeError, match=r"named.tar.gz: a name or a header of 5,\d+ bytes"):
+    with pytest.raises(TreeError, match=r"named\.tar\.gz: a name or a header of 5,\d+ bytes"):
         tree(named)
 
 
