@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr
 
 from flake8_tradelint.discover.roots import Roots
+from flake8_tradelint.light import read_file
 from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Settings
 from mypy_plugin.garbage import spare_what_lives
@@ -52,7 +53,7 @@ class Facts:
 
         paths = sorted({path, *(found.path for found in project_files(path, self._settings))})
         modules = MypyModules(paths, self._modules)
-        project = ProjectFacts(paths, _read, self._settings, modules, sliced=True)
+        project = ProjectFacts(paths, read_file, self._settings, modules, sliced=True)
         project.require(attributes=project.renames.old_names)
         spare_what_lives()  # all that knows the rules is imported by now
         return project
@@ -144,8 +145,3 @@ def _columns(fact: Fact, start: int) -> tuple[int, int, int]:
     """
     in_bytes, in_characters = fact.span.anchor.end - start, fact.span.end_column - 1
     return in_bytes, in_characters, 2 * in_characters - in_bytes
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()

@@ -51,6 +51,7 @@ def _run(options: Options, console: Console) -> int:
         from flake8_tradelint.cli.unfinished import clear_up
 
         targets = replace(targets, failures=(*targets.failures, *clear_up(targets.files, console)))
+    console.notes(targets.notes)
     typed = types(options, settings, targets)
     for note in typed.notes if typed is not None else ():
         console.warning(f"--types mypy: {note}")

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Failure
 
 
+MOST_NOTES = 20
+"""How many files are named that were passed by."""
+
+
 class Console(Record):
     """The two streams, each with its own verdict on colours."""
 
@@ -59,6 +63,16 @@ class Console(Record):
     def error(self, message: str) -> None:
         """Something that makes the exit status 2."""
         print(f"tradelint: {self.err.paint('error:', 'bold red')} {message}", file=sys.stderr)
+
+    def notes(self, notes: Iterable[Failure]) -> None:
+        """What was passed by; of many the first ones."""
+        from flake8_tradelint.output.excerpt import printable
+
+        told = sorted(set(notes), key=lambda note: (note.path, note.message))
+        for note in told[:MOST_NOTES]:
+            self.warning(f"{printable(relative(note.path))}: {note.message}")
+        if len(told) > MOST_NOTES:
+            self.warning(f"and {len(told) - MOST_NOTES} more like these")
 
     def failures(self, failures: Iterable[Failure]) -> None:
         """tradelint's own failures."""

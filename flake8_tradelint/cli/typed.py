@@ -118,5 +118,12 @@ def _renewed(known: tuple[Finding, ...], more: list[Finding]) -> tuple[Finding, 
     found = [finding for finding in known if finding.primary.path not in touched]
     for path in sorted(touched):
         here = sorted((f for f in (*known, *more) if f.primary.path == path), key=order)
-        found += with_fingerprints(here, read_bytes(path, {}) if os.path.isfile(path) else b"")
+        found += with_fingerprints(here, _content(path))
     return tuple(sorted(found, key=order))
+
+
+def _content(path: str) -> bytes:
+    try:
+        return read_bytes(path, {})
+    except OSError:
+        return b""

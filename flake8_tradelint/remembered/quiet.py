@@ -7,6 +7,7 @@ the engine, and with it everything that knows Python, is not imported. Where the
 from __future__ import annotations
 
 from flake8_tradelint.environment import site_folders
+from flake8_tradelint.light import read_file
 from flake8_tradelint.rules.catalogue import WAKING
 from flake8_tradelint.rules.selection import ALWAYS_ON, enabled
 
@@ -29,12 +30,11 @@ def is_quiet(root: str, files: Iterable[str], checked: Iterable[str], settings: 
     contents: dict[str, bytes] = {}
     for path in files:
         try:
-            with open(path, "rb") as file:
-                data = contents[path] = file.read(rest + 1)
+            data = contents[path] = read_file(path, rest)
         except OSError:
             return False
         rest -= len(data)
-        if rest < 0 or any(word in data for word in words):
+        if any(word in data for word in words):
             return False
     return all(path in contents and _is_plain(contents[path]) for path in checked) and _parse(
         [contents[path] for path in checked]
