@@ -1,0 +1,80 @@
+"""Runs pytest on CPython for WebAssembly, which has no processes, no threads and few compiled packages.
+
+A test that needs one of these is skipped with the reason. No list of tests says which: a test skips itself when
+it starts a process, forks, starts a thread, makes a named pipe, or imports a package of the development
+environment that is not installed here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def skipping(reason: str) -> Callable[..., NoReturn]:
+    """Return a function that skips the test, or the file of tests, that calls it."""
+
+    def skip(*given: object, **named: object) -> NoReturn:
+        pytest.skip(reason, allow_module_level=True)
+
+    return skip
+
+
+class MissingPackages:
+    """An import finder that comes last and skips what imports one of our dependencies in vain."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name in self._names:
+            skipping(f"needs {name}, which is not published for WebAssembly")()
+        return None
+
+
+def dependencies() -> frozenset[str]:
+    """The packages that pyproject.toml names, for users and for development, as modules are spelt."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    required: list[str] = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = [re.split(r"[^\w-]", requirement, maxsplit=1)[0] for requirement in required]
+    return frozenset(name.replace("-", "_") for name in names)
+
+
+def skip_what_is_impossible() -> None:
+    """Replace what cannot work on WebAssembly by functions that skip the running test."""
+    replaced: list[tuple[Any, str, str]] = [
+        (subprocess.Popen, "__init__", "starts a process"),
+        (os, "fork", "forks"),
+        (threading.Thread, "start", "starts a thread"),
+        (os, "mkfifo", "makes a named pipe"),
+    ]
+    for owner, name, reason in replaced:
+        setattr(owner, name, skipping(reason))
+    finders: list[Any] = sys.meta_path
+    finders.append(MissingPackages(dependencies()))
+
+
+def main(arguments: list[str]) -> int:
+    """Run pytest with these arguments; return its exit status."""
+    print("Python", sys.version.partition(" (")[0], "on", sys.platform)
+    skip_what_is_impossible()
+    return int(pytest.main(["-p", "no:cacheprovider", "-p", "no:xdist", *arguments]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
