@@ -1,25 +1,25 @@
-"""Runs the tests on CPython 3.14 under Node: ``python tests/py314/run.py [--smoke] [pytest's arguments]``.
+"""Runs the tests on CPython 3.14 or 3.15 under Node.
 
-CPython comes compiled to WebAssembly, from the npm package ``pyodide``; the packages that the tests import are
-unpacked from wheels. Both are kept in ``.venv-py314``. Needs Node, npm and pip. Exit status: pytest's; 3 where
-something cannot be had, with one line that says what.
+``python tests/py314/run.py [--python=3.15] [--smoke] [pytest's arguments]``: CPython comes compiled to WebAssembly,
+from the npm package ``pyodide``; the packages that the tests import are unpacked from wheels. Both are kept in
+``.venv-py3.14`` or ``.venv-py3.15``. Needs Node, npm and pip. Exit status: pytest's; 3 where something cannot be
+had, with one line that says what.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
-FOLDER = REPOSITORY / ".venv-py314"
 UNAVAILABLE = 3
 
-PYODIDE = "pyodide@314.0.7"
-PLATFORM = "pyemscripten_2026_0_wasm32"
-PACKAGES = ("attrs", "flake8>=6.0", "hypothesis>=6.160", "mypy", "nox", "pydantic", "pytest>=8.0")
+PACKAGES = ("attrs", "flake8>=6.0", "hypothesis>=6.100", "mypy", "pytest>=8.0")
 """What the tests import and is published for WebAssembly, or as Python alone."""
 
 SMOKE = ("tests/laws/test_findings.py", "tests/source", "tests/semantics/test_syntax.py", "tests/records")
@@ -29,40 +29,64 @@ STACK_KILOBYTES = 250_000
 """Python's parser nests deeply on the stack of JavaScript, whose usual size is one megabyte."""
 
 
+@dataclass(frozen=True)
+class Interpreter:
+    """One CPython for WebAssembly: its version, the npm package, the platform of its wheels, and what has some."""
+
+    version: str
+    pyodide: str
+    platform: str
+    packages: tuple[str, ...]
+
+    @property
+    def folder(self) -> Path:
+        return REPOSITORY / f".venv-py{self.version}"
+
+
+INTERPRETERS = {
+    "3.14": Interpreter("3.14", "pyodide@314.0.7", "pyemscripten_2026_0_wasm32", (*PACKAGES, "pydantic>=2.6")),
+    "3.15": Interpreter("3.15", "pyodide@315.0.0-alpha.2", "pyemscripten_2026_5_wasm32", PACKAGES),
+}
+
+
 class UnavailableError(Exception):
     """Something that the tests need cannot be had; says what."""
 
 
 def main(arguments: list[str]) -> int:
     """Prepare what is missing and run pytest; return its exit status."""
-    chosen = [*SMOKE] if "--smoke" in arguments else []
-    chosen += [argument for argument in arguments if argument != "--smoke"]
+    parser = argparse.ArgumentParser(prog="tests/py314/run.py", allow_abbrev=False)
+    parser.add_argument("--python", choices=sorted(INTERPRETERS), default="3.14")
+    parser.add_argument("--smoke", action="store_true", help="half a minute of tests instead of all")
+    options, chosen = parser.parse_known_args(arguments)
+    interpreter = INTERPRETERS[options.python]
     try:
         node = _program("node")
-        _prepare()
+        _prepare(interpreter)
     except UnavailableError as problem:
-        print(f"Python 3.14: not tested: {problem}", flush=True)
+        print(f"Python {interpreter.version}: not tested: {problem}", flush=True)
         return UNAVAILABLE
-    stack = _grow_stack()
-    module = FOLDER / "node_modules" / "pyodide" / "pyodide.mjs"
-    command = [node, f"--stack-size={stack}", str(HERE / "node.mjs"), str(module)]
-    command += [str(REPOSITORY), str(FOLDER / "packages"), str(HERE / "run_pytest.py"), *chosen]
+    command = [node, f"--stack-size={_grow_stack()}", str(HERE / "node.mjs")]
+    command.append(str(interpreter.folder / "node_modules" / "pyodide" / "pyodide.mjs"))
+    command += [str(REPOSITORY), str(interpreter.folder / "packages"), str(HERE / "run_pytest.py")]
+    command += [*(SMOKE if options.smoke else ()), *chosen]
     return subprocess.run(command, cwd=REPOSITORY, check=False).returncode
 
 
-def _prepare() -> None:
+def _prepare(interpreter: Interpreter) -> None:
     """Download Pyodide and the packages, unless an earlier run has just these."""
-    wanted = " ".join((PYODIDE, PLATFORM, *PACKAGES))
-    done = FOLDER / "prepared.txt"
+    folder, wanted = interpreter.folder, repr(interpreter)
+    done = folder / "prepared.txt"
     if done.is_file() and done.read_text(encoding="utf-8") == wanted:
         return
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
-    install = ["install", "--prefix", str(FOLDER), "--no-audit", "--no-fund", "--fetch-retries=1", PYODIDE]
-    _run([_program("npm"), *install], f"npm cannot install {PYODIDE}")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(FOLDER / "packages")]
-    pip += ["--only-binary=:all:", "--python-version=3.14", "--implementation=cp", "--abi=cp314"]
-    _run([*pip, f"--platform={PLATFORM}", *PACKAGES], "pip cannot install the packages of the tests")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    npm = [_program("npm"), "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--fetch-retries=1"]
+    _run([*npm, interpreter.pyodide], f"npm cannot install {interpreter.pyodide}")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder / "packages")]
+    pip += ["--only-binary=:all:", f"--python-version={interpreter.version}", "--implementation=cp"]
+    pip += [f"--abi=cp{interpreter.version.replace('.', '')}", f"--platform={interpreter.platform}"]
+    _run([*pip, *interpreter.packages], "pip cannot install the packages of the tests")
     done.write_text(wanted, encoding="utf-8")
 
 

@@ -22,6 +22,8 @@ from typing import Any, NoReturn
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
+BROUGHT_ALONG = {"yaml"}
+"""Modules of packages that our dependencies depend on, and tests import: PyYAML comes with pre-commit."""
 
 
 def skipping(reason: str) -> Callable[..., NoReturn]:
@@ -52,7 +54,7 @@ def dependencies() -> frozenset[str]:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     required: list[str] = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     names = [re.split(r"[^\w-]", requirement, maxsplit=1)[0] for requirement in required]
-    return frozenset(name.replace("-", "_") for name in names)
+    return frozenset(name.replace("-", "_") for name in names) | BROUGHT_ALONG
 
 
 def skip_what_is_impossible() -> None:
