@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
 UNAVAILABLE = 3
 
-PACKAGES = ("attrs", "flake8>=6.0", "hypothesis>=6.100", "mypy", "pytest>=8.0")
+PACKAGES = ("aiohttp>=3.9", "attrs", "flake8>=6.0", "hypothesis>=6.100", "mypy", "pytest>=8.0")
 """What the tests import and is published for WebAssembly, or as Python alone."""
 
 SMOKE = ("tests/laws/test_findings.py", "tests/source", "tests/semantics/test_syntax.py", "tests/records")

@@ -16,14 +16,14 @@ import tomllib
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-BROUGHT_ALONG = {"yaml"}
-"""Modules of packages that our dependencies depend on, and tests import: PyYAML comes with pre-commit."""
+OTHERS = {"yaml", "resource"}
+"""What tests import otherwise: PyYAML, which comes with pre-commit, and what only Unix has."""
 
 
 def skipping(reason: str) -> Callable[..., NoReturn]:
@@ -36,7 +36,7 @@ def skipping(reason: str) -> Callable[..., NoReturn]:
 
 
 class MissingPackages:
-    """An import finder that comes last and skips what imports one of our dependencies in vain."""
+    """An import finder that comes last and skips what of ours imports one of our dependencies in vain."""
 
     def __init__(self, names: frozenset[str]) -> None:
         self._names = names
@@ -44,9 +44,19 @@ class MissingPackages:
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if name in self._names:
-            skipping(f"needs {name}, which is not published for WebAssembly")()
+        if name in self._names and _is_ours(sys._getframe(1)):
+            skipping(f"needs {name}, which there is not for WebAssembly")()
         return None
+
+
+def _is_ours(frame: FrameType | None) -> bool:
+    """Return True if a file of this repository imports; hypothesis can do without what it looks for."""
+    while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
+    if frame is None:
+        return False
+    file = Path(frame.f_code.co_filename)
+    return file.is_relative_to(REPOSITORY) and not file.relative_to(REPOSITORY).parts[0].startswith(".")
 
 
 def dependencies() -> frozenset[str]:
@@ -54,7 +64,7 @@ def dependencies() -> frozenset[str]:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     required: list[str] = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     names = [re.split(r"[^\w-]", requirement, maxsplit=1)[0] for requirement in required]
-    return frozenset(name.replace("-", "_") for name in names) | BROUGHT_ALONG
+    return frozenset(name.replace("-", "_") for name in names) | OTHERS
 
 
 def skip_what_is_impossible() -> None:
@@ -64,6 +74,7 @@ def skip_what_is_impossible() -> None:
         (os, "fork", "forks"),
         (threading.Thread, "start", "starts a thread"),
         (os, "mkfifo", "makes a named pipe"),
+        (os, "openpty", "opens a terminal"),
     ]
     for owner, name, reason in replaced:
         setattr(owner, name, skipping(reason))
