@@ -8,7 +8,8 @@ import { pathToFileURL } from "node:url";
 
 const [, , module, checkout, packages, script, ...rest] = process.argv;
 const { loadPyodide } = await import(pathToFileURL(module).href);
-const python = await loadPyodide({ args: ["-B"] });
+const known = Object.entries(process.env).filter(([name]) => /^(CI$|TRADELINT_|HYPOTHESIS_)/.test(name));
+const python = await loadPyodide({ args: ["-B"], env: { HOME: "/home/pyodide", ...Object.fromEntries(known) } });
 for (const folder of [checkout, packages]) python.mountNodeFS(folder, folder);
 python.globals.set("ARGV", python.toPy([script, ...rest]));
 python.globals.set("FOLDERS", python.toPy([checkout, packages]));
