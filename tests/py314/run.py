@@ -49,6 +49,10 @@ INTERPRETERS = {
 }
 
 
+_LONGEST = 120
+"""Seconds that a download may take."""
+
+
 class UnavailableError(Exception):
     """Something that the tests need cannot be had; says what."""
 
@@ -82,8 +86,9 @@ def _prepare(interpreter: Interpreter) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     npm = [_program("npm"), "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--fetch-retries=1"]
+    npm.append("--fetch-timeout=20000")
     _run([*npm, interpreter.pyodide], f"npm cannot install {interpreter.pyodide}")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder / "packages")]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--timeout=20", "--retries=1", "--target", str(folder / "packages")]
     pip += ["--only-binary=:all:", f"--python-version={interpreter.version}", "--implementation=cp"]
     pip += [f"--abi=cp{interpreter.version.replace('.', '')}", f"--platform={interpreter.platform}"]
     _run([*pip, *interpreter.packages], "pip cannot install the packages of the tests")
@@ -99,7 +104,12 @@ def _program(name: str) -> str:
 
 def _run(command: list[str], otherwise: str) -> None:
     """Run the command; what it prints is shown only in the message of its failure, the last line of it."""
-    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", errors="replace")
+    try:
+        done = subprocess.run(
+            command, capture_output=True, check=False, encoding="utf-8", errors="replace", timeout=_LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        raise UnavailableError(f"{otherwise}: no answer in {_LONGEST} seconds") from None
     if done.returncode:
         said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         raise UnavailableError(f"{otherwise}: {said[-1] if said else done.returncode}")

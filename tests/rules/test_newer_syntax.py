@@ -57,6 +57,27 @@ def test_renames(tmp_path: Path, text: str) -> None:
     assert places(tmp_path, "--select=TL401") == [("app.py", 5, "TL401")]
 
 
+@pytest.mark.filterwarnings("error")
+def test_what_the_compiler_warns_about_is_judged_in_silence(tmp_path: Path) -> None:
+    text = """\
+        import asyncio
+        from dataclasses import dataclass
+        @dataclass
+        class Venue:
+            url: "ClassVar['\\d']" = 1
+            path: "typing.ClassVar[str]" = '\\d'
+        async def work():
+            try:
+                asyncio.create_task(work())
+            finally:
+                return '\\d', 1 is 1
+        class Other(Venue):
+            url = '\\d'
+        """
+    codes = [finding.code for finding in findings(tmp_path, {"app.py": text}, "TL101", "TL301")]
+    assert sorted(codes) == ["TL101", "TL301"]
+
+
 @pytest.mark.parametrize(("caught", "count"), [("Exception, OSError", 0), ("KeyError, OSError", 1)])
 def test_a_handler_without_parentheses_catches_each(tmp_path: Path, caught: str, count: int) -> None:
     text = f"""\

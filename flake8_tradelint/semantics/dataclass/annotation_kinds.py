@@ -125,10 +125,10 @@ def _at_run_time(summary: ModuleSummary, name: str) -> bool:
 
 
 def _unquoted(text: str) -> str:
-    from ast import literal_eval
+    """The text that the literal stands for; whatever else it is, as it is."""
+    import _ast as ast
 
-    try:
-        value = literal_eval(text)
-    except (SyntaxError, ValueError):
-        return text
-    return value if isinstance(value, str) else text
+    from flake8_tradelint.source import parse_annotation
+
+    found = parse_annotation(text)
+    return found.value if isinstance(found, ast.Constant) and isinstance(found.value, str) else text
