@@ -31,7 +31,7 @@ _WITHOUT_MEANING = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast
 def fields_with_nodes(kind: type[ast.AST]) -> tuple[str, ...]:
     """Return the fields of ``kind`` that can hold nodes with meaning, in the order of the grammar.
 
-    From Python 3.13 on the types of fields say so, which holds for kinds and fields that a later Python adds, too
+    From Python 3.13 on the types of fields say so, also of kinds and fields that a later Python adds
     (``Interpolation.str``, ``Import.is_lazy``). Before that the names above do; those grammars are final.
     """
     declared: dict[str, object] | None = getattr(kind, "_field_types", None)
@@ -47,8 +47,9 @@ def _has_nodes(declared: object) -> bool:
     parts: tuple[object, ...] | None = getattr(declared, "__args__", None)
     if parts is not None:
         return any(_has_nodes(part) for part in parts)
-    is_node = isinstance(declared, type) and issubclass(declared, ast.AST)
-    return is_node and not issubclass(declared, _WITHOUT_MEANING)
+    if not isinstance(declared, type) or not issubclass(declared, ast.AST):
+        return False
+    return not issubclass(declared, _WITHOUT_MEANING)
 
 
 FIELDS: dict[type[ast.AST], tuple[str, ...]] = {

@@ -2,9 +2,9 @@
 
 ``ast`` of Python 3.10 rejects ``except*`` (PEP 654), that of 3.11 type parameters (PEP 695) and the
 f-strings of PEP 701, before 3.14 it rejects ``except A, B:`` (PEP 758) and ``t"..."`` (PEP 750), before 3.15
-``lazy import`` (PEP 810), stars in comprehensions (PEP 798) and ``case +1:``. Those spellings are rewritten into
-older ones *of the same length*, so every byte offset stays true. The rewritten text is only ever parsed, never
-written anywhere, and only after the plain text failed to parse.
+``lazy import`` (PEP 810), stars in comprehensions (PEP 798) and ``case +1:``. Those spellings are rewritten
+into older ones *of the same length*, so every byte offset stays true. The rewritten text is only ever parsed,
+never written anywhere, and only after the plain text failed to parse.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Trees of newer syntax, the same on every Python that we run on.
 
-* ``t"{a}"`` (PEP 750, Python 3.14) is read as the tuple of its values: a template keeps them as they are, whereas
-  an f-string has them formatted. ``TemplateStr`` and ``Interpolation`` do not occur in our trees.
+* ``t"{a}"`` (PEP 750, Python 3.14) is read as the tuple of its values: a template keeps them as they are,
+  whereas an f-string formats them. ``TemplateStr`` and ``Interpolation`` do not occur in our trees.
 * ``except A, B:`` (PEP 758, 3.14), which was parsed as ``except A| B:``, catches a tuple of classes.
 * ``[*each for each in all]`` (PEP 798, 3.15), which was parsed without stars, has its stars back.
 """

@@ -1,9 +1,9 @@
 """Runs the tests on CPython 3.14 or 3.15 under Node.
 
-``python tests/py314/run.py [--python=3.15] [--smoke] [pytest's arguments]``: CPython comes compiled to WebAssembly,
-from the npm package ``pyodide``; the packages that the tests import are unpacked from wheels. Both are kept in
-``.venv-py3.14`` or ``.venv-py3.15``. Needs Node, npm and pip. Exit status: pytest's; 3 where something cannot be
-had, with one line that says what.
+``python tests/py314/run.py [--python=3.15] [--smoke] [pytest's arguments]``: CPython comes compiled to
+WebAssembly, from the npm package ``pyodide``; the packages that the tests import are unpacked from wheels. Both
+are kept in ``.venv-py3.14`` or ``.venv-py3.15``. Needs Node, npm and pip. Exit status: pytest's; 3 where
+something cannot be had, with one line that says what.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ STACK_KILOBYTES = 250_000
 
 @dataclass(frozen=True)
 class Interpreter:
-    """One CPython for WebAssembly: its version, the npm package, the platform of its wheels, and what has some."""
+    """One CPython for WebAssembly: its version, npm package, the platform of its wheels, what to install."""
 
     version: str
     pyodide: str
@@ -44,7 +44,9 @@ class Interpreter:
 
 
 INTERPRETERS = {
-    "3.14": Interpreter("3.14", "pyodide@314.0.7", "pyemscripten_2026_0_wasm32", (*PACKAGES, "pydantic>=2.6")),
+    "3.14": Interpreter(
+        "3.14", "pyodide@314.0.7", "pyemscripten_2026_0_wasm32", (*PACKAGES, "pydantic>=2.6")
+    ),
     "3.15": Interpreter("3.15", "pyodide@315.0.0-alpha.2", "pyemscripten_2026_5_wasm32", PACKAGES),
 }
 
@@ -85,12 +87,19 @@ def _prepare(interpreter: Interpreter) -> None:
         return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    npm = [_program("npm"), "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--fetch-retries=1"]
-    npm.append("--fetch-timeout=20000")
-    _run([*npm, interpreter.pyodide], f"npm cannot install {interpreter.pyodide}")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--timeout=20", "--retries=1", "--target", str(folder / "packages")]
-    pip += ["--only-binary=:all:", f"--python-version={interpreter.version}", "--implementation=cp"]
-    pip += [f"--abi=cp{interpreter.version.replace('.', '')}", f"--platform={interpreter.platform}"]
+    npm = [
+        _program("npm"),
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--fetch-retries=1",
+        "--fetch-timeout=20000",
+    ]
+    _run([*npm, "--prefix", str(folder), interpreter.pyodide], f"npm cannot install {interpreter.pyodide}")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--timeout=20", "--retries=1"]
+    pip += ["--target", str(folder / "packages"), "--only-binary=:all:", "--implementation=cp"]
+    pip += [f"--python-version={interpreter.version}", f"--platform={interpreter.platform}"]
+    pip.append(f"--abi=cp{interpreter.version.replace('.', '')}")
     _run([*pip, *interpreter.packages], "pip cannot install the packages of the tests")
     done.write_text(wanted, encoding="utf-8")
 

@@ -1,7 +1,7 @@
 """Runs pytest on CPython for WebAssembly, which has no processes, no threads and few compiled packages.
 
-A test that needs one of these is skipped with the reason. No list of tests says which: a test skips itself when
-it starts a process, forks, starts a thread, makes a named pipe, or imports a package of the development
+A test that needs one of these is skipped with the reason. No list of tests says which: a test is skipped
+when it starts a process, forks, starts a thread, makes a named pipe, or imports a package of the development
 environment that is not installed here.
 """
 
@@ -12,7 +12,6 @@ import re
 import subprocess
 import sys
 import threading
-import tomllib
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -20,6 +19,11 @@ from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
 import pytest
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 REPOSITORY = Path(__file__).parents[2]
 OTHERS = {"yaml", "resource"}

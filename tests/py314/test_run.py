@@ -23,7 +23,9 @@ def test_without_node_one_line_says_so(tmp_path: Path, options: list[str], versi
         check=False,
         timeout=60,
     )
-    assert (done.returncode, done.stdout) == (3, f"Python {version}: not tested: there is no node\n"), done.stderr
+    assert (done.returncode, done.stdout) == (3, f"Python {version}: not tested: there is no node\n"), (
+        done.stderr
+    )
 
 
 def test_what_installs_nothing_says_why(tmp_path: Path) -> None:

@@ -44,7 +44,10 @@ def test_a_template_leaves_the_other_files_alone(tmp_path: Path) -> None:
         "app.py": f"{COROUTINES}asyncio.create_task(fetch())\n",
         "net.py": net,
     }
-    assert sorted(finding.code for finding in findings(tmp_path, files, "TL201", "TL301")) == ["TL201", "TL301"]
+    assert sorted(finding.code for finding in findings(tmp_path, files, "TL201", "TL301")) == [
+        "TL201",
+        "TL301",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,12 @@ def test_a_later_python_says_itself_what_its_fields_hold() -> None:
 
 @pytest.mark.skipif(not hasattr(ast.Call, "_field_types"), reason="this Python does not say what fields hold")
 def test_the_names_say_of_settled_grammars_what_the_types_say() -> None:
-    newer = {"Interpolation": {"str"}, "Import": {"is_lazy"}, "ImportFrom": {"is_lazy"}, "TypeIgnore": {"lineno"}}
+    newer = {
+        "Interpolation": {"str"},
+        "Import": {"is_lazy"},
+        "ImportFrom": {"is_lazy"},
+        "TypeIgnore": {"lineno"},
+    }
     for kind, by_types in FIELDS.items():
         bare = type(kind.__name__, (ast.AST,), {"_fields": kind._fields, "_field_types": None})
         if kind in (ast.Constant, ast.MatchSingleton):

@@ -149,7 +149,9 @@ def comprehensions(text: str) -> list[ast.AST]:
     return [node for node in ast.walk(parse_text(text)) if isinstance(node, kinds)]
 
 
-@pytest.mark.parametrize("template", ["x = [*{0}]\n", "é = {{*{0}}}\n", "f(*{0})\n", "x = 'é', (\n  *{0}\n)\n"])
+@pytest.mark.parametrize(
+    "template", ["x = [*{0}]\n", "é = {{*{0}}}\n", "f(*{0})\n", "x = 'é', (\n  *{0}\n)\n"]
+)
 @pytest.mark.parametrize(
     "rest", ["a for a in b", "f(a, 'for') for a in (*b, c)", "(a).c async for a in b if a", "{*a} for a in b"]
 )
@@ -188,7 +190,13 @@ def test_a_pattern_may_have_a_plus(pattern: str) -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    ["x = [*a for]\n", "lazy def f(): pass\n", "lazy from a\n", "except A, B:\n", "match x:\n case +y: pass\n"],
+    [
+        "x = [*a for]\n",
+        "lazy def f(): pass\n",
+        "lazy from a\n",
+        "except A, B:\n",
+        "match x:\n case +y: pass\n",
+    ],
 )
 def test_what_is_no_syntax_in_any_python_is_refused(broken: str) -> None:
     with pytest.raises(SourceError):

@@ -4,8 +4,8 @@ Both look at objects where there are objects and guess from the text where there
 text (quoted, or under ``from __future__ import annotations``); see ``dataclasses._is_type``
 of CPython and ``attr._make._is_class_var``. Their mistakes are repeated here on purpose.
 
-From Python 3.14 on annotations are evaluated when they are asked for (PEP 649, 749). A name that is imported for
-type checkers alone is no error any more: it becomes a forward reference, which makes a field like any other.
+From Python 3.14 on annotations are evaluated when they are asked for (PEP 649, 749). A name that is imported
+for type checkers alone is no error any more: it becomes a forward reference, which makes a field.
 """
 
 from __future__ import annotations
