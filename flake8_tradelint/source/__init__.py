@@ -10,6 +10,7 @@ import warnings
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.source.decoding import Decoded, SourceError, decoded
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from symtable import symtable
 else:
     from _symtable import symtable  # the module around it would import enum
+
+
+_KNOWS_TEMPLATES = hasattr(ast, "TemplateStr")
+_TEMPLATE = regex(r"\b(?:[tT][rR]?|[rR][tT])[\"']")
+"""What every template string begins with (PEP 750)."""
 
 
 class Module(Record, eq=False):
@@ -169,8 +175,12 @@ def _ast_parse(text: str) -> ast.Module:
         # Invalid escapes and the like are for the running program to warn about.
         warnings.simplefilter("ignore")
         tree = compile(text, "<unknown>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-        assert isinstance(tree, ast.Module)
-        return tree
+    assert isinstance(tree, ast.Module)
+    if _KNOWS_TEMPLATES and _TEMPLATE.search(text):
+        from flake8_tradelint.source.newer_trees import templates_as_tuples
+
+        templates_as_tuples(tree)
+    return tree
 
 
 def _reason(error: BaseException) -> str:

@@ -37,6 +37,8 @@ def test_quiet_files_of_fixtures_have_no_findings(folder: Path, tmp_path: Path) 
 
 def test_quiet_modules_of_the_standard_library_have_no_findings(tmp_path: Path) -> None:
     folder = os.path.dirname(os.__file__)
+    if not os.path.isdir(folder):
+        pytest.skip("the standard library is one archive")
     modules = sorted(path for path in Path(folder).glob("[a-f]*.py") if path.stat().st_size < 20_000)
     found = 0
     for module in modules:

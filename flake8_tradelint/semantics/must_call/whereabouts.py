@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
-_IMPORTS = regex(rb"^[ \t]*(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", MULTILINE)
+_IMPORTS = regex(
+    rb"^[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", MULTILINE
+)
 
 _PROSE = regex(rb"^[ \t]*#[^\n]*|`[^`\n]*`", MULTILINE)
 _REPLACED = rb"\b(?:setattr|delattr|patch\.object|patch)\(\s*(?:[\w.]+\s*,\s*)?[\"'](?:\w+\.)*%s[\"']"
