@@ -107,6 +107,10 @@ def show(
         names=targets.names,
     )
     output_format = "statistics" if options.statistics else settings.output_format
+    if output_format == "sarif":
+        from flake8_tradelint.cli.sarif_parts import explained
+
+        view = explained(view, contents)
     lines = list(render(output_format, view))
     in_short = console.quiet and output_format not in DOCUMENTS
     console.lines(lines[:-1] if in_short else lines, to_stderr=to_stderr)

@@ -20,13 +20,14 @@ Limits:
     or its text looks broken; with ``--extend-select TL001`` every file is.
 
 See:
-    PEP 263 for encoding declarations.
+    https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations
 """
 
 from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Finding, Location, Severity, Span
 from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.source.decoding import SourceError, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,5 +55,18 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     problem = summary.problem
     if problem is None:
         return
-    place = Span(problem.line, problem.column, problem.line, problem.column, Anchor(0, 0))
+    place = _place(project.data(summary.path), problem.line, problem.column)
     yield Finding(CODE, NAME, problem.reason, Location(summary.path, place), severity=SEVERITY)
+
+
+def _place(data: bytes, line: int, column: int) -> Span:
+    """The character at which the parser stopped, or the end of its line; it may have stopped behind the file."""
+    try:
+        text = decode(data)
+    except SourceError:
+        text = data.decode(errors="replace")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    line = min(line, len(lines))
+    length = len(lines[line - 1])
+    column = min(column, length + 1)
+    return Span(line, column, line, min(column + 1, length + 1), Anchor(0, 0))
