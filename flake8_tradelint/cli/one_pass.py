@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint import remembered
-from flake8_tradelint.cli.targets import read_lines
+from flake8_tradelint.cli.targets import read_bytes, read_lines
 from flake8_tradelint.light import cache
 from flake8_tradelint.model import joined
 from flake8_tradelint.output import render
@@ -63,6 +63,15 @@ def check(
             report = found(bar)
     else:
         report = found(None)
+    if targets.named:
+        from flake8_tradelint.remembered.parsed import with_syntax_errors
+
+        report = with_syntax_errors(
+            report,
+            targets.named,
+            lambda path: read_bytes(path, overlay),
+            lambda path: targets.settings_of(path, settings),
+        )
     return report if typed is None else typed.merged(report, targets, settings, overlay)
 
 

@@ -10,7 +10,7 @@ from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.config.load import Nearest
@@ -24,7 +24,8 @@ class Targets(Record):
     """Absolute paths of the files to check, and contents that replace what is on disk.
 
     ``names`` has the name to show for a path, where it is not the path itself. ``portions`` are the files
-    by their settings, where those of the run do not hold for all of them.
+    by their settings, where those of the run do not hold for all of them. ``named`` are the files that were
+    themselves named.
     """
 
     files: tuple[str, ...]
@@ -32,6 +33,7 @@ class Targets(Record):
     names: Mapping[str, str] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     portions: tuple[Portion, ...] = ()
+    named: tuple[str, ...] = ()
 
     def settings_of(self, path: str, otherwise: Settings) -> Settings:
         """The settings that hold for a file, where they are not those of the run."""
@@ -66,7 +68,13 @@ def targets_of(
         memory.walked[os.path.abspath(paths[0])] = files
     if nearest is not None and _differ(paths, files, nearest):
         return _dealt_out(paths, remembered, settings, nearest)
-    return Targets(tuple(files), failures=tuple(failures))
+    return Targets(tuple(files), failures=tuple(failures), named=_named(paths, files))
+
+
+def _named(paths: Iterable[str], files: Collection[str]) -> tuple[str, ...]:
+    """Those of the files that are among the paths."""
+    own = {*map(os.path.abspath, paths)}
+    return tuple(path for path in files if path in own)
 
 
 def _differ(paths: Iterable[str], files: Iterable[str], nearest: Nearest) -> bool:
@@ -89,7 +97,9 @@ def _dealt_out(
         parts = dealt_out([(nearest(os.path.abspath(paths[0])), map(Discovered, remembered))], nearest)
     files = sorted(path for part in parts for path in part.files)
     several = any(part.settings != settings for part in parts)
-    return Targets(tuple(files), failures=tuple(failures), portions=tuple(parts) if several else ())
+    parts = parts if several else []
+    named = _named(paths, files)
+    return Targets(tuple(files), failures=tuple(failures), portions=tuple(parts), named=named)
 
 
 def _standard_input(options: Options, settings: Settings) -> Targets:
@@ -99,7 +109,7 @@ def _standard_input(options: Options, settings: Settings) -> Targets:
     from flake8_tradelint import discover
 
     files = (path,) if discover.is_meant(path, [path], settings) else ()
-    return Targets(files, {path: data}, names)
+    return Targets(files, {path: data}, names, named=files)
 
 
 def _read_standard_input() -> bytes:

@@ -59,7 +59,7 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
         asked = [rule for rule in rules if rule in concerned or rule in asked]
     _those(check, asked, path, failures)
     # Reading comments takes a tokenizer's time: only where there is something to silence.
-    suppressions = _comments(project.data(path)) if findings or commented else _NO_SUPPRESSIONS
+    suppressions = comments_of(project.data(path)) if findings or commented else _NO_SUPPRESSIONS
     return FileReport(tuple(sorted(findings, key=order)), tuple(failures), suppressions)
 
 
@@ -77,7 +77,8 @@ def _those(
     return found
 
 
-def _comments(data: bytes) -> Suppressions:
+def comments_of(data: bytes) -> Suppressions:
+    """The comments for tradelint in a file; none where it cannot be decoded."""
     try:
         return read_suppressions(decode(data))
     except SourceError:

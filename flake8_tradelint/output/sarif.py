@@ -1,7 +1,7 @@
 """SARIF 2.1.0, which GitHub's code scanning, GitLab, Azure DevOps and editors read (OASIS, 27 March 2020).
 
-GitHub refuses a log of more than 25,000 results. ``automationDetails`` are left to whoever uploads the log: an
-id here would overrule the category that ``upload-sarif`` is given, and two projects of a repository would
+GitHub refuses a log of more than 25,000 results. ``automationDetails`` are left to whoever uploads the log:
+an id here would overrule the category that ``upload-sarif`` is given, and two projects of a repository would
 replace each other's alerts.
 """
 

@@ -17,7 +17,8 @@ Limits:
     understood (type parameters of PEP 695, f-strings of PEP 701, ``except*`` of PEP 654,
     ``except A, B:`` of PEP 758, ``t"..."`` of PEP 750); others are reported here.
     In projects of more than 1.2 megabytes of Python a file is parsed where a rule has something to look at,
-    or its text looks broken; with ``--extend-select TL001`` every file is.
+    its text looks broken, or it is itself named on the command line; with ``--extend-select TL001`` every
+    file is.
 
 See:
     https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.summary import ModuleSummary
+    from flake8_tradelint.semantics.summary import ModuleSummary, Problem
 
 
 CODE = "TL001"
@@ -55,12 +56,17 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     problem = summary.problem
     if problem is None:
         return
-    place = _place(project.data(summary.path), problem.line, problem.column)
-    yield Finding(CODE, NAME, problem.reason, Location(summary.path, place), severity=SEVERITY)
+    yield finding(summary.path, project.data(summary.path), problem)
+
+
+def finding(path: str, data: bytes, problem: Problem) -> Finding:
+    """The finding about a file with this content."""
+    place = _place(data, problem.line, problem.column)
+    return Finding(CODE, NAME, problem.reason, Location(path, place), severity=SEVERITY)
 
 
 def _place(data: bytes, line: int, column: int) -> Span:
-    """The character at which the parser stopped, or the end of its line; it may have stopped behind the file."""
+    """The character at which the parser stopped, which may be behind the file, or the end of its line."""
     try:
         text = decode(data)
     except SourceError:
