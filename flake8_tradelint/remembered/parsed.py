@@ -1,4 +1,4 @@
-"""Is every file that was named on the command line Python? In a large project most files are read in parts."""
+"""Syntax errors of files that were named on the command line; of a large project, files are read in parts."""
 
 from __future__ import annotations
 

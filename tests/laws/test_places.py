@@ -17,6 +17,7 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.source.decoding import SourceError, decode
 from tests.laws.cases import Case, parametrised
 from tests.output.sarif_schema import complaints
+from tests.rules.test_fix_titles import wrong_title
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
@@ -76,6 +77,8 @@ def check(folder: Path) -> tuple[Finding, ...]:
 def test_places_of_a_case(case: Case, tmp_path: Path) -> None:
     findings = check(case.copy(tmp_path))
     assert [problem for finding in findings for problem in wrong_places(finding)] == []
+    titles = [finding.fix.title for finding in findings if finding.fix is not None]
+    assert [wrong for title in titles if (wrong := wrong_title(title))] == []
 
 
 @pytest.mark.parametrize("case", parametrised())

@@ -91,7 +91,7 @@ def _classvar(
         return None
     edit = Edit(field.owner.path, field.variable.statement.anchor, "declare_classvar")
     owner = field.owner.qualname.rsplit(".", 1)[-1]
-    return Fix(f"Declare `{owner}.{found.name}` as ClassVar", applicability, (edit,))
+    return Fix(f"declare `{owner}.{found.name}` as `ClassVar`", applicability, (edit,))
 
 
 def _own_field(
@@ -128,8 +128,7 @@ def _own_field(
         return None  # a method of an heir would come to light
     if not _holds(table, after, found, Bound(found.cls, variable), (found.cls, *heirs), calls):
         return None
-    text = " and ".join(title)
-    return Fix(text[:1].upper() + text[1:], applicability, tuple(edits))
+    return Fix(" and ".join(title), applicability, tuple(edits))
 
 
 def _is_plain_family(table: DataclassTable, found: Override, heirs: tuple[ClassRef, ...]) -> bool:
