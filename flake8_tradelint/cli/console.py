@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from flake8_tradelint.output.style import Style, style_for
@@ -34,8 +35,8 @@ class Console(Record):
 
     @property
     def is_watched(self) -> bool:
-        """Does somebody sit at a terminal who wants to see how it goes?"""
-        return not self.quiet and sys.stderr.isatty()
+        """Does somebody sit at a terminal that can draw a line anew, who wants to see how it goes?"""
+        return not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def lines(self, lines: Iterable[str], *, to_stderr: bool = False) -> None:
         """Results: printed also when quiet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint import remembered
-from flake8_tradelint.cli.targets import read_lines
+from flake8_tradelint.cli.targets import read_bytes, read_lines
 from flake8_tradelint.light import cache
 from flake8_tradelint.model import joined
 from flake8_tradelint.output import render
@@ -70,6 +70,15 @@ def check(
             report = found(bar)
     else:
         report = found(None)
+    if targets.named:
+        from flake8_tradelint.remembered.parsed import with_syntax_errors
+
+        report = with_syntax_errors(
+            report,
+            targets.named,
+            lambda path: read_bytes(path, overlay),
+            lambda path: targets.settings_of(path, settings),
+        )
     return report if typed is None else typed.merged(report, targets, settings, overlay)
 
 
@@ -116,6 +125,10 @@ def show(
         names=targets.names,
     )
     output_format = "statistics" if options.statistics else settings.output_format
+    if output_format == "sarif":
+        from flake8_tradelint.cli.sarif_parts import explained
+
+        view = explained(view, contents)
     lines = list(render(output_format, view))
     in_short = console.quiet and output_format not in DOCUMENTS
     console.lines(lines[:-1] if in_short else lines, to_stderr=to_stderr)

@@ -11,7 +11,7 @@ from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.config.load import Nearest
@@ -26,7 +26,7 @@ class Targets(Record):
 
     ``names`` has the name to show for a path, where it is not the path itself. ``portions`` are the files
     by their settings, where those of the run do not hold for all of them. ``notes`` say what was passed by
-    though it looks as if it were meant.
+    though it looks as if it were meant. ``named`` are the files that were themselves named.
     """
 
     files: tuple[str, ...]
@@ -35,6 +35,7 @@ class Targets(Record):
     failures: tuple[Failure, ...] = ()
     portions: tuple[Portion, ...] = ()
     notes: tuple[Failure, ...] = ()
+    named: tuple[str, ...] = ()
 
     def settings_of(self, path: str, otherwise: Settings) -> Settings:
         """The settings that hold for a file, where they are not those of the run."""
@@ -70,7 +71,13 @@ def targets_of(
         memory.walked[os.path.abspath(paths[0])] = files
     if nearest is not None and _differ(paths, files, nearest):
         return _dealt_out(paths, remembered, settings, nearest)
-    return Targets(tuple(files), failures=tuple(failures), notes=tuple(notes))
+    return Targets(tuple(files), failures=tuple(failures), notes=tuple(notes), named=_named(paths, files))
+
+
+def _named(paths: Iterable[str], files: Collection[str]) -> tuple[str, ...]:
+    """Those of the files that are among the paths."""
+    own = {*map(os.path.abspath, paths)}
+    return tuple(path for path in files if path in own)
 
 
 def _differ(paths: Iterable[str], files: Iterable[str], nearest: Nearest) -> bool:
@@ -99,6 +106,7 @@ def _dealt_out(
         failures=tuple(failures),
         portions=tuple(parts) if several else (),
         notes=tuple(notes),
+        named=_named(paths, files),
     )
 
 
@@ -109,7 +117,7 @@ def _standard_input(options: Options, settings: Settings) -> Targets:
     from flake8_tradelint import discover
 
     files = (path,) if discover.is_meant(path, [path], settings) else ()
-    return Targets(files, {path: data}, names)
+    return Targets(files, {path: data}, names, named=files)
 
 
 def _read_standard_input() -> bytes:

@@ -64,10 +64,25 @@ def _read(file: str, root: str, *, named: bool) -> Settings | None:
         raise ConfigError(f"{shown_path(file)}: cannot be read: {error.strerror}") from None
     # Without null bytes, so that one in UTF-16, as PowerShell writes it, is told and not passed over.
     if not named and b"tradelint" not in data.replace(b"\0", b""):
+        _refuse_misspelt(file, data)
         return None  # most projects above us; their TOML is no concern of ours
     from flake8_tradelint.config.table import settings_in  # all that knows the keys, and the rules
 
+    _refuse_misspelt(file, data)
     return settings_in(file, data, root, named=named)
+
+
+def _refuse_misspelt(file: str, data: bytes) -> None:
+    """Raise where a header of the file is nearly that of our table, which would be passed over in silence."""
+    if b"[" not in data or os.path.basename(file) != "pyproject.toml":
+        return
+    from flake8_tradelint.config.misspelt import misspelt_table
+
+    found = misspelt_table(data)
+    if found is not None:
+        line, name = found
+        meant = "did you mean [tool.tradelint]?"
+        raise ConfigError(f"{shown_path(file)}:{line}: [{name}] is no table of any tool ({meant})")
 
 
 class Nearest:

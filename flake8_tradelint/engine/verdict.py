@@ -60,7 +60,7 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
     told.those(check, asked)
     findings = sorted({*told.findings}, key=order) if told.limited else sorted(told.findings, key=order)
     # Reading comments takes a tokenizer's time: only where there is something to silence.
-    suppressions = _comments(project.data(path)) if findings or commented else _NO_SUPPRESSIONS
+    suppressions = comments_of(project.data(path)) if findings or commented else _NO_SUPPRESSIONS
     return FileReport(tuple(findings), tuple(told.failures), suppressions)
 
 
@@ -101,7 +101,8 @@ class _Told:
             self.findings.append(judged(self.path, limit))
 
 
-def _comments(data: bytes) -> Suppressions:
+def comments_of(data: bytes) -> Suppressions:
+    """The comments for tradelint in a file; none where it cannot be decoded."""
     try:
         return read_suppressions(decode(data))
     except SourceError:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     """From an absolute path to the file's bytes; may raise ``OSError``."""
 
 
+MOST_HELD = 8
+"""Syntax trees of files that are kept for the next fix."""
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A fix that was not applied. ``deferred``: only because of another one; the next round may take it.
@@ -153,6 +157,32 @@ def apply(fixes: Sequence[Fix], read: Read) -> Applied:
     plans = [plan for fix in dict.fromkeys(fixes) if (plan := this.plan(fix)) is not None]
     plans, contents = this.settle(this.without_overlaps(plans))
     return Applied(contents, tuple(plan.fix for plan in plans), tuple(this.skipped))
+
+
+class Alone:
+    """What each of some fixes makes of the files, as if it were the only one; files are parsed once.
+
+    Of fixes that come in the order of their files, few files need be held at a time.
+    """
+
+    def __init__(self, read: Read) -> None:
+        self._round = _Round(read)
+
+    def texts(self, fix: Fix) -> Mapping[str, tuple[str, str]]:
+        """Each changed file's text before and after the fix; empty where it is refused."""
+        if len(self._round.documents) > MOST_HELD:
+            self._round.documents.clear()
+        plan = self._round.plan(fix)
+        if plan is None:
+            return {}
+        try:
+            return {path: self._changed(plan, path) for path in sorted(plan.paths())}
+        except Refused:
+            return {}
+
+    def _changed(self, plan: _Plan, path: str) -> tuple[str, str]:
+        before = self._round.document(path)
+        return before.text, before.decoded(self._round.rendered([plan], path))
 
 
 def _opened(path: str, read: Read) -> Document | Refused:

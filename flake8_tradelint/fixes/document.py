@@ -59,6 +59,10 @@ class Document:
         # Nodes that come fresh from the parser are nowhere twice in the tree.
         self._metadata = MetadataWrapper(self.module, unsafe_skip_copy=True)
 
+    def decoded(self, data: bytes) -> str:
+        """The text of ``data``, which this file could hold."""
+        return self._encoding.decoded(data)
+
     def encode(self, text: str) -> bytes:
         """``text`` as the file would hold it."""
         return self._encoding.encoded(text)

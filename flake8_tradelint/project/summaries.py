@@ -332,6 +332,13 @@ class Summaries:
             self.kept.save((self._summaries[path], self._files.data(path)) for path in made)
             self._made.difference_update(made)
 
+    def broken_summary(self, path: str) -> ModuleSummary | None:
+        """The summary of a file that is not Python, where files are parsed in parts and for errors alike."""
+        if not (self.sliced and self.thorough):
+            return None
+        problem = problem_of(self._files.data(path))
+        return None if problem is None else ModuleSummary(path, _NO_INTERESTS, problem=problem)
+
     def bare_summary(self, path: str) -> ModuleSummary:
         """What is known of a file in which no rule is interested: can it be read and parsed?"""
         data = self._files.data(path)

@@ -33,6 +33,7 @@ class ProjectSummaries(ProjectTexts):
         self.require_awaited = self._summaries.require_awaited
         self.summary, self.slice = self._summaries.summary, self._summaries.slice
         self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
+        self.broken_summary = self._summaries.broken_summary
 
     @property
     def unread(self) -> Mapping[str, str]:

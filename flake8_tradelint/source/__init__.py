@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import _ast as ast
 import warnings
+from bisect import bisect_left, bisect_right
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.model import Anchor, Span
@@ -53,10 +54,14 @@ class Module(Record, eq=False):
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
         """Where ``node`` lies, for people and for edits."""
-        return self.span_of(self.anchor(node), node.lineno, node.end_lineno or node.lineno)
+        return self._span(self.anchor(node), node.lineno, node.end_lineno or node.lineno)
 
-    def span_of(self, anchor: Anchor, line: int, end_line: int) -> Span:
-        """The span of ``anchor``, whose first and last lines are known."""
+    def span_of(self, anchor: Anchor) -> Span:
+        """The span of ``anchor``; its lines follow from the offsets, so the two cannot disagree."""
+        line = bisect_right(self.line_starts, anchor.start)
+        return self._span(anchor, line, max(bisect_left(self.line_starts, anchor.end), line))
+
+    def _span(self, anchor: Anchor, line: int, end_line: int) -> Span:
         column = self._column(anchor.start, line)
         return Span(line, column, end_line, self._column(anchor.end, end_line), anchor)
 

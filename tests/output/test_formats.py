@@ -215,6 +215,10 @@ def test_what_stands_on_several_lines_has_no_columns_for_github() -> None:
     assert f",file={BASE},line=1,endLine=3::app/base.py:1:1: " in shown("github", long)
 
 
+def located(uri: str) -> dict[str, str]:
+    return {"uri": uri, "uriBaseId": "%SRCROOT%"}
+
+
 def test_sarif() -> None:
     document = json.loads(shown("sarif", *ALL, failures=(CRASH, Failure("", "no file of its own"))))
     assert (document["version"], len(document["runs"])) == ("2.1.0", 1)
@@ -232,15 +236,16 @@ def test_sarif() -> None:
         "ruleIndex": 0,
         "level": "error",
         "message": {"text": 'instances of SignalsSchema keep CACHE_KEY = ""'},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": "app/signals.py"}, "region": place}}],
+        "locations": [{"physicalLocation": {"artifactLocation": located("app/signals.py"), "region": place}}],
         "relatedLocations": [
             {
                 "id": 0,
                 "message": {"text": "a dataclass field of CacheSchema"},
-                "physicalLocation": {"artifactLocation": {"uri": "app/base.py"}, "region": base},
+                "physicalLocation": {"artifactLocation": located("app/base.py"), "region": base},
             }
         ],
         "partialFingerprints": {"tradelint/v1": "f1"},
+        "properties": {"confidence": "high"},
     }
     assert run["results"][1]["level"] == "warning"
     (told,) = run["invocations"]
@@ -250,7 +255,7 @@ def test_sarif() -> None:
         "no file of its own",
     ]
     crash, _ = told["toolExecutionNotifications"]
-    assert crash["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "app/base.py"}}}]
+    assert crash["locations"] == [{"physicalLocation": {"artifactLocation": located("app/base.py")}}]
     assert ["locations" in said for said in told["toolExecutionNotifications"]] == [True, False]
 
 
@@ -261,7 +266,7 @@ def test_sarif_has_uris() -> None:
     assert text.isascii()
     (result,) = json.loads(text)["runs"][0]["results"]
     location = result["locations"][0]["physicalLocation"]["artifactLocation"]
-    assert location == {"uri": "a%20b/c%3A%25%FF.py"}
+    assert location == located("a%20b/c%3A%25%FF.py")
 
 
 def test_standard_input_has_its_own_name() -> None:

@@ -95,7 +95,7 @@ def _classvar(
         return None
     edit = Edit(field.owner.path, field.variable.statement.anchor, "declare_classvar")
     owner = field.owner.qualname.rsplit(".", 1)[-1]
-    return Fix(f"Declare `{owner}.{found.name}` as ClassVar", applicability, (edit,))
+    return Fix(f"declare `{owner}.{found.name}` as `ClassVar`", applicability, (edit,))
 
 
 def _classvar_holds(table: DataclassTable, found: Override, family: Family) -> bool:
@@ -140,8 +140,7 @@ def _own_field(project: Linked, table: DataclassTable, found: Override, top: Cla
         holds = _own_field_holds(project, table, found, variable, decorator, top)
     if not holds:
         return None
-    text = " and ".join(title)
-    return Fix(text[:1].upper() + text[1:], applicability, tuple(edits))
+    return Fix(" and ".join(title), applicability, tuple(edits))
 
 
 def _own_field_holds(
