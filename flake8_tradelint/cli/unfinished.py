@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 def clear_up(files: Iterable[str], console: Console) -> tuple[Failure, ...]:
     """Complete fixes that were half written, and remove temporary files from the folders of ``files``."""
+    from flake8_tradelint.cli.bounds import Bounds
     from flake8_tradelint.fixes.recovery import recover
     from flake8_tradelint.fixes.temporary import remove_abandoned
 
     files = tuple(files)
-    recovered = recover(files)
+    recovered = recover(files, refusal=Bounds(files).refusal_of_file)
     if recovered.paths:
         console.note(f"Completed what an interrupted run had begun to fix: {_shown(recovered.paths)}")
     for paths in recovered.changed:

@@ -13,7 +13,7 @@ from flake8_tradelint.fixes.write import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from flake8_tradelint.model import Failure
 
@@ -27,10 +27,11 @@ class Recovered:
     changed: list[tuple[str, ...]] = field(default_factory=list)
 
 
-def recover(files: Collection[str]) -> Recovered:
+def recover(files: Collection[str], *, refusal: Callable[[str], str]) -> Recovered:
     """Complete the groups with one of these files, where a killed run wrote some of a group and not all.
 
-    Where a file was changed since, nothing is written: its author has to look.
+    Where a file was changed since, nothing is written: its author has to look. ``refusal`` gives the reason
+    why a path must not be written, and an empty text for one that may be.
     """
     recovered = Recovered()
     targets: frozenset[str] | None = None
@@ -39,19 +40,19 @@ def recover(files: Collection[str]) -> Recovered:
         settled = False
         try:
             if not targets.isdisjoint(entry.path for entry in journal.entries):
-                settled = _settle(journal, recovered)
+                settled = _settle(journal, recovered, refusal)
         finally:
             journal.close(done=settled)
     return recovered
 
 
-def _settle(journal: Journal, recovered: Recovered) -> bool:
+def _settle(journal: Journal, recovered: Recovered, refusal: Callable[[str], str]) -> bool:
     """Complete one group; return False if the journal is still needed."""
     found = [(entry, data) for entry in journal.entries if (data := _contents(entry.path)) is not None]
     whole = len(found) == len(journal.entries) and all(_is_step(entry, data) for entry, data in found)
     if whole and any(data != entry.before for entry, data in found):
         left = [FileChange(e.path, data, e.after) for e, data in found if data != e.after]
-        written = write(left, [[change.path for change in left]])
+        written = write(left, [[change.path for change in left]], refusal=refusal)
         recovered.paths += written.paths
         recovered.failures += written.failures
         if written.failures:

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from flake8_tradelint.fixes import journal
-from flake8_tradelint.fixes.recovery import recover
+from flake8_tradelint.fixes.recovery import recover as recover_within
 from flake8_tradelint.fixes.rounds import FileChange
 from flake8_tradelint.fixes.write import write as write_within
 from tests.processes import tradelint
 
 write = partial(write_within, refusal=lambda path: "")
+recover = partial(recover_within, refusal=lambda path: "")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 
 
