@@ -1,7 +1,7 @@
 """Runs the tests on CPython 3.14 or 3.15 under Node.
 
 ``python tests/py314/run.py [--python=3.15] [--smoke] [pytest's arguments]``: CPython comes compiled to
-WebAssembly, from the npm package ``pyodide``; the packages that the tests import are unpacked from wheels. Both
+WebAssembly, from the npm package ``pyodide``; what the tests import is unpacked from wheels. Both
 are kept in ``.venv-py3.14`` or ``.venv-py3.15``. Needs Node, npm and pip. Exit status: pytest's; 3 where
 something cannot be had, with one line that says what.
 """
