@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.flow import Flow, Step
-from flake8_tradelint.semantics.control.held import Held, Places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Anchor, Span
+    from flake8_tradelint.semantics.control.held import Held, Places
 
 
 class Reached(Record):
@@ -27,6 +27,8 @@ def reached(
     of flags and of these choose the branch in which it is taken care of. A target under an ``if``
     is not reached through it: the test may well know that nothing is held any more.
     """
+    from flake8_tradelint.semantics.control.held import Held, Places
+
     sought, held = Places(targets), Held(flow, stops, names)
     return _search(flow, sought, held, raising=False) or _search(flow, sought, held, raising=True)
 
@@ -59,6 +61,8 @@ def is_unconditional(flow: Flow, place: Anchor) -> bool:
 
 def leads_to_start(flow: Flow, place: Anchor) -> bool:
     """Can control come from what stands at ``place`` to the acquiring statement?"""
+    from flake8_tradelint.semantics.control.held import Held
+
     held = Held(flow, (place,))
     queue = [index for index, step in enumerate(flow.steps) if held.is_discharged(step)]
     seen = set(queue)
