@@ -47,7 +47,7 @@ def class_only_fields(
 
 
 class ReadOn(Record):
-    """The classes on which an attribute is read, and those on whose instances it is used; ``None``: on any."""
+    """The classes on which an attribute is read, and those whose instances have it; ``None``: any may."""
 
     classes: frozenset[Base]
     instances: frozenset[Base] | None

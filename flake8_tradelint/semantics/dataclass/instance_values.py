@@ -105,7 +105,7 @@ def _is_written(table: DataclassTable, owner: ClassRef) -> bool:
 
 def _initialised_by(
     table: DataclassTable, owner: ClassRef, rest: Rest, name: str
-) -> ClassRef | Literal["unknown"] | None:
+) -> ClassRef | Literal["written", "unknown"] | None:
     """The class whose generated ``__init__`` runs when ``owner`` is the next in line."""
     cls, kind = table.body(owner), table.kind(owner)
     if cls is None or kind == "unknown" or any(v.name == "__init__" for v in cls.variables):
@@ -119,7 +119,7 @@ def _initialised_by(
 
 def _called_by_init(
     table: DataclassTable, owner: ClassRef, rest: Rest, name: str
-) -> ClassRef | Literal["unknown"]:
+) -> ClassRef | Literal["written", "unknown"]:
     """Follow a hand-written ``__init__`` that hands over without passing anything that could be ``name``."""
     function = table.symbols.function(FunctionRef(owner.path, f"{owner.qualname}.__init__"))
     if function is None or len(function.init_calls) != 1:
@@ -137,7 +137,7 @@ def _called_by_init(
 
 def _next_initialiser(
     table: DataclassTable, name: str, classes: tuple[Base, ...], rest: ClassRef | None
-) -> ClassRef | Literal["unknown"] | None:
+) -> ClassRef | Literal["written", "unknown"] | None:
     """The one that a hand-written ``__init__`` before these classes calls."""
     for position, base in enumerate(classes):
         if isinstance(base, ExternalRef):
