@@ -6,12 +6,17 @@ from benchmarks.shapes import Shape
 from benchmarks.shapes.hierarchies import DATACLASS
 
 
+def _each(n: int, line: str) -> str:
+    """The line for each number: ``#`` stands for it, ``%`` for the next one."""
+    return "".join(line.replace("#", str(i)).replace("%", str(i + 1)) + "\n" for i in range(n))
+
+
 def _base(n: int, name: str = "x") -> str:
-    return f"{DATACLASS}@dataclass\nclass B:\n{''.join(f'    {name}{i}: int = {i}\n' for i in range(n))}"
+    return f"{DATACLASS}@dataclass\nclass B:\n" + _each(n, f"    {name}#: int = #")
 
 
 def overridden(n: int, name: str = "x") -> str:
-    return f"{_base(n, name)}class D(B):\n{''.join(f'    {name}{i} = {i + 1}\n' for i in range(n))}"
+    return f"{_base(n, name)}class D(B):\n" + _each(n, f"    {name}# = %")
 
 
 def overridden_in_a_dataclass(n: int) -> dict[str, str]:
@@ -38,7 +43,7 @@ def undeclared(n: int) -> str:
 
 
 def constants(n: int) -> str:
-    return f"{_base(n, 'X')}def f():\n{''.join(f'    B.X{i}\n' for i in range(n))}    return B()\n"
+    return f"{_base(n, 'X')}def f():\n" + _each(n, "    B.X#") + "    return B()\n"
 
 
 def read_on_their_classes(n: int) -> str:
@@ -50,11 +55,11 @@ def read_on_their_classes(n: int) -> str:
 
 
 def constructor_calls(n: int) -> str:
-    return f"{_base(n)}def f():\n{''.join(f'    B(x{i}={i})\n' for i in range(n))}    B(y=1)\n"
+    return f"{_base(n)}def f():\n" + _each(n, "    B(x#=#)") + "    B(y=1)\n"
 
 
 def stale_arguments(n: int) -> str:
-    return f"{_base(n)}def f():\n{''.join(f'    B(y{i}={i})\n' for i in range(n))}"
+    return f"{_base(n)}def f():\n" + _each(n, "    B(y#=#)")
 
 
 def long_constructor_call(n: int) -> str:
@@ -98,7 +103,8 @@ def in_branches(n: int) -> str:
         for i in range(n)
     )
     again = "".join(f"    x{i} = 2\n" for i in range(n))
-    return f"import sys\n{DATACLASS}@dataclass\nclass B:\n    y: int = 0\n{branches}class D(B):\n    y = 1\n{again}"
+    base = f"import sys\n{DATACLASS}@dataclass\nclass B:\n    y: int = 0\n{branches}"
+    return f"{base}class D(B):\n    y = 1\n{again}"
 
 
 def defaults_named_after_each_other(n: int) -> str:
@@ -110,11 +116,13 @@ def defaults_named_after_each_other(n: int) -> str:
 
 def written(n: int) -> str:
     base = f"{DATACLASS}@dataclass\nclass B:\n    X: int = 0\nclass D(B):\n    X = 2\n"
-    return f"{base}def f(b: B):\n{'    b.X = 1\n' * n}"
+    return f"{base}def f(b: B):\n" + "    b.X = 1\n" * n
 
 
 def decorated_often(n: int) -> str:
-    return f"{DATACLASS}def d(c): return c\n{'@d\n' * n}@dataclass\nclass B:\n    x: int = 0\nclass D(B):\n    x = 1\n"
+    marks = "@d\n" * n
+    classes = "@dataclass\nclass B:\n    x: int = 0\nclass D(B):\n    x = 1\n"
+    return f"{DATACLASS}def d(c): return c\n{marks}{classes}"
 
 
 def same_names_in_files(n: int) -> dict[str, str]:

@@ -28,12 +28,6 @@ def chain_with_own_fields(n: int) -> str:
     return f"{DATACLASS}@dataclass\nclass C0:\n    x0: int = 0\n{''.join(heirs)}    x0 = 1\n"
 
 
-def chain_of_initialisers(n: int) -> str:
-    init = "    def __init__(self, *values):\n        super().__init__(*values)\n"
-    heirs = (f"@dataclass\nclass C{i}(C{i - 1}):\n    x = {i}\n{init}" for i in range(1, n))
-    return f"{DATACLASS}@dataclass\nclass C0:\n    x: int = 0\n{''.join(heirs)}"
-
-
 def chain_of_generics(n: int) -> str:
     head = "from typing import Generic, TypeVar\n" + DATACLASS
     heirs = (f"@dataclass\nclass C{i}(C{i - 1}[T]):\n    x = {i}\n" for i in range(1, n))
@@ -140,7 +134,6 @@ SHAPES = (
     Shape("chain of dataclasses that bind a field anew", chain_of_dataclasses, 40, 150),
     Shape("chain below a dataclass that binds a field anew", chain_below_a_dataclass, 40, 500),
     Shape("chain of dataclasses with a field each", chain_with_own_fields, 40, 500),
-    Shape("chain of dataclasses with initialisers", chain_of_initialisers, 40, 150),
     Shape("chain of generic dataclasses", chain_of_generics, 40, 150),
     Shape("chain of modules with a class each", lambda n: modules(n, ring=False), 40, 200),
     Shape("ring of modules that derive from each other", lambda n: modules(n, ring=True), 40, 200),

@@ -11,20 +11,21 @@ def _class(n: int, attribute: str = "attr") -> str:
 
 
 def used(n: int) -> str:
-    return f"{_class(n)}def f(v: V):\n{''.join(f'    v.attr{i}\n' for i in range(n))}    v.other\n"
+    return f"{_class(n)}def f(v: V):\n" + "".join(f"    v.attr{i}\n" for i in range(n)) + "    v.other\n"
 
 
 def misspelt(n: int) -> str:
-    return f"{_class(n)}def f(v: V):\n{''.join(f'    v.atr{i}\n' for i in range(n))}"
+    return f"{_class(n)}def f(v: V):\n" + "".join(f"    v.atr{i}\n" for i in range(n))
 
 
 def misspelt_on_self(n: int) -> str:
-    return f"{_class(n)}    def f(self):\n{''.join(f'        self.atr{i}\n' for i in range(n))}"
+    return f"{_class(n)}    def f(self):\n" + "".join(f"        self.atr{i}\n" for i in range(n))
 
 
 def slots(n: int) -> str:
     uses = "".join(f"    v.b{i}\n" for i in range(n))
-    return f"class V:\n    __slots__ = ({''.join(f'"a{i}", ' for i in range(n))})\ndef f(v: V):\n{uses}"
+    names = "".join(f"'a{i}', " for i in range(n))
+    return f"class V:\n    __slots__ = ({names})\ndef f(v: V):\n{uses}"
 
 
 def properties(n: int) -> str:
@@ -65,12 +66,13 @@ def recursive_generics(n: int) -> str:
 
 def stored_often(n: int) -> str:
     stores = "".join(f"    def m{i}(self):\n        self.a = V()\n        self.a.foo\n" for i in range(n))
-    return f"class V:\n    def __init__(self): self.b = 1\nclass C:\n    def __init__(self): self.a = V()\n{stores}"
+    kept = "class V:\n    def __init__(self): self.b = 1\n"
+    return f"{kept}class C:\n    def __init__(self): self.a = V()\n{stores}"
 
 
 def callers(n: int) -> str:
     calls = "".join(f"def g{i}():\n    f(V())\n" for i in range(n))
-    return f"{_class(1)}def f(v):\n{'    v.foo\n' * n}{calls}"
+    return f"{_class(1)}def f(v):\n" + "    v.foo\n" * n + calls
 
 
 def callers_in_a_row(n: int, *, ring: bool = False) -> str:

@@ -71,6 +71,8 @@ class ProjectFacts(ProjectSummaries):
         self._rows: tuple[Resource, ...] | None = None
         self._subclasses: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
         self._heirs: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
+        self._naming: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
+        self._heirs_by_name: Answers[Mapping[ClassRef, list[ClassRef]]] = Answers(self.trace)
         self.modules = modules or ModuleTable(self.paths, self.trace)
         self.symbols = SymbolTable(
             self.modules,
@@ -250,18 +252,34 @@ class ProjectFacts(ProjectSummaries):
     def _all_below(self, ref: ClassRef, straight: bool) -> tuple[ClassRef, ...]:
         """Through an only heir all others are reached, where no class derives from itself."""
         heirs = self._heirs.get(ref, lambda: self._find_heirs(ref)) if straight else ()
+        if straight and not heirs:
+            return ()
         if len(heirs) != 1:
             return tuple(self._below(ref))
         return (*heirs, *self._subclasses.get(heirs[0], lambda: self._all_below(heirs[0], straight)))
 
     def _find_heirs(self, ref: ClassRef) -> tuple[ClassRef, ...]:
-        name = ref.qualname.rsplit(".", 1)[-1].encode()
-        found = [
-            ClassRef(path, qualname)
-            for path in self.headers().files(name)
-            for qualname in self._derived(path, name)
-        ]
-        return tuple([one for one in dict.fromkeys(found) if one != ref and self.classes.derives(one, ref)])
+        name = ref.qualname.rsplit(".", 1)[-1]
+        found = self._naming.get(name, lambda: self._find_naming(name))
+        if len(found) == 1:
+            return found if found[0] != ref and self.classes.derives(found[0], ref) else ()
+        by_base = self._heirs_by_name.get(name, lambda: self._grouped(name, found))
+        return tuple([one for one in by_base.get(ref, ()) if one != ref])
+
+    def _find_naming(self, name: str) -> tuple[ClassRef, ...]:
+        """The classes in whose bases the name stands."""
+        paths, text = self.headers().files(name.encode()), name.encode()
+        found = [ClassRef(path, qualname) for path in paths for qualname in self._derived(path, text)]
+        return tuple(dict.fromkeys(found))
+
+    def _grouped(self, name: str, heirs: tuple[ClassRef, ...]) -> Mapping[ClassRef, list[ClassRef]]:
+        """The heirs by those classes of the name that they derive from."""
+        found: dict[ClassRef, list[ClassRef]] = {}
+        for heir in heirs:
+            for base in self.classes.project_mro(heir):
+                if base.qualname.rsplit(".", 1)[-1] == name:
+                    found.setdefault(base, []).append(heir)
+        return found
 
     def _below(self, ref: ClassRef) -> Iterator[ClassRef]:
         names = [ref.qualname.rsplit(".", 1)[-1]]

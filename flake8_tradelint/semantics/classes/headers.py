@@ -59,6 +59,7 @@ class ClassHeaders:
         self._files: dict[bytes, tuple[str, ...]] = {}
         self._children: dict[bytes, Sequence[bytes]] = {}  # of each name in some class's bases
         self._parents: dict[bytes, Iterable[bytes]] = {}  # of each name of a class
+        self._names: Answers[frozenset[bytes]] = Answers(trace)
         self._deriving: Answers[Mapping[bytes, Sequence[Header]]] = Answers(trace)
         if kinship is None:
             self._relate()
@@ -106,6 +107,10 @@ class ClassHeaders:
         """The names in the bases of classes so called."""
         self._trace.open[-1].add((KIN, name))
         return self._kin(name, below=False)
+
+    def names(self, path: str) -> frozenset[bytes]:
+        """The names of the classes of the file."""
+        return self._names.get(path, lambda: frozenset(one.name for one in self.by_path.get(path, ())))
 
     def deriving(self, path: str, base: bytes) -> Sequence[Header]:
         """The headers of the file in whose bases the name stands."""

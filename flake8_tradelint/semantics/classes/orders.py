@@ -161,7 +161,8 @@ class ClassOrders:
         from flake8_tradelint.semantics.classes.linearisation import joined
 
         order = tuple(joined([parent.classes for parent in parents]))
-        own = order if all(parent.own is parent.classes for parent in parents) else _owned(order)
+        all_own = all(parent.own is parent.classes for parent in parents)
+        own: tuple[ClassRef, ...] = order if all_own else _owned(order)  # type: ignore[assignment]
         return _below(ref, _Order(order, own, frozenset().union(*[parent.met for parent in parents])))
 
     def derives(self, ref: ClassRef, above: ClassRef) -> bool:
@@ -189,5 +190,7 @@ def _below(ref: Base, order: _Order) -> _Order:
     classes = (ref, *above)
     if not isinstance(ref, ClassRef):
         return _Order(classes, own, order.met)
-    is_own = len(above) == len(own)
-    return _Order(classes, classes if is_own else (ref, *own), order.met - {ref})  # type: ignore[arg-type]
+    owned = (ref, *own)
+    if len(classes) == len(owned):
+        return _Order(owned, owned, order.met - {ref})
+    return _Order(classes, owned, order.met - {ref})

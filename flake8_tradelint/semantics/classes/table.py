@@ -30,6 +30,8 @@ class ClassTable(ClassOrders):
 
     def __init__(self, symbols: SymbolTable) -> None:
         super().__init__(symbols)
+        self._methods: Answers[FunctionRef | None] = Answers(symbols.trace)
+        self._definers: Answers[tuple[list[ClassRef], ClassRef | None] | None] = Answers(symbols.trace)
         self._matching: Answers[tuple[str, ...]] = Answers(symbols.trace)
         self._callers: Answers[Mapping[str, frozenset[str]]] = Answers(symbols.trace)
 
@@ -52,11 +54,30 @@ class ClassTable(ClassOrders):
 
     def method(self, ref: ClassRef, name: str) -> FunctionRef | None:
         """The function that ``ref().name`` finds, in the project's part of the MRO."""
-        for owner in self.project_mro(ref):
-            summary = self._symbols.shell(owner, name) if self._symbols.may_define(owner, name) else None
-            if summary is not None and name in summary.methods:
-                return FunctionRef(owner.path, f"{owner.qualname}.{name}")
-        return None
+
+        def first(classes: tuple[Base, ...], _: ClassRef | None) -> FunctionRef | None:
+            for owner in classes:
+                known = isinstance(owner, ClassRef) and self._symbols.may_define(owner, name)
+                summary = self._symbols.shell(owner, name) if isinstance(owner, ClassRef) and known else None
+                if summary is not None and isinstance(owner, ClassRef) and name in summary.methods:
+                    return FunctionRef(owner.path, f"{owner.qualname}.{name}")
+            return None
+
+        return self.along(self._methods, ref, (name,), first)
+
+    def definers(self, ref: ClassRef, name: str) -> Iterator[ClassRef]:
+        """The project's classes of the MRO that themselves have ``name``."""
+
+        def first(
+            classes: tuple[Base, ...], rest: ClassRef | None
+        ) -> tuple[list[ClassRef], ClassRef | None] | None:
+            found = [base for base in classes if isinstance(base, ClassRef) and self.defines(base, name)]
+            return (found, rest) if found else None
+
+        one: ClassRef | None = ref
+        while one is not None:
+            found, one = self.along(self._definers, one, (name,), first) or ([], None)
+            yield from found
 
     def methods(
         self, ref: ClassRef, named: Callable[[str], object] | None = None

@@ -68,8 +68,9 @@ class ClassKinds:
         for base in classes:
             known = isinstance(base, ClassRef) and self.symbols.may_define(base, subclass_hooks.NAME)
             cls = self.body(base) if isinstance(base, ClassRef) and known else None
-            hook = self.hook(base) if cls is not None and subclass_hooks.NAME in cls.methods else None
-            found += [hook] if hook is not None else []
+            if isinstance(base, ClassRef) and cls is not None and subclass_hooks.NAME in cls.methods:
+                hook = self.hook(base)
+                found += [hook] if hook is not None else []
         return tuple(found)
 
     def options(self, ref: ClassRef) -> Options | None:

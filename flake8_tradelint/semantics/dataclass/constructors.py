@@ -55,7 +55,7 @@ def parameters(table: DataclassTable, ref: ClassRef) -> tuple[InitParameter, ...
 
 
 def positions(table: DataclassTable, ref: ClassRef) -> Mapping[str, int | None] | None:
-    """The fields that ``ref(...)`` takes, with their places among the positional ones; ``None``: not known."""
+    """The fields that ``ref(...)`` takes, and their places among positional ones; ``None``: not known."""
 
     def find() -> Mapping[str, int | None] | None:
         known = parameters(table, ref)

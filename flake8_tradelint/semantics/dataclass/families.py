@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.classes.bodies import Bound, Hidden
+from flake8_tradelint.semantics.classes.bodies import Hidden
 from flake8_tradelint.semantics.dataclass.constructors import constructions, parameters, positions
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.overrides import is_overridden
@@ -88,7 +88,7 @@ def _is_settled(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     made = initialiser(table, ref, name)
     fields = table.fields(made) if made not in (None, "unknown", "written") else None  # type: ignore[arg-type]
     declares = fields is not None and name in fields and fields[name].owner == ref
-    return declares or bound is None or (isinstance(bound, Bound) and is_overridden(table, ref, name))
+    return declares or bound is None or is_overridden(table, ref, name)
 
 
 def has_opaque_call(project: Linked, table: DataclassTable, top: ClassRef) -> bool:
@@ -98,8 +98,9 @@ def has_opaque_call(project: Linked, table: DataclassTable, top: ClassRef) -> bo
 
 
 def _is_opaque(table: DataclassTable, call: Construction) -> bool:
-    given = call.fact.call.args or call.fact.call.keywords
-    return bool(given) and parameters(table, call.cls) is None and initialiser(table, call.cls) != "written"
+    if not call.fact.call.args and not call.fact.call.keywords:
+        return False
+    return parameters(table, call.cls) is None and initialiser(table, call.cls) != "written"
 
 
 def passes(project: Linked, table: DataclassTable, top: ClassRef, owner: ClassRef, name: str) -> bool:

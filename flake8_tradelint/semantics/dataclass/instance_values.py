@@ -16,7 +16,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Fun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Literal
 
     from flake8_tradelint.semantics.classes.bodies import Bound
@@ -105,7 +105,7 @@ def _is_written(table: DataclassTable, owner: ClassRef) -> bool:
 
 def _initialised_by(
     table: DataclassTable, owner: ClassRef, rest: Rest, name: str
-) -> ClassRef | Literal["unknown"] | None:
+) -> ClassRef | Literal["written", "unknown"] | None:
     """The class whose generated ``__init__`` runs when ``owner`` is the next in line."""
     cls, kind = table.body(owner), table.kind(owner)
     if cls is None or kind == "unknown" or any(v.name == "__init__" for v in cls.variables):
@@ -119,7 +119,7 @@ def _initialised_by(
 
 def _called_by_init(
     table: DataclassTable, owner: ClassRef, rest: Rest, name: str
-) -> ClassRef | Literal["unknown"]:
+) -> ClassRef | Literal["written", "unknown"]:
     """Follow a hand-written ``__init__`` that hands over without passing anything that could be ``name``."""
     function = table.symbols.function(FunctionRef(owner.path, f"{owner.qualname}.__init__"))
     if function is None or len(function.init_calls) != 1:
@@ -137,7 +137,7 @@ def _called_by_init(
 
 def _next_initialiser(
     table: DataclassTable, name: str, classes: tuple[Base, ...], rest: ClassRef | None
-) -> ClassRef | Literal["unknown"] | None:
+) -> ClassRef | Literal["written", "unknown"] | None:
     """The one that a hand-written ``__init__`` before these classes calls."""
     for position, base in enumerate(classes):
         if isinstance(base, ExternalRef):
@@ -176,12 +176,49 @@ def _sets_on_self(table: DataclassTable, ref: ClassRef, name: str) -> bool:
 
     if not table.classes.along(table.early, ref, (), first):
         return False
-    order = table.classes.mro(ref)
-    bodies = (body_of(table.symbols, base, name) for base in order if isinstance(base, ClassRef))
-    assigned = (one for cls in bodies if cls is not None for one in cls.self_assignments)
-    if any(one.name == name and not _is_refined(one) for one in assigned):
-        return True
-    return _may_hand_on(tuple(_initialising(table, order)))
+
+    def assigns(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
+        bodies = (body_of(table.symbols, base, name) for base in classes if isinstance(base, ClassRef))
+        assigned = (one for cls in bodies if cls is not None for one in cls.self_assignments)
+        return any(one.name == name and not _is_refined(one) for one in assigned)
+
+    return table.classes.along(table.assigned, ref, (name,), assigns) or _may_be_handed(table, ref)
+
+
+class Initialising(Record):
+    """What the initialisers of an order are: all ``known``; some set or spell out names; what they call."""
+
+    known: bool
+    reflective: bool
+    mirroring: bool
+    calls: frozenset[str]
+
+
+def _may_be_handed(table: DataclassTable, ref: ClassRef) -> bool:
+    """May what the class says be stored by the initialisers, or by methods that they call on self?"""
+
+    def first(classes: tuple[Base, ...], _: ClassRef | None) -> Initialising:
+        functions = list(_methods(table, classes, _INITIALISERS))
+        known = [function for function in functions if function is not None]
+        return Initialising(
+            len(known) == len(functions),
+            any(one.reflective for one in known),
+            any(one.mirroring for one in known),
+            frozenset().union(*(one.self_calls for one in known)),
+        )
+
+    def joined(one: Initialising, other: Initialising) -> Initialising:
+        return Initialising(
+            one.known and other.known,
+            one.reflective or other.reflective,
+            one.mirroring or other.mirroring,
+            one.calls | other.calls,
+        )
+
+    found = table.classes.along(table.initialising, ref, (), first, joined)
+    if found.calls:
+        return _may_hand_on(tuple(_initialising(table, table.classes.mro(ref))))
+    return not found.known or (found.reflective and found.mirroring)
 
 
 def _is_refined(assignment: SelfAssignment) -> bool:
@@ -207,13 +244,18 @@ def _initialising(table: DataclassTable, order: tuple[Base, ...]) -> Iterator[Fu
     queue = dict.fromkeys(sorted(_INITIALISERS))
     names = list(queue)
     for name in names:
-        for ref in order:
-            cls = table.body(ref) if isinstance(ref, ClassRef) else None
-            if cls is None or name not in cls.methods:
-                continue
-            assert isinstance(ref, ClassRef)
-            function = table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
+        for function in _methods(table, order, (name,)):
             yield function
             new = [c for c in sorted(function.self_calls) if c not in queue] if function is not None else []
             queue.update(dict.fromkeys(new))
             names += new
+
+
+def _methods(
+    table: DataclassTable, classes: tuple[Base, ...], names: Iterable[str]
+) -> Iterator[FunctionSummary | None]:
+    for name in names:
+        for ref in classes:
+            cls = table.body(ref) if isinstance(ref, ClassRef) else None
+            if isinstance(ref, ClassRef) and cls is not None and name in cls.methods:
+                yield table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))

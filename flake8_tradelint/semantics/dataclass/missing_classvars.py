@@ -7,7 +7,7 @@ from itertools import islice
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
-from flake8_tradelint.semantics.dataclass.attribute_writes import is_set
+from flake8_tradelint.semantics.dataclass.attribute_writes import is_set, stores
 from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
 from flake8_tradelint.semantics.dataclass.classvar_intents import intents
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
@@ -132,7 +132,7 @@ def never_varies(project: Linked, table: DataclassTable, field: Field) -> bool:
         return False
     if any(is_overridden(table, ref, name) for ref in family.binders.get(name, ())):
         return False  # TL101 tells more
-    return not _is_set_on_class(project, name, family.members)
+    return not _is_set_on_class(project, table, name, family.members)
 
 
 def _may_be_used_unseen(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
@@ -145,9 +145,9 @@ def _may_be_used_unseen(project: Linked, table: DataclassTable, ref: ClassRef) -
     return is_looked_into(project, (*family, *table.classes.project_mro(ref)))
 
 
-def _is_set_on_class(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:
-    stores = ((path, fact.receiver) for path, fact in project.attributes(name) if fact.context == "store")
-    return any(project.symbols.resolve(path, receiver) in family for path, receiver in stores)
+def _is_set_on_class(project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
+    found = [(path, fact.receiver) for path, fact in stores(project, table, name) if fact.context == "store"]
+    return any(project.symbols.resolve(path, receiver) in family for path, receiver in found)
 
 
 def _is_known(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:

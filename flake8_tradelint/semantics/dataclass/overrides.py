@@ -8,7 +8,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bindings, Bound
 from flake8_tradelint.semantics.dataclass.annotation_kinds import mentions
 from flake8_tradelint.semantics.dataclass.field_values import specifier
-from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, stored_default
+from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, initialiser, stored_default
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.semantics.classes.table import Base
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
 
 
 class Override(Record):
@@ -62,9 +62,11 @@ def is_overridden(table: DataclassTable, ref: ClassRef, name: str) -> bool:
 def mixed_overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
     """The names that a base outside the dataclass's family sets in vain for this class."""
     bases = [base for base in table.classes.bases(ref) if isinstance(base, ClassRef)]
-    if len(bases) < 2:
+    made = initialiser(table, ref) if len(bases) > 1 else None
+    if made is None or made == "unknown":
         return
-    for name, shown in _shown(table, ref).items():
+    fields = table.fields(made) or {} if made != "written" else None
+    for name, shown in _shown(table, ref, fields).items():
         for found in _override(table, ref, name, shown):
             parts = (shown.owner, found.stored.field.owner, found.stored.initialiser)
             if not any(all(table.classes.derives(base, part) for part in parts) for base in bases):
@@ -88,7 +90,7 @@ def _has_slots(table: DataclassTable, ref: ClassRef) -> bool:
     return any(options is not None and options.slots is not False for options in made)
 
 
-def _shown(table: DataclassTable, ref: ClassRef) -> dict[str, Bound]:
+def _shown(table: DataclassTable, ref: ClassRef, wanted: Fields | None) -> dict[str, Bound]:
     """The attributes that the class inherits from bodies of ancestors which are no dataclasses."""
     first, rest = table.classes.parts(ref)
     above = _first_shown(table, first[1:], None)
@@ -98,8 +100,9 @@ def _shown(table: DataclassTable, ref: ClassRef) -> dict[str, Bound]:
     own = table.bindings(ref)
     if own is None or above is None:
         return {}
+    names = above.keys() if wanted is None else above.keys() & wanted.keys()
     hidden = {name for name in own.variables if table.bound(ref, name) is not None} | own.others
-    found = {name: one for name, one in above.items() if isinstance(one, Bound) and name not in hidden}
+    found = {name: one for name in names - hidden if (one := above[name]) is not None}
     order = {owner: place for place, owner in enumerate(table.classes.project_mro(ref) if found else ())}
     return dict(sorted(found.items(), key=lambda item: (order[item[1].owner], item[1].variable.span)))
 

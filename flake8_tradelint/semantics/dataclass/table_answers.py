@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.bodies import Bound
     from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.dataclass.class_only_fields import ReadOn
     from flake8_tradelint.semantics.dataclass.constructors import InitParameter
     from flake8_tradelint.semantics.dataclass.families import Family
+    from flake8_tradelint.semantics.dataclass.instance_values import Initialising
     from flake8_tradelint.semantics.dataclass.wrong_reads import Reads
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 
 
@@ -55,6 +58,17 @@ class TableAnswers(ClassKinds):
         """``one_name``: the next decorated class, where all on the way has one base."""
         self.unseen_uses: Answers[bool] = Answers(trace)
         self.kept_fields: Answers[bool] = Answers(trace)
+        self.handed: Answers[frozenset[str] | None] = Answers(trace)
+        self.passed: Answers[frozenset[str] | None] = Answers(trace)
+        self.strange_kinds: Answers[tuple[ClassRef, ...]] = Answers(trace)
+        """``field_constants``"""
+        self.stores: Answers[tuple[tuple[str, AttributeFact], ...]] = Answers(trace)
+        """``attribute_writes``"""
+        self.read_on: Answers[ReadOn] = Answers(trace)
+        """``class_only_fields``"""
+        self.initialising: Answers[Initialising] = Answers(trace)
+        self.assigned: Answers[bool] = Answers(trace)
+        """``instance_values``: what the initialisers of an order may do to an attribute."""
         self.varied: Answers[tuple[str, ...]] = Answers(trace)
         """``missing_classvars``"""
         self.nameless: Answers[tuple[tuple[frozenset[bytes] | None, int, bytes], ...]] = Answers(trace)

@@ -48,9 +48,7 @@ class Members:
     def _found(self, owner: ClassRef, attr: str, on_class: bool) -> Type | None:
         """The nearest declaration decides; what nearer classes assign must be of that class too."""
         values: list[Type | None] = []
-        for ref in self._classes.project_mro(owner):
-            if not self._classes.defines(ref, attr):
-                continue
+        for ref in self._classes.definers(owner, attr):
             declared = list(self._annotations(ref, attr))
             if declared:
                 return because(self._receivers.join([*values, *declared]), "attribute")

@@ -246,8 +246,10 @@ class _Definitions:
         if known is None:
             found: dict[str, list[Variable | SelfAssignment]] = {}
             cls = self.classes.get(qualname) or self.shells.get(qualname)
-            for fact in (*cls.variables, *cls.self_assignments) if cls is not None else ():
-                found.setdefault(fact.name, []).append(fact)
+            for variable in cls.variables if cls is not None else ():
+                found.setdefault(variable.name, []).append(variable)
+            for assignment in cls.self_assignments if cls is not None else ():
+                found.setdefault(assignment.name, []).append(assignment)
             known = self._members[qualname] = found
         return known
 
