@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.operations import planned
 from flake8_tradelint.fixes.overlap import collides
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.refused import Crashed, Refused
 from flake8_tradelint.fixes.render import render
 
 TYPE_CHECKING = False
@@ -100,7 +100,12 @@ class _Round:
         changes = {
             edit: change for plan in plans for edit, change in plan.changes.items() if edit.path == path
         }
-        return render(self.document(path), list(changes.values()))
+        try:
+            return render(self.document(path), list(changes.values()))
+        except Refused:
+            raise
+        except Exception as error:
+            raise Crashed(_crash(error)) from error
 
     def settle(self, plans: list[_Plan]) -> tuple[list[_Plan], dict[str, bytes]]:
         """Drop plans until every file passes the verification."""
@@ -119,19 +124,20 @@ class _Round:
         """The plans but those that fail in this file by themselves; if none does, only its first stays."""
         here = [plan for plan in plans if path in plan.paths()]
         reasons = {id(plan): self.reason_alone(plan, path) for plan in here}
-        bad = [plan for plan in here if reasons[id(plan)]]
+        bad = [plan for plan in here if reasons[id(plan)] is not None]
         for plan in bad or here[1:]:
             reason = reasons[id(plan)]
-            self.skipped.append(Skipped(plan.fix, reason or str(refused), deferred=not reason))
+            bug = isinstance(reason, Crashed)
+            self.skipped.append(Skipped(plan.fix, str(reason or refused), deferred=reason is None, bug=bug))
         dropped = {id(plan) for plan in bad or here[1:]}
         return [plan for plan in plans if id(plan) not in dropped]
 
-    def reason_alone(self, plan: _Plan, path: str) -> str:
+    def reason_alone(self, plan: _Plan, path: str) -> Refused | None:
         try:
             self.rendered([plan], path)
         except Refused as refused:
-            return str(refused)
-        return ""
+            return refused
+        return None
 
 
 def apply(fixes: Sequence[Fix], read: Read) -> Applied:
@@ -153,6 +159,8 @@ def _opened(path: str, read: Read) -> Document | Refused:
         return Refused(f"cannot be read: {error.strerror or error}")
     except Refused as refused:
         return refused
+    except RecursionError:
+        return Refused("too deeply nested for libcst")
 
 
 def _crash(error: Exception) -> str:

@@ -5,6 +5,7 @@ import pytest
 
 from flake8_tradelint.fixes import render as rendering
 from flake8_tradelint.fixes.apply import apply
+from flake8_tradelint.fixes.change import Change, Rewriter
 from flake8_tradelint.fixes.verify import is_elsewhere_equal
 from flake8_tradelint.model import Anchor, Edit, Fix
 from tests.fixes.fixing import PATH, applied, edit
@@ -102,7 +103,6 @@ def test_what_libcst_finds_invalid_is_refused(monkeypatch: pytest.MonkeyPatch) -
 def test_a_result_that_does_not_round_trip_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """An operation that breaks its promise is caught, whatever it is."""
     from flake8_tradelint.fixes import rename_name
-    from flake8_tradelint.fixes.change import Change
 
     plan = rename_name.plan
     source = b"a.x; b.y"
@@ -113,6 +113,21 @@ def test_a_result_that_does_not_round_trip_is_never_handed_out(monkeypatch: pyte
         monkeypatch.setattr(rename_name, "plan", broken)
         (skipped,) = applied(source, rename(source, "y", "z")).skipped
         assert reason in skipped.reason and not skipped.deferred
+
+
+def test_a_fix_that_fails_when_it_is_rendered_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rewriter(changes: list[Change]) -> cst.CSTTransformer:
+        if any(touch.start == 2 for change in changes for touch in change.touches):
+            raise KeyError("boom")
+        return Rewriter(changes)
+
+    monkeypatch.setattr(rendering, "Rewriter", rewriter)
+    source = b"a.x; c.z"
+    broken, sound = rename(source, "x", "y"), rename(source, "z", "zz")
+    result = applied(source, broken, sound)
+    assert result.contents[PATH] == b"a.x; c.zz"
+    (skipped,) = result.skipped
+    assert skipped.bug and "KeyError: 'boom' (test_apply.py:" in skipped.reason
 
 
 def test_a_result_that_does_not_parse_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
