@@ -64,7 +64,7 @@ class Console(Record):
         """tradelint's own failures."""
         for failure in failures:
             from flake8_tradelint.output.excerpt import printable
+            from flake8_tradelint.output.failed import told
 
-            rule = f"{failure.rule} failed: " if failure.rule else ""
             path = f"{printable(relative(failure.path))}: " if failure.path else ""
-            self.error(f"{path}{rule}{failure.message}")
+            self.error(f"{path}{told(failure)}")

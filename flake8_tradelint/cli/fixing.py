@@ -107,7 +107,8 @@ class Fixing(Record):
 
     def _view(self, outcome: Outcome[Report]) -> View:
         report = outcome.report
-        return View(report.findings, files=report.files, after_fixing=True, names=self.targets.names)
+        failures = (*self.targets.failures, *report.failures, *_crashes(outcome))
+        return View(report.findings, failures, report.files, after_fixing=True, names=self.targets.names)
 
     def _tell(self, verb: str, fixed: Iterable[Finding], outcome: Outcome[Report]) -> None:
         shown = self._view(outcome).shown

@@ -6,6 +6,7 @@ import json
 import os
 
 from flake8_tradelint import __version__
+from flake8_tradelint.output.failed import told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def _location(path: str, span: Span, view: View) -> dict[str, Json]:
 
 
 def _notification(failure: Failure, view: View) -> Json:
-    said = f"{failure.rule} failed: {failure.message}" if failure.rule else failure.message
-    notification: dict[str, Json] = {"level": "error", "message": {"text": said}}
+    notification: dict[str, Json] = {"level": "error", "message": {"text": told(failure)}}
     if failure.path:
         place: Json = {"artifactLocation": {"uri": _uri(failure.path, view)}}
         notification["locations"] = [{"physicalLocation": place}]

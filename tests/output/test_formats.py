@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from flake8_tradelint import __version__
+from flake8_tradelint.faults import unread
 from flake8_tradelint.model import Anchor, Failure, Location, Span
 from flake8_tradelint.output import render
 from flake8_tradelint.output.diff import diff
@@ -22,6 +23,7 @@ from tests.output.samples import BASE, CRASH, DROPPED, LINES, OVERRIDDEN, SIGNAL
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "findings.schema.json"
 ALL = (OVERRIDDEN, DROPPED, UNCLOSED)
+UNREAD = unread(SIGNALS, "KeyError: 1")
 
 
 def view(*findings: object, **changes: object) -> View:
@@ -106,6 +108,19 @@ count  fixable  code   name
         ((OVERRIDDEN,), {}, "1 finding in 1 file (1 fixable with --unsafe-fixes), 120 files checked"),
         ((UNCLOSED,), {}, "1 finding in 1 file, 120 files checked"),
         ((DROPPED,), {"after_fixing": True}, "1 finding left in 1 file, 120 files checked"),
+        ((), {"failures": (CRASH,)}, "1 error, 120 files checked"),
+        ((), {"failures": (UNREAD,)}, "1 file could not be checked, 119 files checked"),
+        ((), {"failures": (UNREAD,), "files": 0}, "1 file could not be checked, 0 files checked"),
+        (
+            (UNCLOSED,),
+            {"failures": (CRASH, UNREAD, UNREAD)},
+            "1 finding in 1 file, 1 file could not be checked, 1 error, 119 files checked",
+        ),
+        (
+            (),
+            {"failures": (CRASH,), "after_fixing": True},
+            "1 error, 120 files checked",
+        ),
     ],
 )
 def test_summary(findings: tuple[object, ...], changes: dict[str, object], expected: str) -> None:
@@ -175,6 +190,16 @@ the task may be garbage-collected before it is done
 app/base.py:99:1: no method of the class closes it
 3 findings in 2 files (1 fixable with --fix, 1 more with --unsafe-fixes), 120 files checked"""
     )
+
+
+def test_github_is_told_of_failures() -> None:
+    failures = (CRASH, Failure("", "no file of its own"))
+    assert shown("github", failures=failures).splitlines() == [
+        f"::error title=tradelint failed,file={BASE}::app/base.py: TL101 failed: KeyError: 'x'",
+        "::error title=tradelint failed::no file of its own",
+        "2 errors, 120 files checked",
+    ]
+    assert ",file=" not in shown("github", failures=(CRASH,), names={BASE: "-"})
 
 
 def test_no_text_ends_a_command_of_github() -> None:
