@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
-from flake8_tradelint.model import CRASHED, Failure, Finding, order
+from flake8_tradelint.interpreter import with_more_stack
+from flake8_tradelint.light import partial
+from flake8_tradelint.model import Failure, Finding, order
 from flake8_tradelint.records import Record
 from flake8_tradelint.rules import reaching, without_triggers
 from flake8_tradelint.rules.selection import LIMITS
-from flake8_tradelint.semantics.summary import LimitReached
+from flake8_tradelint.semantics.summary import Limit, LimitReached
 from flake8_tradelint.source.decoding import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions
 from flake8_tradelint.suppressions import read as read_suppressions
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.opening import OpenedProject
     from flake8_tradelint.rules.protocol import Rule
-    from flake8_tradelint.semantics.summary import Limit
 
 
 class FileReport(Record):
@@ -45,17 +44,18 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
     others = [rule for rule in opened.near(rules, path) if rule not in reached]
     concerned = reached + told.those(opened.concerns, others)
     commented = project.mentions(path, _COMMENTS)
-    try:
-        summary = opened.read(concerned, path)
-    except Exception as error:
-        return FileReport((), (*told.failures, _crash("", path, error)), _NO_SUPPRESSIONS)
+    summary = opened.read(concerned, path)
+    if summary.failure:
+        from flake8_tradelint.faults import unread
+
+        told.failures.append(unread(path, summary.failure))
 
     def check(rule: Rule, _: str) -> bool:
-        told.findings.extend(rule.check(summary, project))
+        told.findings += list(rule.check(summary, project))  # all or nothing, as it may be asked twice
         return True
 
     asked: Iterable[Rule] = without_triggers(rules)
-    if concerned:
+    if concerned and not summary.unread:
         asked = [rule for rule in rules if rule in concerned or rule in asked]
     told.those(check, asked)
     findings = sorted({*told.findings}, key=order) if told.limited else sorted(told.findings, key=order)
@@ -80,12 +80,16 @@ class _Told:
         found = []
         for rule in rules:
             try:
-                if question(rule, self.path):
+                if with_more_stack(partial(question, rule, self.path)):
                     found.append(rule)
             except LimitReached as reached:
                 self._give_up(reached.limit)
+            except RecursionError:
+                self._give_up(Limit(1, 1, f"what {rule.CODE} asks about this file, which leads too deep"))
             except Exception as error:
-                self.failures.append(_crash(rule.CODE, self.path, error))
+                from flake8_tradelint.faults import crash
+
+                self.failures.append(crash(self.path, error, rule.CODE))
         return found
 
     def _give_up(self, limit: Limit) -> None:
@@ -102,11 +106,3 @@ def _comments(data: bytes) -> Suppressions:
         return read_suppressions(decode(data))
     except SourceError:
         return _NO_SUPPRESSIONS
-
-
-def _crash(code: str, path: str, error: Exception) -> Failure:
-    import traceback
-
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    return Failure(path, f"{type(error).__name__}: {error} ({where}){CRASHED}", code)

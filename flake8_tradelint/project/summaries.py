@@ -63,6 +63,8 @@ class Summaries:
         self._made: set[str] = set()
         self.checked = ""
         """The file on which a verdict is being made."""
+        self.unread: dict[str, str] = {}
+        """The files that could not be summarised, and why, where that is an error of ours."""
         self._shared: set[str] = set()  # files that were asked for another one's sake
         self._read: dict[str, Summarised] = {}
         self._words: tuple[str, set[bytes]] = ("", set())  # those of the file that was asked for last
@@ -221,6 +223,8 @@ class Summaries:
         self._files.trace.open[-1].add(read)
         if path != self.checked:
             self._shared.add(path)
+        if path in self.unread:
+            self._tell(path)
         if path in self._current:
             return self._summaries[path]
         wanted = self._of(path)
@@ -231,17 +235,28 @@ class Summaries:
             tops = None if whole else self._files.outline(path)
             found = self._summarise(path, data, interests, tops, found)
             wanted.whole = found.interests.whole  # also where it could not be taken apart
-            self._made.add(path)
+            if found.unread:
+                self.unread[path] = found.failure
+                self._tell(path)
+            else:
+                self._made.add(path)
         self._summaries[path] = found
         self._current.add(path)
         return found
+
+    def _tell(self, path: str) -> None:
+        """Have it known that answers are made without knowing this file."""
+        if self.unread[path]:
+            from flake8_tradelint.faults import unread
+
+            self._files.trace.fault(unread(path, self.unread[path]))
 
     def forget(self, path: str) -> None:
         """Let go of the summary of a file that was checked, if nobody else has asked for it so far.
 
         One of twenty is asked for later, and made again from what was wanted of it.
         """
-        if self.sliced and path not in self._shared and path in self._summaries:
+        if self.sliced and path not in self._shared and path in self._summaries and path not in self.unread:
             del self._summaries[path]
             self._current.discard(path)
             self._made.discard(path)
@@ -261,6 +276,8 @@ class Summaries:
         data = self._files.data(path)
         if path in self._files.unreadable:
             return ModuleSummary(path, _NO_INTERESTS, problem=Problem(self._files.unreadable[path], 1, 1))
+        if path in self.unread:
+            return ModuleSummary(path, _NO_INTERESTS)  # it can be parsed, which is all that is asked here
         if path in self._summaries:
             return self._summaries[path]
         if self.sliced and not self.thorough and not looks_broken(data):

@@ -13,7 +13,7 @@ from flake8_tradelint.words import is_called
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flake8_tradelint.files import Files
     from flake8_tradelint.project.summaries import KeptSummaries
@@ -33,6 +33,11 @@ class ProjectSummaries(ProjectTexts):
         self.require_awaited = self._summaries.require_awaited
         self.summary, self.slice = self._summaries.summary, self._summaries.slice
         self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
+
+    @property
+    def unread(self) -> Mapping[str, str]:
+        """The files that could not be summarised so far; why, where that is an error of ours."""
+        return self._summaries.unread
 
     @property
     def sliced(self) -> bool:

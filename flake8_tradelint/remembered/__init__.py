@@ -13,7 +13,7 @@ from flake8_tradelint.remembered.memory import Memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.store import Entry
@@ -74,7 +74,7 @@ def check(
     with AtWork():
         for project, entry in zip(projects, before, strict=True):
             if entry is not None:
-                _remember(project, entry, fresh)
+                _remember(project, entry, fresh, notes.unsettled if notes is not None else ())
                 if notes is not None:
                     noted.remember(project, entry, notes)
     return joined([fresh, *known])
@@ -177,14 +177,16 @@ def _settled(project: Project, holding: Mapping[str, KeptSources]) -> Project:
     return replace(project, wanted=wanted, missing=missing, holding=still)
 
 
-def _remember(project: Project, entry: Entry, fresh: Report) -> None:
+def _remember(project: Project, entry: Entry, fresh: Report, unsettled: Collection[str]) -> None:
+    """Write the entry; the ``unsettled`` files are checked again by the next run."""
     assert project.recalled is not None
     new = frozenset(project.missing)
     holding = project.recalled.known if project.holding is None else project.holding
     found, failed = project.recalled.said(holding)
-    entry.some = holding | new
+    entry.some = (holding | new).difference(unsettled)
     entry.findings = [*found, *(finding for finding in fresh.findings if finding.primary.path in new)]
-    entry.failures = [*failed, *(failure for failure in fresh.failures if failure.path in new)]
+    own = new.union(project.recalled.change.files.paths) if unsettled else new
+    entry.failures = [*failed, *(failure for failure in fresh.failures if failure.path in own)]
     from flake8_tradelint.cache.store import save
 
     save(project.root, project.key, entry)

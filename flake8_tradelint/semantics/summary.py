@@ -200,7 +200,9 @@ class ModuleSummary(Record):
     those are among ``functions`` that were read. ``headers`` tell of
     such classes what can be told nevertheless, ``shells`` are those of them whose body was read: they lack
     what the other methods store on self, and their ``statement`` is the name.
-    ``limits`` tell what was not looked at.
+    ``limits`` tell what was not looked at. ``unread``: the file could not be summarised, so that its calls
+    and attributes are all places where the text has such a name; ``failure`` is why, if that is an error of
+    ours.
     """
 
     path: str
@@ -222,3 +224,5 @@ class ModuleSummary(Record):
     headers: tuple[ClassHeader, ...] = ()
     shells: tuple[ClassSummary, ...] = ()
     limits: tuple[Limit, ...] = ()
+    unread: bool = False
+    failure: str = ""

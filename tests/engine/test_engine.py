@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -175,3 +176,44 @@ def test_numbers_of_blocks_find_room_in_a_pipe(monkeypatch: pytest.MonkeyPatch) 
     wanted = [str(number) for number in range(3 * workers._MOST_BLOCKS)]
     parts = workers.check_in_parallel(wanted, 2, lambda part, _: list(part), lambda done: None)
     assert sorted(file for part in parts for file in part) == sorted(wanted)
+
+
+def kills(part: Iterable[str], done: Callable[[int], None]) -> list[str]:
+    """A check that dies over some files."""
+    finished = []
+    for name in part:
+        if "bad" in name:
+            os.kill(os.getpid(), 9)
+        finished.append(name)
+        done(1)
+    return finished
+
+
+@pytest.mark.parametrize(
+    ("bad", "fork"),
+    [({0}, True), ({19}, True), ({0, 1, 18}, True), ({*range(20)}, True), ({7}, True), ({7}, False)],
+)
+def test_a_worker_that_dies_costs_the_file_alone(
+    bad: set[int], fork: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started_by(fork, monkeypatch)
+    files = [f"{number:02}{'bad' if number in bad else ''}" for number in range(20)]
+    parts = workers.check_in_parallel(files, 2, kills, lambda done: None, lost=lambda path, how: [path, how])
+    assert sorted(name for part in parts for name in part if name[0] != "s") == files
+    died = [part for part in parts if len(part) == 2 and part[1].startswith("signal 9 (SIGKILL)")]
+    assert sorted(path for path, _ in died) == [path for path in files if "bad" in path]
+
+
+@needs_fork
+def test_the_verdict_of_a_file_that_kills_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = sorted(write(tmp_path, {**{f"m{n}.py": LEAK for n in range(9)}, "bad.py": DROP}))
+    (rule,) = (rule for rule in all_rules() if rule.CODE == "TL301")
+
+    def kill(summary: ModuleSummary, _: object) -> None:
+        os.kill(os.getpid(), 9)
+
+    monkeypatch.setattr(rule, "check", kill)
+    report = engine.check(files, Settings(root=str(tmp_path), jobs=2))
+    assert lines(report) == [f"m{n}.py:5 TL201" for n in range(9)] and report.files == 10
+    (failure,) = report.failures
+    assert failure.path.endswith("bad.py") and "could not be checked: the process" in failure.message

@@ -223,6 +223,24 @@ def test_a_crash_of_a_rule_names_the_rule(installed: Path, project: Path) -> Non
     assert told and all("overridden-field" in line or "TL101" in line for line in told)
 
 
+@pytest.mark.parametrize("jobs", ["-j1", "-j2"])
+def test_a_file_that_cannot_be_summarised_is_one_diagnostic(
+    installed: Path, project: Path, jobs: str
+) -> None:
+    crash = (
+        "import flake8_tradelint.semantics.reading.reader as reader\n"
+        "def index_module(tree, text, real=reader.index_module):\n"
+        "    return real(tree, text) if 'Signals' not in text else 1 // 0\n"
+        "reader.index_module = index_module\n"
+    )
+    flake8 = Flake8(installed, project, crash)
+    found = flake8.lines("--select=TL", jobs, "--format=%(path)s:%(row)d:%(code)s %(text)s", "pkg")
+    assert [line for line in found if "child" not in line and "TL301" not in line] == []
+    (failed,) = [line for line in found if line.startswith("pkg/child.py")]
+    assert failed.startswith("pkg/child.py:0:TL000 tradelint-failed: could not be checked: ZeroDivisionError")
+    assert any(line.startswith("pkg/tasks.py:9:TL301") for line in found)
+
+
 def test_a_file_that_flake8_cannot_parse_is_told_by_flake8(flake8: Flake8) -> None:
     (flake8.cwd / "clean.py").write_text("a = (\n")
     assert {line.rsplit(":", 1)[1] for line in flake8.lines("--select=TL", "clean.py")} <= {"E999", "E902"}

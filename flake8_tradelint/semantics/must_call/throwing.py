@@ -66,7 +66,7 @@ class Throwing:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._solution: Fixpoint[FunctionRef, bool] = Fixpoint(
-            False, self._successors, self._evaluate, linked.trace
+            False, self._successors, self._evaluate, linked.trace, False, lambda ref: ref
         )
         self._called: Answers[tuple[FunctionRef, ...] | None] = Answers(linked.trace)
 
