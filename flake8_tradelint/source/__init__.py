@@ -6,6 +6,7 @@ Nothing here executes or imports the code it reads.
 from __future__ import annotations
 
 import _ast as ast
+import sys
 import warnings
 
 from flake8_tradelint.light import lru_cache
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from symtable import symtable
 else:
     from _symtable import symtable  # the module around it would import enum
+
+
+UNCHECKED_LENGTH = 50_000
+"""Characters from which on source may nest too deeply for Python 3.10, which does not check."""
 
 
 class Module(Record, eq=False):
@@ -150,6 +155,14 @@ def parse_annotation(text: str) -> ast.expr | None:
 
 
 def _ast_parse(text: str) -> ast.Module:
+    if len(text) > UNCHECKED_LENGTH and sys.version_info < (3, 11):
+        from flake8_tradelint.interpreter import on_large_stack
+
+        return on_large_stack(lambda: _compiled(text))
+    return _compiled(text)
+
+
+def _compiled(text: str) -> ast.Module:
     with warnings.catch_warnings():
         # Invalid escapes and the like are for the running program to warn about.
         warnings.simplefilter("ignore")
