@@ -6,6 +6,8 @@ the engine, and with it everything that knows Python, is not imported. Where the
 
 from __future__ import annotations
 
+import sys
+
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.light import read_file
 from flake8_tradelint.rules.catalogue import WAKING
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.settings import Settings
+
+_UNCHECKED = 50_000
+"""Bytes that Python 3.10 parses without a look at how deep they nest (see ``source.UNCHECKED_LENGTH``)."""
 
 _MOST = 1_000_000
 """Bytes; in a larger project somebody speaks of something, or the engine's start does not count."""
@@ -59,8 +64,8 @@ def _words(root: str, settings: Settings) -> frozenset[bytes] | None:
 
 
 def _is_plain(data: bytes) -> bool:
-    """Is it UTF-8, for all that it says, and without comments for us?"""
-    if b"tradelint:" in data:
+    """Is it UTF-8, for all that it says, without comments for us, and safe to be parsed?"""
+    if b"tradelint:" in data or (sys.version_info < (3, 11) and len(data) > _UNCHECKED):
         return False
     first_two = data.split(b"\n", 2)[:2]
     return not any(b"coding" in line and b"utf-8" not in line for line in first_two)

@@ -6,6 +6,7 @@ Nothing here executes or imports the code it reads.
 from __future__ import annotations
 
 import _ast as ast
+import sys
 import warnings
 from bisect import bisect_left, bisect_right
 
@@ -26,6 +27,8 @@ else:
 _KNOWS_TEMPLATES = hasattr(ast, "TemplateStr")
 _TEMPLATE = regex(r"\b(?:[tT][rR]?|[rR][tT])[\"']")
 """What every template string begins with (PEP 750)."""
+UNCHECKED_LENGTH = 50_000
+"""Characters from which on source may nest too deeply for Python 3.10, which does not check."""
 
 
 class Module(Record, eq=False):
@@ -176,6 +179,14 @@ def parse_annotation(text: str) -> ast.expr | None:
 
 
 def _ast_parse(text: str) -> ast.Module:
+    if len(text) > UNCHECKED_LENGTH and sys.version_info < (3, 11):
+        from flake8_tradelint.interpreter import on_large_stack
+
+        return on_large_stack(lambda: _compiled(text))
+    return _compiled(text)
+
+
+def _compiled(text: str) -> ast.Module:
     with warnings.catch_warnings():
         # Invalid escapes and the like are for the running program to warn about.
         warnings.simplefilter("ignore")

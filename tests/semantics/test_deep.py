@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import ast
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from flake8_tradelint.engine import check
 from flake8_tradelint.interpreter import AtWork, with_more_stack
 from flake8_tradelint.settings import Settings
+from tests.processes import tradelint
 
 BUG = "import asyncio\nasync def tick(): asyncio.create_task(tick())\n"
 OPEN = "import aiohttp\n\n\nasync def work(x, y):\n    s = aiohttp.ClientSession()\n    await s.get(x)\n"
@@ -114,6 +116,35 @@ def test_who_lends_to_it_is_told(shape: Callable[[int], str], count: int, tmp_pa
     """What may raise in the function, and what it does with its argument, is asked of all of it."""
     many = f"import aiohttp\n\n\nasync def lent(s, x, y):\n{shape(count)}    await s.get(x)\n{LENT}"
     assert codes(tmp_path, many) == ([("TL301", "bug.py"), ("TL202", "many.py")], ())
+
+
+@pytest.mark.parametrize("link", [".a()", ".a", "[0]", " + 1"])
+def test_what_would_end_python_ends_nothing(link: str, tmp_path: Path) -> None:
+    """Python 3.10 does not look how deep its trees go; where others do, such a file is not Python."""
+    many = f"{OPEN}    return x{link * 100_000}\n"
+    code = (
+        "import sys\nsys.path.insert(0, '')\nfrom pathlib import Path\n"
+        "from tests.semantics.test_deep import codes\n"
+        "print(codes(Path(sys.argv[1]), sys.stdin.read()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        input=many,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        check=True,
+    )
+    found, failures = ast.literal_eval(done.stdout)
+    assert found[0] == ("TL301", "bug.py") and failures == ()
+    assert found[1] in [(code, "many.py") for code in ("TL001", "TL003", "TL201")]
+
+
+def test_a_project_with_nothing_to_say_does_not_end_python_either(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "deep.py").write_text(f"x = 1\nx{'.a()' * 100_000}\n")
+    done = tradelint(tmp_path, "--output-format", "concise")
+    assert done.stdout.splitlines()[-1].endswith(", 1 file checked") and done.stderr == ""
 
 
 def test_at_the_top_of_a_module(tmp_path: Path) -> None:
