@@ -8,8 +8,8 @@ _NAME = "tradelint"
 def misspelt_table(data: bytes) -> tuple[int, str] | None:
     """The 1-based line and the name of the first table that misspells ours, if there is one.
 
-    Another tool may have a name much like ours, so only one letter may be wrong (``tradelnt``, ``tradleint``),
-    besides case, hyphens, and ``flake8`` in front.
+    Another tool may have a name much like ours, so one letter alone may be wrong, or two exchanged; case,
+    hyphens and ``flake8`` in front do not count.
     """
     for number, line in enumerate(data.split(b"\n"), start=1):
         header = line.strip()

@@ -29,29 +29,42 @@ def place_of_selector(options: argparse.Namespace, names: Iterable[str]) -> str:
             try:
                 prefix_of(selector)
             except UnknownSelector:
-                return place_of(options, name)
+                return place_of(name)
     return "tradelint"
 
 
-def place_of(options: argparse.Namespace, name: str) -> str:
+def place_of(name: str) -> str:
     """``setup.cfg:3: [flake8] tradelint-select``; ``--tradelint-select`` if it is on the command line."""
     option = f"--tradelint-{name}"
     if any(word.partition("=")[0] == option for word in sys.argv):
         return option
     keys = (f"tradelint-{name}", f"tradelint_{name.replace('-', '_')}")
-    for file in _config_files(options):
+    for file in _config_files():
         for key in keys:
             if _parsed(file).has_option(_SECTION, key):
                 return f"{shown_path(file)}{_line(file, key)}: [{_SECTION}] {key}"
     return option
 
 
-def _config_files(options: argparse.Namespace) -> Iterator[str]:
-    """The files that flake8 has read, the one that overrules the others first."""
-    yield from reversed(getattr(options, "append_config", None) or [])
-    named = getattr(options, "config", None) or _find_config(os.getcwd())
-    if named and not getattr(options, "isolated", False):
-        yield named
+def _config_files() -> Iterator[str]:
+    """The files that flake8 has read, the one that overrules the others first.
+
+    flake8 leaves the options that name them out of what it hands over.
+    """
+    yield from reversed(_given("--append-config"))
+    if "--isolated" not in sys.argv:
+        named = _given("--config")
+        yield from named[-1:] or filter(None, [_find_config(os.getcwd())])
+
+
+def _given(option: str) -> list[str]:
+    """The values that flake8's command line has for an option."""
+    words = enumerate(sys.argv)
+    return [
+        word.partition("=")[2] if "=" in word else "".join(sys.argv[at + 1 : at + 2])
+        for at, word in words
+        if word.partition("=")[0] == option
+    ]
 
 
 def _find_config(folder: str) -> str:

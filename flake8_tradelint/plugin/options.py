@@ -124,7 +124,7 @@ def _base(path: str, options: argparse.Namespace) -> Settings:
             raise
         from flake8_tradelint.plugin.mistakes import place_of
 
-        raise ConfigError(f"{place_of(options, 'config')}: {error}") from None
+        raise ConfigError(f"{place_of('config')}: {error}") from None
 
 
 def _laid_over(base: Settings, options: argparse.Namespace) -> Settings:

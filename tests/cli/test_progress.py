@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from flake8_tradelint.cli import progress as module
 from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.progress import progress
 from flake8_tradelint.output.style import PLAIN, Style
+from tests.processes import environment
 
 
 class Clock:
@@ -71,6 +75,58 @@ def test_a_drawing_is_narrower_than_the_terminal(
     assert len(plain(first)) == len("[] 1/1234 files") + module.WIDTH
     assert len(plain(second)) < max(columns, 1)
     assert ("1234/1234 files" in second) == (columns > 15)
+
+
+WATCHED = """
+import fcntl, struct, sys, termios
+from flake8_tradelint.cli import progress
+from flake8_tradelint.cli.console import Console
+from flake8_tradelint.output.style import style_for
+
+progress.PATIENCE = 0
+style = style_for(sys.stderr, "auto")
+with progress.progress(Console(style, style, quiet=False)) as bar:
+    for columns in map(int, sys.argv[1:]):
+        fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        if bar is not None:
+            bar(1234, 12345)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("variables", "coloured"),
+    [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, None),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, None),
+    ],
+)
+def test_on_a_terminal_that_is_resized(
+    tmp_path: Path, variables: dict[str, str], coloured: bool | None
+) -> None:
+    ours, theirs = os.openpty()
+    widths = (80, 36, 20, 60)
+    command = [sys.executable, "-c", WATCHED, *map(str, widths)]
+    subprocess.run(command, cwd=tmp_path, env={**environment(), **variables}, stderr=theirs, check=True)
+    os.set_blocking(ours, False)
+    try:
+        written = os.read(ours, 10_000).decode()
+    except BlockingIOError:
+        written = ""
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    if coloured is None:
+        assert written == ""
+        return
+    assert ("\x1b[32m" in written) is coloured
+    *drawings, last = written.removeprefix("\r").split("\r")
+    assert last == "\x1b[K" and len(drawings) == len(widths)
+    for drawing, width in zip(drawings, widths, strict=True):
+        assert "1234/12345 files"[: width - 1] in drawing and "\n" not in drawing
+        assert len(plain(drawing.replace("\x1b[K", ""))) < width
 
 
 def plain(text: str) -> str:

@@ -82,8 +82,10 @@ def test_the_fix_of_a_result_is_what_fix_writes(
     (change,) = result["fixes"][0]["artifactChanges"]
     assert change["artifactLocation"]["uri"] == "a%20b%23%C3%A9.py"
     regions = [(new["deletedRegion"], new["insertedContent"]["text"]) for new in change["replacements"]]
-    names = ("startLine", "startColumn", "endLine", "endColumn")
-    found = [Replacement(*(region[name] for name in names), inserted) for region, inserted in regions]
+    found = [
+        Replacement(at["startLine"], at["startColumn"], at["endLine"], at["endColumn"], inserted)
+        for at, inserted in regions
+    ]
     fixed = applied(text, found)
     assert main(["--fix", "--no-cache", "."]) == 0
     assert file.read_bytes() == fixed.encode(encoding)

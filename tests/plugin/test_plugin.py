@@ -187,6 +187,40 @@ def test_a_mistake_in_the_configuration_is_a_usage_error(flake8: Flake8, args: l
     assert ("TL9" if args else "selekt") in flake8.errors
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "args", "expected"),
+    [
+        ("setup.cfg", "tradelint-select =\n    TASK,\n    QQ9\n", [], "[flake8] tradelint-select: no rule"),
+        ("setup.cfg", "tradelint_ignore: QQ9\n", [], "[flake8] tradelint_ignore: no rule"),
+        (
+            "x.cfg",
+            "[flake8]\ntradelint-ignore=QQ9\n",
+            ["--config=x.cfg"],
+            "x.cfg:2: [flake8] tradelint-ignore",
+        ),
+        (
+            "setup.cfg",
+            "tradelint-config = no.toml\n",
+            [],
+            "[flake8] tradelint-config: no.toml: cannot be read",
+        ),
+        ("setup.cfg", "", ["--tradelint-extend-ignore=TASK,QQ9"], "--tradelint-extend-ignore: no rule"),
+        ("setup.cfg", "", ["--tradelint-config", "no.toml"], "--tradelint-config: no.toml: cannot be read"),
+    ],
+)
+def test_a_mistake_in_an_option_is_told_with_its_place(
+    flake8: Flake8, file: str, text: str, args: list[str], expected: str
+) -> None:
+    path = flake8.cwd / file
+    before = path.read_text() if path.exists() else ""
+    path.write_text(before + text)
+    if expected.startswith("[flake8]"):
+        expected = f"{file}:{before.count(chr(10)) + 1}: {expected}"
+    assert flake8.lines(*args) == []
+    assert flake8.status == 2
+    assert expected in flake8.errors
+
+
 @pytest.mark.parametrize("jobs", ["-j1", "-j2"])
 def test_a_crash_of_ours_is_a_diagnostic_and_ends_nobody_elses_run(
     installed: Path, project: Path, jobs: str

@@ -23,7 +23,7 @@ def wrong_title(title: str) -> str:
 
 
 def titles() -> Iterator[str]:
-    """The title of every ``Fix(...)`` in the sources that is written out there; ``{}`` for what is filled in."""
+    """The title of every ``Fix("...")`` in the sources, with ``{}`` for what is filled in."""
     for file in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fix":
@@ -37,14 +37,14 @@ def texts(node: ast.expr) -> Iterator[str]:
         case ast.Constant(value=str(text)):
             yield text
         case ast.JoinedStr(values=[ast.Constant(), *_]):
-            yield "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
 
 
 TITLES = sorted(set(titles()))
 
 
 def test_titles_are_found() -> None:
-    assert len(TITLES) >= 20
+    assert len(TITLES) >= 15
 
 
 @pytest.mark.parametrize("title", TITLES)
