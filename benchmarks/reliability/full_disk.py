@@ -85,10 +85,10 @@ def tmpfs(place: Path, chance: random.Random) -> Iterator[Run]:
 
 @contextmanager
 def limited(place: Path, chance: random.Random) -> Iterator[Run]:
-    """No file may become longer than a few hundred bytes."""
+    """No file may become longer than a random number of bytes."""
 
     def run(folder: Path, *arguments: str) -> Done:
-        size = chance.choice((0, 1, 100, 200, 4096))
+        size = chance.choice((0, 1, 100, 4096, 4220, 1 << 16))
         return subprocess.run(
             [*COMMAND, *arguments],
             cwd=folder,

@@ -2,13 +2,14 @@
 
 ``python -m benchmarks.reliability.killed_spanning_fixes``: --count times a process writes 1,000 files, as
 --fix does, whose fixes span two to nine files each; every fifth file has a second name (a hard link). It is
-killed at a random moment of the writing. After the next ``tradelint --fix`` each fix must be in all of its
-files or in none, and no temporary file may be left. No rule of today has a fix that spans files, so the
-writer is called as it would be for one.
+killed at a random moment of the writing, or before a random one of its renames. After the next ``tradelint
+--fix`` each fix must be in all of its files or in none, and no temporary file may be left. No rule of today
+has a fix that spans files, so the writer is called as it would be for one.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -36,7 +37,10 @@ def main() -> int:
         longest = killed(project(folder / "whole", chance), None)
         for number in range(given.count):
             groups = project(folder / str(number), chance)
-            killed(groups, chance.uniform(0, longest))
+            if number % 2:
+                killed(groups, chance.uniform(0, longest))
+            else:
+                killed(groups, None, chance.randrange(FILES * 4 // 5))
             mixed += sum(len({path.read_bytes() for path in group}) > 1 for group in groups)
             left_over += sum(".tradelint-" in name for name in sources(folder / str(number)))
             done = tradelint(folder / str(number), "--fix", env=environment())
@@ -70,19 +74,38 @@ def project(folder: Path, chance: random.Random) -> list[list[Path]]:
     return groups
 
 
-def killed(groups: list[list[Path]], seconds: float | None) -> float:
-    """Write all groups in a process that is killed after these seconds; return how long it took."""
+def killed(groups: list[list[Path]], seconds: float | None, renames: int | None = None) -> float:
+    """Write all groups in a process that is killed after these seconds; return how long it took.
+
+    ``renames``: it is killed when it has put so many files in their places.
+    """
     begun = time.monotonic()
     process = os.fork()
     if not process:
-        changes = [FileChange(str(path), BEFORE, AFTER) for group in groups for path in group]
-        write(changes, [[str(path) for path in group] for group in groups])
-        os._exit(0)
+        try:
+            if renames is not None:
+                _die_after(renames)
+            changes = [FileChange(str(path), BEFORE, AFTER) for group in groups for path in group]
+            write(changes, [[str(path) for path in group] for group in groups])
+        finally:
+            os._exit(0)
     if seconds is not None:
         time.sleep(seconds)
         os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
     return time.monotonic() - begun
+
+
+def _die_after(renames: int) -> None:
+    """Have this process killed when it has renamed so many files."""
+    replace, numbers = os.replace, itertools.count()
+
+    def counted(source: str, target: str) -> None:
+        if next(numbers) == renames:
+            os.kill(os.getpid(), signal.SIGKILL)
+        replace(source, target)
+
+    os.replace = counted  # type: ignore[assignment]
 
 
 def judge(folder: Path, groups: list[list[Path]], tally: Tally, number: int) -> None:

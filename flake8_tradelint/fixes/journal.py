@@ -48,11 +48,13 @@ class Journal:
 
     def close(self, *, done: bool) -> None:
         """Remove the journal, or leave it to the next run."""
-        if done and os.name != "nt":
-            os.unlink(self.path)
-        os.close(self.descriptor)
-        if done and os.name == "nt":
-            os.unlink(self.path)
+        if os.name == "nt":  # which removes no file that is open
+            os.close(self.descriptor)
+        with contextlib.suppress(OSError):  # one that stays is found to be done
+            if done:
+                os.unlink(self.path)
+        if os.name != "nt":
+            os.close(self.descriptor)
 
 
 def begin(entries: Sequence[Entry]) -> Journal | None:

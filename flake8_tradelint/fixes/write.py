@@ -3,9 +3,6 @@
 The files that a fix spans are written together or not at all. All their new contents are written beside
 them first; a journal says what is meant until all of them are in place, so that the next run completes
 what a killed one has begun.
-
-A file with several names (hard links) keeps them: it is written over where it lies, as black, ruff and
-pyupgrade write every file. Until that is done, all that it is going to be lies in a file beside it.
 """
 
 from __future__ import annotations
@@ -20,8 +17,9 @@ from dataclasses import dataclass
 
 from flake8_tradelint.fixes import journal
 from flake8_tradelint.fixes.groups import grouped
+from flake8_tradelint.fixes.in_place import Torn, contents, write_over
 from flake8_tradelint.fixes.rounds import FileChange
-from flake8_tradelint.fixes.temporary import beside, kept
+from flake8_tradelint.fixes.temporary import beside
 from flake8_tradelint.model import Failure
 
 TYPE_CHECKING = False
@@ -117,13 +115,13 @@ class _Staged:
 
     def put(self) -> None:
         """Give the file its new contents, if it still has the old ones."""
-        found = _contents(self.target)
+        found = contents(self.target)
         if found == self.change.after:
             return  # under another of its names
         if found != self.change.before:  # as late as possible: what was read must still be there
             raise OSError(errno.ESTALE, "it was changed in the meantime")
         if self.linked:
-            _write_over(self.target, self.change, self.beside)
+            write_over(self.target, self.change, self.beside)
         else:
             os.replace(self.beside, self.target)
 
@@ -158,7 +156,7 @@ def _put_together(staged: Sequence[_Staged]) -> None:
             done.append(file)
         whole = True
     except BaseException as error:
-        whole = not isinstance(error.__cause__, _Torn) and _take_back(done)
+        whole = not isinstance(error.__cause__, Torn) and _take_back(done)
         raise
     finally:
         if record is not None:
@@ -186,7 +184,7 @@ def _staged(change: FileChange, stack: contextlib.ExitStack, *, sync: bool) -> _
         # Renaming would succeed where the folder is writable, against what the file's mode says.
         code = errno.EACCES if os.path.exists(target) else errno.ENOENT
         raise OSError(code, os.strerror(code))
-    if _contents(target) == change.after:
+    if contents(target) == change.after:
         return None
     try:
         path, descriptor = beside(target)
@@ -211,40 +209,6 @@ def _unlink(path: str) -> None:
         os.unlink(path)
 
 
-class _Torn(OSError):
-    """The file is neither what it was nor what it was to become."""
-
-
-def _write_over(target: str, change: FileChange, temporary: str) -> None:
-    """Write the file where it lies, and take away the one beside it, which holds the same.
-
-    Raises:
-        _Torn: the disk took neither the new contents nor the old ones again; the one beside it is left.
-        OSError: it did not take the new ones; the file is what it was.
-    """
-    whole = kept(temporary)
-    os.rename(temporary, whole)
-    try:
-        _overwrite(target, change.after)
-    except BaseException as error:
-        try:
-            _overwrite(target, change.before)
-        except BaseException:
-            raise _Torn(errno.EIO, f"{error}; the fixed file is {whole}") from error
-        _unlink(whole)
-        raise
-    _unlink(whole)
-
-
-def _overwrite(target: str, data: bytes) -> None:
-    """Room that the file has is used before it is cut, so that a full disk seldom matters."""
-    with open(target, "r+b") as file:
-        file.write(data)
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _like(target: str, temporary: str) -> None:
     """The owner where that is allowed, mode bits, access lists and other attributes; but no times."""
     if hasattr(os, "chown"):
@@ -254,8 +218,3 @@ def _like(target: str, temporary: str) -> None:
                 os.chown(temporary, *owner)
     shutil.copystat(target, temporary)  # after the owner, who changes the mode's bits
     os.utime(temporary)
-
-
-def _contents(target: str) -> bytes:
-    with open(target, "rb") as file:
-        return file.read()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 import libcst as cst
@@ -107,7 +107,7 @@ def test_an_indentation_that_libcst_cannot_copy_is_refused() -> None:
 def test_a_crash_while_a_file_is_written_costs_no_other_fix(monkeypatch: pytest.MonkeyPatch) -> None:
     files = {PATH: b"a.x", OTHER: b"b.x"}
     one, other = fix(rename(files[PATH], "x", "y")), fix(rename(files[OTHER], "x", "y", OTHER))
-    render = apply_module.render
+    render: Callable[..., bytes] = apply_module.render
 
     def crashing(document: Document, changes: Sequence[Change]) -> bytes:
         if document.path == PATH:
