@@ -41,11 +41,6 @@ class ProjectSummaries(ProjectTexts):
         return self._summaries.unread
 
     @property
-    def unread(self) -> Mapping[str, str]:
-        """The files that could not be summarised so far; why, where that is an error of ours."""
-        return self._summaries.unread
-
-    @property
     def sliced(self) -> bool:
         """Are files read in parts?"""
         return self._summaries.sliced

@@ -160,7 +160,8 @@ def test_a_file_that_cannot_be_written_to_its_end_is_told(tmp_path: Path) -> Non
         "from flake8_tradelint.fixes.rounds import FileChange\n"
         "from flake8_tradelint.fixes.write import write\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2, 2))\n"
-        f"print(write([FileChange({str(file)!r}, b'old', b'new')], refusal=lambda path: '').failures[0].message)\n"
+        f"change = FileChange({str(file)!r}, b'old', b'new')\n"
+        "print(write([change], refusal=lambda path: '').failures[0].message)\n"
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, env=environment(), check=True, capture_output=True, text=True)
