@@ -135,7 +135,7 @@ def _replacements(change: TextChange) -> Iterator[Json]:
 def _invocation(view: View, left_out: int) -> Json:
     notifications = [_notification(failure, view) for failure in view.failures]
     if left_out:
-        said = f"{left_out} findings are left out: a log has at most {MOST_RESULTS:,} results"
+        said = f"left out: {left_out}, as a log has at most {MOST_RESULTS:,} results"
         notifications.append({"level": "warning", "message": {"text": said}})
     return {"executionSuccessful": not view.failures, "toolExecutionNotifications": notifications}
 

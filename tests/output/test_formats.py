@@ -353,3 +353,22 @@ def test_no_diff_of_equal_files() -> None:
 
 def test_samples_point_into_their_files() -> None:
     assert LINES[SIGNALS][3][4:13] == "CACHE_KEY"
+
+
+def test_sarif_of_files_elsewhere_has_absolute_uris() -> None:
+    elsewhere = os.path.abspath("../be side.py")
+    odd = replace(DROPPED, primary=place(elsewhere, 1, 1, 3))
+    (result,) = json.loads(shown("sarif", odd))["runs"][0]["results"]
+    location = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location == {"uri": Path(elsewhere).as_uri()}
+
+
+def test_of_too_many_results_the_least_severe_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flake8_tradelint.output import sarif
+
+    monkeypatch.setattr(sarif, "MOST_RESULTS", 2)
+    (run,) = json.loads(shown("sarif", DROPPED, OVERRIDDEN, UNCLOSED))["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["TL101", "TL203"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["TL101", "TL203"]
+    (told,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert told["level"] == "warning" and told["message"]["text"].startswith("left out: 1, ")
