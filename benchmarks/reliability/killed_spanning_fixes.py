@@ -86,7 +86,8 @@ def killed(groups: list[list[Path]], seconds: float | None, renames: int | None 
             if renames is not None:
                 _die_after(renames)
             changes = [FileChange(str(path), BEFORE, AFTER) for group in groups for path in group]
-            write(changes, [[str(path) for path in group] for group in groups])
+            together = [[str(path) for path in group] for group in groups]
+            write(changes, together, refusal=lambda path: "")
         finally:
             os._exit(0)
     if seconds is not None:
