@@ -109,7 +109,7 @@ class ProjectSummaries(ProjectTexts):
         for path in self.having(word_of(name)) if paths is None else paths:
             if not may_have(name, self.data(path)):
                 continue
-            yield from [(path, fact) for fact in self._summaries.attributes(path, name)]
+            yield from ((path, fact) for fact in self._summaries.attributes(path, name))
 
     def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
         """The same, in the files whose text the pattern finds only."""

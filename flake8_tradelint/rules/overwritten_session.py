@@ -103,7 +103,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         if again is not None:
             yield _finding(acquired, again, f"`self.{again.name}`", _replacing(project, acquired, again))
             continue
-        again = replaced_by_method(project, SESSION, acquired, all_acquired)
+        again = replaced_by_method(project, SESSION, acquired, stores)
         if again is not None:
             yield _finding(acquired, again, f"`self.{again.name}`", None)
 

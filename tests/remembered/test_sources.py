@@ -55,7 +55,7 @@ OF_NO_VERDICT = {
     *("ProjectTexts._callers", "ProjectTexts._asked", "ProjectFacts._callers", "ProjectFacts._asked"),
     *("Meant._origins", "ReceiverTexts._excerpts", "SpokenNames._by_path"),
     # How often something was asked for.
-    "AsyncHomes._asked",
+    *("AsyncHomes._asked", "Summaries._rounds", "Transfers._asked"),
     # The list of files alone.
     *("ModuleTable._found", "ModuleTable._named", "ModuleTable._beside"),
     # Questions under way; one room for each resource; what a summary has, by name.
@@ -64,6 +64,13 @@ OF_NO_VERDICT = {
         "_Definitions.functions",
         "_SymbolsAcross._indexed",
         "Memo._open",
+        "_Definitions.rebound",
+        "_ByName.attributes",
+        "_ByName.calls",
+        "_ByName.functions",
+        "_Definitions.imports",
+        "_Definitions.variables",
+        "Summaries._by_name",
         "Transfers._arguments",
         "Transfers._factories",
         "SymbolTable._indexed",

@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.must_call.draining import Collection, is_adding
 from flake8_tradelint.semantics.must_call.obligations import is_instance
 from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
+from flake8_tradelint.semantics.must_call.whereabouts import attributes_about
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
@@ -39,7 +40,11 @@ def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
     values = list(assigned_values(linked, held))
     if method is None or held.inside or not all(is_own(linked, resource, held, v) for v in values):
         return None
-    facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
+    facts = [
+        fact
+        for path, fact in attributes_about(linked, held.attr, None, held.owner)
+        if _is_about(linked, path, fact, held)
+    ]
     in_init = held.fact.function == f"{held.owner.qualname}.__init__"
     guard = _NONE in values
     if not guard and not in_init:
@@ -71,7 +76,11 @@ def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
     guard = _NONE in values
     if not guard and held.fact.function != f"{held.owner.qualname}.__init__":
         return None
-    facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
+    facts = [
+        fact
+        for path, fact in attributes_about(linked, held.attr, None, held.owner)
+        if _is_about(linked, path, fact, held)
+    ]
     if any(fact.context != "load" and not isinstance(fact.receiver, e.SelfOf) for fact in facts):
         return None  # somebody else stores something there, or all instances share it
     coroutine = coroutine_of(linked, held.path, held.fact)
@@ -94,7 +103,11 @@ def cancelling_all_fix(linked: Linked, tasks: list[Collection]) -> Fix | None:
     if not all(_may_be_awaited(linked, task, method) for task in tasks):
         return None
     each = _kind_of(linked, held)
-    facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
+    facts = [
+        fact
+        for path, fact in attributes_about(linked, held.attr, None, held.owner)
+        if _is_about(linked, path, fact, held)
+    ]
     foreign = any(fact.context != "load" and not isinstance(fact.receiver, e.SelfOf) for fact in facts)
     adding = [use for fact in facts for use in fact.uses if is_adding(use)]
     if not each or foreign or len(adding) != len(tasks):

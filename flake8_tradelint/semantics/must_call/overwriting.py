@@ -59,7 +59,12 @@ class Stores:
         self._locals: dict[tuple[str, str], list[CallFact]] = {}
         self._attributes: dict[tuple[str, tuple[ClassRef, str]], list[CallFact]] = {}
         self._holders: dict[tuple[ClassRef, str], _Attribute] = {}
+        self._uses: dict[tuple[str, tuple[str, ...]], _OwnUses] = {}
+        self._alone: dict[tuple[ClassRef, str], list[Acquisition]] = {}
         for one in acquired:
+            stored = _stored(one)
+            if stored is not None:
+                self._alone.setdefault(stored, []).append(one)
             for name in {use.name for use in one.fact.uses if use.kind == "local"}:
                 self._locals.setdefault((one.fact.function, name), []).append(one.fact)
             for holder in {owner_class(one.path, use) for use in one.fact.uses}:
@@ -74,10 +79,19 @@ class Stores:
         """The calls in the function whose value goes to that attribute."""
         return self._attributes.get((function, stored), [])
 
+    def alone_in(self, stored: tuple[ClassRef, str]) -> list[Acquisition]:
+        """What goes to that attribute and nowhere else."""
+        return self._alone.get(stored, [])
+
     def holder(self, stored: tuple[ClassRef, str]) -> _Attribute:
         """The attribute, with its uses."""
         if stored not in self._holders:
-            self._holders[stored] = _Attribute(self._linked, self._resource, *stored)
+            owner, attr = stored
+            # Its methods have it as their own: they stand in the files of the class and of its bases.
+            files = tuple(sorted({ref.path for ref in self._linked.classes.project_mro(owner)}))
+            if (attr, files) not in self._uses:
+                self._uses[attr, files] = _OwnUses(self._linked, attr, files)
+            self._holders[stored] = _Attribute(self._linked, self._resource, *stored, self._uses[attr, files])
         return self._holders[stored]
 
 
@@ -112,16 +126,13 @@ def overwritten_attribute(acquired: Acquisition, stores: Stores) -> Overwriting 
 
 
 def replaced_by_method(
-    linked: Linked, resource: Resource, acquired: Acquisition, others: Iterable[Acquisition]
+    linked: Linked, resource: Resource, acquired: Acquisition, stores: Stores
 ) -> Overwriting | None:
-    """What ``__init__`` opens for an attribute that others close: a method opens another one in its place.
-
-    ``others`` are what is acquired in the same file.
-    """
+    """What ``__init__`` opens for an attribute that others close: a method opens another one in its place."""
     stored, fact = _stored(acquired), acquired.fact
     if stored is None or not fact.function.endswith(".__init__") or fact.flow is None:
         return None
-    again = [other for other in others if other.fact.function != fact.function and _stored(other) == stored]
+    again = [other for other in stores.alone_in(stored) if other.fact.function != fact.function]
     if not again or not is_unconditional(fact.flow, fact.span.anchor):
         return None
     from flake8_tradelint.semantics.must_call.closing import is_own
@@ -132,7 +143,7 @@ def replaced_by_method(
     own = all(is_own(linked, resource, held, value) for value in assigned_values(linked, held))
     if not own or not is_released(linked, resource, held):
         return None
-    holder = _Attribute(linked, resource, *stored)
+    holder = stores.holder(stored)
     found = (other for other in again if holder.is_replaced_by(other))
     return next((Overwriting(held.attr, other.path, other.fact.statement) for other in found), None)
 
@@ -153,21 +164,31 @@ def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool
     return kept or handed_over(linked, resource, path, use)
 
 
+class _OwnUses:
+    """The uses of an attribute in some files on self and on classes, by the functions they stand in.
+
+    ``under``: by the qualified name, with a dot behind it, of what these stand in.
+    """
+
+    def __init__(self, linked: Linked, attr: str, files: tuple[str, ...]) -> None:
+        self.files = files
+        self.by_function: dict[tuple[str, str], list[AttributeFact]] = {}
+        self.under: dict[str, list[tuple[str, AttributeFact]]] = {}
+        for path, fact in linked.attributes(attr, files):
+            if _is_own(fact):
+                self.by_function.setdefault((path, fact.function), []).append(fact)
+                for prefix in accumulate(f"{part}." for part in fact.function.split(".")):
+                    self.under.setdefault(prefix, []).append((path, fact))
+
+
 class _Attribute:
     """The attribute ``attr`` of objects of ``owner``."""
 
-    def __init__(self, linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> None:
+    def __init__(
+        self, linked: Linked, resource: Resource, owner: ClassRef, attr: str, uses: _OwnUses
+    ) -> None:
         self._linked, self._resource, self._owner, self._attr = linked, resource, owner, attr
-        # Its methods have it as their own: they stand in the files of the class and of its bases.
-        self._files = sorted({ref.path for ref in linked.classes.project_mro(owner)})
-        facts = linked.attributes(attr, self._files)
-        self._facts = [(path, fact) for path, fact in facts if _is_own(fact)]
-        self._by_function: dict[tuple[str, str], list[AttributeFact]] = {}
-        self._under: dict[str, list[tuple[str, AttributeFact]]] = {}
-        for path, fact in self._facts:
-            self._by_function.setdefault((path, fact.function), []).append(fact)
-            for prefix in accumulate(f"{part}." for part in fact.function.split(".")):
-                self._under.setdefault(prefix, []).append((path, fact))
+        self._uses = uses
 
     def within(self, path: str, call: CallFact, again: list[CallFact], by: str = "") -> Overwriting | None:
         """Does the function of ``call`` (which stores) come to one of ``again`` with the value held?"""
@@ -229,10 +250,10 @@ class _Attribute:
         return classes.method(self._owner, last) == caller and classes.method(self._owner, name) == method
 
     def _is_of_family(self, path: str) -> bool:
-        return path in self._files
+        return path in self._uses.files
 
     def _in(self, function: FunctionRef) -> Sequence[AttributeFact]:
-        return self._by_function.get((function.path, function.qualname), ())
+        return self._uses.by_function.get((function.path, function.qualname), ())
 
     def _stops(self, path: str, fact: AttributeFact, stored: Places) -> Iterator[Anchor]:
         """Where the value is taken care of, looked at, or replaced by something else."""
@@ -258,7 +279,7 @@ class _Attribute:
         cared = any(
             _takes_care(self._linked, self._resource, path, use)
             for prefix in (*inner, f"{ref.qualname}.<locals>.")
-            for path, fact in self._under.get(prefix, ())
+            for path, fact in self._uses.under.get(prefix, ())
             for use in fact.uses
         )
         return cared or any(CLOSER_NAME.match(name) for name in names - {but})

@@ -16,6 +16,7 @@ from flake8_tradelint.semantics.must_call.runners import calls_in
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.must_call.tasks.supervision import kept_in_function
+from flake8_tradelint.semantics.must_call.whereabouts import attributes_about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,6 +135,6 @@ def _loading(linked: Linked, held: Held) -> set[tuple[str, str]]:
     """The functions that ask for the attribute's value: to cancel, to await, to see if there is one."""
     return {
         (path, attribute.function.partition(".<locals>")[0])
-        for path, attribute in linked.attributes(held.attr)
+        for path, attribute in attributes_about(linked, held.attr, None, held.owner)
         if attribute.context == "load" and may_be(linked, path, attribute.receiver, held.owner)
     }
