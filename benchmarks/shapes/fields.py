@@ -37,11 +37,6 @@ def bound_again(n: int) -> str:
     return f"{DATACLASS}@dataclass\nclass B:\n    x: int = 0\nclass D(B):\n{again}"
 
 
-def undeclared(n: int) -> str:
-    fields = "".join(f"    x{i} = {i}\n" for i in range(n))
-    return f"{DATACLASS}@dataclass\nclass B:\n    y: int = 0\n{fields}"
-
-
 def constants(n: int) -> str:
     return f"{_base(n, 'X')}def f():\n" + _each(n, "    B.X#") + "    return B()\n"
 
@@ -136,7 +131,6 @@ SHAPES = (
     Shape("overridden fields of a dataclass in two files", overridden_in_a_dataclass, 40, 200),
     Shape("a field for each heir, which overrides it", one_for_each_heir, 40, 200),
     Shape("field bound again and again", bound_again, 40, 1_000),
-    Shape("undeclared fields of one class", undeclared, 40, 500),
     Shape("constants that are fields", constants, 40, 200),
     Shape("fields that are read on their classes", read_on_their_classes, 40, 200),
     Shape("constructor calls of a class with many fields", constructor_calls, 40, 500),
