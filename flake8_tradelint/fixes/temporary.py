@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import stat
 import tempfile
 import time
+
+from flake8_tradelint.patterns import DOTALL, regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ else:
 
 FORSAKEN = 3600
 """Seconds after which a file that cannot be locked is taken for abandoned."""
-_NAME = re.compile(r"\..*\.tradelint-[a-z0-9_]{8}\.tmp", re.DOTALL)
+_NAME = regex(r"\..*\.tradelint-[a-z0-9_]{8}\.tmp", DOTALL)
 
 
 def beside(target: str) -> tuple[str, int]:

@@ -62,6 +62,9 @@ OF_NO_VERDICT = {
     *(
         "_Definitions.classes",
         "_Definitions.functions",
+        "_Definitions.counts",
+        "_Definitions.functions_of",
+        "_Definitions._members",
         "_SymbolsAcross._indexed",
         "Memo._open",
         "_Definitions.rebound",

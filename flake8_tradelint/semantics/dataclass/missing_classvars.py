@@ -108,9 +108,9 @@ def _varied(project: Linked, table: DataclassTable, ref: ClassRef) -> Iterator[s
     """The fields in upper case that the project sets on instances, or passes."""
     family = family_of(project, table, ref)
     for field in (table.fields(ref) or {}).values():
-        if field.kind == "field" and is_upper_case(field.name):
-            if is_set(project, table, field.name, family.members, family.calls):
-                yield field.name
+        is_constant = field.kind == "field" and is_upper_case(field.name)
+        if is_constant and is_set(project, table, field.name, family.members, family.calls):
+            yield field.name
 
 
 def _is_made(project: Linked, table: DataclassTable, family: tuple[ClassRef, ...]) -> bool:

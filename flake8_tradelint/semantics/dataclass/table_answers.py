@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
 
 
-class TableAnswers(ClassKinds):
-    """Answers by class, and by class and name, that live as long as the table."""
+class FieldAnswers(ClassKinds):
+    """Answers about fields, initialisers and families of dataclasses, by class, or by class and name."""
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         super().__init__(symbols, classes)
@@ -45,6 +45,14 @@ class TableAnswers(ClassKinds):
         self.opaque: Answers[bool] = Answers(trace)
         self.passing: Answers[bool] = Answers(trace)
         """``families``"""
+
+
+class TableAnswers(FieldAnswers):
+    """Answers that decide what a rule reports or fixes; all of them live as long as the table."""
+
+    def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
+        super().__init__(symbols, classes)
+        trace = symbols.trace
         self.constant: Answers[bool] = Answers(trace)
         self.missed: Answers[bool] = Answers(trace)
         self.uninitialised: Answers[bool] = Answers(trace)
