@@ -37,7 +37,7 @@ _COMMENTS = (b"tradelint:",)
 def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileReport:
     """The findings of the rules in the file; what of a rule's crash there is to say is told with them."""
     project = opened.project
-    told = _Told(path, any(rule.CODE == LIMITS for rule in rules))
+    told = _Told(path, partial(project.data, path), limits=any(rule.CODE == LIMITS for rule in rules))
     # First of all rules, as it adds to what a summary records.
     asked_first = reaching(rules)
     reached = [rule for first in told.those(opened.reaches, asked_first) for rule in asked_first[first]]
@@ -67,11 +67,11 @@ def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileRe
 class _Told:
     """What rules have said of one file so far, and what went wrong with some of them."""
 
-    __slots__ = ("_limits", "failures", "findings", "limited", "path")
+    __slots__ = ("_data", "_limits", "failures", "findings", "limited", "path")
 
-    def __init__(self, path: str, limits: bool) -> None:
-        """``limits``: bounds that are met are told, too."""
-        self.path, self._limits, self.limited = path, limits, False
+    def __init__(self, path: str, data: Callable[[], bytes], *, limits: bool) -> None:
+        """``data`` gives the file's content. ``limits``: bounds that are met are told, too."""
+        self.path, self._data, self._limits, self.limited = path, data, limits, False
         self.findings: list[Finding] = []
         self.failures: list[Failure] = []
 
@@ -98,7 +98,7 @@ class _Told:
             from flake8_tradelint.rules.analysis_limit import judged
 
             self.limited = True
-            self.findings.append(judged(self.path, limit))
+            self.findings.append(judged(self.path, self._data(), limit))
 
 
 def comments_of(data: bytes) -> Suppressions:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from flake8_tradelint.explain import page
 from flake8_tradelint.explain.pages import markdown
 from flake8_tradelint.explain.texts import page_of
 from flake8_tradelint.output.style import PLAIN
 from flake8_tradelint.output.view import RulePage
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.rules import family, find_rule
 
 _TAGS = {
@@ -17,7 +16,7 @@ _TAGS = {
     "TASK": ("asyncio", "concurrency", "reliability"),
     "RENAMED": ("correctness", "maintainability", "renames"),
 }
-_URI = re.compile(r"https?://[^\s<>`)]+[^\s<>`).,;]")
+_URI = regex(r"https?://[^\s<>`)]+[^\s<>`).,;]")
 
 
 def rule_page(code: str) -> RulePage | None:

@@ -34,12 +34,12 @@ Limits:
     A file that is nested too deeply for Python's own parser is TL001.
 
 See:
-    ``sys.setrecursionlimit`` in the Python documentation, for how deep calls may nest.
+    https://docs.python.org/3/library/ast.html#ast.parse
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Anchor, Finding, Location, Severity, Span
+from flake8_tradelint.model import Finding, Location, Severity
 from flake8_tradelint.semantics.interests import Interests
 
 TYPE_CHECKING = False
@@ -66,12 +66,14 @@ def interests(project: ProjectFacts) -> Interests:
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """What the summary says was not looked at."""
     for limit in summary.limits:
-        yield judged(summary.path, limit)
+        yield judged(summary.path, project.data(summary.path), limit)
 
 
-def judged(path: str, limit: Limit) -> Finding:
-    """The finding that tells of one bound which was met in the file."""
-    place = Span(limit.line, limit.column, limit.line, limit.column, Anchor(0, 0))
+def judged(path: str, data: bytes, limit: Limit) -> Finding:
+    """The finding that tells of one bound which was met in the file with this content."""
+    from flake8_tradelint.rules.points import point  # hardly ever needed
+
+    place = point(data, limit.line, limit.column)
     where = f" (in `{limit.function}`)" if limit.function else ""
     message = f"not looked at{where}: {limit.reason}"
     return Finding(CODE, NAME, message, Location(path, place), severity=SEVERITY)

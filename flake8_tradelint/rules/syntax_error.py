@@ -26,9 +26,8 @@ See:
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Anchor, Finding, Location, Severity, Span
+from flake8_tradelint.model import Finding, Location, Severity
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.source.decoding import SourceError, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,18 +60,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def finding(path: str, data: bytes, problem: Problem) -> Finding:
     """The finding about a file with this content."""
-    place = _place(data, problem.line, problem.column)
+    from flake8_tradelint.rules.points import point  # hardly ever needed
+
+    place = point(data, problem.line, problem.column)
     return Finding(CODE, NAME, problem.reason, Location(path, place), severity=SEVERITY)
-
-
-def _place(data: bytes, line: int, column: int) -> Span:
-    """The character at which the parser stopped, which may be behind the file, or the end of its line."""
-    try:
-        text = decode(data)
-    except SourceError:
-        text = data.decode(errors="replace")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    line = min(line, len(lines))
-    length = len(lines[line - 1])
-    column = min(column, length + 1)
-    return Span(line, column, line, min(column + 1, length + 1), Anchor(0, 0))

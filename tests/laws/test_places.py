@@ -55,7 +55,7 @@ def wrong_span(text: str, span: Span, *, empty: bool = False) -> str:
 
 def wrong_places(finding: Finding) -> Iterator[str]:
     """What is wrong with the places of a finding."""
-    broken = finding.code == "TL001"
+    broken = finding.code in ("TL001", "TL003")  # known by line and column alone
     places: list[Location] = [finding.primary, *finding.related]
     for place in places:
         if problem := wrong_span(_text(place.path), place.span, empty=broken):
