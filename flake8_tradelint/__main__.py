@@ -1,13 +1,27 @@
 """``python -m flake8_tradelint`` is ``tradelint``."""
 
-from __future__ import annotations
-
-import atexit
-import gc
 import os
 import sys
 
-from flake8_tradelint.light.own_modules import shorten_imports
+
+def _leave_out_working_directory() -> None:
+    """Undo what ``-m`` does: who checks a repository stands in it, and nothing of that is to be imported."""
+    try:
+        here = os.getcwd()
+    except OSError:  # it is gone
+        return
+    is_safe = sys.flags.isolated or getattr(sys.flags, "safe_path", False)
+    if sys.path[:1] == [here] and not is_safe:
+        del sys.path[0]
+
+
+if __name__ == "__main__":
+    _leave_out_working_directory()  # before anything is imported that Python has not got in memory
+
+import atexit  # noqa: E402
+import gc  # noqa: E402
+
+from flake8_tradelint.light.own_modules import shorten_imports  # noqa: E402
 
 
 def start() -> None:
@@ -15,6 +29,9 @@ def start() -> None:
     gc.set_threshold(100_000, 50, 100)  # what is imported is no garbage
     try:
         finder = shorten_imports()
+        from flake8_tradelint.light.search_path import leave_out_relative_entries
+
+        leave_out_relative_entries()
         from flake8_tradelint.cli import main
         from flake8_tradelint.light.compiled import kept
 

@@ -16,7 +16,8 @@ else:
     except ImportError:  # another Python than CPython
         import signal
 
-FORKS = hasattr(os, "fork") and sys.platform != "win32"
+FORKS = hasattr(os, "fork") and sys.platform not in ("win32", "emscripten", "wasi")
+"""Whether this system forks processes. Under WebAssembly there is a function for it, and it always fails."""
 
 WORTH_A_PROCESS = 150
 """Files a process must have to check before forking pays (a fork and its project cost about 50 ms)."""

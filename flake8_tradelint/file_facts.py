@@ -52,6 +52,8 @@ class FileFacts:
         """By kind: the context, and the facts by file, those left out that are empty."""
         self.made: dict[str, tuple[tuple[str, ...], Callable[[], object]]] = {}
         """What was made of them in this run: of which kinds, and how to keep it."""
+        self.failed: Callable[[str, Exception], None] | None = None
+        """What is done about a file over which an error of ours comes up; without it, it is raised."""
         self._same: dict[str, bool] = {}
         self._beside: Beside | None = None
         self._found_beside: dict[str, tuple[str, Mapping[str, Any]]] = {}
@@ -68,6 +70,7 @@ class FileFacts:
         def found() -> bytes:
             import pickle
 
+            self.failed = None  # the process ends there, and the other one finds out all of it and tells
             ask()
             new = {kind: facts for kind, facts in self.found.items() if kind not in known}
             return pickle.dumps(new, protocol=pickle.HIGHEST_PROTOCOL)
@@ -99,7 +102,7 @@ class FileFacts:
         ``plain`` is what of it tables are made from, where that is not all. ``earlier``: the context is a
         set of names, and a file's facts depend on those that concern it.
         """
-        said = "" if context is None else digest(context)
+        said, make = "" if context is None else digest(context), self._guarded(make)
         kept, others = self._kept(kind, said), frozenset[str]()
         if kept is None and earlier is not None and isinstance(context, frozenset):
             kept, others = self._for_other_names(kind, context, earlier)
@@ -119,6 +122,20 @@ class FileFacts:
         self.found[kind] = said, found
         return found
 
+    def _guarded(self, make: Callable[[str], T]) -> Callable[[str], T]:
+        """The same; a file over which it fails has no facts, which is told."""
+
+        def guarded(path: str) -> Any:
+            try:
+                return make(path)
+            except Exception as error:
+                if self.failed is None:
+                    raise
+                self.failed(path, error)
+                return None
+
+        return guarded
+
     def _made(
         self, kind: str, context: str, paths: Iterable[str], make: Callable[[str], T]
     ) -> Mapping[str, T]:
@@ -132,7 +149,7 @@ class FileFacts:
         shared: Sharing[Any] = Sharing()
         for path in new:
             made = make(path)
-            if made or path in outside:
+            if made or (path in outside and made is not None):
                 known[path] = shared.of(made) if isinstance(made, frozenset) else made
         return known
 

@@ -5,15 +5,79 @@ from __future__ import annotations
 import gc
 import sys
 
-from flake8_tradelint.light import lru_cache
+from flake8_tradelint.light import TypeVar, lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
+T = TypeVar("T")
 
 _DEPTH = 10_000 if sys.version_info >= (3, 12) else 3_000
 """Nested calls that are allowed; before 3.12 each of some kinds takes a part of a stack that is not ours."""
+
+_DEEPEST = 50_000
+"""Nested calls that are allowed to work that has the ``_STACK`` of a thread of its own."""
+
+_STACK = 512 << 20
+"""Bytes: ten thousand a call, of which most take a tenth. What is not used takes no memory."""
+
+
+def with_more_stack(work: Callable[[], T]) -> T:
+    """What the work gives; where it nests too deeply, it is done once more in a thread with a large stack.
+
+    Raises:
+        RecursionError: it nests deeper than that.
+    """
+    try:
+        return work()
+    except RecursionError:
+        if sys.getrecursionlimit() >= _DEEPEST:
+            raise
+    return on_large_stack(work)
+
+
+def on_large_stack(work: Callable[[], T]) -> T:
+    """What the work gives that is done in a thread with a large stack, which takes a tenth of a millisecond.
+
+    Raises:
+        RecursionError: it nests too deeply all the same, or there is no room for the thread.
+    """
+    outcome: list[T | BaseException] = []
+    _apart(lambda: outcome.append(work()), outcome.append)
+    (found,) = outcome
+    if isinstance(found, BaseException):
+        raise found
+    return found
+
+
+def _apart(work: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
+    """Do the work in a thread with a large stack, and wait for it."""
+    import _thread  # `threading` costs more
+
+    done = _thread.allocate_lock()
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            failed(error)
+        finally:
+            done.release()
+
+    limit, size = sys.getrecursionlimit(), _thread.stack_size()
+    done.acquire()
+    sys.setrecursionlimit(_DEEPEST)
+    try:
+        _thread.stack_size(_STACK)
+        _thread.start_new_thread(run, ())
+        done.acquire()
+    except (RuntimeError, ValueError) as error:  # no room for it, or no threads here
+        failed(RecursionError(f"no thread with a large stack: {error}"))
+    finally:
+        sys.setrecursionlimit(limit)
+        _thread.stack_size(size)
 
 
 class AtWork:

@@ -54,7 +54,9 @@ class Facts(Mapping[str, T]):
     ) -> None:
         self._paths, self._make, self.kept, self.changed = paths, make, kept, changed
         there = (path for path in sorted(changed) if path in paths)
-        self.anew = {path: made for path in there if (made := make(path)) or path in outside}
+        self.anew = {
+            path: made for path in there if (made := make(path)) or (path in outside and made is not None)
+        }
 
     def __getitem__(self, path: str) -> T:
         if path in self.changed:

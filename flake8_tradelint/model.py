@@ -110,6 +110,9 @@ class Failure(Record):
 CRASHED = "; please report it"
 """How messages end that tell of an error in tradelint itself."""
 
+UNCHECKED = "could not be checked"
+"""How messages begin that tell of a file of which nothing was found out."""
+
 
 class Report(Record):
     """What there is to say of all files: sorted findings, tradelint's own failures, files checked."""
@@ -122,7 +125,9 @@ class Report(Record):
 def joined(reports: Sequence[Report]) -> Report:
     """One report, in an order that does not depend on how the files were dealt out."""
     findings = sorted((f for report in reports for f in report.findings), key=order)
-    failures = sorted((f for report in reports for f in report.failures), key=lambda f: (f.path, f.message))
+    # What concerns several files that were dealt out is told by several.
+    told = dict.fromkeys(f for report in reports for f in report.failures)
+    failures = sorted(told, key=lambda f: (f.path, f.message, f.rule))
     return Report(tuple(findings), tuple(failures), sum(report.files for report in reports))
 
 

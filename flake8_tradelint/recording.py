@@ -154,7 +154,7 @@ class Recorder:
         lasting = {
             name: self._lasting(whole, words, trace)
             for name, whole in trace.wholes.items()
-            if whole.lasting and whole.sources is not None
+            if whole.is_to_last
         }
         texts, asked = in_order(self._texts)
         derivation = Derivation(

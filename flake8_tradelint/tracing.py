@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
     from typing import Any, Literal, Protocol
 
+    from flake8_tradelint.model import Failure
+
     class Before(Protocol):
         """What is known of tables from an earlier run."""
 
@@ -65,6 +67,12 @@ class Tabled(Answer[str]):
     __slots__ = ()
 
 
+class Fault(Answer["Failure"]):
+    """Stands for an error of ours: what was made from it is not what it should be, and must not be kept."""
+
+    __slots__ = ()
+
+
 class _Unheard(set["Source | Answer[Any]"]):
     """Sources that nobody is going to ask for: there are none."""
 
@@ -81,16 +89,18 @@ class Trace:
     """The sources of a run: each answer that is being made has a set of them in ``open``, the innermost last.
 
     ``wholes`` are the tables of one project, ``nobodys`` the sources of what was made ``apart``; the projects
-    of a run have the rest in common. A ``deaf`` one notes nothing, for runs that leave nothing to later ones.
+    of a run have the rest in common. ``faults`` are the errors of ours that answers were made in spite of.
+    A ``deaf`` one notes nothing, for runs that leave nothing to later ones.
     """
 
-    __slots__ = ("before", "deaf", "nobodys", "open", "wholes")
+    __slots__ = ("before", "deaf", "faults", "nobodys", "open", "wholes")
 
     def __init__(self, beside: Trace | None = None, *, deaf: bool = False) -> None:
         self.deaf: bool = deaf if beside is None else beside.deaf
         nothing: set[Source | Answer[Any]] = _Unheard() if deaf else set()
         self.open: list[set[Source | Answer[Any]]] = [nothing] if beside is None else beside.open
         self.wholes: dict[str, Whole[Any]] = {}
+        self.faults: dict[Failure, Fault] = {} if beside is None else beside.faults
         self.nobodys: set[Source | Answer[Any]] = set()
         self.before: Before | None = None
 
@@ -104,6 +114,25 @@ class Trace:
         finally:
             self.open.pop()
 
+    def fault(self, failure: Failure) -> None:
+        """The answer under way is made in spite of an error of ours."""
+        if failure not in self.faults:
+            self.faults[failure] = Fault(failure)
+        self.open[-1].add(self.faults[failure])
+
+    def faults_in(self, sources: Collection[Source | Answer[Any]]) -> list[Fault]:
+        """The errors among these sources, and among theirs."""
+        if not self.faults:
+            return []
+        common = [fault for fault in self.nobodys if isinstance(fault, Fault)]
+        seen: set[Source | Answer[Any]] = {*sources}
+        queue = [source for source in seen if isinstance(source, Answer)]
+        for answer in queue:
+            new = {source for source in answer.sources if isinstance(source, Answer)} - seen
+            seen |= new
+            queue += new
+        return common + [answer for answer in queue if isinstance(answer, Fault)]
+
     def digested(self) -> dict[str, str]:
         """Digests of the tables that were made, by name."""
         return {name: whole.digest() for name, whole in self.wholes.items() if whole.is_made}
@@ -115,7 +144,7 @@ class Trace:
 
     def has_new(self) -> bool:
         """Was a table that lasts made anew?"""
-        return any(whole.lasting and whole.sources is not None for whole in self.wholes.values())
+        return any(whole.is_to_last for whole in self.wholes.values())
 
     def of_tables(self) -> Iterator[Source | Answer[Any]]:
         """The sources of what all files have in common."""
@@ -154,12 +183,16 @@ class Answers(Generic[T]):
         if self._meanwhile is not None:
             found.value = self._meanwhile(key)
             self._known[key] = found
-        if self._trace.deaf:
-            found.value = make()
-        else:
-            heard: set[Source | Answer[Any]] = set()
-            found.value = self._trace.listen(make, heard)
-            found.sources = tuple(heard)  # a tenth of a set's memory
+        try:
+            if self._trace.deaf:
+                found.value = make()
+            else:
+                heard: set[Source | Answer[Any]] = set()
+                found.value = self._trace.listen(make, heard)
+                found.sources = tuple(heard)  # a tenth of a set's memory
+        except BaseException:
+            self._known.pop(key, None)  # what is said meanwhile is no answer
+            raise
         self._known[key] = found
         return found
 
@@ -179,7 +212,7 @@ class Whole(Generic[T]):
     """
 
     __slots__ = (
-        *("_digest", "_facts", "_made", "_make", "_name", "_stands_for_it", "_trace"),
+        *("_digest", "_facts", "_faults", "_made", "_make", "_name", "_stands_for_it", "_trace"),
         *("before", "compared", "kinds", "lasting", "partly", "sources"),
     )
 
@@ -203,6 +236,7 @@ class Whole(Generic[T]):
         self.sources: set[Source | Answer[Any]] | None = None
         """What it was made from, where it was made and not read."""
         self._made: list[T] = []
+        self._faults: list[Fault] = []
         self._digest = ""
         if name:
             trace.wholes[name] = self
@@ -215,13 +249,22 @@ class Whole(Generic[T]):
             self._made.append(self._read() if rows is None else rows)
         if self._name:
             self._trace.open[-1].add(self._stands_for_it)
+            if self._faults:
+                self._trace.open[-1].update(self._faults)
         else:
             self._trace.open[-1].update(self.sources or ())
         return self._made[0]
 
     def _read(self) -> T:
         self.sources = set()
-        return self._trace.listen(self._make, self.sources)
+        made = self._trace.listen(self._make, self.sources)
+        self._faults = self._trace.faults_in(self.sources)
+        return made
+
+    @property
+    def is_to_last(self) -> bool:
+        """Was it made anew, without any error, and is it to be kept?"""
+        return self.lasting and self.sources is not None and not self._faults
 
     @property
     def is_made(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from mypy.nodes import CallExpr, MemberExpr, MypyFile, NameExpr
 
 from flake8_tradelint.discover.roots import Roots
+from flake8_tradelint.light import read_file
 from flake8_tradelint.records import replace
 from flake8_tradelint.settings import Settings
 from mypy_plugin.garbage import spare_what_lives
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact
+    from flake8_tradelint.semantics.summary import ModuleSummary
 
 Fact = TypeVar("Fact", "AttributeFact", "CallFact")
 Modules = Callable[[], Mapping[str, MypyFile]]
@@ -51,7 +53,7 @@ class Facts:
 
         paths = sorted({path, *(found.path for found in project_files(path, self._settings))})
         modules = MypyModules(paths, self._modules)
-        project = ProjectFacts(paths, _read, self._settings, modules, sliced=True)
+        project = ProjectFacts(paths, read_file, self._settings, modules, sliced=True)
         project.require(attributes=project.renames.old_names)
         spare_what_lives()  # all that knows the rules is imported by now
         return project
@@ -77,7 +79,7 @@ class Facts:
         if key not in self._found:
             project = self.project(path)
             project.record(path, rule.interests(project))
-            summary = project.slice(path, cls.partition(".")[0])
+            summary = read(project.slice(path, cls.partition(".")[0]))
             alone = replace(summary, classes=tuple(one for one in summary.classes if one.qualname == cls))
             self._found[key] = tuple(rule.check(alone, project))
         return self._found[key]
@@ -85,21 +87,36 @@ class Facts:
     def verdicts(self, rule: Rule, path: str, fact: CallFact) -> Iterator[Finding]:
         """What the rule finds by itself in one call."""
         project = self.project(path)
-        alone = replace(project.slice(path), calls=(fact,), attributes=(), mentions=(), classes=())
+        alone = replace(read(project.slice(path)), calls=(fact,), attributes=(), mentions=(), classes=())
         return rule.check(alone, project)
 
     def attribute(self, path: str, name: str, line: int, column: int) -> AttributeFact | None:
         """The use of an attribute that ends at ``line`` and byte ``column``, as mypy counts them."""
         project = self.project(path)
         project.with_attributes(path, name)
-        found = [fact for fact in project.slice(path).attributes if fact.attr == name]
+        found = [fact for fact in read(project.slice(path)).attributes if fact.attr == name]
         return _ending(found, project.data(path), line, column)
 
     def call(self, path: str, names: Iterable[str], line: int, column: int) -> CallFact | None:
         """The call of something that has one of the names, here or where it is defined."""
         project = self.project(path)
         project.require_in(path, names)
-        return _ending(project.slice(path).calls, project.data(path), line, column)
+        return _ending(read(project.slice(path)).calls, project.data(path), line, column)
+
+
+def read(summary: ModuleSummary) -> ModuleSummary:
+    """The summary, if it is one of what the file says.
+
+    Raises:
+        Unread: something stands for it, as the file could not be summarised.
+    """
+    if summary.unread:
+        raise Unread(summary.failure or "nested too deeply")
+    return summary
+
+
+class Unread(Exception):
+    """A file that could not be summarised, and why."""
 
 
 def call_fact(call: CallExpr, path: str, facts: Facts) -> CallFact | None:
@@ -128,8 +145,3 @@ def _columns(fact: Fact, start: int) -> tuple[int, int, int]:
     """
     in_bytes, in_characters = fact.span.anchor.end - start, fact.span.end_column - 1
     return in_bytes, in_characters, 2 * in_characters - in_bytes
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()

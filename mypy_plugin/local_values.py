@@ -6,6 +6,7 @@ To ask the rules costs a summary of the file, and the import of all that makes s
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -59,10 +60,12 @@ def _function_at(line: int, body: Sequence[Statement]) -> FuncDef | None:
 @lru_cache(maxsize=1)
 def _parsed(function: bytes) -> ast.Module:
     """The function below one line more; empty where its lines alone cannot be read."""
-    try:
-        return ast.parse((b"if 1:\n" if function[:1].isspace() else b"\n") + function)
-    except (SyntaxError, ValueError):
-        return ast.Module([], [])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # for the running program to hear
+        try:
+            return ast.parse((b"if 1:\n" if function[:1].isspace() else b"\n") + function)
+        except (SyntaxError, ValueError):
+            return ast.Module([], [])
 
 
 def _around(line: int, scope: ast.Module | _Function) -> list[ast.AST]:

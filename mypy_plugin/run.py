@@ -1,4 +1,4 @@
-"""``python -m mypy_plugin.run``: mypy with the plugin, for ``tradelint --types mypy``.
+"""mypy with the plugin, in a process of its own, for ``tradelint --types mypy``.
 
 Reads a request from standard input and writes an answer to standard output, both JSON. The plugin is
 handed to mypy directly, whatever mypy's configuration says of plugins, and its findings travel whole
@@ -44,7 +44,10 @@ def main() -> None:
 
 
 def run(request: dict[str, Any]) -> Answer:
-    """``paths`` are for mypy, ``renames`` rows of the table, ``settings`` others; ``cache``: is one kept?"""
+    """``paths`` are for mypy, ``renames`` rows of the table, ``settings`` others.
+
+    ``cache`` is a name for a folder in mypy's cache, ``None`` where nothing is to be kept.
+    """
     fscache = FileSystemCache()
     sources, options = process_options(request["paths"], require_targets=False, fscache=fscache)
     if not sources:  # nor does mypy's configuration name any
@@ -52,7 +55,7 @@ def run(request: dict[str, Any]) -> Answer:
     rows = tuple(Rename(*row) for row in request["renames"])
     told = {name: _frozen(value) for name, value in request["settings"].items()}
     settings = Settings(select=("ALL",), renames=rows, **told)
-    plugin = _prepare(options, settings, keep=request["cache"])
+    plugin = _prepare(options, settings, folder=request["cache"])
     try:
         result = build.build(sources, options, fscache=fscache, extra_plugins=[plugin])
     except CompileError as error:
@@ -67,7 +70,7 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _prepare(options: Options, settings: Settings, *, keep: bool) -> TradelintPlugin:
+def _prepare(options: Options, settings: Settings, *, folder: str | None) -> TradelintPlugin:
     options.plugins = [name for name in options.plugins if name.partition(":")[0] != "mypy_plugin"]
     options.pretty = options.hide_error_codes = options.show_error_context = False
     if hasattr(options, "num_workers"):
@@ -76,9 +79,5 @@ def _prepare(options: Options, settings: Settings, *, keep: bool) -> TradelintPl
         options.output = None
     if hasattr(options, "many_errors_threshold"):
         options.many_errors_threshold = -1  # no finding of ours is left out for errors of mypy's
-    options.cache_dir = os.path.join(options.cache_dir, "tradelint") if keep else os.devnull
+    options.cache_dir = os.path.join(options.cache_dir, folder) if folder else os.devnull
     return TradelintPlugin(options, settings, whole=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from mypy.nodes import MypyFile
 
+from flake8_tradelint.light import read_file
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
 
@@ -100,8 +101,8 @@ def is_elsewhere(path: str) -> bool:
 
 
 def read_or_nothing(path: str) -> bytes:
-    """The bytes of a file; none where it is not there."""
-    if not os.path.isfile(path):
+    """The bytes of a file; none where it is not there, or is not to be read."""
+    try:
+        return read_file(path)
+    except OSError:
         return b""
-    with open(path, "rb") as file:
-        return file.read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
@@ -21,11 +22,16 @@ RULES = [pytest.param(rule, id=rule.CODE) for rule in all_rules()]
 FIXABLE = [pytest.param(rule, id=rule.CODE) for rule in all_rules() if rule.FIX in ("safe", "unsafe")]
 
 
+def repeated(code: str) -> str:
+    """``# ... and 300 more like it`` stands for the line above, so often again."""
+    return re.sub(r"(?m)^(.*\n) *# \.\.\. and (\d+) more like it$", lambda m: m[1] * (int(m[2]) + 1), code)
+
+
 class Example:
     """The code of a section, as the only module of a project; comments on top are its configuration."""
 
     def __init__(self, root: Path, rule: Rule, section: str) -> None:
-        code = page_of(rule).section(section) + "\n"
+        code = repeated(page_of(rule).section(section)) + "\n"
         head = takewhile(lambda line: line.startswith("# "), code.splitlines())
         (root / "pyproject.toml").write_text("\n".join(line[2:] for line in head), encoding="utf-8")
         self.path = root / "example.py"

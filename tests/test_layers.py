@@ -28,7 +28,7 @@ TIERS = (
         "records",
         "sharing",
     },
-    {"model", "settings", "templates", "tracing"},
+    {"faults", "model", "settings", "templates", "tracing"},
     {"file_facts", "kept_facts", "lists", "outline", "source", "words"},
     {"recording"},
     {"suppressions"},

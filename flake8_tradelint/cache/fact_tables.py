@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     """Of which kinds of facts it was made, in which state of each; is it packed; what it is."""
 
 
+_FORMAT = "tradelint tables 2"
+
+
 class FactTables:
-    """The tables in one file, which is read when one is asked for.
+    """The tables in one file of the project with this root; it is read when one is asked for.
 
     The facts that they were made of have a name, the ``base``: tables of others count for nothing. ``kind``
     is the format and the key that the file has to have, ``classes`` those of the records in it.
     """
 
-    def __init__(self, path: str, kind: Sequence[str], classes: Sequence[type]) -> None:
-        self._path, self._kind, self._classes = path, list(kind), classes
+    def __init__(self, root: str, path: str, kind: Sequence[str], classes: Sequence[type]) -> None:
+        self._root, self._path, self._kind, self._classes = root, path, list(kind), classes
         self._base = ""
         self._known: dict[str, _Table] | None = None
 
@@ -67,7 +70,7 @@ class FactTables:
             "base": self._base,
             "tables": {name: [of, is_packed, len(data)] for name, (of, is_packed, data) in tables.items()},
         }
-        write_checked(self._path, head, [data for _, _, data in tables.values()])
+        write_checked(self._path, self._root, _FORMAT, head, [data for _, _, data in tables.values()])
 
     def _all(self) -> dict[str, _Table]:
         if self._known is None:
@@ -77,7 +80,7 @@ class FactTables:
         return self._known
 
     def _read(self) -> dict[str, _Table]:
-        head, body = checked(self._path)
+        head, body = checked(self._path, self._root, _FORMAT)
         if head["kind"] != self._kind or head["base"] != self._base:
             return {}
         found, at = {}, 0

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import zlib
 
 from flake8_tradelint import model
 from flake8_tradelint.cache.identity import tool
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import is_ours, make, replaced, unlinked
+from flake8_tradelint.cache.sealed import read_sealed, seal, secret_name
 from flake8_tradelint.cache.store import folder_of
 from flake8_tradelint.light import suppress
 from flake8_tradelint.light.digests import blake2b
@@ -34,6 +34,7 @@ _CLASSES = tuple(
 _NAMES = [cls.__name__ for cls in _CLASSES]
 _BYTES = 10
 """Of the digest that names a summary."""
+_FORMAT = "tradelint summary 2"
 _SPARE = 200
 """Kept summaries of files that are no more, before these are looked for."""
 
@@ -56,11 +57,8 @@ class Kept:
         if os.path.basename(place) not in self._there:
             return None
         try:
-            with open(place, "rb") as file:
-                check, _, body = file.read().partition(b"\n")
-            if check != _check(body):
-                return None
-            key, digest, table = json.loads(body)
+            kept, start = read_sealed(place, self._root, _FORMAT)
+            key, digest, table = json.loads(kept[start:])
             if key != self._key or digest != _digest(data):
                 return None
             found = unpack(table, _CLASSES)
@@ -83,7 +81,7 @@ class Kept:
         except (TypeError, ValueError, RecursionError):
             return  # too deep, or a value of a kind that nobody has thought of
         with replaced(self._place(found.path), timed=False) as replacing:
-            replacing.write(_check(body) + b"\n" + body)
+            replacing.write(seal(self._root, _FORMAT, (body,)), b"\n", body)
 
     def forget(self, paths: Iterable[str]) -> None:
         """Remove what is kept of files that are none of these any more, once there is much of it."""
@@ -97,13 +95,9 @@ class Kept:
 
     def _place(self, path: str) -> str:
         relative = os.path.relpath(path, self._root)
-        name = blake2b(relative.encode(errors="surrogatepass"), digest_size=_BYTES).hexdigest()
+        name = secret_name(self._root, _FORMAT, relative, _BYTES)
         return os.path.join(self._folder, f"{name}.json")
 
 
 def _digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
-
-
-def _check(body: bytes) -> bytes:
-    return b"%d %08x" % (len(body), zlib.crc32(body))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _CLASSES = (FunctionRef,)
 """The records in rows."""
-_FORMAT = f"tradelint lasting 3 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint lasting 4 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 class KeptTables(Record, frozen=False, eq=False):
@@ -164,9 +164,9 @@ def save(root: str, key: str, state: str, kept: KeptTables) -> None:
         rows = _packed(one.rows)
         tables[name] = [one.digest, one.tables, asked, [len(column) for column in columns], len(rows)]
         body += [*(column.tobytes() for column in columns), rows]
-    head = {"format": _FORMAT, "key": key, "state": state, "wholes": dict(kept.wholes), "tables": tables}
+    head = {"key": key, "state": state, "wholes": dict(kept.wholes), "tables": tables}
     with suppress(OSError, ValueError):
-        write_checked(path_of(root, key, "lasting"), head, body)
+        write_checked(path_of(root, key, "lasting"), root, _FORMAT, head, body)
 
 
 def load(root: str, key: str, state: str, paths: Iterable[str]) -> KeptTables | None:
@@ -175,8 +175,8 @@ def load(root: str, key: str, state: str, paths: Iterable[str]) -> KeptTables | 
     ``paths`` are the files of that state.
     """
     try:
-        head, body = checked(path_of(root, key, "lasting"))
-        if head["format"] != _FORMAT or head["key"] != key or head["state"] != state:
+        head, body = checked(path_of(root, key, "lasting"), root, _FORMAT)
+        if head["key"] != key or head["state"] != state:
             return None
         found, at = {}, 0
         for name, (digest, tables, asked, lengths, rows) in dict(head["tables"]).items():

@@ -17,8 +17,9 @@ from flake8_tradelint.cache.codec import (
 )
 from flake8_tradelint.cache.plain_json import dumps, loads
 from flake8_tradelint.cache.replacing import replaced
+from flake8_tradelint.cache.sealed import read_sealed, seal
 from flake8_tradelint.cache.state import Files, digest_of, remembered, stamps
-from flake8_tradelint.cache.store import head_of, path_of
+from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.light import suppress
 from flake8_tradelint.records import Record
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.cache.state import Change
     from flake8_tradelint.model import Failure, Finding
+
+_FORMAT = "tradelint later 2"
 
 
 class Later(Record):
@@ -66,11 +69,8 @@ def changed_files(paths: Collection[str], now: int) -> Files:
 def load(root: str, key: str, base: bytes) -> Later | None:
     """What was found since the entry with this head, if anything that is sound."""
     try:
-        with open(path_of(root, key, "later"), "rb") as file:
-            head, _, body = file.read().partition(b"\n")
-        if head != head_of(body):
-            return None
-        value = loads(body)
+        data, start = read_sealed(path_of(root, key, "later"), root, _FORMAT)
+        value = loads(data[start:])
         if value["key"] != key or value["base"] != base.decode():
             return None
         paths, sizes, times, digests = value["files"]
@@ -102,4 +102,4 @@ def save(root: str, key: str, base: bytes, later: Later) -> None:
     with suppress(OSError, ValueError):
         body = dumps(value)
         with replaced(path_of(root, key, "later"), timed=False) as replacing:
-            replacing.write(head_of(body) + b"\n" + body)
+            replacing.write(seal(root, _FORMAT, (body,)), b"\n", body)

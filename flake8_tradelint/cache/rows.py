@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import zlib
 from _collections_abc import Mapping
 from array import array
 
 from flake8_tradelint.cache.flat import flat, unflat
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
+from flake8_tradelint.cache.sealed import Untrusted, begun_seal, ended, read_sealed, regular, seal
 from flake8_tradelint.kept_facts import Facts
 from flake8_tradelint.lists import NUMBERS
 
@@ -107,50 +106,61 @@ def loaded(row: bytes, classes: Sequence[type]) -> Any:
     return unpack(json.loads(row), classes) if row[:1] == b"[" else unflat(row, classes)
 
 
-def checked(path: str) -> tuple[dict[str, Any], memoryview]:
-    """The head and the body of a file.
+def checked(path: str, root: str, kind: str) -> tuple[dict[str, Any], memoryview]:
+    """The head and the body of a file of this kind that is kept of the project with this root.
 
     Raises:
         OSError, ValueError, TypeError, KeyError: there is none that is sound.
     """
-    with open(path, "rb") as file:
-        data = file.read()
-    end = data.index(b"\n")
-    head, body = json.loads(data[:end]), memoryview(data)[end + 1 :]
-    if head["check"] != [len(body), zlib.crc32(body)]:
-        raise ValueError("cut short, or damaged")
-    return head, body
+    data, start = read_sealed(path, root, kind)
+    end = data.index(b"\n", start)
+    return json.loads(data[start:end]), memoryview(data)[end + 1 :]
 
 
-def checked_pieces(path: str) -> tuple[dict[str, Any], list[bytes]]:
-    """The same with a body in pieces, of which the head tells the sizes: each may be kept without the others.
+def checked_pieces(path: str, root: str, kind: str) -> tuple[dict[str, Any], list[bytes]]:
+    """The same of what ``write_pieces`` has written: each piece may be kept without the others.
 
     Raises:
         OSError, ValueError, TypeError, KeyError: there is none that is sound.
     """
-    with open(path, "rb") as file:
+    digest = begun_seal(root, kind)
+    with open(path, "rb", opener=regular) as file:
+        of_head, _, of_all = file.readline().rstrip(b"\n").partition(b" ")
         line = file.readline()
+        digest.update(line)
+        if of_head != ended(digest):  # which the sizes are told by
+            raise Untrusted(path)
         head = json.loads(line)
-        sizes, there = head["pieces"], os.fstat(file.fileno()).st_size - len(line)
-        if sum(sizes) != there or min(sizes, default=0) < 0:
-            raise ValueError("cut short, or longer than it should be")
-        pieces = [file.read(size) for size in sizes]
-    check = 0
-    for piece in pieces:
-        check = zlib.crc32(piece, check)
-    if head["check"] != [there, check]:
-        raise ValueError("damaged")
+        pieces = []
+        for size in head["pieces"]:
+            pieces.append(file.read(size))
+            digest.update(pieces[-1])
+        if of_all != ended(digest) or file.read(1):
+            raise Untrusted(path)
     return head, pieces
 
 
-def write_checked(path: str, head: dict[str, Any], parts: Sequence[Buffer], *, timed: bool = False) -> None:
-    """Write a body in parts behind its head; none of them is copied."""
-    check = 0
+def write_pieces(
+    path: str, root: str, kind: str, head: dict[str, Any], pieces: list[tuple[Buffer, ...]]
+) -> None:
+    """Write the pieces, each in parts, behind a head that tells their sizes; none of them is copied."""
+    told = {**head, "pieces": [sum(map(size_of, parts)) for parts in pieces]}
+    line = json.dumps(told, separators=(",", ":")).encode() + b"\n"
+    digest = begun_seal(root, kind)
+    digest.update(line)
+    of_head = ended(digest)
+    parts = [part for piece in pieces for part in piece]
     for part in parts:
-        check = zlib.crc32(part, check)
-    said = {**head, "check": [sum(map(size_of, parts)), check]}
-    with replaced(path, timed=timed) as replacing:
-        replacing.write(json.dumps(said, separators=(",", ":")).encode() + b"\n", *parts)
+        digest.update(part)
+    with replaced(path) as replacing:
+        replacing.write(of_head, b" ", ended(digest), b"\n", line, *parts)
+
+
+def write_checked(path: str, root: str, kind: str, head: dict[str, Any], parts: Sequence[Buffer]) -> None:
+    """Write a body in parts behind its head; none of them is copied."""
+    line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
+    with replaced(path, timed=False) as replacing:
+        replacing.write(seal(root, kind, (line, *parts)), b"\n", line, *parts)
 
 
 def size_of(part: Buffer) -> int:

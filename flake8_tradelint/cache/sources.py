@@ -1,18 +1,18 @@
 """What verdicts were made from, kept for the next run.
 
 Columns of whole numbers behind one line of JSON. As with everything in the cache, whatever is wrong with them
-makes them as good as absent; a cache that came with somebody else's sources can do nothing.
+makes them as good as absent.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import zlib
 from array import array
 
 from flake8_tradelint.cache.holding import KeptSources
 from flake8_tradelint.cache.replacing import replaced
+from flake8_tradelint.cache.sealed import read_sealed, seal
 from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.light import suppress
 from flake8_tradelint.light.digests import blake2b
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-_FORMAT = f"tradelint sources 7 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint sources 8 {sys.byteorder} {array(NUMBERS).itemsize}"
 
 
 def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources | None:
@@ -34,13 +34,10 @@ def load(root: str, key: str, state: str, paths: Sequence[str]) -> KeptSources |
     ``paths`` are the files of that state.
     """
     try:
-        with open(path_of(root, key, "sources"), "rb") as file:
-            data = file.read()
-        line, _, body = data.partition(b"\n")
+        data, start = read_sealed(path_of(root, key, "sources"), root, _FORMAT)
+        line, _, body = data[start:].partition(b"\n")
         head = json.loads(line)
-        if head["format"] != _FORMAT or head["key"] != key or head["state"] != state:
-            return None
-        if head["check"] != [len(body), zlib.crc32(body)]:
+        if head["key"] != key or head["state"] != state:
             return None
         paths = tuple(sorted(paths))
         if head["paths"] != _digest(paths):
@@ -58,17 +55,16 @@ def save(root: str, key: str, state: str, kept: KeptSources) -> None:
     counts = [len(names) for part in kept.parts for names in part.asked.kinds()]
     body = b"".join((*(column.tobytes() for column in columns), *texts))
     head = {
-        "format": _FORMAT,
         "key": key,
         "state": state,
-        "check": [len(body), zlib.crc32(body)],
         "paths": _digest(kept.paths),
         "parts": len(kept.parts),
         "columns": [len(column) for column in columns],
         "texts": [[count, len(text)] for count, text in zip(counts, texts, strict=True)],
     }
     with suppress(OSError, ValueError), replaced(path_of(root, key, "sources"), timed=False) as replacing:
-        replacing.write(json.dumps(head, separators=(",", ":")).encode() + b"\n" + body)
+        line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
+        replacing.write(seal(root, _FORMAT, (line, body)), b"\n", line, body)
 
 
 def _columns(part: Derivation) -> Iterator[array[int]]:

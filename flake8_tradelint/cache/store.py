@@ -1,6 +1,7 @@
 """One file for each project and configuration: read whole, replaced whole, and never trusted.
 
-Whatever is wrong with it (foreign, cut short, of another version) makes it as good as absent;
+Whatever is wrong with it (foreign, cut short, of another version) makes it as good as absent: it has to
+carry this user's seal;
 whatever goes wrong while writing leaves the old one, or none.
 """
 
@@ -9,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-import zlib
 
 from flake8_tradelint.cache.codec import (
     failure_from_json,
@@ -19,9 +19,10 @@ from flake8_tradelint.cache.codec import (
 )
 from flake8_tradelint.cache.plain_json import dumps, loads
 from flake8_tradelint.cache.replacing import is_ours, replaced, unlinked
+from flake8_tradelint.cache.sealed import read_sealed, seal, secret_name
 from flake8_tradelint.cache.state import Digests, Files, packed, unpacked
 from flake8_tradelint.discover.seen import Tree
-from flake8_tradelint.light import read_file, suppress
+from flake8_tradelint.light import suppress
 from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Failure, Finding
 
 FOLDER = ".tradelint_cache"
-_FORMAT = f"tradelint 4 {sys.byteorder} ".encode()
+_FORMAT = f"tradelint entry 5 {sys.byteorder}"
 _KEPT = 8
 """Configurations kept side by side; the ones not used for longest go first."""
 _ENDINGS = ("lasting", "later", "sources", "state", "tables", "texts")
@@ -66,20 +67,16 @@ class Entry(Record, frozen=False):
 
 def load(root: str, key: str) -> Entry | None:
     """The entry for this project and configuration, if there is a sound one."""
-    path = path_of(root, key, "json")
     try:
-        data = read_file(path)
-        end = data.index(b"\n")
-        body = memoryview(data)[end + 1 :]
-        if data[:end] != head_of(body):
-            return None
-        start = data.index(b"\n", end + 1) + 1
-        value = loads(data[end + 1 : start])
+        path = path_of(root, key, "json")
+        data, begin = read_sealed(path, root, _FORMAT)
+        start = data.index(b"\n", begin) + 1
+        value = loads(data[begin:start])
         if value["key"] != key:
             return None
         with suppress(OSError):
             os.utime(path)  # used just now
-        return _entry(value, memoryview(data)[start:], root, data[:end])
+        return _entry(value, memoryview(data)[start:], root, data[: begin - 1])
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
@@ -92,7 +89,7 @@ def save(root: str, key: str, entry: Entry) -> None:
         with replaced(path_of(root, key, "json")) as replacing:
             # The times of folders are of use only where they change with what is in them.
             body = _body(root, key, entry, entry.tree if replacing.folders_keep_times else None)
-            replacing.write(head_of(body) + b"\n" + body)
+            replacing.write(seal(root, _FORMAT, (body,)), b"\n", body)
         _prune(folder_of(root))
 
 
@@ -177,19 +174,18 @@ def _split(column: memoryview, root: str) -> list[str]:
     return found
 
 
-def head_of(body: bytes | memoryview) -> bytes:
-    """The line before the body."""
-    return _FORMAT + f"{len(body)} {zlib.crc32(body):08x}".encode()
-
-
 def folder_of(root: str) -> str:
     """The folder of the project's cache. Links are not followed: who made them, and where do they lead?"""
     return unlinked(os.path.join(root, FOLDER))
 
 
 def path_of(root: str, key: str, ending: str) -> str:
-    """The file with this ending that is kept for a project and configuration."""
-    return os.path.join(folder_of(root), f"{place(key)}.{ending}")
+    """The file with this ending that is kept for a project and configuration.
+
+    Raises:
+        NoSecret: this user keeps nothing.
+    """
+    return os.path.join(folder_of(root), f"{secret_name(root, 'place', key, 4)}.{ending}")
 
 
 def token(files: Files) -> str:
@@ -210,19 +206,18 @@ def forget(root: str, key: str) -> None:
     shutil.rmtree(os.path.join(folder_of(root), "summaries"), ignore_errors=True)
 
 
-def place(key: str) -> str:
-    """The name under which files of this configuration are kept."""
-    return f"{zlib.crc32(key.encode(errors='replace')):08x}"
-
-
 def _prune(folder: str) -> None:
     """Forget configurations, and what runs that were killed have left."""
     names = [os.path.join(folder, name) for name in os.listdir(folder) if is_ours(name, 8)]
-    entries = sorted((name for name in names if name.endswith(".json")), key=os.path.getmtime)
+    entries = sorted((name for name in names if name.endswith(".json")), key=_time_of)
     forsaken = (name for name in names if name.endswith(".tmp"))
-    old = [name for name in forsaken if os.path.getmtime(name) < time.time() - _FORSAKEN]
+    old = [name for name in forsaken if _time_of(name) < time.time() - _FORSAKEN]
     forgotten = entries[:-_KEPT]
     endings = ("json", *_ENDINGS)
     for path in (*(path[: -len("json")] + ending for path in forgotten for ending in endings), *old):
         with suppress(OSError):
             os.unlink(path)
+
+
+def _time_of(path: str) -> float:
+    return os.lstat(path).st_mtime

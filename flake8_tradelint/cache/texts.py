@@ -17,13 +17,8 @@ from array import array
 from flake8_tradelint.cache.fact_tables import FactTables
 from flake8_tradelint.cache.packing import pack, unpack
 from flake8_tradelint.cache.replacing import replaced
-from flake8_tradelint.cache.rows import (
-    KeptKind,
-    checked_pieces,
-    packed_rows,
-    size_of,
-    write_checked,
-)
+from flake8_tradelint.cache.rows import KeptKind, checked_pieces, packed_rows, write_pieces
+from flake8_tradelint.cache.sealed import read_sealed, seal
 from flake8_tradelint.cache.store import path_of
 from flake8_tradelint.kept_facts import BROKEN, Facts
 from flake8_tradelint.light import suppress
@@ -43,7 +38,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
 
 _CLASSES = (Header, ClassText, FieldText)
-_FORMAT = f"tradelint texts 8 {sys.byteorder} {array(NUMBERS).itemsize}"
+_FORMAT = f"tradelint texts 9 {sys.byteorder} {array(NUMBERS).itemsize}"
 _MANY = 200
 """Files that may have changed before everything is written anew."""
 
@@ -75,16 +70,16 @@ class KeptTexts:
         self._since: dict[str, str] = {}  # the state in which the facts of a kind became what they are
         self._paths: tuple[str, ...] = ()
         self._arrived: tuple[str, ...] = ()  # files that have come since the large file was written
-        self._tables = FactTables(self._path("tables"), (_FORMAT, key), _CLASSES)
+        self._tables = FactTables(root, self._path("tables"), (_FORMAT, key), _CLASSES)
         with suppress(OSError, *BROKEN):
             self._read(state, tuple(known))
 
     def _read(self, state: str, known: tuple[str, ...]) -> None:
-        with open(self._path("state"), "rb") as file:
-            said = json.loads(file.read())
-        if said["format"] != _FORMAT or said["key"] != self._key or said["state"] != state:
+        data, start = read_sealed(self._path("state"), self._root, f"{_FORMAT} state")
+        said = json.loads(data[start:])
+        if said["key"] != self._key or said["state"] != state:
             return
-        head, pieces = checked_pieces(self._path("texts"))
+        head, pieces = checked_pieces(self._path("texts"), self._root, _FORMAT)
         if head["base"] != said["base"]:
             return
         # Looked at where they are: most of them are not asked for in most runs.
@@ -164,7 +159,6 @@ class KeptTexts:
                 for kind in found
             }
             said = {
-                "format": _FORMAT,
                 "key": self._key,
                 "base": self._base,
                 "state": self._now,
@@ -176,7 +170,8 @@ class KeptTexts:
             if project.facts.made or written:
                 self._tables.write(project.facts, since)
             with replaced(self._path("state"), timed=False) as replacing:
-                replacing.write(json.dumps(said, separators=(",", ":")).encode())
+                body = json.dumps(said, separators=(",", ":")).encode()
+                replacing.write(seal(self._root, f"{_FORMAT} state", (body,)), b"\n", body)
 
     def _out_of_date(self, kind: str, facts: Mapping[str, Any]) -> frozenset[str]:
         """The files, beside those that have changed, of which the large file has other facts."""
@@ -220,11 +215,10 @@ class KeptTexts:
             "base": self._base,
             "paths": "\n".join(path[prefix:] for path in project.paths),
             "others": others,
-            "pieces": [sum(map(size_of, several)) for several in pieces],
             "parts": len(words),
             "kinds": kinds,
         }
-        write_checked(self._path("texts"), head, [one for several in pieces for one in several], timed=True)
+        write_pieces(self._path("texts"), self._root, _FORMAT, head, pieces)
 
     def _path(self, ending: str) -> str:
         return path_of(self._root, self._key, ending)

@@ -62,13 +62,22 @@ def _seen_from(folders: Sequence[str], pattern: str) -> Iterator[str]:
         yield negation + (f"/{'/'.join(rest)}{ending}" if rest else "*")
 
 
-def _rests(folders: Sequence[str], parts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """What is left of the parts of a pattern, once the first of them have matched the folders."""
+def _rests(
+    folders: Sequence[str], parts: Sequence[str], met: set[tuple[int, int]] | None = None
+) -> Iterator[Sequence[str]]:
+    """What is left of the parts of a pattern, once the first of them have matched the folders.
+
+    ``met``: the lengths of both where this was asked already, as several ``**`` lead to the same.
+    """
+    met = set() if met is None else met
+    if (len(folders), len(parts)) in met:
+        return
+    met.add((len(folders), len(parts)))
     if not (folders and parts):
         yield parts
     elif parts[0] == "**":
         yield parts if parts[1:] else ()
         for depth in range(len(folders)):
-            yield from _rests(folders[depth:], parts[1:])
+            yield from _rests(folders[depth:], parts[1:], met)
     elif fnmatchcase(folders[0], parts[0]):
-        yield from _rests(folders[1:], parts[1:])
+        yield from _rests(folders[1:], parts[1:], met)

@@ -47,6 +47,11 @@ def _run(options: Options, console: Console) -> int:
         settings = replace(settings, unsafe_fixes=True)
     if not (targets.files or targets.overlay or targets.failures):
         console.warning(f"no Python files found in {', '.join(options.paths or ('.',))}")
+    if settings.fix and not (options.diff or targets.overlay):
+        from flake8_tradelint.cli.unfinished import clear_up
+
+        targets = replace(targets, failures=(*targets.failures, *clear_up(targets.files, console)))
+    console.notes(targets.notes)
     typed = types(options, settings, targets)
     for note in typed.notes if typed is not None else ():
         console.warning(f"--types mypy: {note}")

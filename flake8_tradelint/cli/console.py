@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from flake8_tradelint.output.style import Style, style_for
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.model import Failure
+
+
+MOST_NOTES = 20
+"""How many files are named that were passed by."""
 
 
 class Console(Record):
@@ -30,8 +35,8 @@ class Console(Record):
 
     @property
     def is_watched(self) -> bool:
-        """Does somebody sit at a terminal who wants to see how it goes?"""
-        return not self.quiet and sys.stderr.isatty()
+        """Does somebody sit at a terminal that can draw a line anew, who wants to see how it goes?"""
+        return not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def lines(self, lines: Iterable[str], *, to_stderr: bool = False) -> None:
         """Results: printed also when quiet."""
@@ -60,11 +65,21 @@ class Console(Record):
         """Something that makes the exit status 2."""
         print(f"tradelint: {self.err.paint('error:', 'bold red')} {message}", file=sys.stderr)
 
+    def notes(self, notes: Iterable[Failure]) -> None:
+        """What was passed by; of many the first ones."""
+        from flake8_tradelint.output.excerpt import printable
+
+        told = sorted(set(notes), key=lambda note: (note.path, note.message))
+        for note in told[:MOST_NOTES]:
+            self.warning(f"{printable(relative(note.path))}: {note.message}")
+        if len(told) > MOST_NOTES:
+            self.warning(f"and {len(told) - MOST_NOTES} more like these")
+
     def failures(self, failures: Iterable[Failure]) -> None:
         """tradelint's own failures."""
         for failure in failures:
             from flake8_tradelint.output.excerpt import printable
+            from flake8_tradelint.output.failed import told
 
-            rule = f"{failure.rule} failed: " if failure.rule else ""
             path = f"{printable(relative(failure.path))}: " if failure.path else ""
-            self.error(f"{path}{rule}{failure.message}")
+            self.error(f"{path}{told(failure)}")

@@ -1,12 +1,13 @@
 """``--fix`` and ``--diff``: show what was fixed or would be, and what is left.
 
-All rounds happen in memory; files are written once, at the end, so that Ctrl-C leaves each file
-either as it was or as it is meant to be. mypy, where it is asked, reads what was written, and is asked
+All rounds happen in memory; files are written once, at the end, so that whatever ends the run leaves each
+file either as it was or as it is meant to be. mypy, where it is asked, reads what was written, and is asked
 until that shows nothing more to mend.
 """
 
 from __future__ import annotations
 
+from flake8_tradelint.cli.bounds import Bounds
 from flake8_tradelint.cli.fix_report import fixed_lines, skipped_lines
 from flake8_tradelint.cli.one_pass import check, show, status, types
 from flake8_tradelint.cli.targets import Targets, read_bytes
@@ -60,17 +61,23 @@ class Fixing(Record):
 
     def _written(self, outcome: Outcome[Report]) -> tuple[Outcome[Report], tuple[Failure, ...]]:
         """Write the changes, and those that mypy's types show in what was written; what failed is left."""
-        failed, fixing, last = _write(outcome.changes), self, outcome
+        failed, fixing, last = self._put(outcome), self, outcome
         for _ in range(TYPED_ROUNDS):
             if self.typed is None or len(failed) == len(last.changes):
                 break
             fixing = replace(fixing, typed=types(self.options, self.settings, self.targets))
             last = fixing._mend()
-            failed = _write(last.changes)
+            failed = self._put(last)
             outcome = _joined(outcome, last)
         if failed:
             outcome = replace(outcome, report=fixing._check({}))
         return outcome, failed
+
+    def _put(self, outcome: Outcome[Report]) -> tuple[Failure, ...]:
+        from flake8_tradelint.fixes.write import write
+
+        together = map(_files, outcome.fixed)
+        return write(outcome.changes, together, refusal=self._bounds().refusal_of_file).failures
 
     def _mend(self) -> Outcome[Report]:
         from flake8_tradelint.fixes.rounds import fix_until_stable
@@ -80,10 +87,14 @@ class Fixing(Record):
             lambda path: read_bytes(path, {}),
             unsafe=self.settings.unsafe_fixes,
             overlay=self.targets.overlay,
+            refusal=self._bounds().refusal,
         )
 
+    def _bounds(self) -> Bounds:
+        return Bounds((*self.targets.files, *self.targets.overlay))
+
     def _check(self, overlay: Mapping[str, bytes]) -> Report:
-        report = check(self.targets, self.settings, self.console, overlay, self.typed)
+        report = check(self.targets, self.settings, self.console, overlay, self.typed, fixing=True)
         if not self.targets.overlay:
             return report
         # Of standard input only what was read can be given back.
@@ -107,7 +118,8 @@ class Fixing(Record):
 
     def _view(self, outcome: Outcome[Report]) -> View:
         report = outcome.report
-        return View(report.findings, files=report.files, after_fixing=True, names=self.targets.names)
+        failures = (*self.targets.failures, *report.failures, *_crashes(outcome))
+        return View(report.findings, failures, report.files, after_fixing=True, names=self.targets.names)
 
     def _tell(self, verb: str, fixed: Iterable[Finding], outcome: Outcome[Report]) -> None:
         shown = self._view(outcome).shown
@@ -147,9 +159,3 @@ def _crashes(outcome: Outcome[Report]) -> tuple[Failure, ...]:
     """Operations that failed for a reason of ours, not of the code that they were to change."""
     crashed = [skipped for skipped in outcome.refused if skipped.bug]
     return tuple(Failure(skipped.fix.edits[0].path, skipped.reason) for skipped in crashed)
-
-
-def _write(changes: Iterable[FileChange]) -> tuple[Failure, ...]:
-    from flake8_tradelint.fixes.write import write
-
-    return write(changes).failures

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint import remembered
-from flake8_tradelint.cli.targets import read_lines
+from flake8_tradelint.cli.targets import read_bytes, read_lines
 from flake8_tradelint.light import cache
 from flake8_tradelint.model import joined
 from flake8_tradelint.output import render
@@ -48,13 +48,20 @@ def check(
     overlay: Mapping[str, bytes],
     typed: Typed | None = None,
     memory: Memory | None = None,
+    *,
+    fixing: bool = False,
 ) -> Report:
-    """One pass over the files, with a bar where someone watches."""
+    """One pass over the files, with a bar where someone watches.
+
+    ``fixing``: the fixes are going to be applied.
+    """
 
     def found(bar: Bar | None) -> Report:
         if not targets.portions:
-            return remembered.check(targets.files, settings, overlay=overlay, progress=bar, memory=memory)
-        return joined([_of(part, settings, overlay, bar) for part in targets.portions])
+            return remembered.check(
+                targets.files, settings, overlay=overlay, progress=bar, memory=memory, fixing=fixing
+            )
+        return joined([_of(part, settings, overlay, bar, fixing=fixing) for part in targets.portions])
 
     if console.is_watched:
         from flake8_tradelint.cli.progress import progress
@@ -63,12 +70,23 @@ def check(
             report = found(bar)
     else:
         report = found(None)
+    if targets.named:
+        from flake8_tradelint.remembered.parsed import with_syntax_errors
+
+        report = with_syntax_errors(
+            report,
+            targets.named,
+            lambda path: read_bytes(path, overlay),
+            lambda path: targets.settings_of(path, settings),
+        )
     return report if typed is None else typed.merged(report, targets, settings, overlay)
 
 
-def _of(part: Portion, settings: Settings, overlay: Mapping[str, bytes], bar: Bar | None) -> Report:
+def _of(
+    part: Portion, settings: Settings, overlay: Mapping[str, bytes], bar: Bar | None, *, fixing: bool
+) -> Report:
     """A portion's report; unsafe fixes that the run takes, and its own settings do not, are only shown."""
-    report = remembered.check(part.files, part.settings, overlay=overlay, progress=bar)
+    report = remembered.check(part.files, part.settings, overlay=overlay, progress=bar, fixing=fixing)
     if part.settings.unsafe_fixes or not settings.unsafe_fixes:
         return report
     return replace(report, findings=tuple(map(_only_shown, report.findings)))
@@ -107,6 +125,10 @@ def show(
         names=targets.names,
     )
     output_format = "statistics" if options.statistics else settings.output_format
+    if output_format == "sarif":
+        from flake8_tradelint.cli.sarif_parts import explained
+
+        view = explained(view, contents)
     lines = list(render(output_format, view))
     in_short = console.quiet and output_format not in DOCUMENTS
     console.lines(lines[:-1] if in_short else lines, to_stderr=to_stderr)

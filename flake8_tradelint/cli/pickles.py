@@ -10,6 +10,7 @@ from flake8_tradelint.cli.console import Console
 from flake8_tradelint.cli.parser import Parser
 from flake8_tradelint.config import ConfigError, load
 from flake8_tradelint.discover import project_files, project_root
+from flake8_tradelint.light import read_file
 from flake8_tradelint.output.style import style_for
 from flake8_tradelint.output.view import relative
 from flake8_tradelint.pickles.limits import Limits
@@ -55,7 +56,7 @@ def _verdicts(options: argparse.Namespace) -> list[FileVerdict]:
     settings = load([start], config=options.config, isolated=options.isolated)
     root = project_root(start)
     paths = [found.path for found in project_files(start, settings)]
-    project = ProjectFacts(paths, _bytes_of, settings)
+    project = ProjectFacts(paths, read_file, settings)
     judge = Judge(project, root)
     limits = Limits(options.max_bytes, options.max_steps, options.max_values)
     found = []
@@ -63,11 +64,6 @@ def _verdicts(options: argparse.Namespace) -> list[FileVerdict]:
         contents = read(path, limits)
         found.append(FileVerdict(contents, tuple(judge.verdict(stored) for stored in contents.classes)))
     return found
-
-
-def _bytes_of(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:

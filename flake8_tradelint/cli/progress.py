@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 
 WIDTH = 30
+NARROWEST = 5
+"""Cells of the smallest bar that shows anything; below it only the numbers are shown."""
 PATIENCE = 0.3
 """Seconds before the bar appears, and a tenth of which lies between two drawings."""
 
@@ -30,16 +33,35 @@ class Bar:
             return
         self._next = now + PATIENCE / 10
         self._drawn = True
-        filled = WIDTH * min(done, total) // total
-        bar = self._style.paint("=" * filled, "green") + " " * (WIDTH - filled)
-        sys.stderr.write(f"\r[{bar}] {done}/{total} {self._what}")
+        sys.stderr.write(f"\r{self._line(min(done, total), total)}\x1b[K")
         sys.stderr.flush()
+
+    def _line(self, done: int, total: int) -> str:
+        """The bar, as wide as the terminal allows: a line that wraps cannot be drawn over.
+
+        The last column stays free, as some terminals wrap when it is written to.
+        """
+        numbers = f"{done}/{total} {self._what}"
+        room = _columns() - 1
+        width = min(WIDTH, room - len(numbers) - len("[] "))
+        if width < NARROWEST:
+            return numbers[: max(room, 0)]
+        filled = width * done // total
+        return f"[{self._style.paint('=' * filled, 'green')}{' ' * (width - filled)}] {numbers}"
 
     def clear(self) -> None:
         """Leave no trace of the bar."""
         if self._drawn:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def _columns() -> int:
+    """The width of the terminal at this moment; the usual 80 where it does not say."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError, AttributeError):
+        return 80
 
 
 class progress:

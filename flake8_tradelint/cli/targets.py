@@ -6,11 +6,12 @@ import os
 import sys
 
 from flake8_tradelint.config.errors import ConfigError
+from flake8_tradelint.light import read_file
 from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from flake8_tradelint.cli.arguments import Options
     from flake8_tradelint.config.load import Nearest
@@ -24,7 +25,8 @@ class Targets(Record):
     """Absolute paths of the files to check, and contents that replace what is on disk.
 
     ``names`` has the name to show for a path, where it is not the path itself. ``portions`` are the files
-    by their settings, where those of the run do not hold for all of them.
+    by their settings, where those of the run do not hold for all of them. ``notes`` say what was passed by
+    though it looks as if it were meant. ``named`` are the files that were themselves named.
     """
 
     files: tuple[str, ...]
@@ -32,6 +34,8 @@ class Targets(Record):
     names: Mapping[str, str] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     portions: tuple[Portion, ...] = ()
+    notes: tuple[Failure, ...] = ()
+    named: tuple[str, ...] = ()
 
     def settings_of(self, path: str, otherwise: Settings) -> Settings:
         """The settings that hold for a file, where they are not those of the run."""
@@ -60,13 +64,20 @@ def targets_of(
     from flake8_tradelint import discover
 
     failures: list[Failure] = []
-    found = discover.python_files(paths, settings, on_error=failures.append)
+    notes: list[Failure] = []
+    found = discover.python_files(paths, settings, on_error=failures.append, on_note=notes.append)
     files = [file.path for file in found] if remembered is None else remembered
-    if len(paths) == 1 and remembered is None and not failures:
+    if len(paths) == 1 and remembered is None and not (failures or notes):
         memory.walked[os.path.abspath(paths[0])] = files
     if nearest is not None and _differ(paths, files, nearest):
         return _dealt_out(paths, remembered, settings, nearest)
-    return Targets(tuple(files), failures=tuple(failures))
+    return Targets(tuple(files), failures=tuple(failures), notes=tuple(notes), named=_named(paths, files))
+
+
+def _named(paths: Iterable[str], files: Collection[str]) -> tuple[str, ...]:
+    """Those of the files that are among the paths."""
+    own = {*map(os.path.abspath, paths)}
+    return tuple(path for path in files if path in own)
 
 
 def _differ(paths: Iterable[str], files: Iterable[str], nearest: Nearest) -> bool:
@@ -83,13 +94,20 @@ def _dealt_out(
     from flake8_tradelint.discover.portions import dealt_out, portions
 
     failures: list[Failure] = []
+    notes: list[Failure] = []
     if remembered is None:
-        parts = portions(paths, nearest, on_error=failures.append)
+        parts = portions(paths, nearest, on_error=failures.append, on_note=notes.append)
     else:
         parts = dealt_out([(nearest(os.path.abspath(paths[0])), map(Discovered, remembered))], nearest)
     files = sorted(path for part in parts for path in part.files)
     several = any(part.settings != settings for part in parts)
-    return Targets(tuple(files), failures=tuple(failures), portions=tuple(parts) if several else ())
+    return Targets(
+        tuple(files),
+        failures=tuple(failures),
+        portions=tuple(parts) if several else (),
+        notes=tuple(notes),
+        named=_named(paths, files),
+    )
 
 
 def _standard_input(options: Options, settings: Settings) -> Targets:
@@ -99,7 +117,7 @@ def _standard_input(options: Options, settings: Settings) -> Targets:
     from flake8_tradelint import discover
 
     files = (path,) if discover.is_meant(path, [path], settings) else ()
-    return Targets(files, {path: data}, names)
+    return Targets(files, {path: data}, names, named=files)
 
 
 def _read_standard_input() -> bytes:
@@ -143,8 +161,7 @@ def read_bytes(path: str, overlay: Mapping[str, bytes]) -> bytes:
     """The contents of a file, as ``overlay`` has it or from the disk."""
     if path in overlay:
         return overlay[path]
-    with open(path, "rb") as file:
-        return file.read()
+    return read_file(path)
 
 
 def _shown(path: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from importlib.util import find_spec
 
 from flake8_tradelint.cache.codec import finding_from_json
+from flake8_tradelint.cache.sealed import users_name
+from flake8_tradelint.cache.secret import NoSecret
 from flake8_tradelint.cli.targets import Targets, read_bytes
 from flake8_tradelint.config import ConfigError
 from flake8_tradelint.engine import with_fingerprints
+from flake8_tradelint.light.search_path import command_of_child, environment_of_children
 from flake8_tradelint.model import Failure, Finding, Report, order
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.rules.selection import enabled_for
@@ -72,10 +74,11 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
         "paths": list(paths),
         "renames": [[getattr(row, name) for name in row.__match_args__] for row in settings.renames],
         "settings": {name: getattr(settings, name) for name in DECIDING},
-        "cache": settings.cache,
+        "cache": _cache_name() if settings.cache else None,
     }
     done = subprocess.run(
-        [sys.executable, "-m", "mypy_plugin.run"],
+        command_of_child("mypy_plugin.run"),
+        env=environment_of_children(),
         input=json.dumps(request),
         check=False,
         capture_output=True,
@@ -85,6 +88,17 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
         told = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
         return Typed((), (f"mypy ended with status {done.returncode}: {told[-1]}",))
     return _typed(json.loads(done.stdout), frozenset(targets.files), done.stderr)
+
+
+def _cache_name() -> str | None:
+    """The folder for our findings in mypy's cache, which lies in the checkout; ``None`` where none is kept.
+
+    What lies there is mypy's, which checks no seal: so it has a name under which no repository brings one.
+    """
+    try:
+        return f"tradelint-{users_name(os.getcwd(), 'mypy', 8)}"
+    except NoSecret:
+        return None
 
 
 def _typed(answer: Mapping[str, Any], files: frozenset[str], stderr: str) -> Typed:
@@ -104,5 +118,12 @@ def _renewed(known: tuple[Finding, ...], more: list[Finding]) -> tuple[Finding, 
     found = [finding for finding in known if finding.primary.path not in touched]
     for path in sorted(touched):
         here = sorted((f for f in (*known, *more) if f.primary.path == path), key=order)
-        found += with_fingerprints(here, read_bytes(path, {}) if os.path.isfile(path) else b"")
+        found += with_fingerprints(here, _content(path))
     return tuple(sorted(found, key=order))
+
+
+def _content(path: str) -> bytes:
+    try:
+        return read_bytes(path, {})
+    except OSError:
+        return b""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from flake8_tradelint.config.errors import ConfigError, line_of, shown_path
+from flake8_tradelint.light import LARGEST_SETTINGS, read_file
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
@@ -43,7 +44,7 @@ def read_bytes(file: Path) -> bytes:
         ConfigError: it cannot be read.
     """
     try:
-        return file.read_bytes()
+        return read_file(str(file), LARGEST_SETTINGS)
     except OSError as error:
         raise ConfigError(f"{shown_path(file)}: cannot be read: {error.strerror}") from None
 
@@ -63,6 +64,8 @@ def parse(shown: str, data: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{shown}:{line}: not UTF-8: {error.reason}") from None
+    except RecursionError:
+        raise ConfigError(f"{shown}: tables or lists are nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(_with_line(shown, data, str(error))) from None
 

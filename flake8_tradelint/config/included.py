@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from glob import glob
 from pathlib import Path
 
 from flake8_tradelint.config.documents import Source, parse, read_bytes
 from flake8_tradelint.config.errors import near, shown_path
+from flake8_tradelint.config.file_patterns import matching
 from flake8_tradelint.config.renames import renames
 from flake8_tradelint.config.values import Wrong
 
@@ -55,7 +55,7 @@ def from_files(patterns: Iterable[str], folder: Path, site: Iterable[str] = ()) 
     for pattern in patterns:
         bare = pattern.removeprefix(PACKAGE)
         folders = _packages(pattern, bare, site) if bare != pattern else [folder]
-        found = [at / name for at in folders for name in sorted(glob(bare, root_dir=at, recursive=True))]
+        found = [at / name for at in folders for name in matching(bare, str(at))]
         if not found:
             places = " or ".join(shown_path(at) for at in folders)
             raise Wrong(f"{pattern!r} matches no file in {places}")

@@ -13,6 +13,7 @@ from flake8_tradelint.config.resource_rows import resources
 from flake8_tradelint.config.values import (
     Wrong,
     boolean,
+    check_brackets,
     check_pattern,
     describe,
     patterns,
@@ -72,6 +73,7 @@ def name_patterns(value: object) -> tuple[str, ...]:
     for pattern in found:
         if not re.fullmatch(r"[\w*?\[\]!-]+", pattern) or pattern.strip("*") == "":
             raise Wrong(f"{pattern!r} is not the pattern of a name, such as '*_KEY'")
+        check_brackets(pattern, "no name has a [")
     return found
 
 

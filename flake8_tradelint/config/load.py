@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.config.errors import ConfigError, shown_path
+from flake8_tradelint.light import LARGEST_SETTINGS, read_file
 from flake8_tradelint.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+_FOLDER = 0o040000
+"""What the type bits of a folder's mode are."""
 
 
 def load(paths: Sequence[str] = (".",), *, config: str | None = None, isolated: bool = False) -> Settings:
@@ -40,23 +44,45 @@ def find(start: str) -> Settings | None:
 
 
 def in_folder(folder: str) -> Settings | None:
-    """The settings of the pyproject.toml in the folder, if it has ours."""
+    """The settings of the pyproject.toml in the folder, if it has ours.
+
+    Raises:
+        ConfigError: as ``load``; also for a pipe or a device in its place, which may hide settings.
+    """
     file = os.path.join(folder, "pyproject.toml")
-    return _read(file, folder, named=False) if os.path.isfile(file) else None
+    try:
+        mode = os.stat(file).st_mode
+    except OSError:
+        return None
+    return None if mode & 0o170000 == _FOLDER else _read(file, folder, named=False)
 
 
 def _read(file: str, root: str, *, named: bool) -> Settings | None:
     try:
-        with open(file, "rb") as stream:
-            data = stream.read()
+        data = read_file(file, LARGEST_SETTINGS)
     except OSError as error:
         raise ConfigError(f"{shown_path(file)}: cannot be read: {error.strerror}") from None
     # Without null bytes, so that one in UTF-16, as PowerShell writes it, is told and not passed over.
     if not named and b"tradelint" not in data.replace(b"\0", b""):
+        _refuse_misspelt(file, data)
         return None  # most projects above us; their TOML is no concern of ours
     from flake8_tradelint.config.table import settings_in  # all that knows the keys, and the rules
 
+    _refuse_misspelt(file, data)
     return settings_in(file, data, root, named=named)
+
+
+def _refuse_misspelt(file: str, data: bytes) -> None:
+    """Raise where a header of the file is nearly that of our table, which would be passed over in silence."""
+    if b"[" not in data or os.path.basename(file) != "pyproject.toml":
+        return
+    from flake8_tradelint.config.misspelt import misspelt_table
+
+    found = misspelt_table(data)
+    if found is not None:
+        line, name = found
+        meant = "did you mean [tool.tradelint]?"
+        raise ConfigError(f"{shown_path(file)}:{line}: [{name}] is no table of any tool ({meant})")
 
 
 class Nearest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.config.errors import near
-from flake8_tradelint.config.values import Wrong, boolean, describe, strings, table
+from flake8_tradelint.config.values import Wrong, boolean, check_brackets, describe, strings, table
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.settings import ResourceRow
 from flake8_tradelint.templates import is_name
@@ -54,6 +54,7 @@ def _acquire(value: object) -> tuple[str, ...]:
     for name in strings(value):
         if not _ACQUIRE.fullmatch(name):
             raise Wrong(f'must be full names such as "package.Class" or "await package.open", not {name!r}')
+        check_brackets(name, "no name has a [")
     return strings(value)
 
 

@@ -55,6 +55,42 @@ def check_pattern(pattern: str) -> None:
         raise Wrong(f"{pattern!r} needs / between folders, on Windows, too")
     if not {".", ".."}.isdisjoint(pattern.removeprefix("!").split("/")):
         raise Wrong(f"{pattern!r} matches nothing: patterns are in gitignore syntax, without `.` and `..`")
+    if "[" in pattern:
+        check_brackets(pattern, "a [ that means itself is written \\[")
+
+
+def check_brackets(pattern: str, remedy: str) -> None:
+    r"""Raise where a ``[`` has no ``]``, or a range such as ``[z-a]`` is empty: nothing would match.
+
+    Raises:
+        Wrong: it says so, and the ``remedy``.
+    """
+    at = 0
+    while at < len(pattern):
+        if pattern[at] == "[":
+            end = _end_of_class(pattern, at + 1)
+            if end < 0:
+                raise Wrong(f"{pattern!r} matches nothing, as its [ has no ]: close it; {remedy}")
+            _check_ranges(pattern, pattern[at + 1 : end].lstrip("!^"))
+            at = end
+        at += 2 if pattern[at] == "\\" else 1
+
+
+def _end_of_class(pattern: str, at: int) -> int:
+    """The index of the ``]`` that ends a class whose first character is at ``at``; -1 where none does."""
+    at += pattern[at : at + 1] in ("!", "^")
+    at += pattern[at : at + 1] == "]"  # as the first character it means itself
+    while at < len(pattern) and pattern[at] != "]":
+        named = pattern.find(":]", at) if pattern.startswith("[:", at) else -1
+        at = named + 2 if named >= 0 else at + (2 if pattern[at] == "\\" else 1)
+    return at if at < len(pattern) else -1
+
+
+def _check_ranges(pattern: str, members: str) -> None:
+    for at in range(len(members) - 2):
+        if members[at + 1] == "-" and members[at] > members[at + 2]:
+            wrong = members[at : at + 3]
+            raise Wrong(f"{pattern!r} has the empty range {wrong}: write {wrong[::-1]}")
 
 
 def table(value: object) -> dict[str, object]:

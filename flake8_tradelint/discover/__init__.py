@@ -2,7 +2,8 @@
 
 Folders are walked, leaving out what ``.gitignore`` and ``exclude`` say, virtual environments and
 the folders of other tools. Files named outright are always taken, whatever their suffix. Links to
-folders are not followed; a linked file counts once, under the name of its target if that is met.
+folders are not followed; a linked file counts once, under the name of its target if that is met, and not at
+all where that lies outside of the repository or project.
 """
 
 from __future__ import annotations
@@ -43,11 +44,13 @@ def python_files(
     settings: Settings,
     *,
     on_error: OnError | None = None,
+    on_note: OnError | None = None,
     seen: Seen | None = None,
 ) -> Iterator[Discovered]:
     """Every file meant by ``paths`` once, sorted by path.
 
-    ``on_error`` is told of a path that does not exist or cannot be read; ``seen`` gets to know the folders.
+    ``on_error`` is told of a path that does not exist or cannot be read, ``on_note`` of what is passed by
+    though it looks as if it were meant; ``seen`` gets to know the folders.
 
     Raises:
         OSError: such a path, where ``on_error`` is not given.
@@ -59,7 +62,7 @@ def python_files(
         if os.path.isdir(path):
             from flake8_tradelint.discover.walk import Scope, walk
 
-            for met in walk(path, Scope.of(settings, on_error, seen)):
+            for met in walk(path, Scope.of(settings, on_error, seen, on_note)):
                 if met.linked:
                     links[met.path] = met.real
                 else:

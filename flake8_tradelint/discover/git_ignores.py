@@ -3,7 +3,7 @@
 Kept like git does: the ``.gitignore`` of the folder itself counts before those of its parents,
 all of them before ``.git/info/exclude``. Above the starting folder only a git repository is
 looked at. The user's own global ignore file is left out on purpose, for it would make the verdict
-depend on the machine.
+depend on the machine. As git does, a ``.gitignore`` that is a link is not followed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 
 from flake8_tradelint.discover.ignore_files import IgnoreRules, parse
 from flake8_tradelint.discover.roots import ancestors
+from flake8_tradelint.light import read_file
 from flake8_tradelint.model import Failure
 
 TYPE_CHECKING = False
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     OnError = Callable[[Failure], None]
     Chain = tuple[IgnoreRules, ...]
     """Rules in force, the deepest folder first."""
+
+LARGEST = 1 << 18
+"""Bytes of an ignore file: each of its patterns may have to be tried for each entry of each folder."""
 
 
 def ignored(chain: Chain, path: str, name: str, *, is_folder: bool) -> bool:
@@ -35,8 +39,7 @@ def ignored(chain: Chain, path: str, name: str, *, is_folder: bool) -> bool:
 def read_rules(file: str, folder: str, on_error: OnError) -> Chain:
     """The rules in ``file``, which count from ``folder``: none or one."""
     try:
-        with open(file, "rb") as stream:
-            lines = os.fsdecode(stream.read()).removeprefix("\ufeff").split("\n")
+        lines = os.fsdecode(read_file(file, LARGEST)).removeprefix("\ufeff").split("\n")
     except OSError as error:
         on_error(Failure(file, f"cannot be read: {error.strerror}"))
         return ()
@@ -44,7 +47,16 @@ def read_rules(file: str, folder: str, on_error: OnError) -> Chain:
     return (rules,) if rules.patterns else ()
 
 
-def chain_above(start: str, on_error: OnError) -> Chain:
+def read_own_rules(folder: str, on_error: OnError, on_note: OnError) -> Chain:
+    """The rules in the ``.gitignore`` of the folder, where there may be one."""
+    file = os.path.join(folder, ".gitignore")
+    if os.path.islink(file):
+        on_note(Failure(file, "it is a link, which git does not follow here: its patterns do not count"))
+        return ()
+    return read_rules(file, folder, on_error) if os.path.lexists(file) else ()
+
+
+def chain_above(start: str, on_error: OnError, on_note: OnError) -> Chain:
     """The rules that the folders above ``start`` put in force in it.
 
     A folder that is itself ignored was named all the same: then nothing above it counts.
@@ -54,13 +66,12 @@ def chain_above(start: str, on_error: OnError) -> Chain:
     if repository is None:
         return ()
     exclude = _info_exclude(repository)
-    chain = read_rules(exclude, repository, on_error) if os.path.isfile(exclude) else ()
+    chain = read_rules(exclude, repository, on_error) if os.path.exists(exclude) else ()
     folder = repository
     for name in os.path.relpath(start, repository).split(os.sep):
         if name == ".":
             break
-        file = os.path.join(folder, ".gitignore")
-        chain = (read_rules(file, folder, on_error) if os.path.isfile(file) else ()) + chain
+        chain = read_own_rules(folder, on_error, on_note) + chain
         folder = os.path.join(folder, name)
         if ignored(chain, folder, name, is_folder=True):
             return ()
@@ -88,7 +99,8 @@ def _info_exclude(repository: str) -> str:
 
 
 def _first_line(file: str) -> str:
-    if not os.path.isfile(file):
+    """The first line of a file of git's; empty where there is none to read."""
+    try:
+        return os.fsdecode(read_file(file, LARGEST)).partition("\n")[0].strip()
+    except OSError:
         return ""
-    with open(file, encoding="utf-8", errors="surrogateescape") as stream:
-        return stream.readline().strip()

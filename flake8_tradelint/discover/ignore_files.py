@@ -3,37 +3,35 @@
 A walk prunes ignored folders, so a pattern only ever has to be asked about the entry itself,
 never about its ancestors. Libraries for the syntax match a whole path at once and let a pattern
 for a folder stand for all that is in it, which goes wrong as soon as a negation follows, and costs
-a third of a second on a large project. So the syntax is translated here; the tests hold it against
-git itself.
+a third of a second on a large project; their expressions try every place for every star. So the
+syntax is translated in ``globs``; the tests hold it against git itself.
 """
 
 from __future__ import annotations
 
 import os
+from itertools import count
 
-from flake8_tradelint.patterns import composed, regex
+from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-_POSIX_CLASSES = {
-    "alnum": "a-zA-Z0-9",
-    "alpha": "a-zA-Z",
-    "blank": " \\t",
-    "digit": "0-9",
-    "lower": "a-z",
-    "punct": "!-.:-@\\[-`{-~",  # without the slash, which no class matches
-    "space": "\\s",
-    "upper": "A-Z",
-    "xdigit": "0-9a-fA-F",
-}
-_NEVER = r"(?!)"
 _DOTALL = "(?s)"
-_CLASS = regex(r"(?s)\[([!^]?)((?:\](?!\[:))?(?:\[:\w+:\]|\\.|[^\]\\])*)\]")
-_CLASS_PART = regex(r"(?s)\[:(\w+):\]|\\?(.)")
+_SPECIAL = "*?[\\"
+
+
+def byte_text(name: str) -> str:
+    """The name with a character for each byte that it has in the file system."""
+    if name.isascii():
+        return name
+    try:
+        return os.fsencode(name).decode("latin-1")
+    except UnicodeEncodeError:  # a pattern of the configuration that no file here can match
+        return "\0"
 
 
 class Pattern(Record):
@@ -86,9 +84,10 @@ class IgnoreRules(Record):
 
     def verdict(self, path: str, name: str, *, is_folder: bool) -> bool | None:
         """Is the entry ignored (True), re-included (False), or not mentioned (None)."""
-        relative = path[len(self.folder) :]
+        relative = byte_text(path[len(self.folder) :])
         if os.sep != "/":
             relative = relative.replace(os.sep, "/")
+        name = byte_text(name)
         # Nearly every entry is mentioned nowhere: two searches settle those.
         if not self.names.matches(name) and not self.paths.matches(relative):
             return None
@@ -102,7 +101,9 @@ class IgnoreRules(Record):
 
 def parse(lines: Iterable[str], folder: str) -> IgnoreRules:
     """Read the lines of an ignore file that lies in ``folder`` (an absolute path)."""
-    patterns = tuple(pattern for pattern in map(_pattern, lines) if pattern is not None)
+    groups = count()
+    read = (_pattern(byte_text(line), groups) for line in lines)
+    patterns = tuple(pattern for pattern in read if pattern is not None)
     return IgnoreRules(
         folder=os.path.join(folder, ""),
         patterns=patterns,
@@ -126,8 +127,8 @@ def _any_of(patterns: Iterable[Pattern]) -> _Any:
     return _Any(frozenset(wholes), tuple(starts), tuple(ends), others)
 
 
-def _pattern(line: str) -> Pattern | None:
-    text = _without_trailing_spaces(line.rstrip("\r\n"))
+def _pattern(line: str, groups: Iterator[int]) -> Pattern | None:
+    text = _without_trailing_spaces(line.removesuffix("\n").removesuffix("\r").partition("\0")[0])
     if not text or text.startswith("#"):
         return None
     negated = text.startswith("!")
@@ -139,68 +140,19 @@ def _pattern(line: str) -> Pattern | None:
         return None
     text = text.removeprefix("/")
     start, star, end = text.partition("*")
-    special = any(character in start + end for character in "*?[\\") or (star and not by_name)
-    compiled = composed(_DOTALL + _translate(text)) if special else None
+    special = any(character in start + end for character in _SPECIAL) or (star and not by_name)
+    compiled = composed(_DOTALL + _expression(text, by_name, groups)) if special else None
     return Pattern(start, end, not star, compiled, by_name, folders_only, negated)
 
 
+def _expression(text: str, by_name: bool, groups: Iterator[int]) -> str:
+    from flake8_tradelint.discover.globs import name_expression, path_expression  # most patterns need neither
+
+    return name_expression(text, groups) if by_name else path_expression(text, groups)
+
+
 def _without_trailing_spaces(text: str) -> str:
+    """The line without the spaces at its end, unless the first of them is escaped."""
     stripped = text.rstrip(" ")
     backslashes = len(stripped) - len(stripped.rstrip("\\"))
     return stripped + " " if backslashes % 2 and stripped != text else stripped
-
-
-def _translate(glob: str) -> str:
-    """Turn one glob into the source of a regular expression for the whole path."""
-    out, at = [], 0
-    while at < len(glob):
-        piece, at = _next_piece(glob, at)
-        if piece == _NEVER:
-            return _NEVER
-        out.append(piece)
-    return "".join(out)
-
-
-def _next_piece(glob: str, at: int) -> tuple[str, int]:
-    import re
-
-    char = glob[at]
-    if char == "*":
-        return _stars(glob, at)
-    if char == "?":
-        return "[^/]", at + 1
-    if char == "[":
-        return _character_class(glob, at)
-    if char == "\\":
-        return (re.escape(glob[at + 1]), at + 2) if at + 1 < len(glob) else (_NEVER, at)
-    return re.escape(char), at + 1
-
-
-def _stars(glob: str, at: int) -> tuple[str, int]:
-    end = at
-    while end < len(glob) and glob[end] == "*":
-        end += 1
-    whole_component = end - at == 2 and (at == 0 or glob[at - 1] == "/")
-    if whole_component and end == len(glob):
-        return ".+", end  # "a/**": all that is inside
-    if whole_component and glob[end : end + 1] == "/":
-        return "(?:.*/)?", end + 1  # "**/a", "a/**/b": at any depth, also none
-    return "[^/]*", end
-
-
-def _character_class(glob: str, at: int) -> tuple[str, int]:
-    import re
-
-    found = _CLASS.match(glob, at)
-    if found is None:
-        return _NEVER, at  # an unclosed bracket matches nothing in git
-    parts = [
-        _POSIX_CLASSES.get(part[1], "") if part[1] else part[2] if part[0] == "-" else re.escape(part[2])
-        for part in _CLASS_PART.finditer(found[2])
-    ]
-    source = f"(?!/)[{'^' if found[1] else ''}{''.join(parts)}]"
-    try:
-        re.compile(source)
-    except re.error:
-        return _NEVER, at  # a range that runs backwards
-    return source, found.end()

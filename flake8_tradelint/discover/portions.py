@@ -31,13 +31,18 @@ class Portion(Record):
     files: tuple[str, ...]
 
 
-def portions(paths: Sequence[str], nearest: Nearest, *, on_error: OnError) -> list[Portion]:
+def portions(
+    paths: Sequence[str], nearest: Nearest, *, on_error: OnError, on_note: OnError | None = None
+) -> list[Portion]:
     """Every file meant by ``paths``, each found as ``discover.python_files`` does with its own settings."""
     named: dict[int, tuple[Settings, list[str]]] = {}
     for path in map(os.path.abspath, paths):
         own = nearest(path if os.path.isdir(path) else os.path.dirname(path))
         named.setdefault(id(own), (own, []))[1].append(path)
-    found = [(own, [*python_files(group, own, on_error=on_error)]) for own, group in named.values()]
+    found = [
+        (own, [*python_files(group, own, on_error=on_error, on_note=on_note)])
+        for own, group in named.values()
+    ]
     if len(found) > 1:
         once = _once(file.path for _, files in found for file in files)
         found = [(own, [file for file in files if file.path in once]) for own, files in found]

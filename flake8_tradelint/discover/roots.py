@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import os
 
+from flake8_tradelint.light import read_file
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,17 @@ def project_root(path: str) -> str:
     """
     folder = containing_folder(path)
     return marked_root(folder) or _above_packages(folder)
+
+
+def tree_root(start: str) -> str:
+    """The real path of what belongs together around a folder: its repository, or else its project."""
+    real = os.path.realpath(start)
+    repositories = (
+        found
+        for found in _below_home(real)
+        if any(os.path.lexists(os.path.join(found, name)) for name in (".git", ".hg"))
+    )
+    return next(repositories, None) or project_root(real)
 
 
 class Roots:
@@ -104,8 +117,7 @@ def _is_module(folder: str) -> bool:
     if not (os.path.isfile(f"{folder}__init__.py") and os.path.isfile(setup)):
         return False
     try:
-        with open(setup, "rb") as file:
-            text = file.read()
+        text = read_file(setup)
     except OSError:
         return False
     return not (b"setuptools" in text or b"distutils" in text)

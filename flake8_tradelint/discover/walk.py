@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 
-from flake8_tradelint.discover.git_ignores import chain_above, deciding, ignored, read_rules
+from flake8_tradelint.discover.git_ignores import chain_above, deciding, ignored, read_own_rules
 from flake8_tradelint.discover.ignore_files import parse
 from flake8_tradelint.discover.passed_by import SKIPPED, SUFFIXES, VIRTUAL_ENVIRONMENT
+from flake8_tradelint.discover.roots import tree_root
 from flake8_tradelint.model import Failure
 from flake8_tradelint.records import Record
 
@@ -20,32 +21,49 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
 
+_SPECIAL = "it is a pipe, socket or device: not checked"
+_LEADS_OUT = "it is a link that leads out of the project: not checked unless it is named itself"
+
+
 class Scope(Record):
     """What a walk leaves out, apart from the ignore files that it meets on its way.
 
-    ``seen`` collects what it sees, where somebody asks.
+    ``seen`` collects what it sees, where somebody asks; ``on_note`` is told what of it does not count.
     """
 
     exclude: Chain
     gitignore: bool
     on_error: OnError
+    on_note: OnError
     seen: Seen | None = None
 
     @classmethod
-    def of(cls, settings: Settings, on_error: OnError, seen: Seen | None = None) -> Scope:
+    def of(
+        cls,
+        settings: Settings,
+        on_error: OnError,
+        seen: Seen | None = None,
+        on_note: OnError | None = None,
+    ) -> Scope:
         """The scope that the user asked for."""
         exclude = (parse(settings.exclude, settings.root or os.getcwd()),) if settings.exclude else ()
-        return cls(exclude, settings.respect_gitignore, on_error, seen)
+        return cls(exclude, settings.respect_gitignore, on_error, on_note or _pass_over, seen)
 
     def above(self, start: str) -> Chain:
         """The ignore files in force in ``start`` before its own."""
-        return chain_above(start, self.on_error) if self.gitignore else ()
+        return chain_above(start, self.on_error, self.note) if self.gitignore else ()
 
     def enter(self, folder: str, chain: Chain) -> Chain:
         """``chain`` and the ignore file of ``folder``, which is known to have one."""
         if not self.gitignore:
             return chain
-        return read_rules(os.path.join(folder, ".gitignore"), folder, self.on_error) + chain
+        return read_own_rules(folder, self.on_error, self.note) + chain
+
+    def note(self, failure: Failure) -> None:
+        """Tell of something that does not count, and see to it that the next walk tells it, too."""
+        if self.seen is not None:
+            self.seen.told = False
+        self.on_note(failure)
 
     def leaves_out(self, chain: Chain, path: str, name: str, *, is_folder: bool) -> bool:
         """Is this entry of a folder, where ``chain`` is in force, to be passed by."""
@@ -68,8 +86,13 @@ class Met(Record):
 
 
 def walk(start: str, scope: Scope) -> Iterator[Met]:
-    """Each Python file below the folder ``start``, in no order that means anything."""
+    """Each Python file below the folder ``start``, in no order that means anything.
+
+    Linked files count where they lie in the same project or repository: others are not ours to check, let
+    alone to fix, whoever put the link there.
+    """
     pending = [(start, os.path.realpath(start), scope.above(start))]
+    tree = ""
     seen = scope.seen
     if seen is not None:
         seen.deciding.extend(deciding(start))
@@ -94,8 +117,12 @@ def walk(start: str, scope: Scope) -> Iterator[Met]:
                 continue
             if is_folder:
                 pending.append((entry.path, os.path.join(real, entry.name), chain))
-            elif _is_file(entry, scope.on_error):
-                yield _met(entry, folder, real)
+            elif _is_file(entry, scope):
+                met = _met(entry, folder, real)
+                if not met.linked or _is_below(met.real, (tree := tree or tree_root(start))):
+                    yield met
+                else:
+                    scope.note(Failure(met.path, _LEADS_OUT))
             if seen is not None and entry.is_symlink():
                 seen.told = False  # what it leads to may come, go and change unseen
 
@@ -111,7 +138,7 @@ def left_out(path: str, start: str, settings: Settings) -> bool:
     for depth, name in enumerate(parts):
         if depth and os.path.isfile(os.path.join(folder, VIRTUAL_ENVIRONMENT)):
             return True
-        if os.path.isfile(os.path.join(folder, ".gitignore")):
+        if os.path.lexists(os.path.join(folder, ".gitignore")):
             chain = scope.enter(folder, chain)
         folder = os.path.join(folder, name)
         if scope.leaves_out(chain, folder, name, is_folder=depth < len(parts) - 1):
@@ -119,14 +146,22 @@ def left_out(path: str, start: str, settings: Settings) -> bool:
     return False
 
 
-def _is_file(entry: os.DirEntry[str], on_error: OnError) -> bool:
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(os.path.join(folder, ""))
+
+
+def _is_file(entry: os.DirEntry[str], scope: Scope) -> bool:
     """Is there a file, links followed: a link in a circle is no more a file than one to nowhere."""
     try:
-        return entry.is_file()
+        if entry.is_file():
+            return True
     except OSError as error:
         if error.errno != errno.ELOOP:
-            on_error(Failure(entry.path, f"cannot be read: {error.strerror}"))
+            scope.on_error(Failure(entry.path, f"cannot be read: {error.strerror}"))
         return False
+    if os.path.exists(entry.path) and not entry.is_dir():
+        scope.note(Failure(entry.path, _SPECIAL))
+    return False
 
 
 def _met(entry: os.DirEntry[str], folder: str, real_folder: str) -> Met:

@@ -8,7 +8,7 @@ from flake8_tradelint.engine.checker import Checker
 from flake8_tradelint.files import TextChanged
 from flake8_tradelint.interpreter import AtWork
 from flake8_tradelint.light import partial
-from flake8_tradelint.model import Report, joined
+from flake8_tradelint.model import CRASHED, UNCHECKED, Failure, Report, joined
 from flake8_tradelint.records import Record, field, replace
 from flake8_tradelint.rules import family
 from flake8_tradelint.rules.selection import prefix_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.discover.roots import Roots
     from flake8_tradelint.engine.earlier import Earlier
     from flake8_tradelint.files import HeldTexts
-    from flake8_tradelint.model import Failure, Finding
+    from flake8_tradelint.model import Finding
     from flake8_tradelint.recording import Recorded
     from flake8_tradelint.settings import Settings
 
@@ -37,7 +37,8 @@ class Notes(Record, frozen=False):
     """What a run is told of earlier ones, and what it leaves for later ones.
 
     ``earlier``: by the projects' roots, where verdicts are known that may still hold. The run adds by root
-    what of them is ``holding``, and to ``sources`` what its own verdicts were made from. ``texts``: by root,
+    what of them is ``holding``, to ``sources`` what its own verdicts were made from, and to ``unsettled`` the
+    files whose verdicts were made in spite of an error of ours. ``texts``: by root,
     what the files were found to say; ``tables``: what was made of it. ``files``: by root, all that are the
     project's. ``held`` are texts that were read before, ``roots`` those of files that were looked for.
     ``record``: leave sources and what files say; ``everything``: hold all texts; ``moved``: the tables have
@@ -55,6 +56,7 @@ class Notes(Record, frozen=False):
     moved: bool = False
     holding: dict[str, KeptSources] = field(default_factory=dict)
     sources: list[Recorded] = field(default_factory=list)
+    unsettled: set[str] = field(default_factory=set)
 
     def begin_anew(self) -> None:
         """A file has changed under the run: know nothing of earlier ones, and hold all texts."""
@@ -68,6 +70,7 @@ class _Part(Record):
 
     report: Report
     sources: tuple[Recorded, ...]
+    unsettled: frozenset[str] = frozenset()
 
 
 def check(
@@ -130,7 +133,11 @@ def _check(
     parts = _checked(checker, files, settings, anew, told, keep_texts=keep and notes.record)
     notes.moved = checker.has_moved()
     notes.sources += (recorded for part in parts for recorded in part.sources)
-    return joined([part.report for part in parts])
+    report = joined([part.report for part in parts])
+    notes.unsettled.update(*(part.unsettled for part in parts))
+    # What is told of a file must not be told again with a verdict that was made before it came up.
+    notes.unsettled.update(failure.path for failure in report.failures if failure.message.endswith(CRASHED))
+    return report
 
 
 def _keep_texts(checker: Checker) -> None:
@@ -168,10 +175,10 @@ def _checked(
 
             if not FORKS:
                 again = partial(anew, tuple(files), settings)
-                return check_in_parallel(files, count, again, told, meanwhile)
+                return check_in_parallel(files, count, again, told, meanwhile, _lost)
             with AtWork():
                 checker.prepare(files)
-            return check_in_parallel(files, count, part, told, meanwhile)
+            return check_in_parallel(files, count, part, told, meanwhile, _lost)
     finished = 0
 
     def one_more(done: int) -> None:
@@ -182,6 +189,12 @@ def _checked(
     found = [_check_all(checker, files, one_more)]
     meanwhile()
     return found
+
+
+def _lost(path: str, how: str) -> _Part:
+    """What there is to say of a file over which the process has died that checked it."""
+    message = f"{UNCHECKED}: the process that checked it died ({how}); leave it out, and please report it"
+    return _Part(Report((), (Failure(path, message),), 1), (), frozenset((path,)))
 
 
 def _passing(checker: Checker, files: Iterable[str], dealt: Iterable[str]) -> Iterator[str]:
@@ -240,7 +253,9 @@ def _check_each(checker: Checker, files: Iterable[str], done: Callable[[int], No
             checker.done_with(path)
             done(1)
         checker.keep()
-        return _Part(Report(tuple(findings), tuple(failures), count), checker.recorded())
+        failures += checker.faults
+        whole = Report(tuple(findings), tuple(failures), count)
+        return _Part(whole, checker.recorded(), frozenset(checker.unsettled))
 
 
 def _silenced(finding: Finding, suppressions: Suppressions) -> bool:

@@ -8,7 +8,7 @@ from flake8_tradelint.engine.verdict import FileReport, verdict
 from flake8_tradelint.environment import site_folders
 from flake8_tradelint.files import Files
 from flake8_tradelint.light import read_file, suppress
-from flake8_tradelint.model import Failure
+from flake8_tradelint.model import CRASHED, Failure
 from flake8_tradelint.opening import OpenedProject, open_project
 from flake8_tradelint.rules import rules_of
 from flake8_tradelint.rules.selection import enabled_for
@@ -63,6 +63,8 @@ class Checker:
         self._files = Files(self._read, traced=traced, everything=everything, held=held)
         self._roots = roots or Roots()
         self._in_two = False
+        self.unsettled: set[str] = set()
+        """The files whose verdicts were made in spite of an error of ours: the next run makes them again."""
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Learn of each project what no file's verdict goes without, before the work is shared out.
@@ -78,9 +80,10 @@ class Checker:
                 continue  # told with the first file that is checked
             opened.find_beside()
             try:
-                opened.expect_many()
-                opened.project.ready()
-                self._ask(opened, path)
+                with suppress(Exception):  # told with each file that is checked
+                    opened.expect_many()
+                    opened.project.ready()
+                    self._ask(opened, path)
             finally:
                 opened.project.facts.take()
             if self._keep:
@@ -127,11 +130,22 @@ class Checker:
         with suppress(OSError):  # told when it is checked
             self._opened(path)  # which is not read for this file's sake
         if not self._record or root not in self._kept:
-            return self._check_file(path)
+            report = self._check_file(path)
+            if self._files.trace.faults:  # whether they matter to this file was not noted
+                self.unsettled.add(path)
+            return report
         heard: set[Source | Answer[Any]] = set()
         report = self._files.trace.listen(lambda: self._check_file(path), heard)
-        self._recorder(root).add(path, heard)
+        if self._files.trace.faults_in(heard):
+            self.unsettled.add(path)
+        if path not in self.unsettled:
+            self._recorder(root).add(path, heard)
         return report
+
+    @property
+    def faults(self) -> Iterable[Failure]:
+        """The errors of ours in spite of which verdicts were made, each with the file that it is about."""
+        return self._files.trace.faults
 
     def _recorder(self, root: str) -> Recorder:
         if root not in self._recorders:
@@ -156,8 +170,16 @@ class Checker:
             opened = self._opened(path)
         except OSError as error:
             return FileReport((), (Failure(path, f"cannot read the project: {error}"),), Suppressions())
-        opened.project.begin(path)
-        return verdict(opened, self._rules(opened, path), path)
+        try:
+            opened.project.begin(path)
+            report = verdict(opened, self._rules(opened, path), path)
+        except Exception as error:
+            from flake8_tradelint.faults import told, unread
+
+            report = FileReport((), (unread(path, told(error)),), Suppressions())
+        if any(failure.message.endswith(CRASHED) for failure in report.failures):
+            self.unsettled.add(path)
+        return report
 
     def done_with(self, path: str) -> None:
         """Nothing more is going to be asked about what was found in the file."""
@@ -203,10 +225,13 @@ class Checker:
         )
         # Where nothing marks a project there is no place for a cache, either.
         if (self._keep or self._texts) and marked_root(root) == root:
-            from flake8_tradelint.cache.kept import Kept
+            from flake8_tradelint.cache.secret import is_usable
 
-            self._kept[root] = Kept(root)
-            opened.project.reuse(self._kept[root])
+            if is_usable(root):
+                from flake8_tradelint.cache.kept import Kept
+
+                self._kept[root] = Kept(root)
+                opened.project.reuse(self._kept[root])
         return opened
 
     def keep(self) -> None:
@@ -229,7 +254,9 @@ class Checker:
         return any(opened.project.facts.made for opened in self._projects.values())
 
     def keep_texts(self) -> None:
-        """Leave what the files of the projects were found to say."""
+        """Leave what the files of the projects were found to say, if no error of ours came up over it."""
+        if self._files.trace.faults:
+            return
         for root, texts in self._texts.items():
             if root in self._projects:
                 texts.save(self._projects[root].project)

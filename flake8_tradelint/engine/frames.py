@@ -1,7 +1,7 @@
-"""What a worker process sends back through its pipe: how many files are done, and in the end its result.
+"""What a worker process sends back through its pipe: what it takes on, what is done, and then its result.
 
-A frame is its kind, then a number: of files, or of the bytes of the pickled result that follow. It is
-read by the parent that started the worker, and by nobody else.
+A frame is its kind, then a number: of a block of files, of files, or of the bytes of the pickled result that
+follow. It is read by the parent that started the worker, and by nobody else.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HEAD = 5
 """Bytes of a frame's head: its kind, then the number."""
-_DONE, _RESULT = b"d", b"r"
+_TAKEN, _DONE, _RESULT = b"t", b"d", b"r"
 _EVERY = 16
 """Files between two messages of progress."""
 
@@ -29,12 +29,16 @@ _EVERY = 16
 class WorkerDied(RuntimeError):
     """A worker ended without a result (killed, or out of memory)."""
 
+    def __init__(self) -> None:
+        super().__init__("a worker process died; --jobs 1 checks in one process")
+
 
 class Frame(Record):
-    """``files`` more are done; or, with a ``payload``, all of them."""
+    """``files`` more are done, a ``block`` is taken on; or, with a ``payload``, all is done."""
 
     files: int = 0
     payload: bytes | None = None
+    block: int | None = None
 
     def result(self) -> Any:
         """What the worker has found. The payload comes from our own child, and nobody else."""
@@ -44,13 +48,18 @@ class Frame(Record):
         return pickle.loads(self.payload)
 
 
-def work(part: Iterable[str], check: Check, write: Callable[[bytes], None]) -> None:
-    """Check the files of the part, and write frames all the while."""
+def work(part: Iterable[str], check: Check, write: Callable[[bytes], None], every: int = _EVERY) -> None:
+    """Check the files of the part, and write frames all the while: of progress, one for so many files."""
     import pickle
 
     with AtWork():  # nothing is garbage in a process that ends here
-        payload = pickle.dumps(check(part, _reporter(write)), protocol=pickle.HIGHEST_PROTOCOL)
+        payload = pickle.dumps(check(part, _reporter(write, every)), protocol=pickle.HIGHEST_PROTOCOL)
     write(_head(_RESULT, len(payload)) + payload)
+
+
+def taken(block: int) -> bytes:
+    """The frame that says which block is taken on."""
+    return _head(_TAKEN, block)
 
 
 def read_frame(read: Callable[[int], bytes]) -> Frame:
@@ -61,16 +70,18 @@ def read_frame(read: Callable[[int], bytes]) -> Frame:
     """
     head = _exactly(read, _HEAD)
     number = int.from_bytes(head[1:], "big")
+    if head[:1] == _TAKEN:
+        return Frame(block=number)
     return Frame(number) if head[:1] == _DONE else Frame(payload=_exactly(read, number))
 
 
-def _reporter(write: Callable[[bytes], None]) -> Done:
+def _reporter(write: Callable[[bytes], None], every: int) -> Done:
     pending = 0
 
     def done(count: int) -> None:
         nonlocal pending
         pending += count
-        if pending >= _EVERY:
+        if pending >= every:
             write(_head(_DONE, pending))
             pending = 0
 
@@ -86,7 +97,7 @@ def _exactly(read: Callable[[int], bytes], size: int) -> bytes:
     while size:
         part = read(min(size, 1 << 20))
         if not part:
-            raise WorkerDied("a worker process died; --jobs 1 checks in one process")
+            raise WorkerDied
         parts.append(part)
         size -= len(part)
     return b"".join(parts)

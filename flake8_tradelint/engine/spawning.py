@@ -6,7 +6,6 @@ cannot be waited for together there, so that a thread listens to each.
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from flake8_tradelint.engine.frames import Frame, WorkerDied, read_frame, work
+from flake8_tradelint.light.search_path import command_of_child, environment_of_children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,31 +30,61 @@ def check_spawned(
     parts: Sequence[Sequence[str]],
     check: Check,
     progress: Callable[[int], None],
+    lost: Callable[[str, str], Any] | None = None,
 ) -> list[Any]:
     """The results of ``check(part, done)``, which has to be a function that can be pickled.
 
+    A part of which the process dies is checked again, but for the files over which one dies, of which
+    ``lost`` makes a result.
+
     Raises:
-        WorkerDied: a process ended without a result.
+        WorkerDied: a process ended without a result, and nobody says what then.
     """
     told: SimpleQueue[_Told] = SimpleQueue()
     workers = [_start(number, part, check, told) for number, part in enumerate(parts)]
     try:
-        return _collect(len(workers), told, progress)
+        results = _collect(len(workers), told, progress)
     finally:
         for worker, listener in workers:
             worker.kill()  # nothing happens to those that have ended
             worker.wait()
             listener.join()
+    dead = [path for number, part in enumerate(parts) if number not in results for path in part]
+    found = [results[number] for number in sorted(results)]
+    return found + _again(dead, check, lost) if dead else found
+
+
+def _again(files: Sequence[str], check: Check, lost: Callable[[str, str], Any] | None) -> list[Any]:
+    from flake8_tradelint.engine.again import Death, check_again, how_it_ended
+
+    if lost is None:
+        raise WorkerDied
+
+    def alone(part: Sequence[str]) -> Any:
+        told: SimpleQueue[_Told] = SimpleQueue()
+        done = [0]
+        worker, listener = _start(0, part, check, told, every=1)
+        try:
+            results = _collect(1, told, done.append)
+            status = worker.wait()  # its pipe is closed: it ends, if it has not
+        finally:
+            worker.kill()
+            listener.join()
+        return results[0] if results else Death(done[-1], how_it_ended(status))
+
+    return check_again(files, alone, lost)
 
 
 def _start(
-    number: int, part: Sequence[str], check: Check, told: SimpleQueue[_Told]
+    number: int, part: Sequence[str], check: Check, told: SimpleQueue[_Told], every: int = 16
 ) -> tuple[subprocess.Popen[bytes], Thread]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     worker = subprocess.Popen(
-        [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        command_of_child(__name__),
+        env=environment_of_children(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
-    job = pickle.dumps((list(part), check), protocol=pickle.HIGHEST_PROTOCOL)
+    job = pickle.dumps((list(part), check, every), protocol=pickle.HIGHEST_PROTOCOL)
     listener = Thread(target=_converse, args=(number, worker, job, told), daemon=True)
     listener.start()
     return worker, listener
@@ -71,36 +101,33 @@ def _converse(number: int, worker: subprocess.Popen[bytes], job: bytes, told: Si
             while frame.payload is None:
                 frame = read_frame(worker.stdout.read)
                 told.put((number, frame))
-    except (OSError, WorkerDied) as error:
-        told.put((number, WorkerDied(str(error))))
+    except (OSError, WorkerDied):
+        told.put((number, WorkerDied()))
 
 
-def _collect(count: int, told: SimpleQueue[_Told], progress: Callable[[int], None]) -> list[Any]:
-    finished = 0
+def _collect(count: int, told: SimpleQueue[_Told], progress: Callable[[int], None]) -> dict[int, Any]:
+    """The results by worker, of those that have not died."""
+    finished = dead = 0
     results: dict[int, Any] = {}
-    while len(results) < count:
+    while len(results) + dead < count:
         number, frame = told.get()
         if isinstance(frame, WorkerDied):
-            raise frame
-        if frame.payload is None:
+            dead += 1
+        elif frame.payload is None:
             finished += frame.files
             progress(finished)
         else:
             results[number] = frame.result()
-    return [results[number] for number in range(count)]
+    return results
 
 
-def _serve() -> None:
+def main() -> None:
     """The worker's whole life. What is printed by mistake goes to standard error."""
     out, sys.stdout = sys.stdout.buffer, sys.stderr
-    part, check = pickle.load(sys.stdin.buffer)
+    part, check, every = pickle.load(sys.stdin.buffer)
 
     def write(data: bytes) -> None:
         out.write(data)
         out.flush()
 
-    work(part, check, write)
-
-
-if __name__ == "__main__":
-    _serve()
+    work(part, check, write, every)

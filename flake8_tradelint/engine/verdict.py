@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
-from flake8_tradelint.model import CRASHED, Failure, Finding, order
+from flake8_tradelint.interpreter import with_more_stack
+from flake8_tradelint.light import partial
+from flake8_tradelint.model import Failure, Finding, order
 from flake8_tradelint.records import Record
 from flake8_tradelint.rules import reaching, without_triggers
+from flake8_tradelint.rules.selection import LIMITS
+from flake8_tradelint.semantics.summary import Limit, LimitReached
 from flake8_tradelint.source.decoding import SourceError, decode
 from flake8_tradelint.suppressions import Suppressions
 from flake8_tradelint.suppressions import read as read_suppressions
@@ -35,58 +37,73 @@ _COMMENTS = (b"tradelint:",)
 def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileReport:
     """The findings of the rules in the file; what of a rule's crash there is to say is told with them."""
     project = opened.project
-    findings: list[Finding] = []
-    failures: list[Failure] = []
+    told = _Told(path, partial(project.data, path), limits=any(rule.CODE == LIMITS for rule in rules))
     # First of all rules, as it adds to what a summary records.
     asked_first = reaching(rules)
-    reached = [
-        rule for first in _those(opened.reaches, asked_first, path, failures) for rule in asked_first[first]
-    ]
+    reached = [rule for first in told.those(opened.reaches, asked_first) for rule in asked_first[first]]
     others = [rule for rule in opened.near(rules, path) if rule not in reached]
-    concerned = reached + _those(opened.concerns, others, path, failures)
+    concerned = reached + told.those(opened.concerns, others)
     commented = project.mentions(path, _COMMENTS)
-    try:
-        summary = opened.read(concerned, path)
-    except Exception as error:
-        return FileReport((), (*failures, _crash("", path, error)), _NO_SUPPRESSIONS)
+    summary = opened.read(concerned, path)
+    if summary.failure:
+        from flake8_tradelint.faults import unread
+
+        told.failures.append(unread(path, summary.failure))
 
     def check(rule: Rule, _: str) -> bool:
-        findings.extend(rule.check(summary, project))
+        told.findings += list(rule.check(summary, project))  # all or nothing, as it may be asked twice
         return True
 
     asked: Iterable[Rule] = without_triggers(rules)
-    if concerned:
+    if concerned and not summary.unread:
         asked = [rule for rule in rules if rule in concerned or rule in asked]
-    _those(check, asked, path, failures)
+    told.those(check, asked)
+    findings = sorted({*told.findings}, key=order) if told.limited else sorted(told.findings, key=order)
     # Reading comments takes a tokenizer's time: only where there is something to silence.
-    suppressions = _comments(project.data(path)) if findings or commented else _NO_SUPPRESSIONS
-    return FileReport(tuple(sorted(findings, key=order)), tuple(failures), suppressions)
+    suppressions = comments_of(project.data(path)) if findings or commented else _NO_SUPPRESSIONS
+    return FileReport(tuple(findings), tuple(told.failures), suppressions)
 
 
-def _those(
-    question: Callable[[Rule, str], bool], rules: Iterable[Rule], path: str, failures: list[Failure]
-) -> list[Rule]:
-    """The rules that say yes; one rule's crash must not hide what the others find."""
-    found = []
-    for rule in rules:
-        try:
-            if question(rule, path):
-                found.append(rule)
-        except Exception as error:
-            failures.append(_crash(rule.CODE, path, error))
-    return found
+class _Told:
+    """What rules have said of one file so far, and what went wrong with some of them."""
+
+    __slots__ = ("_data", "_limits", "failures", "findings", "limited", "path")
+
+    def __init__(self, path: str, data: Callable[[], bytes], *, limits: bool) -> None:
+        """``data`` gives the file's content. ``limits``: bounds that are met are told, too."""
+        self.path, self._data, self._limits, self.limited = path, data, limits, False
+        self.findings: list[Finding] = []
+        self.failures: list[Failure] = []
+
+    def those(self, question: Callable[[Rule, str], bool], rules: Iterable[Rule]) -> list[Rule]:
+        """The rules that say yes; one rule's crash must not hide what the others find."""
+        found = []
+        for rule in rules:
+            try:
+                if with_more_stack(partial(question, rule, self.path)):
+                    found.append(rule)
+            except LimitReached as reached:
+                self._give_up(reached.limit)
+            except RecursionError:
+                self._give_up(Limit(1, 1, f"what {rule.CODE} asks about this file, which leads too deep"))
+            except Exception as error:
+                from flake8_tradelint.faults import crash
+
+                self.failures.append(crash(self.path, error, rule.CODE))
+        return found
+
+    def _give_up(self, limit: Limit) -> None:
+        """Several rules may have met the same bound: it is one finding."""
+        if self._limits:
+            from flake8_tradelint.rules.analysis_limit import judged
+
+            self.limited = True
+            self.findings.append(judged(self.path, self._data(), limit))
 
 
-def _comments(data: bytes) -> Suppressions:
+def comments_of(data: bytes) -> Suppressions:
+    """The comments for tradelint in a file; none where it cannot be decoded."""
     try:
         return read_suppressions(decode(data))
     except SourceError:
         return _NO_SUPPRESSIONS
-
-
-def _crash(code: str, path: str, error: Exception) -> Failure:
-    import traceback
-
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    return Failure(path, f"{type(error).__name__}: {error} ({where}){CRASHED}", code)

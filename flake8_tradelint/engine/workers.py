@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.beside import FORKS, apart, write_all
+from flake8_tradelint.engine.frames import WorkerDied
 from flake8_tradelint.light import partial, suppress
-from flake8_tradelint.records import Record
+from flake8_tradelint.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def check_in_parallel(
     check: Check,
     progress: Callable[[int], None],
     meanwhile: Callable[[], None] = lambda: None,
+    lost: Callable[[str, str], Any] | None = None,
 ) -> list[Any]:
     """The results of ``check(part, done)`` over ``count`` parts of ``files``, each in its own process.
 
@@ -42,14 +44,16 @@ def check_in_parallel(
     finished; ``progress`` gets the sum over all parts. ``meanwhile`` is what this process does beside them.
     Files are dealt out in blocks, so that neighbours, which share imports, stay together. A forked process
     takes the next block when it has done one: it gets some of ``files``, in their order.
+    What a process that dies had taken is checked again, in further parts; ``lost`` makes the result for a
+    file over which one dies, of its path and what ended the process.
 
     Raises:
-        WorkerDied: a process ended without a result.
+        WorkerDied: a process ended without a result, and nobody says what then (``lost``).
     """
     if not FORKS:
         from flake8_tradelint.engine.spawning import check_spawned
 
-        found = check_spawned(_parts(files, count), check, progress)
+        found = check_spawned(_parts(files, count), check, progress, lost)
         meanwhile()
         return found
     least = max(_blocksize(len(files), 16 * count), -(-len(files) // _MOST_BLOCKS))
@@ -58,9 +62,9 @@ def check_in_parallel(
     workers: list[_Worker] = []
     try:
         for _ in range(count):
-            workers.append(_start(_taken(blocks, numbers), check))
+            workers.append(_start(partial(_taken, blocks, numbers), check))
         meanwhile()
-        return _collect(workers, progress)
+        results, done = _collect(workers, progress)
     except BaseException:
         for worker in workers:
             _kill(worker)
@@ -68,8 +72,32 @@ def check_in_parallel(
     finally:
         os.close(numbers)
         for worker in workers:
-            os.close(worker.pipe)
-            os.waitpid(worker.pid, 0)
+            _end(worker)
+    if len(results) < len(workers):
+        results += _again([block for n, block in enumerate(blocks) if n not in done], check, lost)
+    return results
+
+
+def _again(
+    blocks: Sequence[Sequence[str]], check: Check, lost: Callable[[str, str], Any] | None
+) -> list[Any]:
+    from flake8_tradelint.engine.again import Death, check_again, how_it_ended, listened
+
+    if lost is None:
+        raise WorkerDied
+
+    def alone(part: Sequence[str]) -> Any:
+        worker = _start(lambda _: part, check, every=1)
+        try:
+            outcome = listened(partial(os.read, worker.pipe))
+        except BaseException:
+            _kill(worker)
+            raise
+        finally:
+            status = _end(worker)
+        return replace(outcome, how=how_it_ended(status)) if isinstance(outcome, Death) else outcome
+
+    return check_again([file for block in blocks for file in block], alone, lost)
 
 
 def _blocksize(files: int, blocks: int) -> int:
@@ -108,13 +136,20 @@ def _numbers(count: int) -> int:
     return read_end
 
 
-def _taken(blocks: Sequence[Sequence[str]], numbers: int) -> Iterator[str]:
-    """The files of the blocks that this process takes."""
+def _taken(blocks: Sequence[Sequence[str]], numbers: int, write: Callable[[bytes], None]) -> Iterator[str]:
+    """The files of the blocks that this process takes; it tells of each block beforehand."""
+    from flake8_tradelint.engine.frames import taken
+
     while number := os.read(numbers, _NUMBER):
-        yield from blocks[int.from_bytes(number, "big")]
+        block = int.from_bytes(number, "big")
+        write(taken(block))
+        yield from blocks[block]
 
 
-def _start(part: Iterable[str], check: Check) -> _Worker:
+def _start(
+    part: Callable[[Callable[[bytes], None]], Iterable[str]], check: Check, every: int = 16
+) -> _Worker:
+    """A worker for the files that ``part`` gives, which may write to the worker's pipe."""
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid:
@@ -123,29 +158,46 @@ def _start(part: Iterable[str], check: Check) -> _Worker:
     os.close(read_end)
     from flake8_tradelint.engine.frames import work
 
-    apart(lambda: work(part, check, partial(write_all, write_end)))
+    write = partial(write_all, write_end)
+    apart(lambda: work(part(write), check, write, every))
 
 
-def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> list[Any]:
+def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> tuple[list[Any], set[int]]:
+    """The results of the workers that have not died, and the blocks that these have taken."""
     import selectors
 
     finished = 0
     results: dict[int, object] = {}
+    taken: dict[int, list[int]] = {position: [] for position in range(len(workers))}
     with selectors.DefaultSelector() as selector:
         for position, worker in enumerate(workers):
             selector.register(worker.pipe, selectors.EVENT_READ, position)
         from flake8_tradelint.engine.frames import read_frame
 
-        while len(results) < len(workers):
+        while selector.get_map():
             for key, _ in selector.select():
-                frame = read_frame(partial(os.read, key.fd))
-                if frame.payload is None:
+                try:
+                    frame = read_frame(partial(os.read, key.fd))
+                except WorkerDied:
+                    del taken[key.data]
+                    selector.unregister(key.fd)
+                    continue
+                if frame.block is not None:
+                    taken[key.data].append(frame.block)
+                elif frame.payload is None:
                     finished += frame.files
                     progress(finished)
                 else:
                     results[key.data] = frame.result()
                     selector.unregister(key.fd)
-    return [results[position] for position in range(len(workers))]
+    return [results[position] for position in taken], {block for each in taken.values() for block in each}
+
+
+def _end(worker: _Worker) -> int:
+    """Wait for its end, which is the exit status (negative for a signal)."""
+    os.close(worker.pipe)
+    _, status = os.waitpid(worker.pid, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 def _kill(worker: _Worker) -> None:

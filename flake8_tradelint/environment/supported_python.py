@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from flake8_tradelint.discover.roots import ancestors
+from flake8_tradelint.light import LARGEST_SETTINGS, read_file
 from flake8_tradelint.patterns import regex
 
 TYPE_CHECKING = False
@@ -80,10 +81,7 @@ def _lower(specifier: bytes) -> tuple[int, int]:
 
 
 def _content(file: str) -> bytes:
-    if not os.path.isfile(file):  # whoever opens a named pipe waits for a writer
-        return b""
     try:
-        with open(file, "rb") as stream:
-            return stream.read()
+        return read_file(file, LARGEST_SETTINGS)
     except OSError:
         return b""

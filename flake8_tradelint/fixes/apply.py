@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.operations import planned
 from flake8_tradelint.fixes.overlap import collides
-from flake8_tradelint.fixes.refused import Refused
+from flake8_tradelint.fixes.refused import Crashed, Refused
 from flake8_tradelint.fixes.render import render
 
 TYPE_CHECKING = False
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     Read = Callable[[str], bytes]
     """From an absolute path to the file's bytes; may raise ``OSError``."""
+
+
+MOST_HELD = 8
+"""Syntax trees of files that are kept for the next fix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,14 @@ class _Round:
         changes = {
             edit: change for plan in plans for edit, change in plan.changes.items() if edit.path == path
         }
-        return render(self.document(path), list(changes.values()))
+        try:
+            return render(self.document(path), list(changes.values()))
+        except Refused:
+            raise
+        except RecursionError:
+            raise Refused("too deeply nested for libcst") from None
+        except Exception as error:  # one crash must not cost the other fixes
+            raise Crashed(_crash(error)) from error
 
     def settle(self, plans: list[_Plan]) -> tuple[list[_Plan], dict[str, bytes]]:
         """Drop plans until every file passes the verification."""
@@ -119,19 +130,21 @@ class _Round:
         """The plans but those that fail in this file by themselves; if none does, only its first stays."""
         here = [plan for plan in plans if path in plan.paths()]
         reasons = {id(plan): self.reason_alone(plan, path) for plan in here}
-        bad = [plan for plan in here if reasons[id(plan)]]
+        bad = [plan for plan in here if reasons[id(plan)] is not None]
         for plan in bad or here[1:]:
             reason = reasons[id(plan)]
-            self.skipped.append(Skipped(plan.fix, reason or str(refused), deferred=not reason))
+            crashed = isinstance(reason, Crashed)
+            told = str(reason or refused)
+            self.skipped.append(Skipped(plan.fix, told, deferred=reason is None, bug=crashed))
         dropped = {id(plan) for plan in bad or here[1:]}
         return [plan for plan in plans if id(plan) not in dropped]
 
-    def reason_alone(self, plan: _Plan, path: str) -> str:
+    def reason_alone(self, plan: _Plan, path: str) -> Refused | None:
         try:
             self.rendered([plan], path)
         except Refused as refused:
-            return str(refused)
-        return ""
+            return refused
+        return None
 
 
 def apply(fixes: Sequence[Fix], read: Read) -> Applied:
@@ -146,6 +159,32 @@ def apply(fixes: Sequence[Fix], read: Read) -> Applied:
     return Applied(contents, tuple(plan.fix for plan in plans), tuple(this.skipped))
 
 
+class Alone:
+    """What each of some fixes makes of the files, as if it were the only one; files are parsed once.
+
+    Of fixes that come in the order of their files, few files need be held at a time.
+    """
+
+    def __init__(self, read: Read) -> None:
+        self._round = _Round(read)
+
+    def texts(self, fix: Fix) -> Mapping[str, tuple[str, str]]:
+        """Each changed file's text before and after the fix; empty where it is refused."""
+        if len(self._round.documents) > MOST_HELD:
+            self._round.documents.clear()
+        plan = self._round.plan(fix)
+        if plan is None:
+            return {}
+        try:
+            return {path: self._changed(plan, path) for path in sorted(plan.paths())}
+        except Refused:
+            return {}
+
+    def _changed(self, plan: _Plan, path: str) -> tuple[str, str]:
+        before = self._round.document(path)
+        return before.text, before.decoded(self._round.rendered([plan], path))
+
+
 def _opened(path: str, read: Read) -> Document | Refused:
     try:
         return Document(path, read(path))
@@ -153,6 +192,8 @@ def _opened(path: str, read: Read) -> Document | Refused:
         return Refused(f"cannot be read: {error.strerror or error}")
     except Refused as refused:
         return refused
+    except RecursionError:
+        return Refused("too deeply nested for libcst")
 
 
 def _crash(error: Exception) -> str:

@@ -59,6 +59,10 @@ class Document:
         # Nodes that come fresh from the parser are nowhere twice in the tree.
         self._metadata = MetadataWrapper(self.module, unsafe_skip_copy=True)
 
+    def decoded(self, data: bytes) -> str:
+        """The text of ``data``, which this file could hold."""
+        return self._encoding.decoded(data)
+
     def encode(self, text: str) -> bytes:
         """``text`` as the file would hold it."""
         return self._encoding.encoded(text)
@@ -210,12 +214,15 @@ def _parsed(text: str) -> cst.Module:
     try:
         module = cst.parse_module(text)
         rendered = module.code
+        module.config_for_parsing  # noqa: B018  what is put in later is parsed with it
     except cst.ParserSyntaxError as error:
         # What would have been expected there is a list of every token there is.
         reason = error.message.partition(": expected one of")[0]
         raise Refused(f"libcst cannot parse it: {reason.removeprefix('parser error: ')}") from None
     except RecursionError:
         raise Refused("too deeply nested for libcst") from None
+    except ValueError as error:  # of an indentation with form feeds in it
+        raise Refused(f"libcst cannot read it: {error}") from None
     if rendered != text:
         raise Refused("libcst does not render it exactly as it is")
     return module

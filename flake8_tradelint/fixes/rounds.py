@@ -67,6 +67,7 @@ class _Session(Generic[ReportT]):
     read: Read
     unsafe: bool
     base: Mapping[str, bytes]
+    refusal: Callable[[Finding], str]
     originals: dict[str, bytes] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
     fixed: list[Finding] = field(default_factory=list)
@@ -101,13 +102,18 @@ class _Session(Generic[ReportT]):
 
     def round(self, findings: Sequence[Finding]) -> set[str]:
         """Apply what goes together; the paths of the files that changed."""
-        fixes = [finding.fix for finding in findings if finding.fix is not None]
+        fixes, refused = [], []
+        for finding in findings:
+            if finding.fix is not None:
+                reason = self.refusal(finding)
+                refused += [Skipped(finding.fix, reason)] if reason else []
+                fixes += [] if reason else [finding.fix]
         applied = apply(fixes, self.current)
         changed = {**self.contents, **applied.contents}
         self.contents = {path: data for path, data in changed.items() if data != self.original(path)}
         done = set(applied.fixes)
         self.fixed += [finding for finding in findings if finding.fix in done]
-        self.refused = applied.skipped
+        self.refused = (*refused, *applied.skipped)
         return set(applied.contents)
 
     def give_up(self, changed: set[str]) -> None:
@@ -134,14 +140,20 @@ def _files(finding: Finding) -> set[str]:
 
 
 def fix_until_stable(
-    check: Check[ReportT], read: Read, *, unsafe: bool = False, overlay: Mapping[str, bytes] | None = None
+    check: Check[ReportT],
+    read: Read,
+    *,
+    unsafe: bool = False,
+    overlay: Mapping[str, bytes] | None = None,
+    refusal: Callable[[Finding], str] = lambda finding: "",
 ) -> Outcome[ReportT]:
     """Check, apply the fixes, check again, until a check finds nothing to fix.
 
     ``read`` gives a file's bytes, ``overlay`` what stands in for some of them from the start
-    (standard input). Nothing is written.
+    (standard input). ``refusal`` tells why a finding's fix must not be applied, with nothing for one that may
+    be. Nothing is written.
     """
-    session = _Session(check, read, unsafe, base=dict(overlay or {}))
+    session = _Session(check, read, unsafe, dict(overlay or {}), refusal)
     report = session.run()
     changes = tuple(
         FileChange(path, session.original(path), after) for path, after in sorted(session.contents.items())

@@ -1,7 +1,8 @@
 """Puts fixed files on disk: whole or not at all, and never over somebody else's change.
 
-A file with several names (hard links) keeps them: it is written over where it lies, as black, ruff and
-pyupgrade write every file. Until that is done, all that it is going to be lies in a file beside it.
+The files that a fix spans are written together or not at all. All their new contents are written beside
+them first; a journal says what is meant until all of them are in place, so that the next run completes
+what a killed one has begun.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 from dataclasses import dataclass
 
+from flake8_tradelint.fixes import journal
+from flake8_tradelint.fixes.groups import grouped
+from flake8_tradelint.fixes.in_place import Torn, contents, write_over
+from flake8_tradelint.fixes.rounds import FileChange
+from flake8_tradelint.fixes.temporary import beside
 from flake8_tradelint.model import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from flake8_tradelint.fixes.rounds import FileChange
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,105 +35,178 @@ class Written:
     failures: tuple[Failure, ...]
 
 
-def write(changes: Iterable[FileChange]) -> Written:
-    """Write every file that can be written; one that cannot does not stop the others."""
-    paths, failures = [], []
-    for change in changes:
+def write(
+    changes: Iterable[FileChange],
+    together: Iterable[Collection[str]] = (),
+    *,
+    refusal: Callable[[str], str],
+) -> Written:
+    """Write every file that can be written; one that cannot does not stop the others.
+
+    ``together`` has the paths that each fix spans: of these files all are written, or none. ``refusal``
+    gives the reason why a path must not be written, and an empty text for one that may be.
+    """
+    paths: list[str] = []
+    failures: list[Failure] = []
+    for group in grouped(changes, together):
         try:
+            _permit(group, refusal)
             with _let_finish():
-                _replace(change)
-        except _Stale:
-            failures.append(Failure(change.path, "not fixed: it was changed in the meantime"))
-        except OSError as error:
-            failures.append(Failure(change.path, f"not fixed: {error.strerror or error}"))
+                _write_group(group)
+        except _NotWritten as error:
+            failures += (_failure(change, error) for change in group)
         else:
-            paths.append(change.path)
+            paths += (change.path for change in group)
     return Written(tuple(paths), tuple(failures))
 
 
 @contextlib.contextmanager
 def _let_finish() -> Iterator[None]:
-    """SIGTERM and SIGHUP wait until the file is in its place: the one beside it would be left over."""
+    """Signals wait until the files are in their places: those beside them would be left over."""
     if sys.platform == "win32":
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGHUP})
+    held_back = {signal.SIGTERM, signal.SIGHUP, signal.SIGINT}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, held_back)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class _Stale(Exception):
-    """The file is not what was checked."""
+class _NotWritten(Exception):
+    """A file of a group could not be written, and so none of them was."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, reason
 
 
-def _replace(change: FileChange) -> None:
-    """Write beside the file (a link's target, not the link) and put it in its place."""
+def _permit(group: Iterable[FileChange], refusal: Callable[[str], str]) -> None:
+    for change in group:
+        if why := refusal(change.path):
+            raise _NotWritten(change.path, why)
+
+
+@contextlib.contextmanager
+def _naming(change: FileChange) -> Iterator[None]:
+    """Raise ``_NotWritten`` with the file's path for whatever goes wrong with it."""
+    try:
+        yield
+    except OSError as error:
+        raise _NotWritten(change.path, str(error.strerror or error)) from error
+
+
+def _failure(change: FileChange, error: _NotWritten) -> Failure:
+    if change.path == error.path:
+        return Failure(change.path, f"not fixed: {error.reason}")
+    other = os.path.relpath(error.path, os.path.dirname(change.path))
+    return Failure(change.path, f"not fixed: a fix spans it and {other}, which could not be written")
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A file with its new contents beside it (a link's target, not the link)."""
+
+    change: FileChange
+    target: str
+    beside: str
+    linked: bool
+
+    def put(self) -> None:
+        """Give the file its new contents, if it still has the old ones."""
+        found = contents(self.target)
+        if found == self.change.after:
+            return  # under another of its names
+        if found != self.change.before:  # as late as possible: what was read must still be there
+            raise OSError(errno.ESTALE, "it was changed in the meantime")
+        if self.linked:
+            write_over(self.target, self.change, self.beside)
+        else:
+            os.replace(self.beside, self.target)
+
+
+def _write_group(group: Sequence[FileChange]) -> None:
+    """Stage all files, then put them in their places; whatever goes wrong, all are what they were."""
+    with contextlib.ExitStack() as stack:
+        staged = []
+        for change in group:
+            with _naming(change):
+                file = _staged(change, stack, sync=len(group) > 1)
+            if file is not None:
+                staged.append(file)
+        if len(staged) == 1 and not staged[0].linked:
+            with _naming(staged[0].change):
+                staged[0].put()
+        elif staged:
+            _put_together(staged)
+
+
+def _put_together(staged: Sequence[_Staged]) -> None:
+    """Put several files in their places, with a journal until all are there."""
+    entries = [journal.Entry(f.target, f.change.before, f.change.after, f.beside) for f in staged]
+    with _naming(staged[0].change):
+        record = journal.begin(entries)
+    done: list[_Staged] = []
+    whole = False
+    try:
+        for file in staged:
+            with _naming(file.change):
+                file.put()
+            done.append(file)
+        whole = True
+    except BaseException as error:
+        whole = not isinstance(error.__cause__, Torn) and _take_back(done)
+        raise
+    finally:
+        if record is not None:
+            record.close(done=whole)
+
+
+def _take_back(done: Iterable[_Staged]) -> bool:
+    """Give these files their old contents again; return False if that failed for one of them."""
+    try:
+        for file in done:
+            _write_group([FileChange(file.target, file.change.after, file.change.before)])
+    except _NotWritten:
+        return False
+    return True
+
+
+def _staged(change: FileChange, stack: contextlib.ExitStack, *, sync: bool) -> _Staged | None:
+    """Write the new contents beside the file; ``None`` if it has them already, by another of its names.
+
+    ``stack`` removes the file beside it, unless that is in its place by then. ``sync``: make sure that
+    it is on the disk.
+    """
     target = os.path.realpath(change.path)
     if not os.access(target, os.W_OK):
         # Renaming would succeed where the folder is writable, against what the file's mode says.
         code = errno.EACCES if os.path.exists(target) else errno.ENOENT
         raise OSError(code, os.strerror(code))
-    if _contents(target) == change.after:
-        return  # under another of its names
-    linked = os.stat(target).st_nlink > 1
-    folder, name = os.path.split(target)
+    if contents(target) == change.after:
+        return None
     try:
-        # Of a long name only the beginning: no name may have more than 255 bytes.
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{name[:40]}.", suffix=".tmp", dir=folder)
+        path, descriptor = beside(target)
     except PermissionError as error:
         raise OSError(error.errno, f"no file can be made in its folder: {error.strerror}") from None
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(change.after)
-            if linked:
-                file.flush()
-                os.fsync(file.fileno())
-        _like(target, temporary)
-        if _contents(target) != change.before:  # as late as possible: what was read must still be there
-            raise _Stale
-        if linked:
-            _write_over(target, change, temporary)
-        else:
-            os.replace(temporary, target)
-    except _Torn:
-        raise  # what is beside it is all that is left
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+    stack.callback(_unlink, path)
+    lease = stack.enter_context(contextlib.ExitStack())
+    lease.callback(os.close, descriptor)  # as long as it is open, it is locked
+    linked = os.stat(target).st_nlink > 1
+    with open(descriptor, "wb", closefd=False) as file:
+        file.write(change.after)
+    if sync or linked:
+        os.fsync(descriptor)
+    if sys.platform == "win32":
+        lease.close()  # no open file is renamed there
+    _like(target, path)
+    return _Staged(change, target, path, linked)
 
 
-class _Torn(OSError):
-    """The file is neither what it was nor what it was to become."""
-
-
-def _write_over(target: str, change: FileChange, beside: str) -> None:
-    """Write the file where it lies, and take away the one ``beside`` it, which holds the same.
-
-    Raises:
-        _Torn: the disk took neither the new contents nor the old ones again; ``beside`` is left.
-        OSError: it did not take the new ones; the file is what it was.
-    """
-    try:
-        _overwrite(target, change.after)
-    except BaseException as error:
-        try:
-            _overwrite(target, change.before)
-        except BaseException:
-            raise _Torn(errno.EIO, f"{error}; the fixed file is {beside}") from error
-        raise
-    os.unlink(beside)
-
-
-def _overwrite(target: str, data: bytes) -> None:
-    """Room that the file has is used before it is cut, so that a full disk seldom matters."""
-    with open(target, "r+b") as file:
-        file.write(data)
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
+def _unlink(path: str) -> None:
+    with contextlib.suppress(OSError):
+        os.unlink(path)
 
 
 def _like(target: str, temporary: str) -> None:
@@ -142,8 +218,3 @@ def _like(target: str, temporary: str) -> None:
                 os.chown(temporary, *owner)
     shutil.copystat(target, temporary)  # after the owner, who changes the mode's bits
     os.utime(temporary)
-
-
-def _contents(target: str) -> bytes:
-    with open(target, "rb") as file:
-        return file.read()

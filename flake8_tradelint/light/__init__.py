@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Generic, Protocol, TypeVar
 
     __all__ = [
+        "LARGEST_FILE",
+        "LARGEST_SETTINGS",
         "Generic",
         "Protocol",
         "TypeVar",
@@ -101,19 +103,45 @@ else:
             return kind is not None and issubclass(kind, self._exceptions)
 
 
-def read_file(path: str) -> bytes:
+LARGEST_FILE = 16 << 20
+"""Bytes of a file that is read; a larger one is generated, or meant to use up the memory."""
+LARGEST_SETTINGS = 1 << 20
+"""Bytes of a file that says how to check."""
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+"""Opening a pipe must not wait for whoever writes to it."""
+
+
+def read_file(path: str, largest: int = LARGEST_FILE) -> bytes:
     """The bytes on disk, without the buffers, and half of the system calls, of an open file.
 
+    Whatever is read of a checked project is read here, as anything may lie in the place of a file.
+
     Raises:
-        OSError: it cannot be read.
+        OSError: it cannot be read, is no regular file, or has more than ``largest`` bytes.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, _FLAGS)
     try:
-        size = os.fstat(descriptor).st_size
+        status = os.fstat(descriptor)
+        size = status.st_size
+        if status.st_mode & 0o170000 != 0o100000 or size > largest:
+            raise _unfit(path, status.st_mode, largest)
         parts = [os.read(descriptor, size + 1)]
         # One more byte than there should be was asked for: what gives just these has ended.
-        while parts[-1] and sum(map(len, parts)) != size:
+        while parts[-1] and (read := sum(map(len, parts))) != size:
+            if read > largest:
+                raise _unfit(path, status.st_mode, largest)
             parts.append(os.read(descriptor, 1 << 16))
     finally:
         os.close(descriptor)
     return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _unfit(path: str, mode: int, largest: int) -> OSError:
+    """Why the file is not read."""
+    from errno import EFBIG, EINVAL, EISDIR
+
+    if mode & 0o170000 == 0o040000:
+        return OSError(EISDIR, os.strerror(EISDIR), path)
+    if mode & 0o170000 != 0o100000:
+        return OSError(EINVAL, "it is a pipe, socket or device", path)
+    return OSError(EFBIG, f"it has more than {largest:,} bytes", path)

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
+import tempfile
 
 from flake8_tradelint.mining.changes import Commit, FileChange
+from flake8_tradelint.mining.git_processes import FAILED, PATIENCE, GitError
+from flake8_tradelint.mining.object_store import ObjectStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
+    from flake8_tradelint.mining.git_processes import Running
+
+__all__ = ["GitError", "Repository"]
+
 
 _MARK = b"\x01commit "
 MAX_LINES = 20_000
 """Changed lines of one commit that are remembered; what comes then is data, or a formatter's."""
-
-
-class GitError(Exception):
-    """git is not there, or refuses; the text is one line for people."""
+MAX_LINE = 1 << 20
+"""Bytes of a line that are looked at."""
+MAX_FILE = 4 << 20
+"""Bytes; longer Python files are generated."""
 
 
 class Repository:
     """The repository around a folder, for a ``with`` statement: a process of git waits for questions.
 
-    All of it, wherever in it the folder lies: further down git would tell of what is below, by other paths.
+    All of it, wherever in it the folder lies. Nothing that the repository's configuration names is run, and
+    what a partial clone lacks is not fetched. ``patience``: seconds that git may be silent.
     """
 
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
-        self._batch: subprocess.Popen[bytes] | None = None
-        # Empty at the top, and where no files are checked out.
-        inside = self._run("rev-parse", "--show-prefix").rstrip("\n")
-        if inside:
-            self._folder = self._run("rev-parse", "--show-toplevel").rstrip("\n")
+    def __init__(self, folder: str, patience: float = PATIENCE) -> None:
+        self._store = ObjectStore(folder, patience)
+        self._batch: Running | None = None
+        self._ranges: dict[tuple[str, str], list[str]] = {}
 
     def __enter__(self) -> Repository:
         return self
@@ -43,85 +47,113 @@ class Repository:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._batch is not None:
-            self._batch.kill()
-            self._batch.communicate()
+            self._batch.stop()
+        self._store.close()
 
     def commit(self, revision: str) -> str:
         """The id of a revision."""
-        return self._run(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", what=revision
-        ).strip()
+        verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+        unknown = GitError(f"no such revision: {revision}")
+        try:
+            found = self._store.found.run(*verify, revision).strip()
+        except GitError as error:
+            raise (unknown if str(error) == FAILED else self._explained(error)) from None
+        try:
+            return self._store.git.run(*verify, f"{found}^{{commit}}").strip()
+        except GitError as error:
+            raise self._explained(unknown if str(error) == FAILED else error) from None
 
     def count(self, since: str, until: str) -> int:
         """How many commits ``history`` will give."""
-        return int(self._run("rev-list", "--count", "--no-merges", _range(since, until), "--", "*.py"))
+        return len(self._commits(since, until))
+
+    def _commits(self, since: str, until: str) -> Sequence[str]:
+        """The ids of the commits in which Python files change, oldest first."""
+        if (since, until) not in self._ranges:
+            order = ("--no-merges", "--reverse", "--topo-order")
+            listed = self._asked("rev-list", *order, _range(since, until), "--", "*.py")
+            self._ranges[since, until] = listed.split()
+        return self._ranges[since, until]
 
     def history(self, since: str, until: str) -> Iterator[Commit]:
-        """The commits after ``since`` (empty: all) up to ``until``, oldest first, merges left out."""
+        """The commits after ``since`` (empty: all) up to ``until``, oldest first, merges left out.
+
+        Both are ids as ``commit`` gives them.
+        """
+        form = ("--raw", "--no-abbrev", "--patch", "--unified=0", "--find-renames", "--no-color")
         command = [
-            *("log", "--no-merges", "--reverse", "--topo-order", "--format=%x01commit %H"),
-            *(
-                "--raw",
-                "--no-abbrev",
-                "--patch",
-                "--unified=0",
-                "--find-renames",
-                "--no-color",
-                "--no-ext-diff",
-            ),
-            *("--no-textconv", _range(since, until), "--", "*.py"),
+            *("diff-tree", "--stdin", "-r", "--root", "--format=%x01commit %H", *form),
+            *("--no-ext-diff", "--no-textconv", "--", "*.py"),
         ]
-        with self._start(command) as process:
-            assert process.stdout is not None
-            lines: list[bytes] = []
-            name = ""
-            for line in process.stdout:
-                if line.startswith(_MARK):
-                    if name:
-                        yield _commit(name, lines)
-                    name, lines = line[len(_MARK) :].strip().decode(), []
-                elif len(lines) < MAX_LINES or line.startswith((b":", b"diff --git ")):
-                    lines.append(line)
-            if name:
-                yield _commit(name, lines)
+        with tempfile.TemporaryFile() as asked:
+            asked.write("".join(f"{name}\n" for name in self._commits(since, until)).encode())
+            asked.seek(0)
+            running = self._store.git.start(command, asked)
+            try:
+                yield from _read_commits(running)
+                running.finish()
+            except GitError as error:
+                raise self._explained(error) from None
+            finally:
+                running.stop()
 
     def paths(self, revision: str) -> list[str]:
         """The Python files of a revision."""
-        listed = self._run("ls-tree", "-r", "-z", "--name-only", revision)
+        listed = self._asked("ls-tree", "-r", "-z", "--name-only", revision)
         return [path for path in listed.split("\0") if path.endswith(".py")]
 
     def blob(self, name: str) -> bytes:
-        """The contents behind an id, or behind ``revision:path``; empty where there are none."""
+        """The contents behind an id, or behind ``revision:path``; empty where there are none.
+
+        What has more than ``MAX_FILE`` bytes counts as empty.
+        """
         if not name or not name.strip("0") or "\n" in name:
             return b""
         if self._batch is None:
-            self._batch = self._start(["cat-file", "--batch"], stdin=subprocess.PIPE)
-        assert self._batch.stdin is not None and self._batch.stdout is not None
-        self._batch.stdin.write(name.encode(errors="surrogateescape") + b"\n")
-        self._batch.stdin.flush()
-        header = self._batch.stdout.readline().split()
+            self._batch = self._store.git.start(["cat-file", "--batch"], subprocess.PIPE)
+        self._batch.ask(name.encode(errors="surrogateescape") + b"\n")
+        answer = self._batch.line(MAX_LINE)
+        if not answer:
+            self._batch.finish()
+        header = answer.split()
         if len(header) != 3 or not header[2].isdigit():
             return b""
-        data = self._batch.stdout.read(int(header[2]) + 1)[:-1]
+        if int(header[2]) > MAX_FILE:
+            self._batch.stop()  # rather than read all of it
+            self._batch = None
+            return b""
+        data = self._batch.read(int(header[2]) + 1)[:-1]
         return data if header[1] == b"blob" else b""
 
-    def _run(self, *arguments: str, what: str = "") -> str:
+    def _asked(self, *arguments: str) -> str:
         try:
-            done = subprocess.run(self._command(arguments), capture_output=True, check=False)
-        except OSError as error:
-            raise GitError(f"git cannot be run: {error.strerror}") from None
-        if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().splitlines()
-            raise GitError(f"no such revision: {what}" if what else said[0] if said else "git failed")
-        return done.stdout.decode(errors="surrogateescape")
+            return self._store.git.run(*arguments)
+        except GitError as error:
+            raise self._explained(error) from None
 
-    def _start(self, arguments: Sequence[str], stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            self._command(arguments), stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    def _explained(self, error: GitError) -> GitError:
+        if not self._store.is_partial:
+            return error
+        return GitError(
+            f"{error}: this is a partial clone, and what it lacks is not fetched; "
+            "a clone without --filter has all of the history"
         )
 
-    def _command(self, arguments: Sequence[str]) -> list[str]:
-        return ["git", "-C", os.path.abspath(self._folder), "-c", "core.quotePath=false", *arguments]
+
+def _read_commits(running: Running) -> Iterator[Commit]:
+    lines: list[bytes] = []
+    name = ""
+    while line := running.line(MAX_LINE):
+        while not line.endswith(b"\n") and (rest := running.line(MAX_LINE)):
+            line = line[:MAX_LINE] + rest[-1:]
+        if line.startswith(_MARK):
+            if name:
+                yield _commit(name, lines)
+            name, lines = line[len(_MARK) :].strip().decode(), []
+        elif len(lines) < MAX_LINES or line.startswith((b":", b"diff --git ")):
+            lines.append(line)
+    if name:
+        yield _commit(name, lines)
 
 
 def _range(since: str, until: str) -> str:

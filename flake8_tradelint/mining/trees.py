@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import tarfile
 import zipfile
+import zlib
+
+from flake8_tradelint.light import read_file
+from flake8_tradelint.mining.archives import MAX_FILE, ArchiveError, python_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-MAX_FILE = 4 << 20
-"""Bytes; longer Python files are generated."""
-
 MAX_TREE = 400 << 20
-"""Bytes of one release."""
+"""Bytes of Python in one release."""
+
+_BROKEN = (
+    *(OSError, EOFError, ValueError, OverflowError, RuntimeError),  # the last one: it is encrypted
+    *(tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error),
+)
+"""What an archive raises that is damaged, of a kind that is not known, or made to hurt."""
 
 
 class TreeError(Exception):
@@ -28,63 +36,34 @@ def tree(path: str) -> dict[str, bytes]:
     Raises:
         TreeError: there is no such thing, or it is no archive that we know.
     """
-    if os.path.isdir(path):
-        found = _folder(path)
-    else:
-        try:
-            found = dict(_archive(path))
-        except (
-            OSError,
-            EOFError,
-            tarfile.TarError,
-            zipfile.BadZipFile,
-            ValueError,
-            NotImplementedError,
-        ) as error:
-            said = error.strerror if isinstance(error, OSError) else None
-            raise TreeError(f"{path}: {said or error}") from None
+    try:
+        if os.path.exists(path) and not os.path.isdir(path) and not os.path.isfile(path):
+            raise ArchiveError("it is a pipe, socket or device")
+        found = dict(_within_budget(_folder(path) if os.path.isdir(path) else python_files(path)))
+    except _BROKEN as error:
+        said = error.strerror if isinstance(error, OSError) else None
+        raise TreeError(f"{path}: {said or error}") from None
     if not found:
         raise TreeError(f"{path}: no Python files")
     return _unwrapped(found)
 
 
-def _folder(top: str) -> dict[str, bytes]:
-    found = {}
+def _folder(top: str) -> Iterator[tuple[str, bytes]]:
     for folder, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
         for name in sorted(names):
             full = os.path.join(folder, name)
             if name.endswith(".py") and os.path.isfile(full) and os.path.getsize(full) <= MAX_FILE:
-                with open(full, "rb") as file:
-                    found[os.path.relpath(full, top).replace(os.sep, "/")] = file.read()
-    return found
+                yield os.path.relpath(full, top).replace(os.sep, "/"), read_file(full, MAX_FILE)
 
 
-def _archive(path: str) -> Iterator[tuple[str, bytes]]:
+def _within_budget(found: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
     budget = MAX_TREE
-    for name, size, data in _zip(path) if zipfile.is_zipfile(path) else _tar(path):
-        budget -= size
+    for name, data in found:
+        budget -= len(data)
         if budget < 0:
-            raise TreeError(f"{path}: more than {MAX_TREE:,} bytes of Python")
+            raise ArchiveError(f"more than {MAX_TREE:,} bytes of Python")
         yield name, data
-
-
-def _zip(path: str) -> Iterator[tuple[str, int, bytes]]:
-    with zipfile.ZipFile(path) as archive:
-        for entry in archive.infolist():
-            if entry.filename.endswith(".py") and entry.file_size <= MAX_FILE:
-                with archive.open(entry) as file:
-                    data = file.read(MAX_FILE)  # the header may lie about the size
-                yield entry.filename, len(data), data
-
-
-def _tar(path: str) -> Iterator[tuple[str, int, bytes]]:
-    with tarfile.open(path) as archive:
-        for entry in archive:
-            if entry.isfile() and entry.name.endswith(".py") and entry.size <= MAX_FILE:
-                file = archive.extractfile(entry)
-                if file is not None:
-                    yield entry.name, entry.size, file.read()
 
 
 def _unwrapped(found: dict[str, bytes]) -> dict[str, bytes]:

@@ -100,6 +100,9 @@ class OpenedProject(Record):
         """What the rules that the file concerns have to see of it; in a small project that is all of it."""
         if not rules:
             return self.project.bare_summary(path)
+        broken = self.project.broken_summary(path)  # perhaps behind the parts that rules look at
+        if broken is not None:
+            return broken
         for rule in rules:
             self.project.record(path, self.interests[rule.CODE])
         wanted: list[bytes] = []

@@ -1,4 +1,4 @@
-"""Annotations of GitHub Actions: workflow commands, one a finding.
+"""Annotations of GitHub Actions: workflow commands, one a finding and one a failure of tradelint itself.
 
 The commands and what has to be escaped in them: docs.github.com, "Workflow commands for GitHub Actions", and
 ``escapeData`` and ``escapeProperty`` in actions/toolkit. Absolute paths are meant: GitHub looks for them in
@@ -8,22 +8,25 @@ the checked-out repository, whatever folder the step runs in.
 from __future__ import annotations
 
 from flake8_tradelint.output.excerpt import printable
+from flake8_tradelint.output.failed import told
 from flake8_tradelint.output.summary import summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.model import Finding
+    from flake8_tradelint.model import Failure, Finding
     from flake8_tradelint.output.view import View
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def lines(view: View) -> Iterator[str]:
-    """A command for each finding, and the summary, which is shown in the log alone."""
+    """A command for each finding and failure, and the summary, which is shown in the log alone."""
     for finding in view.findings:
         yield _command(finding, view)
+    for failure in view.failures:
+        yield _failure(failure, view)
     yield summary(view)
 
 
@@ -38,6 +41,15 @@ def _command(finding: Finding, view: View) -> str:
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
     where = f"{printable(view.shown(path))}:{span.line}:{span.column}"
     return f"::{_LEVELS[finding.severity]} {properties}::{_data(f'{where}: {finding.message}')}"
+
+
+def _failure(failure: Failure, view: View) -> str:
+    place = {"title": "tradelint failed"}
+    if failure.path and failure.path not in view.names:
+        place["file"] = failure.path
+    properties = ",".join(f"{name}={_property(value)}" for name, value in place.items())
+    where = f"{printable(view.shown(failure.path))}: " if failure.path else ""
+    return f"::error {properties}::{_data(where + told(failure))}"
 
 
 def _data(text: str) -> str:

@@ -1,4 +1,9 @@
-"""SARIF 2.1.0, which GitHub's code scanning, GitLab, Azure DevOps and editors read (OASIS, 27 March 2020)."""
+"""SARIF 2.1.0, which GitHub's code scanning, GitLab, Azure DevOps and editors read (OASIS, 27 March 2020).
+
+GitHub refuses a log of more than 25,000 results. ``automationDetails`` are left to whoever uploads the log:
+an id here would overrule the category that ``upload-sarif`` is given, and two projects of a repository would
+replace each other's alerts.
+"""
 
 from __future__ import annotations
 
@@ -6,80 +11,149 @@ import json
 import os
 
 from flake8_tradelint import __version__
+from flake8_tradelint.output.failed import told
+from flake8_tradelint.output.sarif_rules import LEVELS, descriptor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from flake8_tradelint.model import Failure, Finding, Span
+    from flake8_tradelint.model import Failure, Finding, Fix, Location, Span
     from flake8_tradelint.output.json import Json
-    from flake8_tradelint.output.view import View
+    from flake8_tradelint.output.view import TextChange, View
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+MOST_RESULTS = 25_000
+MOST_RELATED = 1_000
+_ROOT = "%SRCROOT%"
+_FLOWS = ("TL2", "TL3")
+"""The families whose story is a way through the program: a resource's or a task's life."""
 
 
 def lines(view: View) -> Iterator[str]:
     """One object, in plain ASCII. URIs are relative to the working directory."""
-    rules = sorted({(finding.code, finding.name) for finding in view.findings})
+    findings = _most_severe(view.findings)
+    rules = sorted({(finding.code, finding.name) for finding in findings})
+    codes = [code for code, _ in rules]
     driver: Json = {
         "name": "tradelint",
+        "semanticVersion": __version__,
         "version": __version__,
-        "rules": [{"id": code, "name": name} for code, name in rules],
+        "rules": [descriptor(code, name, view) for code, name in rules],
     }
-    codes = [code for code, _ in rules]
     run: Json = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, codes.index(finding.code), view) for finding in view.findings],
-        "invocations": [
-            {
-                "executionSuccessful": not view.failures,
-                "toolExecutionNotifications": [_notification(failure, view) for failure in view.failures],
-            }
-        ],
+        "newlineSequences": ["\r\n", "\n", "\r"],
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder in which tradelint ran."}}},
+        "results": [_result(finding, codes.index(finding.code), view) for finding in findings],
+        "invocations": [_invocation(view, left_out=len(view.findings) - len(findings))],
     }
     document: Json = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     yield json.dumps(document, indent=2)
 
 
+def _most_severe(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """As many findings as a log may have, in their order; the least severe are left out first."""
+    if len(findings) <= MOST_RESULTS:
+        return findings
+    severities = tuple(LEVELS)
+    ranked = sorted(range(len(findings)), key=lambda at: severities.index(findings[at].severity))
+    return [findings[at] for at in sorted(ranked[:MOST_RESULTS])]
+
+
 def _result(finding: Finding, rule: int, view: View) -> Json:
-    return {
+    related: list[Json] = [
+        {"id": number, **_told(place, view)} for number, place in enumerate(finding.related[:MOST_RELATED])
+    ]
+    result: dict[str, Json] = {
         "ruleId": finding.code,
         "ruleIndex": rule,
-        "level": _LEVELS[finding.severity],
+        "level": LEVELS[finding.severity],
         "message": {"text": finding.message},
-        "locations": [_location(finding.primary.path, finding.primary.span, view)],
-        "relatedLocations": [
-            {"id": number, "message": {"text": place.note}, **_location(place.path, place.span, view)}
-            for number, place in enumerate(finding.related)
-        ],
+        "locations": [_location(finding.primary, view)],
+        "relatedLocations": related,
         "partialFingerprints": {"tradelint/v1": finding.fingerprint},
+        "properties": {"confidence": finding.confidence},
+    }
+    if related and finding.code.startswith(_FLOWS):
+        result["codeFlows"] = [_flow(finding, view)]
+    changes = view.fix_texts(finding.fix) if finding.fix is not None and view.fixable(finding) else ()
+    if finding.fix is not None and changes:
+        result["fixes"] = [_fix(finding.fix, changes, view)]
+    return result
+
+
+def _flow(finding: Finding, view: View) -> Json:
+    """The story as one thread: what is flagged, then the steps that follow."""
+    first: dict[str, Json] = {"message": {"text": finding.message}, **_location(finding.primary, view)}
+    steps = [first, *(_told(place, view) for place in finding.related[:MOST_RELATED])]
+    places: list[Json] = [{"location": step} for step in steps]
+    return {"threadFlows": [{"locations": places}]}
+
+
+def _told(place: Location, view: View) -> dict[str, Json]:
+    return {"message": {"text": place.note}, **_location(place, view)}
+
+
+def _location(place: Location, view: View) -> dict[str, Json]:
+    return {
+        "physicalLocation": {"artifactLocation": _artifact(place.path, view), "region": _region(place.span)}
     }
 
 
-def _location(path: str, span: Span, view: View) -> dict[str, Json]:
-    region: Json = {
+def _region(span: Span) -> Json:
+    return {
         "startLine": span.line,
         "startColumn": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(path, view)}, "region": region}}
+
+
+def _fix(fix: Fix, changes: Sequence[TextChange], view: View) -> Json:
+    changed: list[Json] = [
+        {"artifactLocation": _artifact(change.path, view), "replacements": list(_replacements(change))}
+        for change in changes
+    ]
+    return {"description": {"text": fix.title}, "artifactChanges": changed}
+
+
+def _replacements(change: TextChange) -> Iterator[Json]:
+    from flake8_tradelint.output.replacements import replacements
+
+    for new in replacements(change.before, change.after):
+        region: Json = {
+            "startLine": new.line,
+            "startColumn": new.column,
+            "endLine": new.end_line,
+            "endColumn": new.end_column,
+        }
+        yield {"deletedRegion": region, "insertedContent": {"text": new.text}}
+
+
+def _invocation(view: View, left_out: int) -> Json:
+    notifications = [_notification(failure, view) for failure in view.failures]
+    if left_out:
+        said = f"left out: {left_out}, as a log has at most {MOST_RESULTS:,} results"
+        notifications.append({"level": "warning", "message": {"text": said}})
+    return {"executionSuccessful": not view.failures, "toolExecutionNotifications": notifications}
 
 
 def _notification(failure: Failure, view: View) -> Json:
-    said = f"{failure.rule} failed: {failure.message}" if failure.rule else failure.message
-    notification: dict[str, Json] = {"level": "error", "message": {"text": said}}
+    notification: dict[str, Json] = {"level": "error", "message": {"text": told(failure)}}
     if failure.path:
-        place: Json = {"artifactLocation": {"uri": _uri(failure.path, view)}}
+        place: Json = {"artifactLocation": _artifact(failure.path, view)}
         notification["locations"] = [{"physicalLocation": place}]
     return notification
 
 
-def _uri(path: str, view: View) -> str:
+def _artifact(path: str, view: View) -> Json:
+    """Relative to the working directory; what lies outside of it has an absolute URI."""
     from urllib.parse import quote
 
     shown = view.shown(path)
-    start = "file:///" if os.path.isabs(shown) else ""  # on another drive
-    return start + quote(os.fsencode(shown.lstrip("/")))
+    if os.path.isabs(shown) or shown.startswith("../"):
+        absolute = os.path.abspath(path).replace(os.sep, "/").lstrip("/")
+        return {"uri": "file:///" + quote(os.fsencode(absolute))}
+    return {"uri": quote(os.fsencode(shown)), "uriBaseId": _ROOT}

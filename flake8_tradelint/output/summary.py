@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.model import UNCHECKED
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.output.view import View
 
 
 def summary(view: View) -> str:
-    """``3 findings in 2 files (1 fixable with --fix), 120 files checked``."""
-    checked = f"{count(view.files, 'file')} checked"
+    """``3 findings in 2 files (1 fixable with --fix), 120 files checked``.
+
+    Where something failed nobody knows that there is nothing to find, so that it is not said.
+    """
+    unchecked = {failure.path for failure in view.failures if failure.message.startswith(UNCHECKED)}
+    parts = [_found(view)] if view.findings or not view.failures else []
+    if view.failures:
+        parts.append(view.style.paint(_failed(view, len(unchecked)), "bold red"))
+    return ", ".join([*parts, f"{count(max(view.files - len(unchecked), 0), 'file')} checked"])
+
+
+def _found(view: View) -> str:
     if not view.findings:
-        return f"{view.style.paint(f'No findings{_left(view)}', 'bold green')}, {checked}"
+        return view.style.paint(f"No findings{_left(view)}", "bold green")
     files = len({finding.primary.path for finding in view.findings})
     found = view.style.paint(f"{count(len(view.findings), 'finding')}{_left(view)}", "bold")
-    return f"{found} in {count(files, 'file')}{_fixable(view)}, {checked}"
+    return f"{found} in {count(files, 'file')}{_fixable(view)}"
+
+
+def _failed(view: View, unchecked: int) -> str:
+    """``1 file could not be checked, 2 errors``."""
+    others = sum(not failure.message.startswith(UNCHECKED) for failure in view.failures)
+    parts = [f"{count(unchecked, 'file')} {UNCHECKED}"] if unchecked else []
+    return ", ".join([*parts, count(others, "error")] if others else parts)
 
 
 def _left(view: View) -> str:

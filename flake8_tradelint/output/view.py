@@ -11,13 +11,43 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from flake8_tradelint.model import Applicability, Failure, Finding
+    from flake8_tradelint.model import Applicability, Failure, Finding, Fix, Severity
 
     ReadLines = Callable[[str], Sequence[str]]
     """Absolute path -> the file's lines without newlines; empty where it cannot be read any more."""
 
 
+class RulePage(Record):
+    """What there is to say of a rule, whatever it finds; ``uri`` leads to further reading, or is empty."""
+
+    summary: str
+    why: str
+    text: str
+    markdown: str
+    severity: Severity
+    default: bool
+    precision: str
+    tags: tuple[str, ...]
+    uri: str
+
+
+class TextChange(Record):
+    """A file's text, without byte-order mark, before and after a fix."""
+
+    path: str
+    before: str
+    after: str
+
+
 def _unreadable(_path: str) -> Sequence[str]:
+    return ()
+
+
+def _unexplained(_code: str) -> RulePage | None:
+    return None
+
+
+def _unfixed(_fix: Fix) -> Sequence[TextChange]:
     return ()
 
 
@@ -37,6 +67,10 @@ class View(Record):
     """Are they what it would leave: does ``--diff`` show what it would do?"""
     names: Mapping[str, str] = field(default_factory=dict)
     """Absolute path -> the name to show instead (``-`` for standard input)."""
+    rule_page: Callable[[str], RulePage | None] = _unexplained
+    """A rule's code -> its page; ``None`` where there is none."""
+    fix_texts: Callable[[Fix], Sequence[TextChange]] = _unfixed
+    """What a fix by itself makes of each file that it changes; nothing where it cannot be applied."""
 
     def shown(self, path: str) -> str:
         """The path relative to the working directory, with ``/``; absolute on another drive."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from flake8_tradelint.pickles.contents import Contents, Records
 from flake8_tradelint.pickles.effects import run
 from flake8_tradelint.pickles.limits import Limits, PickleError
@@ -26,6 +28,8 @@ def _read(path: str, limits: Limits, *, keep_memo: bool) -> Contents:
     machine = Machine(limits, records)
     protocols: set[int] = set()
     pickles, error = 0, ""
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+        return Contents(path, error="it is a pipe, socket or device")  # and might never end
     try:
         with open(path, "rb") as file:
             stream = Stream(file, limits)

@@ -102,14 +102,29 @@ def request_of(options: argparse.Namespace) -> Request:
     paths = [stdin if name == "-" else os.path.abspath(name) for name in names]
     # Of standard input without a name only the folder is known.
     unnamed = names[0] == "-" and options.stdin_display_name == "stdin"
-    base = load(
-        ["." if unnamed else paths[0]], config=options.tradelint_config, isolated=options.tradelint_isolated
-    )
+    base = _base("." if unnamed else paths[0], options)
     settings = _laid_over(base, options)
     nearest = None
     if options.tradelint_config is None and not options.tradelint_isolated:
         nearest = Nearest(partial(_laid_over, options=options))
     return Request(settings, frozenset(paths), not options.disable_noqa, stdin, nearest)
+
+
+def _base(path: str, options: argparse.Namespace) -> Settings:
+    """The settings of our own configuration.
+
+    Raises:
+        ConfigError: of the configuration, or of the option that names a file which is not there.
+    """
+    named = options.tradelint_config
+    try:
+        return load([path], config=named, isolated=options.tradelint_isolated)
+    except ConfigError as error:
+        if named is None or os.path.isfile(named):
+            raise
+        from flake8_tradelint.plugin.mistakes import place_of
+
+        raise ConfigError(f"{place_of('config')}: {error}") from None
 
 
 def _laid_over(base: Settings, options: argparse.Namespace) -> Settings:
@@ -118,7 +133,9 @@ def _laid_over(base: Settings, options: argparse.Namespace) -> Settings:
         settings = overlay(base, options.tradelint_select, refused, options.tradelint_extend_select)
         enabled(settings)  # complains of unknown selectors now, not in the middle of the run
     except UnknownSelector as error:
-        raise ConfigError(f"tradelint: {error}") from None
+        from flake8_tradelint.plugin.mistakes import place_of_selector
+
+        raise ConfigError(f"{place_of_selector(options, _LISTS)}: {error}") from None
     return settings
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.environment.supported_python import minimum_python_at
 from flake8_tradelint.files import Files
-from flake8_tradelint.light import cached_property
+from flake8_tradelint.light import cached_property, partial
 from flake8_tradelint.project.border import Border
 from flake8_tradelint.project.told import ProjectSummaries
 from flake8_tradelint.semantics.classes.table import ClassTable
@@ -70,6 +70,9 @@ class ProjectFacts(ProjectSummaries):
         self._resources = Whole(self.trace, "resources", self._spoken_of, lasting=True)
         self._rows: tuple[Resource, ...] | None = None
         self._subclasses: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
+        self._heirs: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
+        self._naming: Answers[tuple[ClassRef, ...]] = Answers(self.trace)
+        self._heirs_by_name: Answers[Mapping[ClassRef, list[ClassRef]]] = Answers(self.trace)
         self.modules = modules or ModuleTable(self.paths, self.trace)
         self.symbols = SymbolTable(
             self.modules,
@@ -233,7 +236,50 @@ class ProjectFacts(ProjectSummaries):
 
     def subclasses(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         """Every class of the project derived from ``ref``, itself excluded."""
-        return self._subclasses.get(ref, lambda: tuple(self._below(ref)))
+        chain: dict[ClassRef, None] = {}
+        one = ref
+        while not self._subclasses.knows(one) and one not in chain:
+            chain[one] = None
+            heirs = self._heirs.get(one, partial(self._find_heirs, one))
+            if len(heirs) != 1:
+                break
+            one = heirs[0]
+        straight = one not in chain or one == next(reversed(chain), None)
+        for below in reversed(chain):  # the lowest first: calls would nest too deep
+            self._subclasses.get(below, partial(self._all_below, below, straight))
+        return self._subclasses.get(ref, lambda: self._all_below(ref, straight))
+
+    def _all_below(self, ref: ClassRef, straight: bool) -> tuple[ClassRef, ...]:
+        """Through an only heir all others are reached, where no class derives from itself."""
+        heirs = self._heirs.get(ref, lambda: self._find_heirs(ref)) if straight else ()
+        if straight and not heirs:
+            return ()
+        if len(heirs) != 1:
+            return tuple(self._below(ref))
+        return (*heirs, *self._subclasses.get(heirs[0], lambda: self._all_below(heirs[0], straight)))
+
+    def _find_heirs(self, ref: ClassRef) -> tuple[ClassRef, ...]:
+        name = ref.qualname.rsplit(".", 1)[-1]
+        found = self._naming.get(name, lambda: self._find_naming(name))
+        if len(found) == 1:
+            return found if found[0] != ref and self.classes.derives(found[0], ref) else ()
+        by_base = self._heirs_by_name.get(name, lambda: self._grouped(name, found))
+        return tuple([one for one in by_base.get(ref, ()) if one != ref])
+
+    def _find_naming(self, name: str) -> tuple[ClassRef, ...]:
+        """The classes in whose bases the name stands."""
+        paths, text = self.headers().files(name.encode()), name.encode()
+        found = [ClassRef(path, qualname) for path in paths for qualname in self._derived(path, text)]
+        return tuple(dict.fromkeys(found))
+
+    def _grouped(self, name: str, heirs: tuple[ClassRef, ...]) -> Mapping[ClassRef, list[ClassRef]]:
+        """The heirs by those classes of the name that they derive from."""
+        found: dict[ClassRef, list[ClassRef]] = {}
+        for heir in heirs:
+            for base in self.classes.project_mro(heir):
+                if base.qualname.rsplit(".", 1)[-1] == name:
+                    found.setdefault(base, []).append(heir)
+        return found
 
     def _below(self, ref: ClassRef) -> Iterator[ClassRef]:
         names = [ref.qualname.rsplit(".", 1)[-1]]
@@ -242,14 +288,14 @@ class ProjectFacts(ProjectSummaries):
             for path in self.headers().files(name.encode()):
                 for qualname in self._derived(path, name.encode()):
                     found = ClassRef(path, qualname)
-                    if found not in seen and ref in self.classes.mro(found):
+                    if found not in seen and self.classes.derives(found, ref):
                         seen.add(found)
                         names.append(qualname.rpartition(".")[2])
                         yield found
 
     def _derived(self, path: str, base: bytes) -> Iterator[str]:
         """The classes of a file in whose bases the name stands; such at its top need not be read for that."""
-        found = [header for header in self.headers().by_path.get(path, ()) if base in header.bases]
+        found = self.headers().deriving(path, base)
         if any(header.indent for header in found):
             yield from (cls.qualname for cls in self.mentioned(path, base).classes)
         else:

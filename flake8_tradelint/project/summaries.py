@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.semantics.interests import EVERY, Interests, Wanted, covers, may_have
 from flake8_tradelint.semantics.reading.summarise import Summariser, looks_broken, problem_of
-from flake8_tradelint.semantics.summary import ModuleSummary, Problem
+from flake8_tradelint.semantics.summary import Limit, ModuleSummary, Problem
+from flake8_tradelint.source import TOO_LARGE, is_too_large
 from flake8_tradelint.tracing import Summarised
 from flake8_tradelint.words import (
     NO_WORDS,
@@ -17,10 +19,14 @@ from flake8_tradelint.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Literal, Protocol
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Literal, Protocol, TypeVar
 
     from flake8_tradelint.files import Files
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact
+    from flake8_tradelint.semantics.summary import FunctionSummary
+
+    _Fact = TypeVar("_Fact")
 
     class KeptSummaries(Protocol):
         """What earlier runs have left."""
@@ -39,8 +45,37 @@ _MAX_SLICES = 4
 """Definitions asked for one by one where the summary does not grow; then the file is read as a whole."""
 
 
+_ONE_BY_ONE = 8
+"""How often the summary of a file grows by just what is asked; from then on the names are doubled."""
+
 _MAX_MEMBERS = 6
 """Names that are asked of a class one by one; then it is read as a whole."""
+
+
+class _ByName:
+    """The occurrences in one summary, by the names they are asked for."""
+
+    def __init__(self, summary: ModuleSummary) -> None:
+        self.summary = summary
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Sequence[AttributeFact]]:
+        return _grouped(self.summary.attributes, lambda fact: fact.attr)
+
+    @cached_property
+    def calls(self) -> Mapping[str, Sequence[CallFact]]:
+        return _grouped(self.summary.calls, lambda fact: fact.name)
+
+    @cached_property
+    def functions(self) -> Mapping[str, Sequence[FunctionSummary]]:
+        return _grouped(self.summary.functions, lambda function: function.qualname)
+
+
+def _grouped(facts: Iterable[_Fact], name: Callable[[_Fact], str]) -> Mapping[str, Sequence[_Fact]]:
+    found: dict[str, list[_Fact]] = {}
+    for fact in facts:
+        found.setdefault(name(fact), []).append(fact)
+    return found
 
 
 class Summaries:
@@ -54,6 +89,8 @@ class Summaries:
         self._files = files
         self.sliced, self.thorough = sliced, False
         self._summaries: dict[str, ModuleSummary] = {}
+        self._rounds: dict[str, int] = {}  # how often the summary of a file was made
+        self._by_name: dict[str, _ByName] = {}
         self._current: set[str] = set()  # the files whose summaries have all that is asked of them now
         self._wanted: dict[str, Wanted] = {}
         self._announced: set[str] = set()  # callees that are going to be asked for
@@ -63,6 +100,8 @@ class Summaries:
         self._made: set[str] = set()
         self.checked = ""
         """The file on which a verdict is being made."""
+        self.unread: dict[str, str] = {}
+        """The files that could not be summarised, and why, where that is an error of ours."""
         self._shared: set[str] = set()  # files that were asked for another one's sake
         self._read: dict[str, Summarised] = {}
         self._words: tuple[str, set[bytes]] = ("", set())  # those of the file that was asked for last
@@ -221,30 +260,67 @@ class Summaries:
         self._files.trace.open[-1].add(read)
         if path != self.checked:
             self._shared.add(path)
+        if path in self.unread:
+            self._tell(path)
         if path in self._current:
             return self._summaries[path]
         wanted = self._of(path)
         whole = not self.sliced or wanted.whole
-        interests = wanted.interests(data, whole=whole)
         found = self._summaries.get(path) or self._recalled(path)
+        if found is not None and self._rounds.get(path, 0) >= _ONE_BY_ONE:
+            from flake8_tradelint.project.widening import widen
+
+            widen(wanted, found.interests, data)
+        interests = wanted.interests(data, whole=whole)
         if found is None or not covers(found.interests, interests):
             tops = None if whole else self._files.outline(path)
             found = self._summarise(path, data, interests, tops, found)
             wanted.whole = found.interests.whole  # also where it could not be taken apart
-            self._made.add(path)
+            self._rounds[path] = self._rounds.get(path, 0) + 1
+            if found.unread:
+                self.unread[path] = found.failure
+                self._tell(path)
+            else:
+                self._made.add(path)
         self._summaries[path] = found
         self._current.add(path)
         return found
+
+    def attributes(self, path: str, name: str) -> Sequence[AttributeFact]:
+        """The uses of an attribute ``name`` in one file, in the order of the text."""
+        return self._named(self.with_attributes(path, name)).attributes.get(name, ())
+
+    def calls(self, path: str, name: str) -> Sequence[CallFact]:
+        """The calls in one file by the callee's last ``name``, among what is known of it."""
+        return self._named(self.known(path)).calls.get(name, ())
+
+    def functions(self, path: str, qualname: str) -> Sequence[FunctionSummary]:
+        """The functions in one file of that qualified name, among what is known of it."""
+        return self._named(self.known(path)).functions.get(qualname, ())
+
+    def _named(self, summary: ModuleSummary) -> _ByName:
+        kept = self._by_name.get(summary.path)
+        if kept is None or kept.summary is not summary:
+            kept = self._by_name[summary.path] = _ByName(summary)
+        return kept
+
+    def _tell(self, path: str) -> None:
+        """Have it known that answers are made without knowing this file."""
+        if self.unread[path]:
+            from flake8_tradelint.faults import unread
+
+            self._files.trace.fault(unread(path, self.unread[path]))
 
     def forget(self, path: str) -> None:
         """Let go of the summary of a file that was checked, if nobody else has asked for it so far.
 
         One of twenty is asked for later, and made again from what was wanted of it.
         """
-        if self.sliced and path not in self._shared and path in self._summaries:
+        if self.sliced and path not in self._shared and path in self._summaries and path not in self.unread:
             del self._summaries[path]
             self._current.discard(path)
             self._made.discard(path)
+            self._by_name.pop(path, None)
 
     def _recalled(self, path: str) -> ModuleSummary | None:
         return self.kept.load(path, self._files.data(path)) if self.kept is not None else None
@@ -256,11 +332,20 @@ class Summaries:
             self.kept.save((self._summaries[path], self._files.data(path)) for path in made)
             self._made.difference_update(made)
 
+    def broken_summary(self, path: str) -> ModuleSummary | None:
+        """The summary of a file that is not Python, where files are parsed in parts and for errors alike."""
+        if not (self.sliced and self.thorough):
+            return None
+        problem = problem_of(self._files.data(path))
+        return None if problem is None else ModuleSummary(path, _NO_INTERESTS, problem=problem)
+
     def bare_summary(self, path: str) -> ModuleSummary:
         """What is known of a file in which no rule is interested: can it be read and parsed?"""
         data = self._files.data(path)
         if path in self._files.unreadable:
             return ModuleSummary(path, _NO_INTERESTS, problem=Problem(self._files.unreadable[path], 1, 1))
+        if path in self.unread:
+            return ModuleSummary(path, _NO_INTERESTS)  # it can be parsed, which is all that is asked here
         if path in self._summaries:
             return self._summaries[path]
         if self.sliced and not self.thorough and not looks_broken(data):
@@ -269,4 +354,6 @@ class Summaries:
         if found is not None and found.interests.whole:
             self._summaries[path] = found
             return found
+        if is_too_large(data):
+            return ModuleSummary(path, _NO_INTERESTS, limits=(Limit(1, 1, TOO_LARGE),))
         return ModuleSummary(path, _NO_INTERESTS, problem=problem_of(data))

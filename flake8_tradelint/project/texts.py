@@ -25,6 +25,7 @@ class ProjectTexts:
         self.paths = tuple(sorted(set(paths)))
         self.words = WordIndex(self.paths, self.data, self.trace)
         self.facts = FileFacts(self.paths)
+        self.facts.failed = self._text_failed
         self._headers = Whole(
             self.trace,
             "class headers",
@@ -38,6 +39,12 @@ class ProjectTexts:
         self._asked: dict[frozenset[str], int] = {}
         self._class_names: Answers[frozenset[str]] = Answers(self.trace)
         self._beside: Answers[frozenset[str]] = Answers(self.trace)
+
+    def _text_failed(self, path: str, error: Exception) -> None:
+        """Tables of the whole project are made without what this file's text says."""
+        from flake8_tradelint.faults import crash
+
+        self.trace.fault(crash(path, error))
 
     def data(self, path: str) -> bytes:
         """The bytes of a project file; empty where it can no longer be read."""

@@ -13,7 +13,7 @@ from flake8_tradelint.words import is_called
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flake8_tradelint.files import Files
     from flake8_tradelint.project.summaries import KeptSummaries
@@ -33,6 +33,12 @@ class ProjectSummaries(ProjectTexts):
         self.require_awaited = self._summaries.require_awaited
         self.summary, self.slice = self._summaries.summary, self._summaries.slice
         self.mentioned, self.bare_summary = self._summaries.mentioned, self._summaries.bare_summary
+        self.broken_summary = self._summaries.broken_summary
+
+    @property
+    def unread(self) -> Mapping[str, str]:
+        """The files that could not be summarised so far; why, where that is an error of ours."""
+        return self._summaries.unread
 
     @property
     def sliced(self) -> bool:
@@ -74,14 +80,13 @@ class ProjectSummaries(ProjectTexts):
         for path in paths:
             if among is not None and not among(path):
                 continue
-            for fact in self._summaries.with_calls(path, name).calls:
-                if fact.name == name:
-                    yield path, fact
+            self._summaries.with_calls(path, name)
+            yield from [(path, fact) for fact in self._summaries.calls(path, name)]
 
     def calls_in(self, path: str, name: str) -> Iterator[CallFact]:
         """The calls in one file whose callee's last name is ``name``."""
         self.require_in(path, frozenset({name}))
-        return (fact for fact in self._summaries.known(path).calls if fact.name == name)
+        return iter(self._summaries.calls(path, name))
 
     def parameter_uses(self, ref: FunctionRef) -> tuple[tuple[Use, ...], ...]:
         """What the function does with its arguments, in the order of its parameters."""
@@ -94,8 +99,8 @@ class ProjectSummaries(ProjectTexts):
     def _followed(self, ref: FunctionRef) -> Iterator[FunctionSummary]:
         """The function's summary, with what it does."""
         self._summaries.follow_parameters(ref.path)
-        functions = self.slice(ref.path, ref.qualname.partition(".")[0]).functions
-        return (function for function in functions if function.qualname == ref.qualname)
+        self.slice(ref.path, ref.qualname.partition(".")[0])
+        return iter(self._summaries.functions(ref.path, ref.qualname))
 
     def attributes(
         self, name: str, paths: Iterable[str] | None = None
@@ -104,14 +109,10 @@ class ProjectSummaries(ProjectTexts):
         for path in self.having(word_of(name)) if paths is None else paths:
             if not may_have(name, self.data(path)):
                 continue
-            for fact in self._summaries.with_attributes(path, name).attributes:
-                if fact.attr == name:
-                    yield path, fact
+            yield from ((path, fact) for fact in self._summaries.attributes(path, name))
 
     def attributes_where(self, name: str, text: re.Pattern[bytes]) -> Iterator[tuple[str, AttributeFact]]:
         """The same, in the files whose text the pattern finds only."""
         for path in self.mentioning(name):
-            facts = (
-                self._summaries.with_attributes(path, name).attributes if text.search(self.data(path)) else ()
-            )
-            yield from ((path, fact) for fact in facts if fact.attr == name)
+            if text.search(self.data(path)):
+                yield from [(path, fact) for fact in self._summaries.attributes(path, name)]

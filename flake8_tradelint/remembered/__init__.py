@@ -13,7 +13,7 @@ from flake8_tradelint.remembered.memory import Memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from flake8_tradelint.cache.holding import KeptSources
     from flake8_tradelint.cache.store import Entry
@@ -30,15 +30,17 @@ def check(
     overlay: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
     memory: Memory | None = None,
+    fixing: bool = False,
 ) -> Report:
     """What ``engine.check`` says of the files, from memory where that is the same.
 
-    Nothing is remembered of contents that are not on disk (``overlay``).
+    Nothing is remembered of contents that are not on disk (``overlay``). ``fixing``: fixes are going to be
+    applied; files of which memory has some are checked as if nothing were remembered.
     """
     if not settings.cache or not files:
         return _check_anew(files, settings, overlay, progress, memory or Memory(settings))
     if overlay:
-        return _check_over(overlay, files, settings, progress)
+        return _check_over(overlay, files, settings, progress, fixing=fixing)
     memory = memory or Memory(settings)
     projects = [memory.answers(root, paths) for root, paths in memory.by_root(files).items()]
     few = all(project.is_small(settings) for project in projects if project.missing)
@@ -51,7 +53,7 @@ def check(
         from flake8_tradelint.remembered.named import check_few
 
         fresh = check_few(projects, missing, settings, progress=progress)
-        return joined([quiet, fresh, *map(_known, projects)])
+        return joined([quiet, fresh, *_all_known(projects, settings, fixing=fixing)])
     # Before they are checked: what changes in between is then seen to have changed next time.
     from flake8_tradelint.remembered.recalled import now
 
@@ -70,11 +72,11 @@ def check(
         projects = [_settled(project, notes.holding) for project in projects]
     else:
         before = [now(project) for project in projects]
-    known = [_known(project) for project in projects]
+    known = _all_known(projects, settings, fixing=fixing)
     with AtWork():
         for project, entry in zip(projects, before, strict=True):
             if entry is not None:
-                _remember(project, entry, fresh)
+                _remember(project, entry, fresh, notes.unsettled if notes is not None else ())
                 if notes is not None:
                     noted.remember(project, entry, notes)
     return joined([fresh, *known])
@@ -124,7 +126,12 @@ def _not_quiet(
 
 
 def _check_over(
-    overlay: Mapping[str, bytes], files: Sequence[str], settings: Settings, progress: Progress | None
+    overlay: Mapping[str, bytes],
+    files: Sequence[str],
+    settings: Settings,
+    progress: Progress | None,
+    *,
+    fixing: bool,
 ) -> Report:
     """As if these files had been changed."""
     from flake8_tradelint import engine
@@ -141,13 +148,44 @@ def _check_over(
         from flake8_tradelint.remembered.named import check_few
 
         fresh = check_few(projects, missing, settings, overlay=overlay, progress=progress)
-        return joined([fresh, *map(_known, projects)])
+        return joined([fresh, *_all_known(projects, settings, overlay, fixing=fixing)])
     from flake8_tradelint.cache.store import Entry
     from flake8_tradelint.remembered import noted
 
     entries = [Entry()] * len(projects)
     fresh, notes = noted.check(projects, entries, missing, settings, overlay=overlay, progress=progress)
-    return joined([fresh, *(_known(_settled(project, notes.holding)) for project in projects)])
+    projects = [_settled(project, notes.holding) for project in projects]
+    return joined([fresh, *_all_known(projects, settings, overlay, fixing=fixing)])
+
+
+def _all_known(
+    projects: Sequence[Project],
+    settings: Settings,
+    overlay: Mapping[str, bytes] | None = None,
+    *,
+    fixing: bool,
+) -> list[Report]:
+    """What memory has to say; of files with fixes that are to be applied, what a check says."""
+    known = [_known(project) for project in projects]
+    found = (finding for report in known for finding in report.findings if finding.fix is not None)
+    paths = frozenset(finding.primary.path for finding in found) if fixing else frozenset[str]()
+    if not paths:
+        return known
+    from flake8_tradelint import engine
+
+    notes = engine.Notes(files=_all_files(projects))
+    return [
+        *(_without(report, paths) for report in known),
+        engine.check(sorted(paths), settings, overlay=overlay, notes=notes),
+    ]
+
+
+def _without(report: Report, paths: frozenset[str]) -> Report:
+    """The report without these files, which are not counted either."""
+    found = tuple(finding for finding in report.findings if finding.primary.path not in paths)
+    failed = tuple(failure for failure in report.failures if failure.path not in paths)
+    left_out = {finding.primary.path for finding in report.findings} & paths
+    return Report(found, failed, report.files - len(left_out))
 
 
 def _known(project: Project) -> Report:
@@ -177,14 +215,16 @@ def _settled(project: Project, holding: Mapping[str, KeptSources]) -> Project:
     return replace(project, wanted=wanted, missing=missing, holding=still)
 
 
-def _remember(project: Project, entry: Entry, fresh: Report) -> None:
+def _remember(project: Project, entry: Entry, fresh: Report, unsettled: Collection[str]) -> None:
+    """Write the entry; the ``unsettled`` files are checked again by the next run."""
     assert project.recalled is not None
     new = frozenset(project.missing)
     holding = project.recalled.known if project.holding is None else project.holding
     found, failed = project.recalled.said(holding)
-    entry.some = holding | new
+    entry.some = (holding | new).difference(unsettled)
     entry.findings = [*found, *(finding for finding in fresh.findings if finding.primary.path in new)]
-    entry.failures = [*failed, *(failure for failure in fresh.failures if failure.path in new)]
+    own = new.union(project.recalled.change.files.paths) if unsettled else new
+    entry.failures = [*failed, *(failure for failure in fresh.failures if failure.path in own)]
     from flake8_tradelint.cache.store import save
 
     save(project.root, project.key, entry)

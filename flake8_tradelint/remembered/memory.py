@@ -30,7 +30,7 @@ class Memory:
         if not self._settings.cache or not all(map(os.path.isdir, folders)):
             return None
         root = marked_root(folders[0])
-        if root is None or any(marked_root(folder) != root for folder in folders[1:]):
+        if root is None or not _keeps(root) or any(marked_root(folder) != root for folder in folders[1:]):
             return None
         recalled = self._recall(root)
         if recalled.tree is None:
@@ -42,7 +42,7 @@ class Memory:
     def holds_others(self, path: str) -> bool:
         """Do projects of their own lie below the root of the folder's; asked after ``files``."""
         root = marked_root(os.path.abspath(path))
-        return root is not None and bool(self._recall(root).inner)
+        return root is not None and _keeps(root) and bool(self._recall(root).inner)
 
     def by_root(self, files: Sequence[str]) -> dict[str, list[str]]:
         """The files by the root of the project that they belong to."""
@@ -66,7 +66,7 @@ class Memory:
         """What is known of these files of a project."""
         from flake8_tradelint.remembered.recalled import Project
 
-        if marked_root(root) != root:
+        if marked_root(root) != root or not _keeps(root):
             return Project(root, "", None, (), tuple(paths))
         recalled = self._recall(root)
         every = recalled.change.files.paths
@@ -87,3 +87,9 @@ class Memory:
             key = self._keys[root] = key_of(self._settings, root)
             self._recalled[root] = recall(root, key, self._settings, self.roots)
         return self._recalled[root]
+
+
+def _keeps(root: str) -> bool:
+    from flake8_tradelint.cache.secret import is_usable
+
+    return is_usable(root)

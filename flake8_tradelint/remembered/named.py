@@ -50,7 +50,8 @@ def check_few(
         found, failed = recalled.said(recalled.known - new)
         found += (finding for finding in report.findings if finding.primary.path in new)
         failed += (failure for failure in report.failures if failure.path in new)
-        known = later.Later(state, recalled.known | new, found, failed, notes.moved, recalled.change.removed)
+        checked = (recalled.known | new) - notes.unsettled
+        known = later.Later(state, checked, found, failed, notes.moved, recalled.change.removed)
         later.save(project.root, project.key, recalled.entry.head, known)
     return report
 

@@ -6,15 +6,21 @@ the engine, and with it everything that knows Python, is not imported. Where the
 
 from __future__ import annotations
 
+import sys
+
 from flake8_tradelint.environment import site_folders
+from flake8_tradelint.light import read_file
 from flake8_tradelint.rules.catalogue import WAKING
-from flake8_tradelint.rules.selection import SYNTAX_ERROR, enabled
+from flake8_tradelint.rules.selection import ALWAYS_ON, enabled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.settings import Settings
+
+_UNCHECKED = 50_000
+"""Bytes that Python 3.10 parses without a look at how deep they nest (see ``source.UNCHECKED_LENGTH``)."""
 
 _MOST = 1_000_000
 """Bytes; in a larger project somebody speaks of something, or the engine's start does not count."""
@@ -29,12 +35,11 @@ def is_quiet(root: str, files: Iterable[str], checked: Iterable[str], settings: 
     contents: dict[str, bytes] = {}
     for path in files:
         try:
-            with open(path, "rb") as file:
-                data = contents[path] = file.read(rest + 1)
+            data = contents[path] = read_file(path, rest)
         except OSError:
             return False
         rest -= len(data)
-        if rest < 0 or any(word in data for word in words):
+        if any(word in data for word in words):
             return False
     return all(path in contents and _is_plain(contents[path]) for path in checked) and _parse(
         [contents[path] for path in checked]
@@ -43,7 +48,7 @@ def is_quiet(root: str, files: Iterable[str], checked: Iterable[str], settings: 
 
 def _words(root: str, settings: Settings) -> frozenset[bytes] | None:
     """What wakes one of the rules that are on; ``None``: one of them is awake."""
-    asleep = {SYNTAX_ERROR}
+    asleep = {*ALWAYS_ON}
     words: set[bytes] = set()
     on = enabled(settings)
     installed = bool(site_folders(root, settings))
@@ -59,8 +64,8 @@ def _words(root: str, settings: Settings) -> frozenset[bytes] | None:
 
 
 def _is_plain(data: bytes) -> bool:
-    """Is it UTF-8, for all that it says, and without comments for us?"""
-    if b"tradelint:" in data:
+    """Is it UTF-8, for all that it says, without comments for us, and safe to be parsed?"""
+    if b"tradelint:" in data or (sys.version_info < (3, 11) and len(data) > _UNCHECKED):
         return False
     first_two = data.split(b"\n", 2)[:2]
     return not any(b"coding" in line and b"utf-8" not in line for line in first_two)

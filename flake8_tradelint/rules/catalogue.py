@@ -6,6 +6,7 @@ from flake8_tradelint.rules.waking import Waking
 
 RULES: tuple[tuple[str, str, bool], ...] = (
     ("TL001", "syntax-error", True),
+    ("TL003", "analysis-limit", True),
     ("TL101", "overridden-field", True),
     ("TL102", "missing-classvar", True),
     ("TL103", "undeclared-field", True),

@@ -6,9 +6,11 @@ and ``serialize_x`` is nearest to ``deserialize_x``.
 
 from __future__ import annotations
 
+from flake8_tradelint.light import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
 _SHORTEST = 4
 """Letters of a word in which one may be wrong: ``get`` and ``set`` are two words."""
@@ -16,8 +18,29 @@ _SHORTEST = 4
 
 def meant_by(written: str, known: Iterable[str]) -> str:
     """The only one of the ``known`` names that ``written`` is a slip for, or ``""``."""
-    near = [name for name in known if is_slip(written, name)]
-    return near[0] if len(near) == 1 else ""
+    near = {name for name in set().union(*_alike(written, frozenset(known))) if is_slip(written, name)}
+    return near.pop() if len(near) == 1 else ""
+
+
+def _alike(written: str, known: frozenset[str]) -> Iterator[set[str]]:
+    """Those of the known names that have the same letters but for one, or for two that are swapped."""
+    index = _by_letters(known)
+    return (index[letters] for letters in _letters(written) if letters in index)
+
+
+@lru_cache(maxsize=8)
+def _by_letters(known: frozenset[str]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name in known:
+        for letters in _letters(name):
+            found.setdefault(letters, set()).add(name)
+    return found
+
+
+def _letters(name: str) -> set[str]:
+    """The letters of a name, and all but one of them."""
+    letters = name.replace("_", "").lower()
+    return {letters, *(letters[:at] + letters[at + 1 :] for at in range(len(letters)))}
 
 
 def is_slip(written: str, meant: str) -> bool:

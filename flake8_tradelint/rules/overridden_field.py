@@ -175,7 +175,7 @@ def _story(found: Override, project: ProjectFacts) -> Iterator[Location]:
     yield Location(stored.field.owner.path, stored.field.variable.span, "declared as a field here")
     init = f"the `__init__` generated for {_last(stored.initialiser)} stores it on every instance"
     yield Location(stored.initialiser.path, _span_of_class(stored.initialiser, project), init)
-    read = wrong_read(project, found)
+    read = wrong_read(project, project.dataclasses, found)
     if read is not None:
         yield read
 

@@ -87,22 +87,23 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     if not all_acquired:
         return
     from flake8_tradelint.semantics.must_call.overwriting import (
+        Stores,
         overwritten_attribute,
         overwritten_local,
         replaced_by_method,
     )
 
+    stores = Stores(project, SESSION, all_acquired)
     for acquired in all_acquired:
-        same = [a.fact for a in all_acquired if a.fact.function == acquired.fact.function]
-        again = overwritten_local(project, SESSION, acquired, same)
+        again = overwritten_local(project, SESSION, acquired, stores)
         # What an error leads to is another rule's, where the error ends the function as well.
         if again is not None and not (again.raised is not None and _ends_function(project, acquired)):
             yield _finding(acquired, again, f"`{again.name}`", _entering(project, acquired))
-        again = overwritten_attribute(project, SESSION, acquired, same)
+        again = overwritten_attribute(acquired, stores)
         if again is not None:
             yield _finding(acquired, again, f"`self.{again.name}`", _replacing(project, acquired, again))
             continue
-        again = replaced_by_method(project, SESSION, acquired, all_acquired)
+        again = replaced_by_method(project, SESSION, acquired, stores)
         if again is not None:
             yield _finding(acquired, again, f"`self.{again.name}`", None)
 

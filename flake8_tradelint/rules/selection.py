@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.rules.protocol import Rule
     from flake8_tradelint.settings import Settings
 
-SYNTAX_ERROR = "TL001"
-"""On whatever is selected: a file must not be skipped in silence. Only ignoring turns it off."""
+SYNTAX_ERROR, LIMITS = "TL001", "TL003"
+ALWAYS_ON = frozenset({SYNTAX_ERROR, LIMITS})
+"""On whatever is selected: nothing must be skipped in silence. Only ignoring turns them off."""
 
 
 class UnknownSelector(ValueError):
@@ -91,7 +92,7 @@ def _chosen_and_refused(settings: Settings) -> tuple[tuple[str, ...], tuple[str,
 def _is_on(
     code: str, default: bool, settings: Settings, chosen: tuple[str, ...], refused: tuple[str, ...]
 ) -> bool:
-    by_default = code == SYNTAX_ERROR or (default and settings.select is None)
+    by_default = code in ALWAYS_ON or (default and settings.select is None)
     return (by_default and not code.startswith(refused)) or _wins(code, chosen, refused)
 
 

@@ -17,15 +17,16 @@ Limits:
     understood (type parameters of PEP 695, f-strings of PEP 701, ``except*`` of PEP 654,
     ``except A, B:`` of PEP 758, ``t"..."`` of PEP 750); others are reported here.
     In projects of more than 1.2 megabytes of Python a file is parsed where a rule has something to look at,
-    or its text looks broken; with ``--extend-select TL001`` every file is.
+    its text looks broken, or it is itself named on the command line; with ``--extend-select TL001`` every
+    file is.
 
 See:
-    PEP 263 for encoding declarations.
+    https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations
 """
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Anchor, Finding, Location, Severity, Span
+from flake8_tradelint.model import Finding, Location, Severity
 from flake8_tradelint.semantics.interests import Interests
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.summary import ModuleSummary
+    from flake8_tradelint.semantics.summary import ModuleSummary, Problem
 
 
 CODE = "TL001"
@@ -54,5 +55,12 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     problem = summary.problem
     if problem is None:
         return
-    place = Span(problem.line, problem.column, problem.line, problem.column, Anchor(0, 0))
-    yield Finding(CODE, NAME, problem.reason, Location(summary.path, place), severity=SEVERITY)
+    yield finding(summary.path, project.data(summary.path), problem)
+
+
+def finding(path: str, data: bytes, problem: Problem) -> Finding:
+    """The finding about a file with this content."""
+    from flake8_tradelint.rules.points import point  # hardly ever needed
+
+    place = point(data, problem.line, problem.column)
+    return Finding(CODE, NAME, problem.reason, Location(path, place), severity=SEVERITY)

@@ -63,6 +63,8 @@ See:
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity, Span
 from flake8_tradelint.rules import waking
 from flake8_tradelint.semantics import expr as e
@@ -70,7 +72,7 @@ from flake8_tradelint.semantics.interests import Interests, spot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.coroutines.doubts import Doubts
@@ -115,7 +117,7 @@ def needed(path: str, project: ProjectFacts) -> Iterable[bytes]:
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Coroutines that no use of the call's result awaits, and functions whose callers drop theirs."""
-    lines = project.suspects.in_file(summary.path)
+    lines = {name: sorted(on) for name, on in project.suspects.in_file(summary.path).items()}
     facts = [fact for fact in summary.calls if fact.name in lines and _is_on_one(fact.span, lines[fact.name])]
     if not facts:
         return
@@ -130,8 +132,10 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
         yield from _called(summary.path, fact, project, doubts)
 
 
-def _is_on_one(span: Span, lines: Iterable[int]) -> bool:
-    return any(span.line <= line <= span.end_line for line in lines)
+def _is_on_one(span: Span, lines: Sequence[int]) -> bool:
+    """Is one of the sorted ``lines`` among those of the call?"""
+    at = bisect_left(lines, span.line)
+    return at < len(lines) and lines[at] <= span.end_line
 
 
 def _called(path: str, fact: CallFact, project: ProjectFacts, doubts: Doubts) -> Iterator[Finding]:

@@ -85,6 +85,7 @@ needed = making_tasks.needed
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks in collections that they leave when they are done, and not before."""
+    fixes = undrained_task_collection.Cancelling(project, summary)
     for acquired, collection in undrained_task_collection.collected(summary, project, "discarded"):
         name = f"self.{collection.name}" if collection.held is not None else collection.name
         yield Finding(
@@ -95,5 +96,5 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             (*acquired.created, Location(summary.path, collection.use.span, f"put into `{name}` here")),
             SEVERITY,
             acquired.confidence,
-            undrained_task_collection.cancelling(project, summary, collection),
+            fixes.of(collection),
         )

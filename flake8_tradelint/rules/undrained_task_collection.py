@@ -62,6 +62,7 @@ See:
 
 from __future__ import annotations
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.draining import Collection, collection_of, draining
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.must_call.draining import Draining
     from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -96,22 +98,25 @@ needed = making_tasks.needed
 
 def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     """Tasks in collections that are filled only."""
+    fixes = Cancelling(project, summary)
     for acquired, collection in collected(summary, project, "never"):
         if not _is_bounded(project, summary.path, acquired, collection):
-            fix = cancelling(project, summary, collection)
-            yield _finding(project, acquired, collection, fix)
+            yield _finding(project, acquired, collection, fixes.of(collection))
 
 
 def collected(
     summary: ModuleSummary, project: ProjectFacts, how: Draining
 ) -> Iterator[tuple[Acquisition, Collection]]:
     """The tasks of a file in lasting collections that are drained (or not) in this way."""
+    drained: dict[tuple[ClassRef | None, str], Draining] = {}
     for fact in summary.calls:
         acquired = acquisition(project, project.tasks, summary.path, fact)
         collection = collection_of(summary.path, acquired) if acquired is not None else None
         if acquired is None or collection is None or not _lasts(project, summary.path, fact):
             continue
-        if draining(project, summary.path, collection) != how:
+        if collection.key not in drained:
+            drained[collection.key] = draining(project, summary.path, collection)
+        if drained[collection.key] != how:
             continue
         if collection.held is None or not _ends_otherwise(project, collection.held, fact):
             yield acquired, collection
@@ -132,18 +137,31 @@ def _ends_otherwise(project: ProjectFacts, held: Held, fact: CallFact) -> bool:
     return ends_with_test(project, held.owner, fact) or is_stopped_otherwise(project, held)
 
 
-def cancelling(project: ProjectFacts, summary: ModuleSummary, collection: Collection) -> Fix | None:
-    """The fix for all tasks of the file that are put into the same collection."""
-    made = (acquisition(project, project.tasks, summary.path, fact) for fact in summary.calls)
-    places = (collection_of(summary.path, acquired) for acquired in made if acquired is not None)
-    from flake8_tradelint.semantics.must_call.closing import cancelling_all_fix
+class Cancelling:
+    """The fixes of one file, each for all tasks that are put into the same collection of a class."""
 
-    return cancelling_all_fix(project, [c for c in places if c is not None and _is_same(c, collection)])
+    def __init__(self, project: ProjectFacts, summary: ModuleSummary) -> None:
+        self._project, self._summary = project, summary
+        self._fixes: dict[tuple[ClassRef | None, str], Fix | None] = {}
 
+    def of(self, collection: Collection) -> Fix | None:
+        """The fix for the tasks in this collection."""
+        if collection.key not in self._fixes:
+            from flake8_tradelint.semantics.must_call.closing import cancelling_all_fix
 
-def _is_same(one: Collection, other: Collection) -> bool:
-    owners = [held.owner for held in (one.held, other.held) if held is not None]
-    return one.name == other.name and len(owners) == 2 and owners[0] == owners[1]
+            same = [] if collection.held is None else self._by_collection.get(collection.key, [])
+            self._fixes[collection.key] = cancelling_all_fix(self._project, same)
+        return self._fixes[collection.key]
+
+    @cached_property
+    def _by_collection(self) -> dict[tuple[ClassRef | None, str], list[Collection]]:
+        found: dict[tuple[ClassRef | None, str], list[Collection]] = {}
+        for fact in self._summary.calls:
+            acquired = acquisition(self._project, self._project.tasks, self._summary.path, fact)
+            collection = collection_of(self._summary.path, acquired) if acquired is not None else None
+            if collection is not None:
+                found.setdefault(collection.key, []).append(collection)
+        return found
 
 
 def _is_bounded(project: ProjectFacts, path: str, acquired: Acquisition, collection: Collection) -> bool:

@@ -47,7 +47,7 @@ def instead_of_several(project: ProjectFacts, acquired: Acquisition) -> str:
         return ""
     if has_task_groups(project, acquired.path):
         return "start them in an `asyncio.TaskGroup`"
-    return "`await asyncio.gather(...)` of the coroutines"
+    return "await the coroutines with `asyncio.gather(...)`"
 
 
 def _may_go_on(project: ProjectFacts, acquired: Acquisition) -> bool:

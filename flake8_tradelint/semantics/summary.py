@@ -175,6 +175,23 @@ class Problem(Record):
     column: int
 
 
+class Limit(Record, order=True):
+    """What of a file was not looked at, and why; 1-based place, in the ``function`` (its qualified name)."""
+
+    line: int
+    column: int
+    reason: str
+    function: str = ""
+
+
+class LimitReached(Exception):
+    """An analysis gives up for the file whose verdict is being made; the ``limit`` is told as a finding."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit.reason)
+        self.limit = limit
+
+
 class ModuleSummary(Record):
     """One file. ``path`` is absolute; ``exports`` is ``__all__`` where it is a plain list.
 
@@ -183,6 +200,9 @@ class ModuleSummary(Record):
     those are among ``functions`` that were read. ``headers`` tell of
     such classes what can be told nevertheless, ``shells`` are those of them whose body was read: they lack
     what the other methods store on self, and their ``statement`` is the name.
+    ``limits`` tell what was not looked at. ``unread``: the file could not be summarised, so that its calls
+    and attributes are all places where the text has such a name; ``failure`` is why, if that is an error of
+    ours.
     """
 
     path: str
@@ -203,3 +223,6 @@ class ModuleSummary(Record):
     partial_functions: frozenset[str] = frozenset()
     headers: tuple[ClassHeader, ...] = ()
     shells: tuple[ClassSummary, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    unread: bool = False
+    failure: str = ""

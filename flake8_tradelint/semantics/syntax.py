@@ -25,17 +25,39 @@ _NO_NODES = frozenset(
 _NODES = frozenset({("TypeAlias", "name"), ("Import", "names"), ("ImportFrom", "names")})
 """The exceptions."""
 
+_WITHOUT_MEANING = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
+
+
+def fields_with_nodes(kind: type[ast.AST]) -> tuple[str, ...]:
+    """Return the fields of ``kind`` that can hold nodes with meaning, in the order of the grammar.
+
+    From Python 3.13 on the types of fields say so, also of kinds and fields that a later Python adds
+    (``Interpolation.str``, ``Import.is_lazy``). Before that the names above do; those grammars are final.
+    """
+    declared: dict[str, object] | None = getattr(kind, "_field_types", None)
+    if declared is not None:
+        return tuple(name for name in kind._fields if _has_nodes(declared.get(name)))
+    if kind in (ast.Constant, ast.MatchSingleton):
+        return ()
+    return tuple(name for name in kind._fields if name not in _NO_NODES or (kind.__name__, name) in _NODES)
+
+
+def _has_nodes(declared: object) -> bool:
+    """Return True if a value of that type (a class, ``list[C]``, ``C | None``) can be a node with meaning."""
+    parts: tuple[object, ...] | None = getattr(declared, "__args__", None)
+    if parts is not None:
+        return any(_has_nodes(part) for part in parts)
+    if not isinstance(declared, type) or not issubclass(declared, ast.AST):
+        return False
+    return not issubclass(declared, _WITHOUT_MEANING)
+
+
 FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
-    kind: tuple(name for name in kind._fields if name not in _NO_NODES or (kind.__name__, name) in _NODES)
-    if kind not in (ast.Constant, ast.MatchSingleton)
-    else ()
+    kind: fields_with_nodes(kind)
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-"""The fields of each type of node that can hold nodes with meaning, in the order of the grammar.
-
-Contexts, operators and names have none.
-"""
+"""What ``fields_with_nodes`` says of each type of node. Contexts, operators and names have no such fields."""
 
 
 def children(node: ast.AST) -> list[ast.AST]:

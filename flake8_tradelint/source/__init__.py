@@ -6,10 +6,13 @@ Nothing here executes or imports the code it reads.
 from __future__ import annotations
 
 import _ast as ast
+import sys
 import warnings
+from bisect import bisect_left, bisect_right
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.model import Anchor, Span
+from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.source.decoding import Decoded, SourceError, decoded
 
@@ -19,6 +22,13 @@ if TYPE_CHECKING:
     from symtable import symtable
 else:
     from _symtable import symtable  # the module around it would import enum
+
+
+_KNOWS_TEMPLATES = hasattr(ast, "TemplateStr")
+_TEMPLATE = regex(r"\b(?:[tT][rR]?|[rR][tT])[\"']")
+"""What every template string begins with (PEP 750)."""
+UNCHECKED_LENGTH = 50_000
+"""Characters from which on source may nest too deeply for Python 3.10, which does not check."""
 
 
 class Module(Record, eq=False):
@@ -47,10 +57,14 @@ class Module(Record, eq=False):
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
         """Where ``node`` lies, for people and for edits."""
-        return self.span_of(self.anchor(node), node.lineno, node.end_lineno or node.lineno)
+        return self._span(self.anchor(node), node.lineno, node.end_lineno or node.lineno)
 
-    def span_of(self, anchor: Anchor, line: int, end_line: int) -> Span:
-        """The span of ``anchor``, whose first and last lines are known."""
+    def span_of(self, anchor: Anchor) -> Span:
+        """The span of ``anchor``; its lines follow from the offsets, so the two cannot disagree."""
+        line = bisect_right(self.line_starts, anchor.start)
+        return self._span(anchor, line, max(bisect_left(self.line_starts, anchor.end), line))
+
+    def _span(self, anchor: Anchor, line: int, end_line: int) -> Span:
         column = self._column(anchor.start, line)
         return Span(line, column, end_line, self._column(anchor.end, end_line), anchor)
 
@@ -63,6 +77,21 @@ class Module(Record, eq=False):
         if self.ascii:
             return offset - start + 1
         return len(self.utf8[start:offset].decode(errors="replace")) + 1
+
+
+MAX_PARTS = 300_000
+"""Names, numbers, texts, comments and brackets of a file: their tree takes about 270 megabytes."""
+
+TOO_LARGE = f"a file with more than {MAX_PARTS:,} names, numbers, texts and brackets"
+
+
+def is_too_large(data: bytes) -> bool:
+    """Would it take too much time and memory to parse the file, or the part of one?"""
+    if len(data) <= MAX_PARTS:
+        return False
+    from flake8_tradelint.source.size import parts
+
+    return parts(data) > MAX_PARTS
 
 
 def parse(path: str, data: bytes) -> Module:
@@ -150,12 +179,24 @@ def parse_annotation(text: str) -> ast.expr | None:
 
 
 def _ast_parse(text: str) -> ast.Module:
+    if len(text) > UNCHECKED_LENGTH and sys.version_info < (3, 11):
+        from flake8_tradelint.interpreter import on_large_stack
+
+        return on_large_stack(lambda: _compiled(text))
+    return _compiled(text)
+
+
+def _compiled(text: str) -> ast.Module:
     with warnings.catch_warnings():
         # Invalid escapes and the like are for the running program to warn about.
         warnings.simplefilter("ignore")
         tree = compile(text, "<unknown>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-        assert isinstance(tree, ast.Module)
-        return tree
+    assert isinstance(tree, ast.Module)
+    if _KNOWS_TEMPLATES and _TEMPLATE.search(text):
+        from flake8_tradelint.source.newer_trees import templates_as_tuples
+
+        templates_as_tuples(tree)
+    return tree
 
 
 def _reason(error: BaseException) -> str:

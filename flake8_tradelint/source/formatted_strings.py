@@ -3,8 +3,8 @@
 Before Python 3.12 neither the quotes around an f-string nor a backslash may stand in its fields, and one in
 single quotes has to end on its line (PEP 701); 3.14 knows ``t"..."`` (PEP 750). ``f"{a}: {b["x"]!r:>{w}}"``
 becomes ``(  a,   b["x"]  ,  w, )`` *of the same length*, so every byte offset stays true, and in the tree an
-f-string takes the place of that tuple (of ``{a, b}``, each counts by itself). Before 3.12 offsets inside of
-f-strings are right only so.
+f-string takes the place of that tuple (of ``{a, b}``, each counts by itself). A template stays a tuple, as
+``newer_trees`` has it. Before 3.12 offsets inside of f-strings are right only so.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Rewritten:
         self._before = text.encode(errors="surrogatepass")
         self._after = bytearray(self._before)
         self._starts: set[int] = set()
+        self._templates: set[int] = set()
         self._depth = 0
         self._code(0, in_field=False)
         if not self._starts:
@@ -70,7 +71,8 @@ class Rewritten:
             found = places.get((value.lineno, value.col_offset))
             if found in left and isinstance(value.ctx, ast.Load):
                 left.discard(found)
-                holder[key] = _joined(value)
+                if found not in self._templates:
+                    holder[key] = _joined(value)
         return not left
 
     def _code(self, at: int, *, in_field: bool) -> int:
@@ -96,11 +98,11 @@ class Rewritten:
         """String literals, one behind the other, that are one value."""
         text, plain, at = self._before, [], first
         between = _BETWEEN_LINES if in_brackets else _BETWEEN
-        is_formatted, end = False, first
+        is_formatted, is_template, end = False, False, first
         while literal := _LITERAL.match(text, at):
             prefix = literal[1].lower()
             if b"f" in prefix or b"t" in prefix:
-                is_formatted = True
+                is_formatted, is_template = True, is_template or b"t" in prefix
                 end = self._formatted(at, literal.end(), literal[2], raw=b"r" in prefix)
             else:
                 end = self._end(literal.end(), literal[2])
@@ -112,6 +114,8 @@ class Rewritten:
                 self._blank(start, stop)
             self._after[first], self._after[end - 1] = b"()"
             self._starts.add(first)
+            if is_template:
+                self._templates.add(first)
         return end
 
     def _end(self, at: int, quote: bytes) -> int:

@@ -1,16 +1,18 @@
 """Reads sources that are newer than the Python we run on.
 
 ``ast`` of Python 3.10 rejects ``except*`` (PEP 654), that of 3.11 type parameters (PEP 695) and the
-f-strings of PEP 701, and before 3.14 it rejects ``except A, B:`` (PEP 758) and ``t"..."`` (PEP 750). Those
-spellings are rewritten into older ones *of the same length*, so every byte offset stays true. The rewritten
-text is only ever parsed, never written anywhere, and only after the plain text failed to parse.
+f-strings of PEP 701, before 3.14 it rejects ``except A, B:`` (PEP 758) and ``t"..."`` (PEP 750), before 3.15
+``lazy import`` (PEP 810), stars in comprehensions (PEP 798) and ``case +1:``. Those spellings are rewritten
+into older ones *of the same length*, so every byte offset stays true. The rewritten text is only ever parsed,
+never written anywhere, and only after the plain text failed to parse.
 """
 
 from __future__ import annotations
 
 import sys
 
-from flake8_tradelint.patterns import IGNORECASE, MULTILINE, composed, regex
+from flake8_tradelint.patterns import MULTILINE, composed, regex
+from flake8_tradelint.source.newer_trees import handlers_as_tuples, unpack_comprehensions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,18 +20,30 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator
 
+    from flake8_tradelint.source.newer_trees import Place
 
-# `except A, B:` -> `except A| B:`: the handler's type becomes a BinOp, which nobody reads.
-_UNPARENTHESISED_EXCEPT = regex(
-    r"^([ \t]*except\*?[ \t]+)([\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)([ \t]*:)", MULTILINE
-)
+
+_TEMPLATE = regex(r"\b(?:[tT][rR]?|[rR][tT])[\"']")
+# `except A, B:` -> `except A| B:`, of which `handlers_as_tuples` makes a tuple again.
+_HANDLER = regex(r"^([ \t]*except\*?)([ \t(\[][^\n:#\"']*,[^\n:#\"']*)(?=:)", MULTILINE)
 # `except* A:` -> `except  A:`, for Python 3.10.
 _GROUP = regex(r"^([ \t]*except[ \t]*)\*", MULTILINE)
+# `lazy import a` -> `None;import a`, likewise `lazy from a import b`.
+_LAZY = regex(r"^([ \t]*)lazy([ \t])([ \t]*(?:import|from)\b)", MULTILINE)
+# `[*each for ...` -> `[ each for ...`, `{**each for ...` -> `{  each for ...`: `unpack_comprehensions`.
+_PARTS = regex(
+    r"[\[({](?:[ \t\r\n]*(\*\*?)(?!\*))?|[\])},]|\bfor\b|#[^\n]*"
+    r"|\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
+)
+# `case +1:` -> `case  1:`, in alternatives and displays, too.
+_CASE = regex(r"^[ \t]*case\b[^\n]*", MULTILINE)
+_PLUS = regex(r"((?:\bcase|[\[({,:|=])[ \t]*)\+(?=[.\d])")
 # `class A[T](B):` and `def f[T](x):` -> the parameters become blanks.
 _TYPE_PARAMETERS = regex(r"^([ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+)(\[)", MULTILINE)
+_MOST_UNCLOSED = 20
+"""So many brackets without an end are no Python; each takes 2,000 steps to be seen as one."""
 # `type X = int` -> `None;X = int`, `type X[T] = ...` likewise with blanks.
 _TYPE_ALIAS = regex(r"^([ \t]*)type[ ](\w+[ \t]*)(?=[=\[])", MULTILINE)
-_TEMPLATE = regex(r"\b(?:t|tr|rt)[\"']", IGNORECASE)
 
 
 def spellings(text: str) -> Iterator[tuple[str, Callable[[ast.Module], bool] | None]]:
@@ -37,9 +51,9 @@ def spellings(text: str) -> Iterator[tuple[str, Callable[[ast.Module], bool] | N
 
     That tells whether there is such a tree.
     """
-    for spelling in dict.fromkeys(_backports(text)):
+    for spelling, restored in _backports(text):
         if spelling != text:
-            yield spelling, None
+            yield spelling, restored
     if sys.version_info >= (3, 12) and not _TEMPLATE.search(text):
         return
     from flake8_tradelint.source.formatted_strings import NotRewritten, Rewritten
@@ -48,30 +62,92 @@ def spellings(text: str) -> Iterator[tuple[str, Callable[[ast.Module], bool] | N
         rewritten = Rewritten(text)
     except NotRewritten:
         return
-    for spelling in dict.fromkeys((rewritten.text, *_backports(rewritten.text))):
-        yield spelling, rewritten.restore
+    yield rewritten.text, rewritten.restore
+    for spelling, restored in _backports(rewritten.text):
+        if spelling != rewritten.text:
+            yield spelling, _both(rewritten.restore, restored)
 
 
-def _backports(text: str) -> tuple[str, ...]:
-    """``text`` with newer statements in older spellings.
+def _both(
+    first: Callable[[ast.Module], bool], second: Callable[[ast.Module], bool]
+) -> Callable[[ast.Module], bool]:
+    return lambda tree: first(tree) and second(tree)
 
-    In the first one only those of Python 3.14 are: what Python 3.12 knows means more than its older spelling.
+
+def _backports(text: str) -> list[tuple[str, Callable[[ast.Module], bool]]]:
+    """``text`` with newer statements in older spellings, and what restores the tree of each.
+
+    In the first one only those of Python 3.14 and 3.15 are: what Python 3.12 knows means more than its older
+    spelling.
     """
-    caught = _UNPARENTHESISED_EXCEPT.sub(lambda m: m[1] + m[2].replace(",", "|") + m[3], text)
-    text = _GROUP.sub(r"\1 ", caught) if sys.version_info < (3, 11) else caught
-    text = _blank_brackets(text, _TYPE_PARAMETERS)
-    text = _blank_brackets(text, composed(r"^([ \t]*type[ ]\w+[ \t]*)(\[)", MULTILINE))
-    return caught, _TYPE_ALIAS.sub(r"\1None;\2", text)
+    newest = _LAZY.sub(r"\1None;\3", _HANDLER.sub(_bars, text))
+    newest = _CASE.sub(lambda line: _PLUS.sub(r"\1 ", line[0]), newest)
+    newest, starred = _without_stars(newest)
+
+    def restored(tree: ast.Module) -> bool:
+        handlers_as_tuples(tree)
+        if starred:
+            unpack_comprehensions(tree, starred)
+        return True
+
+    older = _GROUP.sub(r"\1 ", newest) if sys.version_info < (3, 11) else newest
+    older = _blank_brackets(older, _TYPE_PARAMETERS)
+    older = _blank_brackets(older, composed(r"^([ \t]*type[ ]\w+[ \t]*)(\[)", MULTILINE))
+    older = _TYPE_ALIAS.sub(r"\1None;\2", older)
+    return [(spelling, restored) for spelling in dict.fromkeys((newest, older))]
+
+
+def _bars(handler: re.Match[str]) -> str:
+    """``except A, f(b, c):`` with ``|`` for the commas outside of brackets."""
+    depth, classes = 0, []
+    for char in handler[2]:
+        depth += (char in "([{") - (char in ")]}")
+        classes.append("|" if char == "," and not depth else char)
+    return handler[1] + "".join(classes)
+
+
+def _without_stars(text: str) -> tuple[str, dict[Place, tuple[Place, int]]]:
+    """Blank the stars that comprehensions begin with; what ``unpack_comprehensions`` has to know of them."""
+    starred: dict[Place, tuple[Place, int]] = {}
+    parts: list[str] = []
+    done = 0
+    for display in sorted(_starred_comprehensions(text), key=lambda match: match.start()):
+        start, end = display.span(1)
+        starred[_place(text, display.start())] = _place(text, start), end - start
+        parts += [text[done:start], " " * (end - start)]
+        done = end
+    return "".join([*parts, text[done:]]), starred
+
+
+def _starred_comprehensions(text: str) -> Iterator[re.Match[str]]:
+    """The brackets with stars behind them, one or two as group 1, that have a ``for`` before any comma."""
+    around: list[re.Match[str] | None] = []
+    for match in _PARTS.finditer(text):
+        part = match[0]
+        if part[0] in "[({":
+            around.append(match if match[1] else None)
+        elif part in ("]", ")", "}"):
+            del around[-1:]
+        elif part in (",", "for") and around:
+            opened, around[-1] = around[-1], None
+            if opened is not None and part == "for":
+                yield opened
+
+
+def _place(text: str, offset: int) -> Place:
+    start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, start) + 1, len(text[start:offset].encode(errors="surrogatepass"))
 
 
 def _blank_brackets(text: str, opener: re.Pattern[str]) -> str:
     """Replace the bracketed group that ``opener``'s second group starts by blanks."""
     parts: list[str] = []
-    done = 0
+    done = unclosed = 0
     for match in opener.finditer(text):
         start = match.start(2)
-        end = _closing_bracket(text, start)
+        end = _closing_bracket(text, start) if unclosed < _MOST_UNCLOSED else None
         if start < done or end is None:
+            unclosed += end is None
             continue
         parts += [text[done:start], _blank(text[start:end])]
         done = end

@@ -190,6 +190,7 @@ def awaited_call(names: frozenset[str]) -> re.Pattern[bytes]:
     return regex(rb"await[\s(]+[^\n]*?\.(?:%s)[ \t]*\(" % b"|".join(n.encode() for n in sorted(names)))
 
 
+@lru_cache(maxsize=4)  # of a file whose summary grows
 def unstored_attributes(data: bytes) -> frozenset[str]:
     """Every name behind a dot under which the text stores nothing, and which it does not have in quotes.
 
@@ -200,6 +201,23 @@ def unstored_attributes(data: bytes) -> frozenset[str]:
     return _decoded({name for name in found if not name.startswith(b"__")})
 
 
+def dotted_names(data: bytes) -> frozenset[str]:
+    """Every name behind a dot."""
+    return _decoded(set(_BEHIND_DOT.findall(data)))
+
+
+def header_names(data: bytes) -> frozenset[str]:
+    """Every name of a function or class, and what looks like one."""
+    return _decoded(set(_HEADER.findall(data)))
+
+
+def bound_names(data: bytes) -> frozenset[str]:
+    """Every name, behind a dot too, before ``=`` or an annotation; keywords of calls are among them."""
+    return _decoded(set(_BOUND.findall(data)))
+
+
+_HEADER = regex(rb"\b(?:def|class)[ \t]+([^\W\d][\w\x80-\xff]*)")
+_BOUND = regex(rb"([^\W\d][\w\x80-\xff]*)[ \t\])]*[:,=]")
 _STORED = regex(rb"\.([^\W\d][\w\x80-\xff]*)[ \t]*=(?!=)")
 _QUOTED = regex(rb"[\"']([^\W\d][\w\x80-\xff]*)(?=[\"'])")
 _BEHIND_DOT = regex(rb"\.[\s\\]*([^\W\d][\w\x80-\xff]*)")

@@ -36,7 +36,7 @@ def test_an_installation_is_told_by_its_list_of_files(package: Path) -> None:
     record = package.parent / f"tradelint-{__version__}.dist-info" / "RECORD"
     record.parent.mkdir()
     record.write_text("flake8_tradelint/__init__.py,,\n")
-    os.utime(record, ns=(0, 1))
+    os.utime(record, ns=(0, 10**9))
     before = _state(str(package))
-    os.utime(record, ns=(0, 2))  # installed once more, from other sources of the same version
+    os.utime(record, ns=(0, 2 * 10**9))  # installed once more, from other sources of the same version
     assert before != _state(str(package)) != ""

@@ -71,7 +71,7 @@ def test_what_cannot_be_written_is_left(
     assert main(["--fix", "--output-format", "concise"]) == 2
     out, err = capsys.readouterr()
     assert out.startswith("bot.py:5:5: TL301")
-    assert out.endswith("1 finding left in 1 file, 2 files checked\n")
+    assert out.endswith("1 finding left in 1 file, 1 error, 2 files checked\n")
     assert err == "tradelint: error: bot.py: not fixed: Permission denied\n"
     assert (folder / "bot.py").read_text() == DROPPED
 

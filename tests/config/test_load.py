@@ -207,6 +207,22 @@ def test_wide_characters_are_no_strangers_file(project: Path, encoding: str) -> 
         ("per-file-ignores = []", "'per-file-ignores': must be a table, not an empty list"),
         ("constants = ['a b']", "'constants': 'a b' is not the pattern of a name, such as '*_KEY'"),
         ("constants = ['*']", "'constants': '*' is not the pattern of a name, such as '*_KEY'"),
+        (
+            "constants = ['[A-Z']",
+            "'constants': '[A-Z' matches nothing, as its [ has no ]: close it; no name has a [",
+        ),
+        ("constants = ['X_[z-a]']", "'constants': 'X_[z-a]' has the empty range z-a: write a-z"),
+        (
+            "exclude = ['gen[0-9']",
+            "'exclude': 'gen[0-9' matches nothing, as its [ has no ]: close it; "
+            r"a [ that means itself is written \[",
+        ),
+        (
+            "extend-exclude = ['[]']",
+            r"'extend-exclude': '[]' matches nothing, as its [ has no ]: close it; "
+            r"a [ that means itself is written \[",
+        ),
+        ("extend-exclude = ['a[!9-0]']", "'extend-exclude': 'a[!9-0]' has the empty range 9-0: write 0-9"),
         ("constant-classes = ['a-b']", "'constant-classes': 'a-b' is not the name of a class"),
         (
             "task-functions = ['spawn']",
@@ -326,3 +342,45 @@ def test_a_row_that_may_be_a_built_in_one_misspelt(project: Path) -> None:
     assert complaint(project, "[tool.tradelint.resources.htpx]\nenabled = false").endswith(
         "as no built-in row has this name (did you mean 'httpx'?)"
     )
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"a\[b", "[]a]", "[!]a]", "[[:alpha:]_]", "[^a-z]x", "a]", r"[\]]", "[a-]", "x[0-9]"]
+)
+def test_good_brackets(project: Path, pattern: str) -> None:
+    pyproject(project, f"exclude = ['{pattern}']")
+    assert load().exclude == (pattern,)
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("[tool.tradelnt]", "tool.tradelnt"),
+        ("[tool.tradelint_]", "tool.tradelint_"),
+        ("[tool.tradleint.renames]", "tool.tradleint"),
+        ("[tool.Trade-Lint]", "tool.Trade-Lint"),
+        ("[tool.flake8_tradelint]", "tool.flake8_tradelint"),
+        ('[tool."radelint"]', "tool.radelint"),
+        ("[tradelint]", "tradelint"),
+    ],
+)
+@pytest.mark.parametrize("rest", ["", "[tool.tradelint]\njobs = 1\n"])
+def test_a_table_of_nearly_our_name(project: Path, header: str, name: str, rest: str) -> None:
+    (project / "pyproject.toml").write_text(f"[project]\n{header}\njobs = 2\n{rest}")
+    with pytest.raises(ConfigError) as caught:
+        load()
+    expected = f"pyproject.toml:2: [{name}] is no table of any tool (did you mean [tool.tradelint]?)"
+    assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize("name", ["tool.trailint", "tool.ruff.lint", "tool.pylint", "tool.trade"])
+def test_tables_of_others(project: Path, name: str) -> None:
+    (project / "pyproject.toml").write_text(f"[{name}]\njobs = 2\n")
+    assert load() == Settings(root=str(project))
+    (project / "pyproject.toml").write_text(f"[{name}]\njobs = 2\n[tool.tradelint]\njobs = 3\n")
+    assert load().jobs == 3
+
+
+def test_a_misspelt_table_of_ours(project: Path) -> None:
+    expected = "unknown key 'per-file-ignore' (did you mean 'per-file-ignores'?)"
+    assert complaint(project, "[tool.tradelint.per-file-ignore]\n'a' = ['ALL']").endswith(expected)

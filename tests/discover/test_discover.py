@@ -108,7 +108,7 @@ def test_exclude_counts_from_the_folder_of_the_configuration(tmp_path: Path) -> 
 
 
 def test_links_are_safe_and_linked_files_counted_once(tmp_path: Path) -> None:
-    write(tmp_path, ["pkg/real.py", "elsewhere/target.py"])
+    write(tmp_path, ["pyproject.toml", "pkg/real.py", "elsewhere/target.py"])
     (tmp_path / "pkg/loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "pkg/alias.py").symlink_to("real.py")
     (tmp_path / "pkg/one.py").symlink_to("../elsewhere/target.py")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from flake8_tradelint.beside import FORKS
 from flake8_tradelint.engine import frames, workers
 from flake8_tradelint.model import Report
 from flake8_tradelint.rules import all_rules
-from flake8_tradelint.semantics.summary import ModuleSummary
+from flake8_tradelint.semantics.summary import Limit, LimitReached, ModuleSummary
 from flake8_tradelint.settings import PerFileIgnore, Settings
 from tests.processes import needs_fork
 from tests.projects import write
@@ -76,6 +77,22 @@ def test_a_rule_s_crash_names_rule_and_file_and_hides_nothing(
     (failure,) = report.failures
     assert (failure.rule, Path(failure.path).name) == ("TL301", "a.py")
     assert "ZeroDivisionError: oops (test_engine.py:" in failure.message
+
+
+@pytest.mark.parametrize(("ignore", "expected"), [((), ["a.py:3 TL003"]), (("TL003",), [])])
+def test_a_bound_that_rules_meet_is_one_finding(
+    ignore: tuple[str, ...], expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = write(tmp_path, {"a.py": DROP, "b.py": LEAK})
+
+    def gives_up(summary: ModuleSummary, _: object) -> object:
+        raise LimitReached(Limit(3, 1, "too many classes", "go"))
+
+    for rule in all_rules():
+        if rule.CODE in ("TL301", "TL302"):
+            monkeypatch.setattr(rule, "check", gives_up)
+    report = engine.check(files, Settings(root=str(tmp_path), ignore=ignore))
+    assert lines(report) == [*expected, "b.py:5 TL201"] and report.failures == ()
 
 
 def test_per_file_ignores(tmp_path: Path) -> None:
@@ -159,3 +176,44 @@ def test_numbers_of_blocks_find_room_in_a_pipe(monkeypatch: pytest.MonkeyPatch) 
     wanted = [str(number) for number in range(3 * workers._MOST_BLOCKS)]
     parts = workers.check_in_parallel(wanted, 2, lambda part, _: list(part), lambda done: None)
     assert sorted(file for part in parts for file in part) == sorted(wanted)
+
+
+def kills(part: Iterable[str], done: Callable[[int], None]) -> list[str]:
+    """A check that dies over some files."""
+    finished = []
+    for name in part:
+        if "bad" in name:
+            os.kill(os.getpid(), 9)
+        finished.append(name)
+        done(1)
+    return finished
+
+
+@pytest.mark.parametrize(
+    ("bad", "fork"),
+    [({0}, True), ({19}, True), ({0, 1, 18}, True), ({*range(20)}, True), ({7}, True), ({7}, False)],
+)
+def test_a_worker_that_dies_costs_the_file_alone(
+    bad: set[int], fork: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started_by(fork, monkeypatch)
+    files = [f"{number:02}{'bad' if number in bad else ''}" for number in range(20)]
+    parts = workers.check_in_parallel(files, 2, kills, lambda done: None, lost=lambda path, how: [path, how])
+    assert sorted(name for part in parts for name in part if name[0] != "s") == files
+    died = [part for part in parts if len(part) == 2 and part[1].startswith("signal 9 (SIGKILL)")]
+    assert sorted(path for path, _ in died) == [path for path in files if "bad" in path]
+
+
+@needs_fork
+def test_the_verdict_of_a_file_that_kills_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = sorted(write(tmp_path, {**{f"m{n}.py": LEAK for n in range(9)}, "bad.py": DROP}))
+    (rule,) = (rule for rule in all_rules() if rule.CODE == "TL301")
+
+    def kill(summary: ModuleSummary, _: object) -> None:
+        os.kill(os.getpid(), 9)
+
+    monkeypatch.setattr(rule, "check", kill)
+    report = engine.check(files, Settings(root=str(tmp_path), jobs=2))
+    assert lines(report) == [f"m{n}.py:5 TL201" for n in range(9)] and report.files == 10
+    (failure,) = report.failures
+    assert failure.path.endswith("bad.py") and "could not be checked: the process" in failure.message

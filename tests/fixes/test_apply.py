@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
 import libcst as cst
 import pytest
 
 from flake8_tradelint.fixes import render as rendering
 from flake8_tradelint.fixes.apply import apply
+from flake8_tradelint.fixes.change import Change, Rewriter
+from flake8_tradelint.fixes.document import Document
 from flake8_tradelint.fixes.verify import is_elsewhere_equal
 from flake8_tradelint.model import Anchor, Edit, Fix
 from tests.fixes.fixing import PATH, applied, edit
 
 OTHER = "/project/other.py"
+apply_module = import_module("flake8_tradelint.fixes.apply")
 
 
 def fix(*edits: Edit) -> Fix:
@@ -92,6 +98,29 @@ def test_an_unknown_operation_is_a_bug_and_says_so(op: str) -> None:
     assert result.contents == {PATH: b"a.y"}
 
 
+def test_an_indentation_that_libcst_cannot_copy_is_refused() -> None:
+    source = b"if a:\n \x0c a.x\n"
+    (skipped,) = applied(source, rename(source, "x", "y")).skipped
+    assert "default_indent" in skipped.reason and not skipped.bug
+
+
+def test_a_crash_while_a_file_is_written_costs_no_other_fix(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {PATH: b"a.x", OTHER: b"b.x"}
+    one, other = fix(rename(files[PATH], "x", "y")), fix(rename(files[OTHER], "x", "y", OTHER))
+    render: Callable[..., bytes] = apply_module.render
+
+    def crashing(document: Document, changes: Sequence[Change]) -> bytes:
+        if document.path == PATH:
+            raise KeyError("odd")
+        return render(document, changes)
+
+    monkeypatch.setattr(apply_module, "render", crashing)
+    result = apply([one, other], files.__getitem__)
+    assert result.contents == {OTHER: b"b.y"}
+    (skipped,) = result.skipped
+    assert skipped.fix == one and skipped.bug and "KeyError: 'odd'" in skipped.reason
+
+
 def test_what_libcst_finds_invalid_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "Rewriter", lambda changes: _Breaker("x y"))
     source = b"if a:\n    x\n"
@@ -102,7 +131,6 @@ def test_what_libcst_finds_invalid_is_refused(monkeypatch: pytest.MonkeyPatch) -
 def test_a_result_that_does_not_round_trip_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """An operation that breaks its promise is caught, whatever it is."""
     from flake8_tradelint.fixes import rename_name
-    from flake8_tradelint.fixes.change import Change
 
     plan = rename_name.plan
     source = b"a.x; b.y"
@@ -113,6 +141,21 @@ def test_a_result_that_does_not_round_trip_is_never_handed_out(monkeypatch: pyte
         monkeypatch.setattr(rename_name, "plan", broken)
         (skipped,) = applied(source, rename(source, "y", "z")).skipped
         assert reason in skipped.reason and not skipped.deferred
+
+
+def test_a_fix_that_fails_when_it_is_rendered_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rewriter(changes: list[Change]) -> cst.CSTTransformer:
+        if any(touch.start == 2 for change in changes for touch in change.touches):
+            raise KeyError("boom")
+        return Rewriter(changes)
+
+    monkeypatch.setattr(rendering, "Rewriter", rewriter)
+    source = b"a.x; c.z"
+    broken, sound = rename(source, "x", "y"), rename(source, "z", "zz")
+    result = applied(source, broken, sound)
+    assert result.contents[PATH] == b"a.x; c.zz"
+    (skipped,) = result.skipped
+    assert skipped.bug and "KeyError: 'boom' (test_apply.py:" in skipped.reason
 
 
 def test_a_result_that_does_not_parse_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

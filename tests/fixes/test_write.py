@@ -5,13 +5,17 @@ import signal
 import stat
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint.fixes.rounds import FileChange
-from flake8_tradelint.fixes.write import Written, write
+from flake8_tradelint.fixes.write import Written
+from flake8_tradelint.fixes.write import write as write_within
 from tests.processes import environment
+
+write = partial(write_within, refusal=lambda path: "")
 
 
 def test_mode_bits_are_kept_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -63,7 +67,8 @@ def test_what_ends_the_process_leaves_no_file_half_done(tmp_path: Path, name: st
         f"    os.kill(os.getpid(), signal.{name})\n"
         "    replace(*paths)\n"
         "os.replace = killed\n"
-        "write([FileChange(os.path.abspath(name), b'old', b'new') for name in ('a.py', 'b.py')])\n"
+        "write([FileChange(os.path.abspath(name), b'old', b'new') for name in ('a.py', 'b.py')],"
+        " refusal=lambda path: '')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment(), check=False)
     assert done.returncode == -signal.Signals[name]
@@ -145,6 +150,25 @@ def test_a_failure_half_way_leaves_the_old_file_and_no_temporary_one(
     assert file.read_bytes() == b"old" and os.listdir(tmp_path) == ["a.py"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_a_file_that_cannot_be_written_to_its_end_is_told(tmp_path: Path) -> None:
+    """Also that the rest of it is still in a buffer when the file is closed."""
+    file = tmp_path / "a.py"
+    file.write_bytes(b"old")
+    code = (
+        "import resource\n"
+        "from flake8_tradelint.fixes.rounds import FileChange\n"
+        "from flake8_tradelint.fixes.write import write\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2, 2))\n"
+        f"change = FileChange({str(file)!r}, b'old', b'new')\n"
+        "print(write([change], refusal=lambda path: '').failures[0].message)\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment(), check=True, capture_output=True, text=True)
+    assert done.stdout == "not fixed: File too large\n"
+    assert file.read_bytes() == b"old" and os.listdir(tmp_path) == ["a.py"]
+
+
 def two_names(folder: Path) -> tuple[Path, Path]:
     one, other = folder / "a.py", folder / "b.py"
     one.write_bytes(b"old and longer")
@@ -173,8 +197,8 @@ class Disk:
         self.failing = failing
 
     def fsync(self, descriptor: int) -> None:
-        beside = os.readlink(f"/proc/self/fd/{descriptor}").endswith(".tmp")
-        if not beside and self.failing:
+        source = os.readlink(f"/proc/self/fd/{descriptor}").endswith(".py")
+        if source and self.failing:
             self.failing -= 1
             os.ftruncate(descriptor, 1)
             raise OSError(5, "Input/output error")
@@ -190,9 +214,25 @@ def test_nothing_is_lost_of_a_file_with_two_names(
     written = write([FileChange(str(one), b"old and longer", b"new")])
     assert written.paths == () and one.samefile(other)
     assert "Input/output error" in written.failures[0].message
-    beside = [name for name in os.listdir(tmp_path) if name.endswith(".tmp")]
+    beside = [name for name in os.listdir(tmp_path) if not name.endswith(".py")]
     if failing == 1:
         assert one.read_bytes() == b"old and longer" and not beside
     else:
         (name,) = beside
         assert name in written.failures[0].message and (tmp_path / name).read_bytes() == b"new"
+
+
+def test_of_files_that_belong_together_none_is_written_where_one_is_refused(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a.py", "b.py", "c.py")]
+    for file in files:
+        file.write_bytes(b"old")
+    changes = [FileChange(str(file), b"old", b"new") for file in files]
+    together = [[str(files[0]), str(files[1])]]
+    refused = {str(files[1]): "it is not yours"}
+    written = write_within(changes, together, refusal=lambda path: refused.get(path, ""))
+    assert written.paths == (str(files[2]),)
+    assert [(failure.path, failure.message) for failure in written.failures] == [
+        (str(files[0]), "not fixed: a fix spans it and b.py, which could not be written"),
+        (str(files[1]), "not fixed: it is not yours"),
+    ]
+    assert [file.read_bytes() for file in files] == [b"old", b"old", b"new"]

@@ -25,11 +25,12 @@ _ENVIRONMENT = {
 }
 
 
-def git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str, stdin: str = "") -> str:
     done = subprocess.run(
         ["git", "-c", "init.defaultBranch=main", *arguments],
         cwd=folder,
         env=_ENVIRONMENT,
+        input=stdin,
         capture_output=True,
         text=True,
         check=True,

@@ -409,8 +409,9 @@ def test_since_and_names_with_blanks(tmp_path: Path) -> None:
     first = history(tmp_path, {"größe und mehr/vat.py": VAT}, {"größe und mehr/vat.py": NEW})
     assert len(sure(tmp_path)) == 1
     with Repository(str(tmp_path)) as repository:
-        assert repository.count(first, "HEAD") == 1
-        assert [c.name for c in repository.history(repository.commit("HEAD"), "HEAD")] == []
+        last = repository.commit("HEAD")
+        assert repository.count(first, last) == 1
+        assert [c.name for c in repository.history(last, last)] == []
         with pytest.raises(GitError, match="no such revision: nowhere"):
             repository.commit("nowhere")
     with pytest.raises(GitError, match="not a git repository"):

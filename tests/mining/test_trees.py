@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flake8_tradelint.mining import archives
 from flake8_tradelint.mining.history import of_trees
 from flake8_tradelint.mining.trees import TreeError, tree
 
@@ -92,3 +93,82 @@ def test_what_is_no_release(tmp_path: Path) -> None:
     for name in ("text", "empty", "cut.tar.gz", "nowhere"):
         with pytest.raises(TreeError, match=name):
             tree(str(tmp_path / name))
+
+
+def packed(path: Path, *entries: tuple[tarfile.TarInfo, bytes], mode: str = "w:gz") -> str:
+    with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
+        for entry, data in entries:
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    return str(path)
+
+
+def entry(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfile.TarInfo:
+    made = tarfile.TarInfo(name)
+    made.type, made.linkname = kind, target
+    return made
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_each_compression(tmp_path: Path, mode: str) -> None:
+    path = packed(
+        tmp_path / "lib.tar", (entry("lib/a.py"), b"x = 1\n"), (entry("lib/b.txt"), b"x"), mode=mode
+    )
+    assert tree(path) == {"a.py": b"x = 1\n"}
+
+
+def test_what_leads_out_of_an_archive_leads_nowhere(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.py"
+    secret.write_text("password = 1\n")
+    kinds = [tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE]
+    entries = [entry(f"lib/{number}.py", kind, str(secret)) for number, kind in enumerate(kinds)]
+    path = packed(
+        tmp_path / "lib.tar.gz",
+        *((made, b"") for made in entries),
+        (entry("../../up.py"), b"x = 1\n"),
+        (entry(str(tmp_path / "absolute.py")), b"y = 2\n"),
+    )
+    assert sorted(tree(path).values()) == [b"x = 1\n", b"y = 2\n"]
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["lib.tar.gz", "secret.py"]
+
+
+def test_what_grows_when_it_is_decompressed_has_an_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "MAX_ARCHIVE", 1 << 20)
+    large = packed(
+        tmp_path / "large.tar.gz", (entry("data"), bytes(2 << 20)), (entry("lib/a.py"), b"x = 1\n")
+    )
+    with pytest.raises(TreeError, match=r"large\.tar\.gz: more than 1,048,576 bytes when it is decompressed"):
+        tree(large)
+    monkeypatch.setattr(archives, "MAX_FILE", 1 << 10)
+    named = packed(tmp_path / "named.tar.gz", (entry("a" * 5_000 + ".py"), b"x = 1\n"))
+    with pytest.raises(TreeError, match=r"named\.tar\.gz: a name or a header of 5,\d+ bytes"):
+        tree(named)
+
+
+def test_an_archive_of_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MAX_ENTRIES", 3)
+    many = {f"lib/{number}.py": "" for number in range(4)}
+    archive(tmp_path / "many.zip", many)
+    tar(tmp_path / "many.tar.gz", many)
+    for name in ("many.zip", "many.tar.gz"):
+        with pytest.raises(TreeError, match="more than 3 files"):
+            tree(str(tmp_path / name))
+
+
+def test_damaged_archives_are_told(tmp_path: Path) -> None:
+    """Each byte of small archives changed in turn: they are read, or refused with a reason."""
+    archive(tmp_path / "good.zip", FILES)
+    for mode in ("gz", "bz2", "xz"):
+        packed(tmp_path / f"good.{mode}", (entry("lib/a.py"), OLD.encode()), mode=f"w:{mode}")
+    packed(tmp_path / "good.tar", (entry("lib/a.py"), b"x = 1\n"), mode="w")
+    for good in sorted(tmp_path.glob("good.*")):
+        data = good.read_bytes()[:2_000]
+        for at in range(0, len(data), 1 + len(data) // 300):
+            bad = tmp_path / f"bad{good.suffix}"
+            bad.write_bytes(data[:at] + bytes([data[at] ^ 0x55]) + good.read_bytes()[at + 1 :])
+            try:
+                tree(str(bad))
+            except TreeError as error:
+                assert str(error).startswith(f"{bad}: ")

@@ -44,6 +44,7 @@ PLACES = [
     "mypy_plugin.renamed_arguments.keywords",
     "mypy_plugin.facts.Facts.project",
     "mypy_plugin.reporting.Reporter.report",
+    "flake8_tradelint.semantics.reading.reader.index_module",
 ]
 
 

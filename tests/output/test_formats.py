@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from flake8_tradelint import __version__
+from flake8_tradelint.faults import unread
 from flake8_tradelint.model import Anchor, Failure, Location, Span
 from flake8_tradelint.output import render
 from flake8_tradelint.output.diff import diff
@@ -22,6 +23,7 @@ from tests.output.samples import BASE, CRASH, DROPPED, LINES, OVERRIDDEN, SIGNAL
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "findings.schema.json"
 ALL = (OVERRIDDEN, DROPPED, UNCLOSED)
+UNREAD = unread(SIGNALS, "KeyError: 1")
 
 
 def view(*findings: object, **changes: object) -> View:
@@ -106,6 +108,19 @@ count  fixable  code   name
         ((OVERRIDDEN,), {}, "1 finding in 1 file (1 fixable with --unsafe-fixes), 120 files checked"),
         ((UNCLOSED,), {}, "1 finding in 1 file, 120 files checked"),
         ((DROPPED,), {"after_fixing": True}, "1 finding left in 1 file, 120 files checked"),
+        ((), {"failures": (CRASH,)}, "1 error, 120 files checked"),
+        ((), {"failures": (UNREAD,)}, "1 file could not be checked, 119 files checked"),
+        ((), {"failures": (UNREAD,), "files": 0}, "1 file could not be checked, 0 files checked"),
+        (
+            (UNCLOSED,),
+            {"failures": (CRASH, UNREAD, UNREAD)},
+            "1 finding in 1 file, 1 file could not be checked, 1 error, 119 files checked",
+        ),
+        (
+            (),
+            {"failures": (CRASH,), "after_fixing": True},
+            "1 error, 120 files checked",
+        ),
     ],
 )
 def test_summary(findings: tuple[object, ...], changes: dict[str, object], expected: str) -> None:
@@ -177,6 +192,16 @@ app/base.py:99:1: no method of the class closes it
     )
 
 
+def test_github_is_told_of_failures() -> None:
+    failures = (CRASH, Failure("", "no file of its own"))
+    assert shown("github", failures=failures).splitlines() == [
+        f"::error title=tradelint failed,file={BASE}::app/base.py: TL101 failed: KeyError: 'x'",
+        "::error title=tradelint failed::no file of its own",
+        "2 errors, 120 files checked",
+    ]
+    assert ",file=" not in shown("github", failures=(CRASH,), names={BASE: "-"})
+
+
 def test_no_text_ends_a_command_of_github() -> None:
     odd = replace(DROPPED, message="50 % of\n::error::b", primary=place("/a,b:c\n.py", 1, 1, 3))
     (command, _) = shown("github", odd).splitlines()
@@ -188,6 +213,10 @@ def test_no_text_ends_a_command_of_github() -> None:
 def test_what_stands_on_several_lines_has_no_columns_for_github() -> None:
     long = replace(DROPPED, primary=Location(BASE, Span(1, 1, 3, 2, Anchor(0, 40)), ""))
     assert f",file={BASE},line=1,endLine=3::app/base.py:1:1: " in shown("github", long)
+
+
+def located(uri: str) -> dict[str, str]:
+    return {"uri": uri, "uriBaseId": "%SRCROOT%"}
 
 
 def test_sarif() -> None:
@@ -207,15 +236,16 @@ def test_sarif() -> None:
         "ruleIndex": 0,
         "level": "error",
         "message": {"text": 'instances of SignalsSchema keep CACHE_KEY = ""'},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": "app/signals.py"}, "region": place}}],
+        "locations": [{"physicalLocation": {"artifactLocation": located("app/signals.py"), "region": place}}],
         "relatedLocations": [
             {
                 "id": 0,
                 "message": {"text": "a dataclass field of CacheSchema"},
-                "physicalLocation": {"artifactLocation": {"uri": "app/base.py"}, "region": base},
+                "physicalLocation": {"artifactLocation": located("app/base.py"), "region": base},
             }
         ],
         "partialFingerprints": {"tradelint/v1": "f1"},
+        "properties": {"confidence": "high"},
     }
     assert run["results"][1]["level"] == "warning"
     (told,) = run["invocations"]
@@ -225,7 +255,7 @@ def test_sarif() -> None:
         "no file of its own",
     ]
     crash, _ = told["toolExecutionNotifications"]
-    assert crash["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "app/base.py"}}}]
+    assert crash["locations"] == [{"physicalLocation": {"artifactLocation": located("app/base.py")}}]
     assert ["locations" in said for said in told["toolExecutionNotifications"]] == [True, False]
 
 
@@ -236,7 +266,7 @@ def test_sarif_has_uris() -> None:
     assert text.isascii()
     (result,) = json.loads(text)["runs"][0]["results"]
     location = result["locations"][0]["physicalLocation"]["artifactLocation"]
-    assert location == {"uri": "a%20b/c%3A%25%FF.py"}
+    assert location == located("a%20b/c%3A%25%FF.py")
 
 
 def test_standard_input_has_its_own_name() -> None:
@@ -323,3 +353,22 @@ def test_no_diff_of_equal_files() -> None:
 
 def test_samples_point_into_their_files() -> None:
     assert LINES[SIGNALS][3][4:13] == "CACHE_KEY"
+
+
+def test_sarif_of_files_elsewhere_has_absolute_uris() -> None:
+    elsewhere = os.path.abspath("../be side.py")
+    odd = replace(DROPPED, primary=place(elsewhere, 1, 1, 3))
+    (result,) = json.loads(shown("sarif", odd))["runs"][0]["results"]
+    location = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location == {"uri": Path(elsewhere).as_uri()}
+
+
+def test_of_too_many_results_the_least_severe_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flake8_tradelint.output import sarif
+
+    monkeypatch.setattr(sarif, "MOST_RESULTS", 2)
+    (run,) = json.loads(shown("sarif", DROPPED, OVERRIDDEN, UNCLOSED))["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["TL101", "TL203"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["TL101", "TL203"]
+    (told,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert told["level"] == "warning" and told["message"]["text"].startswith("left out: 1, ")

@@ -187,6 +187,40 @@ def test_a_mistake_in_the_configuration_is_a_usage_error(flake8: Flake8, args: l
     assert ("TL9" if args else "selekt") in flake8.errors
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "args", "expected"),
+    [
+        ("setup.cfg", "tradelint-select =\n    TASK,\n    QQ9\n", [], "[flake8] tradelint-select: no rule"),
+        ("setup.cfg", "tradelint_ignore: QQ9\n", [], "[flake8] tradelint_ignore: no rule"),
+        (
+            "x.cfg",
+            "[flake8]\ntradelint-ignore=QQ9\n",
+            ["--config=x.cfg"],
+            "x.cfg:2: [flake8] tradelint-ignore",
+        ),
+        (
+            "setup.cfg",
+            "tradelint-config = no.toml\n",
+            [],
+            "[flake8] tradelint-config: no.toml: cannot be read",
+        ),
+        ("setup.cfg", "", ["--tradelint-extend-ignore=TASK,QQ9"], "--tradelint-extend-ignore: no rule"),
+        ("setup.cfg", "", ["--tradelint-config", "no.toml"], "--tradelint-config: no.toml: cannot be read"),
+    ],
+)
+def test_a_mistake_in_an_option_is_told_with_its_place(
+    flake8: Flake8, file: str, text: str, args: list[str], expected: str
+) -> None:
+    path = flake8.cwd / file
+    before = path.read_text() if path.exists() else ""
+    path.write_text(before + text)
+    if expected.startswith("[flake8]"):
+        expected = f"{file}:{before.count(chr(10)) + 1}: {expected}"
+    assert flake8.lines(*args) == []
+    assert flake8.status == 2
+    assert expected in flake8.errors
+
+
 @pytest.mark.parametrize("jobs", ["-j1", "-j2"])
 def test_a_crash_of_ours_is_a_diagnostic_and_ends_nobody_elses_run(
     installed: Path, project: Path, jobs: str
@@ -221,6 +255,24 @@ def test_a_crash_of_a_rule_names_the_rule(installed: Path, project: Path) -> Non
     assert any(line.startswith("pkg/tasks.py:TL301") for line in found)
     told = [line for line in found if line.startswith("pkg/child.py:TL000")]
     assert told and all("overridden-field" in line or "TL101" in line for line in told)
+
+
+@pytest.mark.parametrize("jobs", ["-j1", "-j2"])
+def test_a_file_that_cannot_be_summarised_is_one_diagnostic(
+    installed: Path, project: Path, jobs: str
+) -> None:
+    crash = (
+        "import flake8_tradelint.semantics.reading.reader as reader\n"
+        "def index_module(tree, text, real=reader.index_module):\n"
+        "    return real(tree, text) if 'Signals' not in text else 1 // 0\n"
+        "reader.index_module = index_module\n"
+    )
+    flake8 = Flake8(installed, project, crash)
+    found = flake8.lines("--select=TL", jobs, "--format=%(path)s:%(row)d:%(code)s %(text)s", "pkg")
+    assert [line for line in found if "child" not in line and "TL301" not in line] == []
+    (failed,) = [line for line in found if line.startswith("pkg/child.py")]
+    assert failed.startswith("pkg/child.py:0:TL000 tradelint-failed: could not be checked: ZeroDivisionError")
+    assert any(line.startswith("pkg/tasks.py:9:TL301") for line in found)
 
 
 def test_a_file_that_flake8_cannot_parse_is_told_by_flake8(flake8: Flake8) -> None:

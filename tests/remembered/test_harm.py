@@ -5,15 +5,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from flake8_tradelint import remembered
+from flake8_tradelint.cache import fact_tables, kept, lasting, store
 from flake8_tradelint.cache.kept import Kept
 from flake8_tradelint.cache.rows import checked, write_checked
+from flake8_tradelint.cache.sealed import seal
 from flake8_tradelint.cache.store import FOLDER
 from flake8_tradelint.settings import Settings
 from tests.processes import environment
@@ -71,14 +72,15 @@ def test_what_is_forged_ends_in_no_traceback(ending: str, value: str, made: Made
     one = made({"client.py": CLIENT, "caller.py": CALLER, "feed.py": SESSION})
     one.check()
     (file,) = (one.root / FOLDER).glob(f"*{ending}")
-    head, _ = checked(str(file))
+    kind = lasting._FORMAT if ending == ".lasting" else fact_tables._FORMAT
+    head, _ = checked(str(file), str(one.root), kind)
     if ending == ".lasting":
         for row in head["tables"].values():
             row[0], row[2], row[3], row[4] = "x", [[], [], [], []], [0, 0, 0, 0], len(value)
     else:
         for row in head["tables"].values():
             row[1], row[2] = True, len(value)
-    write_checked(str(file), head, [value.encode() * len(head["tables"])])
+    write_checked(str(file), str(one.root), kind, head, [value.encode() * len(head["tables"])])
     write(one.root, {"feed.py": SESSION + "# more\n"})
     report = one.check("feed.py")
     assert (places(report), report.failures) == (["feed.py TL203"], ())
@@ -92,25 +94,29 @@ def test_what_is_forged_ends_in_no_traceback(ending: str, value: str, made: Made
         lambda data: data[: len(data) // 2],
         lambda data: data.replace(b"TL301", b"TL999"),
         lambda data: b"\x80\x04\x95garbage",
-        lambda data: framed(b"[]"),
-        lambda data: framed(b'{"key": 1}'),
-        lambda data: framed(data.partition(b"\n")[2].replace(b'"sizes":[', b'"sizes":["x",')),
-        lambda data: framed(b"[" * 100_000),
+        lambda data: b"\n[]",
+        lambda data: b'\n{"key": 1}\n',
+        lambda data: (
+            data.partition(b"\n")[1] + data.partition(b"\n")[2].replace(b'"columns":[', b'"columns":["x",')
+        ),
+        lambda data: b"\n" + b"[" * 100_000 + b"\n",
     ],
 )
 def test_a_damaged_entry_is_none(project: Path, runs: Runs, damage: object) -> None:
     first = runs.check(project)
     file = entry(project)
     assert callable(damage)
-    file.write_bytes(damage(file.read_bytes()))
+    file.write_bytes(resealed(damage(file.read_bytes()), project, store._FORMAT))
     assert runs.check(project) == first
     assert runs.asked == [3, 3]
     assert runs.check(project) == first
     assert runs.asked == [3, 3], "the damaged entry was replaced"
 
 
-def framed(body: bytes) -> bytes:
-    return f"tradelint 2 {len(body)} {zlib.crc32(body):08x}\n".encode() + body
+def resealed(data: bytes, root: Path, kind: str) -> bytes:
+    """What is behind the first line, where that is empty, with a valid seal: only its shape is wrong."""
+    first, _, body = data.partition(b"\n")
+    return data if first or not body else seal(str(root), kind, (body,)) + b"\n" + body
 
 
 @pytest.mark.parametrize("failing", ["open", "replace", "makedirs"])
@@ -132,17 +138,13 @@ DAMAGE: list[Callable[[bytes], bytes]] = [
     lambda data: b"",
     lambda data: data[: len(data) // 2],
     lambda data: data.replace(b"create_task", b"create_risk"),
-    lambda data: as_summary(b"[]"),
-    lambda data: as_summary(b"[[[[[[[["),
-    lambda data: as_summary(data.partition(b"\n")[2].replace(b"[[", b"[[0,", 1)),
-    lambda data: as_summary(data.partition(b"\n")[2].rpartition(b",[")[0] + b",[999,-1]]]"),
-    lambda data: as_summary(data.partition(b"\n")[2].rpartition(b",[")[0] + b",[2,-1,-1]]]"),
-    lambda data: as_summary(data.partition(b"\n")[2].rpartition(b",[")[0] + b",[0,99999]]]"),
+    lambda data: b"\n[]",
+    lambda data: b"\n[[[[[[[[",
+    lambda data: b"\n" + data.partition(b"\n")[2].replace(b"[[", b"[[0,", 1),
+    lambda data: b"\n" + data.partition(b"\n")[2].rpartition(b",[")[0] + b",[999,-1]]]",
+    lambda data: b"\n" + data.partition(b"\n")[2].rpartition(b",[")[0] + b",[2,-1,-1]]]",
+    lambda data: b"\n" + data.partition(b"\n")[2].rpartition(b",[")[0] + b",[0,99999]]]",
 ]
-
-
-def as_summary(body: bytes) -> bytes:
-    return b"%d %08x\n" % (len(body), zlib.crc32(body)) + body
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
@@ -151,10 +153,10 @@ def test_damaged_summaries_are_none(project: Path, damage: Callable[[bytes], byt
     write_old(project / "user.py", CALLER)
     told = [("a.py", "TL301"), ("broken.py", "TL001"), ("user.py", "TL308")]
     assert shown(project) == told
-    kept = sorted((project / FOLDER / "summaries").iterdir())
-    assert kept
-    for file in kept:
-        file.write_bytes(damage(file.read_bytes()))
+    files = sorted((project / FOLDER / "summaries").iterdir())
+    assert files
+    for file in files:
+        file.write_bytes(resealed(damage(file.read_bytes()), project, kept._FORMAT))
     write_old(project / "c.py", DROPPED)
     assert shown(project) == sorted([*told, ("c.py", "TL301")])
 
@@ -177,11 +179,11 @@ def test_summaries_of_files_that_are_gone_are_forgotten(
     write_old(project / "client.py", CLIENT)
     write_old(project / "user.py", CALLER)
     shown(project)
-    kept = Path(Kept(str(project))._place(str(project / "client.py")))
-    assert kept.exists()
+    place = Path(Kept(str(project))._place(str(project / "client.py")))
+    assert place.exists()
     (project / "client.py").unlink()
     shown(project)
-    assert not kept.exists()
+    assert not place.exists()
 
 
 def run(project: Path, **options: object) -> tuple[int, str, str]:
@@ -208,8 +210,8 @@ def test_a_full_disk(project: Path) -> None:
     full = run(project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200)))
     assert full == expected
     assert "TL301" in full[1]
-    kept = [path for path in (project / FOLDER).rglob("*") if path.suffix in (".json", ".tmp")]
-    assert kept == []
+    left = [path for path in (project / FOLDER).rglob("*") if path.suffix in (".json", ".tmp")]
+    assert left == []
 
 
 def test_something_else_is_where_the_cache_should_be(project: Path) -> None:

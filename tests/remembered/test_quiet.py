@@ -37,6 +37,8 @@ def test_quiet_files_of_fixtures_have_no_findings(folder: Path, tmp_path: Path) 
 
 def test_quiet_modules_of_the_standard_library_have_no_findings(tmp_path: Path) -> None:
     folder = os.path.dirname(os.__file__)
+    if not os.path.isdir(folder):
+        pytest.skip("the standard library is one archive")
     modules = sorted(path for path in Path(folder).glob("[a-f]*.py") if path.stat().st_size < 20_000)
     found = 0
     for module in modules:
@@ -108,7 +110,7 @@ def test_installed_packages_may_have_dataclasses_as_bases(tmp_path: Path) -> Non
 
 
 def test_rules_without_words_never_sleep() -> None:
-    assert {rule.CODE for rule in all_rules() if not hasattr(rule, "WAKES")} == {"TL001", "TL406"}
+    assert {rule.CODE for rule in all_rules() if not hasattr(rule, "WAKES")} == {"TL001", "TL003", "TL406"}
 
 
 @pytest.mark.parametrize("cache", [False, True])

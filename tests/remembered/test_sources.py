@@ -55,15 +55,25 @@ OF_NO_VERDICT = {
     *("ProjectTexts._callers", "ProjectTexts._asked", "ProjectFacts._callers", "ProjectFacts._asked"),
     *("Meant._origins", "SpokenNames._by_path"),
     # How often something was asked for.
-    "AsyncHomes._asked",
+    *("AsyncHomes._asked", "Summaries._rounds", "Transfers._asked"),
     # The list of files alone.
     *("ModuleTable._found", "ModuleTable._named", "ModuleTable._beside"),
     # Questions under way; one room for each resource; what a summary has, by name.
     *(
         "_Definitions.classes",
         "_Definitions.functions",
+        "_Definitions.counts",
+        "_Definitions.functions_of",
+        "_Definitions._members",
         "_SymbolsAcross._indexed",
         "Memo._open",
+        "_Definitions.rebound",
+        "_ByName.attributes",
+        "_ByName.calls",
+        "_ByName.functions",
+        "_Definitions.imports",
+        "_Definitions.variables",
+        "Summaries._by_name",
         "Transfers._arguments",
         "Transfers._factories",
         "SymbolTable._indexed",

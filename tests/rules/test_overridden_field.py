@@ -130,13 +130,13 @@ def test_message_says_both_values_and_where_they_come_from(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("more", "title"),
     [
-        ("", "Declare `Base.KEY` as ClassVar"),
-        ("Child(KEY='x')\n", "Annotate `KEY` and decorate `Child`"),
-        ("Child('x')\n", "Annotate `KEY` and decorate `Child`"),
-        ("Child(**config)\n", "Annotate `KEY` and decorate `Child`"),
-        ("def f(x: Child):\n    x.KEY = 'y'\n", "Annotate `KEY` and decorate `Child`"),
-        ("class Other(Base):\n    KEY: str = 'z'\n", "Annotate `KEY` and decorate `Child`"),
-        ("from dataclasses import asdict\nprint(asdict(Child()))\n", "Annotate `KEY` and decorate `Child`"),
+        ("", "declare `Base.KEY` as `ClassVar`"),
+        ("Child(KEY='x')\n", "annotate `KEY` and decorate `Child`"),
+        ("Child('x')\n", "annotate `KEY` and decorate `Child`"),
+        ("Child(**config)\n", "annotate `KEY` and decorate `Child`"),
+        ("def f(x: Child):\n    x.KEY = 'y'\n", "annotate `KEY` and decorate `Child`"),
+        ("class Other(Base):\n    KEY: str = 'z'\n", "annotate `KEY` and decorate `Child`"),
+        ("from dataclasses import asdict\nprint(asdict(Child()))\n", "annotate `KEY` and decorate `Child`"),
     ],
 )
 def test_the_fix_fits_the_use(tmp_path: Path, more: str, title: str) -> None:
@@ -197,7 +197,7 @@ def test_an_assignment_in_another_module(tmp_path: Path) -> None:
         "`Base.X = 'late'` does not reach instances: `Base(...).X` is `\"base\"`, "
         "the default of the field declared in Base (base.py:12)"
     )
-    assert finding.fix is not None and finding.fix.title == "Declare `Base.X` as ClassVar"
+    assert finding.fix is not None and finding.fix.title == "declare `Base.X` as `ClassVar`"
 
 
 @pytest.mark.parametrize(

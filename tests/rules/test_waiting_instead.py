@@ -74,8 +74,8 @@ def test_a_plain_function_cannot_wait(tmp_path: Path) -> None:
 def test_dropped_tasks(tmp_path: Path) -> None:
     several = "tasks = [asyncio.create_task(work(y)) for y in x]\nreturn 1"
     assert title(tmp_path, several, "TL301", NEW) == "start them in an `asyncio.TaskGroup`"
-    assert title(tmp_path, several, "TL301", OLD) == "`await asyncio.gather(...)` of the coroutines"
-    assert title(tmp_path, several, "TL301", "") == "`await asyncio.gather(...)` of the coroutines"
+    assert title(tmp_path, several, "TL301", OLD) == "await the coroutines with `asyncio.gather(...)`"
+    assert title(tmp_path, several, "TL301", "") == "await the coroutines with `asyncio.gather(...)`"
     assert title(tmp_path, several, "TL301", NEW, "def run(x):") == ""
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
+from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.tracing import Trace
 
 Graph = Mapping[int, Iterable[int]]
@@ -23,7 +24,11 @@ def solver(graph: Graph, own: Mapping[int, int], asked: list[int]) -> Fixpoint[i
     def evaluate(node: int, value: Callable[[int], int]) -> int:
         return max([own.get(node, 0), *(value(other) for other in graph.get(node, ()))])
 
-    return Fixpoint(0, successors, evaluate, Trace())
+    return Fixpoint(0, successors, evaluate, Trace(), -1, named)
+
+
+def named(node: int) -> FunctionRef:
+    return FunctionRef("a.py", f"f{node}")
 
 
 def reachable(graph: Graph, start: int) -> set[int]:
@@ -54,6 +59,25 @@ def test_only_what_is_asked_for_is_solved_and_only_once() -> None:
     assert asked == [1, 2]
     solution.value(3)
     assert asked == [1, 2, 3]
+
+
+def test_a_node_that_fails_is_unknown_and_costs_no_other_its_value() -> None:
+    graph = {1: [2, 3], 2: [], 3: [4], 4: []}
+    trace = Trace()
+
+    def successors(node: int) -> Iterable[int]:
+        return [1 // (node - 3) and other for other in graph[node]]
+
+    def evaluate(node: int, value: Callable[[int], int]) -> int:
+        return max([node // (node - 2) and node, *map(value, graph[node])])
+
+    solution = Fixpoint(0, successors, evaluate, trace, -1, named)
+    assert [solution.value(node) for node in (1, 2, 3, 4)] == [1, -1, -1, 4]
+    told = [failure.message for failure in trace.faults]
+    assert [message.partition(":")[0] for message in told] == [
+        "what `f2` does is not known",
+        "what `f3` does is not known",
+    ]
 
 
 GRAPHS = st.dictionaries(st.integers(0, 9), st.lists(st.integers(0, 9), max_size=4), max_size=10)

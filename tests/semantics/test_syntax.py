@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 import hypothesmith
 from hypothesis import HealthCheck, given, settings
 
-from flake8_tradelint.semantics import expr
 from flake8_tradelint.semantics.syntax import walk
 
 WITHOUT_MEANING = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
@@ -26,9 +24,3 @@ def test_a_walk_meets_all_other_nodes_in_the_same_order(text: str) -> None:
     except (SyntaxError, ValueError):
         return
     assert list(walk(tree)) == meaningful(tree)
-
-
-def test_of_this_project() -> None:
-    for path in Path(expr.__file__).parent.rglob("*.py"):
-        tree = ast.parse(path.read_bytes())
-        assert list(walk(tree)) == meaningful(tree)

@@ -29,8 +29,15 @@ NEWER = [
     'x = f"é{a["é"]}" "é" f"{b}" \\\n    "c" + after\n',
     'async def f():\n    return f"{await g("x")}", f"{d["\\""]}"\n',
     'one = f"{d["a"]}"\n"another statement"\nf"{b}"\n',
+]
+TEMPLATES = [
     't"{a}" + after\n',
     'x = one, rt"\\{b["c"]}" t"{d:{e}}"\n',
+    't"{after}"\n',
+    't"no field"\nafter\n',
+    'x = T"{a!r} é {f(b, "c")=}" \\\n    t"{d:{e}.{f"{one}"}}", after\n',
+    'async def f():\n    return t"{await g(t"{a}")} {f"{t"{b}"}"}"\n',
+    "x = t'''\n{after}{ {a, b} }{(one, two)}\n'''\n",
 ]
 
 
@@ -40,7 +47,7 @@ def names(tree: ast.AST) -> Iterator[ast.Name | ast.Attribute]:
             yield node
 
 
-@pytest.mark.parametrize("source", NEWER)
+@pytest.mark.parametrize("source", NEWER + TEMPLATES)
 def test_what_a_newer_string_formats_is_read_where_it_stands(source: str) -> None:
     module = parse("x.py", source.encode())
     found = list(names(module.tree))
@@ -67,6 +74,24 @@ def test_it_is_a_string_and_no_tuple(source: str) -> None:
         assert text is not None
         assert text.lstrip("ftrFTR")[0] in "\"'"
         assert text[-1] in "\"'"
+
+
+@pytest.mark.parametrize("source", TEMPLATES)
+def test_a_template_is_the_tuple_of_its_values(source: str) -> None:
+    tree = parse_text(source)
+    assert not {"TemplateStr", "Interpolation"} & {type(node).__name__ for node in ast.walk(tree)}
+    if sys.version_info < (3, 12):
+        return  # Its own offsets inside of f-strings are wrong; there is no tree to compare with.
+    rewritten = Rewritten(source)
+    with_tuples = ast.parse(rewritten.text)
+    assert rewritten.restore(with_tuples)
+    assert [*shape(tree)] == [*shape(with_tuples)]
+
+
+def test_what_a_template_holds() -> None:
+    statement = parse_text('x = t"{a.b!r} and {c:>{width}}"\n').body[0]
+    assert isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple)
+    assert [ast.unparse(value) for value in statement.value.elts] == ["a.b", "c", "width"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import re
 import sys
 import weakref
 from contextlib import suppress
@@ -113,6 +114,106 @@ def test_newer_statements_are_read_with_their_offsets(source: str) -> None:
         return
     last = tree.body[-1]
     assert last.end_lineno == source.rstrip("\n").count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("header", "classes"),
+    [
+        ("except A, b.C:", ["A", "b.C"]),
+        ("except* A, B :", ["A", "B"]),
+        ("except A, classes(B, 1)[0], C:", ["A", "classes(B, 1)[0]", "C"]),
+        ("except(A), B:", ["A", "B"]),
+    ],
+)
+def test_a_handler_without_parentheses_catches_a_tuple(header: str, classes: list[str]) -> None:
+    tree = parse_text(f"try:\n    pass\n{header}\n    pass\n")
+    caught = [node.type for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)]
+    assert len(caught) == 1 and isinstance(caught[0], ast.Tuple)
+    assert [ast.unparse(cls) for cls in caught[0].elts] == classes
+
+
+LAZY = "lazy import a.b as c, d\nlazy  from .e import (\n    f,\n)\nlazy = lazy_import = 1\n"
+
+
+def test_a_lazy_import_binds_what_an_import_does() -> None:
+    nodes = [node for node in parse_text(LAZY).body if not isinstance(node, ast.Expr)]
+    plain = ast.parse(LAZY.replace("lazy import", "import").replace("lazy  from", "from")).body
+    for node in (*nodes, *plain):
+        node.__dict__.pop("is_lazy", None)  # of Python 3.15
+    assert [ast.dump(node) for node in nodes] == [ast.dump(node) for node in plain]
+    assert [node.lineno for node in nodes] == [1, 2, 5]
+
+
+def comprehensions(text: str) -> list[ast.AST]:
+    kinds = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+    return [node for node in ast.walk(parse_text(text)) if isinstance(node, kinds)]
+
+
+@pytest.mark.parametrize(
+    "template", ["x = [*{0}]\n", "é = {{*{0}}}\n", "f(*{0})\n", "x = 'é', (\n  *{0}\n)\n"]
+)
+@pytest.mark.parametrize(
+    "rest", ["a for a in b", "f(a, 'for') for a in (*b, c)", "(a).c async for a in b if a", "{*a} for a in b"]
+)
+def test_a_comprehension_may_unpack(template: str, rest: str) -> None:
+    text = template.format(rest)
+    (found,) = comprehensions(text)
+    assert isinstance(found, ast.ListComp | ast.SetComp | ast.GeneratorExp)
+    assert isinstance(found.elt, ast.Starred)
+    value = found.elt.value
+    assert ast.unparse(value) == ast.unparse(ast.parse(re.split(" for| async", rest)[0]))
+    assert (value.col_offset, value.end_col_offset) > (found.elt.col_offset, 0)
+    line = text.encode().splitlines()[found.elt.lineno - 1]
+    assert line[found.elt.col_offset :].startswith(b"*")
+
+
+def test_a_dictionary_comprehension_may_unpack() -> None:
+    (found,) = comprehensions("x = {**a for a in b if a}\n")
+    assert isinstance(found, ast.DictComp)
+    without_value: ast.expr | None = found.value
+    assert without_value is None
+    assert ast.unparse(found.key) == "a"
+    assert len(found.generators[0].ifs) == 1
+
+
+def test_stars_elsewhere_stay() -> None:
+    text = "lazy import a\nx = [*a, [b for b in c]], f(*a, **b), {**a, 'b': 1}, '[*a for b'\n"
+    assert ast.dump(parse_text(text).body[-1]) == ast.dump(ast.parse(text.partition("\n")[2]).body[0])
+
+
+@pytest.mark.parametrize("pattern", ["+1", "-1 | +2.5", "[+.5, x]", "{'a': +1}", "C(x=+1)"])
+def test_a_pattern_may_have_a_plus(pattern: str) -> None:
+    tree = parse_text(f"match x:\n    case {pattern}:\n        y = +1\n")
+    plain = ast.parse(f"match x:\n    case {pattern.replace('+', '')}:\n        y = +1\n")
+    assert ast.dump(tree) == ast.dump(plain)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "x = [*a for]\n",
+        "lazy def f(): pass\n",
+        "lazy from a\n",
+        "except A, B:\n",
+        "match x:\n case +y: pass\n",
+    ],
+)
+def test_what_is_no_syntax_in_any_python_is_refused(broken: str) -> None:
+    with pytest.raises(SourceError):
+        parse_text(broken)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f():\n    try:\n        pass\n    finally:\n        return 1\n",
+        "while 1:\n    try:\n        pass\n    finally:\n        break\n",
+        "x = '\\d', 1 is 1, assert_((1, 2))\nassert (1, 'a')\n",
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_what_the_compiler_warns_about_is_read_in_silence(text: str) -> None:
+    assert parse_text(text).body and is_python(text)
 
 
 def test_an_error_of_the_file_itself_is_not_hidden_by_newer_syntax() -> None:

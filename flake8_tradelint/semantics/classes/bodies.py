@@ -6,6 +6,8 @@ from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
     from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
@@ -23,11 +25,26 @@ class Hidden(Record):
     owner: ClassRef
 
 
-def bound(ref: ClassRef, cls: ClassSummary, name: str) -> Bound | Hidden | None:
+class Bindings(Record):
+    """What a class body assigns, by name, and the names that it binds in other ways."""
+
+    variables: Mapping[str, Sequence[Variable]]
+    others: frozenset[str]
+
+
+def bindings(cls: ClassSummary) -> Bindings:
+    """The names of a class body."""
+    found: dict[str, list[Variable]] = {}
+    for variable in cls.variables:
+        found.setdefault(variable.name, []).append(variable)
+    return Bindings(found, frozenset((*cls.methods, *cls.other_names)))
+
+
+def bound(ref: ClassRef, body: Bindings, name: str) -> Bound | Hidden | None:
     """What the class's own body leaves under ``name``."""
-    if name in cls.methods or name in cls.other_names:
+    if name in body.others:
         return Hidden(ref)
-    found = [variable for variable in cls.variables if variable.name == name]
+    found = body.variables.get(name, ())
     if any(variable.conditional for variable in found):
         return Hidden(ref)
     valued = [variable for variable in found if variable.value is not None or variable.value_kind]

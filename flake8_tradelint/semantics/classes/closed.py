@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.table import ClassTable, slots
+from flake8_tradelint.semantics.classes.table import slots
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, SymbolTable
 from flake8_tradelint.tracing import Answers
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import Symbol
     from flake8_tradelint.semantics.summary import ClassSummary
 
 
@@ -22,20 +24,30 @@ _DECORATORS = frozenset({"dataclasses.dataclass", "typing.final", "functools.tot
 _DYNAMIC = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__new__", "__set_name__"})
 
 
-def attributes_in_sight(symbols: SymbolTable, classes: ClassTable, ref: ClassRef) -> frozenset[str] | None:
-    """Every attribute that an instance can have; ``None`` where that cannot be told.
+_OF_ALL = frozenset({*dir(object), "__dict__", "__weakref__", "__annotations__", "__module__"})
+
+
+def _attributes(symbols: SymbolTable, classes: tuple[Base, ...], _: ClassRef | None) -> frozenset[str] | None:
+    """Every attribute that these classes of an order give an instance; ``None`` where that cannot be told.
 
     It cannot where a base lies outside the project, a metaclass or a decorator may add something, a
     method looks up or stores attributes by computed names, or the module has the class twice, or imports
     another one under its name.
     """
     found: set[str] = set()
-    for base in classes.mro(ref):
+    for base in classes:
         own = _own(symbols, base)
         if own is None:
             return None
         found |= own
-    return frozenset(found | set(dir(object)) | {"__dict__", "__weakref__", "__annotations__", "__module__"})
+    return _OF_ALL | found
+
+
+def _united(names: frozenset[str] | None, others: frozenset[str] | None) -> frozenset[str] | None:
+    """Both, or what is one of the two already; ``None`` where one is not known."""
+    if names is None or others is None:
+        return None
+    return others if names <= others else names if others <= names else names | others
 
 
 class Closed:
@@ -48,11 +60,13 @@ class Closed:
         self._own: Answers[frozenset[str] | None] = Answers(linked.trace)
         self._completed: Answers[bool] = Answers(linked.trace)
         self._stored: Answers[bool] = Answers(linked.trace)
+        self.completing: Answers[tuple[bool, frozenset[Symbol | None]]] = Answers(linked.trace)
+        """For ``completed``: is a class of this name completed by a call; what is completed by a star?"""
 
     def names(self, ref: ClassRef) -> frozenset[str] | None:
         """Every attribute that an instance of the class can have; ``None`` where that cannot be told."""
-        symbols, classes = self._linked.symbols, self._linked.classes
-        return self._own.get(ref, lambda: attributes_in_sight(symbols, classes, ref))
+        symbols = self._linked.symbols
+        return self._linked.classes.along(self._own, ref, (), partial(_attributes, symbols), _united)
 
     def is_stored(self, name: str) -> bool:
         """Is something stored under the name on whatever object, or is it named in quotes?"""
@@ -68,19 +82,31 @@ class Closed:
 
     def _of_family(self, ref: ClassRef) -> frozenset[str] | None:
         """Every attribute that one of them can have; ``None`` where that cannot be told."""
-        found: set[str] = set()
-        for cls in self._family(ref):
-            known = self.names(cls)
-            if known is None:
-                return None
-            found |= known
-        return frozenset(found)
+        found = self.names(ref)
+        heirs, rest = self._heirs(ref)
+        for cls in heirs:
+            found = _united(self.names(cls), found)
+        return (
+            found if rest is None else _united(found, self._names.get(rest, partial(self._of_family, rest)))
+        )
+
+    def _heirs(self, ref: ClassRef) -> tuple[tuple[ClassRef, ...], ClassRef | None]:
+        """The heirs that are looked at, or the first of them, where all others derive from it."""
+        heirs = self._linked.subclasses(ref)
+        if heirs and self._linked.subclasses(heirs[0]) == heirs[1:]:
+            return (), heirs[0]
+        return heirs, None
 
     def _is_completed(self, ref: ClassRef) -> bool:
+        return self._completed.get(ref, lambda: self._find_completed(ref))
+
+    def _find_completed(self, ref: ClassRef) -> bool:
         from flake8_tradelint.semantics.classes.completed import is_completed
 
-        family, linked = self._family(ref), self._linked
-        return self._completed.get(ref, lambda: any(is_completed(linked, cls) for cls in family))
+        heirs, rest = self._heirs(ref)
+        if any(is_completed(self._linked, cls) for cls in (ref, *heirs)):
+            return True
+        return rest is not None and self._is_completed(rest)
 
     def _family(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         return self._families.get(ref, lambda: (ref, *self._linked.subclasses(ref)))
@@ -101,13 +127,12 @@ def _own(symbols: SymbolTable, base: Base) -> frozenset[str] | None:
     if isinstance(base, ExternalRef):
         return frozenset() if base.name in _HARMLESS else None
     cls = symbols.class_(base)
-    module = symbols.summary(base.path)
-    twice = sum(other.qualname == base.qualname for other in module.classes) != 1
+    twice = symbols.count(base) != 1
     # `except ImportError: class Engine: ...` stands for one that is found where the import works.
-    is_fallback = any(imported.name == base.qualname for imported in module.imports)
+    is_fallback = symbols.is_imported(base.path, base.qualname)
     if cls is None or twice or is_fallback or cls.keywords or not _is_plain(symbols, base.path, cls):
         return None
-    functions = [function for function in module.functions if function.cls == base.qualname]
+    functions = symbols.functions_of(base)
     if any(function.reflective for function in functions) or _DYNAMIC & set(cls.methods):
         return None
     names = frozenset(_names(cls))

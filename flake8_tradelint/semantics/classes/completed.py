@@ -13,18 +13,25 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import Symbol
 
 
 def is_completed(linked: Linked, cls: ClassRef) -> bool:
     """Is a class made of this one and others that no header tells, which may have and do anything?"""
     name = cls.qualname.rpartition(".")[2]
+    made, starred = linked.closed.completing.get(
+        name, lambda: (_is_made(linked, name), _starred(linked, name))
+    )
+    return made or cls in starred
+
+
+def _is_made(linked: Linked, name: str) -> bool:
     arguments = rb"(?:[^()]|\([^()]*\)){1,300}?"
     bases = rb",\s*\(" + arguments + rb"\b" + name.encode() + rb"\s*[,)]"
     first = rb",\s*\(\s*" + name.encode() + rb"\s*[,)]"
     made = composed(rb"\b(?:type|new_class)\(" + arguments + rb"(?:" + bases + rb"|" + first + rb")")
     return any(
-        (any(call in linked.data(path) for call in _MAKING) and made.search(linked.data(path)))
-        or _is_starred(linked, path, cls)
+        any(call in linked.data(path) for call in _MAKING) and made.search(linked.data(path))
         for path in linked.mentioning(name)
     )
 
@@ -32,13 +39,14 @@ def is_completed(linked: Linked, cls: ClassRef) -> bool:
 _MAKING = (b"type(", b"new_class(")
 
 
-def _is_starred(linked: Linked, path: str, cls: ClassRef) -> bool:
-    """Does the module have the class in a list, or a tuple, whose name stands in some class's header?"""
-    return any(
-        isinstance(variable.value, e.Sequence)
-        and linked.headers().files(variable.name.encode())
-        and any(linked.symbols.resolve(path, item) == cls for item in variable.value.items)
+def _starred(linked: Linked, name: str) -> frozenset[Symbol | None]:
+    """What modules that say the name have in lists, or tuples, whose names stand in some class's header."""
+    return frozenset(
+        linked.symbols.resolve(path, item)
+        for path in linked.mentioning(name)
         for variable in linked.symbols.surface(path).variables
+        if isinstance(variable.value, e.Sequence) and linked.headers().files(variable.name.encode())
+        for item in variable.value.items
     )
 
 

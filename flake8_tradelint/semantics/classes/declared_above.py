@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import combinations
 
 from flake8_tradelint.records import Record
+from flake8_tradelint.semantics.classes.closures import Closures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from flake8_tradelint.semantics.classes.headers import ClassHeaders, Header
+    from flake8_tradelint.tracing import Trace
 
 
 _NOTHING: frozenset[bytes] = frozenset()
@@ -24,22 +26,22 @@ class ClassText(Record):
     assigned: frozenset[bytes]
 
 
-class _Above(Record):
-    """What classes of a name and those above it are called, declare as decorated ones, and assign."""
-
-    names: frozenset[bytes]
-    declared: frozenset[bytes]
-    assigned: frozenset[bytes]
-
-
 class DeclaredAbove:
     """What decorated classes declare, and what classes assign, by the class's name."""
 
-    def __init__(self, headers: ClassHeaders, decorated: frozenset[bytes]) -> None:
-        self._headers, self._decorated = headers, decorated
+    def __init__(self, headers: ClassHeaders, decorated: frozenset[bytes], trace: Trace) -> None:
+        self._decorated = decorated
         self._declared: dict[bytes, frozenset[bytes]] = {}
-        self._above: dict[bytes, _Above] = {}
         self._assigned: dict[bytes, frozenset[bytes]] = {}
+        self._all_declared = Closures(trace, self._own_declared, headers.parents)
+        self._all_assigned = Closures(trace, self._own_assigned, headers.parents)
+        self._names = Closures(trace, lambda name: frozenset({name}), headers.parents)
+
+    def _own_declared(self, name: bytes) -> frozenset[bytes]:
+        return self._declared.get(name, _NOTHING)
+
+    def _own_assigned(self, name: bytes) -> frozenset[bytes]:
+        return self._assigned.get(name, _NOTHING)
 
     def add(self, name: bytes, text: ClassText) -> None:
         """One more class of this name."""
@@ -53,28 +55,23 @@ class DeclaredAbove:
 
         It is asked once all classes have been added.
         """
-        above = [self._all_above(base) for base in header.bases]
-        if any(not text.assigned.isdisjoint(one.declared) for one in above if text.assigned):
+        if text.assigned and any(
+            not text.assigned.isdisjoint(self._all_declared.of(base)) for base in header.bases
+        ):
             return True
         return header.several and any(
-            self._clash(one, other) or self._clash(other, one) for one, other in combinations(above, 2)
+            self._clash(one, other) or self._clash(other, one) for one, other in combinations(header.bases, 2)
         )
 
-    def _all_above(self, base: bytes) -> _Above:
-        found = self._above.get(base)
-        if found is None:
-            names = frozenset(self._headers.above([base]))
-            found = _Above(names, _of(self._declared, names), _of(self._assigned, names))
-            self._above[base] = found
-        return found
-
-    def _clash(self, one: _Above, other: _Above) -> bool:
+    def _clash(self, one: bytes, other: bytes) -> bool:
         """Does ``other`` assign what ``one`` declares, unless a class below both has done it before?"""
-        if one.declared.isdisjoint(other.assigned):
+        declared, assigned = self._all_declared.of(one), self._all_assigned.of(other)
+        if declared.isdisjoint(assigned):
             return False
-        return not one.declared.isdisjoint(
-            _of(self._assigned, other.names - one.names)
-        ) or not other.assigned.isdisjoint(_of(self._declared, one.names - other.names))
+        names, others = self._names.of(one), self._names.of(other)
+        return not declared.isdisjoint(_of(self._assigned, others - names)) or not assigned.isdisjoint(
+            _of(self._declared, names - others)
+        )
 
 
 def _of(table: Mapping[bytes, frozenset[bytes]], names: Iterable[bytes]) -> frozenset[bytes]:

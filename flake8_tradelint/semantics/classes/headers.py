@@ -8,7 +8,7 @@ from __future__ import annotations
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
-from flake8_tradelint.tracing import KIN, Trace
+from flake8_tradelint.tracing import KIN, Answers, Trace
 from flake8_tradelint.words import IDENTIFIER
 
 TYPE_CHECKING = False
@@ -59,6 +59,8 @@ class ClassHeaders:
         self._files: dict[bytes, tuple[str, ...]] = {}
         self._children: dict[bytes, Sequence[bytes]] = {}  # of each name in some class's bases
         self._parents: dict[bytes, Iterable[bytes]] = {}  # of each name of a class
+        self._names: Answers[frozenset[bytes]] = Answers(trace)
+        self._deriving: Answers[Mapping[bytes, Sequence[Header]]] = Answers(trace)
         if kinship is None:
             self._relate()
 
@@ -101,6 +103,19 @@ class ClassHeaders:
             found.update(dict.fromkeys(self._kin(name, below=True)))
         return found
 
+    def parents(self, name: bytes) -> Iterable[bytes]:
+        """The names in the bases of classes so called."""
+        self._trace.open[-1].add((KIN, name))
+        return self._kin(name, below=False)
+
+    def names(self, path: str) -> frozenset[bytes]:
+        """The names of the classes of the file."""
+        return self._names.get(path, lambda: frozenset(one.name for one in self.by_path.get(path, ())))
+
+    def deriving(self, path: str, base: bytes) -> Sequence[Header]:
+        """The headers of the file in whose bases the name stands."""
+        return self._deriving.get(path, lambda: _by_base(self.by_path.get(path, ()))).get(base, ())
+
     def below(self, names: Iterable[bytes]) -> list[bytes]:
         """The names, and those of classes that may derive from classes so called."""
         found = dict.fromkeys(names)
@@ -132,6 +147,14 @@ class ClassHeaders:
         if below:
             return self._children.setdefault(name, self._kinship.kin(self._kinship.children, name))
         return self._parents.setdefault(name, self._kinship.kin(self._kinship.parents, name))
+
+
+def _by_base(found: Iterable[Header]) -> Mapping[bytes, Sequence[Header]]:
+    by_base: dict[bytes, list[Header]] = {}
+    for header in found:
+        for base in header.bases:
+            by_base.setdefault(base, []).append(header)
+    return by_base
 
 
 def plain(found: Iterable[Header]) -> tuple[tuple[bytes, frozenset[bytes], bool, bytes], ...]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 _FROM = regex(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n(]*))")
-_IMPORT = regex(rb"^[ \t]*import[ \t]+([^\n#;]+)", MULTILINE)
+_IMPORT = regex(rb"^[ \t]*(?:lazy[ \t]+)?import[ \t]+([^\n#;]+)", MULTILINE)
 _LISTED = regex(rb"import[ \t]+([^\n#;]+)")
 _NAME = regex(rb"[\w\x80-\xff]+")
 _COMMENT = regex(rb"#[^\n]*")
@@ -68,7 +68,7 @@ def _listed(data: bytes) -> Iterator[bytes]:
     """What stands behind ``import`` where a line begins with it."""
     at = data.find(b"import")
     while at >= 0:
-        if not data[data.rfind(b"\n", 0, at) + 1 : at].strip(b" \t"):
+        if data[data.rfind(b"\n", 0, at) + 1 : at].strip(b" \t") in (b"", b"lazy"):
             found = _LISTED.match(data, at)
             if found is not None:
                 yield found[1]

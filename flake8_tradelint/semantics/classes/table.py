@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
+from flake8_tradelint.semantics.classes.orders import UNKNOWN_BASE, ClassOrders
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef, SymbolTable
 from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from re import Pattern
 
+    from flake8_tradelint.semantics.classes.orders import Base
     from flake8_tradelint.semantics.summary import ClassSummary, FunctionSummary
 
-    Base = ClassRef | ExternalRef
+    __all__ = ["UNKNOWN_BASE", "Base", "ClassTable"]
 
-
-UNKNOWN_BASE = ExternalRef("?")
-"""A base that is computed (``namedtuple(...)``, a call, a variable): it may define anything."""
-
-OBJECT = ExternalRef("builtins.object")
 
 # Bases that add no attribute that could matter to a user's class.
 _TRANSPARENT = frozenset(
@@ -27,46 +25,19 @@ _TRANSPARENT = frozenset(
 )
 
 
-class ClassTable:
+class ClassTable(ClassOrders):
     """Questions about classes, answered over a symbol table."""
 
     def __init__(self, symbols: SymbolTable) -> None:
-        self._symbols = symbols
-        # A cycle ends at the class that it began with.
-        self._mros: Answers[tuple[Base, ...]] = Answers(symbols.trace, lambda ref: (ref,))
+        super().__init__(symbols)
+        self._methods: Answers[FunctionRef | None] = Answers(symbols.trace)
+        self._definers: Answers[tuple[list[ClassRef], ClassRef | None] | None] = Answers(symbols.trace)
+        self._matching: Answers[tuple[str, ...]] = Answers(symbols.trace)
+        self._callers: Answers[Mapping[str, frozenset[str]]] = Answers(symbols.trace)
 
     def over(self, symbols: SymbolTable) -> ClassTable:
         """The same classes, told by other summaries."""
         return ClassTable(symbols)
-
-    def bases(self, ref: ClassRef) -> tuple[Base, ...]:
-        """The direct bases, each resolved or ``UNKNOWN_BASE``."""
-        header = self._symbols.header(ref)
-        return tuple(self._base(ref.path, base) for base in header.bases) if header is not None else ()
-
-    def _base(self, path: str, base: e.Expr) -> Base:
-        while isinstance(base, e.Subscript):
-            base = base.value
-        symbol = self._symbols.resolve(path, base)
-        return symbol if isinstance(symbol, ClassRef | ExternalRef) else UNKNOWN_BASE
-
-    def mro(self, ref: ClassRef) -> tuple[Base, ...]:
-        """The method resolution order (C3), the class first, ``object`` left out.
-
-        Where C3 fails or bases form a cycle (the program would not run) the order is
-        depth-first.
-        """
-        return self._mros.get(ref, lambda: self._linearise(ref))
-
-    def _linearise(self, ref: ClassRef) -> tuple[Base, ...]:
-        bases = [base for base in self.bases(ref) if base != OBJECT]
-        parents = [self.mro(base) if isinstance(base, ClassRef) else (base,) for base in bases]
-        order = merge([list(parent) for parent in parents] + [list(bases)])
-        return (ref, *(base for base in order if base != ref))
-
-    def project_mro(self, ref: ClassRef) -> tuple[ClassRef, ...]:
-        """The classes of the MRO that are the project's own."""
-        return tuple(base for base in self.mro(ref) if isinstance(base, ClassRef))
 
     def has_unknown_base(self, ref: ClassRef) -> bool:
         """Does some ancestor lie outside the project (and could define anything)?"""
@@ -79,15 +50,34 @@ class ClassTable:
 
     def related(self, one: ClassRef, other: ClassRef) -> bool:
         """Is one of the two an ancestor of the other?"""
-        return one in self.mro(other) or other in self.mro(one)
+        return self.derives(other, one) or self.derives(one, other)
 
     def method(self, ref: ClassRef, name: str) -> FunctionRef | None:
         """The function that ``ref().name`` finds, in the project's part of the MRO."""
-        for owner in self.project_mro(ref):
-            summary = self._symbols.shell(owner, name) if self._symbols.may_define(owner, name) else None
-            if summary is not None and name in summary.methods:
-                return FunctionRef(owner.path, f"{owner.qualname}.{name}")
-        return None
+
+        def first(classes: tuple[Base, ...], _: ClassRef | None) -> FunctionRef | None:
+            for owner in classes:
+                known = isinstance(owner, ClassRef) and self._symbols.may_define(owner, name)
+                summary = self._symbols.shell(owner, name) if isinstance(owner, ClassRef) and known else None
+                if summary is not None and isinstance(owner, ClassRef) and name in summary.methods:
+                    return FunctionRef(owner.path, f"{owner.qualname}.{name}")
+            return None
+
+        return self.along(self._methods, ref, (name,), first)
+
+    def definers(self, ref: ClassRef, name: str) -> Iterator[ClassRef]:
+        """The project's classes of the MRO that themselves have ``name``."""
+
+        def first(
+            classes: tuple[Base, ...], rest: ClassRef | None
+        ) -> tuple[list[ClassRef], ClassRef | None] | None:
+            found = [base for base in classes if isinstance(base, ClassRef) and self.defines(base, name)]
+            return (found, rest) if found else None
+
+        one: ClassRef | None = ref
+        while one is not None:
+            found, one = self.along(self._definers, one, (name,), first) or ([], None)
+            yield from found
 
     def methods(
         self, ref: ClassRef, named: Callable[[str], object] | None = None
@@ -99,10 +89,43 @@ class ClassTable:
             if function is not None:
                 yield function
 
+    def own_method(self, ref: ClassRef, name: str) -> FunctionSummary | None:
+        """The function that the class's own body defines under the name."""
+        summary = self._symbols.shell(ref)
+        if summary is None or name not in summary.methods:
+            return None
+        return self._symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
+
+    def methods_called(self, ref: ClassRef, pattern: Pattern[str]) -> Iterator[FunctionSummary]:
+        """Those whose names the ``pattern`` matches at the start."""
+        for name in self._matching.get((ref, pattern), lambda: self._names_like(ref, pattern)):
+            function = self._symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
+            if function is not None:
+                yield function
+
+    def _names_like(self, ref: ClassRef, pattern: Pattern[str]) -> tuple[str, ...]:
+        summary = self._symbols.shell(ref)
+        return tuple(filter(pattern.match, summary.methods)) if summary is not None else ()
+
+    def callers(self, ref: ClassRef) -> Mapping[str, frozenset[str]]:
+        """By method names: the methods of the class's own body that call it on self."""
+        return self._callers.get(ref, lambda: self._find_callers(ref))
+
+    def _find_callers(self, ref: ClassRef) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for method in self.methods(ref):
+            for name in method.self_calls:
+                found.setdefault(name, set()).add(method.name)
+        return {name: frozenset(callers) for name, callers in found.items()}
+
     def defines(self, ref: ClassRef, name: str) -> bool:
         """Does the class itself have ``name``: in its body, or set on self by its methods?"""
         summary = self._symbols.shell(ref, name) if self._symbols.may_define(ref, name) else None
-        return summary is not None and defines(summary, name)
+        if summary is None:
+            return False
+        assigned = self._symbols.members(ref, name)
+        bound = name in assigned or name in summary.methods or name in summary.other_names
+        return bound or ("__slots__" in assigned and name in slots(summary))
 
 
 def is_transparent(base: Base) -> bool:
@@ -132,19 +155,3 @@ def slots(cls: ClassSummary) -> frozenset[str]:
             items = variable.value.items if isinstance(variable.value, e.Sequence) else (variable.value,)
             found |= {item.repr[1:-1] for item in items if isinstance(item, e.Literal) and item.type == "str"}
     return frozenset(found)
-
-
-def merge(orders: list[list[Base]]) -> list[Base]:
-    """C3's merge; falls back to first-seen order where no linearisation exists."""
-    result: list[Base] = []
-    orders = [order for order in orders if order]
-    while orders:
-        tails = {base for order in orders for base in order[1:]}
-        head = next((order[0] for order in orders if order[0] not in tails), None)
-        if head is None:
-            rest = [base for order in orders for base in order]
-            return result + [base for base in dict.fromkeys(rest) if base not in result]
-        result.append(head)
-        orders = [[base for base in order if base != head] for order in orders]
-        orders = [order for order in orders if order]
-    return result

@@ -85,7 +85,7 @@ class ClassTexts:
                 return {}
             from flake8_tradelint.semantics.classes.declared_above import DeclaredAbove
 
-            names = DeclaredAbove(headers, heirs)
+            names = DeclaredAbove(headers, heirs, self._trace)
             own: list[tuple[str, Header, ClassText]] = []
             for path, texts in bodies_by_path.items():
                 found = [header for header in by_path[path] if header.name in of_interest]

@@ -184,7 +184,7 @@ class _Builder:
         first, last = node.items[0].context_expr, node.items[-1]
         start = self._module.anchor(first).start
         end = self._module.anchor(last.optional_vars or last.context_expr).end
-        span = self._module.span_of(Anchor(start, end), first.lineno, node.body[0].lineno)
+        span = self._module.span_of(Anchor(start, end))
         fail = None if ways.clean_up or swallows else ways.fail
         return self._add("step", span, body, fail=fail, why=entering(node))
 

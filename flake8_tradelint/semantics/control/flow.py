@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     StepKind = Literal["step", "return", "exit", "raised"]
 
 
+ONE_BY_ONE = 4
+"""Steps that turn out to raise nothing that a search finds one by one; then it asks about all of them."""
+
+
 class Step(Record):
     """A simple statement, or the part of a compound one that is evaluated first (a test, an iterable).
 
@@ -73,6 +77,9 @@ def leaks(
     A path that a guard excludes does not count: with ``if own: await session.close()`` the other branch
     is taken only when there is nothing to close.
     """
+    from flake8_tradelint.semantics.control.held import Held
+
+    held = Held(flow, discharges, names)
     found: dict[str, Leak] = {}
     queue: list[tuple[int, Leak | None]] = [(step, None) for step in flow.steps[flow.start].next]
     seen: set[tuple[int, bool]] = set()
@@ -86,10 +93,10 @@ def leaks(
             found.setdefault(leak.how, leak)
             continue
         # Where the statement that acquires comes again, the value is not leaving but overwritten.
-        if index == flow.start or is_discharged(step, discharges):
+        if index == flow.start or held.is_discharged(step):
             continue
         leaving = Leak("return", step.span) if step.kind == "return" and raised is None else raised
-        queue += [(following, leaving) for following in feasible(flow, step, discharges, names)]
+        queue += [(following, leaving) for following in held.following(step)]
         if step.span is None or step.span not in calm:
             # Where handlers are chosen, the exception is the one that came in.
             raising = Leak("exception", step.span) if step.span is not None else leaving
@@ -102,50 +109,24 @@ def comes_round(flow: Flow, discharges: tuple[Anchor, ...], names: frozenset[str
 
     On ways on which nothing raises; ``names`` are the variables that hold the value.
     """
+    from flake8_tradelint.semantics.control.held import Held
+
+    held = Held(flow, discharges, names)
     queue = list(flow.steps[flow.start].next)
     seen: set[int] = set()
     for index in queue:
         step = flow.steps[index]
         if index == flow.start or step.kind == "exit":
             return True
-        if index not in seen and not is_discharged(step, discharges):
+        if index not in seen and not held.is_discharged(step):
             seen.add(index)
-            queue += feasible(flow, step, discharges, names)
+            queue += held.following(step)
     return False
 
 
-def is_discharged(step: Step, discharges: tuple[Anchor, ...]) -> bool:
-    """Does the step itself take care of the value?"""
-    return step.span is not None and any(is_inside(use, step.span.anchor) for use in discharges)
-
-
-def feasible(
-    flow: Flow, step: Step, discharges: tuple[Anchor, ...], names: frozenset[str]
-) -> tuple[int, ...]:
-    """The successors that are possible while the value is held."""
-    if step.guard and len(step.next) == 2 and flow.companions.issuperset(step.guard):
-        body, orelse = (branch is not None and _leaves(flow, branch) for branch in step.branches)
-        if body != orelse:
-            return step.next[1:] if body else step.next[:1]
-    guards = step.guard and flow.flags.union(names, flow.companions).issuperset(step.guard)
-    if len(step.next) != 2 or not (guards or step.trusted):
-        return step.next
-    body, orelse = (
-        branch is not None and any(is_inside(use, branch) for use in discharges) for branch in step.branches
-    )
-    if body == orelse:
-        return step.next
-    return step.next[:1] if body else step.next[1:]
-
-
-def _leaves(flow: Flow, suite: Anchor) -> bool:
-    """Does somebody leave the function there?"""
-    return any(
-        (step.kind == "return" or step.risk == "raise")
-        and step.span is not None
-        and is_inside(step.span.anchor, suite)
-        for step in flow.steps
-    )
+def raising_steps(flow: Flow) -> frozenset[Span]:
+    """The steps that may raise."""
+    return frozenset(step.span for step in flow.steps if step.raises and step.span is not None)
 
 
 def is_inside(inner: Anchor, outer: Anchor) -> bool:

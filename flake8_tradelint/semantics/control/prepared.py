@@ -7,7 +7,8 @@ awaited in between, a request or a login, everybody does.
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.control.flow import Flow, Step, is_discharged
+from flake8_tradelint.semantics.control.flow import Flow, Step
+from flake8_tradelint.semantics.control.held import Held
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def _cleaning(flow: Flow, discharges: tuple[Anchor, ...]) -> set[int]:
     for index, following in forwards.items():
         for one in following:
             backwards.setdefault(one, []).append(index)
-    ending = (index for index, step in enumerate(flow.steps) if is_discharged(step, discharges))
+    held = Held(flow, discharges)
+    ending = (index for index, step in enumerate(flow.steps) if held.is_discharged(step))
     leading = _reached(ending, backwards) - _reached((flow.start,), forwards)
     return {index for index in leading if flow.steps[index].span is not None}
 

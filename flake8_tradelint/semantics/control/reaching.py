@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.control.flow import Flow, Step, feasible, is_discharged, is_inside
+from flake8_tradelint.semantics.control.flow import Flow, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.model import Anchor, Span
+    from flake8_tradelint.semantics.control.held import Held, Places
 
 
 class Reached(Record):
@@ -26,37 +27,30 @@ def reached(
     of flags and of these choose the branch in which it is taken care of. A target under an ``if``
     is not reached through it: the test may well know that nothing is held any more.
     """
-    return _search(flow, targets, stops, names, raising=False) or _search(
-        flow, targets, stops, names, raising=True
-    )
+    from flake8_tradelint.semantics.control.held import Held, Places
+
+    sought, held = Places(targets), Held(flow, stops, names)
+    return _search(flow, sought, held, raising=False) or _search(flow, sought, held, raising=True)
 
 
-def _search(
-    flow: Flow,
-    targets: tuple[Anchor, ...],
-    stops: tuple[Anchor, ...],
-    names: frozenset[str],
-    *,
-    raising: bool,
-) -> Reached | None:
+def _search(flow: Flow, targets: Places, held: Held, *, raising: bool) -> Reached | None:
     queue: list[tuple[int, Span | None]] = [(index, None) for index in flow.steps[flow.start].next]
     seen: set[int] = set()
     for index, raised in queue:
         step = flow.steps[index]
-        if index in seen or is_discharged(step, stops) or _decides(step, targets):
+        if index in seen or held.is_discharged(step) or _decides(step, targets):
             continue
         seen.add(index)
-        if step.span is not None and is_discharged(step, targets):
+        if step.span is not None and targets.one_is_inside(step.span.anchor):
             return Reached(step.span, raised)
-        queue += [(following, raised) for following in feasible(flow, step, stops, names)]
+        queue += [(following, raised) for following in held.following(step)]
         if raising:
             queue += [(handler, raised or step.span) for handler in step.raises]
     return None
 
 
-def _decides(step: Step, targets: tuple[Anchor, ...]) -> bool:
-    suites = [branch for branch in step.branches if branch is not None]
-    return any(is_inside(target, suite) for target in targets for suite in suites)
+def _decides(step: Step, targets: Places) -> bool:
+    return any(suite is not None and targets.one_is_inside(suite) for suite in step.branches)
 
 
 def is_unconditional(flow: Flow, place: Anchor) -> bool:
@@ -67,7 +61,10 @@ def is_unconditional(flow: Flow, place: Anchor) -> bool:
 
 def leads_to_start(flow: Flow, place: Anchor) -> bool:
     """Can control come from what stands at ``place`` to the acquiring statement?"""
-    queue = [index for index, step in enumerate(flow.steps) if is_discharged(step, (place,))]
+    from flake8_tradelint.semantics.control.held import Held
+
+    held = Held(flow, (place,))
+    queue = [index for index, step in enumerate(flow.steps) if held.is_discharged(step)]
     seen = set(queue)
     for index in queue:
         step = flow.steps[index]

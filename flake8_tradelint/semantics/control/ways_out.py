@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.records import Record
-from flake8_tradelint.semantics.control.flow import Flow, Step, feasible, is_discharged, is_inside
+from flake8_tradelint.semantics.control.flow import Flow, Step, is_inside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class _State(Record):
 
 def ways_out(flow: Flow, handling: Handling) -> list[WayOut]:
     """The ways out on which the value is still held, the nearest first; at most one of each kind."""
+    search = _Search(flow, handling)
     found: dict[str, WayOut] = {}
     queue = [_State(step) for step in flow.steps[flow.start].next]
     seen: set[tuple[int, str, bool]] = set()
@@ -64,8 +65,8 @@ def ways_out(flow: Flow, handling: Handling) -> list[WayOut]:
         if step.kind in ("exit", "raised"):
             way = _way(step, state)
             found.setdefault(way.how, way)
-        elif not is_discharged(step, handling.discharges):
-            queue += _following(flow, step, state, handling)
+        elif not search.held.is_discharged(step):
+            queue += search.following(step, state)
     return list(found.values())
 
 
@@ -79,6 +80,9 @@ def first_discharges(flow: Flow, handling: Handling) -> list[Step]:
 
 
 def _first_discharges(flow: Flow, handling: Handling, *, raising: bool) -> list[Step]:
+    from flake8_tradelint.semantics.control.held import Held
+
+    held = Held(flow, handling.discharges)
     found: list[Step] = []
     queue = list(flow.steps[flow.start].next)
     seen: set[int] = set()
@@ -87,7 +91,7 @@ def _first_discharges(flow: Flow, handling: Handling, *, raising: bool) -> list[
             continue
         seen.add(index)
         step = flow.steps[index]
-        if is_discharged(step, handling.discharges):
+        if held.is_discharged(step):
             found.append(step)
         else:
             queue += (*step.next, *step.raises) if raising else step.next
@@ -131,15 +135,16 @@ def waits_afterwards(flow: Flow) -> bool:
 
 def comes_again(flow: Flow, handling: Handling) -> bool:
     """Does control come back to the acquiring statement while the value is still held?"""
+    search = _Search(flow, handling)
     queue = list(flow.steps[flow.start].next)
     seen: set[int] = set()
     for index in queue:
         if index == flow.start:
             return True
         step = flow.steps[index]
-        if index not in seen and not is_discharged(step, handling.discharges):
+        if index not in seen and not search.held.is_discharged(step):
             seen.add(index)
-            queue += () if _asks_whether_made(flow, step) else _possible(flow, step, handling)
+            queue += () if _asks_whether_made(flow, step) else search.possible(step)
     return False
 
 
@@ -160,42 +165,47 @@ def _way(step: Step, state: _State) -> WayOut:
     return WayOut("raise" if is_own else "exception", span, state.raised)
 
 
-def _following(flow: Flow, step: Step, state: _State, handling: Handling) -> Iterator[_State]:
-    leaves = step if step.kind == "return" else state.leaves
-    yield from (_State(index, leaves, state.raised) for index in _possible(flow, step, handling))
-    if not step.raises:
-        return
-    if step.span is None:
-        # Where handlers are chosen, the exception is the one that came in.
-        yield from (_State(index, state.leaves, state.raised) for index in step.raises)
-    elif step.risk == "raise":
-        yield from (_State(index, step, state.raised) for index in step.raises)
-    elif step.risk in handling.risks and step.span not in handling.calm:
-        yield from (_State(index, None, state.raised or step.span) for index in step.raises)
+class _Search:
+    """Where control may go while the value of the ``flow`` is held."""
 
+    def __init__(self, flow: Flow, handling: Handling) -> None:
+        from flake8_tradelint.semantics.control.held import Held, Places
 
-def _possible(flow: Flow, step: Step, handling: Handling) -> tuple[int, ...]:
-    """The successors that can follow while the value is held, as far as tests tell."""
-    if step.loop is not None and (_is_exhausting(step, handling) or _is_entered(flow, step.loop, handling)):
-        return step.next[:1]
-    if step.branches == (None, None) or step.span is None:
-        return step.next
-    if not any(is_inside(use, step.span.anchor) for use in handling.looks):
-        return feasible(flow, step, handling.discharges, handling.names)
-    # The test asks about the value: whoever does not take care of it then has a reason not to.
-    body, orelse = (
-        branch is not None and any(is_inside(use, branch) for use in handling.discharges)
-        for branch in step.branches
-    )
-    return step.next[:1] if body and not orelse else step.next[1:] if orelse and not body else ()
+        self._flow, self._handling = flow, handling
+        self.held = Held(flow, handling.discharges, handling.names)
+        self._looks = Places(handling.looks)
 
+    def following(self, step: Step, state: _State) -> Iterator[_State]:
+        """The states after the step, exceptions included."""
+        leaves = step if step.kind == "return" else state.leaves
+        yield from (_State(index, leaves, state.raised) for index in self.possible(step))
+        if not step.raises:
+            return
+        if step.span is None:
+            # Where handlers are chosen, the exception is the one that came in.
+            yield from (_State(index, state.leaves, state.raised) for index in step.raises)
+        elif step.risk == "raise":
+            yield from (_State(index, step, state.raised) for index in step.raises)
+        elif step.risk in self._handling.risks and step.span not in self._handling.calm:
+            yield from (_State(index, None, state.raised or step.span) for index in step.raises)
 
-def _is_exhausting(step: Step, handling: Handling) -> bool:
-    return step.span is not None and step.span.anchor in handling.exhausting
+    def possible(self, step: Step) -> tuple[int, ...]:
+        """The successors that can follow while the value is held, as far as tests tell."""
+        if step.loop is not None and (self._is_exhausting(step) or self._is_entered(step.loop)):
+            return step.next[:1]
+        if step.branches == (None, None) or step.span is None:
+            return step.next
+        if not self._looks.one_is_inside(step.span.anchor):
+            return self.held.following(step)
+        # The test asks about the value: whoever does not take care of it then has a reason not to.
+        body, orelse = (self.held.is_discharged_in(branch) for branch in step.branches)
+        return step.next[:1] if body and not orelse else step.next[1:] if orelse and not body else ()
 
+    def _is_exhausting(self, step: Step) -> bool:
+        return step.span is not None and step.span.anchor in self._handling.exhausting
 
-def _is_entered(flow: Flow, suite: Anchor, handling: Handling) -> bool:
-    """Does the loop take care of the value? That it has nothing to do is then not meant."""
-    span = flow.steps[flow.start].span
-    starts_inside = span is not None and is_inside(span.anchor, suite)
-    return not starts_inside and any(is_inside(use, suite) for use in handling.discharges)
+    def _is_entered(self, suite: Anchor) -> bool:
+        """Does the loop take care of the value? That it has nothing to do is then not meant."""
+        span = self._flow.steps[self._flow.start].span
+        starts_inside = span is not None and is_inside(span.anchor, suite)
+        return not starts_inside and self.held.is_discharged_in(suite)

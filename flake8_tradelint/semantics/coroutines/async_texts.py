@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record
@@ -105,10 +107,11 @@ def _end_of(indent: int) -> re.Pattern[bytes]:
 def _class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> Header | None:
     """The class whose header is the nearest above what stands there, first in its line."""
     indent = at - data.rfind(b"\n", 0, at) - 1
-    above = [header for header in headers if header.start < at and len(header.indent) < indent]
-    if not above or (not above[-1].indent and _NEXT_STATEMENT.search(data, above[-1].end, at)):
+    before = range(bisect_left(headers, at, key=lambda header: header.start) - 1, -1, -1)
+    above = next((headers[place] for place in before if len(headers[place].indent) < indent), None)
+    if above is None or (not above.indent and _NEXT_STATEMENT.search(data, above.end, at)):
         return None
-    return above[-1]
+    return above
 
 
 def class_around(data: bytes, at: int, headers: tuple[Header, ...]) -> Header | None:

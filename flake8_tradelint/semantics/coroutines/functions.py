@@ -15,11 +15,13 @@ from flake8_tradelint.semantics.coroutines.standard import REQUESTS, SESSION
 from flake8_tradelint.semantics.inference.known_types import canonical
 from flake8_tradelint.semantics.inference.types import instance_of, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.coroutines.overriding import Overriding
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.summary import FunctionSummary
@@ -48,6 +50,8 @@ class AsyncFunctions:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
+        self._single: Answers[Made | None] = Answers(linked.trace)
+        self._running: Answers[bool] = Answers(linked.trace)
 
     @cached_property
     def _overriding(self) -> Overriding:
@@ -78,10 +82,13 @@ class AsyncFunctions:
         owners = self._owners(path, func.value) if isinstance(func, e.Attribute) else ()
         if not owners:
             return True
+        classes = self._linked.classes
+        return not any(classes.along(self._running, owner, (), self._runs_methods) for owner in owners)
+
+    def _runs_methods(self, classes: tuple[Base, ...], _: ClassRef | None) -> bool:
         from flake8_tradelint.semantics.coroutines.class_decorators import runs_methods
 
-        above = {base for owner in owners for base in self._linked.classes.project_mro(owner)}
-        return not any(runs_methods(self._linked, base) for base in above)
+        return any(isinstance(base, ClassRef) and runs_methods(self._linked, base) for base in classes)
 
     def _made(self, refs: Iterable[FunctionRef]) -> Made | None:
         made = [self._one(ref) for ref in refs]
@@ -91,6 +98,9 @@ class AsyncFunctions:
         return first
 
     def _one(self, ref: FunctionRef) -> Made | None:
+        return self._single.get(ref, lambda: self._find_one(ref))
+
+    def _find_one(self, ref: FunctionRef) -> Made | None:
         found = self._linked.symbols.definitions(ref)
         if not found or not all(f.is_async and self._is_kept(ref.path, f) for f in found):
             return None

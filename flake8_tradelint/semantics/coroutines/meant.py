@@ -93,8 +93,7 @@ class Meant:
             return False
         owner = head[head.rfind(b".") + 1 :]
         if owner in _SELF and owner == head:
-            own = self._linked.headers().by_path.get(path, ())
-            return any(header.name in homes.classes for header in own)
+            return not homes.classes.isdisjoint(self._linked.headers().names(path))
         if not self._homes.speaks(path, homes):
             of_module = owner in homes.modules or _is_alias(data, owner, homes.modules)
             if not of_module:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.classes.table import binds, is_transparent
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
@@ -22,13 +23,14 @@ class Overriding:
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
+        self._found: Answers[tuple[tuple[FunctionRef, ...]] | None] = Answers(linked.trace)
         self._hiding: Answers[frozenset[str]] = Answers(linked.trace)
 
     def methods(self, owner: ClassRef, name: str, *, below: bool) -> tuple[FunctionRef, ...]:
         """The method of the class, and of those below it; none where something else may be found."""
-        found = self.found(self._linked.classes.mro(owner), name)
+        found = self._of(owner, name)
         for cls in self._below(owner, name) if found and below else ():
-            other = self.found(self._linked.classes.mro(cls), name)
+            other = self._of(cls, name)
             if not other:
                 return ()
             found += other
@@ -36,21 +38,34 @@ class Overriding:
 
     def found(self, order: Iterable[Base], name: str) -> tuple[FunctionRef, ...]:
         """The method that the name means in this method resolution order; none where it is not certain."""
+        found = self._in_first(name, order)
+        return found[0] if found is not None else ()
+
+    def _of(self, ref: ClassRef, name: str) -> tuple[FunctionRef, ...]:
+        """The same in the order of the class."""
+        first = partial(self._in_first, name)
+        found = self._linked.classes.along(self._found, ref, (name,), first)
+        return found[0] if found is not None else ()
+
+    def _in_first(
+        self, name: str, order: Iterable[Base], _: ClassRef | None = None
+    ) -> tuple[tuple[FunctionRef, ...]] | None:
+        """The answer, if one of these classes of an order gives it."""
         for base in order:
             if isinstance(base, ClassRef):
                 if not self._linked.symbols.may_define(base, name):
                     continue
                 cls = self._linked.symbols.shell(base, name)
                 if cls is None:
-                    return ()
+                    return ((),)
                 if binds(cls, name):
                     hidden = name in (v.name for v in cls.variables) or name in cls.other_names
                     hidden = hidden or name in (a.name for a in cls.self_assignments)
                     sole = name in cls.methods and not hidden
-                    return (FunctionRef(base.path, f"{base.qualname}.{name}"),) if sole else ()
+                    return ((FunctionRef(base.path, f"{base.qualname}.{name}"),) if sole else (),)
             elif not is_transparent(base):
-                return ()
-        return ()
+                return ((),)
+        return None
 
     def _below(self, owner: ClassRef, name: str) -> Iterator[ClassRef]:
         """The subclasses in which the name may mean something that is no coroutine function."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _DEFINED = regex(rb"async[ \t]+def[ \t]+([\w\x80-\xff]+)")
-_IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
+_IMPORTING = regex(rb"(?:^|[:;])[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+[\w.\x80-\xff]+[ \t]*)?import\b", MULTILINE)
 _DOT = ord(".")
 _NO_IMPORT = (b"(", b":", b"=", b".", b"[")
 """What stands behind no name that an import statement brings."""

@@ -1,6 +1,6 @@
 """Coroutine functions of the standard library, aiohttp and what trading systems use besides, by name.
 
-Checked against CPython 3.10-3.13, aiohttp 3.9-3.14, ccxt 4.5.90, httpx 0.28.1, httpx2 2.16.2
+Checked against CPython 3.10-3.15, aiohttp 3.9-3.14, ccxt 4.5.90, httpx 0.28.1, httpx2 2.16.2
 and asyncpg 0.32.0. What returns a future (``gather``, ``run_in_executor``) is none; ``close`` of sessions is
 ``unawaited-close``'s. The requests of aiohttp's session, to be awaited or entered, hold a coroutine.
 """

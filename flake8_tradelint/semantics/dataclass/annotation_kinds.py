@@ -3,6 +3,9 @@
 Both look at objects where there are objects and guess from the text where there is only
 text (quoted, or under ``from __future__ import annotations``); see ``dataclasses._is_type``
 of CPython and ``attr._make._is_class_var``. Their mistakes are repeated here on purpose.
+
+From Python 3.14 on annotations are evaluated when they are asked for (PEP 649, 749). A name that is imported
+for type checkers alone is no error any more: it becomes a forward reference, which makes a field.
 """
 
 from __future__ import annotations
@@ -41,7 +44,8 @@ def annotation_kind(symbols: SymbolTable, path: str, variable: Variable) -> Anno
     summary = symbols.surface(path)
     quoted = _QUOTED.match(variable.annotation_text) is not None
     if not quoted and not summary.future_annotations:
-        return _kind(symbols, path, _head(variable.annotation))
+        known = _is_evaluated(summary, variable.annotation_text)
+        return _kind(symbols, path, _head(variable.annotation)) if known else "field"
     if quoted and summary.future_annotations:
         return "field"  # the text of a text: its first character is a quote
     text = _unquoted(variable.annotation_text) if quoted else variable.annotation_text
@@ -63,7 +67,9 @@ def attrs_classvar(symbols: SymbolTable, path: str, variable: Variable) -> bool:
     if symbols.surface(path).future_annotations:
         return text.startswith(_ATTRS_CLASSVAR)
     annotation = variable.annotation
-    return annotation is not None and _kind(symbols, path, _head(annotation)) == "classvar"
+    if annotation is None or not _is_evaluated(symbols.surface(path), text):
+        return False
+    return _kind(symbols, path, _head(annotation)) == "classvar"
 
 
 def mentions(symbols: SymbolTable, path: str, annotation: e.Expr | None, names: frozenset[str]) -> bool:
@@ -88,7 +94,7 @@ def _kind(symbols: SymbolTable, path: str, head: e.Expr) -> AnnotationKind:
 
 def _kind_of_symbol(symbols: SymbolTable, symbol: Symbol | None) -> AnnotationKind:
     if isinstance(symbol, ValueRef):  # an alias: `CV = ClassVar[str]`
-        values = [v.value for v in symbols.surface(symbol.path).variables if v.name == symbol.name]
+        values = [v.value for v in symbols.variables(symbol.path, symbol.name)]
         if len(values) == 1 and isinstance(values[0], e.Subscript):
             inner = symbols.resolve(symbol.path, values[0].value)
             return _KINDS.get(symbols.qualified(inner), "field")
@@ -106,6 +112,12 @@ def _kind_of_text(symbols: SymbolTable, summary: ModuleSummary, text: str) -> An
     return kind if kind != "field" and module == ExternalRef(_HOMES[kind]) else "field"
 
 
+def _is_evaluated(summary: ModuleSummary, text: str) -> bool:
+    """Return True if the name that the annotation begins with is there when the program runs."""
+    match = _FIRST_NAMES.match(text)
+    return match is None or _at_run_time(summary, match[1] or match[2])
+
+
 def _at_run_time(summary: ModuleSummary, name: str) -> bool:
     """Is the module-level ``name`` there when the program runs?"""
     imports = [imported.type_checking for imported in summary.imports if imported.name == name]
@@ -113,10 +125,10 @@ def _at_run_time(summary: ModuleSummary, name: str) -> bool:
 
 
 def _unquoted(text: str) -> str:
-    from ast import literal_eval
+    """The text that the literal stands for; whatever else it is, as it is."""
+    import _ast as ast
 
-    try:
-        value = literal_eval(text)
-    except (SyntaxError, ValueError):
-        return text
-    return value if isinstance(value, str) else text
+    from flake8_tradelint.source import parse_annotation
+
+    found = parse_annotation(text)
+    return found.value if isinstance(found, ast.Constant) and isinstance(found.value, str) else text

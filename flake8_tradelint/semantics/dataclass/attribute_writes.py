@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.constructors import Construction
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
 
 
@@ -36,13 +37,20 @@ def is_set(
 
 def is_stored(project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
     """Is the attribute ever set or deleted on something that may be an instance?"""
-    for path, fact in project.attributes(name):
-        if fact.context == "load":
-            continue
+    for path, fact in stores(project, table, name):
         receiver = table.symbols.resolve(path, fact.receiver)
         if not isinstance(receiver, ClassRef) and not is_foreign(project, path, fact.receiver, family):
             return True
     return False
+
+
+def stores(project: Linked, table: DataclassTable, name: str) -> tuple[tuple[str, AttributeFact], ...]:
+    """Where the attribute is set or deleted, on whatever object."""
+
+    def find() -> tuple[tuple[str, AttributeFact], ...]:
+        return tuple([found for found in project.attributes(name) if found[1].context != "load"])
+
+    return table.stores.get(name, find)
 
 
 def is_foreign(project: Linked, path: str, receiver: e.Expr, family: tuple[ClassRef, ...]) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, body_of, bound
+from flake8_tradelint.semantics.classes.bodies import Bindings, Bound, Hidden, bindings, body_of, bound
 from flake8_tradelint.semantics.dataclass import subclass_hooks
 from flake8_tradelint.semantics.dataclass.kinds import Options, kind_of_decorators
 from flake8_tradelint.semantics.dataclass.subclass_hooks import Hook, hook_of
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.classes.table import Base, ClassTable
     from flake8_tradelint.semantics.dataclass.kinds import Kind
-    from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+    from flake8_tradelint.semantics.naming.symbols import SymbolTable
     from flake8_tradelint.semantics.summary import ClassSummary
 
 
@@ -26,6 +25,12 @@ class ClassKinds:
         self._bodies: Answers[ClassSummary | None] = Answers(symbols.trace)
         self._kinds: Answers[Kind] = Answers(symbols.trace)
         self._hooks: Answers[Hook | None] = Answers(symbols.trace)
+        self._hooks_above: Answers[tuple[Hook, ...]] = Answers(symbols.trace)
+        self._all_hooks: Answers[tuple[Hook, ...]] = Answers(symbols.trace)
+        self._bindings: Answers[Bindings | None] = Answers(symbols.trace)
+        self._first_bound: Answers[Bound | Hidden | None] = Answers(symbols.trace)
+        self._nearest: Answers[ClassRef | None] = Answers(symbols.trace)
+        self._has_options: Answers[bool] = Answers(symbols.trace)
 
     def kind(self, ref: ClassRef) -> Kind:
         """What the decorators of the class itself make of it."""
@@ -46,13 +51,27 @@ class ClassKinds:
         """What the ``__init_subclass__`` in the body of the class does; ``None``: nobody knows."""
         return self._hooks.get(owner, lambda: hook_of(self.symbols, owner))
 
-    def hooks(self, ref: ClassRef) -> Iterator[Hook]:
+    def hooks(self, ref: ClassRef) -> tuple[Hook, ...]:
         """What the bases of the class do to it when it is defined, where that is known."""
-        for base in self.classes.project_mro(ref)[1:]:
-            cls = self.body(base) if self.symbols.may_define(base, subclass_hooks.NAME) else None
-            found = self.hook(base) if cls is not None and subclass_hooks.NAME in cls.methods else None
-            if found is not None:
-                yield found
+        return self._hooks_above.get(ref, lambda: self._find_hooks(ref))
+
+    def _find_hooks(self, ref: ClassRef) -> tuple[Hook, ...]:
+        first, rest = self.classes.parts(ref)
+        return (*self._own_hooks(first[1:]), *(self._hooks_from(rest) if rest is not None else ()))
+
+    def _hooks_from(self, ref: ClassRef) -> tuple[Hook, ...]:
+        """The same, of the class itself and all above it."""
+        return self.classes.along(self._all_hooks, ref, (), self._own_hooks, lambda own, rest: own + rest)
+
+    def _own_hooks(self, classes: tuple[Base, ...], _: ClassRef | None = None) -> tuple[Hook, ...]:
+        found = []
+        for base in classes:
+            known = isinstance(base, ClassRef) and self.symbols.may_define(base, subclass_hooks.NAME)
+            cls = self.body(base) if isinstance(base, ClassRef) and known else None
+            if isinstance(base, ClassRef) and cls is not None and subclass_hooks.NAME in cls.methods:
+                hook = self.hook(base)
+                found += [hook] if hook is not None else []
+        return tuple(found)
 
     def options(self, ref: ClassRef) -> Options | None:
         """The options of a class that is itself decorated."""
@@ -65,10 +84,34 @@ class ClassKinds:
 
     def bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
         """What the class's own body leaves under ``name``."""
-        cls = self.body(ref)
-        return Hidden(ref) if cls is None else bound(ref, cls, name)
+        body = self.bindings(ref)
+        return Hidden(ref) if body is None else bound(ref, body, name)
+
+    def bindings(self, ref: ClassRef) -> Bindings | None:
+        """The names that the class's own body binds; ``None`` where ``body`` is none."""
+        return self._bindings.get(ref, lambda: bindings(cls) if (cls := self.body(ref)) is not None else None)
 
     def first_bound(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
         """What the first body in the method resolution order leaves under ``name``."""
-        found = (self.bound(owner, name) for owner in self.classes.project_mro(ref))
-        return next((bound for bound in found if bound is not None), None)
+
+        def first(classes: tuple[Base, ...], _: ClassRef | None) -> Bound | Hidden | None:
+            found = (self.bound(owner, name) for owner in classes if isinstance(owner, ClassRef))
+            return next((bound for bound in found if bound is not None), None)
+
+        return self.classes.along(self._first_bound, ref, (name,), first)
+
+    def nearest(self, ref: ClassRef) -> ClassRef | None:
+        """The first class of the MRO that is not known to be an undecorated one."""
+        return self.classes.along(self._nearest, ref, (), self._not_plain)
+
+    def _not_plain(self, classes: tuple[Base, ...], _: ClassRef | None) -> ClassRef | None:
+        owned = (base for base in classes if isinstance(base, ClassRef))
+        return next((owner for owner in owned if self.kind(owner) != "plain"), None)
+
+    def has_options(self, ref: ClassRef) -> bool:
+        """Return True if the class or one above it is decorated."""
+
+        def first(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
+            return any(isinstance(base, ClassRef) and self.options(base) is not None for base in classes)
+
+        return self.classes.along(self._has_options, ref, (), first)

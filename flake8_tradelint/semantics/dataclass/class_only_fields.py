@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.dataclass.missing_classvars import is_plain, missing_classvars, never_varies
+from flake8_tradelint.records import Record
+from flake8_tradelint.semantics.dataclass.missing_classvars import (
+    is_plain,
+    missing_classvars,
+    never_varies,
+    own_fields,
+)
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -10,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.constant_names import ConstantNames
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
     from flake8_tradelint.semantics.linked import Linked
@@ -23,31 +30,50 @@ def class_only_fields(
     ``asked`` are the names that the text shows to be read on a class. What TL102 calls a constant of the
     class is left to it.
     """
-    options, fields = table.options(ref), table.fields(ref) or {}
+    options = table.options(ref)
     if options is None or options.flavour == "pydantic":
         return
     constants: set[str] | None = None
-    for field in fields.values():
+    for field in own_fields(table, ref):
         if field.name not in asked or not is_plain(table, ref, field):
             continue
         if constants is None:
             constants = {constant.name for constant in missing_classvars(project, table, ref, names)}
         family = (ref, *project.subclasses(ref))
-        if field.name in constants or not _is_read_on_class_alone(project, field.name, family):
+        if field.name in constants or not _is_read_on_class_alone(project, table, field.name, family):
             continue
-        if never_varies(project, table, field, family):
+        if never_varies(project, table, field):
             yield field
 
 
-def _is_read_on_class_alone(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:
-    read = False
+class ReadOn(Record):
+    """The classes on which an attribute is read, and those whose instances have it; ``None``: any may."""
+
+    classes: frozenset[Base]
+    instances: frozenset[Base] | None
+
+
+def _is_read_on_class_alone(
+    project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]
+) -> bool:
+    found = table.read_on.get(name, lambda: _read_on(project, name))
+    if found.instances is None or not found.instances.isdisjoint(family):
+        return False
+    return not found.classes.isdisjoint(family)
+
+
+def _read_on(project: Linked, name: str) -> ReadOn:
+    classes: set[Base] = set()
+    instances: set[Base] = set()
     for path, fact in project.attributes(name):
         symbol = project.symbols.resolve(path, fact.receiver)
         found = project.receivers.infer(path, fact.receiver)
         instance = instance_of(found)
         cls = symbol if isinstance(symbol, ClassRef) else instance.cls if instance is not None else None
-        if cls in family:
-            read = read or fact.context == "load"
-        elif cls is None and (found is None or found.cls in family):
-            return False
-    return read
+        if cls is not None:
+            classes |= {cls} if fact.context == "load" else set()
+        elif found is None:
+            return ReadOn(frozenset(), None)
+        else:
+            instances.add(found.cls)
+    return ReadOn(frozenset(classes), frozenset(instances))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
+from flake8_tradelint.semantics.classes.closures import Closures
 from flake8_tradelint.semantics.dataclass.family_texts import FAMILY_FACTS
 from flake8_tradelint.tracing import Trace, Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from flake8_tradelint.file_facts import FileFacts
     from flake8_tradelint.semantics.classes.headers import ClassHeaders
@@ -33,6 +34,7 @@ class ClassReadTexts:
         calls: CallTexts,
     ) -> None:
         self._headers, self._data, self._facts, self._calls = headers, data, facts, calls
+        self._below = Closures(trace, self._own, self._children)
         self._all = Whole(trace, "reads on classes", self._read, kinds=(*FAMILY_FACTS, _FACTS))
 
     def of(self, path: str) -> dict[bytes, frozenset[bytes]]:
@@ -46,11 +48,17 @@ class ClassReadTexts:
 
     def _reads(self, path: str, cls: bytes) -> frozenset[bytes]:
         """What is read on classes so called and on those below, and on ``cls`` where one is defined."""
+        _, on_cls = self._all.get()
+        return self._below.of(cls) | on_cls.get(path, _NOTHING)
+
+    def _own(self, cls: bytes) -> frozenset[bytes]:
+        """What is read on classes so called, and on ``cls`` in files where some derive from them."""
         (by_name, on_cls), headers = self._all.get(), self._headers()
-        names = headers.below([cls])
-        files = {path, *(file for name in names for file in headers.files(name))}
-        named = _NOTHING.union(*(by_name[name] for name in names if name in by_name))
-        return named.union(*(on_cls.get(file, _NOTHING) for file in files))
+        found = frozenset(by_name.get(cls, _NOTHING))
+        return found.union(*(on_cls[file] for file in headers.files(cls) if file in on_cls))
+
+    def _children(self, cls: bytes) -> Iterable[bytes]:
+        return self._headers().children([cls])
 
     def _read(self) -> tuple[Mapping[bytes, set[bytes]], Mapping[str, frozenset[bytes]]]:
         """What is read on names, and on ``cls`` in which files."""

@@ -71,7 +71,7 @@ def _is_value(data: bytes, at: int, before: bytes) -> bool:
     if before == b":":
         return False  # a parameter's annotation
     line = head[head.rfind(b"\n") + 1 :]
-    if re.search(rb"^\s*(?:from[ \t].*)?import[ \t]*$", line):
+    if re.search(rb"^\s*(?:lazy[ \t]+)?(?:from[ \t].*)?import[ \t]*$", line):
         return False
     return _LOOKING.search(line) is None
 

@@ -8,7 +8,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from flake8_tradelint.semantics import expr as e
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
@@ -52,6 +52,29 @@ def parameters(table: DataclassTable, ref: ClassRef) -> tuple[InitParameter, ...
         name = field.alias or (field.name.lstrip("_") if options.flavour == "attrs" else field.name)
         found.append(InitParameter(name, field.name, field.default == "missing", field.kw_only))
     return tuple(sorted(found, key=lambda parameter: parameter.keyword_only))
+
+
+def positions(table: DataclassTable, ref: ClassRef) -> Mapping[str, int | None] | None:
+    """The fields that ``ref(...)`` takes, and their places among positional ones; ``None``: not known."""
+
+    def find() -> Mapping[str, int | None] | None:
+        known = parameters(table, ref)
+        # Those by keyword only are the last.
+        return (
+            None if known is None else {p.field: None if p.keyword_only else n for n, p in enumerate(known)}
+        )
+
+    return table.places.get(ref, find)
+
+
+def is_definable(table: DataclassTable, ref: ClassRef) -> bool:
+    """Are the parameters of ``ref(...)`` known, and in an order that Python takes?"""
+
+    def check() -> bool:
+        known = parameters(table, ref)
+        return known is not None and can_be_defined(known)
+
+    return table.definable.get(ref, check)
 
 
 def can_be_defined(known: tuple[InitParameter, ...]) -> bool:

@@ -5,18 +5,20 @@ Which makers of dataclasses it calls is told by ``kinds``; here it is what it pu
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.naming.symbols import FunctionRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
+    from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
 _MAKING = regex(
@@ -32,16 +34,28 @@ _PUTTING = regex(rb"(?m)^[ \t]+[A-Za-z_]\w*\.[A-Za-z_]\w*[ \t]*(?::[^\n=]+)?=(?!
 
 def may_make_anew(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
     """May a decorator of the class, or of a base, change how instances are made?"""
-    return any(_MAKING.search(line) for line in _lines(project, table, ref))
+    return table.classes.along(table.made_anew, ref, (), partial(_does, project, table, (_MAKING,)))
 
 
 def may_put_into(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
     """May a decorator change that, or give the class a method that looks at its instances?"""
-    return any(_MAKING.search(line) or _PUTTING.search(line) for line in _lines(project, table, ref))
+    return table.classes.along(table.put_into, ref, (), partial(_does, project, table, (_MAKING, _PUTTING)))
 
 
-def _lines(project: Linked, table: DataclassTable, ref: ClassRef) -> Iterator[bytes]:
-    for base in table.classes.project_mro(ref):
+def _does(
+    project: Linked,
+    table: DataclassTable,
+    signs: tuple[re.Pattern[bytes], ...],
+    classes: tuple[Base, ...],
+    _: ClassRef | None,
+) -> bool:
+    return any(sign.search(line) for line in _lines(project, table, classes) for sign in signs)
+
+
+def _lines(project: Linked, table: DataclassTable, classes: tuple[Base, ...]) -> Iterator[bytes]:
+    for base in classes:
+        if not isinstance(base, ClassRef):
+            continue
         cls = table.symbols.header(base)
         for decorator in cls.decorators if cls is not None else ():
             maker = decorator.func if isinstance(decorator, e.Call) else decorator

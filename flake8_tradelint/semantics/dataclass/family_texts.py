@@ -96,6 +96,7 @@ class FamilyTexts:
         self._anew: Answers[bool] = Answers(trace, lambda key: key[1].made_anew)
         self._initialised: Answers[bool] = Answers(trace, lambda key: key[1].initialised)
         self._imports: Answers[dict[bytes, bytes]] = Answers(trace)
+        self._by_name: Answers[Mapping[bytes, list[Candidate]]] = Answers(trace)
 
     def facts(self) -> object:
         """What the answers follow from, the fields and the importing files' texts aside."""
@@ -123,17 +124,27 @@ class FamilyTexts:
 
     def candidates(self, path: str, name: bytes) -> list[Candidate]:
         """The classes that the name may mean: the file's own, else all of the project."""
-        found = self.named(name)
-        own = [one for one in found if one[0] == path]
+        own = self._own(path).get(name)
+        found = own or self.named(name)
         if own or len(found) < 2:
-            return own or found
+            return found
         ends = self._imported_from(path, name)
         return [one for one in found if one[0].replace("\\", "/").endswith(ends)] or found if ends else found
 
     def named(self, name: bytes) -> list[Candidate]:
         """All classes of this name."""
         paths = self._paths.get(name, ())
-        return [(at, cls) for at in paths for cls in self.classes(at) if cls.name == name]
+        return [one for at in paths for one in self._own(at).get(name, ())]
+
+    def _own(self, path: str) -> Mapping[bytes, list[Candidate]]:
+        """The classes of one file, by name."""
+        return self._by_name.get(path, lambda: self._indexed(path))
+
+    def _indexed(self, path: str) -> Mapping[bytes, list[Candidate]]:
+        found: dict[bytes, list[Candidate]] = {}
+        for cls in self.classes(path):
+            found.setdefault(cls.name, []).append((path, cls))
+        return found
 
     def imported(self, path: str) -> Mapping[bytes, bytes]:
         """The names of such classes that the file imports from modules, and those modules."""

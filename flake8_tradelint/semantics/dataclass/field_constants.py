@@ -5,9 +5,10 @@ from __future__ import annotations
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Hidden, annotated
 from flake8_tradelint.semantics.dataclass.annotation_kinds import CLASSVAR, mentions
-from flake8_tradelint.semantics.dataclass.attribute_writes import is_replaced, is_stored
+from flake8_tradelint.semantics.dataclass.attribute_writes import is_replaced, is_stored, stores
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
-from flake8_tradelint.semantics.dataclass.constructors import Construction, parameters
+from flake8_tradelint.semantics.dataclass.constructors import Construction, positions
+from flake8_tradelint.semantics.dataclass.families import family_of
 from flake8_tradelint.semantics.dataclass.field_values import is_plain_default
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.nameless_calls import may_be_passed
@@ -16,6 +17,8 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
     from flake8_tradelint.semantics.linked import Linked
 
@@ -44,12 +47,12 @@ def is_never_varied(
     calls: tuple[Construction, ...],
 ) -> bool:
     """Do all instances of the family have the field's default, whatever the project does?"""
-    name = field.name
+    name, top = field.name, field.owner
     return (
         _is_fixed(table, field)
-        and not any(_declares_again(table, ref, name) for ref in family[1:])
-        and not any(_hands_on(table, ref, name) for ref in family)
-        and not any(_may_pass(table, call, name) for call in calls)
+        and not any(_declares_again(table, ref, name) for ref in _binders(project, table, top, name))
+        and not _has(table.handed.get(top, lambda: _all_handed(table, family)), name)
+        and not _has(table.passed.get(top, lambda: _all_passed(table, calls)), name)
         and not is_stored(project, table, name, family)
         and not is_replaced(project, name)
         and not may_be_passed(project, table, name, family)
@@ -90,6 +93,22 @@ def is_final(table: DataclassTable, field: Field) -> bool:
     )
 
 
+def _has(names: frozenset[str] | None, name: str) -> bool:
+    """``None`` stands for all names."""
+    return names is None or name in names
+
+
+def _binders(project: Linked, table: DataclassTable, top: ClassRef, name: str) -> Iterator[ClassRef]:
+    """The classes below that may declare the name again."""
+    found = family_of(project, table, top)
+    if stores(project, table, name):
+        return iter(found.members[1:])
+    strange = table.strange_kinds.get(
+        top, lambda: tuple(ref for ref in found.members if table.kind(ref) == "unknown")
+    )
+    return (ref for ref in (*found.unknown, *strange, *found.binders.get(name, ())) if ref != top)
+
+
 def _declares_again(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     cls = table.symbols.shell(ref, name)
     if cls is None or table.kind(ref) == "unknown" or isinstance(table.bound(ref, name), Hidden):
@@ -100,25 +119,32 @@ def _declares_again(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     return any(assignment.name == name for assignment in cls.self_assignments)
 
 
-def _hands_on(table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    """Does a hand-written ``__init__`` pass the field to another one, or could it?"""
-    function = table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.__init__"))
-    for call in function.init_calls if function is not None else ():
-        explicit = not (isinstance(call.func, e.Attribute) and isinstance(call.func.value, e.Super))
-        if {name, "*", "**"} & {keyword for keyword, _ in call.keywords} or len(call.args) > explicit:
-            return True
-    return False
+def _all_handed(table: DataclassTable, family: Iterable[ClassRef]) -> frozenset[str] | None:
+    """The fields that a hand-written ``__init__`` passes to another one; ``None``: it may pass any."""
+    found: set[str] = set()
+    for ref in family:
+        function = table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.__init__"))
+        for call in function.init_calls if function is not None else ():
+            explicit = not (isinstance(call.func, e.Attribute) and isinstance(call.func.value, e.Super))
+            found.update(keyword for keyword, _ in call.keywords)
+            if found & {"*", "**"} or len(call.args) > explicit:
+                return None
+    return frozenset(found)
 
 
-def _may_pass(table: DataclassTable, call: Construction, name: str) -> bool:
-    """Does the call pass the field, or could it?"""
-    keywords = {keyword for keyword, _ in call.fact.call.keywords}
-    if keywords & {name, "**"}:
-        return True
-    known = parameters(table, call.cls)
-    if known is None:  # a hand-written initialiser has parameters of its own
-        return bool(call.fact.call.args) and initialiser(table, call.cls) != "written"
-    order = [parameter.field for parameter in known if not parameter.keyword_only]
-    if name not in order:
-        return False
-    return "*" in keywords or order.index(name) < len(call.fact.call.args)
+def _all_passed(table: DataclassTable, calls: Iterable[Construction]) -> frozenset[str] | None:
+    """The fields that the calls pass, or could; ``None``: they may pass any."""
+    found: set[str] = set()
+    for made in calls:
+        call, known = made.fact.call, positions(table, made.cls)
+        keywords = {keyword for keyword, _ in call.keywords}
+        if "**" in keywords:
+            return None
+        found |= keywords
+        if known is None:  # a hand-written initialiser has parameters of its own
+            if call.args and initialiser(table, made.cls) != "written":
+                return None
+        elif call.args or "*" in keywords:
+            count = len(known) if "*" in keywords else len(call.args)
+            found.update(name for name, place in known.items() if place is not None and place < count)
+    return frozenset(found)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.model import Applicability, Edit
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import annotated
 from flake8_tradelint.semantics.dataclass.field_values import is_declared
 from flake8_tradelint.semantics.dataclass.kinds import Options
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
+    from flake8_tradelint.semantics.classes.table import Base
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.dataclass.overrides import Override
-    from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 
 _GENERATED = frozenset({"__eq__", "__hash__", "__repr__", "__lt__", "__le__", "__gt__", "__ge__"})
@@ -33,17 +37,17 @@ class Decorator(Record):
 def decorator_for(table: DataclassTable, found: Override) -> Decorator | None:
     """The decorator that makes the child a dataclass like its nearest decorated ancestor."""
     cls = table.symbols.class_(found.cls)
-    near = next((o for o in map(table.options, table.classes.project_mro(found.cls)) if o is not None), None)
+    first = table.nearest(found.cls)
+    near = table.options(first) if first is not None else None
     if cls is None or near is None or near.wrapped or cls.decorators:
         return None
     if near.flavour == "pydantic" or not _adds_no_fields(table, found):
         return None
-    order = table.classes.project_mro(found.cls)
-    if any(_GENERATED & _names(table, base) for base in order):
+    if table.classes.along(table.generated, found.cls, (), partial(_has_generated, table)):
         return None
     # The inherited `__init__` does not call a hook that it has not seen; a new one would.
-    below = order[: order.index(found.stored.initialiser)]
-    if any(_HOOKS & _names(table, base) for base in below):
+    end = found.stored.initialiser
+    if table.classes.along(table.hooked, found.cls, (end,), partial(_hooked_below, table, end)) == "hooked":
         return None
     made = _attrs(near) if near.flavour == "attrs" else _stdlib(near)
     if made is None:
@@ -58,6 +62,21 @@ def decorator_for(table: DataclassTable, found: Override) -> Decorator | None:
     return Decorator(expr, edit, "safe")
 
 
+def _has_generated(table: DataclassTable, classes: tuple[Base, ...], _: ClassRef | None) -> bool:
+    return any(isinstance(base, ClassRef) and _GENERATED & _names(table, base) for base in classes)
+
+
+def _hooked_below(
+    table: DataclassTable, end: ClassRef, classes: tuple[Base, ...], _: ClassRef | None
+) -> Literal["", "hooked", "end"]:
+    for base in classes:
+        if base == end:
+            return "end"
+        if isinstance(base, ClassRef) and _HOOKS & _names(table, base):
+            return "hooked"
+    return ""
+
+
 def _names(table: DataclassTable, ref: ClassRef) -> set[str]:
     cls = table.symbols.shell(ref)
     return {*cls.methods, *(v.name for v in cls.variables)} if cls is not None else set()
@@ -65,11 +84,13 @@ def _names(table: DataclassTable, ref: ClassRef) -> set[str]:
 
 def _adds_no_fields(table: DataclassTable, found: Override) -> bool:
     """Would the overridden name be the only field that the decorator finds in the child?"""
-    cls = table.symbols.shell(found.cls)
-    if cls is None:
+    ref = found.cls
+    cls = table.symbols.shell(ref)
+    if cls is None or table.annotated.get(ref, lambda: frozenset(annotated(cls))) - {found.name}:
         return False
-    described = any(is_declared(table.symbols, found.cls.path, variable.value) for variable in cls.variables)
-    return set(annotated(cls)) <= {found.name} and not described
+    return not table.described.get(
+        ref, lambda: any(is_declared(table.symbols, ref.path, variable.value) for variable in cls.variables)
+    )
 
 
 def _stdlib(near: Options) -> tuple[str, str, e.Expr] | None:

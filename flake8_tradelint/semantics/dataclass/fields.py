@@ -7,6 +7,7 @@ and who asks must stay quiet.
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden, annotated
@@ -15,18 +16,20 @@ from flake8_tradelint.semantics.dataclass.annotation_kinds import (
     attrs_classvar,
     pydantic_kind,
 )
-from flake8_tradelint.semantics.dataclass.class_kinds import ClassKinds
 from flake8_tradelint.semantics.dataclass.field_values import is_declared, specifier
 from flake8_tradelint.semantics.dataclass.kinds import Options
+from flake8_tradelint.semantics.dataclass.table_answers import TableAnswers
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.tracing import Answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container
     from typing import Literal
 
-    from flake8_tradelint.semantics.classes.table import ClassTable
+    from flake8_tradelint.semantics.classes.table import Base, ClassTable
     from flake8_tradelint.semantics.dataclass.field_values import DefaultKind
-    from flake8_tradelint.semantics.naming.symbols import ClassRef, SymbolTable
+    from flake8_tradelint.semantics.naming.symbols import SymbolTable
     from flake8_tradelint.semantics.summary import ClassSummary, Variable
 
     FieldKind = Literal["field", "classvar", "initvar"]
@@ -56,15 +59,15 @@ if TYPE_CHECKING:
     Fields = dict[str, Field]
 
 
-class DataclassTable(ClassKinds):
+class DataclassTable(TableAnswers):
     """Questions about dataclasses, answered over the class table."""
 
     def __init__(self, symbols: SymbolTable, classes: ClassTable) -> None:
         super().__init__(symbols, classes)
         # A cycle ends with what nobody knows.
         self._fields: Answers[Fields | None] = Answers(symbols.trace, lambda _: None)
-        self.storing: Answers[bool] = Answers(symbols.trace)
-        """For ``plain_classes``: by class, does it store plainly? Each of its overrides asks."""
+        self._above: Answers[Fields | None] = Answers(symbols.trace)
+        self._names: Answers[frozenset[str] | _All] = Answers(symbols.trace)
 
     def fields(self, ref: ClassRef) -> Fields | None:
         """The fields of a decorated class in order, pseudo-fields included; ``None``: not known."""
@@ -75,27 +78,39 @@ class DataclassTable(ClassKinds):
         cls = self.body(ref) if options is not None else None
         if options is None or cls is None or "__annotations__" in _bound_names(cls):
             return None
-        found: Fields = {}
-        for base in reversed(self.classes.project_mro(ref)[1:]):
-            inherited = self._seen_on(base, options)
-            if inherited is None:
-                return None
-            found = _overlaid(found, inherited, options)
-        own = self._own(ref, cls, options)
-        return None if own is None else _overlaid(found, own, options)
+        attrs = options.flavour == "attrs"
+        first, rest = self.classes.parts(ref)
+        above = self._all_seen(attrs, first[1:])
+        if rest is not None:
+            above = _all_overlaid(attrs, above, self._inherited(attrs, rest))
+        own = self._own(ref, cls, options) if above is not None else None
+        return None if above is None or own is None else _overlaid(above, own, attrs)
 
-    def _seen_on(self, base: ClassRef, options: Options) -> Fields | None:
+    def _inherited(self, attrs: bool, ref: ClassRef) -> Fields | None:
+        """The fields that a decorator below finds on the class and on all above it."""
+
+        def first(classes: tuple[Base, ...], _: ClassRef | None) -> Fields | None:
+            return self._all_seen(attrs, classes)
+
+        return self.classes.along(self._above, ref, (attrs,), first, partial(_all_overlaid, attrs))
+
+    def _all_seen(self, attrs: bool, classes: tuple[Base, ...]) -> Fields | None:
+        found: Fields | None = {}
+        for base in reversed(classes):
+            if isinstance(base, ClassRef):
+                found = _all_overlaid(attrs, self._seen_on(base, attrs), found)
+        return found
+
+    def _seen_on(self, base: ClassRef, attrs: bool) -> Fields | None:
         """What the decorator finds on a base: undecorated classes show their nearest dataclass's."""
-        for owner in self.classes.project_mro(base):
-            kind = self.kind(owner)
-            if kind == "unknown":
-                return None
-            if isinstance(kind, Options):
-                same = (kind.flavour == "attrs") == (options.flavour == "attrs")
-                return self.fields(owner) if same else None
-            if options.flavour == "attrs":
-                return {}  # attrs looks at each class's own list
-        return {}
+        if attrs and self.kind(base) == "plain":
+            return {}  # attrs looks at each class's own list
+        owner = self.nearest(base)
+        if owner is None:
+            return {}
+        kind = self.kind(owner)
+        same = isinstance(kind, Options) and (kind.flavour == "attrs") == attrs
+        return self.fields(owner) if same else None
 
     def _own(self, ref: ClassRef, cls: ClassSummary, options: Options) -> Fields | None:
         found: Fields = {}
@@ -157,15 +172,30 @@ class DataclassTable(ClassKinds):
 
     def _class_value(self, ref: ClassRef, name: str) -> Bound | Hidden | None:
         """What ``getattr(cls, name)`` finds when the decorator runs."""
-        for owner in self.classes.project_mro(ref):
+        own = self.bound(ref, name)
+        if own is not None or name not in self._names_from(ref):
+            return own
+        for owner in self.classes.project_mro(ref)[1:]:
             found = self.bound(owner, name)
-            if owner != ref and isinstance(found, Bound):
+            if isinstance(found, Bound):
                 if self._is_slot(owner, name):
                     return None  # a slot's descriptor is no default
                 found = self._left_by_decorator(found)
             if found is not None:
                 return found
         return None
+
+    def _names_from(self, ref: ClassRef) -> Container[str]:
+        """The names that the bodies of the class and of those above it bind; all, where one is not known."""
+
+        def first(classes: tuple[Base, ...], _: ClassRef | None) -> frozenset[str] | _All:
+            bodies = [self.bindings(base) for base in classes if isinstance(base, ClassRef)]
+            known = [body for body in bodies if body is not None]
+            if len(known) < len(bodies):
+                return _All()
+            return frozenset().union(*(body.others for body in known), *(body.variables for body in known))
+
+        return self.classes.along(self._names, ref, (), first, _united)
 
     def _is_slot(self, ref: ClassRef, name: str) -> bool:
         options, fields = self.options(ref), self.fields(ref)
@@ -190,12 +220,34 @@ class DataclassTable(ClassKinds):
         return Bound(found.owner, replace(found.variable, value=said.value, value_text=said.value.repr))
 
 
+class _All:
+    """All names."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def _united(names: frozenset[str] | _All, above: frozenset[str] | _All) -> frozenset[str] | _All:
+    """One set serves classes that bind no new name."""
+    if isinstance(names, _All) or isinstance(above, _All):
+        return _All()
+    return above if names <= above else names | above
+
+
 def _bound_names(cls: ClassSummary) -> set[str]:
     return {variable.name for variable in cls.variables} | set(cls.other_names)
 
 
-def _overlaid(found: Fields, later: Fields, options: Options) -> Fields:
+def _all_overlaid(attrs: bool, later: Fields | None, found: Fields | None) -> Fields | None:
+    return None if found is None or later is None else _overlaid(found, later, attrs)
+
+
+def _overlaid(found: Fields, later: Fields, attrs: bool) -> Fields:
     """Fields declared again keep their place, but for attrs, which lists them at the new one."""
-    if options.flavour == "attrs":
+    if not found or not later:
+        return found or later
+    if attrs:
         found = {name: field for name, field in found.items() if name not in later}
-    return found | later
+    both = found | later
+    # What a base shows mostly is what its own bases show, and more: then one mapping serves both.
+    return later if len(both) == len(later) and [*both] == [*later] else both

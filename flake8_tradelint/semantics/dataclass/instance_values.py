@@ -6,6 +6,7 @@ a field on every instance, whatever the class says under the same name.
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.bodies import body_of
@@ -15,7 +16,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, Fun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Literal
 
     from flake8_tradelint.semantics.classes.bodies import Bound
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
     from flake8_tradelint.semantics.summary import FunctionSummary, SelfAssignment
 
+    Rest = tuple[tuple[Base, ...], ClassRef | None]
+    """The classes that follow in an order, and the class whose order is the rest."""
 
 _INITIALISERS = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "__attrs_pre_init__"})
 
@@ -36,7 +39,7 @@ class StoredDefault(Record):
 
 def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDefault | None:
     """The default that instances of ``ref`` get stored under ``name``; ``None``: none, or not known."""
-    if not _is_followed(table, ref, name):
+    if not is_followed(table, ref, name):
         return None
     owner = initialiser(table, ref, name)
     return _stored(table, owner, name) if isinstance(owner, ClassRef) else None
@@ -44,7 +47,7 @@ def stored_default(table: DataclassTable, ref: ClassRef, name: str) -> StoredDef
 
 def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> bool:
     """Do instances of ``ref`` surely have what the body ``origin`` binds, where no argument is passed?"""
-    if not _is_followed(table, ref, name):
+    if not is_followed(table, ref, name):
         return False
     owner = initialiser(table, ref, name)
     fields = table.fields(owner) if isinstance(owner, ClassRef) else None
@@ -56,11 +59,11 @@ def shows(table: DataclassTable, ref: ClassRef, name: str, origin: Bound) -> boo
     return field.kind == "field" and field.init is True and field.origin == origin
 
 
-def _is_followed(table: DataclassTable, ref: ClassRef, name: str) -> bool:
-    order = table.classes.mro(ref)
+def is_followed(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    """Does an instance have what its initialiser stores, as far as the class and those above it tell?"""
     if is_protocol(table, ref) or any(name in hook.sets for hook in table.hooks(ref)):
         return False
-    return stores_plainly(table, ref) and not _sets_on_self(table, order, name)
+    return stores_plainly(table, ref) and not _sets_on_self(table, ref, name)
 
 
 def initialiser(
@@ -70,15 +73,23 @@ def initialiser(
 
     With ``passed``, hand-written ones are followed that surely do not pass this field on.
     """
-    order = table.classes.mro(ref)
-    for position, owner in enumerate(order):
+    found = table.classes.along(table.initialisers, ref, ("",), partial(_first_initialiser, table, ""))
+    if found != "written" or not passed:
+        return found
+    return table.classes.along(table.initialisers, ref, (passed,), partial(_first_initialiser, table, passed))
+
+
+def _first_initialiser(
+    table: DataclassTable, passed: str, classes: tuple[Base, ...], rest: ClassRef | None
+) -> ClassRef | Literal["written", "unknown"] | None:
+    for position, owner in enumerate(classes):
         if isinstance(owner, ExternalRef):
             if owner.name not in EMPTY and not owner.name.startswith(("collections.abc.", "typing.")):
                 return "unknown"  # its `__init__` comes first
             continue
         if not passed and _is_written(table, owner):
             return "written"
-        found = _initialised_by(table, owner, order[position + 1 :], passed)
+        found = _initialised_by(table, owner, (classes[position + 1 :], rest), passed)
         if found is not None:
             return found
     return None
@@ -93,8 +104,8 @@ def _is_written(table: DataclassTable, owner: ClassRef) -> bool:
 
 
 def _initialised_by(
-    table: DataclassTable, owner: ClassRef, rest: tuple[Base, ...], name: str
-) -> ClassRef | Literal["unknown"] | None:
+    table: DataclassTable, owner: ClassRef, rest: Rest, name: str
+) -> ClassRef | Literal["written", "unknown"] | None:
     """The class whose generated ``__init__`` runs when ``owner`` is the next in line."""
     cls, kind = table.body(owner), table.kind(owner)
     if cls is None or kind == "unknown" or any(v.name == "__init__" for v in cls.variables):
@@ -107,8 +118,8 @@ def _initialised_by(
 
 
 def _called_by_init(
-    table: DataclassTable, owner: ClassRef, rest: tuple[Base, ...], name: str
-) -> ClassRef | Literal["unknown"]:
+    table: DataclassTable, owner: ClassRef, rest: Rest, name: str
+) -> ClassRef | Literal["written", "unknown"]:
     """Follow a hand-written ``__init__`` that hands over without passing anything that could be ``name``."""
     function = table.symbols.function(FunctionRef(owner.path, f"{owner.qualname}.__init__"))
     if function is None or len(function.init_calls) != 1:
@@ -116,15 +127,27 @@ def _called_by_init(
     call = function.init_calls[0]
     if not _is_super(call, owner) or call.args or {"**", name} & {keyword for keyword, _ in call.keywords}:
         return "unknown"
-    for position, base in enumerate(rest):
+    classes, above = rest
+    found = _next_initialiser(table, name, classes, above)
+    if found is None and above is not None:
+        key = ("next", name)
+        found = table.classes.along(table.initialisers, above, key, partial(_next_initialiser, table, name))
+    return found or "unknown"
+
+
+def _next_initialiser(
+    table: DataclassTable, name: str, classes: tuple[Base, ...], rest: ClassRef | None
+) -> ClassRef | Literal["written", "unknown"] | None:
+    """The one that a hand-written ``__init__`` before these classes calls."""
+    for position, base in enumerate(classes):
         if isinstance(base, ExternalRef):
             if base.name not in EMPTY:
                 return "unknown"
             continue
-        found = _initialised_by(table, base, rest[position + 1 :], name)
+        found = _initialised_by(table, base, (classes[position + 1 :], rest), name)
         if found is not None:
             return found
-    return "unknown"
+    return None
 
 
 def _is_super(call: e.Call, owner: ClassRef) -> bool:
@@ -144,15 +167,58 @@ def _stored(table: DataclassTable, initialiser: ClassRef, name: str) -> StoredDe
     return StoredDefault(field, initialiser)
 
 
-def _sets_on_self(table: DataclassTable, order: tuple[Base, ...], name: str) -> bool:
+def _sets_on_self(table: DataclassTable, ref: ClassRef, name: str) -> bool:
     """Do initialisers give instances a value of their own, or might they?"""
-    assigned = early = False
-    for ref in order:
-        cls = body_of(table.symbols, ref, name) if isinstance(ref, ClassRef) else None
-        if cls is not None:
-            assigned |= any(one.name == name and not _is_refined(one) for one in cls.self_assignments)
-            early |= not _INITIALISERS.isdisjoint(cls.methods)
-    return early and (assigned or _may_hand_on(tuple(_initialising(table, order))))
+
+    def first(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
+        bodies = [table.body(base) for base in classes if isinstance(base, ClassRef)]
+        return any(cls is not None and not _INITIALISERS.isdisjoint(cls.methods) for cls in bodies)
+
+    if not table.classes.along(table.early, ref, (), first):
+        return False
+
+    def assigns(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
+        bodies = (body_of(table.symbols, base, name) for base in classes if isinstance(base, ClassRef))
+        assigned = (one for cls in bodies if cls is not None for one in cls.self_assignments)
+        return any(one.name == name and not _is_refined(one) for one in assigned)
+
+    return table.classes.along(table.assigned, ref, (name,), assigns) or _may_be_handed(table, ref)
+
+
+class Initialising(Record):
+    """What the initialisers of an order are: all ``known``; some set or spell out names; what they call."""
+
+    known: bool
+    reflective: bool
+    mirroring: bool
+    calls: frozenset[str]
+
+
+def _may_be_handed(table: DataclassTable, ref: ClassRef) -> bool:
+    """May what the class says be stored by the initialisers, or by methods that they call on self?"""
+
+    def first(classes: tuple[Base, ...], _: ClassRef | None) -> Initialising:
+        functions = list(_methods(table, classes, _INITIALISERS))
+        known = [function for function in functions if function is not None]
+        return Initialising(
+            len(known) == len(functions),
+            any(one.reflective for one in known),
+            any(one.mirroring for one in known),
+            frozenset().union(*(one.self_calls for one in known)),
+        )
+
+    def joined(one: Initialising, other: Initialising) -> Initialising:
+        return Initialising(
+            one.known and other.known,
+            one.reflective or other.reflective,
+            one.mirroring or other.mirroring,
+            one.calls | other.calls,
+        )
+
+    found = table.classes.along(table.initialising, ref, (), first, joined)
+    if found.calls:
+        return _may_hand_on(tuple(_initialising(table, table.classes.mro(ref))))
+    return not found.known or (found.reflective and found.mirroring)
 
 
 def _is_refined(assignment: SelfAssignment) -> bool:
@@ -178,13 +244,18 @@ def _initialising(table: DataclassTable, order: tuple[Base, ...]) -> Iterator[Fu
     queue = dict.fromkeys(sorted(_INITIALISERS))
     names = list(queue)
     for name in names:
-        for ref in order:
-            cls = table.body(ref) if isinstance(ref, ClassRef) else None
-            if cls is None or name not in cls.methods:
-                continue
-            assert isinstance(ref, ClassRef)
-            function = table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))
+        for function in _methods(table, order, (name,)):
             yield function
             new = [c for c in sorted(function.self_calls) if c not in queue] if function is not None else []
             queue.update(dict.fromkeys(new))
             names += new
+
+
+def _methods(
+    table: DataclassTable, classes: tuple[Base, ...], names: Iterable[str]
+) -> Iterator[FunctionSummary | None]:
+    for name in names:
+        for ref in classes:
+            cls = table.body(ref) if isinstance(ref, ClassRef) else None
+            if isinstance(ref, ClassRef) and cls is not None and name in cls.methods:
+                yield table.symbols.function(FunctionRef(ref.path, f"{ref.qualname}.{name}"))

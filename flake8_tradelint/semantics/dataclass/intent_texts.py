@@ -22,7 +22,9 @@ _ANNOTATED = regex(rb"[ \t]+[\w\x80-\xff]+[ \t]*:[^\n#]*")
 _SIGNS = (b"ClassVar", b"Final")
 _ANNOTATION = regex(rb"^[ \t]+[\w\x80-\xff]+[ \t]*:([^\n#]*(?:ClassVar|Final)[^\n]*)", MULTILINE)
 _RENAMED = (regex(rb"ClassVar[ \t]+as[ \t]"), regex(rb"Final[ \t]+as[ \t]"))  # quick, as they begin with text
-_IMPORTED = regex(rb"^from typing import[ \t]*(?:\([^)#]*\bClassVar\b|[^\n(#]*\bClassVar\b)", MULTILINE)
+_IMPORTED = regex(
+    rb"^(?:lazy[ \t]+)?from typing import[ \t]*(?:\([^)#]*\bClassVar\b|[^\n(#]*\bClassVar\b)", MULTILINE
+)
 _ASSIGNED = regex(rb"[^\n:(]*\bClassVar[ \t]*=")
 _DATACLASS = regex(rb"^[ \t]*@(?:dataclasses\.)?dataclass\b", MULTILINE)
 _WORKS = regex(rb"[ \t]*ClassVar\b(?![^\n]*\bFinal\b)")

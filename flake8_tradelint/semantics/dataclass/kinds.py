@@ -102,7 +102,7 @@ def _kind(symbols: SymbolTable, path: str, decorator: e.Expr, depth: int) -> Kin
         case FunctionRef() as function:
             return _kind_of_function(symbols, function, depth + 1)
         case ValueRef(origin, name):
-            values = [v.value for v in symbols.surface(origin).variables if v.name == name]
+            values = [v.value for v in symbols.variables(origin, name)]
             if len(values) == 1 and isinstance(values[0], e.Call):
                 return _kind(symbols, origin, values[0], depth + 1)
     return "unknown"

@@ -7,16 +7,16 @@ from itertools import islice
 from flake8_tradelint.patterns import composed
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.classes.table import is_transparent
-from flake8_tradelint.semantics.dataclass.attribute_writes import is_set
+from flake8_tradelint.semantics.dataclass.attribute_writes import is_set, stores
 from flake8_tradelint.semantics.dataclass.class_uses import is_handed_over, is_made_by_fields
 from flake8_tradelint.semantics.dataclass.classvar_intents import intents
 from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
-from flake8_tradelint.semantics.dataclass.constructors import constructions
 from flake8_tradelint.semantics.dataclass.decorator_effects import may_put_into
+from flake8_tradelint.semantics.dataclass.families import family_of
 from flake8_tradelint.semantics.dataclass.field_constants import is_final, is_never_varied
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.kinds import is_made_once
-from flake8_tradelint.semantics.dataclass.overrides import overrides
+from flake8_tradelint.semantics.dataclass.overrides import is_overridden
 from flake8_tradelint.semantics.dataclass.taken_apart import is_looked_into
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -42,12 +42,21 @@ def missing_classvars(
     fields, options = table.fields(ref), table.options(ref)
     if fields is None or options is None or options.flavour == "pydantic":
         return
-    for field in fields.values():
+    for field in own_fields(table, ref):
         told = names.told(table, field)
         named = told or is_upper_case(field.name)
         if not named or not is_plain(table, ref, field) or not _is_constant(project, table, field, told):
             continue
         if not any(found.field == field for found in intents(table, ref)):  # TL104 tells why
+            yield field
+
+
+def own_fields(table: DataclassTable, ref: ClassRef) -> Iterator[Field]:
+    """The fields that the class's own body declares, in its order."""
+    fields, body = table.fields(ref), table.bindings(ref)
+    for name in body.variables if body is not None and fields is not None else ():
+        field = fields.get(name) if fields is not None else None
+        if field is not None and field.owner == ref:
             yield field
 
 
@@ -66,15 +75,20 @@ def is_plain(table: DataclassTable, ref: ClassRef, field: Field) -> bool:
 def _is_constant(project: Linked, table: DataclassTable, field: Field, told: bool) -> bool:
     if initialiser(table, field.owner) == "written" or _is_inherited(table, field):
         return False
-    family = (field.owner, *project.subclasses(field.owner))
     # Settings and tables of registers consist of such fields; each instance is a set of values.
-    if not told and not any(_has_other_fields(table, ref) for ref in family):
+    if not told and not _is_told_by_others(project, table, field.owner):
         return False
-    if not told and not _is_made(project, family):
-        return False  # made by somebody who is out of sight
-    return never_varies(project, table, field, family) and (
-        told or not _are_set(project, table, field, family)
-    )
+    return never_varies(project, table, field) and (told or not _are_set(project, table, field))
+
+
+def _is_told_by_others(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
+    """Has the family of the class other fields as well, and is it made in sight?"""
+
+    def check() -> bool:
+        family = (ref, *project.subclasses(ref))
+        return any(_has_other_fields(table, one) for one in family) and _is_made(project, table, family)
+
+    return table.kept_fields.get(ref, check)
 
 
 def _is_inherited(table: DataclassTable, field: Field) -> bool:
@@ -83,43 +97,57 @@ def _is_inherited(table: DataclassTable, field: Field) -> bool:
     return any(fields[field.name].kind != "classvar" for fields in above if field.name in fields)
 
 
-def _are_set(project: Linked, table: DataclassTable, field: Field, family: tuple[ClassRef, ...]) -> bool:
+def _are_set(project: Linked, table: DataclassTable, field: Field) -> bool:
     """Does the project set others like it on instances, or pass them? Then the case is that of settings."""
-    fields = table.fields(field.owner) or {}
-    others = (f for f in fields.values() if f.kind == "field" and f != field and is_upper_case(f.name))
-    calls = tuple(constructions(project, family))
-    varied = (one for one in others if is_set(project, table, one.name, family, calls))
-    return len(tuple(islice(varied, _SETTINGS))) == _SETTINGS
+    owner = field.owner
+    varied = table.varied.get(owner, lambda: tuple(islice(_varied(project, table, owner), _SETTINGS + 1)))
+    return len([name for name in varied if name != field.name]) >= _SETTINGS
 
 
-def _is_made(project: Linked, family: tuple[ClassRef, ...]) -> bool:
+def _varied(project: Linked, table: DataclassTable, ref: ClassRef) -> Iterator[str]:
+    """The fields in upper case that the project sets on instances, or passes."""
+    family = family_of(project, table, ref)
+    for field in (table.fields(ref) or {}).values():
+        is_constant = field.kind == "field" and is_upper_case(field.name)
+        if is_constant and is_set(project, table, field.name, family.members, family.calls):
+            yield field.name
+
+
+def _is_made(project: Linked, table: DataclassTable, family: tuple[ClassRef, ...]) -> bool:
     """Does the project make instances, in sight?"""
-    if any(True for _ in constructions(project, family)):
+    if family_of(project, table, family[0]).calls:
         return True
     return any(is_made_by_fields(project, ref) for ref in family)
 
 
-def never_varies(project: Linked, table: DataclassTable, field: Field, family: tuple[ClassRef, ...]) -> bool:
+def never_varies(project: Linked, table: DataclassTable, field: Field) -> bool:
     """Do all instances have the default, and does nobody look at fields in ways that cannot be followed?"""
-    if not all(_is_known(project, table, ref) for ref in family):
+    owner, name = field.owner, field.name
+    family = family_of(project, table, owner)
+    if table.unseen_uses.get(owner, lambda: _may_be_used_unseen(project, table, owner)):
         return False
-    if any(may_put_into(project, table, ref) for ref in family):
+    if not is_never_varied(project, table, field, family.members, family.calls):
         return False
-    if not is_never_varied(project, table, field, family, tuple(constructions(project, family))):
+    if _is_spelt_out(project, name):
         return False
-    if _is_spelt_out(project, field.name) or any(is_handed_over(project, ref) for ref in family):
-        return False
-    if any(found.name == field.name for ref in family for found in overrides(table, ref)):
+    if any(is_overridden(table, ref, name) for ref in family.binders.get(name, ())):
         return False  # TL101 tells more
-    if _is_set_on_class(project, field.name, family):
-        return False
-    above = tuple(table.classes.project_mro(field.owner))
-    return not is_looked_into(project, (*family, *above))
+    return not _is_set_on_class(project, table, name, family.members)
 
 
-def _is_set_on_class(project: Linked, name: str, family: tuple[ClassRef, ...]) -> bool:
-    stores = ((path, fact.receiver) for path, fact in project.attributes(name) if fact.context == "store")
-    return any(project.symbols.resolve(path, receiver) in family for path, receiver in stores)
+def _may_be_used_unseen(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:
+    """May somebody look at the fields of the family of the class in ways that cannot be followed?"""
+    family = family_of(project, table, ref).members
+    if not all(_is_known(project, table, one) for one in family):
+        return True
+    if any(may_put_into(project, table, one) or is_handed_over(project, one) for one in family):
+        return True
+    return is_looked_into(project, (*family, *table.classes.project_mro(ref)))
+
+
+def _is_set_on_class(project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
+    found = [(path, fact.receiver) for path, fact in stores(project, table, name) if fact.context == "store"]
+    return any(project.symbols.resolve(path, receiver) in family for path, receiver in found)
 
 
 def _is_known(project: Linked, table: DataclassTable, ref: ClassRef) -> bool:

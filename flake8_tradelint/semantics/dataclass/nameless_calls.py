@@ -7,7 +7,7 @@ too few.
 from __future__ import annotations
 
 from flake8_tradelint.patterns import composed, regex
-from flake8_tradelint.semantics.dataclass.constructors import parameters
+from flake8_tradelint.semantics.dataclass.constructors import positions
 from flake8_tradelint.semantics.dataclass.passed_texts import arguments
 
 TYPE_CHECKING = False
@@ -30,11 +30,11 @@ _FAR = 2000
 
 def may_be_passed(project: Linked, table: DataclassTable, name: str, family: tuple[ClassRef, ...]) -> bool:
     """May such a call pass the field ``name`` of the first of these classes, which the others derive from?"""
-    known = parameters(table, family[0]) or ()
-    positional_ones = [p.field for p in known if not p.keyword_only]
-    place = positional_ones.index(name) if name in positional_ones else len(known)
-    word = name.encode()
-    for keywords, positional, text in _calls(project, table, family):
+    known = positions(table, family[0]) or {}
+    found = known.get(name)
+    place, word = len(known) if found is None else found, name.encode()
+    calls = table.nameless.get(family[0], lambda: tuple(_calls(project, table, family)))
+    for keywords, positional, text in calls:
         if keywords is None or word in keywords or positional > place or _STAR.search(text):
             return True
     return False

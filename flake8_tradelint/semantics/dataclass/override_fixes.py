@@ -7,18 +7,21 @@ see, or that would break a constructor call of the project, is refused.
 from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Edit, Fix
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.classes.bodies import Bound, Hidden
+from flake8_tradelint.semantics.dataclass.constant_names import is_upper_case
 from flake8_tradelint.semantics.dataclass.constructors import (
     Construction,
     can_be_defined,
-    constructions,
     parameters,
     problem,
 )
+from flake8_tradelint.semantics.dataclass.families import are_below, family_of
 from flake8_tradelint.semantics.dataclass.field_constants import is_constant
 from flake8_tradelint.semantics.dataclass.field_declarations import declaration
 from flake8_tradelint.semantics.dataclass.field_decorators import decorator_for
 from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, initialiser, shows
+from flake8_tradelint.semantics.dataclass.one_name import classvar_holds, own_field_holds
 from flake8_tradelint.semantics.dataclass.overrides import Override, overrides
 from flake8_tradelint.semantics.dataclass.revised import Revision
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
@@ -27,58 +30,76 @@ from flake8_tradelint.semantics.dataclass.taken_apart import may_be_taken_apart
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics import expr as e
+    from flake8_tradelint.semantics.dataclass.families import Family
+    from flake8_tradelint.semantics.dataclass.field_decorators import Decorator
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.naming.symbols import ClassRef
+    from flake8_tradelint.semantics.summary import Variable
 
 
 def fix_of(project: Linked, table: DataclassTable, found: Override) -> Fix | None:
     """The edits that make ``found`` come true, where there are some that are sure to."""
     base = found.stored.field.owner
     top = base if project.owns(base.path) else found.cls
-    family = (top, *project.subclasses(top))
-    calls = tuple(constructions(project, family))
-    own = None if found.assigned_in else _own_field(project, table, found, calls)
-    if top != base or not is_constant(project, table, found.stored.field, family, calls):
+    own = None if found.assigned_in else _own_field(project, table, found, top)
+    if top != base or not _is_constant(project, table, found.stored.field):
         return own  # what is installed is not ours to edit
     # Who takes instances apart would miss a field that is none any more.
-    if _may_be_missed(project, table, family):
-        return own or _classvar(table, found, family, calls, "unsafe")
-    return _classvar(table, found, family, calls, "safe") or own
+    if _may_be_missed(project, table, top):
+        return own or _classvar(project, table, found, "unsafe")
+    return _classvar(project, table, found, "safe") or own
 
 
 def constant_fix(project: Linked, table: DataclassTable, field: Field) -> Fix | None:
     """Declare a field ``ClassVar`` that is named and used like a constant; ``None`` where it is not."""
-    family = (field.owner, *project.subclasses(field.owner))
-    calls = tuple(constructions(project, family))
-    return classvar_fix(project, table, field) if is_constant(project, table, field, family, calls) else None
+    return classvar_fix(project, table, field) if _is_constant(project, table, field) else None
+
+
+def _is_constant(project: Linked, table: DataclassTable, field: Field) -> bool:
+    def check() -> bool:
+        family = family_of(project, table, field.owner)
+        return is_constant(project, table, field, family.members, family.calls)
+
+    return is_upper_case(field.name) and table.constant.get((field.owner, field.name), check)
 
 
 def classvar_fix(project: Linked, table: DataclassTable, field: Field) -> Fix | None:
     """Declare a field ``ClassVar`` of which it is known that it never varies."""
-    family = (field.owner, *project.subclasses(field.owner))
-    calls = tuple(constructions(project, family))
     if field.origin is None:
         return None
     found = Override(field.owner, field.name, field.origin, StoredDefault(field, field.owner), True)
-    return _classvar(
-        table, found, family, calls, "unsafe" if _may_be_missed(project, table, family) else "safe"
-    )
+    missed = _may_be_missed(project, table, field.owner)
+    return _classvar(project, table, found, "unsafe" if missed else "safe")
 
 
-def _may_be_missed(project: Linked, table: DataclassTable, family: tuple[ClassRef, ...]) -> bool:
+def _may_be_missed(project: Linked, table: DataclassTable, top: ClassRef) -> bool:
     """May somebody take instances apart: the project, or a base in an installed package?"""
-    above = table.classes.project_mro(family[0])
-    return not all(project.owns(base.path) for base in above) or may_be_taken_apart(project, family)
+
+    def check() -> bool:
+        above = table.classes.project_mro(top)
+        members = family_of(project, table, top).members
+        return not all(project.owns(base.path) for base in above) or may_be_taken_apart(project, members)
+
+    return table.missed.get(top, check)
 
 
 def _classvar(
-    table: DataclassTable,
-    found: Override,
-    family: tuple[ClassRef, ...],
-    calls: tuple[Construction, ...],
-    applicability: Applicability,
+    project: Linked, table: DataclassTable, found: Override, applicability: Applicability
 ) -> Fix | None:
+    field = found.stored.field
+    holds = classvar_holds(project, table, found, field.owner)
+    if holds is None:
+        holds = _classvar_holds(table, found, family_of(project, table, field.owner))
+    if not holds:
+        return None
+    edit = Edit(field.owner.path, field.variable.statement.anchor, "declare_classvar")
+    owner = field.owner.qualname.rsplit(".", 1)[-1]
+    return Fix(f"declare `{owner}.{found.name}` as `ClassVar`", applicability, (edit,))
+
+
+def _classvar_holds(table: DataclassTable, found: Override, family: Family) -> bool:
+    """The same by a revised table."""
     field = found.stored.field
     revision = Revision(table)
     changed = revision.declare_classvar(field.owner, field.variable)
@@ -87,61 +108,78 @@ def _classvar(
     if found.assigned_in:  # what stands in the bodies is hidden by the assignment
         bound = after.first_bound(found.cls, found.name)
         origin = bound if isinstance(bound, Bound) else origin
-    if not _holds(table, after, found, origin, family, calls):
-        return None
-    edit = Edit(field.owner.path, field.variable.statement.anchor, "declare_classvar")
-    owner = field.owner.qualname.rsplit(".", 1)[-1]
-    return Fix(f"Declare `{owner}.{found.name}` as ClassVar", applicability, (edit,))
+    return _holds(table, after, found, origin, family.members, family.calls)
 
 
-def _own_field(
-    project: Linked, table: DataclassTable, found: Override, calls: tuple[Construction, ...]
-) -> Fix | None:
+def _own_field(project: Linked, table: DataclassTable, found: Override, top: ClassRef) -> Fix | None:
     shown, variable = found.shown, found.shown.variable
     values = StaticValues(table.symbols, table.classes)
     plain = variable.single and not variable.conditional and shown.owner == found.cls
     if not plain or not values.is_settled(shown.owner.path, variable):
         return None
-    revision, edits, title = Revision(table), [], []
+    edits, title = [], []
+    decorator: Decorator | None = None
     if variable.annotation is None:
         declared = declaration(table, found)
         if declared is None:
             return None
-        variable = revision.annotate(found.cls, variable, declared.annotation, declared.text)
+        variable = replace(variable, annotation=declared.annotation, annotation_text=declared.text)
         args = (("annotation", declared.text), ("imports", declared.imports))
         edits.append(Edit(found.cls.path, variable.statement.anchor, "annotate_assignment", args))
         title.append(f"annotate `{found.name}`")
     applicability: Applicability = "safe"
-    heirs = tuple(project.subclasses(found.cls))
     if table.options(found.cls) is None:
         decorator = decorator_for(table, found)
-        if decorator is None or not _is_plain_family(table, found, heirs):
+        if decorator is None or not _is_plain_family(project, table, found, top):
             return None
-        revision.decorate(found.cls, decorator.expr)
         edits.append(decorator.edit)
         title.append(f"decorate `{found.cls.qualname.rsplit('.', 1)[-1]}`")
         applicability = decorator.applicability
-    after = revision.table()
-    if _names(table, found.cls) != _names(after, found.cls):
-        return None  # a new `__init__` would store what another base declares
-    if any(isinstance(table.bound(heir, found.name), Hidden) for heir in heirs):
-        return None  # a method of an heir would come to light
-    if not _holds(table, after, found, Bound(found.cls, variable), (found.cls, *heirs), calls):
+    holds = own_field_holds(project, table, found, variable, top)
+    if holds is None:
+        holds = _own_field_holds(project, table, found, variable, decorator, top)
+    if not holds:
         return None
-    text = " and ".join(title)
-    return Fix(text[:1].upper() + text[1:], applicability, tuple(edits))
+    return Fix(" and ".join(title), applicability, tuple(edits))
 
 
-def _is_plain_family(table: DataclassTable, found: Override, heirs: tuple[ClassRef, ...]) -> bool:
+def _own_field_holds(
+    project: Linked,
+    table: DataclassTable,
+    found: Override,
+    variable: Variable,
+    decorator: Decorator | None,
+    top: ClassRef,
+) -> bool:
+    """The same by a revised table."""
+    revision = Revision(table)
+    if variable.annotation is not None and variable != found.shown.variable:
+        revision.annotate(found.cls, found.shown.variable, variable.annotation, variable.annotation_text)
+    if decorator is not None:
+        revision.decorate(found.cls, decorator.expr)
+    after, heirs = revision.table(), project.subclasses(found.cls)
+    if _names(table, found.cls) != _names(after, found.cls):
+        return False  # a new `__init__` would store what another base declares
+    if any(isinstance(table.bound(heir, found.name), Hidden) for heir in heirs):
+        return False  # a method of an heir would come to light
+    calls = family_of(project, table, top).calls
+    return _holds(table, after, found, Bound(found.cls, variable), (found.cls, *heirs), calls)
+
+
+def _is_plain_family(project: Linked, table: DataclassTable, found: Override, top: ClassRef) -> bool:
     """May the class get an initialiser of its own, without a look at what else it would do?
 
     Fields that no initialiser takes (``init=False``) get their default from one class's code only,
     and heirs with several bases see other attributes differently once a class between is decorated.
     """
-    inherited = table.fields(found.stored.initialiser) or {}
-    if any(field.init is False for field in inherited.values()):
+    made = found.stored.initialiser
+
+    def has_other() -> bool:
+        return any(field.init is False for field in (table.fields(made) or {}).values())
+
+    if table.uninitialised.get(made, has_other):
         return False
-    return all(len(table.classes.bases(heir)) == 1 for heir in heirs)
+    return not are_below(table, found.cls, family_of(project, table, top).joining)
 
 
 def _holds(

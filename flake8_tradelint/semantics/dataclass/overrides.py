@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.classes.bodies import Bound
+from flake8_tradelint.semantics.classes.bodies import Bindings, Bound
 from flake8_tradelint.semantics.dataclass.annotation_kinds import mentions
 from flake8_tradelint.semantics.dataclass.field_values import specifier
-from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, stored_default
+from flake8_tradelint.semantics.dataclass.instance_values import StoredDefault, initialiser, stored_default
 from flake8_tradelint.semantics.dataclass.static_values import StaticValues
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -15,7 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.classes.table import Base
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Fields
 
 
 class Override(Record):
@@ -33,27 +35,41 @@ class Override(Record):
 
 def has_fields(table: DataclassTable, ref: ClassRef) -> bool:
     """Cheap: does the class derive from a dataclass?"""
-    return any(table.options(base) is not None for base in table.classes.project_mro(ref)[1:])
+    first, rest = table.classes.parts(ref)
+    above = first[1:]
+    own = any(isinstance(base, ClassRef) and table.options(base) is not None for base in above)
+    return own or (rest is not None and table.has_options(rest))
 
 
 def overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
     """The names that the class's own body binds in vain."""
     cls = table.body(ref)
     for name in dict.fromkeys(variable.name for variable in cls.variables) if cls is not None else ():
-        shown = table.bound(ref, name)
-        if isinstance(shown, Bound) and not _is_mangled(name) and not _is_taken_away(table, shown):
-            yield from _override(table, ref, name, shown)
+        yield from _overrides_of(table, ref, name)
+
+
+def _overrides_of(table: DataclassTable, ref: ClassRef, name: str) -> Iterator[Override]:
+    shown = table.bound(ref, name)
+    if isinstance(shown, Bound) and not _is_mangled(name) and not _is_taken_away(table, shown):
+        yield from _override(table, ref, name, shown)
+
+
+def is_overridden(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    """Does the class's own body bind the name in vain?"""
+    return any(True for _ in _overrides_of(table, ref, name))
 
 
 def mixed_overrides(table: DataclassTable, ref: ClassRef) -> Iterator[Override]:
     """The names that a base outside the dataclass's family sets in vain for this class."""
     bases = [base for base in table.classes.bases(ref) if isinstance(base, ClassRef)]
-    if len(bases) < 2:
+    made = initialiser(table, ref) if len(bases) > 1 else None
+    if made is None or made == "unknown":
         return
-    for name, shown in _shown(table, ref).items():
+    fields = table.fields(made) or {} if made != "written" else None
+    for name, shown in _shown(table, ref, fields).items():
         for found in _override(table, ref, name, shown):
-            parts = {shown.owner, found.stored.field.owner, found.stored.initialiser}
-            if not any(parts <= set(table.classes.project_mro(base)) for base in bases):
+            parts = (shown.owner, found.stored.field.owner, found.stored.initialiser)
+            if not any(all(table.classes.derives(base, part) for part in parts) for base in bases):
                 yield found
 
 
@@ -74,23 +90,47 @@ def _has_slots(table: DataclassTable, ref: ClassRef) -> bool:
     return any(options is not None and options.slots is not False for options in made)
 
 
-def _shown(table: DataclassTable, ref: ClassRef) -> dict[str, Bound]:
+def _shown(table: DataclassTable, ref: ClassRef, wanted: Fields | None) -> dict[str, Bound]:
     """The attributes that the class inherits from bodies of ancestors which are no dataclasses."""
-    found: dict[str, Bound] = {}
-    hidden: set[str] = set()
-    for owner in table.classes.project_mro(ref):
-        cls = table.body(owner)
-        if cls is None:
-            return {}
-        plain = owner != ref and table.kind(owner) == "plain"
-        for name in dict.fromkeys(variable.name for variable in cls.variables):
-            bound = table.bound(owner, name)
-            if isinstance(bound, Bound) and plain and name not in hidden and not _is_mangled(name):
-                found.setdefault(name, bound)
-            elif bound is not None:
-                hidden.add(name)
-        hidden.update(cls.methods, cls.other_names)
+    first, rest = table.classes.parts(ref)
+    above = _first_shown(table, first[1:], None)
+    if rest is not None:
+        again = table.classes.along(table.shown, rest, (), partial(_first_shown, table), _hiding)
+        above = _hiding(above, again)
+    own = table.bindings(ref)
+    if own is None or above is None:
+        return {}
+    names = above.keys() if wanted is None else above.keys() & wanted.keys()
+    hidden = {name for name in own.variables if table.bound(ref, name) is not None} | own.others
+    found = {name: one for name in names - hidden if (one := above[name]) is not None}
+    order = {owner: place for place, owner in enumerate(table.classes.project_mro(ref) if found else ())}
+    return dict(sorted(found.items(), key=lambda item: (order[item[1].owner], item[1].variable.span)))
+
+
+def _first_shown(
+    table: DataclassTable, classes: tuple[Base, ...], _: ClassRef | None
+) -> dict[str, Bound | None] | None:
+    """What the first body that binds a name leaves there, if it is no dataclass's; ``None`` otherwise."""
+    found: dict[str, Bound | None] = {}
+    for owner in classes:
+        body = table.bindings(owner) if isinstance(owner, ClassRef) else Bindings({}, frozenset())
+        if body is None:
+            return None
+        plain = isinstance(owner, ClassRef) and table.kind(owner) == "plain"
+        for name in (*body.variables, *body.others):
+            bound = table.bound(owner, name) if isinstance(owner, ClassRef) else None
+            if bound is not None:
+                shown = isinstance(bound, Bound) and plain and not _is_mangled(name)
+                found.setdefault(name, bound if isinstance(bound, Bound) and shown else None)
     return found
+
+
+def _hiding(
+    near: dict[str, Bound | None] | None, above: dict[str, Bound | None] | None
+) -> dict[str, Bound | None] | None:
+    if near is None or above is None:
+        return None
+    return {**above, **near} if near else above
 
 
 def _override(table: DataclassTable, ref: ClassRef, name: str, shown: Bound) -> Iterator[Override]:

@@ -34,13 +34,16 @@ def is_built_plainly(table: DataclassTable, ref: ClassRef) -> bool:
 
 def stores_plainly(table: DataclassTable, ref: ClassRef) -> bool:
     """Does an instance keep what the initialiser stores, under the name that it is stored under?"""
-    return table.storing.get(ref, lambda: _stores_plainly(table, ref))
 
+    def strange(classes: tuple[Base, ...], _: ClassRef | None) -> bool:
+        return not all(_is_plain(table, base, _INTERCEPTORS - _empty(table, base)) for base in classes)
 
-def _stores_plainly(table: DataclassTable, ref: ClassRef) -> bool:
-    if not _is_plain(table, ref, _INTERCEPTORS):
-        return False
-    return all(_is_plain(table, base, _INTERCEPTORS - _empty(table, base)) for base in table.classes.mro(ref))
+    def check() -> bool:
+        return _is_plain(table, ref, _INTERCEPTORS) and not table.classes.along(
+            table.storing, ref, (), strange
+        )
+
+    return table.plain.get(ref, check)
 
 
 def is_protocol(table: DataclassTable, ref: ClassRef) -> bool:

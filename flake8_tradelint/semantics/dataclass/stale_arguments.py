@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.dataclass.constructors import InitParameter, parameters
+from flake8_tradelint.semantics.dataclass.constructors import InitParameter, parameters, positions
 from flake8_tradelint.semantics.dataclass.instance_values import initialiser
 from flake8_tradelint.semantics.dataclass.kinds import is_made_once
 from flake8_tradelint.semantics.dataclass.plain_classes import is_built_plainly
@@ -14,7 +14,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Literal
 
     from flake8_tradelint.semantics.dataclass.fields import DataclassTable, Field
@@ -93,13 +93,12 @@ def stale_arguments(
 
 
 def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> Iterator[StaleArgument]:
-    owner = _known_initialiser(table, ref)
-    known = parameters(table, ref) if owner is not None else None
+    owner = table.known_initialisers.get(ref, lambda: _known_initialiser(table, ref))
+    known = positions(table, ref) if owner is not None else None
     if owner is None or known is None or (made.replaced and not _is_replaced(table, ref, made.replaced)):
         return
     fields = table.fields(owner) or {}
-    positional = [parameter for parameter in known if not parameter.keyword_only]
-    names = {parameter.name for parameter in known}
+    positional, names = table.taken.get(ref, lambda: _taken(table, ref))
     counts = (len(positional), len(call.args))
     for position, (name, _) in enumerate(call.keywords):
         if name not in ("*", "**") and name not in names:
@@ -109,8 +108,15 @@ def _stale(table: DataclassTable, ref: ClassRef, made: Made, call: e.Call) -> It
         yield from _misplaced(ref, owner, positional, call)
 
 
+def _taken(table: DataclassTable, ref: ClassRef) -> tuple[Sequence[InitParameter], frozenset[str]]:
+    """The positional parameters of the initialiser, and the names of all."""
+    known = parameters(table, ref) or ()
+    names = frozenset(parameter.name for parameter in known)
+    return [parameter for parameter in known if not parameter.keyword_only], names
+
+
 def _misplaced(
-    ref: ClassRef, owner: ClassRef, positional: list[InitParameter], call: e.Call
+    ref: ClassRef, owner: ClassRef, positional: Sequence[InitParameter], call: e.Call
 ) -> Iterator[StaleArgument]:
     taken, given = len(positional), len(call.args)
     if given > taken:

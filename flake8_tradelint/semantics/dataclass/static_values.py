@@ -131,7 +131,7 @@ class StaticValues:
         return found is not None and self.is_settled(symbol.path, found, hops + 1)
 
     def _only_value(self, symbol: ValueRef) -> Variable | None:
-        found = [v for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
+        found = [*self._symbols.variables(symbol.path, symbol.name)]
         return found[0] if len(found) == 1 else None
 
     def is_inert(self, path: str, value: e.Expr | None, kind: str, hops: int = 0) -> bool:

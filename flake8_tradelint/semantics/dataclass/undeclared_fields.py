@@ -181,4 +181,4 @@ def field_fix(project: Linked, table: DataclassTable, found: Undeclared) -> Fix 
         return None
     args = (("annotation", value.type), ("imports", ""))
     edit = Edit(found.cls.path, variable.statement.anchor, "annotate_assignment", args)
-    return Fix(f"Annotate `{variable.name}`", "unsafe", (edit,))
+    return Fix(f"annotate `{variable.name}`", "unsafe", (edit,))

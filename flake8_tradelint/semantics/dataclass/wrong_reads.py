@@ -3,42 +3,74 @@
 from __future__ import annotations
 
 from flake8_tradelint.model import Location
+from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flake8_tradelint.model import Span
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
     from flake8_tradelint.semantics.dataclass.overrides import Override
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
 
 
-def wrong_read(project: Linked, found: Override) -> Location | None:
+def wrong_read(project: Linked, table: DataclassTable, found: Override) -> Location | None:
     """The read that tells most: of an instance of the class, and handed on to somebody."""
-    reads = [
-        (rank, path, fact)
-        for path, fact in project.attributes(found.name)
-        if fact.context == "load" and (rank := _rank(project, found, path, fact)) is not None
-    ]
-    if not reads:
+    name, classes = found.name, project.classes
+    reads = table.reads.get(name, lambda: _reads_of(project, name))
+    read = reads.below.get(found.cls)
+    if read is None and reads.of:  # not of the class itself, but of one above it that has the field
+        owner = found.stored.field.owner
+        above = [ref for ref in classes.project_mro(found.cls) if ref in reads.of]
+        read = min((reads.of[ref] for ref in above if owner in classes.mro(ref)), default=None, key=_rank)
+    if read is None:
         return None
-    _, path, fact = min(reads, key=lambda read: (read[0], read[1], read[2].span))
-    taker = _taker(fact)
+    taker = _taker(read.fact)
     told = f", and hands it to `{taker}`" if taker else ""
-    return Location(path, fact.span, f"`{fact.shown}.{found.name}` reads the value of the instance{told}")
+    text = f"`{read.fact.shown}.{name}` reads the value of the instance{told}"
+    return Location(read.path, read.fact.span, text)
 
 
-def _rank(project: Linked, found: Override, path: str, fact: AttributeFact) -> tuple[bool, bool, bool] | None:
-    """Best first: of the class itself, not through ``self``, handed on. ``None``: of something else."""
-    receiver = project.receivers.infer(path, fact.receiver)
-    if receiver is None or not isinstance(receiver.cls, ClassRef):
-        return None
-    cls = receiver.cls
-    exact = found.cls in project.classes.mro(cls)
-    above = cls in project.classes.mro(found.cls) and found.stored.field.owner in project.classes.mro(cls)
-    if not exact and not above:
-        return None
-    return not exact, receiver.evidence == "self", not _taker(fact)
+class Read(Record):
+    """The attribute is read in the file; ``itself``: of ``self``."""
+
+    path: str
+    fact: AttributeFact
+    itself: bool
+
+
+class Reads(Record):
+    """The best read of an attribute of instances of each class, and of those of the class or one below it."""
+
+    of: Mapping[ClassRef, Read]
+    below: Mapping[ClassRef, Read]
+
+
+def _reads_of(project: Linked, name: str) -> Reads:
+    found: dict[ClassRef, Read] = {}
+    for path, fact in project.attributes(name):
+        receiver = project.receivers.infer(path, fact.receiver) if fact.context == "load" else None
+        if receiver is not None and isinstance(receiver.cls, ClassRef):
+            _keep_best(found, receiver.cls, Read(path, fact, receiver.evidence == "self"))
+    below: dict[ClassRef, Read] = {}
+    for cls, read in found.items():
+        for ref in project.classes.project_mro(cls):
+            _keep_best(below, ref, read)
+    return Reads(found, below)
+
+
+def _keep_best(found: dict[ClassRef, Read], ref: ClassRef, read: Read) -> None:
+    known = found.get(ref)
+    found[ref] = read if known is None else min(known, read, key=_rank)
+
+
+def _rank(read: Read) -> tuple[bool, bool, str, Span]:
+    """Best first: not through ``self``, handed on."""
+    return read.itself, not _taker(read.fact), read.path, read.fact.span
 
 
 def _taker(fact: AttributeFact) -> str:

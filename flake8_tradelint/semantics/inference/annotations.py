@@ -62,7 +62,7 @@ class Annotations:
 
     def _alias(self, symbol: ValueRef, depth: int) -> Type | None:
         """A type alias (``Markets = dict[str, Market]``), or a type variable that says its bound."""
-        found = [v for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
+        found = [*self._symbols.variables(symbol.path, symbol.name)]
         value = found[0].value if len(found) == 1 else None
         if isinstance(value, e.Call):
             value = self._bound(symbol.path, value)

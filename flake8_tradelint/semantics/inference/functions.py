@@ -108,7 +108,7 @@ class Functions:
         symbol = self._symbols.resolve(path, annotation)
         if not isinstance(symbol, ValueRef):
             return False
-        values = [v.value for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
+        values = [v.value for v in self._symbols.variables(symbol.path, symbol.name)]
         return any(isinstance(value, e.Call) for value in values)
 
     def _returned_value(self, path: str, function: FunctionSummary, value: e.Expr) -> Type | None:

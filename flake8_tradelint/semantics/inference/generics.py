@@ -74,7 +74,7 @@ class Generics:
         symbol = self._symbols.resolve(path, annotation)
         if not isinstance(symbol, ValueRef):
             return None
-        values = [v.value for v in self._symbols.surface(symbol.path).variables if v.name == symbol.name]
+        values = [v.value for v in self._symbols.variables(symbol.path, symbol.name)]
         value = values[0] if len(values) == 1 else None
         if not isinstance(value, e.Call):
             return None

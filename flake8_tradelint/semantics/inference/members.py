@@ -7,6 +7,7 @@ from flake8_tradelint.semantics.inference import known_types
 from flake8_tradelint.semantics.inference.memo import Memo
 from flake8_tradelint.semantics.inference.types import Type, because, options
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef, SymbolTable
+from flake8_tradelint.semantics.summary import SelfAssignment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base, ClassTable
     from flake8_tradelint.semantics.inference.functions import Functions
     from flake8_tradelint.semantics.inference.receivers import Receivers
-    from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
 
 class Members:
@@ -48,9 +48,7 @@ class Members:
     def _found(self, owner: ClassRef, attr: str, on_class: bool) -> Type | None:
         """The nearest declaration decides; what nearer classes assign must be of that class too."""
         values: list[Type | None] = []
-        for ref in self._classes.project_mro(owner):
-            if not self._classes.defines(ref, attr):
-                continue
+        for ref in self._classes.definers(owner, attr):
             declared = list(self._annotations(ref, attr))
             if declared:
                 return because(self._receivers.join([*values, *declared]), "attribute")
@@ -63,12 +61,8 @@ class Members:
         return because(self._receivers.join(values), "attribute") if values else None
 
     def _annotations(self, ref: ClassRef, attr: str) -> Iterator[Type | None]:
-        summary = self._symbols.shell(ref, attr)
-        facts: tuple[Variable | SelfAssignment, ...] = ()
-        if summary is not None:
-            facts = (*summary.variables, *summary.self_assignments)
-        for fact in facts:
-            annotation = fact.annotation if fact.name == attr else None
+        for fact in self._symbols.members(ref, attr).get(attr, ()):
+            annotation = fact.annotation
             if annotation is None or self._receivers.is_bare_wrapper(ref.path, annotation):
                 continue
             found = self._receivers.promised(ref.path, annotation)
@@ -77,13 +71,12 @@ class Members:
     def _values(self, ref: ClassRef, attr: str) -> Iterator[Type | None]:
         summary = self._symbols.shell(ref, attr)
         assert summary is not None
-        for variable in summary.variables:
-            if variable.name == attr:
-                found = self._receivers.value(ref.path, variable.value) if variable.value else None
+        for fact in self._symbols.members(ref, attr).get(attr, ()):
+            if isinstance(fact, SelfAssignment):
+                yield from self._assigned(ref.path, fact.value, attr)
+            else:
+                found = self._receivers.value(ref.path, fact.value) if fact.value else None
                 yield None if self._may_be_descriptor(found) else found
-        for assignment in summary.self_assignments:
-            if assignment.name == attr:
-                yield from self._assigned(ref.path, assignment.value, attr)
         if attr in summary.other_names:
             yield None
 
@@ -116,4 +109,5 @@ class Members:
         summary = self._symbols.shell(owner, attr) if self._symbols.may_define(owner, attr) else None
         if summary is None or not any(self._classes.is_subclass(owner, name) for name in known_types.ENUMS):
             return False
-        return any(v.name == attr and v.value is not None for v in summary.variables)
+        found = self._symbols.members(owner, attr).get(attr, ())
+        return any(v.value is not None for v in found if not isinstance(v, SelfAssignment))

@@ -29,7 +29,7 @@ class Names:
     def _module_variable(self, symbol: ValueRef) -> Type | None:
         """By its annotations, else by all that is assigned to it."""
         receivers, path = self._receivers, symbol.path
-        found = [v for v in self._symbols.surface(path).variables if v.name == symbol.name]
+        found = self._symbols.variables(path, symbol.name)
         given = [v.annotation for v in found if v.annotation is not None]
         annotations = [a for a in given if not receivers.is_bare_wrapper(path, a)]
         if annotations:

@@ -44,7 +44,7 @@ class Arguments:
     def __init__(self, linked: Linked, resource: Resource) -> None:
         self._linked, self._resource = linked, resource
         self._solution: Fixpoint[_Slot, Handling] = Fixpoint(
-            "borrowed", self._successors, self._evaluate, linked.trace
+            "borrowed", self._successors, self._evaluate, linked.trace, "unknown", lambda slot: slot.ref
         )
 
     def handling(self, path: str, use: Use) -> Handling:

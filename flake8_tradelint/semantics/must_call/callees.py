@@ -74,9 +74,9 @@ def parameter(function: FunctionSummary, place: str, *, bound: bool) -> Paramete
     if not place.isdigit():
         named = (p for p in function.parameters if p.name == place and p.kind in ("positional", "keyword"))
         return next(named, None)
-    positional = [p for p in function.parameters if p.kind == "positional"]
-    position = int(place) + bound
-    return positional[position] if position < len(positional) else None
+    position = int(place) + bound  # those with a position come first
+    found = function.parameters[position] if position < len(function.parameters) else None
+    return found if found is not None and found.kind == "positional" else None
 
 
 def _method(linked: Linked, path: str, func: e.Attribute) -> tuple[Callee, ...]:

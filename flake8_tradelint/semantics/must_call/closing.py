@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.must_call.draining import Collection, is_adding
 from flake8_tradelint.semantics.must_call.obligations import is_instance
 from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
+from flake8_tradelint.semantics.must_call.whereabouts import attributes_about
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False
@@ -39,7 +40,11 @@ def closing_fix(linked: Linked, resource: Resource, held: Held) -> Fix | None:
     values = list(assigned_values(linked, held))
     if method is None or held.inside or not all(is_own(linked, resource, held, v) for v in values):
         return None
-    facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
+    facts = [
+        fact
+        for path, fact in attributes_about(linked, held.attr, None, held.owner)
+        if _is_about(linked, path, fact, held)
+    ]
     in_init = held.fact.function == f"{held.owner.qualname}.__init__"
     guard = _NONE in values
     if not guard and not in_init:
@@ -71,7 +76,11 @@ def cancelling_fix(linked: Linked, held: Held) -> Fix | None:
     guard = _NONE in values
     if not guard and held.fact.function != f"{held.owner.qualname}.__init__":
         return None
-    facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
+    facts = [
+        fact
+        for path, fact in attributes_about(linked, held.attr, None, held.owner)
+        if _is_about(linked, path, fact, held)
+    ]
     if any(fact.context != "load" and not isinstance(fact.receiver, e.SelfOf) for fact in facts):
         return None  # somebody else stores something there, or all instances share it
     coroutine = coroutine_of(linked, held.path, held.fact)
@@ -94,7 +103,11 @@ def cancelling_all_fix(linked: Linked, tasks: list[Collection]) -> Fix | None:
     if not all(_may_be_awaited(linked, task, method) for task in tasks):
         return None
     each = _kind_of(linked, held)
-    facts = [fact for path, fact in linked.attributes(held.attr) if _is_about(linked, path, fact, held)]
+    facts = [
+        fact
+        for path, fact in attributes_about(linked, held.attr, None, held.owner)
+        if _is_about(linked, path, fact, held)
+    ]
     foreign = any(fact.context != "load" and not isinstance(fact.receiver, e.SelfOf) for fact in facts)
     adding = [use for fact in facts for use in fact.uses if is_adding(use)]
     if not each or foreign or len(adding) != len(tasks):
@@ -144,7 +157,7 @@ def _makes_task(linked: Linked, value: e.Expr) -> bool:
 
 def _closer(linked: Linked, held: Held) -> FunctionSummary | None:
     """The coroutine that ends the object, if the class has one (``__aexit__`` may call it)."""
-    found = [*linked.classes.methods(held.owner, _CLOSER.match)]
+    found = [*linked.classes.methods_called(held.owner, _CLOSER)]
     names = {method.name for method in found}
     ending = [method for method in found if not (method.self_calls & names)]
     if len(ending) != 1 or not ending[0].is_async or ending[0].is_generator:
@@ -184,5 +197,5 @@ def _is_made_on_demand(held: Held, facts: list[AttributeFact]) -> bool:
 def _applicability(linked: Linked, held: Held, facts: list[AttributeFact], in_init: bool) -> Applicability:
     """Unsafe where somebody else may use the value later: it is lent, or the object starts again."""
     lent = any(use.kind in ("argument", "returned", "yielded") for fact in facts for use in fact.uses)
-    restarts = any(True for _ in linked.classes.methods(held.owner, _STARTER.match))
+    restarts = any(True for _ in linked.classes.methods_called(held.owner, _STARTER))
     return "unsafe" if lent or (in_init and restarts) else "safe"

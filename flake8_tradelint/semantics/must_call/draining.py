@@ -48,6 +48,11 @@ class Collection(Record):
     held: Held | None = None
 
     @property
+    def key(self) -> tuple[ClassRef | None, str]:
+        """The same of all tasks that are put there."""
+        return (self.held.owner if self.held is not None else None), self.name
+
+    @property
     def nested(self) -> bool:
         """Is it put into a collection within the collection: ``self._tasks[symbol].append(task)``?"""
         into = self.use.expr.value if isinstance(self.use.expr, e.Attribute) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
@@ -24,4 +25,9 @@ def is_expected(linked: Linked, path: str, fact: CallFact) -> bool:
     function = linked.symbols.function(FunctionRef(path, outermost))
     if function is None:
         return False
-    return any(_WARNING in line for line in suite(data, function.span.line))
+    return _is_warned_of(data, function.span.line)
+
+
+@lru_cache(maxsize=4)  # asked for every call of a function
+def _is_warned_of(data: bytes, line: int) -> bool:
+    return any(_WARNING in below for below in suite(data, line))

@@ -136,8 +136,17 @@ class Factories:
         return [
             FunctionRef(path, fact.function)
             for path, fact in self._linked.calls(name, near, paths)
-            if is_returned(fact) and (refs or tabled(self._linked, self._resource, path, fact) is not None)
+            if is_returned(fact) and (refs or self._is_tabled(path, fact))
         ]
+
+    def _is_tabled(self, path: str, fact: CallFact) -> bool:
+        try:
+            return tabled(self._linked, self._resource, path, fact) is not None
+        except Exception as error:
+            from flake8_tradelint.faults import unknown
+
+            self._linked.trace.fault(unknown(path, fact.function, error))
+            return False
 
     def _may_return(self, path: str, name: str) -> bool:
         if not self._linked.sliced:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator  # noqa: F401
     from typing import Any
 
+    from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 Node = TypeVar("Node", bound="Hashable")
 Value = TypeVar("Value")
@@ -25,7 +26,8 @@ class Fixpoint(Generic[Node, Value]):
 
     ``successors`` are the nodes whose values ``evaluate`` may ask for. It must be monotone over a
     lattice of finite height whose least element is ``bottom``; then the solution of a recursive
-    group of functions is what holds however often they call each other.
+    group of functions is what holds however often they call each other. Where one of them fails over a node,
+    that one's value is ``unknown``; ``function`` is the one that the node is about.
     """
 
     def __init__(
@@ -34,9 +36,12 @@ class Fixpoint(Generic[Node, Value]):
         successors: Callable[[Node], Iterable[Node]],
         evaluate: Callable[[Node, Callable[[Node], Value]], Value],
         trace: Trace,
+        unknown: Value,
+        function: Callable[[Node], FunctionRef],
     ) -> None:
         self._bottom, self._successors, self._evaluate = bottom, successors, evaluate
-        self._trace = trace
+        self._trace, self._unknown, self._function = trace, unknown, function
+        self._failed: set[Node] = set()
         self._solved: dict[Node, Answer[Value]] = {}
 
     def value(self, node: Node) -> Value:
@@ -69,10 +74,32 @@ class Fixpoint(Generic[Node, Value]):
         while changed:
             changed = False
             for node in component:
-                value = self._evaluate(node, known)
+                value = self._value(node, known)
                 changed = changed or value != values[node]
                 values[node] = value
         return values
+
+    def _value(self, node: Node, known: Callable[[Node], Value]) -> Value:
+        if node not in self._failed:
+            try:
+                return self._evaluate(node, known)
+            except Exception as error:
+                self._fail(node, error)
+        return self._unknown
+
+    def _following(self, node: Node) -> tuple[Node, ...]:
+        try:
+            return tuple(self._successors(node))
+        except Exception as error:
+            self._fail(node, error)
+            return ()
+
+    def _fail(self, node: Node, error: Exception) -> None:
+        from flake8_tradelint.faults import unknown
+
+        self._failed.add(node)
+        ref = self._function(node)
+        self._trace.fault(unknown(ref.path, ref.qualname, error))
 
     def _components(self, root: Node) -> Iterator[tuple[list[Node], set[Source | Answer[Any]]]]:
         """The unsolved components that can be reached, each after those that it depends on.
@@ -89,7 +116,7 @@ class Fixpoint(Generic[Node, Value]):
             order[node] = low[node] = len(order)
             open_nodes.append(node)
             read[node] = set()
-            successors = self._trace.listen(lambda: tuple(self._successors(node)), read[node])
+            successors = self._trace.listen(partial(self._following, node), read[node])
             path.append((node, iter(successors)))
 
         enter(root)

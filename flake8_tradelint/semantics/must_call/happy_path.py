@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Anchor, Edit, Fix, Span
 from flake8_tradelint.records import Record, replace
-from flake8_tradelint.semantics.control.flow import Flow, Leak, comes_round, is_inside, leaks
+from flake8_tradelint.semantics.control.flow import (
+    ONE_BY_ONE,
+    Flow,
+    Leak,
+    comes_round,
+    is_inside,
+    leaks,
+    raising_steps,
+)
 from flake8_tradelint.semantics.control.prepared import prepared
 from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import is_context_manager
@@ -157,11 +165,15 @@ class _Search:
     def leaks(self, ended: tuple[Anchor, ...]) -> list[Leak]:
         """The ways out that miss what ``ended`` tells, at most one of each kind."""
         self._calm |= prepared(self._flow, ended)
+        tried = 0
         while True:
             found = leaks(self._flow, ended, self._names, self._calm)
             raised = next((leak.witness for leak in found if leak.how == "exception"), None)
             if raised is None or self._matters(raised):
                 return found
+            tried += 1
+            if tried == ONE_BY_ONE:
+                self._calm.update(span for span in raising_steps(self._flow) if not self._matters(span))
             self._calm.add(raised)
 
     def _matters(self, raised: Span) -> bool:

@@ -7,6 +7,7 @@ or hand it to somebody else, so a leak reported here happens on every path.
 
 from __future__ import annotations
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
@@ -68,7 +69,7 @@ def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -
     """Does this call acquire the resource, by the table or through a function of the project?"""
     if fact.must_raise:
         return None  # `with pytest.raises(ValueError): session = Session(-1)`
-    if not resource.awaited and b"Warning" in linked.data(path):
+    if not resource.awaited and _speaks_of_warnings(linked.data(path)):
         from flake8_tradelint.semantics.must_call.expected_leaks import is_expected
 
         if is_expected(linked, path, fact):
@@ -84,6 +85,11 @@ def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -
     if not _has_part(fact, factory.position):
         return None  # the tuple is not taken apart at once
     return Acquisition(path, fact, factory.confidence, factory, position=factory.position)
+
+
+@lru_cache(maxsize=4)  # asked for every call of a file
+def _speaks_of_warnings(data: bytes) -> bool:
+    return b"Warning" in data
 
 
 def _has_part(fact: CallFact, position: int | None) -> bool:
@@ -125,8 +131,7 @@ def _is_initialised(linked: Linked, resource: Resource, cls: Symbol) -> bool:
 
 def _made_partial(linked: Linked, variable: ValueRef) -> Symbol | None:
     """The function that the module's variable calls: ``spawn = partial(asyncio.create_task)``."""
-    surface = linked.symbols.surface(variable.path)
-    values = [found.value for found in surface.variables if found.name == variable.name]
+    values = [found.value for found in linked.symbols.variables(variable.path, variable.name)]
     made = values[0] if len(values) == 1 else None
     if not isinstance(made, e.Call) or not made.args:
         return None

@@ -8,10 +8,13 @@ are taken as wholes: if one of them may release the value, nothing is claimed.
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.control.held import Places
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
 from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class, released
@@ -19,7 +22,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flake8_tradelint.model import Anchor, Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
@@ -48,10 +51,54 @@ class Overwriting(Record):
     by: str = ""
 
 
+class Stores:
+    """What is acquired in one file, by the function in which that happens and by what keeps the value."""
+
+    def __init__(self, linked: Linked, resource: Resource, acquired: Iterable[Acquisition]) -> None:
+        self._linked, self._resource = linked, resource
+        self._locals: dict[tuple[str, str], list[CallFact]] = {}
+        self._attributes: dict[tuple[str, tuple[ClassRef, str]], list[CallFact]] = {}
+        self._holders: dict[tuple[ClassRef, str], _Attribute] = {}
+        self._uses: dict[tuple[str, tuple[str, ...]], _OwnUses] = {}
+        self._alone: dict[tuple[ClassRef, str], list[Acquisition]] = {}
+        for one in acquired:
+            stored = _stored(one)
+            if stored is not None:
+                self._alone.setdefault(stored, []).append(one)
+            for name in {use.name for use in one.fact.uses if use.kind == "local"}:
+                self._locals.setdefault((one.fact.function, name), []).append(one.fact)
+            for holder in {owner_class(one.path, use) for use in one.fact.uses}:
+                if holder is not None:
+                    self._attributes.setdefault((one.fact.function, holder), []).append(one.fact)
+
+    def in_variables(self, function: str, names: frozenset[str]) -> list[CallFact]:
+        """The calls in the function whose value goes to one of its variables of these ``names``."""
+        return [fact for name in sorted(names) for fact in self._locals.get((function, name), ())]
+
+    def in_attribute(self, function: str, stored: tuple[ClassRef, str]) -> list[CallFact]:
+        """The calls in the function whose value goes to that attribute."""
+        return self._attributes.get((function, stored), [])
+
+    def alone_in(self, stored: tuple[ClassRef, str]) -> list[Acquisition]:
+        """What goes to that attribute and nowhere else."""
+        return self._alone.get(stored, [])
+
+    def holder(self, stored: tuple[ClassRef, str]) -> _Attribute:
+        """The attribute, with its uses."""
+        if stored not in self._holders:
+            owner, attr = stored
+            # Its methods have it as their own: they stand in the files of the class and of its bases.
+            files = tuple(sorted({ref.path for ref in self._linked.classes.project_mro(owner)}))
+            if (attr, files) not in self._uses:
+                self._uses[attr, files] = _OwnUses(self._linked, attr, files)
+            self._holders[stored] = _Attribute(self._linked, self._resource, *stored, self._uses[attr, files])
+        return self._holders[stored]
+
+
 def overwritten_local(
-    linked: Linked, resource: Resource, acquired: Acquisition, same: Iterable[CallFact]
+    linked: Linked, resource: Resource, acquired: Acquisition, stores: Stores
 ) -> Overwriting | None:
-    """A local variable's value; ``same`` are the calls that acquire in the same function."""
+    """A local variable's value, overwritten by what the same function acquires next."""
     fact, uses, path = acquired.fact, acquired.uses, acquired.path
     names = frozenset(use.name for use in uses if use.kind == "local")
     inside = all(use.function == fact.function and not use.through for use in uses)
@@ -59,7 +106,7 @@ def overwritten_local(
         return None
     kept = (use for use in uses if _takes_care(linked, resource, path, use) or _copied(fact, use))
     stops = tuple(use.span.anchor for use in kept)
-    again = [other for other in same if any(u.kind == "local" and u.name in names for u in other.uses)]
+    again = stores.in_variables(fact.function, names)
     found = reached(fact.flow, tuple(other.span.anchor for other in again), stops, names)
     return Overwriting(min(names), path, found.step, found.raised) if found is not None else None
 
@@ -69,30 +116,23 @@ def _copied(fact: CallFact, use: Use) -> bool:
     return use.kind == "local" and not is_inside(use.span.anchor, fact.statement.anchor)
 
 
-def overwritten_attribute(
-    linked: Linked, resource: Resource, acquired: Acquisition, same: Iterable[CallFact]
-) -> Overwriting | None:
+def overwritten_attribute(acquired: Acquisition, stores: Stores) -> Overwriting | None:
     """An attribute's value: overwritten by its own function, or by a loop that calls this again."""
     stored = _stored(acquired)
     if stored is None:
         return None
-    owner, attr = stored
-    holder = _Attribute(linked, resource, owner, attr)
-    again = [other for other in same if any(owner_class(acquired.path, u) == stored for u in other.uses)]
+    holder, again = stores.holder(stored), stores.in_attribute(acquired.fact.function, stored)
     return holder.within(acquired.path, acquired.fact, again) or holder.by_callers(acquired)
 
 
 def replaced_by_method(
-    linked: Linked, resource: Resource, acquired: Acquisition, others: Iterable[Acquisition]
+    linked: Linked, resource: Resource, acquired: Acquisition, stores: Stores
 ) -> Overwriting | None:
-    """What ``__init__`` opens for an attribute that others close: a method opens another one in its place.
-
-    ``others`` are what is acquired in the same file.
-    """
+    """What ``__init__`` opens for an attribute that others close: a method opens another one in its place."""
     stored, fact = _stored(acquired), acquired.fact
     if stored is None or not fact.function.endswith(".__init__") or fact.flow is None:
         return None
-    again = [other for other in others if other.fact.function != fact.function and _stored(other) == stored]
+    again = [other for other in stores.alone_in(stored) if other.fact.function != fact.function]
     if not again or not is_unconditional(fact.flow, fact.span.anchor):
         return None
     from flake8_tradelint.semantics.must_call.closing import is_own
@@ -103,7 +143,7 @@ def replaced_by_method(
     own = all(is_own(linked, resource, held, value) for value in assigned_values(linked, held))
     if not own or not is_released(linked, resource, held):
         return None
-    holder = _Attribute(linked, resource, *stored)
+    holder = stores.holder(stored)
     found = (other for other in again if holder.is_replaced_by(other))
     return next((Overwriting(held.attr, other.path, other.fact.statement) for other in found), None)
 
@@ -124,22 +164,39 @@ def _takes_care(linked: Linked, resource: Resource, path: str, use: Use) -> bool
     return kept or handed_over(linked, resource, path, use)
 
 
+class _OwnUses:
+    """The uses of an attribute in some files on self and on classes, by the functions they stand in.
+
+    ``under``: by the qualified name, with a dot behind it, of what these stand in.
+    """
+
+    def __init__(self, linked: Linked, attr: str, files: tuple[str, ...]) -> None:
+        self.files = files
+        self.by_function: dict[tuple[str, str], list[AttributeFact]] = {}
+        self.under: dict[str, list[tuple[str, AttributeFact]]] = {}
+        for path, fact in linked.attributes(attr, files):
+            if _is_own(fact):
+                self.by_function.setdefault((path, fact.function), []).append(fact)
+                for prefix in accumulate(f"{part}." for part in fact.function.split(".")):
+                    self.under.setdefault(prefix, []).append((path, fact))
+
+
 class _Attribute:
     """The attribute ``attr`` of objects of ``owner``."""
 
-    def __init__(self, linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> None:
+    def __init__(
+        self, linked: Linked, resource: Resource, owner: ClassRef, attr: str, uses: _OwnUses
+    ) -> None:
         self._linked, self._resource, self._owner, self._attr = linked, resource, owner, attr
-        # Its methods have it as their own: they stand in the files of the class and of its bases.
-        self._files = sorted({ref.path for ref in linked.classes.project_mro(owner)})
-        facts = linked.attributes(attr, self._files)
-        self._facts = [(path, fact) for path, fact in facts if _is_own(fact)]
+        self._uses = uses
 
     def within(self, path: str, call: CallFact, again: list[CallFact], by: str = "") -> Overwriting | None:
         """Does the function of ``call`` (which stores) come to one of ``again`` with the value held?"""
         function = FunctionRef(path, call.function)
         if call.flow is None or self._helped(function, but=by):
             return None
-        stops = tuple(anchor for fact in self._in(function) for anchor in self._stops(path, fact, again))
+        stored = Places(other.statement.anchor for other in again)
+        stops = tuple(anchor for fact in self._in(function) for anchor in self._stops(path, fact, stored))
         found = reached(call.flow, tuple(other.span.anchor for other in again), stops, frozenset())
         return Overwriting(self._attr, path, found.step, found.raised, by) if found is not None else None
 
@@ -193,15 +250,15 @@ class _Attribute:
         return classes.method(self._owner, last) == caller and classes.method(self._owner, name) == method
 
     def _is_of_family(self, path: str) -> bool:
-        return path in self._files
+        return path in self._uses.files
 
-    def _in(self, function: FunctionRef) -> Iterator[AttributeFact]:
-        return (f for path, f in self._facts if (path, f.function) == (function.path, function.qualname))
+    def _in(self, function: FunctionRef) -> Sequence[AttributeFact]:
+        return self._uses.by_function.get((function.path, function.qualname), ())
 
-    def _stops(self, path: str, fact: AttributeFact, again: list[CallFact]) -> Iterator[Anchor]:
+    def _stops(self, path: str, fact: AttributeFact, stored: Places) -> Iterator[Anchor]:
         """Where the value is taken care of, looked at, or replaced by something else."""
         if fact.context != "load":
-            if not any(is_inside(fact.span.anchor, other.statement.anchor) for other in again):
+            if not stored.one_covers(fact.span.anchor):
                 yield fact.span.anchor
             return
         for use in fact.uses:
@@ -220,9 +277,10 @@ class _Attribute:
         names = {method.name for method in called} | function.self_calls
         inner = tuple(f"{method.qualname}." for method in called)
         cared = any(
-            f"{fact.function}.".startswith((*inner, f"{ref.qualname}.<locals>."))
-            and any(_takes_care(self._linked, self._resource, path, use) for use in fact.uses)
-            for path, fact in self._facts
+            _takes_care(self._linked, self._resource, path, use)
+            for prefix in (*inner, f"{ref.qualname}.<locals>.")
+            for path, fact in self._uses.under.get(prefix, ())
+            for use in fact.uses
         )
         return cared or any(CLOSER_NAME.match(name) for name in names - {but})
 

@@ -104,7 +104,7 @@ def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSumm
 def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
     """Methods of the class and its ancestors whose names say that they end its life."""
     for ref in linked.classes.project_mro(owner):
-        for method in linked.classes.methods(ref, CLOSER_NAME.match):
+        for method in linked.classes.methods_called(ref, CLOSER_NAME):
             if not _ends_something_else(method):
                 yield ref, method
 

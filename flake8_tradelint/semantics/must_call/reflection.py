@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import IGNORECASE, composed, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.obligations import released
@@ -38,9 +39,15 @@ def is_told_by_name(linked: Linked, owner: ClassRef, attr: str) -> bool:
     return any(_tells(linked.data(path), word) for path in sorted({ref.path for ref in family}))
 
 
+@lru_cache(maxsize=16)  # of an attribute that many classes of a file have
 def _tells(data: bytes, word: bytes) -> bool:
     calls = composed(_TOLD % word).finditer(data) if _is_quoted(data, word) else ()
-    return any(match[1] not in _BUILT_IN for match in calls) or _ALL.search(data) is not None
+    return any(match[1] not in _BUILT_IN for match in calls) or _ends_itself(data)
+
+
+@lru_cache(maxsize=4)  # asked for every attribute of a class
+def _ends_itself(data: bytes) -> bool:
+    return _ALL.search(data) is not None
 
 
 def _is_quoted(data: bytes, word: bytes) -> bool:

@@ -8,6 +8,7 @@ Where the value is handed out, kept by somebody else or passed on, it is followe
 
 from __future__ import annotations
 
+from flake8_tradelint.light import partial
 from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
@@ -32,13 +33,15 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.ownership import Held
     from flake8_tradelint.semantics.must_call.resources import Resource
+
+    Told = tuple[str, Use, tuple[Place, ...] | None]
 
 
 _CLOSING_CALLEE = regex(
@@ -84,10 +87,19 @@ def is_released_anywhere(linked: Linked, resource: Resource, name: str) -> bool:
 
 def closed_before_replacement(linked: Linked, resource: Resource, held: Held) -> Span | None:
     """Where the function that makes the value closes the one that the attribute had before."""
-    for path, use in uses_at(linked, Place(held.owner, held.attr)):
-        if _before_replacement(path, use, held) and released(resource, use):
+    place = Place(held.owner, held.attr)
+    uses = linked.transfers.uses_by_function.get(place, lambda: _by_function(linked, place))
+    for use in uses.get((held.path, held.fact.function), ()):
+        if _before_replacement(held.path, use, held) and released(resource, use):
             return use.span
     return None
+
+
+def _by_function(linked: Linked, place: Place) -> Mapping[tuple[str, str], Sequence[Use]]:
+    found: dict[tuple[str, str], list[Use]] = {}
+    for path, use in uses_at(linked, place):
+        found.setdefault((path, use.function), []).append(use)
+    return found
 
 
 def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
@@ -139,6 +151,15 @@ def _released_somewhere(linked: Linked, resource: Resource, places: list[Place],
         return None if ends else following(linked, place, path, use)
 
     for place in places:
+        key = (id(resource), place, inside, keyed)
+        if held is not None and _is_attribute(place) and linked.transfers.is_asked_often(key):
+            told = linked.transfers.told.get(key, partial(_told, linked, place, goes_on))
+            mine = [further for path, use, further in told if not _before_replacement(path, use, held)]
+            if len(places) > _MOST or None in mine:
+                return True
+            for further in mine:
+                _add(linked, places, further or ())
+            continue
         # What is released in the file of its class need not be looked for in all files that have the name.
         if any(goes_on(place, *found) is None for found in _apart(uses_beside(linked, place), held)):
             return True
@@ -146,12 +167,30 @@ def _released_somewhere(linked: Linked, resource: Resource, places: list[Place],
         if len(places) > _MOST or _is_out_of_sight(linked, resource, place, uses):
             return True
         for path, use in uses:
-            further = goes_on(place, path, use)
-            if further is None:
+            leads = goes_on(place, path, use)
+            if leads is None:
                 return True
             # Who keeps the value of somebody else's variable may be meant by objects of unknown class.
-            _add(linked, places, further if held else (replace(new, stored=False) for new in further))
+            _add(linked, places, leads if held else (replace(new, stored=False) for new in leads))
     return False
+
+
+def _is_attribute(place: Place) -> bool:
+    return isinstance(place.owner, ClassRef) and not place.lent
+
+
+def _told(
+    linked: Linked, place: Place, goes_on: Callable[[Place, str, Use], Iterable[Place] | None]
+) -> tuple[Told, ...]:
+    """The uses that release the value, with ``None``, or take it to other places, with these."""
+    found: list[Told] = []
+    for path, use in uses_at(linked, place):
+        further = goes_on(place, path, use)
+        if further is None:
+            found.append((path, use, None))
+        elif following_places := tuple(further):
+            found.append((path, use, following_places))
+    return tuple(found)
 
 
 def _apart(uses: Iterable[tuple[str, Use]], held: Held | None) -> Iterator[tuple[str, Use]]:

@@ -52,8 +52,9 @@ class Returned:
 
     def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], Arguments]) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
-        bottom: _Result = "nothing"
-        self._solution = Fixpoint(bottom, self._successors, self._evaluate, linked.trace)
+        self._solution: Fixpoint[FunctionRef, _Result] = Fixpoint(
+            "nothing", self._successors, self._evaluate, linked.trace, "other", lambda ref: ref
+        )
 
     def by_any(self, refs: Iterable[FunctionRef]) -> Factory | None:
         """What a call gives that may run any of these functions; ``None``: nothing that its caller owns."""

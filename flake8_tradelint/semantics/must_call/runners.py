@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
@@ -41,12 +42,16 @@ def ends_with_test(linked: Linked, owner: ClassRef, fact: CallFact) -> bool:
     return in_test(fact) or any(linked.classes.is_subclass(owner, name) for name in _TEST_CASES)
 
 
+@lru_cache(maxsize=16)  # of a method that many classes of a file have
+def _may_be_run(data: bytes, name: bytes) -> bool:
+    return any(_RUN.search(data, data.rfind(b"\n", 0, at) + 1, at) for at in occurrences(data, name))
+
+
 def is_main(linked: Linked, path: str, fact: CallFact) -> bool:
     """Is the function run by ``asyncio.run``, which cancels whatever it leaves?"""
     name = fact.function.rsplit(".", 1)[-1]
     data = linked.data(path)
-    places = occurrences(data, name.encode())
-    if not any(_RUN.search(data, data.rfind(b"\n", 0, at) + 1, at) for at in places):
+    if not _may_be_run(data, name.encode()):
         return False
     callees = (
         use.expr for call in calls_in(linked, path, name) for use in call.uses if use.kind == "argument"

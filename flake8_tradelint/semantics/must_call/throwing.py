@@ -6,6 +6,8 @@ what its caller holds is possible, and rare enough to keep quiet about. Whatever
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture
@@ -66,18 +68,26 @@ class Throwing:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._solution: Fixpoint[FunctionRef, bool] = Fixpoint(
-            False, self._successors, self._evaluate, linked.trace
+            False, self._successors, self._evaluate, linked.trace, False, lambda ref: ref
         )
+        self._placed: Answers[tuple[list[int], list[RaiseFact]]] = Answers(linked.trace)
         self._called: Answers[tuple[FunctionRef, ...] | None] = Answers(linked.trace)
 
     def raises(self, function: FunctionRef, step: Span) -> bool:
         """Can the part ``step`` of the function's body raise an exception?"""
-        inside = [fact for fact in self._linked.raisers(function) if is_inside(fact.span.anchor, step.anchor)]
+        starts, facts = self._placed.get(function, lambda: self._in_order(function))
+        first, last = bisect_left(starts, step.anchor.start), bisect_right(starts, step.anchor.end)
+        inside = [fact for fact in facts[first:last] if is_inside(fact.span.anchor, step.anchor)]
         if is_test_fixture(self._linked, function):
             inside = [fact for fact in inside if not _is_set_up(fact)]
         elif any(fact.yields for fact in inside) and self._is_lifespan(function):
             inside = [fact for fact in inside if not fact.yields]
         return any(self._fact(function.path, fact, self._solution.value) for fact in inside)
+
+    def _in_order(self, function: FunctionRef) -> tuple[list[int], list[RaiseFact]]:
+        """What may raise in the function, in the order of the text, and where each begins."""
+        facts = sorted(self._linked.raisers(function), key=lambda fact: fact.span.anchor.start)
+        return [fact.span.anchor.start for fact in facts], facts
 
     def lets_out(self, function: FunctionRef) -> bool:
         """Can a call of the function (and ``await``, of a coroutine function) raise an exception?"""

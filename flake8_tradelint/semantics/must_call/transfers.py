@@ -9,18 +9,27 @@ from __future__ import annotations
 
 from flake8_tradelint.light import cached_property, partial
 from flake8_tradelint.semantics.must_call.factories import Factories
-from flake8_tradelint.tracing import Whole
+from flake8_tradelint.tracing import Answers, Whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
     from flake8_tradelint.model import Span
-    from flake8_tradelint.semantics.facts import CallFact, Use
+    from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
+    from flake8_tradelint.semantics.must_call.own_uses import OwnUses
+    from flake8_tradelint.semantics.must_call.releasing import Told
     from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.returning import Factory
+    from flake8_tradelint.semantics.must_call.tasks.observing import Placed
     from flake8_tradelint.semantics.must_call.throwing import Throwing
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
+
+
+_OFTEN = 3
+"""Questions about one place that are answered one by one, each with the least reading."""
 
 
 class Transfers:
@@ -31,6 +40,17 @@ class Transfers:
         # By identity: a row of the table is large, and asked for with every file.
         self._arguments: dict[int, tuple[Resource, Arguments]] = {}
         self._factories: dict[int, tuple[Resource, Factories]] = {}
+        self._asked: dict[Hashable, int] = {}
+        self.told: Answers[tuple[Told, ...]] = Answers(linked.trace)
+        """By place: its uses that matter, where that is asked often (``releasing``)."""
+        self.uses_by_function: Answers[Mapping[tuple[str, str], Sequence[Use]]] = Answers(linked.trace)
+        """By place: its uses, by file and function (``releasing``)."""
+        self.placed: Answers[tuple[Placed, ...]] = Answers(linked.trace)
+        """By class and attribute: the uses of the attribute (``observing``)."""
+        self.telling: Answers[bool] = Answers(linked.trace)
+        """By class and attribute: does a use of it tell how the task in it has ended (``observing``)?"""
+        self.releasing: Answers[tuple[tuple[str, AttributeFact], ...]] = Answers(linked.trace)
+        """By name: the uses of attributes that release what is in them (``uncalled``)."""
         self._reached: tuple[tuple[Resource, ...], Whole[frozenset[str]]] | None = None
 
     @cached_property
@@ -38,6 +58,18 @@ class Transfers:
         from flake8_tradelint.semantics.must_call.throwing import Throwing
 
         return Throwing(self._linked)
+
+    @cached_property
+    def own_uses(self) -> OwnUses:
+        """The uses of attributes, by the class on whose self they stand."""
+        from flake8_tradelint.semantics.must_call.own_uses import OwnUses
+
+        return OwnUses(self._linked)
+
+    def is_asked_often(self, place: Hashable) -> bool:
+        """Is it asked again what becomes of the value at the ``place``, for another value that is there?"""
+        self._asked[place] = self._asked.get(place, 0) + 1
+        return self._asked[place] > _OFTEN
 
     def handling(self, resource: Resource, path: str, use: Use) -> Handling:
         """What the callee of an ``argument`` use does: "borrowed", "kept", "released" or "unknown"."""

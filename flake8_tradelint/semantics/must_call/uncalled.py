@@ -12,7 +12,7 @@ from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
@@ -46,17 +46,32 @@ def uncalled_closer(linked: Linked, resource: Resource, held: Held) -> Uncalled 
 def _closers(linked: Linked, resource: Resource, held: Held) -> frozenset[str]:
     """The methods of the class that release the value, and those that call them; empty if others do."""
     found: set[str] = set()
-    for path, fact in linked.attributes(held.attr):
-        if not any(released(resource, use) for use in fact.uses):
-            continue
+    for path, fact in _releasing(linked, resource, held.attr):
         if not isinstance(fact.receiver, e.SelfOf) or ClassRef(path, fact.receiver.qualname) != held.owner:
             return frozenset()
         found.add(fact.function.removeprefix(f"{held.owner.qualname}.").partition(".")[0])
-    while True:
-        callers = {m.name for m in linked.classes.methods(held.owner) if m.self_calls & found}
-        if callers <= found:
-            return frozenset(found)
-        found |= callers
+    callers = linked.classes.callers(held.owner) if found else {}
+    waiting = [*found]
+    while waiting:
+        new = callers.get(waiting.pop(), frozenset()) - found
+        found |= new
+        waiting += new
+    return frozenset(found)
+
+
+def _releasing(linked: Linked, resource: Resource, attr: str) -> Iterable[tuple[str, AttributeFact]]:
+    """The uses of an attribute of this name that release it; all are looked for where that is asked often."""
+    found = (
+        (path, fact)
+        for path, fact in linked.attributes(attr)
+        if any(released(resource, use) for use in fact.uses)
+    )
+    key = (id(resource), attr)
+    return (
+        linked.transfers.releasing.get(key, lambda: tuple(found))
+        if linked.transfers.is_asked_often(key)
+        else found
+    )
 
 
 def _may_be_called(linked: Linked, owner: ClassRef, name: str) -> bool:

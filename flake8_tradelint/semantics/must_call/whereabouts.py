@@ -6,10 +6,13 @@ each is a place of the value, with uses of its own.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from flake8_tradelint.patterns import MULTILINE, composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
+from flake8_tradelint.semantics.interests import word_of
 from flake8_tradelint.semantics.must_call.draining import ADDING
 from flake8_tradelint.semantics.must_call.obligations import after_await
 from flake8_tradelint.semantics.must_call.ownership import is_private, owner_of
@@ -26,11 +29,16 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 
-_IMPORTS = regex(rb"^[ \t]*(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", MULTILINE)
+_IMPORTS = regex(
+    rb"^[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+\S+[ \t]+)?import\b(?:[ \t]*\([^)]*\)|[^\n]*)", MULTILINE
+)
 
 _PROSE = regex(rb"^[ \t]*#[^\n]*|`[^`\n]*`", MULTILINE)
 _REPLACED = rb"\b(?:setattr|delattr|patch\.object|patch)\(\s*(?:[\w.]+\s*,\s*)?[\"'](?:\w+\.)*%s[\"']"
 """What puts something else in the place of a module's name, or of an attribute that is called the same."""
+
+_MANY = 16
+"""Uses of a name in one file from which on they are looked up by class."""
 
 _LOOKS = frozenset({"deleted", "discarded", "method", "read", "tested"})
 
@@ -122,11 +130,23 @@ def _uses_in(
     paths: list[str] | None, linked: Linked, place: Place, owner: ClassRef
 ) -> Iterator[tuple[str, Use]]:
     belongs = is_known if place.stored else may_be
-    for path, fact in linked.attributes(place.name, paths):
+    for path, fact in attributes_about(linked, place.name, paths, owner):
         if is_private(place.name) and ClassRef(path, fact.cls) != owner:
             continue
         if belongs(linked, path, fact.receiver, owner):
             yield from ((path, use) for use in fact.uses)
+
+
+def attributes_about(
+    linked: Linked, name: str, paths: Iterable[str] | None, owner: ClassRef
+) -> Iterator[tuple[str, AttributeFact]]:
+    """Every use of an attribute ``name`` that may be one of the class ``owner``, and maybe others."""
+    for path in linked.having(word_of(name)) if paths is None else paths:
+        facts = [*islice(linked.attributes(name, [path]), _MANY + 1)]
+        if len(facts) > _MANY:
+            yield from ((path, fact) for fact in linked.transfers.own_uses.about(path, name, owner))
+        else:
+            yield from facts
 
 
 def _of_result(linked: Linked, ref: FunctionRef, lent: bool) -> Iterator[tuple[str, Use]]:

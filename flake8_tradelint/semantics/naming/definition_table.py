@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from flake8_tradelint.light import cached_property
 from flake8_tradelint.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Literal
 
-    from flake8_tradelint.semantics.summary import ClassHeader, ClassSummary, FunctionSummary, ModuleSummary
+    from flake8_tradelint.semantics.summary import (
+        ClassHeader,
+        ClassSummary,
+        FunctionSummary,
+        ImportedName,
+        ModuleSummary,
+        SelfAssignment,
+        Variable,
+    )
 
     Kind = Literal["class", "function", ""]
     """What is defined under a name; empty for neither."""
@@ -62,6 +71,28 @@ class DefinitionTable:
     def surface(self, path: str) -> ModuleSummary:
         """What the file's own statements say: imports and variables; definitions may be missing."""
         return self.part(path, "")
+
+    def variables(self, path: str, name: str) -> Sequence[Variable]:
+        """What the file's own statements assign to the name, or annotate it with."""
+        return self._index(self.surface(path)).variables.get(name, ())
+
+    def count(self, ref: ClassRef) -> int:
+        """How many classes so called its file has."""
+        return self._index(self.summary(ref.path)).counts.get(ref.qualname, 0)
+
+    def functions_of(self, ref: ClassRef) -> Sequence[FunctionSummary]:
+        """The methods of the class, and the functions in them."""
+        return self._index(self.summary(ref.path)).functions_of.get(ref.qualname, ())
+
+    def is_imported(self, path: str, name: str) -> bool:
+        """Does the whole file import something under the name?"""
+        return name in self._index(self.summary(path)).imports
+
+    def members(self, ref: ClassRef, name: str) -> Mapping[str, Sequence[Variable | SelfAssignment]]:
+        """What the body of the class assigns, and its methods on self, by name; of ``name`` it is all."""
+        nested = "." in ref.qualname
+        found = self._around(ref.path, ref.qualname) if nested else self._about(ref.path, ref.qualname, name)
+        return found.members(ref.qualname)
 
     def kind(self, path: str, name: str) -> Kind:
         """What the file defines at its top under this name."""
@@ -170,11 +201,57 @@ class _Definitions:
         self.classes: dict[str, ClassSummary] = {}
         self.functions: dict[str, list[FunctionSummary]] = {}
         self.rebound: frozenset[str] | None = None
+        self._members: dict[str, Mapping[str, Sequence[Variable | SelfAssignment]]] = {}
         for cls in summary.classes:
             self.classes.setdefault(cls.qualname, cls)
         self.shells = {shell.qualname: shell for shell in reversed(summary.shells)}
         for function in summary.functions:
             self.functions.setdefault(function.qualname, []).append(function)
+
+    @cached_property
+    def variables(self) -> Mapping[str, Sequence[Variable]]:
+        """Those of the module, by name."""
+        found: dict[str, list[Variable]] = {}
+        for variable in self.summary.variables:
+            found.setdefault(variable.name, []).append(variable)
+        return found
+
+    @cached_property
+    def imports(self) -> Mapping[str, Sequence[ImportedName]]:
+        """By the names that they bind."""
+        found: dict[str, list[ImportedName]] = {}
+        for imported in self.summary.imports:
+            found.setdefault(imported.name, []).append(imported)
+        return found
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many classes there are of each name."""
+        found: dict[str, int] = {}
+        for cls in self.summary.classes:
+            found[cls.qualname] = found.get(cls.qualname, 0) + 1
+        return found
+
+    @cached_property
+    def functions_of(self) -> Mapping[str, Sequence[FunctionSummary]]:
+        """By the classes that they are methods of, or stand in a method of."""
+        found: dict[str, list[FunctionSummary]] = {}
+        for function in self.summary.functions:
+            found.setdefault(function.cls, []).append(function)
+        return found
+
+    def members(self, qualname: str) -> Mapping[str, Sequence[Variable | SelfAssignment]]:
+        """What a class assigns, by name: in its body first."""
+        known = self._members.get(qualname)
+        if known is None:
+            found: dict[str, list[Variable | SelfAssignment]] = {}
+            cls = self.classes.get(qualname) or self.shells.get(qualname)
+            for variable in cls.variables if cls is not None else ():
+                found.setdefault(variable.name, []).append(variable)
+            for assignment in cls.self_assignments if cls is not None else ():
+                found.setdefault(assignment.name, []).append(assignment)
+            known = self._members[qualname] = found
+        return known
 
     def kind(self, qualname: str) -> Kind:
         """A class, if there are both."""

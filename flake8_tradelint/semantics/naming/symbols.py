@@ -124,12 +124,11 @@ class SymbolTable(DefinitionTable):
         if kind:
             return ClassRef(path, name) if kind == "class" else FunctionRef(path, name)
         summary = self.surface(path)
-        for imported in summary.imports:
-            if imported.name == name:
-                found = self._imported(path, imported.module, imported.level, imported.attr, hops + 1)
-                if found is not None:
-                    return found
-        values = [variable.value for variable in summary.variables if variable.name == name]
+        for imported in self._index(summary).imports.get(name, ()):
+            found = self._imported(path, imported.module, imported.level, imported.attr, hops + 1)
+            if found is not None:
+                return found
+        values = [variable.value for variable in self._index(summary).variables.get(name, ())]
         if values:
             # An alias, where every assignment says the same.
             targets = {self.resolve(path, value, hops + 1) if value else None for value in values}

@@ -6,7 +6,7 @@ import _ast as ast
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.reading.narrowing import BOUNDARY, dotted_name, proved
-from flake8_tradelint.semantics.reading.surroundings import watches_warnings
+from flake8_tradelint.semantics.reading.surroundings import is_tried, watches_warnings
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
@@ -26,6 +26,8 @@ def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
 
     if is_forgiven(node, index) or under_version_test(node, index) or watches_warnings(node, index):
         return True
+    if node.attr not in _asked_for(index):
+        return False
 
     def has_attribute(test: ast.expr, name: str) -> ast.expr | None:
         match test:
@@ -34,6 +36,15 @@ def is_guarded(node: ast.Attribute, index: ModuleIndex) -> bool:
         return None
 
     return any(True for _ in proved(node.value, index, has_attribute))
+
+
+def _asked_for(index: ModuleIndex) -> frozenset[str]:
+    """The names that the module gives to ``hasattr``."""
+    if not index.asked:
+        given = (call.args[1] for name, call, _ in index.calls if name == "hasattr" and len(call.args) == 2)
+        names = (one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str))
+        index.asked.append(frozenset(names))
+    return index.asked[0]
 
 
 def name_asked(call: ast.Call) -> str:
@@ -113,22 +124,23 @@ def _is_state(node: ast.expr, name: str) -> bool:
 
 def is_forgiven(node: ast.AST, index: ModuleIndex) -> bool:
     """Is an ``AttributeError`` raised at ``node`` caught as such?"""
-    child = node
-    while not isinstance(child, BOUNDARY) and child in index.parents:
-        parent = index.parents[child]
-        if _forgives(parent, child):
-            return True
-        child = parent
-    return False
+    return index.upward(node, _forgives)
 
 
-def _forgives(parent: ast.AST, child: ast.AST) -> bool:
-    match parent:
-        case ast.Try():
-            return child in parent.body and any(_is_attribute_error(h.type) for h in parent.handlers)
-        case ast.With() | ast.AsyncWith():
-            return child in parent.body and any(_suppresses(item.context_expr) for item in parent.items)
-    return False
+def _forgives(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
+    if isinstance(inner, BOUNDARY):
+        return False
+    if isinstance(outer, ast.Try):
+        forgiven = is_tried(inner, outer) and any(_is_attribute_error(h.type) for h in outer.handlers)
+    elif isinstance(outer, ast.With | ast.AsyncWith):
+        forgiven = isinstance(inner, ast.stmt) and index.once(_has_suppressing, outer)
+    else:
+        return None
+    return forgiven or None
+
+
+def _has_suppressing(node: ast.With | ast.AsyncWith) -> bool:
+    return any(_suppresses(item.context_expr) for item in node.items)
 
 
 def _suppresses(manager: ast.expr) -> bool:

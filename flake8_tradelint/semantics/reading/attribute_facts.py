@@ -100,7 +100,7 @@ class AttributeFacts:
         whole = self._module.anchor(node)
         anchor = Anchor(whole.end - len(name), whole.end)
         if self._module.utf8[anchor.start : anchor.end] == name:
-            return self._module.span_of(anchor, node.end_lineno, node.end_lineno)
+            return self._module.span_of(anchor)
         return self._in_string(node) or self._module.span(self._index.statement(node))
 
     def _in_string(self, node: ast.Attribute) -> Span | None:
@@ -120,9 +120,8 @@ class AttributeFacts:
         if len(found) != len(inside):
             return None
         match = found[inside.index(node)]
-        line = string.lineno + text.count(b"\n", 0, match.start(1))
         start = anchor.start + match.start(1)
-        return self._module.span_of(Anchor(start, start + len(match[1])), line, line)
+        return self._module.span_of(Anchor(start, start + len(match[1])))
 
     def _formatted(self, node: ast.AST) -> ast.JoinedStr | None:
         """The outermost f-string around ``node``."""

@@ -17,6 +17,7 @@ from flake8_tradelint.semantics.reading.surroundings import (
     runs_at_import,
     watches_warnings,
 )
+from flake8_tradelint.semantics.summary import Limit
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 _QUESTIONS = frozenset({"iscoroutine", "isawaitable"})
 """Functions that tell of a value what it is, and are content with what one holds alone."""
 
+MAX_SEARCHED = 200_000
+"""Steps of a function, each counted once for every value that it keeps: a search goes through all of them."""
+
 
 class CallFacts:
     """Makes the facts of one module."""
@@ -44,6 +48,8 @@ class CallFacts:
         self._module, self._index = module, index
         self._lowering, self._tracer = lowering, tracer
         self._graphs: dict[ast.AST, Graph | None] = {}
+        self._steps: dict[ast.AST, int] = {}
+        """Of each function: its steps, as often as a search has to go through them."""
         self._made: dict[tuple[ast.Call, str, bool, bool], CallFact] = {}
 
     def facts(self, selection: Selection) -> Iterator[CallFact]:
@@ -126,12 +132,23 @@ class CallFacts:
             return None
         if not (_is_kept(uses) or (_is_on_self(node) and self._is_in_loop(node))):
             return None
+        graph = self._graph(function, scope)
+        return graph.flow(self._index.statement(node)) if graph is not None else None
+
+    def _graph(self, function: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Graph | None:
+        """The function's graph; ``None``, and that is told, where to search it would take too long."""
         if function not in self._graphs:
             from flake8_tradelint.semantics.control.cfg import build
 
             self._graphs[function] = build(self._module, function)
         graph = self._graphs[function]
-        return graph.flow(self._index.statement(node)) if graph is not None else None
+        if graph is not None:
+            self._steps[function] = self._steps.get(function, 0) + len(graph.steps)
+        if graph is None or self._steps[function] > MAX_SEARCHED:
+            reason = "the ways through a function that is too long, or keeps too many values"
+            self._index.limits.add(Limit(function.lineno, function.col_offset + 1, reason, scope.qualname))
+            return None
+        return graph
 
     def _global_uses(self, uses: tuple[Use, ...]) -> tuple[Use, ...]:
         """What the module does with the variables in its scope that a function puts the value in."""
@@ -141,11 +158,7 @@ class CallFacts:
 
     def _is_in_loop(self, node: ast.AST) -> bool:
         """Does a loop of the same function run it again and again?"""
-        while node in self._index.parents and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if isinstance(node, ast.While | ast.For | ast.AsyncFor):
-                return True
-            node = self._index.parents[node]
-        return False
+        return self._index.upward(node, _in_loop)
 
     def _shares_argument(self, node: ast.Call, scope: Scope) -> bool:
         first = node.args[0] if node.args else None
@@ -168,6 +181,12 @@ class CallFacts:
         if isinstance(around, ast.Compare):
             return all(isinstance(operator, ast.Is | ast.IsNot) for operator in around.ops)
         return isinstance(around, ast.If) and around.test is load
+
+
+def _in_loop(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
+    if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return True if isinstance(inner, ast.While | ast.For | ast.AsyncFor) else None
 
 
 def _given(node: ast.Call, alias: Meant | None) -> tuple[list[ast.expr], list[ast.expr | ast.keyword]]:

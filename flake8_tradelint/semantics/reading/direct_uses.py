@@ -49,6 +49,7 @@ class DirectUses:
     def __init__(self, module: Module, index: ModuleIndex, lowering: Lowering, stores: Stores) -> None:
         self._module, self._index, self._lowering = module, index, lowering
         self._stores = stores
+        self._same: dict[ast.AST, ast.AST] = {}
 
     def of(self, node: ast.expr, scope: Scope, through: str) -> Found:
         """The uses of ``node``'s value; ``through`` is the container that it is in."""
@@ -56,9 +57,11 @@ class DirectUses:
         parent = self._index.parents[child]
         path: tuple[int, ...] = ()
         while True:
-            if (isinstance(parent, TRANSPARENT) and not is_test(parent, child)) or gives(parent, child):
-                pass
-            elif type(parent) in DISPLAYS:
+            if _passes_on(parent, child):
+                child = self._outermost(child)
+                parent = self._index.parents[child]
+                continue
+            if type(parent) in DISPLAYS:
                 path = item_path(parent, child, path, through, self._index)
                 through = DISPLAYS[type(parent)]
                 scope = self._around(parent, scope)
@@ -72,6 +75,16 @@ class DirectUses:
                 yield from self._stores.of(target, scope, through, path)
         else:
             yield from self._final(child, parent, scope, through)
+
+    def _outermost(self, node: ast.AST) -> ast.AST:
+        """The outermost node that has the same value where ``node`` is evaluated: ``a if b else node``."""
+        passed: list[ast.AST] = []
+        while node not in self._same and _passes_on(self._index.parents[node], node):
+            passed.append(node)
+            node = self._index.parents[node]
+        outermost = self._same.get(node, node)
+        self._same.update(dict.fromkeys(passed, outermost))
+        return outermost
 
     def _around(self, node: ast.AST, scope: Scope) -> Scope:
         """The scope a comprehension stands in, when a value leaves it."""
@@ -227,6 +240,10 @@ class DirectUses:
         scope = self._index.scopes[node].parent or self._index.root
         callee = self._lowered(parent.func, scope)
         return Use("lambda", use.span, use.function, position, callee, "argument", use.through)
+
+
+def _passes_on(parent: ast.AST, child: ast.AST) -> bool:
+    return (isinstance(parent, TRANSPARENT) and not is_test(parent, child)) or gives(parent, child)
 
 
 def _is_called_with_arguments(found: ast.Call, index: ModuleIndex) -> bool:

@@ -145,8 +145,6 @@ def header_span(module: Module, node: ast.ClassDef | ast.FunctionDef | ast.Async
     keyword = "class" if isinstance(node, ast.ClassDef) else "def"
     start = module.utf8.index(keyword.encode(), module.offset(node.lineno, node.col_offset))
     found = module.utf8.find(node.name.encode(), start + len(keyword))
-    if found < 0:
-        return module.span(node)
-    # The name may stand on a later line only after a backslash; then the statement's line serves.
-    anchor = Anchor(found, found + len(node.name.encode()))
-    return module.span_of(anchor, node.lineno, node.lineno)
+    if found < 0 or module.utf8[start + len(keyword) : found].strip(b" \t\f\\\r\n"):
+        return module.span(node)  # the name is spelled with other characters than its normal form has
+    return module.span_of(Anchor(found, found + len(node.name.encode())))

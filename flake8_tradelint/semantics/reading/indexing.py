@@ -202,7 +202,9 @@ def _enter_function(node: FunctionNode, scope: Scope, index: ModuleIndex) -> lis
 
 def _enter_comprehension(node: Comprehension, scope: Scope, index: ModuleIndex) -> list[_Pending] | None:
     inner = _new_scope("comprehension", node, scope, "<comprehension>", index)
-    results: list[ast.AST] = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    results: list[ast.AST] = [node.elt] if not isinstance(node, ast.DictComp) else [node.key]
+    if isinstance(node, ast.DictComp) and node.value is not None:  # None in `{**each for ...}`, Python 3.15
+        results.append(node.value)
     children: list[_Pending] = []
     for position, generator in enumerate(node.generators):
         index.parents[generator] = node

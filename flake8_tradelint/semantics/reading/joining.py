@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.summary import (
         ClassSummary,
         FunctionSummary,
+        Limit,
         ModuleSummary,
         SelfAssignment,
     )
@@ -85,7 +86,13 @@ class Joining:
             headers=tuple(sorted(headers, key=lambda header: self._order[header.name])),
             partial_classes=part.classes,
             partial_functions=part.functions,
+            limits=self._limits(known, piece),
         )
+
+    def _limits(self, known: ModuleSummary, piece: ModuleSummary) -> tuple[Limit, ...]:
+        """Bounds that were met in either; those of a definition that is read again come up again."""
+        told = (limit for one, _ in self._told for limit in one.limits)
+        return tuple(sorted({*known.limits, *piece.limits, *told}))
 
     def _classes(
         self, known: tuple[ClassSummary, ...], new: tuple[ClassSummary, ...]

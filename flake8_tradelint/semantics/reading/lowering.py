@@ -155,6 +155,8 @@ class Lowering:
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope, depth: int
     ) -> e.Expr:
         inner = self._index.scopes[node]
+        if isinstance(node, ast.DictComp) and node.value is None:  # `{**each for ...}`, Python 3.15
+            return e.Mapping(e.UNKNOWN, e.UNKNOWN)
         if isinstance(node, ast.DictComp):
             return e.Mapping(self.value(node.key, inner, depth), self.value(node.value, inner, depth))
         return e.Sequence((self.value(node.elt, inner, depth),), _KINDS[type(node)])

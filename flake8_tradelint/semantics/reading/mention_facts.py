@@ -47,13 +47,13 @@ class MentionFacts:
         start = self._module.anchor(node.cls).end
         for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True):
             end = self._module.offset(pattern.lineno, pattern.col_offset)
-            span = self._before(name, start, end, pattern.lineno)
+            span = self._before(name, start, end)
             if name in wanted and span is not None:
                 yield MentionFact("pattern", cls, name, span, function)
             start = end
 
-    def _before(self, name: str, start: int, end: int, line: int) -> Span | None:
-        """The last ``name =`` between the offsets, of which ``end`` lies in ``line``."""
+    def _before(self, name: str, start: int, end: int) -> Span | None:
+        """The last ``name =`` between the offsets."""
         import re
 
         utf8 = self._module.utf8
@@ -61,8 +61,7 @@ class MentionFacts:
         if not found:
             return None
         anchor = Anchor(start + found[-1].start(1), start + found[-1].end(1))
-        line -= utf8.count(b"\n", anchor.start, end)
-        return self._module.span_of(anchor, line, line)
+        return self._module.span_of(anchor)
 
     def _imported(self, node: ast.ImportFrom, scope: Scope, wanted: frozenset[str]) -> Iterator[MentionFact]:
         from flake8_tradelint.semantics.reading.revisions import in_doubt
@@ -72,7 +71,7 @@ class MentionFacts:
                 continue
             whole = self._module.anchor(alias)
             anchor = Anchor(whole.start, whole.start + len(alias.name.encode()))
-            span = self._module.span_of(anchor, alias.lineno, alias.lineno)
+            span = self._module.span_of(anchor)
             module = e.Import(node.module or "", node.level, "")
             function = scope.function().qualname
             yield MentionFact("import", module, alias.name, span, function, in_doubt(node, self._index))

@@ -8,10 +8,15 @@ from flake8_tradelint.records import Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import TypeVar
 
     from flake8_tradelint.semantics.reading.scopes import Scope
+    from flake8_tradelint.semantics.summary import Limit
 
+    _Node = TypeVar("_Node", bound=ast.AST)
+    Step = Callable[[ast.AST, ast.AST, "ModuleIndex"], bool | None]
+    """What a node and the one around it tell; ``None``: what holds for the one around holds for the node."""
     Mention = ast.MatchClass | ast.ImportFrom | ast.Assign | ast.AnnAssign
 
 
@@ -47,6 +52,18 @@ class ModuleIndex(Record, frozen=False, eq=False):
     """May some of it catch a ``TypeError``, or wait for an exception as tests do?"""
     loaded: dict[tuple[Scope, str], list[tuple[ast.Name, Scope]]] = field(default_factory=dict)
     """What ``loads`` was asked for."""
+    named: dict[Scope, dict[str, list[tuple[ast.Name, Scope]]]] = field(default_factory=dict)
+    """By scopes that ``loads`` was asked about: the loads in them and in nested ones, by name."""
+    statements: dict[ast.AST, ast.stmt] = field(default_factory=dict)
+    """What ``statement`` was asked for, of nodes that hold others."""
+    inherited: dict[Step, dict[ast.AST, bool]] = field(default_factory=dict)
+    """What ``upward`` was asked for, of nodes that hold others."""
+    told: dict[Callable[..., bool], dict[ast.AST, bool]] = field(default_factory=dict)
+    """What ``once`` was asked for."""
+    asked: list[frozenset[str]] = field(default_factory=list)
+    """The names given to ``hasattr``, once somebody has asked for them."""
+    reassigned: dict[tuple[ast.expr, bool, str], bool] = field(default_factory=dict)
+    """By test, whether it is true, and a dotted name: is the name bound again where the test counts?"""
     items: dict[ast.Tuple | ast.List, dict[ast.expr, int]] = field(default_factory=dict)
     """What ``positions`` was asked for."""
     reached: dict[ast.AST, frozenset[ast.stmt]] = field(default_factory=dict)
@@ -57,6 +74,8 @@ class ModuleIndex(Record, frozen=False, eq=False):
     """Those of functions that may look at what the class of an object says."""
     copying: set[str] = field(default_factory=set)
     """Those of functions that take attributes of other objects, whose names they do not spell out."""
+    limits: set[Limit] = field(default_factory=set)
+    """What was asked for and not looked at, as it goes beyond a bound."""
 
     def is_mirroring(self, function: str) -> bool:
         """May it give instances what their class, or something else, says?"""
@@ -70,20 +89,47 @@ class ModuleIndex(Record, frozen=False, eq=False):
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """The innermost statement that contains ``node``."""
+        passed: list[ast.AST] = []
         while not isinstance(node, ast.stmt):
+            if node in self.statements:
+                node = self.statements[node]
+                break
+            passed.append(node)
             node = self.parents[node]
+        self.statements.update(dict.fromkeys(passed[1:], node))
         return node
+
+    def upward(self, node: ast.AST, step: Step) -> bool:
+        """Ask ``step`` about ``node`` and each node around it until it tells; ``False`` where it never does.
+
+        What holds for a node that holds others is kept: n nodes in each other are asked n times, not n².
+        """
+        known = self.inherited.setdefault(step, {})
+        passed: list[ast.AST] = []
+        answer: bool | None = None
+        while answer is None and (answer := known.get(node)) is None:
+            passed.append(node)
+            outer = self.parents.get(node)
+            answer = step(node, outer, self) if outer is not None else False
+            node = outer if outer is not None else node
+        known.update(dict.fromkeys(passed[1:], answer))
+        return answer
+
+    def once(self, holds: Callable[[_Node], bool], node: _Node) -> bool:
+        """The answer of ``holds``, which is asked once about each node."""
+        known = self.told.setdefault(holds, {})
+        if node not in known:
+            known[node] = holds(node)
+        return known[node]
 
     def loads(self, scope: Scope, name: str) -> list[tuple[ast.Name, Scope]]:
         """Every load (and ``del``) of the variable ``name`` of ``scope``, in nested scopes too."""
         key = (scope, name)
         if key not in self.loaded:
-            self.loaded[key] = [
-                (node, inner)
-                for inner in scope.subtree()
-                for node in inner.names
-                if node.id == name and not isinstance(node.ctx, ast.Store) and inner.lookup(name) is scope
-            ]
+            if scope not in self.named:
+                self.named[scope] = _loads_by_name(scope)
+            found = self.named[scope].get(name, ())
+            self.loaded[key] = [(node, inner) for node, inner in found if inner.lookup(name) is scope]
         return self.loaded[key]
 
     def positions(self, display: ast.Tuple | ast.List) -> dict[ast.expr, int]:
@@ -95,6 +141,15 @@ class ModuleIndex(Record, frozen=False, eq=False):
             starred = any(isinstance(item, ast.Starred) for item in display.elts)
             self.items[display] = {} if starred else {item: n for n, item in enumerate(display.elts)}
         return self.items[display]
+
+
+def _loads_by_name(scope: Scope) -> dict[str, list[tuple[ast.Name, Scope]]]:
+    found: dict[str, list[tuple[ast.Name, Scope]]] = {}
+    for inner in scope.subtree():
+        for node in inner.names:
+            if not isinstance(node.ctx, ast.Store):
+                found.setdefault(node.id, []).append((node, inner))
+    return found
 
 
 def stored_names(index: ModuleIndex) -> frozenset[str]:

@@ -8,13 +8,14 @@ while nothing between the two assigns to the variable again.
 from __future__ import annotations
 
 import _ast as ast
+from itertools import islice
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.semantics.syntax import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from flake8_tradelint.semantics.reading.module_index import ModuleIndex
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _EXITS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _LONG = 64
 """Statements of a block from which on it is searched once."""
+_NOWHERE: _Region = ((), 0)
 BOUNDARY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
 
 
@@ -70,40 +72,51 @@ def proved(node: ast.expr, index: ModuleIndex, check: Check) -> Iterator[ast.exp
     child: ast.AST = node
     while not isinstance(child, BOUNDARY) and child in index.parents:
         parent = index.parents[child]
-        for test, holds, region in _tests(child, parent):
+        for test, holds, region in _tests(child, parent, name):
             for proof in _proofs(test, holds, name, check):
-                if not _reassigned(name, region):
+                key = (test, holds, name)
+                if key not in index.reassigned:
+                    index.reassigned[key] = _reassigned(name, region)
+                if not index.reassigned[key]:
                     yield proof
         if isinstance(parent, ast.match_case) and child is not parent.pattern:
             yield from _pattern(parent, name, index, check)
         child = parent
 
 
-def _tests(child: ast.AST, parent: ast.AST) -> Iterator[tuple[ast.expr, bool, list[ast.AST]]]:
-    """Each condition around ``child``: the test, whether it is true there, the code to watch."""
+if TYPE_CHECKING:
+    _Region = tuple[Sequence[ast.AST], int]
+    """Some nodes, and which of them is the first that counts."""
+
+
+def _tests(child: ast.AST, parent: ast.AST, name: str) -> Iterator[tuple[ast.expr, bool, _Region]]:
+    """Each condition around ``child``: the test, whether it is true there, the code to watch.
+
+    Of a long block those alone that may tell something about ``name``.
+    """
     match parent:
         case ast.If() | ast.While() | ast.IfExp():
             body = parent.body if isinstance(parent.body, list) else [parent.body]
             if child in body:
-                yield parent.test, True, [*body]
+                yield parent.test, True, (body, 0)
             elif child is not parent.test and not isinstance(parent, ast.While):
                 orelse = parent.orelse if isinstance(parent.orelse, list) else [parent.orelse]
-                yield parent.test, False, [*orelse]
+                yield parent.test, False, (orelse, 0)
         case ast.BoolOp():
             for value in parent.values[: parent.values.index(child) if isinstance(child, ast.expr) else 0]:
-                yield value, isinstance(parent.op, ast.And), []
+                yield value, isinstance(parent.op, ast.And), _NOWHERE
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
             if not isinstance(child, ast.comprehension):
                 for generator in parent.generators:
-                    yield from ((test, True, []) for test in generator.ifs)
+                    yield from ((test, True, _NOWHERE) for test in generator.ifs)
         case ast.comprehension():
             if isinstance(child, ast.expr) and child in parent.ifs:
-                yield from ((test, True, []) for test in parent.ifs[: parent.ifs.index(child)])
+                yield from ((test, True, _NOWHERE) for test in parent.ifs[: parent.ifs.index(child)])
     if isinstance(child, ast.stmt):
-        yield from _earlier(child, parent)
+        yield from _earlier(child, parent, name)
 
 
-def _earlier(child: ast.stmt, parent: ast.AST) -> Iterator[tuple[ast.expr, bool, list[ast.AST]]]:
+def _earlier(child: ast.stmt, parent: ast.AST, about: str) -> Iterator[tuple[ast.expr, bool, _Region]]:
     """What the statements before ``child`` in its block leave no doubt about."""
     for name in ("body", "orelse", "finalbody"):
         block = getattr(parent, name, None)
@@ -113,19 +126,36 @@ def _earlier(child: ast.stmt, parent: ast.AST) -> Iterator[tuple[ast.expr, bool,
             at = block.index(child) if child in block else 0
             telling: Iterable[tuple[int, ast.expr, bool]] = _telling(block[:at])
         else:
-            places, telling = _long(parent, name)
-            at = places.get(child, 0)
+            places, by_name = _long(parent, name)
+            at, telling = places.get(child, 0), by_name.get(about, ())
         for position, test, holds in telling:
             if position >= at:
                 break
-            yield test, holds, block[position + 1 :]
+            yield test, holds, (block, position + 1)
+
+
+if TYPE_CHECKING:
+    _Telling = tuple[int, ast.expr, bool]
 
 
 @lru_cache(maxsize=8)
-def _long(parent: ast.AST, name: str) -> tuple[dict[ast.stmt, int], tuple[tuple[int, ast.expr, bool], ...]]:
-    """Of a long block, as of a table that is written out, which is asked about each line of it."""
-    block = getattr(parent, name)
-    return {statement: place for place, statement in enumerate(block)}, tuple(_telling(block))
+def _long(parent: ast.AST, field: str) -> tuple[dict[ast.stmt, int], dict[str, list[_Telling]]]:
+    """Of a long block, as of a table that is written out, which is asked about each line of it.
+
+    Where its statements stand, and those that tell something, by the dotted names that they ask about.
+    """
+    block: list[ast.stmt] = getattr(parent, field)
+    by_name: dict[str, list[_Telling]] = {}
+    for telling in _telling(block):
+        for name in {_asked_about(node) for node in walk(telling[1]) if isinstance(node, ast.Call)}:
+            by_name.setdefault(name, []).append(telling)
+    return {statement: place for place, statement in enumerate(block)}, by_name
+
+
+def _asked_about(call: ast.Call) -> str:
+    """The dotted name that ``isinstance``, ``hasattr`` or the like is given first."""
+    first = call.args[0] if call.args else call.func
+    return dotted_name(first.target if isinstance(first, ast.NamedExpr) else first)
 
 
 def _telling(block: list[ast.stmt]) -> Iterator[tuple[int, ast.expr, bool]]:
@@ -164,17 +194,16 @@ def _pattern(case: ast.match_case, name: str, index: ModuleIndex, check: Check) 
     pattern = case.pattern
     if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
         pattern = pattern.pattern
-    if isinstance(pattern, ast.MatchClass) and not _reassigned(name, [*case.body]):
+    if isinstance(pattern, ast.MatchClass) and not _reassigned(name, (case.body, 0)):
         yield pattern.cls
 
 
-def _reassigned(name: str, region: list[ast.AST]) -> bool:
+def _reassigned(name: str, region: _Region) -> bool:
     """Does some statement of ``region`` bind ``name``, or what it is an attribute of?"""
-    if not region:
-        return False
+    nodes, first = region
     parts = name.split(".")
     prefixes = {".".join(parts[:count]) for count in range(1, len(parts) + 1)}
-    for root in region:
+    for root in islice(nodes, first, None):
         for node in walk(root):
             if isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load):
                 if dotted_name(node) in prefixes:

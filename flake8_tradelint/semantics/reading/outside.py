@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-_PLAIN_IMPORT = regex(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?")
+_PLAIN_IMPORT = regex(
+    rb"[ \t]*(?:(?:lazy[ \t]+)?from[ \t]+[\w.]+[ \t]+import[ \t]*\(?)?[\w, \t]*\)?[ \t]*(?:#[^\n]*)?"
+)
 _AS = regex(rb"\b(\w+)[ \t]+as[ \t]+(\w+)")
 _ASSIGNED = regex(rb"(?:type[ \t]+)?([^\W\d]\w*)[ \t]*(?:\[[^\n=]*\][ \t]*)?(?::[^=]*)?=(?!=)")
 _ASSIGNED_AGAIN = regex(rb"(?:[\w.,*\s\\]|\[[^\]\n]*\])*=(?!=)")

@@ -85,6 +85,7 @@ class Reader:
             calls=found.calls,
             attributes=found.attributes,
             mentions=found.mentions,
+            limits=found.limits,
         )
 
     def occurrences(self, interests: Interests) -> ModuleSummary:
@@ -96,6 +97,7 @@ class Reader:
             calls=tuple(self._calls.facts(selection)),
             attributes=tuple(self._attributes.facts(selection)),
             mentions=self._mentions(selection),
+            limits=tuple(sorted(self._index.limits)),
         )
 
     def _mentions(self, selection: Selection) -> tuple[MentionFact, ...]:

@@ -41,7 +41,7 @@ class Readers:
 
     def keep(self, path: str, reader: Reader) -> None:
         """Keep it, in place of what was read longest ago."""
-        self._drop(path)
+        self.drop(path)
         self.add(path, reader)
 
     def add(self, path: str, reader: Reader) -> None:
@@ -50,14 +50,15 @@ class Readers:
         self._bytes += reader.size
         most = _KEPT if reader.part.dropped is None else _KEPT_PARTS
         while self._bytes > most and len(self._kept) > 1:
-            self._drop(next(iter(self._kept)))
+            self.drop(next(iter(self._kept)))
 
     def clear(self) -> None:
         """Keep none."""
         while self._kept:
-            self._drop(next(iter(self._kept)))
+            self.drop(next(iter(self._kept)))
 
-    def _drop(self, path: str) -> None:
+    def drop(self, path: str) -> None:
+        """Keep none of this file."""
         for reader in self._kept.pop(path, ()):
             self._bytes -= reader.size
             reader.release()

@@ -28,11 +28,13 @@ _OF_A_REVISION = regex(
 
 def under_version_test(node: ast.AST, index: ModuleIndex) -> bool:
     """Does some ``if`` around the code ask for a version, and thus know both?"""
-    while node in index.parents:
-        child, node = node, index.parents[node]
-        if isinstance(node, ast.If | ast.IfExp) and child is not node.test and _is_about_versions(node.test):
-            return True
-    return False
+    return index.upward(node, _under_version_test)
+
+
+def _under_version_test(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
+    if not isinstance(outer, ast.If | ast.IfExp) or inner is outer.test:
+        return None
+    return True if index.once(_is_about_versions, outer.test) else None
 
 
 def other_revision(name: str, around: ast.AST, own: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _ast as ast
+from bisect import bisect_left
 
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import regex
@@ -87,12 +88,16 @@ def _lines_by_callee(interests: Interests, aliases: Mapping[str, str]) -> dict[s
     for spot in interests.spots:
         if name_of(spot) not in interests.called:
             lines.setdefault(name_of(spot), []).append(line_of(spot))
+    for found in lines.values():
+        found.sort()
     others = {alias: lines[name] for alias, name in aliases.items() if name in lines}
     return {**others, **lines}
 
 
 def _spans_one(node: ast.Call, lines: list[int]) -> bool:
-    return any(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
+    """Is one of the sorted ``lines`` among those of the call?"""
+    at = bisect_left(lines, node.lineno)
+    return at < len(lines) and lines[at] <= (node.end_lineno or 0)
 
 
 def _assigned(index: ModuleIndex, interests: Interests, aliases: Mapping[str, str]) -> frozenset[str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import _ast as ast
-
+from flake8_tradelint.interpreter import with_more_stack
 from flake8_tradelint.outline import Cut, Part
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics.reading.reader import Reader
 from flake8_tradelint.semantics.reading.readers import Readers
-from flake8_tradelint.semantics.summary import ModuleSummary, Problem
-from flake8_tradelint.semantics.syntax import children
-from flake8_tradelint.source import is_python, parse_part, parse_text
+from flake8_tradelint.semantics.summary import Limit, ModuleSummary, Problem
+from flake8_tradelint.source import TOO_LARGE, is_python, is_too_large, parse_part, parse_text
 from flake8_tradelint.source.decoding import SourceError, decode, decoded
 
 TYPE_CHECKING = False
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 500_000
 """Bytes of texts of which it is remembered what they show; it takes three times as much."""
-_DEEP = 2_000
-"""Levels of a syntax tree that are surely too many where they are all there is to go down."""
 
 
 def summarise(
@@ -57,8 +53,37 @@ class Summariser:
     ) -> ModuleSummary:
         """What ``summarise`` says; ``data`` are the same bytes whenever the path is.
 
-        ``known`` is an earlier summary of these bytes: what it tells is not read again, where possible.
+        ``known`` is an earlier summary of these bytes: what it tells is not read again, where possible. Where
+        the file cannot be summarised, something stands for its summary, and goes on doing so.
         """
+        if known is not None and known.unread:
+            from flake8_tradelint.semantics.reading.stand_in import refilled
+
+            return refilled(known, data, interests)
+        try:
+            return with_more_stack(lambda: self._summary(path, data, interests, tops, known))
+        except Exception as error:
+            self._forget(path)
+            if not interests.whole:
+                return self.summary(path, data, replace(interests, whole=True))
+            from flake8_tradelint.semantics.reading.stand_in import stand_in
+
+            return stand_in(path, data, interests, error)
+
+    def _forget(self, path: str) -> None:
+        """What was left half-way is of no use."""
+        self._readers.drop(path)
+        shown = self._shown.pop(path, None)
+        self._bytes -= len(shown.data) if shown is not None else 0
+
+    def _summary(
+        self,
+        path: str,
+        data: bytes,
+        interests: Interests,
+        tops: tuple[Definition, ...] | None,
+        known: ModuleSummary | None,
+    ) -> ModuleSummary:
         shown = None if interests.whole else self._shown_of(path, data, tops)
         part = shown.part(interests) if shown is not None else Part()
         reader = self._readers.get(path, part)
@@ -72,19 +97,17 @@ class Summariser:
         if reader is None:
             try:
                 found = _cut(data, part)
+                if is_too_large(found.text):
+                    limits = (Limit(1, 1, TOO_LARGE),)
+                    return ModuleSummary(path, replace(interests, whole=True), limits=limits)
                 whole = shown.decoded() if shown is not None else decoded(data)
                 module = parse_part(path, whole, decode(found.text) if found.text is not data else whole.text)
             except SourceError as error:
                 if not interests.whole:
-                    return self.summary(path, data, replace(interests, whole=True))
+                    return self._summary(path, data, replace(interests, whole=True), None, None)
                 problem = Problem(error.reason, error.line, error.column)
                 return ModuleSummary(path, interests, problem=problem)
-            try:
-                reader = Reader(module, found)
-            except RecursionError:
-                if not _is_deep(module.tree):
-                    raise
-                return ModuleSummary(path, interests, problem=Problem("too deeply nested to be read", 1, 1))
+            reader = Reader(module, found)
             self._readers.keep(path, reader)
         if shown is not None:
             shown.read = interests, part
@@ -108,14 +131,6 @@ class Summariser:
         self._readers.clear()
         self._shown.clear()
         self._bytes = 0
-
-
-def _is_deep(tree: ast.AST) -> bool:
-    """Is it the file that is too deep, and not the calls that ask for it?"""
-    level = [tree]
-    for _ in range(_DEEP):
-        level = [child for node in level for child in children(node)]
-    return bool(level)
 
 
 def problem_of(data: bytes) -> Problem | None:

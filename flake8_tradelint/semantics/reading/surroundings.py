@@ -29,16 +29,29 @@ def runs_at_import(node: ast.AST, scope: Scope, index: ModuleIndex) -> bool:
     """Does it run where the module is imported: in no function, and not in a script's own part?"""
     if scope.kind not in ("module", "class") or "<locals>" in scope.qualname:
         return False
-    tests = (outer.test for _, outer in _around(node, index) if isinstance(outer, ast.If))
-    return not any(isinstance(name, ast.Name) and name.id == "__name__" for t in tests for name in walk(t))
+    return not index.upward(node, _in_script)
+
+
+def _in_script(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
+    if isinstance(inner, _FUNCTIONS):
+        return False
+    return True if isinstance(outer, ast.If) and index.once(_names_script, outer.test) else None
+
+
+def _names_script(test: ast.expr) -> bool:
+    return any(isinstance(name, ast.Name) and name.id == "__name__" for name in walk(test))
 
 
 def is_looped(node: ast.AST, index: ModuleIndex) -> bool:
     """Does a loop of the same function repeat it?"""
-    return any(
-        isinstance(outer, _LOOPS) and inner in outer.body
-        for inner, outer in _around(node, index, (*_FUNCTIONS, ast.ClassDef))
-    )
+    return index.upward(node, _in_loop_body)
+
+
+def _in_loop_body(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
+    if isinstance(inner, (*_FUNCTIONS, ast.ClassDef)):
+        return False
+    repeated = isinstance(outer, _LOOPS) and isinstance(inner, ast.stmt) and inner not in outer.orelse
+    return True if repeated else None
 
 
 def is_certain_statement(node: ast.AST, index: ModuleIndex) -> bool:
@@ -70,30 +83,47 @@ def _before_leaving(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 def must_raise(node: ast.AST, index: ModuleIndex) -> bool:
     """Is it the last thing under ``with pytest.raises(...)`` or the like, so that it is what raises?"""
-    for inner, outer in _around(node, index):
-        body = getattr(outer, "body", None)
-        if isinstance(body, list) and isinstance(inner, ast.stmt) and body[-1] is not inner:
-            return False
-        if isinstance(outer, ast.With | ast.AsyncWith):
-            managers = (item.context_expr for item in outer.items)
-            if any(isinstance(m, ast.Call) and called_name(m.func) in _ASSERTIONS for m in managers):
-                return isinstance(inner, ast.stmt)
-    return False
+    return index.upward(node, _raises_last)
+
+
+def _raises_last(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
+    if isinstance(inner, _FUNCTIONS):
+        return False
+    body = getattr(outer, "body", None)
+    if isinstance(body, list) and isinstance(inner, ast.stmt) and body[-1] is not inner:
+        return False
+    if isinstance(outer, ast.With | ast.AsyncWith) and index.once(_asserts, outer):
+        return isinstance(inner, ast.stmt)
+    return None
+
+
+def _asserts(node: ast.With | ast.AsyncWith) -> bool:
+    return _manages(node, _ASSERTIONS)
 
 
 def watches_warnings(node: ast.AST, index: ModuleIndex) -> bool:
     """Does it stand where warnings are caught, or expected?"""
-    managers = (
-        item.context_expr
-        for _, outer in _around(node, index)
-        if isinstance(outer, ast.With | ast.AsyncWith)
-        for item in outer.items
-    )
-    return any(isinstance(m, ast.Call) and called_name(m.func) in _WATCHING for m in managers)
+    return index.upward(node, _in_watch)
+
+
+def _in_watch(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
+    if isinstance(inner, _FUNCTIONS):
+        return False
+    return True if isinstance(outer, ast.With | ast.AsyncWith) and index.once(_watches, outer) else None
+
+
+def _watches(node: ast.With | ast.AsyncWith) -> bool:
+    return _manages(node, _WATCHING)
+
+
+def _manages(node: ast.With | ast.AsyncWith, names: frozenset[str]) -> bool:
+    """Is one of the functions called for a context manager?"""
+    managers = (item.context_expr for item in node.items)
+    return any(isinstance(m, ast.Call) and called_name(m.func) in names for m in managers)
 
 
 def _around(
-    node: ast.AST, index: ModuleIndex, last: tuple[type[ast.AST], ...] = _FUNCTIONS
+    node: ast.AST, index: ModuleIndex, last: tuple[type[ast.AST], ...]
 ) -> Iterator[tuple[ast.AST, ast.AST]]:
     """Each node around ``node``, after what it holds it by; it ends with the first of a type in ``last``."""
     while node in index.parents and not isinstance(node, last):
@@ -118,33 +148,53 @@ def expects_type_error(node: ast.AST, index: ModuleIndex) -> bool:
     """
     if not index.expecting:
         return False
-    child = node
-    nested = False
-    while child in index.parents:
-        parent = index.parents[child]
-        if _catches(parent, child) or _waits(parent, child):
-            return True
-        if isinstance(parent, _DEFS):
-            if any(called_name(_maker(decorator)) == "xfail" for decorator in parent.decorator_list):
-                return True
-            if nested and any(_is_waiting(inner) for inner in walk(parent)):
-                return True
-            nested = True
-        child = parent
-    return False
+    return index.upward(node, _is_expected)
+
+
+def _is_expected(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
+    """Is a ``TypeError`` expected at ``inner``, in no nested function?"""
+    if _is_expected_by(inner, outer, index):
+        return True
+    return index.upward(outer, _is_expected_around) if isinstance(outer, _DEFS) else None
+
+
+def _is_expected_around(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool | None:
+    """The same where ``inner`` is a function, or around one."""
+    if _is_expected_by(inner, outer, index):
+        return True
+    return True if isinstance(outer, _DEFS) and index.once(_has_waiting, outer) else None
+
+
+def _is_expected_by(inner: ast.AST, outer: ast.AST, index: ModuleIndex) -> bool:
+    if isinstance(outer, _DEFS):
+        return any(called_name(_maker(decorator)) == "xfail" for decorator in outer.decorator_list)
+    return _catches(outer, inner) or _waits(outer, inner, index)
+
+
+def _has_waiting(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(_is_waiting(inner) for inner in walk(function))
 
 
 def _catches(parent: ast.AST, child: ast.AST) -> bool:
-    if not isinstance(parent, ast.Try) or child not in parent.body:
+    if not isinstance(parent, ast.Try) or not is_tried(child, parent):
         return False
     return any(_is_type_error(handler.type) for handler in parent.handlers)
 
 
-def _waits(parent: ast.AST, child: ast.AST) -> bool:
+def is_tried(child: ast.AST, parent: ast.Try) -> bool:
+    """Does ``child``, which the statement holds, stand in its first suite?"""
+    return isinstance(child, ast.stmt) and child not in parent.orelse and child not in parent.finalbody
+
+
+def _waits(parent: ast.AST, child: ast.AST, index: ModuleIndex) -> bool:
     """``with raises(...): child``, ``assertRaises(TypeError, lambda: child)``."""
     if isinstance(parent, ast.With | ast.AsyncWith):
-        return child in parent.body and any(_is_waiting(item.context_expr) for item in parent.items)
+        return isinstance(child, ast.stmt) and index.once(_has_waiting_item, parent)
     return _is_waiting(parent)
+
+
+def _has_waiting_item(node: ast.With | ast.AsyncWith) -> bool:
+    return any(_is_waiting(item.context_expr) for item in node.items)
 
 
 def _is_waiting(node: ast.AST) -> bool:

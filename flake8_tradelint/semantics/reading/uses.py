@@ -13,6 +13,7 @@ from flake8_tradelint.semantics.facts import WAITERS, Use
 from flake8_tradelint.semantics.reading.direct_uses import DirectUses
 from flake8_tradelint.semantics.reading.module_index import called_name
 from flake8_tradelint.semantics.reading.stores import Stores
+from flake8_tradelint.semantics.summary import Limit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class UseTracer:
                         seen.add((id(owner), name))
                         loads = self._index.loads(owner, name)
                         if len(loads) > MAX_LOADS:
+                            self._index.limits.add(_too_many_reads(name, use))
                             found.append(Use("other", use.span, use.function))
                         else:
                             queue += [(load, at, use.through) for load, at in loads]
@@ -108,6 +110,11 @@ class UseTracer:
         call = self._index.parents[attribute]
         assert isinstance(call, ast.Call)
         return call
+
+
+def _too_many_reads(name: str, use: Use) -> Limit:
+    reason = f"what becomes of `{name}`, which is read more than {MAX_LOADS} times"
+    return Limit(use.span.line, use.span.column, reason, use.function)
 
 
 def _waits_for(call: ast.AST, value: ast.AST) -> bool:

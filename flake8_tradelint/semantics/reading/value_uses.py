@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _BEFORE = regex(rb"(?:\b(?:def|class)[ \t]+|(?:[^\w.]|^)(?:self|cls)\.)\Z")
 """A definition of the name, or an attribute of an object, which is nothing of a module's."""
-_IMPORT = regex(rb"[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w, \t]+(?:#[^\n]*)?\r?\Z")
+_IMPORT = regex(rb"[ \t]*(?:lazy[ \t]+)?(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w, \t]+(?:#[^\n]*)?\r?\Z")
 _AS = regex(r"\b(\w+)[ \t]+as[ \t]+(\w+)")
 
 _LOOKS_ONLY = frozenset(

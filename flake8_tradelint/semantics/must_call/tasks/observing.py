@@ -46,7 +46,18 @@ def every_use(linked: Linked, acquired: Acquisition) -> Iterator[Placed]:
     held = held_by(path, acquired)
     if held is None:
         return
-    for where, attribute in linked.attributes(held.attr):
+    yield from _of_attribute(linked, held)
+
+
+def _of_attribute(linked: Linked, held: Held) -> tuple[Placed, ...]:
+    key = held.owner, held.attr
+    return linked.transfers.placed.get(key, lambda: tuple(_find_of_attribute(linked, held)))
+
+
+def _find_of_attribute(linked: Linked, held: Held) -> Iterator[Placed]:
+    from flake8_tradelint.semantics.must_call.whereabouts import attributes_about
+
+    for where, attribute in attributes_about(linked, held.attr, None, held.owner):
         own = ClassRef(where, attribute.cls) == held.owner
         if (own or not is_private(held.attr)) and may_be(linked, where, attribute.receiver, held.owner):
             yield from (Placed(where, use) for use in attribute.uses)
@@ -72,7 +83,12 @@ def is_unobserved(linked: Linked, acquired: Acquisition) -> bool:
     collection = collection_of(acquired.path, acquired) if held is None else None
     if held is None and (collection is None or _is_drained(linked, acquired.path, collection)):
         return False
-    return not any(_tells(linked, placed, held) for placed in every_use(linked, acquired))
+    if any(_tells(linked, Placed(acquired.path, use), held) for use in acquired.uses):
+        return False
+    return held is None or not linked.transfers.telling.get(
+        (held.owner, held.attr),
+        lambda: any(_tells(linked, placed, held) for placed in _of_attribute(linked, held)),
+    )
 
 
 def _is_drained(linked: Linked, path: str, collection: Collection) -> bool:

@@ -16,10 +16,11 @@ from flake8_tradelint.semantics.must_call.runners import calls_in
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.must_call.tasks.supervision import kept_in_function
+from flake8_tradelint.semantics.must_call.whereabouts import attributes_about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.obligations import Acquisition
@@ -89,9 +90,7 @@ def replaced(linked: Linked, held: Held) -> Again | None:
 
 def _method(linked: Linked, held: Held) -> FunctionSummary | None:
     cls, _, name = held.fact.function.rpartition(".")
-    if cls != held.owner.qualname:
-        return None
-    return next(linked.classes.methods(held.owner, lambda other: other == name), None)
+    return linked.classes.own_method(held.owner, name) if cls == held.owner.qualname else None
 
 
 def _repetitions(
@@ -107,13 +106,17 @@ def _repetitions(
         if call.looped and _is_on_self(call.call.func)
     ]
     callers = frozenset(call.function.rpartition(".")[2] for call in calls)
-    methods = _methods(linked, held, callers.__contains__) if calls else {}
+    methods = _methods(linked, held, callers) if calls else {}
     for call in calls:
         if call.function in methods:
             where = Location(held.path, call.span, f"a loop calls `{method.name}()` here")
             yield Again(where, "high"), methods[call.function]
-    repeated = _methods(linked, held, REPEATED.match).values()
-    for caller in (method, *(m for m in repeated if method.name in m.self_calls)):
+    repeated = {
+        other.qualname: other
+        for ref in family(linked, held.owner)
+        for other in linked.classes.methods_called(ref, REPEATED)
+    }
+    for caller in (method, *(m for m in repeated.values() if method.name in m.self_calls)):
         if REPEATED.match(caller.name):
             yield Again(Location(held.path, caller.span, "this happens more than once"), "medium"), caller
 
@@ -122,16 +125,16 @@ def _is_on_self(func: e.Expr) -> bool:
     return isinstance(func, e.Attribute) and isinstance(func.value, e.SelfOf)
 
 
-def _methods(linked: Linked, held: Held, named: Callable[[str], object]) -> dict[str, FunctionSummary]:
+def _methods(linked: Linked, held: Held, names: frozenset[str]) -> dict[str, FunctionSummary]:
     """Those of the owner and of what derives from it that are so called, by their qualified names."""
-    family_of = family(linked, held.owner)
-    return {method.qualname: method for ref in family_of for method in linked.classes.methods(ref, named)}
+    found = (linked.classes.own_method(ref, name) for ref in family(linked, held.owner) for name in names)
+    return {method.qualname: method for method in found if method is not None}
 
 
 def _loading(linked: Linked, held: Held) -> set[tuple[str, str]]:
     """The functions that ask for the attribute's value: to cancel, to await, to see if there is one."""
     return {
         (path, attribute.function.partition(".<locals>")[0])
-        for path, attribute in linked.attributes(held.attr)
+        for path, attribute in attributes_about(linked, held.attr, None, held.owner)
         if attribute.context == "load" and may_be(linked, path, attribute.receiver, held.owner)
     }

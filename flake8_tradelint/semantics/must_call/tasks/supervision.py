@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, is_inside, raising_steps
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.resources import ASKS
 from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
@@ -136,6 +136,7 @@ def _by_exception(
         return None
     risks: frozenset[Risk] = _WRITTEN | ({"yield"} if is_entered(linked, summary, fact) else frozenset())
     handling, function = replace(handling, risks=risks), FunctionRef(summary.path, fact.function)
+    tried = 0
     while True:
         ways = ways_out(fact.flow, handling)
         way = next((way for way in ways if way.how in ("exception", "end") and way.raised is not None), None)
@@ -143,7 +144,12 @@ def _by_exception(
             return None
         if linked.transfers.raises(function, way.raised):
             return Abandonment(way, first[0], forever and not stopped)
-        handling = replace(handling, calm=handling.calm | {way.raised})
+        calm = handling.calm | {way.raised}
+        tried += 1
+        if tried == ONE_BY_ONE:
+            steps = raising_steps(fact.flow)
+            calm |= {step for step in steps if not linked.transfers.raises(function, step)}
+        handling = replace(handling, calm=calm)
 
 
 def _is_written(way: WayOut) -> bool:

@@ -1,0 +1,151 @@
+"""The user's secret, with which a run seals what it leaves in a cache.
+
+A cache lies in the checkout, where whoever wrote the repository may have put one. Only what carries a seal
+that this user's runs alone can make is believed. So the secret lies where no repository reaches: in the cache
+folder of the user, readable by nobody else, or in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from flake8_tradelint.light import cache, read_file, suppress
+
+VARIABLE = "TRADELINT_CACHE_SECRET"
+"""A text in place of the file: for containers without a home, and for machines that share a cache."""
+SIZE = 32
+_NAME = "cache-secret"
+
+
+class NoSecret(OSError):
+    """There is no secret: nothing that lies in a cache can be believed."""
+
+
+def is_usable(root: str) -> bool:
+    """Return True if something can be kept of the project with this root, and believed later."""
+    try:
+        secret_of(root)
+    except NoSecret:
+        return False
+    return True
+
+
+@cache
+def secret_of(root: str) -> bytes:
+    """The secret for the cache of the project with this root.
+
+    Raises:
+        NoSecret: there is none, or it lies in the project itself, as what comes with a repository does.
+    """
+    found = secret()
+    if found is None:
+        raise NoSecret
+    if not os.environ.get(VARIABLE) and _lies_in(root, secret_folder() or root):
+        raise NoSecret
+    return found
+
+
+@cache
+def secret() -> bytes | None:
+    """The secret of the user who runs this process, made where there is none yet.
+
+    ``None`` where none can be kept: no home, one that is not to be written to, or another user's.
+    """
+    given = os.environ.get(VARIABLE, "")
+    if given:
+        from flake8_tradelint.light.digests import blake2b
+
+        return blake2b(given.encode(errors="surrogateescape"), digest_size=SIZE).digest()
+    folder = secret_folder()
+    if folder is None:
+        return None
+    path = os.path.join(folder, _NAME)
+    with suppress(OSError):
+        return _read(path) or _made(folder, path)
+    return None
+
+
+def secret_folder() -> str | None:
+    """The folder of the user's that the secret lies in."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME", "")
+        if not os.path.isabs(base):  # the specification has such values ignored
+            base = os.path.expanduser("~/.cache")
+    return os.path.join(base, "tradelint") if os.path.isabs(base) else None
+
+
+def _lies_in(root: str, folder: str) -> bool:
+    """Return True if the folder is the root or below it; links are followed where the names alone say no."""
+    if os.path.join(folder, "").startswith(os.path.join(root, "")):
+        return True
+    return os.path.join(os.path.realpath(folder), "").startswith(os.path.join(os.path.realpath(root), ""))
+
+
+def _read(path: str) -> bytes | None:
+    """The secret in this file; ``None`` where it is missing, or not fit to be one.
+
+    Raises:
+        OSError: it is another user's, or cannot be read.
+    """
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    if not _is_own(status):
+        raise PermissionError(path)
+    is_private = sys.platform == "win32" or not status.st_mode & 0o077
+    if status.st_mode & 0o170000 != 0o100000 or not is_private or status.st_size != SIZE:
+        return None
+    found = read_file(path)
+    return found if len(found) == SIZE else None
+
+
+def _made(folder: str, path: str) -> bytes:
+    """A new secret in this file; another run's where that was quicker.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    if not _is_own(os.stat(_nearest(folder))):
+        raise PermissionError(folder)
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    new = os.urandom(SIZE)
+    beside = f"{path}.{os.getpid()}.tmp"
+    with suppress(FileNotFoundError):
+        os.unlink(beside)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(beside, flags, 0o600)
+    try:
+        os.write(descriptor, new)
+    finally:
+        os.close(descriptor)
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        there = _read(path)
+        if there is not None:
+            os.unlink(beside)
+            return there
+        os.replace(beside, path)  # what is there is not fit to be one
+    except (OSError, AttributeError):  # there are no links
+        os.replace(beside, path)
+    else:
+        os.unlink(beside)
+    return new
+
+
+def _nearest(folder: str) -> str:
+    """The folder, or the nearest one above that is there."""
+    while not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _is_own(status: os.stat_result) -> bool:
+    """Return True if it is this user's; where there are no users, all is."""
+    return not hasattr(os, "geteuid") or status.st_uid == os.geteuid()

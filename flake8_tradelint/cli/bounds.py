@@ -1,0 +1,52 @@
+"""Which files fixes may change: those of the project that a finding is in, whoever asks for more."""
+
+from __future__ import annotations
+
+import os
+
+from flake8_tradelint.discover.passed_by import SKIPPED
+from flake8_tradelint.discover.roots import Roots
+from flake8_tradelint.light import cache, cached_property
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_tradelint.model import Finding
+
+
+class Bounds:
+    """What may be written in a run over these ``files``.
+
+    A file counts where it lies when all links are followed: one that leads out of the project is not in it.
+    Folders that hold no source of the project (installed packages, ``.git``) are not in it either, unless a
+    file there was asked for.
+    """
+
+    def __init__(self, files: Iterable[str]) -> None:
+        self._files = frozenset(files)
+        self._roots, self._real = Roots(), cache(os.path.realpath)
+
+    def refusal(self, finding: Finding) -> str:
+        """Why the finding's fix must not be applied; empty where it may be."""
+        root = self._roots.of(finding.primary.path)
+        edits = finding.fix.edits if finding.fix is not None else ()
+        return next((reason for edit in edits if (reason := self._reason(edit.path, root))), "")
+
+    def refusal_of_file(self, path: str) -> str:
+        """Why the file must not be written; empty where it may be."""
+        reasons = [self._reason(path, root) for root in self._all_roots]
+        return "" if "" in reasons else next(iter(reasons), "no file was to be checked")
+
+    @cached_property
+    def _all_roots(self) -> list[str]:
+        return sorted({self._roots.of(file) for file in self._files})
+
+    def _reason(self, path: str, root: str) -> str:
+        target, top = self._real(path), os.path.join(self._real(root), "")
+        if not target.startswith(top):
+            leads = "is" if target == path else f"leads to {target}, which is"
+            return f"{path} {leads} outside of the project {root}"
+        if path not in self._files and not SKIPPED.isdisjoint(target[len(top) :].split(os.sep)):
+            return f"{path} is no source of the project {root}"
+        return ""

@@ -1,0 +1,111 @@
+"""Temporary files beside the sources: makes them, and removes those that killed runs have left.
+
+A run keeps a lock (``flock``) on each of its temporary files; the kernel drops it when the process ends,
+however that ends. So a file of ours that can be locked belongs to no run any more, whatever process
+numbers and clocks say. Where there are no such locks, its age decides.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+import time
+
+from flake8_tradelint.patterns import DOTALL, regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import fcntl
+    from collections.abc import Iterable
+else:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        fcntl = None
+
+FORSAKEN = 3600
+"""Seconds after which a file that cannot be locked is taken for abandoned."""
+_NAME = regex(r"\..*\.tradelint-[a-z0-9_]{8}\.tmp", DOTALL)
+
+
+def beside(target: str) -> tuple[str, int]:
+    """Make an empty file in the folder of ``target`` and lock it; return its path and descriptor.
+
+    Raises:
+        OSError: no file can be made there.
+    """
+    folder, name = os.path.split(target)
+    while True:
+        # Of a long name only the beginning: no name may have more than 255 bytes.
+        descriptor, path = tempfile.mkstemp(prefix=f".{name[:40]}.tradelint-", suffix=".tmp", dir=folder)
+        # Another run may have taken it for abandoned before it was locked, and be about to remove it.
+        if lock(descriptor) is not False and _is_at(descriptor, path):
+            return path, descriptor
+        os.close(descriptor)
+
+
+def lock(descriptor: int) -> bool | None:
+    """Lock an open file until it is closed; ``False`` if a process has it locked, ``None`` without locks."""
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # the file system has none
+        return None
+    return True
+
+
+def kept(path: str) -> str:
+    """The name of a temporary file that may be the only whole copy: it is never taken for abandoned."""
+    return f"{path.removesuffix('.tmp')}.kept"
+
+
+def remove_abandoned(folders: Iterable[str]) -> tuple[str, ...]:
+    """Remove the temporary files of killed runs from these folders; return their paths.
+
+    Only regular files of this user with a name of ours count; links are not followed.
+    """
+    removed = []
+    for folder in folders:
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in [entry for entry in entries if _NAME.fullmatch(entry.name)]:
+                with contextlib.suppress(OSError):
+                    if entry.is_file(follow_symlinks=False) and _remove_if_abandoned(entry.path):
+                        removed.append(entry.path)
+    return tuple(removed)
+
+
+def _remove_if_abandoned(path: str) -> bool:
+    """The lock is kept until the file is gone, so that no other run can take the same name in between."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags)
+    try:
+        status, locked = os.fstat(descriptor), lock(descriptor)
+        if not stat.S_ISREG(status.st_mode) or not is_own(status) or not _is_at(descriptor, path):
+            return False
+        if locked is False or (locked is None and time.time() - status.st_mtime < FORSAKEN):
+            return False
+        if fcntl is not None:
+            os.unlink(path)
+            return True
+    finally:
+        os.close(descriptor)
+    os.unlink(path)  # Windows removes no file that is open
+    return True
+
+
+def is_own(status: os.stat_result) -> bool:
+    """Return True if the file is the user's. Root gives its temporary files to the owners of the sources."""
+    return not hasattr(os, "geteuid") or os.geteuid() in (0, status.st_uid)
+
+
+def _is_at(descriptor: int, path: str) -> bool:
+    """Return True if ``path`` still names the open file."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    except OSError:
+        return False

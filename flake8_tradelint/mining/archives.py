@@ -1,0 +1,109 @@
+"""The Python files of a source archive: nothing is unpacked, and what is read has an end.
+
+A few megabytes of zeros, compressed, are gigabytes again; so are a header that tells of a name of that
+length, and a list of a million empty files. Links in archives, and paths that lead out of them, lead nowhere:
+names are compared, never opened.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import tarfile
+import zipfile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_FILE = 4 << 20
+"""Bytes; longer Python files are generated."""
+MAX_ENTRIES = 100_000
+"""Files and folders in one archive."""
+MAX_ARCHIVE = 1 << 30
+"""Bytes of an archive once it is decompressed, whatever is in it."""
+
+
+class ArchiveError(ValueError):
+    """The archive goes beyond the limits."""
+
+
+def python_files(path: str) -> Iterator[tuple[str, bytes]]:
+    """Path in the archive and contents of each Python file of at most ``MAX_FILE`` bytes."""
+    return _zip(path) if zipfile.is_zipfile(path) else _tar(path)
+
+
+def _zip(path: str) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        if len(entries) > MAX_ENTRIES:
+            raise _too_many()
+        for entry in entries:
+            if entry.filename.endswith(".py") and entry.file_size <= MAX_FILE:
+                with archive.open(entry) as file:
+                    yield entry.filename, file.read(MAX_FILE)  # the header may lie about the size
+
+
+def _tar(path: str) -> Iterator[tuple[str, bytes]]:
+    with _opened(path) as stream, tarfile.open(fileobj=_Forward(stream), mode="r:") as archive:
+        for number, entry in enumerate(archive):
+            if number >= MAX_ENTRIES:
+                raise _too_many()
+            if entry.isfile() and entry.name.endswith(".py") and entry.size <= MAX_FILE:
+                file = archive.extractfile(entry)
+                if file is not None:
+                    yield entry.name, file.read()
+
+
+def _too_many() -> ArchiveError:
+    return ArchiveError(f"more than {MAX_ENTRIES:,} files in one archive")
+
+
+def _opened(path: str) -> io.BufferedIOBase:
+    """The archive, decompressed as its first bytes say."""
+    with open(path, "rb") as file:
+        start = file.read(6)
+    if start.startswith(b"\x1f\x8b"):
+        return gzip.open(path)
+    if start.startswith(b"BZh"):
+        return bz2.open(path)
+    if start.startswith((b"\xfd7zXZ\0", b"]\0\0")):
+        return lzma.open(path)
+    return open(path, "rb")
+
+
+class _Forward(io.RawIOBase):
+    """What ``tarfile`` needs of a file, read from beginning to end and no further than ``MAX_ARCHIVE``."""
+
+    def __init__(self, stream: io.BufferedIOBase) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def tell(self) -> int:
+        """How many bytes were read or passed over."""
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes: of a header, a name, or a file that is wanted."""
+        if not 0 <= size <= MAX_FILE:
+            raise ArchiveError(f"a name or a header of {size:,} bytes")
+        self._advance(size)
+        return self._stream.read(size)
+
+    def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
+        """Pass over what is not wanted."""
+        rest = position - self._at
+        if rest < 0 or whence != os.SEEK_SET:
+            raise ArchiveError("its files overlap")
+        self._advance(rest)
+        while rest and (passed := len(self._stream.read(min(rest, 1 << 16)))):
+            rest -= passed
+        return self._at
+
+    def _advance(self, size: int) -> None:
+        self._at += size
+        if self._at > MAX_ARCHIVE:
+            raise ArchiveError(f"more than {MAX_ARCHIVE:,} bytes when it is decompressed")

@@ -1,0 +1,62 @@
+"""Sets of what is reached in a graph: a node has its own and what the next ones have, shared where alike."""
+
+from __future__ import annotations
+
+from flake8_tradelint.light import partial
+from flake8_tradelint.tracing import Answers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from flake8_tradelint.tracing import Trace
+
+_NOTHING: frozenset[bytes] = frozenset()
+
+
+class Closures:
+    """``own`` gives what a node has itself, ``following`` the next nodes."""
+
+    def __init__(
+        self,
+        trace: Trace,
+        own: Callable[[bytes], frozenset[bytes]],
+        following: Callable[[bytes], Iterable[bytes]],
+    ) -> None:
+        self._own, self._following = own, following
+        self._known: Answers[frozenset[bytes]] = Answers(trace)
+
+    def of(self, node: bytes) -> frozenset[bytes]:
+        """What the node has, and all that are reached from it, without nested calls."""
+        path: dict[bytes, Iterator[bytes]] = {} if self._known.knows(node) else {node: self._next(node)}
+        while path:
+            one, following = next(reversed(path.items()))
+            new = next((name for name in following if not (name in path or self._known.knows(name))), None)
+            if new is not None:
+                path[new] = self._next(new)
+                continue
+            self._known.get(one, partial(self._joined, one, path))
+            del path[one]
+        return self._known.get(node, lambda: self._joined(node, {}))
+
+    def _next(self, node: bytes) -> Iterator[bytes]:
+        return iter(tuple(self._following(node)))
+
+    def _joined(self, node: bytes, path: Mapping[bytes, object]) -> frozenset[bytes]:
+        following = tuple(self._following(node))
+        if any(name in path for name in following):  # a cycle: nobody on it is known before the others
+            return _NOTHING.union(*map(self._own, self._reached(node)))
+        found = self._own(node)
+        for name in following:
+            more = self._known.get(name, partial(self._joined, name, path))
+            found = more if found <= more else found if more <= found else found | more
+        return found
+
+    def _reached(self, node: bytes) -> list[bytes]:
+        found = {node: None}
+        queue = [node]
+        for name in queue:
+            new = [other for other in self._following(name) if other not in found]
+            found.update(dict.fromkeys(new))
+            queue += new
+        return queue

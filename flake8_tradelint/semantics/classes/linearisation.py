@@ -1,0 +1,131 @@
+"""C3, the method resolution order of several bases, in time proportional to what their orders do not share.
+
+See M. Barrett et al., "A monotonic superclass linearization for Dylan", 1996.
+Equal classes are one object in all orders that are handed in: what they share is told by identity, which
+costs no call of a method for each class of a long order.
+"""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
+
+from flake8_tradelint.light import defaultdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flake8_tradelint.semantics.classes.table import Base
+
+
+def joined(parents: Sequence[tuple[Base, ...]]) -> list[Base]:
+    """The order of a class below its bases, without the class: ``parents`` are the orders of the bases.
+
+    Where no linearisation exists, the classes as they are met first.
+    """
+    bases = [parent[0] for parent in parents]
+    found = _with_common_end(parents, bases)
+    return merge([*parents, bases]) if found is None else found
+
+
+def _with_common_end(parents: Sequence[tuple[Base, ...]], bases: list[Base]) -> list[Base] | None:
+    """The same where all orders of several classes end alike; ``None`` where that does not help.
+
+    A diamond's sides have their common base in the end, and all that is above it. No class of that end
+    can come before all other classes have had their turn, but for last bases that have none of their own.
+    """
+    count = len(parents)
+    while count and len(parents[count - 1]) == 1:
+        count -= 1
+    end = _common_end([parent for parent in parents if len(parent) > 1])
+    starts = [parent[: len(parent) - len(end)] if len(parent) > 1 else parent for parent in parents[:count]]
+    found = _merged([*starts, bases[:count]]) if count else []
+    order = None if found is None else [*found, *end, *bases[count:]]
+    # A class that is met twice stands where only the whole merge can tell.
+    return None if order is None or len({*map(id, order)}) < len(order) else order
+
+
+def _common_end(orders: Sequence[tuple[Base, ...]]) -> tuple[Base, ...]:
+    """The longest end that the orders have in common, short of the first class of each."""
+    if not orders:
+        return ()
+    first, fits, most = orders[0], 0, min(map(len, orders)) - 1
+    while fits < most:
+        length = (fits + most + 1) // 2
+        end = first[-length:]
+        if all(order[-length:] == end for order in orders):
+            fits = length
+        else:
+            most = length - 1
+    return first[len(first) - fits :]
+
+
+def merge(orders: Sequence[Sequence[Base]]) -> list[Base]:
+    """C3's merge; falls back to first-seen order where no linearisation exists."""
+    found = _merged(orders)
+    if found is not None:
+        return found
+    taken: list[Base] = []
+    left = _merge(orders, taken)
+    return list(dict.fromkeys([*taken, *left]))
+
+
+def _merged(orders: Sequence[Sequence[Base]]) -> list[Base] | None:
+    """The merge, if there is one."""
+    taken: list[Base] = []
+    return None if _merge(orders, taken) else taken
+
+
+def _merge(orders: Sequence[Sequence[Base]], taken: list[Base]) -> list[Base]:
+    """Append the classes to ``taken`` in order; return those that have no place in any order.
+
+    Always the first of the orders is asked whose next class stands in none of the others behind another
+    class. ``behind`` counts in how many it does, ``next_in`` are the orders in which it is the next one.
+    """
+    places = [0] * len(orders)
+    behind: dict[Base, int] = defaultdict(int)
+    next_in: dict[Base, list[int]] = defaultdict(list)
+    for number, order in enumerate(orders):
+        for base in order[1:]:
+            behind[base] += 1
+        if order:
+            next_in[order[0]].append(number)
+    ready = [number for number, order in enumerate(orders) if order and not behind[order[0]]]
+    heapify(ready)
+    while ready:
+        number = heappop(ready)
+        if not _has_next(orders, places, behind, number):
+            continue
+        head = orders[number][places[number]]
+        taken.append(head)
+        for other in next_in.pop(head):
+            _advance(orders, places, behind, next_in, ready, other)
+    return [base for order, place in zip(orders, places, strict=True) for base in order[place:]]
+
+
+def _has_next(
+    orders: Sequence[Sequence[Base]], places: list[int], behind: dict[Base, int], number: int
+) -> bool:
+    """Return True if the next class of the order may be taken (others of the orders may have had it, too)."""
+    order, place = orders[number], places[number]
+    return place < len(order) and not behind[order[place]]
+
+
+def _advance(
+    orders: Sequence[Sequence[Base]],
+    places: list[int],
+    behind: dict[Base, int],
+    next_in: dict[Base, list[int]],
+    ready: list[int],
+    number: int,
+) -> None:
+    """Go on to the next class of the order."""
+    places[number] += 1
+    if places[number] == len(orders[number]):
+        return
+    head = orders[number][places[number]]
+    behind[head] -= 1
+    next_in[head].append(number)
+    if not behind[head]:
+        for other in next_in[head]:
+            heappush(ready, other)

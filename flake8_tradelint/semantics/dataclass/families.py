@@ -1,0 +1,123 @@
+"""A class with all below it, and what is asked of all of them together: once, and not for each finding."""
+
+from __future__ import annotations
+
+from flake8_tradelint.light import partial
+from flake8_tradelint.records import Record
+from flake8_tradelint.semantics.classes.bodies import Hidden
+from flake8_tradelint.semantics.dataclass.constructors import constructions, parameters, positions
+from flake8_tradelint.semantics.dataclass.instance_values import initialiser
+from flake8_tradelint.semantics.dataclass.overrides import is_overridden
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from flake8_tradelint.semantics.dataclass.constructors import Construction
+    from flake8_tradelint.semantics.dataclass.fields import DataclassTable
+    from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.naming.symbols import ClassRef
+
+
+class Family(Record):
+    """``members`` are a class and all below it, ``calls`` those that make instances of one.
+
+    ``binders`` are the members whose body binds a name; ``unknown`` those whose body is not known,
+    ``joining`` those with several bases.
+    """
+
+    members: tuple[ClassRef, ...]
+    calls: tuple[Construction, ...]
+    binders: Mapping[str, tuple[ClassRef, ...]]
+    unknown: tuple[ClassRef, ...]
+    joining: tuple[ClassRef, ...]
+
+
+def family_of(project: Linked, table: DataclassTable, top: ClassRef) -> Family:
+    """The family of a class."""
+    return table.families.get(top, partial(_family, project, table, top))
+
+
+def _family(project: Linked, table: DataclassTable, top: ClassRef) -> Family:
+    members = (top, *project.subclasses(top))
+    binders: dict[str, list[ClassRef]] = {}
+    unknown = []
+    for ref in members:
+        body = table.bindings(ref)
+        if body is None:
+            unknown.append(ref)
+            continue
+        for name in {*body.variables, *body.others}:
+            binders.setdefault(name, []).append(ref)
+    return Family(
+        members,
+        tuple(constructions(project, members)),
+        {name: tuple(found) for name, found in binders.items()},
+        tuple(unknown),
+        tuple([ref for ref in members if len(table.classes.bases(ref)) > 1]),
+    )
+
+
+def are_below(table: DataclassTable, ref: ClassRef, others: Iterable[ClassRef]) -> bool:
+    """Return True if one of the others derives from the class."""
+    length = len(table.classes.mro(ref))
+    return any(
+        len(table.classes.mro(other)) > length and table.classes.derives(other, ref) for other in others
+    )
+
+
+def doubtful_binders(
+    project: Linked, table: DataclassTable, top: ClassRef, name: str
+) -> tuple[ClassRef, ...]:
+    """The members that bind the name and would show it otherwise, were it declared anew above them.
+
+    All others bind it in vain already, or declare it themselves.
+    """
+    family = family_of(project, table, top)
+
+    def find() -> tuple[ClassRef, ...]:
+        return tuple([ref for ref in family.binders.get(name, ()) if not _is_settled(table, ref, name)])
+
+    return (*family.unknown, *table.doubtful.get((top, name), find))
+
+
+def _is_settled(table: DataclassTable, ref: ClassRef, name: str) -> bool:
+    bound = table.bound(ref, name)
+    if isinstance(bound, Hidden):
+        return False
+    made = initialiser(table, ref, name)
+    fields = table.fields(made) if made not in (None, "unknown", "written") else None  # type: ignore[arg-type]
+    declares = fields is not None and name in fields and fields[name].owner == ref
+    return declares or bound is None or is_overridden(table, ref, name)
+
+
+def has_opaque_call(project: Linked, table: DataclassTable, top: ClassRef) -> bool:
+    """Return True if some call has arguments for an initialiser that is neither written nor known."""
+    calls = family_of(project, table, top).calls
+    return table.opaque.get(top, lambda: any(_is_opaque(table, call) for call in calls))
+
+
+def _is_opaque(table: DataclassTable, call: Construction) -> bool:
+    if not call.fact.call.args and not call.fact.call.keywords:
+        return False
+    return parameters(table, call.cls) is None and initialiser(table, call.cls) != "written"
+
+
+def passes(project: Linked, table: DataclassTable, top: ClassRef, owner: ClassRef, name: str) -> bool:
+    """Return True if some call says the field of ``owner``, or has an argument in its place or behind it."""
+    calls = family_of(project, table, top).calls
+    return table.passing.get((owner, name), lambda: any(_says(table, call, owner, name) for call in calls))
+
+
+def _says(table: DataclassTable, call: Construction, owner: ClassRef, name: str) -> bool:
+    made = initialiser(table, call.cls)
+    fields = table.fields(made) if made not in (None, "unknown", "written") else None  # type: ignore[arg-type]
+    field = fields.get(name) if fields is not None else None
+    if field is None or field.owner != owner:
+        return False
+    known = positions(table, call.cls) or {}
+    keywords = {keyword for keyword, _ in call.fact.call.keywords}
+    if (field.alias or name) in keywords or name not in known:
+        return True
+    place = known[name]
+    return place is not None and ("*" in keywords or place < len(call.fact.call.args))
