@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.shapes import Shape, all_shapes
-from flake8_tradelint import engine
+from flake8_tradelint import engine, opening
 from flake8_tradelint.semantics.reading import call_facts, uses
 from flake8_tradelint.settings import Settings
 from tests.growth.counting import Events
@@ -35,8 +35,13 @@ def low_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_facts, "MAX_SEARCHED", 1_000)
 
 
+@pytest.mark.parametrize("in_parts", [False, True])
 @pytest.mark.parametrize("shape", [pytest.param(shape, id=shape.name) for shape in all_shapes()])
-def test_twice_the_size_is_twice_the_work(shape: Shape, tmp_path: Path) -> None:
+def test_twice_the_size_is_twice_the_work(
+    shape: Shape, in_parts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if in_parts:  # as in a large project
+        monkeypatch.setattr(opening, "PARSED_WHOLE", 0)
     work(shape, 1, tmp_path)  # modules are imported, regular expressions compiled
     nothing = work(EMPTY, 1, tmp_path / "empty").count
     once, twice = work(shape, shape.size, tmp_path), work(shape, 2 * shape.size, tmp_path)
