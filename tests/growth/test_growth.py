@@ -39,7 +39,7 @@ def low_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 GROWS_IN_PARTS = {
-    "mixins of one class, called on self": "TL404 looks each of n names up in n bases, where a file is read in parts",
+    "mixins of one class, called on self": "TL404 looks each of n names up in n bases",
 }
 
 
