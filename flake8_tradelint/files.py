@@ -195,6 +195,7 @@ class Files:
         self._named: dict[str, Named] = {}
         self._headers: dict[str, tuple[Header, ...]] = {}
         self._outlines: dict[str, tuple[Definition, ...]] = {}
+        self._tops_by_name: dict[str, dict[str, tuple[Definition, ...]]] = {}
 
     def data(self, path: str) -> bytes:
         """The bytes of a file, the same in all of a run; empty where it can no longer be read.
@@ -245,3 +246,12 @@ class Files:
         if path not in self._outlines:
             self._outlines[path] = definitions(self.data(path))
         return self._outlines[path]
+
+    def definitions_named(self, path: str, name: str) -> tuple[Definition, ...]:
+        """The definitions of that name at the top of a file, in the order of its ``outline``."""
+        tops = self.outline(path)
+        if path not in self._tops_by_name:
+            by_name = self._tops_by_name[path] = {}
+            for top in tops:
+                by_name[top.name] = (*by_name.get(top.name, ()), top)
+        return self._tops_by_name[path].get(name, ())

@@ -7,6 +7,8 @@ and stay.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.outline import Definition
 from flake8_tradelint.patterns import regex
@@ -53,15 +55,21 @@ def statement_around(data: bytes, at: int, start: int, end: int) -> tuple[int, i
 
     With a comment goes the statement in front of it; behind a string on several lines, it may be several.
     """
-    begun = told = start
+    begun = _begun(data, start, end)
+    after = bisect_right(begun, at)
+    return begun[max(after - 1, 0)], begun[after] if after < len(begun) else end
+
+
+@lru_cache(maxsize=8)  # of lines that are asked for one place after the other; each holds a text
+def _begun(data: bytes, start: int, end: int) -> list[int]:
+    """Where statements begin between two definitions, ``start`` included."""
+    begun, seen = [start], start
     quotes = _NO_QUOTES
     for found, _ in _statements(data, b"", start, end):
-        quotes, told = _with_those(quotes, data, told, found), found
-        if found > begun and not _is_open(data, found, quotes):
-            if found > at:
-                return begun, found
-            begun = found
-    return begun, end
+        quotes, seen = _with_those(quotes, data, seen, found), found
+        if found > begun[-1] and not _is_open(data, found, quotes):
+            begun.append(found)
+    return begun
 
 
 def _statements(data: bytes, indent: bytes, start: int, end: int) -> Iterator[tuple[int, re.Match[bytes]]]:

@@ -219,13 +219,13 @@ class Summaries:
         data, asked = self._files.data(path), self._of(path).members
         if declares_global(data) or sum(one.startswith(f"{cls}.") for one in asked) >= _MAX_MEMBERS:
             return False
-        return has_much_else(data, self._files.outline(path), cls, name)
+        return has_much_else(data, self._files.definitions_named(path, cls), cls, name)
 
     def shown(self, path: str, name: str) -> Literal["class", "function", ""]:
         """What the name is at the top of a file that was not read yet, by its text, which is enough."""
         if path in self._summaries or not self.sliced:
             return ""
-        found = [top for top in self._files.outline(path) if top.name == name]
+        found = self._files.definitions_named(path, name)
         if len(found) != 1:
             return ""
         return "class" if found[0].is_class else "function"
@@ -234,7 +234,7 @@ class Summaries:
         """May the class at the file's top bind the name, by its text?"""
         from flake8_tradelint.semantics.reading.bound_names import may_be_bound
 
-        return may_be_bound(self._files.data(path), self._files.outline(path), cls, name)
+        return may_be_bound(self._files.data(path), self._files.definitions_named(path, cls), cls, name)
 
     def mentioned(self, path: str, *texts: bytes) -> ModuleSummary:
         """The same with every definition whole in which one of the texts occurs."""
@@ -270,7 +270,7 @@ class Summaries:
         if found is not None and self._rounds.get(path, 0) >= _ONE_BY_ONE:
             from flake8_tradelint.project.widening import widen
 
-            widen(wanted, found.interests, data)
+            widen(wanted, found.interests, data, self._files.outline(path) if self.sliced else ())
         interests = wanted.interests(data, whole=whole)
         if found is None or not covers(found.interests, interests):
             tops = None if whole else self._files.outline(path)

@@ -11,15 +11,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flake8_tradelint.outline import Definition
     from flake8_tradelint.semantics.interests import Interests, Wanted
 
 
-def widen(wanted: Wanted, known: Interests, data: bytes) -> None:
+def widen(wanted: Wanted, known: Interests, data: bytes, tops: Iterable[Definition]) -> None:
     """Add as many names of the text again as are ``wanted``, of the kinds that have grown since ``known``.
 
     After a logarithm of rounds these are all names that the text has. Facts about names that nobody asks
-    for change no answer.
+    for change no answer. ``tops`` are the definitions at the top of the file.
     """
+    if not (wanted.definitions <= known.definitions and wanted.members <= known.members):
+        others = (top.name for top in tops if top.name not in wanted.definitions)
+        wanted.definitions |= {*islice(others, len(wanted.definitions) + len(wanted.members))}
     if not wanted.attributes - {EVERY} <= known.attributes:
         _double(wanted.attributes, dotted_names(data))
     if not wanted.callees <= known.callees:

@@ -38,7 +38,7 @@ TRACED = {"Answers", "Answer", "Whole", "Fixpoint", "Trace", "Recorder"}
 OF_NO_VERDICT = {
     # The text itself, and what is read of it.
     *("HeldTexts._plain", "HeldTexts._places", "HeldTexts._hashes", "HeldTexts._again"),
-    *("Files._headers", "Files._outlines", "Files._named", "Files.unreadable"),
+    *("Files._headers", "Files._outlines", "Files._tops_by_name", "Files._named", "Files.unreadable"),
     *(
         "Summaries._summaries",
         "Summaries._current",
