@@ -1,8 +1,8 @@
-"""``declare_classvar``: ``X: str = ""`` becomes ``X: ClassVar[str] = ""``.
+"""Operation ``declare_classvar``: turn ``X: str = ""`` into ``X: ClassVar[str] = ""``.
 
-The anchor is the annotated assignment in a class body. No arguments. ``Final`` goes: a
-``ClassVar`` must not hold it. An annotation in quotes stays in quotes. Of ``field(default="")`` the
-default is left.
+The anchor is the annotated assignment in a class body. No arguments. ``Final`` is removed, because
+``ClassVar`` must not contain it. A quoted annotation stays quoted. ``field(default="")`` is replaced by its
+default.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 _CLASSVAR = Import("typing", "ClassVar")
 _FIELDS = ("field", "Field", "ib", "attrib")
 _SHOWING = ("default", "repr", "compare", "hash")
-"""What a constant's ``field(...)`` may say; of no use to a ``ClassVar``, the default aside."""
+"""Arguments of ``field(...)`` that a ``ClassVar`` can do without; the default is kept as its value."""
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Declare the attribute at the anchor as one of the class."""
+    """Declare the attribute at the anchor as a ``ClassVar``."""
     assign = document.find(anchor, cst.AnnAssign)
     _must_be_attribute(document, assign)
     default = _default(document, assign.value)
@@ -63,7 +63,7 @@ def _must_be_attribute(document: Document, assign: cst.AnnAssign) -> None:
 
 
 def _default(document: Document, value: cst.BaseExpression | None) -> cst.BaseExpression | None:
-    """What ``field(default=...)`` holds; ``None`` where the value describes no field."""
+    """Return the expression in ``field(default=...)``, or ``None`` if the value is no call of ``field``."""
     if not isinstance(value, cst.Call) or _last_name(value.func) not in _FIELDS:
         return None
     said = {argument.keyword.value: argument.value for argument in value.args if argument.keyword}

@@ -1,4 +1,4 @@
-"""A session and its first response are entered by one ``async with``, where both fit on its line."""
+"""Enter a session and its first response in one ``async with``, if both fit on the line."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "options", "head
 def entered_with(
     document: Document, item: cst.WithItem, name: str, body: Sequence[Statement]
 ) -> list[cst.WithItem]:
-    """The item, and the response that ``response = await session.get(url)`` at the body's beginning gives.
+    """Return the session's ``with`` item, and that of the response if it can be entered on the same line.
 
-    The response lives no longer than its session in any case.
+    It can if ``body`` begins with ``response = await session.get(url)``. Entering does not end the response
+    early: it cannot outlive its session anyway.
     """
     response = _response(document, name, body)
     if response is None:

@@ -1,4 +1,4 @@
-"""Where a new import line belongs: beside its kin, in the order that is there."""
+"""Decide where a new import line goes: in the section of similar imports, in the order used there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placement:
-    """Before or after ``target``; ``apart``: with a blank line between the two."""
+    """Insert before or after ``target``; ``apart``: with a blank line in between."""
 
     target: Statement
     after: bool
@@ -29,7 +29,7 @@ class Placement:
 
 
 def placement(module: cst.Module, header: Header, wanted: Import) -> Placement:
-    """Where ``wanted`` goes; the module has at least one statement."""
+    """Return where ``wanted`` goes. The module must have at least one statement."""
     sections = [kept for section in header.sections if (kept := _without_future(section))]
     for section in sections:
         if any(_group(source) == _group(wanted.module) for line in section for source in _sources(line)):
@@ -63,7 +63,10 @@ def _without_future(section: Section) -> Section:
 
 
 def _group(module: str) -> str:
-    """Modules of one group share a section: the standard library, relative ones, one package."""
+    """Return the group of a module: modules of one group share a section.
+
+    Groups are the standard library, relative imports, and each top-level package.
+    """
     first = module.partition(".")[0]
     return "stdlib" if first in sys.stdlib_module_names else first
 
@@ -77,7 +80,7 @@ def _is_from(line: cst.SimpleStatementLine) -> bool:
 
 
 def _sources(line: cst.SimpleStatementLine) -> Sequence[str]:
-    """The modules that the line imports (from)."""
+    """Return the modules that the line imports, or imports from."""
     sources: list[str] = []
     for statement in line.body:
         if isinstance(statement, cst.ImportFrom):
