@@ -1,7 +1,7 @@
-"""Checks files in several processes where there is no ``fork`` (Windows): each starts anew.
+"""Check files in several processes on systems without ``fork`` (Windows), where each process starts anew.
 
-What it shall do comes through its standard input, what it finds goes through its standard output. Pipes
-cannot be waited for together there, so that a thread listens to each.
+A worker reads its job from standard input and writes its results to standard output. Windows cannot wait for
+several pipes at once, so a thread listens to each.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.engine.frames import Check
 
     _Told = tuple[int, "Frame | WorkerDied"]
-    """Which worker, and what came from it."""
+    """The number of a worker, and a message from it."""
 
 
 def check_spawned(
@@ -32,13 +32,13 @@ def check_spawned(
     progress: Callable[[int], None],
     lost: Callable[[str, str], Any] | None = None,
 ) -> list[Any]:
-    """The results of ``check(part, done)``, which has to be a function that can be pickled.
+    """Return the results of ``check(part, done)``, which must be a function that can be pickled.
 
-    A part of which the process dies is checked again, but for the files over which one dies, of which
-    ``lost`` makes a result.
+    A part whose process dies is checked again, without the files over which a process dies; ``lost`` makes
+    the results of these.
 
     Raises:
-        WorkerDied: a process ended without a result, and nobody says what then.
+        WorkerDied: a process ended without a result, and there is no ``lost``.
     """
     told: SimpleQueue[_Told] = SimpleQueue()
     workers = [_start(number, part, check, told) for number, part in enumerate(parts)]
@@ -91,7 +91,7 @@ def _start(
 
 
 def _converse(number: int, worker: subprocess.Popen[bytes], job: bytes, told: SimpleQueue[_Told]) -> None:
-    """Give the worker its job, and pass on what comes from it."""
+    """Send the worker its job, and put its messages into the queue."""
     assert worker.stdin is not None and worker.stdout is not None
     try:
         with worker.stdin, worker.stdout:
@@ -106,7 +106,7 @@ def _converse(number: int, worker: subprocess.Popen[bytes], job: bytes, told: Si
 
 
 def _collect(count: int, told: SimpleQueue[_Told], progress: Callable[[int], None]) -> dict[int, Any]:
-    """The results by worker, of those that have not died."""
+    """Return the results by worker, of the workers that have not died."""
     finished = dead = 0
     results: dict[int, Any] = {}
     while len(results) + dead < count:
@@ -122,7 +122,7 @@ def _collect(count: int, told: SimpleQueue[_Told], progress: Callable[[int], Non
 
 
 def main() -> None:
-    """The worker's whole life. What is printed by mistake goes to standard error."""
+    """Run a worker process. Stray prints go to standard error."""
     out, sys.stdout = sys.stdout.buffer, sys.stderr
     part, check, every = pickle.load(sys.stdin.buffer)
 
