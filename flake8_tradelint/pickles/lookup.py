@@ -69,7 +69,7 @@ class Lookup:
         return found
 
     def _has_package(self, module: str) -> bool:
-        """Return True if the module's outermost package belongs to the project, so the module should exist."""
+        """Return True if the outermost package belongs to the project, so the module should exist."""
         top = module.partition(".")[0]
         if "." not in module:
             return False
