@@ -51,7 +51,7 @@ class Tree:
         return self._on_class(found, name) if found is not None else "no"
 
     def class_(self, owner: str) -> ClassRef | None:
-        """Return the class with a name, also that of an attribute (``web3.Web3.eth``) or one that has moved."""
+        """Return the class with a name, also of an attribute (``web3.Web3.eth``), also one that has moved."""
         found = resolve_name(self.facts.symbols, owner)
         if isinstance(found, ClassRef) and self.facts.symbols.class_(found) is not None:
             return found

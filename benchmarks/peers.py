@@ -22,7 +22,7 @@ class Peer:
     command: tuple[str, ...]
     state: State = "cold"
     one: bool = False
-    """Is one file named, and not the folder? As the pre-commit hook does."""
+    """True if a single file is named instead of the folder, like the pre-commit hook does."""
 
 
 def ours(tradelint: str) -> list[Peer]:

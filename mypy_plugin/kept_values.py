@@ -1,4 +1,4 @@
-"""Prefilter calls by the text around them: is the task or session that a call creates certainly kept?
+"""Prefilter calls by the text around them: skip those whose task or session is certainly kept.
 
 Most are, in a few spellings, and asking the rules costs a summary of the file.
 """

@@ -1,4 +1,4 @@
-"""Prefilter calls by their function's syntax: is the result bound to a local that is returned or passed on?
+"""Prefilter calls by their function's syntax: skip those whose result a local passes on or returns.
 
 Asking the rules costs a summary of the file, and the import of everything that creates summaries.
 """

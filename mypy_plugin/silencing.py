@@ -1,4 +1,4 @@
-"""Prefilter findings by their line: may a comment suppress one there? Only then is the file tokenized."""
+"""Prefilter findings by the text of their line: only if a comment may suppress one is the file tokenized."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ BATCH = 50
 """Programs that one process checks."""
 FILE = "program.py"
 _NEWER_SYNTAX = re.compile(rb"except\*?\s+[\w.]+\s*,|\b[rR]?[tT][rR]?[\"']")
-"""What tradelint reads on every Python, and only the newest can parse."""
+"""Syntax that tradelint reads on every Python, and only the newest Python can parse."""
 
 
 def try_all(programs: Iterable[tuple[str, bytes]], tally: Tally) -> None:
