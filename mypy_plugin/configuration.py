@@ -46,7 +46,7 @@ def state() -> str:
     try:
         return digest(find(".") or Settings())
     except ConfigError:
-        return __version__  # the plugin itself tells what is wrong
+        return __version__  # the plugin itself reports what is wrong
 
 
 class CacheKeys:

@@ -51,7 +51,7 @@ def add_removed_names(context: ClassDefContext, facts: Facts) -> None:
         for name in sorted(project.renames.old_names)
         if project.renames.renamed_in(cls, name) and project.renames.stale(cls, name) is not None
     ]
-    if lost and isinstance(cls, ExternalRef):  # a stub, of which nobody but mypy reads the body
+    if lost and isinstance(cls, ExternalRef):  # a stub, whose body only mypy reads
         said = set(_names(context.cls.defs.body))
         lost = [name for name in lost if name not in said]
     for name in lost:

@@ -34,7 +34,7 @@ def strings(context: SigContext, names: Collection[str], facts: Facts, reporter:
     if isinstance(call, CallExpr) and _texts(call.args[:2], names):
         path = os.path.abspath(context.api.path)
         fact = call_fact(call, path, facts)
-        for found in _found(call, path, fact, context.api, facts) if fact is not None else ():
+        for found in _findings(call, path, fact, context.api, facts) if fact is not None else ():
             if found is not None and reporter.report(found, facts.project(path).data(path), context.api):
                 break
 
@@ -44,7 +44,7 @@ def _texts(arguments: Iterable[Expression], names: Collection[str]) -> bool:
     return any(text.rpartition(".")[2] in names for text in texts)
 
 
-def _found(
+def _findings(
     call: CallExpr, path: str, fact: CallFact, api: CheckerPluginInterface, facts: Facts
 ) -> Iterable[Finding | None]:
     """Return the rule's findings by mypy's class of the first argument.

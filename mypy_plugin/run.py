@@ -53,8 +53,8 @@ def run(request: dict[str, Any]) -> Answer:
     if not sources:  # nor does mypy's configuration name any
         sources, options = process_options(["."], fscache=fscache)
     rows = tuple(Rename(*row) for row in request["renames"])
-    told = {name: _frozen(value) for name, value in request["settings"].items()}
-    settings = Settings(select=("ALL",), renames=rows, **told)
+    values = {name: _frozen(value) for name, value in request["settings"].items()}
+    settings = Settings(select=("ALL",), renames=rows, **values)
     plugin = _prepare(options, settings, folder=request["cache"])
     try:
         result = build.build(sources, options, fscache=fscache, extra_plugins=[plugin])

@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _status(name, arguments)
     except KeyboardInterrupt:
         return interrupted()
-    except BrokenPipeError:  # `tradelint | head`: nobody reads on
+    except BrokenPipeError:  # `tradelint | head`: the reader has closed the pipe
         _write_no_more()
         return 1
     except Exception as error:

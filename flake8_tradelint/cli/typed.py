@@ -86,8 +86,8 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
         encoding="utf-8",
     )
     if done.returncode != 0:
-        told = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-        return Typed((), (f"mypy ended with status {done.returncode}: {told[-1]}",))
+        output = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
+        return Typed((), (f"mypy ended with status {done.returncode}: {output[-1]}",))
     return _typed(json.loads(done.stdout), frozenset(targets.files), done.stderr)
 
 
@@ -105,8 +105,8 @@ def _cache_name() -> str | None:
 
 def _typed(answer: Mapping[str, Any], files: frozenset[str], stderr: str) -> Typed:
     findings = (finding_from_json(value, os.getcwd()) for value in answer["findings"])
-    meant = tuple(finding for finding in findings if finding.primary.path in files)
-    return Typed(meant, tuple(answer["problems"]), tuple(filter(None, stderr.splitlines())))
+    wanted = tuple(finding for finding in findings if finding.primary.path in files)
+    return Typed(wanted, tuple(answer["problems"]), tuple(filter(None, stderr.splitlines())))
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:

@@ -27,8 +27,8 @@ def clear_up(files: Iterable[str], console: Console) -> tuple[Failure, ...]:
     if recovered.paths:
         console.note(f"Completed what an interrupted run had begun to fix: {_shown(recovered.paths)}")
     for paths in recovered.changed:
-        told = "a fix of an interrupted run spans these files, and one of them was changed since"
-        console.warning(f"{told}: see whether they fit together: {_shown(paths)}")
+        message = "a fix of an interrupted run spans these files, and one of them was changed since"
+        console.warning(f"{message}: see whether they fit together: {_shown(paths)}")
     removed = remove_abandoned(sorted({os.path.dirname(path) for path in files}))
     if removed:
         console.note(f"Removed {count(len(removed), 'temporary file')} of an interrupted run")

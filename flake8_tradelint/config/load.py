@@ -81,8 +81,8 @@ def _refuse_misspelt(file: str, data: bytes) -> None:
     found = misspelt_table(data)
     if found is not None:
         line, name = found
-        meant = "did you mean [tool.tradelint]?"
-        raise ConfigError(f"{shown_path(file)}:{line}: [{name}] is no table of any tool ({meant})")
+        suggestion = "did you mean [tool.tradelint]?"
+        raise ConfigError(f"{shown_path(file)}:{line}: [{name}] is no table of any tool ({suggestion})")
 
 
 class Nearest:

@@ -193,7 +193,7 @@ def _names(entries: Iterable[os.DirEntry[str]]) -> Iterator[str]:
 
 
 def _digest_of(names: Iterable[str]) -> str:
-    from zlib import adler32, crc32  # nobody asks for it where a single file is checked
+    from zlib import adler32, crc32  # not needed if a single file is checked
 
     text = "\0".join(sorted(names)).encode(errors="surrogatepass")
     return f"{crc32(text):08x}{adler32(text):08x}{len(text):x}"

@@ -126,12 +126,12 @@ def _check(
         files = [path for path in files if path not in held]
         checker.expect(len(files))
 
-    def told(done: int) -> None:
+    def on_done(done: int) -> None:
         if progress is not None:
             progress(done, len(files))
 
-    anew = partial(_check_anew, overlay=dict(overlay), keep=keep)
-    parts = _checked(checker, files, settings, anew, told, keep_texts=keep and notes.record)
+    check_anew = partial(_check_from_scratch, overlay=dict(overlay), keep=keep)
+    parts = _checked(checker, files, settings, check_anew, on_done, keep_texts=keep and notes.record)
     notes.moved = checker.has_moved()
     notes.sources += (recorded for part in parts for recorded in part.sources)
     report = joined([part.report for part in parts])
@@ -152,8 +152,8 @@ def _checked(
     checker: Checker,
     files: Sequence[str],
     settings: Settings,
-    anew: Callable[..., _Part],
-    told: Callable[[int], None],
+    check_anew: Callable[..., _Part],
+    on_done: Callable[[int], None],
     *,
     keep_texts: bool,
 ) -> list[_Part]:
@@ -175,17 +175,17 @@ def _checked(
             from flake8_tradelint.engine.workers import check_in_parallel
 
             if not FORKS:
-                again = partial(anew, tuple(files), settings)
-                return check_in_parallel(files, count, again, told, meanwhile, _lost)
+                again = partial(check_anew, tuple(files), settings)
+                return check_in_parallel(files, count, again, on_done, meanwhile, _lost)
             with AtWork():
                 checker.prepare(files)
-            return check_in_parallel(files, count, part, told, meanwhile, _lost)
+            return check_in_parallel(files, count, part, on_done, meanwhile, _lost)
     finished = 0
 
     def one_more(done: int) -> None:
         nonlocal finished
         finished += done
-        told(finished)
+        on_done(finished)
 
     found = [_check_all(checker, files, one_more)]
     meanwhile()
@@ -209,7 +209,7 @@ def _passing(checker: Checker, files: Iterable[str], dealt: Iterable[str]) -> It
         yield path
 
 
-def _check_anew(
+def _check_from_scratch(
     named: tuple[str, ...],
     settings: Settings,
     files: Iterable[str],

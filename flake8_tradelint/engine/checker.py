@@ -77,10 +77,10 @@ class Checker:
             try:
                 opened = self._opened(path)
             except OSError:
-                continue  # told with the first file that is checked
+                continue  # reported with the first file that is checked
             opened.find_beside()
             try:
-                with suppress(Exception):  # told with each file that is checked
+                with suppress(Exception):  # reported with each file that is checked
                     opened.expect_many()
                     opened.project.ready()
                     self._ask(opened, path)
@@ -95,7 +95,7 @@ class Checker:
         rules = self._rules(opened, path)
         # Last the rules whose tables another process is computing meanwhile.
         for rule in sorted(rules, key=lambda rule: hasattr(rule, "survey_by_words")):
-            with suppress(Exception):  # told with each file that is checked
+            with suppress(Exception):  # reported with each file that is checked
                 opened.reaches(rule, path)
         for rule in opened.near(rules, path):
             with suppress(Exception):
@@ -127,7 +127,7 @@ class Checker:
     def check_file(self, path: str) -> FileReport:
         """Return the findings of the enabled rules in one file, and record what they depend on."""
         root = self._root(path)
-        with suppress(OSError):  # told when it is checked
+        with suppress(OSError):  # reported when it is checked
             self._opened(path)  # which is not read for this file's sake
         if not self._record or root not in self._kept:
             report = self._check_file(path)

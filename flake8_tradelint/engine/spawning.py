@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.engine.frames import Check
 
-    _Told = tuple[int, "Frame | WorkerDied"]
+    _Message = tuple[int, "Frame | WorkerDied"]
     """The number of a worker, and a message from it."""
 
 
@@ -40,10 +40,10 @@ def check_spawned(
     Raises:
         WorkerDied: a process ended without a result, and there is no ``lost``.
     """
-    told: SimpleQueue[_Told] = SimpleQueue()
-    workers = [_start(number, part, check, told) for number, part in enumerate(parts)]
+    messages: SimpleQueue[_Message] = SimpleQueue()
+    workers = [_start(number, part, check, messages) for number, part in enumerate(parts)]
     try:
-        results = _collect(len(workers), told, progress)
+        results = _collect(len(workers), messages, progress)
     finally:
         for worker, listener in workers:
             worker.kill()  # nothing happens to those that have ended
@@ -61,11 +61,11 @@ def _again(files: Sequence[str], check: Check, lost: Callable[[str, str], Any] |
         raise WorkerDied
 
     def alone(part: Sequence[str]) -> Any:
-        told: SimpleQueue[_Told] = SimpleQueue()
+        messages: SimpleQueue[_Message] = SimpleQueue()
         done = [0]
-        worker, listener = _start(0, part, check, told, every=1)
+        worker, listener = _start(0, part, check, messages, every=1)
         try:
-            results = _collect(1, told, done.append)
+            results = _collect(1, messages, done.append)
             status = worker.wait()  # its pipe is closed: it ends, if it has not
         finally:
             worker.kill()
@@ -76,7 +76,7 @@ def _again(files: Sequence[str], check: Check, lost: Callable[[str, str], Any] |
 
 
 def _start(
-    number: int, part: Sequence[str], check: Check, told: SimpleQueue[_Told], every: int = 16
+    number: int, part: Sequence[str], check: Check, messages: SimpleQueue[_Message], every: int = 16
 ) -> tuple[subprocess.Popen[bytes], Thread]:
     worker = subprocess.Popen(
         command_of_child(__name__),
@@ -85,12 +85,14 @@ def _start(
         stdout=subprocess.PIPE,
     )
     job = pickle.dumps((list(part), check, every), protocol=pickle.HIGHEST_PROTOCOL)
-    listener = Thread(target=_converse, args=(number, worker, job, told), daemon=True)
+    listener = Thread(target=_converse, args=(number, worker, job, messages), daemon=True)
     listener.start()
     return worker, listener
 
 
-def _converse(number: int, worker: subprocess.Popen[bytes], job: bytes, told: SimpleQueue[_Told]) -> None:
+def _converse(
+    number: int, worker: subprocess.Popen[bytes], job: bytes, messages: SimpleQueue[_Message]
+) -> None:
     """Send the worker its job, and put its messages into the queue."""
     assert worker.stdin is not None and worker.stdout is not None
     try:
@@ -100,17 +102,17 @@ def _converse(number: int, worker: subprocess.Popen[bytes], job: bytes, told: Si
             frame = Frame()
             while frame.payload is None:
                 frame = read_frame(worker.stdout.read)
-                told.put((number, frame))
+                messages.put((number, frame))
     except (OSError, WorkerDied):
-        told.put((number, WorkerDied()))
+        messages.put((number, WorkerDied()))
 
 
-def _collect(count: int, told: SimpleQueue[_Told], progress: Callable[[int], None]) -> dict[int, Any]:
+def _collect(count: int, messages: SimpleQueue[_Message], progress: Callable[[int], None]) -> dict[int, Any]:
     """Return the results by worker, of the workers that have not died."""
     finished = dead = 0
     results: dict[int, Any] = {}
     while len(results) + dead < count:
-        number, frame = told.get()
+        number, frame = messages.get()
         if isinstance(frame, WorkerDied):
             dead += 1
         elif frame.payload is None:

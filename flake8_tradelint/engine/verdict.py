@@ -37,34 +37,40 @@ _COMMENTS = (b"tradelint:",)
 def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileReport:
     """Return the findings of the rules in the file, and a failure for each rule that crashed."""
     project = opened.project
-    told = _Told(path, partial(project.data, path), limits=any(rule.CODE == LIMITS for rule in rules))
+    results = _RuleResults(
+        path, partial(project.data, path), limits=any(rule.CODE == LIMITS for rule in rules)
+    )
     # These are asked first, as they extend what a summary records.
     asked_first = reaching(rules)
-    reached = [rule for first in told.those(opened.reaches, asked_first) for rule in asked_first[first]]
+    reached = [
+        rule for first in results.rules_where(opened.reaches, asked_first) for rule in asked_first[first]
+    ]
     others = [rule for rule in opened.near(rules, path) if rule not in reached]
-    concerned = reached + told.those(opened.concerns, others)
+    concerned = reached + results.rules_where(opened.concerns, others)
     commented = project.mentions(path, _COMMENTS)
     summary = opened.read(concerned, path)
     if summary.failure:
         from flake8_tradelint.faults import unread
 
-        told.failures.append(unread(path, summary.failure))
+        results.failures.append(unread(path, summary.failure))
 
     def check(rule: Rule, _: str) -> bool:
-        told.findings += list(rule.check(summary, project))  # all or nothing, as it may be asked twice
+        results.findings += list(rule.check(summary, project))  # all or nothing, as it may be asked twice
         return True
 
     asked: Iterable[Rule] = without_triggers(rules)
     if concerned and not summary.unread:
         asked = [rule for rule in rules if rule in concerned or rule in asked]
-    told.those(check, asked)
-    findings = sorted({*told.findings}, key=order) if told.limited else sorted(told.findings, key=order)
+    results.rules_where(check, asked)
+    findings = (
+        sorted({*results.findings}, key=order) if results.limited else sorted(results.findings, key=order)
+    )
     # Reading comments needs a tokenizer, so it is done only if there is something to suppress.
     suppressions = comments_of(project.data(path)) if findings or commented else _NO_SUPPRESSIONS
-    return FileReport(tuple(findings), tuple(told.failures), suppressions)
+    return FileReport(tuple(findings), tuple(results.failures), suppressions)
 
 
-class _Told:
+class _RuleResults:
     """The findings of rules on one file so far, and the failures of those that crashed."""
 
     __slots__ = ("_data", "_limits", "failures", "findings", "limited", "path")
@@ -75,7 +81,7 @@ class _Told:
         self.findings: list[Finding] = []
         self.failures: list[Failure] = []
 
-    def those(self, question: Callable[[Rule, str], bool], rules: Iterable[Rule]) -> list[Rule]:
+    def rules_where(self, question: Callable[[Rule, str], bool], rules: Iterable[Rule]) -> list[Rule]:
         """Return the rules for which ``question`` returns True. A crash of one does not affect the others."""
         found = []
         for rule in rules:

@@ -149,8 +149,8 @@ class _Round:
         for plan in bad or here[1:]:
             reason = reasons[id(plan)]
             crashed = isinstance(reason, Crashed)
-            told = str(reason or refused)
-            self.skipped.append(Skipped(plan.fix, told, deferred=reason is None, bug=crashed))
+            message = str(reason or refused)
+            self.skipped.append(Skipped(plan.fix, message, deferred=reason is None, bug=crashed))
         dropped = {id(plan) for plan in bad or here[1:]}
         return [plan for plan in plans if id(plan) not in dropped]
 

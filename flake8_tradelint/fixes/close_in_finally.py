@@ -93,10 +93,10 @@ def _guarded(block: cst.IndentedBlock, body: Sequence[Statement], close: cst.Sim
     """Return ``try: body`` with ``finally: close``. Blank lines above stay outside; comments move in."""
     first, *rest = body
     blank = [line for line in first.leading_lines if line.comment is None]
-    told = [line for line in first.leading_lines if line.comment is not None]
+    comments = [line for line in first.leading_lines if line.comment is not None]
     lines = list(close.leading_lines)
     while lines and lines[0].comment is None:
         del lines[0]
-    tried = cst.IndentedBlock([first.with_changes(leading_lines=told), *rest], indent=block.indent)
+    tried = cst.IndentedBlock([first.with_changes(leading_lines=comments), *rest], indent=block.indent)
     ended = cst.IndentedBlock([close.with_changes(leading_lines=lines)], indent=block.indent)
     return cst.Try(tried, finalbody=cst.Finally(ended), leading_lines=blank)

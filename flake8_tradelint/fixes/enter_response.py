@@ -77,11 +77,11 @@ def _around(
     block = cst.ensure_type(document.parent(line), cst.IndentedBlock)
     # Only the response has to stay alive: what is read from it is plain data, so the session's name is a
     # fresh one.
-    nobody = fresh_name(("session",), {found.value for found in names_in(function)})
-    holding = Holding(name, line, function, (), None, session=nobody)
+    no_session = fresh_name(("session",), {found.value for found in names_in(function)})
+    holding = Holding(name, line, function, (), None, session=no_session)
     body, close = extent(block.body[block.body.index(line) + 1 :], name, holding.held())
     if not body or close is not None:
         raise Refused("the response is not used, or closed by hand")
-    must_not_escape(document, Holding(name, line, function, body, None, session=nobody))
+    must_not_escape(document, Holding(name, line, function, body, None, session=no_session))
     item = cst.WithItem(request, cst.AsName(cst.Name(name)))
     return wrapping(document, line, async_with(block, line, [item], body, None), body, None)

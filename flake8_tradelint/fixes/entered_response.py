@@ -43,10 +43,10 @@ def _response(document: Document, name: str, body: Sequence[Statement]) -> cst.W
     if not rest or not m.matches(first, m.SimpleStatementLine([assign])):
         return None
     line = cst.ensure_type(first, cst.SimpleStatementLine)
-    told = [*(each.comment for each in line.leading_lines), line.trailing_whitespace.comment]
+    comments = [*(each.comment for each in line.leading_lines), line.trailing_whitespace.comment]
     statement = cst.ensure_type(line.body[0], cst.Assign)
     target = cst.ensure_type(statement.targets[0].target, cst.Name).value
-    if any(told) or target == name or len(document.scope(line).assignments[target]) != 1:
+    if any(comments) or target == name or len(document.scope(line).assignments[target]) != 1:
         return None
     if any(m.findall(other, m.WithItem(item=m.Name(target)) | m.Del(m.Name(target))) for other in rest):
         return None

@@ -33,7 +33,7 @@ def placement(module: cst.Module, header: Header, wanted: Import) -> Placement:
     sections = [kept for section in header.sections if (kept := _without_future(section))]
     for section in sections:
         if any(_group(source) == _group(wanted.module) for line in section for source in _sources(line)):
-            return _among_kin(section, wanted)
+            return _among_similar(section, wanted)
     if sections and _group(wanted.module) == "stdlib":
         return Placement(sections[0][0], after=False, apart=True)
     if header.sections:
@@ -43,19 +43,19 @@ def placement(module: cst.Module, header: Header, wanted: Import) -> Placement:
     return Placement(module.body[0], after=False, apart=True)
 
 
-def _among_kin(section: Section, wanted: Import) -> Placement:
+def _among_similar(section: Section, wanted: Import) -> Placement:
     forms = [_is_from(line) for line in section]
     is_mixed = forms != sorted(forms)
-    kin = [line for line in section if is_mixed or _is_from(line) == (wanted.name is not None)]
-    if not kin:
+    similar = [line for line in section if is_mixed or _is_from(line) == (wanted.name is not None)]
+    if not similar:
         last_or_first = section[-1] if wanted.name is not None else section[0]
         return Placement(last_or_first, after=wanted.name is not None)
-    keys = [_key(_sources(line)[0]) for line in kin]
+    keys = [_key(_sources(line)[0]) for line in similar]
     if keys == sorted(keys):
-        for line, key in zip(kin, keys, strict=True):
+        for line, key in zip(similar, keys, strict=True):
             if key > _key(wanted.module):
                 return Placement(line, after=False)
-    return Placement(kin[-1], after=True)
+    return Placement(similar[-1], after=True)
 
 
 def _without_future(section: Section) -> Section:

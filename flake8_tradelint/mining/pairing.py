@@ -174,10 +174,10 @@ class _Look:
         members = pairs(Before(old.members, without, old.is_enum, still_read), self.lines, self.known)
         for pair in members:
             yield self._event(match.place, pair, alias=aliases.get(pair.old.name) == pair.new.name)
-        told = {(pair.old.name, pair.new.name) for pair in members}
+        reported = {(pair.old.name, pair.new.name) for pair in members}
         called = Place(match.place.path, f"{match.place.name}()")
         for pair in pairs(Before(old.parameters, new.parameters), self.lines, self.known):
-            if (pair.old.name, pair.new.name) not in told:
+            if (pair.old.name, pair.new.name) not in reported:
                 yield self._event(called, pair)
         yield from self._keywords(match.place, old.calls, new.calls)
 

@@ -66,7 +66,8 @@ def _most_severe(findings: Sequence[Finding]) -> Sequence[Finding]:
 
 def _result(finding: Finding, rule: int, view: View) -> Json:
     related: list[Json] = [
-        {"id": number, **_told(place, view)} for number, place in enumerate(finding.related[:MOST_RELATED])
+        {"id": number, **_noted_location(place, view)}
+        for number, place in enumerate(finding.related[:MOST_RELATED])
     ]
     result: dict[str, Json] = {
         "ruleId": finding.code,
@@ -89,12 +90,12 @@ def _result(finding: Finding, rule: int, view: View) -> Json:
 def _flow(finding: Finding, view: View) -> Json:
     """Return the related locations as one thread flow, which begins with the flagged place."""
     first: dict[str, Json] = {"message": {"text": finding.message}, **_location(finding.primary, view)}
-    steps = [first, *(_told(place, view) for place in finding.related[:MOST_RELATED])]
+    steps = [first, *(_noted_location(place, view) for place in finding.related[:MOST_RELATED])]
     places: list[Json] = [{"location": step} for step in steps]
     return {"threadFlows": [{"locations": places}]}
 
 
-def _told(place: Location, view: View) -> dict[str, Json]:
+def _noted_location(place: Location, view: View) -> dict[str, Json]:
     return {"message": {"text": place.note}, **_location(place, view)}
 
 

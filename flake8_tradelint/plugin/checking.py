@@ -83,7 +83,7 @@ class Plugin:
             yield _failed(str(error))
         except Exception as error:  # an exception here would end the run of every other plugin
             LOG.exception("tradelint failed on %s", self._path)
-            yield _failed(f"internal error: {_told(error)}; please report it")
+            yield _failed(f"internal error: {_described(error)}; please report it")
 
     def _report(self) -> Iterator[Line]:
         request = self.request
@@ -126,7 +126,7 @@ def _known(request: Request) -> dict[str, FileOutcome]:
         _leave()
     except ConfigError:
         raise
-    except Exception:  # each file is then tried, and told of, by itself
+    except Exception:  # each file is then checked on its own, and reports the failure
         LOG.exception("tradelint failed on the project")
         return {}
     outcomes = {path: FileOutcome() for part in parts for path in part.files}
@@ -182,7 +182,7 @@ def _checker(request: Request, settings: Settings, stdin: bytes | None) -> Check
         return Checker(files, settings, overlay, everything=True)  # flake8 asks for one file after the other
     except Exception as error:
         LOG.exception("tradelint failed on the project")
-        return f"internal error: {_told(error)}; please report it"
+        return f"internal error: {_described(error)}; please report it"
 
 
 def _line(finding: Finding) -> Line:
@@ -204,7 +204,7 @@ def _silenced(finding: Finding, comments: Suppressions) -> bool:
     return suppressed(comments, finding.code, line, finding.name, family(finding.code))
 
 
-def _told(error: Exception) -> str:
+def _described(error: Exception) -> str:
     """Describe an exception and its place in one line."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""

@@ -175,12 +175,12 @@ def named(data: bytes, names: frozenset[bytes]) -> Named:
     behind = names & {part for parts in dotted for part in parts[1:]}
     words = names & (tokens | {part for parts in dotted for part in parts})
     # Blanks may stand between the dot and the name.
-    apart = {name for name in words - behind if _apart(name).search(data)}
-    return Named(_decoded(words), _decoded(behind | apart))
+    after_blanks = {name for name in words - behind if _after_blanks(name).search(data)}
+    return Named(_decoded(words), _decoded(behind | after_blanks))
 
 
 @lru_cache(maxsize=4096)
-def _apart(name: bytes) -> re.Pattern[bytes]:
+def _after_blanks(name: bytes) -> re.Pattern[bytes]:
     return composed(rb"\.[\s\\]+" + name + rb"(?![\w\x80-\xff])")
 
 

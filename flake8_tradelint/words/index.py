@@ -87,10 +87,10 @@ class WordIndex:
         numbers: Sequence[int] = range(len(self.paths))
         if kept is not None:
             out_of_date, there = frozenset(changed), frozenset(self.paths)
-            anew = [number for number, path in enumerate(numbered) if path in out_of_date]
-            numbers = [number for number in anew if numbered[number] in there]
+            reread = [number for number, path in enumerate(numbered) if path in out_of_date]
+            numbers = [number for number in reread if numbered[number] in there]
             self.paths, self._in_order = numbered, in_order
-            self._parts, self._is_kept, self._anew = kept, True, frozenset(anew)
+            self._parts, self._is_kept, self._anew = kept, True, frozenset(reread)
         elif beside is not None:
             self._build_in_two(numbers, beside)
             return
