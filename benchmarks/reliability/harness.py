@@ -23,7 +23,7 @@ import asyncio
 async def start_{name}(work):
     asyncio.create_task(work())
 """
-"""A module with a dropped task, which `--fix` mends."""
+"""A module with a dropped task, which `--fix` fixes."""
 
 
 def options(doc: str | None, count: int, *paths: str) -> argparse.Namespace:

@@ -133,7 +133,9 @@ class Fixing(Record):
         for line in skipped_lines(refused, shown):
             self.console.warning(line)
         for path in outcome.unsettled:
-            self.console.warning(f"{shown(path)}: left as it is, its fixes do not come to rest")
+            self.console.warning(
+                f"{shown(path)}: not changed, as every check after a fix finds more to fix; please report it"
+            )
 
 
 def _joined(outcome: Outcome[Report], later: Outcome[Report]) -> Outcome[Report]:

@@ -143,4 +143,4 @@ def _raise(failure: Failure) -> None:
 
 
 def _pass_over(failure: Failure) -> None:
-    """Ignore an error in files that are only context: whoever names the folder gets it reported."""
+    """Ignore an error in files that are only context: a check that names the folder reports it."""

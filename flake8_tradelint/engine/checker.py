@@ -250,7 +250,7 @@ class Checker:
             kept.forget(project.paths)
 
     def has_moved(self) -> bool:
-        """Return True if project-wide tables were computed anew, because the files' facts have changed."""
+        """Return True if project-wide tables were computed again because the files' facts have changed."""
         return any(opened.project.facts.made for opened in self._projects.values())
 
     def keep_texts(self) -> None:

@@ -76,7 +76,7 @@ class _RuleResults:
     __slots__ = ("_data", "_limits", "failures", "findings", "limited", "path")
 
     def __init__(self, path: str, data: Callable[[], bytes], *, limits: bool) -> None:
-        """``data`` gives the file's content. ``limits``: bounds that are met are told, too."""
+        """``data`` returns the file's bytes. ``limits``: report limits that are reached, too."""
         self.path, self._data, self._limits, self.limited = path, data, limits, False
         self.findings: list[Finding] = []
         self.failures: list[Failure] = []

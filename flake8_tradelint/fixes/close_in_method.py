@@ -110,9 +110,9 @@ def _must_run_to_its_end(function: cst.FunctionDef) -> None:
     if own.returns > m.matches(last, m.SimpleStatementLine([m.Return()])):
         raise Refused("the method returns early")
     if m.matches(last, m.SimpleStatementLine([m.Raise()])):
-        raise Refused("the method does not come to its end")
+        raise Refused("the method ends with `raise`, so that statements added at its end would not run")
     if all(m.matches(line, _NOTHING) for line in block.body):
-        raise Refused("the method does nothing of its own")
+        raise Refused("the method has an empty body")
 
 
 class _Own(cst.CSTVisitor):
@@ -158,7 +158,7 @@ def _at_the_end(
     last = body[-1]
     if m.matches(last, m.SimpleStatementLine([m.Return()])):
         if value in document.module.code_for_node(last):
-            raise Refused("what the method returns needs the value")
+            raise Refused("the method's return value uses the attribute")
         return _before(document, function, body, last, new)
     if m.matches(last, _PASS):
         return _instead(document, last, new)

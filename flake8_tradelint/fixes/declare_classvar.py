@@ -68,9 +68,9 @@ def _default(document: Document, value: cst.BaseExpression | None) -> cst.BaseEx
         return None
     said = {argument.keyword.value: argument.value for argument in value.args if argument.keyword}
     if len(said) < len(value.args) or "default" not in said or not set(said) <= set(_SHOWING):
-        raise Refused("its value describes a field")
+        raise Refused("its `field(...)` has arguments that a ClassVar cannot have")
     if "#" in document.module.code_for_node(value) or "\n" in document.module.code_for_node(said["default"]):
-        raise Refused("its value describes a field in several lines")
+        raise Refused("its `field(...)` spans several lines or has a comment")
     return said["default"]
 
 
@@ -94,9 +94,9 @@ def _in_quotes(document: Document, annotation: cst.SimpleString, classvar: str) 
     try:
         inner = cst.parse_expression(annotation.raw_value.strip())
     except cst.ParserSyntaxError:
-        raise Refused("its annotation is no type") from None
+        raise Refused("its annotation is not a type") from None
     if "\\" in annotation.raw_value or "b" in annotation.prefix:
-        raise Refused("its annotation is no plain string")
+        raise Refused("its annotation is not a plain string")
     if isinstance(inner, cst.BaseString):
         raise Refused("its annotation is quoted twice")
     text = document.module.code_for_node(_declared(document, inner, classvar))

@@ -227,5 +227,5 @@ def _parsed(text: str) -> cst.Module:
     except ValueError as error:  # of an indentation with form feeds in it
         raise Refused(f"libcst cannot read it: {error}") from None
     if rendered != text:
-        raise Refused("libcst does not render it exactly as it is")
+        raise Refused("libcst would change unrelated parts of the file")
     return module

@@ -43,7 +43,7 @@ class Encoding:
         except SourceError as error:
             raise Refused(error.reason) from None
         except UnicodeEncodeError:
-            raise Refused("it holds half a character") from None
+            raise Refused("it contains a lone surrogate, which has no UTF-8 form") from None
         if self.encoded(text) != data:
             raise Refused("its bytes do not survive decoding and encoding")
         return text

@@ -40,7 +40,7 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
         or not isinstance(request, cst.Call)
         or request.func is not method
     ):
-        raise Refused("no method is called on the session at once")
+        raise Refused("no method is called on the session in the same expression")
     function = document.enclosing(session)
     if not isinstance(function, cst.FunctionDef) or function.asynchronous is None:
         raise Refused("'async with' is possible in an async function only")
@@ -52,7 +52,7 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
         return _around(
             document, cst.ensure_type(document.parent(outer), cst.Assign), session, request, name, function
         )
-    raise Refused("what the request gives is neither entered nor assigned to a name")
+    raise Refused("the response is neither entered with `async with` nor assigned to a name")
 
 
 def _items(session: cst.Call, request: cst.Call, name: str) -> tuple[cst.WithItem, cst.Call]:

@@ -72,9 +72,9 @@ def _place(document: Document, call: cst.Call) -> _Place:
     statement = document.parent(outer)
     function = document.enclosing(call)
     if isinstance(function, cst.ClassDef):
-        raise Refused("a task in a class body belongs to the event loop of whoever imports the module")
+        raise Refused("it runs in a class body, in the event loop of the code that imports the module")
     if isinstance(function, cst.Lambda):
-        raise Refused("a lambda has no room for statements")
+        raise Refused("it is in a lambda, which cannot hold the statements that keep the task")
     name = None
     if isinstance(statement, cst.AssignTarget | cst.Assign | cst.AnnAssign) and outer is call:
         name = _unused_name(statement)

@@ -46,7 +46,9 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
         )
     else:
         if renamed.asname is not None or document.parent(document.parent(statement)) is not document.module:
-            raise Refused("the import is one of several here and would need a statement of its own")
+            raise Refused(
+                "the statement imports several names, and this one would need a statement of its own"
+            )
         rewrites[statement] = rewriting(cst.ImportFrom, lambda old: _without(old, alias, statement))
         imports = (Import(args["module"], args["new"]),)
     return Change(rewrites, touches=tuple(touches), imports=imports)

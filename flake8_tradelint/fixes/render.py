@@ -29,7 +29,7 @@ def render(document: Document, changes: Sequence[Change]) -> bytes:
     try:
         text = document.module.visit(Rewriter(every)).code
     except cst.CSTValidationError as error:
-        raise Refused(f"libcst will not have the result: {error}") from None
+        raise Refused(f"libcst rejects the result: {error}") from None
     except RecursionError:
         raise Refused("too deeply nested for libcst") from None
     if text == document.text:

@@ -88,7 +88,7 @@ def _known_set(document: Document, site: cst.CSTNode, among: tuple[str, ...] = (
 def _code_begins(document: Document, site: cst.CSTNode) -> int:
     """Return the byte offset behind the imports; refuse if a new set there would not serve the site."""
     if not is_builtin(document, "set"):
-        raise Refused("'set' means something else in this module")
+        raise Refused("the module binds the name 'set', which a new set of tasks needs")
     header = header_of(document.module)
     code_begins = document.span(header.last).end if header.last is not None else 0
     if isinstance(document.enclosing(site), cst.Module) and document.span(site).start < code_begins:

@@ -31,7 +31,7 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
     receiver = document.module.code_for_node(attribute.value)
     template = args["template"]
     if template.count(_SELF) != 1 and not _is_plain(attribute.value):
-        raise Refused("the object would be worked out more than once")
+        raise Refused("the expression for the object would be evaluated more than once")
     source = _quoted_for(document, attribute, template).replace(_SELF, receiver)
     new = cst.parse_expression(source, config=document.module.config_for_parsing)
     parent = document.parent(attribute)
@@ -67,4 +67,4 @@ def _quoted_for(document: Document, node: cst.CSTNode, template: str) -> str:
         source = template if other not in template else template.replace(other, quote)
         if "\\" not in source and not any(outer.quote in source for outer in around):
             return source
-    raise Refused("the expression would end the f-string that it stands in")
+    raise Refused("its quotes would end the f-string around it")

@@ -30,7 +30,7 @@ def verify(document: Document, text: str, touches: Iterable[Anchor], *, keeps_st
         Refused: the text must not be written.
     """
     if not is_elsewhere_equal(document.utf8, text.encode(), touches):
-        raise Refused("the fix would change more than it should")
+        raise Refused("the fix would change unrelated parts of the file")
     before = _tree(document.text)
     if before is None:
         # A source newer than this Python's ast, which only libcst can parse.
