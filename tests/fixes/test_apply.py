@@ -135,7 +135,7 @@ def test_a_result_that_does_not_round_trip_is_never_handed_out(monkeypatch: pyte
     plan = rename_name.plan
     source = b"a.x; b.y"
     changes = {
-        "more than it should": lambda *args: Change(plan(*args).rewrites, touches=(Anchor(0, 1),)),
+        "unrelated parts of the file": lambda *args: Change(plan(*args).rewrites, touches=(Anchor(0, 1),)),
     }
     for reason, broken in changes.items():
         monkeypatch.setattr(rename_name, "plan", broken)
