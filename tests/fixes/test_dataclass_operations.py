@@ -44,7 +44,7 @@ def test_declare_classvar(before: str, after: str) -> None:
         ("class A:\n    X: ClassVar[int] = 1\n", "X: ClassVar[int] = 1", "ClassVar"),
         ("class A:\n    X: 't.ClassVar[int]' = 1\n", "X: 't.ClassVar[int]' = 1", "ClassVar"),
         ("class A:\n    X: InitVar[int] = 1\n", "X: InitVar[int] = 1", "InitVar"),
-        ("class A:\n    X: int = field(init=False)\n", "X: int = field(init=False)", "a ClassVar cannot have"),
+        ("class A:\n    X: int = field(init=False)\n", "X: int = field(init=False)", "ClassVar cannot have"),
         (
             "class A:\n    X: int = field(default=1 +\n2)\n",
             "X: int = field(default=1 +\n2)",
