@@ -1,12 +1,12 @@
-"""Checks a table of renames against two source trees of a library, one from before and one from after.
+"""Check a table of renames against source trees of a library from before and after the renames.
 
     python -m benchmarks.check_preset TABLE OLD_TREE NEW_TREE [MORE_NEW_TREES ...]
 
-TABLE is a TOML file of owners and rows, as the presets are. Of each row it must hold that the old tree has
-the old name on that owner, that the new tree has it no longer (or deprecated, where the row says so), and
-that the new tree has what the row says to use instead. More trees are those of packages to which something
-moved. The trees are read, never imported. Exits with 1 where some row fails. A row marked "?" holds as far
-as it can be seen: its class has a decorator that may give it anything.
+TABLE is a TOML file of owners and rows, like a preset. For each row, the old tree must have the old name on
+that owner, the new tree must no longer have it (or have it deprecated, if the row says so), and the new tree
+must have the replacement. Further trees are packages to which something moved. Trees are read, never
+imported. The exit status is 1 if some row fails. A row marked "?" holds as far as can be seen: a decorator of
+its class may add any name.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _DEPRECATION = re.compile(r"deprecat|Deprecat|PydanticImportError|removed")
 
 
 class Tree:
-    """One release, as its sources tell."""
+    """One release, as its sources define it."""
 
     def __init__(self, *roots: str) -> None:
         paths = [str(path) for root in roots for path in Path(root).resolve().rglob("*.py")]
         self.facts = ProjectFacts(paths, lambda path: Path(path).read_bytes(), Settings(root=roots[0]))
 
     def has(self, owner: str, name: str) -> str:
-        """How the owner offers the name: "yes", "deprecated", "no"; "unknown" where that cannot be told."""
+        """Return whether the owner has the name: "yes", "deprecated", "no", or "unknown"."""
         facts = self.facts
         if owner.endswith("()"):
             return self._takes(owner[:-2], name)
@@ -51,7 +51,7 @@ class Tree:
         return self._on_class(found, name) if found is not None else "no"
 
     def class_(self, owner: str) -> ClassRef | None:
-        """The class so called; that of an attribute of one (``web3.Web3.eth``); one that has moved."""
+        """Return the class with a name, also of an attribute (``web3.Web3.eth``), also one that has moved."""
         found = resolve_name(self.facts.symbols, owner)
         if isinstance(found, ClassRef) and self.facts.symbols.class_(found) is not None:
             return found
@@ -111,7 +111,7 @@ class Tree:
         return "", 0
 
     def _is_deprecated(self, path: str, line: int) -> bool:
-        """Does the text around a definition say so: its decorators above, its first lines?"""
+        """Return True if the text at a definition, decorators and first lines, says that it is deprecated."""
         if f"{os.sep}deprecated{os.sep}" in path:
             return True
         lines = self.facts.data(path).decode(errors="replace").splitlines()
@@ -119,7 +119,7 @@ class Tree:
 
 
 def problems(row: Rename, old: Tree, new: Tree) -> Iterator[str]:
-    """What is wrong with a row; nothing where it holds."""
+    """Return what is wrong with a row; empty if it holds."""
     before, after = old.has(row.owner, row.old), new.has(row.owner, row.old)
     if before == "no":
         yield f"the old release has no `{row.old}`"
@@ -136,7 +136,7 @@ def problems(row: Rename, old: Tree, new: Tree) -> Iterator[str]:
 
 
 def main() -> int:
-    """Print a verdict a row; the exit status."""
+    """Print a verdict for each row; return the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

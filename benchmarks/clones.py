@@ -1,4 +1,4 @@
-"""Clones of repositories, and revisions of them as files to check."""
+"""Find clones of repositories, and check out revisions of them as files to check."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def clone_of(clones: Path, repository: str) -> Path:
-    """The clone of ``owner/name``: a folder called ``name``, ``name.git`` or ``owner+name``."""
+    """Return the clone of ``owner/name``: a folder called ``name``, ``name.git`` or ``owner+name``."""
     owner, _, name = repository.partition("/")
     for folder in (name, f"{name}.git", f"{owner}+{name}", f"{owner}+{name}/repo"):
         if (clones / folder / "HEAD").exists() or (clones / folder / ".git").exists():
@@ -18,7 +18,7 @@ def clone_of(clones: Path, repository: str) -> Path:
 
 
 def check_out(clone: Path, revision: str, folder: Path) -> None:
-    """The Python files of a revision, without its configuration."""
+    """Write the Python files of a revision, without its configuration."""
     done = subprocess.run(
         ["git", "-C", str(clone), "archive", revision, "--", ":(glob)**/*.py"],
         capture_output=True,

@@ -1,9 +1,9 @@
-"""Does how the work is done show? ``python -m benchmarks.differential FOLDER ...``
+"""Check that findings do not depend on how the work is done: ``python -m benchmarks.differential FOLDER ...``
 
-Checks every folder in all ways that must come to the same: whole files, parts of files, without the
-prefilter, in one process and in two, cold, warm, and after one file was touched; then with one file
-changed (some, one after the other), beside a cold run on the same. Prints one line a folder; exits with 1
-where two ways differ, naming the first difference, or where there is nothing to check. Works on a copy.
+Every folder is checked in all ways that must agree: whole files, parts of files, without the prefilter, in
+one process and in two, cold, warm, and after one file was touched; then with one file changed (some, one
+after the other), compared with a cold run on the same. It prints one line per folder. The exit status is 1 if
+two ways differ (the first difference is named), or if there is nothing to check. It works on a copy.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ EVERYTHING = 1 << 62
 CHANGED = 3
 """Files that are changed."""
 
-# Syntax errors in files of no concern are looked for on request only; here they are.
+# Syntax errors in files that concern no rule are searched for only on request, as here.
 SETTINGS = Settings(extend_select=("TL001",), jobs=1)
 
 
 def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
-    """Every way to check the files, by its name."""
+    """Return every way to check the files, by its name."""
     two = replace(SETTINGS, jobs=2)
 
     def whole() -> Report:
@@ -82,7 +82,7 @@ def ways(files: list[str]) -> dict[str, Callable[[], Any]]:
 
 
 def compare(folder: str) -> bool:
-    """Check a copy of the folder in every way; say whether they agree."""
+    """Check a copy of the folder in every way; return True if they agree."""
     with tempfile.TemporaryDirectory() as temporary:
         copy = os.path.join(os.path.realpath(temporary), os.path.basename(folder))
         shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns(FOLDER))
@@ -90,7 +90,7 @@ def compare(folder: str) -> bool:
 
 
 def compare_copy(folder: str) -> bool:
-    """The same of a folder that may be written into."""
+    """Check a folder that may be written to in every way; return True if they agree."""
     files = [found.path for found in python_files([folder], SETTINGS)]
     if not files:
         print(f"{folder}: no Python files", flush=True)
@@ -115,7 +115,7 @@ def compare_copy(folder: str) -> bool:
 
 
 def changes(files: list[str]) -> Iterator[tuple[str, Callable[[], tuple[Report, Report]]]]:
-    """One file changes after the other: what memory says, and a cold run."""
+    """Yield functions that change one file and check it with the cache and cold, by a name."""
     for number in range(CHANGED):
         path = files[len(files) * number // CHANGED]
 

@@ -1,7 +1,7 @@
-"""What mending costs: ``python -m benchmarks.fix_cost FOLDER ...``
+"""Measure the cost of fixing: ``python -m benchmarks.fix_cost FOLDER ...``
 
-CPU time of a check and of ``--fix`` without a cache, medians of --runs, each fix on a fresh copy; the
-difference by the number of files that were mended. ``--fix`` checks until nothing is left, mostly twice.
+It compares the CPU time of a check and of ``--fix`` without a cache: medians of --runs, each fix on a fresh
+copy; then the difference per fixed file. ``--fix`` checks until nothing is left to fix, mostly twice.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from benchmarks.running import measure
 
 
 def mended(before: str, after: str) -> int:
-    """How many Python files differ."""
+    """Return how many Python files differ."""
     paths = (path.relative_to(before) for path in Path(before).rglob("*.py"))
     return sum(not filecmp.cmp(Path(before, path), Path(after, path), shallow=False) for path in paths)
 

@@ -1,7 +1,10 @@
-"""What tradelint adds to flake8: ``python -m benchmarks.flake8_cost PLAIN/flake8 WITH/flake8 FOLDER ...``
+"""Measure what tradelint adds to flake8.
 
-Two flake8s of the same version, one of them with tradelint beside it. CPU time of whole runs, in turns, in
-one process each; the median of --runs. Cold is without tradelint's cache, warm with it.
+``python -m benchmarks.flake8_cost PLAIN/flake8 WITH/flake8 FOLDER ...``
+
+The two flake8s have the same version; one of them has tradelint installed beside it. It measures the CPU time
+of whole runs, in turns, each in one process; the result is the median of --runs. Cold is without tradelint's
+cache, warm with it.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from flake8_tradelint.cache.store import FOLDER
 
 
 def cpu(flake8: str, folder: str, *, cold: bool) -> float:
-    """Seconds of one run."""
+    """Return the CPU seconds of one run."""
     if cold:
         shutil.rmtree(os.path.join(folder, FOLDER), ignore_errors=True)
     return measure((flake8, "--isolated", "--exit-zero", "-q", "-j1"), folder).cpu

@@ -1,4 +1,4 @@
-"""How CPU time and memory grow with the number of files."""
+"""Measure how CPU time and memory grow with the number of files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RUNS = 2
 
 
 def sized(source: str, target: str, files: int) -> str:
-    """A tree of so many files: those below ``source``, in folder after folder."""
+    """Make a tree of that many files from those below ``source``, in one folder after the other."""
     originals = sorted(path for path in Path(source).rglob("*.py") if path.stat().st_size)
     shutil.rmtree(target, ignore_errors=True)
     for number in range(files):
@@ -30,7 +30,7 @@ def sized(source: str, target: str, files: int) -> str:
 
 
 def growing(source: str, tradelint: str, write: Path | None) -> Iterator[str]:
-    """The table, line by line; the picture is written where there is matplotlib."""
+    """Yield the lines of the table; write the plot if matplotlib is installed."""
     yield "## Growing trees: copies of the files of the first tree, cold, no cache"
     yield ""
     yield "| files | tradelint, CPU s | ruff, CPU s | x ruff | peak MB | ruff, peak MB |"
@@ -59,7 +59,7 @@ def _measured(source: str, tradelint: str) -> Iterator[tuple[int, Run, Run, Run]
 
 
 def plot(rows: Sequence[tuple[int, Run, Run]], file: Path) -> bool:
-    """CPU time and memory over the number of files; ``False`` without matplotlib."""
+    """Plot CPU time and memory over the number of files; return False without matplotlib."""
     try:
         import matplotlib
     except ImportError:

@@ -1,9 +1,9 @@
-"""What one large program of a given shape costs: CPU time and peak memory of whole processes.
+"""Measure CPU time and peak memory for one large program of each shape, as whole processes.
 
-python -m benchmarks.large_file [WORD ...]
+    python -m benchmarks.large_file [WORD ...]
 
-Only shapes with one of the words in their name; without words, all. The last column is the growth from
-half the size to the size: 2 is linear.
+Only shapes with one of the words in their name are measured; without words, all. The last column is the
+growth from half the size to the size: 2 is linear.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SECONDS = 60
 
 
 def rows(shapes: Sequence[Shape], python: str, select: str) -> Iterator[str]:
-    """The table, line by line."""
+    """Yield the lines of the table."""
     yield "| shape | n | CPU s | peak MB | for twice the size |"
     yield "| --- | ---: | ---: | ---: | ---: |"
     command = (python, *COMMAND, "--select", select)
@@ -38,7 +38,7 @@ def rows(shapes: Sequence[Shape], python: str, select: str) -> Iterator[str]:
 
 
 def _growth(start: float, half: float, whole: float) -> str:
-    """How many times as long twice the size takes; empty where that is too short to tell, or too long."""
+    """Return the growth factor for twice the size; empty if the time is too short to tell, or too long."""
     return f"{(whole - start) / (half - start):.1f}" if half > 2 * start and whole < SECONDS else ""
 
 

@@ -1,16 +1,19 @@
-"""What the plugin adds to mypy: ``python -m benchmarks.mypy_cost FOLDER ... [--runs N] [--instructions]``
+"""Measure what the plugin adds to mypy.
 
-Each folder is a package; mypy checks it as a process of its own, with the plugin and without, with an empty
-cache and with a full one, under no settings but ``check_untyped_defs`` and what finds the modules.
+``python -m benchmarks.mypy_cost FOLDER ... [--runs N] [--instructions]``
 
-Told is the CPU time, all pinned to one core. On a machine that others use, equal runs differ by a tenth and
-more. So the kinds of runs take turns, another first in each round, and each round gives one ratio of
-neighbours: told are the medians of the ratios, and their quartiles. The control is mypy without the plugin
-once more, over the same: by what it differs from 0 the other figures may be wrong.
+Each folder is a package. mypy checks it as a process of its own, with the plugin and without, with an empty
+cache and a full one, with no settings except ``check_untyped_defs`` and those that locate the modules.
 
-``--instructions`` counts the executed instructions instead (by valgrind, which takes some 25 times as long),
-in which equal runs differ by less than half a percent. They do not tell what waits for memory, as the
-collector of garbage does.
+It reports CPU time, with all processes pinned to one core. On a shared machine, equal runs differ by a tenth
+and more. So the kinds of runs take turns, starting with another one in each round, and each round gives one
+ratio of neighbouring runs: the medians of the ratios are reported, with quartiles. The control is mypy
+without the plugin once more, compared in the same way: the other figures may be wrong by as much as it
+differs from 0.
+
+``--instructions`` counts executed instructions instead (with valgrind, which takes some 25 times as long);
+equal runs then differ by less than half a percent. Instructions do not show time spent waiting for memory, as
+in garbage collection.
 """
 
 from __future__ import annotations
@@ -39,12 +42,12 @@ KINDS: tuple[Kind, ...] = ("plain", "plugin", "control")
 
 
 def seconds(command: Sequence[str], folder: str, named: str) -> float:
-    """CPU time of the run."""
+    """Return the CPU time of the run in seconds."""
     return measure(command, folder, named).cpu
 
 
 def instructions(command: Sequence[str], folder: str, named: str) -> float:
-    """Executed by the run, in thousand millions."""
+    """Return the number of instructions that the run executes, in thousand millions."""
     done = subprocess.run(
         [*COUNT, *command, named], cwd=folder, check=False, capture_output=True, encoding="utf-8"
     )
@@ -55,7 +58,7 @@ def instructions(command: Sequence[str], folder: str, named: str) -> float:
 
 
 def rounds(package: Path, scratch: Path, cost: Cost, *, times: int) -> Iterator[Round]:
-    """The costs of one run of each kind, again and again."""
+    """Yield the costs of one run of each kind, again and again."""
     for turn in range(times):
         first = turn % len(KINDS)
         found: Round = {}
@@ -69,7 +72,7 @@ def rounds(package: Path, scratch: Path, cost: Cost, *, times: int) -> Iterator[
 
 
 def command(scratch: Path, cache: Path, kind: Kind) -> list[str]:
-    """mypy, with the plugin or without."""
+    """Return the command line of mypy, with the plugin or without."""
     settings = scratch / kind / "mypy.ini"
     settings.parent.mkdir(exist_ok=True)
     plugins = "plugins = mypy_plugin" if kind == "plugin" else ""
@@ -78,7 +81,7 @@ def command(scratch: Path, cache: Path, kind: Kind) -> list[str]:
 
 
 def row(package: Path, found: Sequence[Round]) -> str:
-    """Without the plugin, the control, and what is more with the plugin."""
+    """Return a row: cost without the plugin, the control, and what the plugin adds."""
     cells = []
     for cache in ("cold", "warm"):
         plain = [one["plain", cache] for one in found]
@@ -90,7 +93,7 @@ def row(package: Path, found: Sequence[Round]) -> str:
 
 
 def _more(ratios: Sequence[float]) -> str:
-    """By how much the median is above 1, and the quartiles."""
+    """Return by how much the median exceeds 1, and the quartiles."""
     told = f"{statistics.median(ratios) - 1:+.1%}"
     if len(ratios) < 2:
         return told

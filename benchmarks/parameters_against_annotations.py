@@ -1,9 +1,9 @@
-"""Do callers tell the class that an annotation promises?
+"""Compare the classes inferred for parameters from their callers with the classes that annotations promise.
 
     python -m benchmarks.parameters_against_annotations PACKAGE [--wrong]
 
-The annotations of all parameters of a well annotated package are blanked out, and the callers are asked for
-the class of each. What they pass has to be of the annotated class, or of one derived from it.
+The annotations of all parameters of a well-annotated package are blanked out, and the class of each is
+inferred from its callers. It must be the annotated class or a subclass of it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from flake8_tradelint.settings import Settings
 
 
 def blanked(data: bytes) -> bytes:
-    """The same text without annotations of parameters, every other byte at its place."""
+    """Return the text without annotations of parameters, with every other byte at its place."""
     text = bytearray(data)
     starts = [0]
     for line in data.splitlines(keepends=True):
@@ -41,7 +41,7 @@ def blanked(data: bytes) -> bytes:
 
 
 def compared(root: Path) -> Iterator[tuple[str, Type, Type | None, str]]:
-    """For each parameter of a class of the project: where it is, the promise, what callers pass."""
+    """Yield for each parameter annotated with a project class: place, annotation, and what callers pass."""
     files = {str(path): path.read_bytes() for path in sorted(root.rglob("*.py"))}
     stripped = {path: blanked(data) for path, data in files.items()}
     annotated = ProjectFacts(files, files.__getitem__, Settings())
@@ -63,7 +63,7 @@ def compared(root: Path) -> Iterator[tuple[str, Type, Type | None, str]]:
 
 
 def verdict(classes: ClassTable, promised: Type, found: Type | None) -> str:
-    """How what callers pass relates to the promise."""
+    """Return how the arguments of the callers relate to the annotation."""
     if found is None or found.cls == promised.cls:
         return "the same class"
     one, other = found.cls, promised.cls

@@ -1,4 +1,4 @@
-"""What tradelint is compared with: the same questions, as nearly as each tool can ask them."""
+"""The tools that tradelint is compared with, each asked the same questions as far as it can."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ State = Literal["cold", "warm", "changed"]
 
 @dataclass(frozen=True)
 class Peer:
-    """A command line, and what is there when it runs."""
+    """A command line, and the state of its cache before a run."""
 
     name: str
     command: tuple[str, ...]
     state: State = "cold"
     one: bool = False
-    """Is one file named, and not the folder? As the pre-commit hook does."""
+    """True if a single file is named instead of the folder, like the pre-commit hook does."""
 
 
 def ours(tradelint: str) -> list[Peer]:
-    """The ways of running tradelint."""
+    """Return the ways of running tradelint."""
     command = (tradelint, "--isolated", "--exit-zero", "-q")
     return [
         Peer("cold, no cache", (*command, "--no-cache")),
@@ -41,7 +41,7 @@ def ours(tradelint: str) -> list[Peer]:
 
 
 def slow() -> list[Peer]:
-    """Other tools, each run once, cold."""
+    """Return the other tools, each run once, cold."""
     flake8 = ("flake8", "--isolated", "--exit-zero", "-q", "-j1")
     semgrep = (
         *("semgrep", "--metrics=off", "--disable-version-check", "--quiet", "--config"),

@@ -1,14 +1,14 @@
-"""Would tradelint have said what people found out the hard way?
+"""Check whether tradelint finds bugs that real projects fixed.
 
     python -m benchmarks.real_fixes CLONES [--only SUBSTRING] [--environment FOLDER]
 
-CLONES holds clones with their history, one folder a repository (``CLONES/faust``, bare ones too).
-``real_fixes.toml`` beside this script lists commits that mend a leaked session, a lost task, a coroutine
-that was never awaited or a constant that instances did not see. The parent of each is checked out and must
-be flagged at the lines that the commit mends, with the codes listed; in the commit itself those findings
-must be gone. A case with ``missed`` says why nothing is found, and nothing may be: an improvement shows.
-A case with ``installed`` needs these packages in a virtual environment, whose folder is told; it is left out
-where it has none of them. Exits with 1 where a case is not as the list says.
+CLONES holds clones with their history, one folder per repository (``CLONES/faust``, bare ones too).
+``real_fixes.toml`` beside this script lists commits that fix a leaked session, a lost task, a coroutine that
+was never awaited or a constant that instances did not see. The parent of each is checked out and must be
+flagged at the lines that the commit fixes, with the listed codes; in the commit itself those findings must be
+gone. A case with ``missed`` says why nothing is found, and nothing may be found, so that an improvement
+shows. A case with ``installed`` needs these packages in the virtual environment given as FOLDER, and is left
+out if that has none of them. The exit status is 1 if a case is not as listed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Found = tuple[str, str, int, str]
 
 @dataclass(frozen=True)
 class Case:
-    """A commit that mends something. ``flagged`` are ``CODE path:line`` in its parent.
+    """A commit that fixes something. ``flagged`` are ``CODE path:line`` in its parent.
 
     ``installed`` are requirements (``draccus==0.11.6``) with the bases of the classes in question.
     """
@@ -54,12 +54,12 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """All of the list."""
+    """Return all cases of the list."""
     return [case(row) for row in tomllib.loads((HERE / "real_fixes.toml").read_text())["fix"]]
 
 
 def case(row: dict[str, Any]) -> Case:
-    """One row of it."""
+    """Return the case of one row of the list."""
     flagged = []
     for text in row.get("flagged", ()):
         code, _, place = text.partition(" ")
@@ -71,7 +71,7 @@ def case(row: dict[str, Any]) -> Case:
 
 
 def are_there(requirements: tuple[str, ...], environment: str) -> bool:
-    """Has the environment packages of these names (of whatever version)?"""
+    """Return True if the environment has packages of these names, in any version."""
     names = (requirement.partition("==")[0].replace("-", "_") for requirement in requirements)
     folders = (Path(environment).glob(f"lib/python3*/site-packages/{name}-*.dist-info") for name in names)
     return all(any(found) for found in folders)
@@ -80,7 +80,7 @@ def are_there(requirements: tuple[str, ...], environment: str) -> bool:
 def findings(
     clone: Path, revision: str, codes: set[str], paths: tuple[str, ...], environment: str
 ) -> list[Found]:
-    """What tradelint says of the paths at a revision."""
+    """Return tradelint's findings in the paths at a revision."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         check_out(clone, revision, folder)
@@ -106,7 +106,7 @@ def _line(lines: dict[str, list[str]], path: str, number: int) -> str:
 
 
 def verdict(found: Case, clones: Path, environment: str) -> str:
-    """``as listed``, or what is not."""
+    """Return ``as listed``, or the difference."""
     clone = clone_of(clones, found.repository)
     codes = {code for code, _, _ in found.flagged} or {"TL1", "TL2", "TL3"}
     before = findings(clone, f"{found.commit}^", codes, found.paths, environment)

@@ -1,13 +1,14 @@
-"""Are the uses that real renames left behind found, and is the mended code quiet?
+"""Check whether tradelint finds the stale uses that real renames left, and none in the fixed code.
 
     python -m benchmarks.real_renames CLONES [--only SUBSTRING]
 
-CLONES holds clones with their history, one folder a repository (``CLONES/driftpy``, bare ones too).
+CLONES holds clones with their history, one folder per repository (``CLONES/driftpy``, bare ones too).
 ``real_renames.toml`` beside this script has the cases: a commit that renames, a line that it forgot, and the
-later commit that mended it. For each fix the parent is checked out and checked with the table that the
-renaming commits imply; then the fix itself. A case is ``flagged`` if the line is found before and such lines
-are fewer after; declared misses must be missed, so that an improvement shows. ``quiet`` names revisions that
-use the same names on other classes: whatever is found there beside the ``stale`` lines is a false alarm.
+later commit that fixed it. For each fix the parent is checked out and checked with the table that the
+renaming commits imply; then the fix itself. A case is ``flagged`` if the line is found before the fix and
+fewer such lines after it; declared misses must be missed, so that an improvement shows. ``quiet`` names
+revisions that use the same names on other classes: findings there other than the ``stale`` lines are false
+alarms.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ CODES = ["TL401", "TL402", "TL403", "TL404"]
 
 
 def findings(folder: Path, rows: list[tuple[str, str, str]]) -> list[tuple[str, int, str]]:
-    """Path, line and message of each stale use that tradelint finds with the table."""
+    """Return path, line and message of each stale use that tradelint finds with the table."""
     table: dict[str, dict[str, str]] = {}
     for owner, old, new in rows:
         table.setdefault(owner, {})[old] = new
@@ -63,7 +64,7 @@ def findings(folder: Path, rows: list[tuple[str, str, str]]) -> list[tuple[str, 
 
 
 def examined(clone: Path, fix: str, cases: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """For each case of one fix what happened."""
+    """Yield the result for each case of one fix."""
     rows = [(case["owner"], case["old"], case["new"]) for case in cases]
     with tempfile.TemporaryDirectory() as before, tempfile.TemporaryDirectory() as after:
         check_out(clone, f"{fix}^", Path(before))
@@ -82,7 +83,7 @@ def examined(clone: Path, fix: str, cases: list[dict[str, Any]]) -> Iterator[tup
 
 
 def main() -> int:
-    """Print a line a case, and the sums; 1 where something is not as declared."""
+    """Print a line for each case, and the sums; return 1 if something is not as declared."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("clones", type=Path)
     parser.add_argument("--only", default="")
@@ -106,7 +107,7 @@ def main() -> int:
 
 
 def quiet(clones: Path, place: dict[str, Any], sums: Counter[str]) -> int:
-    """Uses of the same names on other classes: how many findings there are beside the stale ones."""
+    """Return the number of findings beside the stale lines, where other classes use the same names."""
     with tempfile.TemporaryDirectory() as folder:
         check_out(clone_of(clones, place["repository"]), place["revision"], Path(folder))
         rows = [tuple(row) for row in place["rows"]]

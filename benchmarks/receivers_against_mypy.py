@@ -1,10 +1,10 @@
-"""How often does the inference know a receiver, and how often does mypy say the same?
+"""Measure how often the inference knows the class of a receiver, and how often mypy agrees.
 
     python -m benchmarks.receivers_against_mypy ROOT PACKAGE_FOLDER [--python INTERPRETER] [--show N]
 
-Every ``receiver.attr`` below PACKAGE_FOLDER is asked of both. mypy checks un-annotated functions
-too and follows the packages that INTERPRETER has installed. Agreement counts answers that name
-the same class, or where ours is a base class of mypy's (narrowing that we do not follow).
+Both are asked about every ``receiver.attr`` below PACKAGE_FOLDER. mypy checks un-annotated functions, too,
+and follows the packages that INTERPRETER has installed. Answers agree if they name the same class, or if ours
+is a base class of mypy's (narrowing that tradelint does not follow).
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Answer:
-    """What mypy says: the class's full name and those of its bases; ``is_class`` for a class object."""
+    """mypy's answer: the class's full name and those of its bases; ``is_class`` for a class object."""
 
     names: tuple[str, ...]
     is_class: bool
 
 
 def mypy_answers(folder: str, root: str, interpreter: str | None) -> dict[Place, Answer | None]:
-    """mypy's class for every receiver; ``None`` where it has none (``Any``, unions)."""
+    """Return mypy's class for every receiver; ``None`` if it has none (``Any``, unions)."""
     options = mypy.options.Options()
     options.export_types = options.preserve_asts = True
     options.check_untyped_defs = True
@@ -74,7 +74,7 @@ def mypy_answers(folder: str, root: str, interpreter: str | None) -> dict[Place,
 
 
 def member_expressions(tree: mypy.nodes.MypyFile) -> Iterator[mypy.nodes.MemberExpr]:
-    """Every ``a.b`` of a file. mypy's compiled visitors cannot be derived from: this reads attributes."""
+    """Yield every ``a.b`` of a file, by reading attributes: mypy's compiled visitors cannot be subclassed."""
     fields: dict[type, list[str]] = {}
     seen: set[int] = set()
     stack: list[object] = [*tree.defs]
@@ -99,7 +99,7 @@ _LINKS = {"node", "info", "type", "analyzed", "unanalyzed_type", "def_var", "var
 
 
 def simple(typ: mypy.types.Type | None) -> Answer | None:
-    """The one class of a mypy type, ``None`` aside."""
+    """Return the only class of a mypy type, ``None`` aside."""
     typ = mypy.types.get_proper_type(typ)
     if isinstance(typ, mypy.types.UnionType):
         parts = [simple(item) for item in typ.relevant_items() if not is_none(item)]
@@ -131,7 +131,7 @@ def is_none(typ: mypy.types.Type) -> bool:
 
 
 def our_answers(project: ProjectFacts, folder: str) -> Iterator[tuple[Place, str, Type | None]]:
-    """Our class for every receiver, with its text."""
+    """Return tradelint's class for every receiver, with its text."""
     for path in project.paths:
         if not path.startswith(folder + os.sep):
             continue
@@ -159,7 +159,7 @@ def verdict(project: ProjectFacts, ours: Type, theirs: Answer) -> str:
         if "<locals>" in mine:  # mypy writes the line instead of the function
             local = mine.rpartition(".<locals>.")[2]
             return "same" if theirs.names[0].rpartition("@")[0].endswith(f".{local}") else "different"
-        # Namespace packages have longer names for mypy than for us.
+        # mypy gives namespace packages longer names than tradelint.
         names = [name for name in theirs.names if name == mine or name.endswith("." + mine)]
         if names:
             return "same" if names[0] == theirs.names[0] else "base"

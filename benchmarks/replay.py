@@ -1,8 +1,11 @@
-"""Does the cache keep step with a history? ``python -m benchmarks.replay GIT_DIR ... [--commits N]``
+"""Check that the cache stays correct over a git history.
 
-Goes through the last commits of a repository that change Python files. After each it checks twice: with the
-cache of the commits before, which asks again only what they concern, and without any. Prints what a commit
-cost, in files checked and CPU time; exits with 1 where the two differ, naming the first difference.
+``python -m benchmarks.replay GIT_DIR ... [--commits N]``
+
+It goes through the last commits of a repository that change Python files. After each it checks twice: with
+the cache of the commits before, which rechecks only the affected files, and without any. It prints what a
+commit cost, in files checked and CPU time. The exit status is 1 if the two differ (the first difference is
+named).
 """
 
 from __future__ import annotations
@@ -25,23 +28,23 @@ from flake8_tradelint.engine.verdict import FileReport
 from flake8_tradelint.model import Report
 from flake8_tradelint.settings import Settings
 
-# All rules, and in parts: whatever a verdict may depend on.
+# All rules, and reading in parts: everything that a verdict may depend on.
 SETTINGS = Settings(select=("TL",), jobs=1)
 
 
 def git(folder: str, *arguments: str) -> bytes:
-    """What git says."""
+    """Return the output of git."""
     return subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True).stdout
 
 
 def commits(folder: str, count: int) -> list[str]:
-    """The last commits that change Python files, oldest first."""
+    """Return the last commits that change Python files, oldest first."""
     found = git(folder, "log", "--first-parent", "--format=%H", f"-n{count}", "--", "*.py")
     return found.decode().split()[::-1]
 
 
 def write(folder: str, commit: str, names: Sequence[str], tree: Path) -> None:
-    """Put these files of a commit into the tree."""
+    """Write these files of a commit into the tree."""
     for name in names:
         path = tree / name
         command = ["git", "-C", folder, "show", f"{commit}:{name}"]
@@ -54,14 +57,14 @@ def write(folder: str, commit: str, names: Sequence[str], tree: Path) -> None:
 
 
 def differences(one: Report, other: Report) -> Iterator[str]:
-    """What one of them says and the other does not."""
+    """Return what only one of the two reports has."""
     for found, missing in ((one, other), (other, one)):
         known = {*missing.findings, *missing.failures}
         yield from (repr(each) for each in (*found.findings, *found.failures) if each not in known)
 
 
 def replay(folder: str, count: int) -> bool:
-    """Go through a repository; say whether the cache was always right."""
+    """Go through a repository; return True if the cache was always right."""
     history = commits(folder, count)
     counted: list[int] = []
     seconds: list[float] = []
@@ -106,7 +109,7 @@ def replay(folder: str, count: int) -> bool:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Go through all repositories that are named."""
+    """Go through all given repositories."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", metavar="GIT_DIR")
     parser.add_argument("--commits", type=int, default=30)

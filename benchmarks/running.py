@@ -1,4 +1,4 @@
-"""Whole processes, timed from outside: in turns with what they are compared with."""
+"""Measure whole processes from outside, in turns with those they are compared with."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SETTLED = 2.1
 
 @dataclass(frozen=True)
 class Run:
-    """Seconds of CPU (user and system, children included), seconds on the wall, megabytes at the peak.
+    """CPU seconds (user and system, children included), wall seconds, and peak memory in megabytes.
 
     Of several processes the peak is that of the largest.
     """
@@ -29,14 +29,14 @@ class Run:
     memory: float
 
     def over(self, other: Run) -> Run:
-        """How many times the other one's."""
+        """Return how many times the other's figure this is."""
         return Run(self.cpu / other.cpu, self.wall / other.wall, self.memory / other.memory)
 
 
 def measure(command: Sequence[str], folder: str, named: str = ".") -> Run:
-    """Run once; the command's findings and exit status are of no interest.
+    """Run a command once; its findings and exit status are ignored.
 
-    Compiled modules are kept, as those of an installed package are.
+    Compiled modules are kept, like those of an installed package.
     """
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begun = time.perf_counter()
@@ -50,13 +50,13 @@ def measure(command: Sequence[str], folder: str, named: str = ".") -> Run:
 
 
 def median(runs: Sequence[Run]) -> Run:
-    """Figure by figure."""
+    """Return the median of each figure."""
     columns = [[getattr(run, name) for run in runs] for name in ("cpu", "wall", "memory")]
     return Run(*(statistics.median(column) for column in columns))
 
 
 def in_turns(base: Callable[[], Run], other: Callable[[], Run], runs: int) -> tuple[Run, Run, Run]:
-    """The medians of both and of the ratios of neighbours, which a machine that slows down does not move."""
+    """Return the medians of both, and of the ratios of neighbours, which a slowing machine leaves alone."""
     pairs = [(base(), other()) for _ in range(runs)]
     return (
         median([one for one, _ in pairs]),
@@ -67,7 +67,7 @@ def in_turns(base: Callable[[], Run], other: Callable[[], Run], runs: int) -> tu
 
 @contextmanager
 def changed(file: Path) -> Iterator[None]:
-    """The file has one more line."""
+    """Append one line to the file."""
     before = file.read_bytes()
     file.write_bytes(before + f"# {time.time_ns()}\n".encode())
     try:
@@ -77,7 +77,7 @@ def changed(file: Path) -> Iterator[None]:
 
 
 def changing(folder: str) -> Path:
-    """The file that changes: the first one with something in it."""
+    """Return the file to change: the first one that is not empty."""
     return next(path for path in sorted(Path(folder).rglob("*.py")) if path.stat().st_size > 500)
 
 

@@ -1,9 +1,9 @@
-"""Are SARIF logs of real projects valid? ``python -m benchmarks.sarif_logs [PACKAGE==VERSION ...]``
+"""Validate SARIF logs of real packages: ``python -m benchmarks.sarif_logs [PACKAGE==VERSION ...]``
 
-Downloads wheels from PyPI, writes a log of each with every rule on, and holds it to the official schema of
-SARIF 2.1.0 and to what code scanning asks beyond it. Prints a line for each package, with the time beside
-that of ``--output-format json``, which has no fixes; exits with 1 where a log is wrong, or nothing was found.
-``tests/laws/test_places.py`` does the same for every fixture.
+It downloads wheels from PyPI, writes a log of each with every rule on, and checks it against the official
+schema of SARIF 2.1.0 and against code scanning's further requirements. It prints a line for each package,
+with the time beside that of ``--output-format json``, which has no fixes. The exit status is 1 if a log is
+wrong, or nothing was found. ``tests/laws/test_places.py`` does the same for every fixture.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PACKAGES = ("aiokafka==0.14.0", "faust-streaming==0.15.3", "gql==4.4.0", "hikari
 
 
 def unpacked(package: str, folder: Path) -> Path:
-    """The files of a package's wheel; nothing of it is run."""
+    """Unpack a package's wheel, none of which is run; return the folder."""
     command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"]
     subprocess.run([*command, "-d", str(folder), package], check=True)
     (wheel,) = folder.glob("*.whl")
@@ -36,7 +36,7 @@ def unpacked(package: str, folder: Path) -> Path:
 
 
 def report(project: Path, output_format: str) -> tuple[Any, float]:
-    """The report on a project, and the CPU seconds that it took."""
+    """Return the report on a project, and the CPU seconds that it took."""
     command = [sys.executable, "-m", "flake8_tradelint", "--no-cache", "--extend-select=ALL", "."]
     before = os.times()
     done = subprocess.run(
@@ -52,7 +52,7 @@ def report(project: Path, output_format: str) -> tuple[Any, float]:
 
 
 def main(packages: list[str]) -> int:
-    """Check each; the exit status."""
+    """Check each package; return the exit status."""
     wrong = False
     for package in packages or PACKAGES:
         with tempfile.TemporaryDirectory() as name:

@@ -1,4 +1,4 @@
-"""What a run costs that has one small file to check: mostly the start of Python, and of tradelint.
+"""Measure a run on one small file, which is mostly the start-up of Python and of tradelint.
 
 python -m benchmarks.small_file
 """
@@ -83,7 +83,7 @@ TEXTS = {
 
 
 def small(tradelint: str, runs: int) -> Iterator[str]:
-    """The table, line by line: milliseconds of CPU, each run after those of all others."""
+    """Yield the lines of the table: milliseconds of CPU, each run after one of every other kind."""
     yield "## One small file"
     yield ""
     yield "| milliseconds of CPU | min | median |"
@@ -112,7 +112,7 @@ def _commands(folder: str, tradelint: str) -> Iterator[tuple[str, tuple[Sequence
 
 
 def _files(folder: str) -> Iterator[tuple[str, str]]:
-    """What is in each file, and its path from the folder on."""
+    """Return the contents of each file by its path relative to the folder."""
     for number, (name, text) in enumerate(TEXTS.items()):
         file = f"project_{number}/module.py"  # each alone in its project
         Path(folder, file).parent.mkdir()
@@ -122,7 +122,7 @@ def _files(folder: str) -> Iterator[tuple[str, str]]:
 
 
 def _peers(folder: str, file: str) -> Iterator[tuple[str, list[Run]]]:
-    """Other tools on one of the files, a few runs each after one that is not counted."""
+    """Measure other tools on one of the files: a few runs each, after one that is not counted."""
     for peer in slow():
         if shutil.which(peer.command[0]) is not None:
             runs = [measure(peer.command, folder, file) for _ in range(PEER_RUNS + 1)]

@@ -1,13 +1,13 @@
-"""How fast tradelint is beside its peers: CPU and wall time, peak memory, cold and warm.
+r"""Compare tradelint's speed with that of its peers: CPU and wall time, peak memory, cold and warm.
 
     python -m benchmarks.speed --tree "Home Assistant=PATH" --tree "OctoBot=PATH" --small --scaling PATH \
         --write docs/benchmarks
 
-Every command runs as a process of its own, several times, each time after one of ruff: the ratios are the
-medians of those of neighbours. Warm runs are compared with ruff's warm ones, those after a change with its
-cold ones. Nothing is written into the trees that stays: caches are removed. Peers that are not installed are
-left out and named; they run once each, on trees below --slow-files files. ``--small`` adds the table of
-``benchmarks.small_file``, ``--scaling PATH`` that of ``benchmarks.growth``. ``--write`` makes tables.md and,
+Every command runs as a process of its own, several times, each time after a run of ruff: the ratios are the
+medians of those of neighbouring runs. Warm runs are compared with ruff's warm ones, those after a change with
+its cold ones. Nothing is left in the trees: caches are removed. Peers that are not installed are left out and
+named; the others run once each, on trees below --slow-files files. ``--small`` adds the table of
+``benchmarks.small_file``, ``--scaling PATH`` that of ``benchmarks.growth``. ``--write`` writes tables.md and,
 with matplotlib, scaling.svg.
 """
 
@@ -36,7 +36,7 @@ HEAD = (
 
 
 def bench(peer: Peer, folder: str, runs: int) -> tuple[Run, Run, Run]:
-    """Medians of ruff and of the peer, and of the ratios."""
+    """Return the medians of ruff and of the peer, and of the ratios."""
     file = changing(folder)
     named = os.path.relpath(file, folder) if peer.one else "."
     forget(folder)
@@ -64,7 +64,7 @@ def bench(peer: Peer, folder: str, runs: int) -> tuple[Run, Run, Run]:
 
 
 def row(name: str, run: Run, ratio: Run | None = None) -> str:
-    """A line of a table."""
+    """Return a line of a table."""
     ratio = ratio or Run(1, 1, 1)
     cells = zip((run.cpu, run.wall, run.memory), (ratio.cpu, ratio.wall, ratio.memory), strict=True)
     forms = ("{:.3g}", "{:.3g}", "{:.0f}")
@@ -73,7 +73,7 @@ def row(name: str, run: Run, ratio: Run | None = None) -> str:
 
 
 def compare(name: str, folder: str, options: argparse.Namespace) -> Iterator[str]:
-    """A table of one tree, line by line."""
+    """Yield the lines of the table of one tree."""
     files = [path.stat().st_size for path in Path(folder).rglob("*.py")]
     yield f"## {name}: {len(files):,} files, {sum(files) / 1e6:.1f} MB"
     yield ""
@@ -99,7 +99,7 @@ def compare(name: str, folder: str, options: argparse.Namespace) -> Iterator[str
 
 
 def heading(runs: int) -> list[str]:
-    """What was measured, on what."""
+    """Return a description of what was measured, and on what machine."""
     version = subprocess.run(["ruff", "--version"], capture_output=True, check=True, encoding="utf-8").stdout
     return [
         "# Speed: the tables",

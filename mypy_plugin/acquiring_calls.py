@@ -1,6 +1,6 @@
-"""TASK and SESSION: mypy knows that a call makes a task or a session, the rules see what becomes of it.
+"""Check calls that acquire a task or a session: mypy recognises the call, the rules follow its result.
 
-Thin on purpose: who owns what another function or object holds is the command line's question.
+This is limited on purpose: ownership by other functions and objects is left to the command line.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ def task(
     facts: Facts,
     reporter: Reporter,
 ) -> None:
-    """The hook of what makes a task; ``makers`` by the configuration: is it what ``await`` gives?"""
+    """Hook for calls that create a task.
+
+    ``makers`` has the functions from the configuration, with True if awaiting their result gives the task.
+    """
     call, path = context.context, os.path.abspath(context.api.path)
     if not isinstance(call, CallExpr) or is_elsewhere(path):
         return
@@ -57,7 +60,7 @@ def task(
 
 
 def handed(context: MethodSigContext, facts: Facts, reporter: Reporter) -> None:
-    """The hook of a loop's methods that call an argument: it may be what makes a task."""
+    """Hook for methods of an event loop that call an argument, which may create a task."""
     call, path = context.context, os.path.abspath(context.api.path)
     if not isinstance(call, CallExpr) or is_elsewhere(path) or not _on_a_loop(context):
         return
@@ -73,7 +76,7 @@ def handed(context: MethodSigContext, facts: Facts, reporter: Reporter) -> None:
 
 
 def _makes_tasks(argument: Expression, api: CheckerPluginInterface) -> bool:
-    """Is it a function that makes a task, or a loop's method that does?"""
+    """Return True if the argument is a function that creates a task, or a loop's method that does."""
     if isinstance(argument, RefExpr) and argument.fullname:
         return argument.fullname in TASK_FUNCTIONS | TASKS
     if not isinstance(argument, MemberExpr) or argument.name != LOOP_METHOD:
@@ -82,7 +85,7 @@ def _makes_tasks(argument: Expression, api: CheckerPluginInterface) -> bool:
 
 
 def _maker(call: CallExpr, context: FunctionSigContext | MethodSigContext, makers: Mapping[str, bool]) -> str:
-    """The full name under which the configuration has the function or method; empty if it has not."""
+    """Return the full name of the function or method in the configuration, or an empty string."""
     if isinstance(context, MethodSigContext):
         name = getattr(call.callee, "name", "")
         owners = (base for receiver in instances(context.type) for base in receiver.type.mro)
@@ -93,7 +96,7 @@ def _maker(call: CallExpr, context: FunctionSigContext | MethodSigContext, maker
 
 
 def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> None:
-    """The hook of a session's class."""
+    """Hook for the classes of sessions."""
     call, path = context.context, os.path.abspath(context.api.path)
     if not isinstance(call, CallExpr) or is_elsewhere(path):
         return
@@ -106,14 +109,14 @@ def session(context: FunctionSigContext, facts: Facts, reporter: Reporter) -> No
     if not reporter.wants(unclosed_session.CODE, path, context.api.options):
         return
     fact = call_fact(call, path, facts)
-    # What the callee does with an argument may change without mypy looking at this file again.
+    # What the callee does with an argument may change without mypy checking this file again.
     if fact is not None and not (fact.must_raise or any(use.kind == "argument" for use in fact.uses)):
         found = unclosed_session.judged(Acquisition(path, fact, "high"), facts.project(path))
         _show(found, path, context, facts, reporter)
 
 
 def _is_kept(call: CallExpr, context: FunctionSigContext | MethodSigContext, facts: Facts) -> bool:
-    """Is the task kept for certain? A ``WeakSet`` that takes it does not keep it."""
+    """Return True if the task is certainly kept. A ``WeakSet`` that takes it does not keep it."""
     text = facts.sources.text(os.path.abspath(context.api.path))
     if is_kept(call, text):
         return True
@@ -125,7 +128,7 @@ def _on_a_loop(context: MethodSigContext) -> bool:
 
 
 def _seen_by_mypy(call: CallExpr, fact: CallFact, options: Options) -> bool:
-    """Does mypy's own ``unused-awaitable`` say it of the same statement?"""
+    """Return True if mypy's own ``unused-awaitable`` reports the same statement."""
     if isinstance(call.callee, RefExpr) and call.callee.fullname == SUBMIT:
         return False  # that future is none to be awaited
     theirs = all_error_codes.get("unused-awaitable")

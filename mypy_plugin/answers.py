@@ -1,6 +1,6 @@
-"""The hooks' answers: each asks the room that knows, which is imported by the first question to it.
+"""The callbacks of the plugin's hooks. Each imports the module that does the work on its first call.
 
-A run that finds everything in mypy's cache asks none.
+A run that finds everything in mypy's cache calls none of them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SigContext = FunctionSigContext | MethodSigContext
 
 
 class Answers:
-    """One method a question; ``whole``: findings are told whole, see ``reporting``."""
+    """One method for each kind of hook. ``whole``: findings are reported as JSON, see ``reporting``."""
 
     def __init__(self, settings: Settings, wanted: Wanted, modules: Modules, *, whole: bool) -> None:
         self._settings, self._wanted, self._modules, self._whole = settings, wanted, modules, whole
@@ -41,79 +41,79 @@ class Answers:
         return Reporter(self._settings, whole=self._whole)
 
     def parsed(self, path: str) -> None:
-        """mypy has read a file, perhaps again."""
+        """Called when mypy has read a file, perhaps again."""
         if "_facts" in self.__dict__:
             self._facts.parsed(os.path.abspath(path))
 
     def lost_names(self, ctx: ClassDefContext) -> None:
-        """A class of the renames' table."""
+        """Hook for a class in the table of renames."""
         from mypy_plugin.removed_names import add_removed_names
 
         add_removed_names(ctx, self._facts)
 
     def class_body(self, ctx: ClassDefContext) -> None:
-        """A class that derives from a dataclass, or from a class that has lost a name."""
+        """Hook for a class that derives from a dataclass, or from a class with renamed attributes."""
         from mypy_plugin import class_bodies
 
         class_bodies.check_class(ctx, self._facts, self._reporter)
 
     def dataclass(self, ctx: ClassDefContext) -> None:
-        """A class under a dataclass decorator."""
+        """Hook for a class with a dataclass decorator."""
         from mypy_plugin import class_bodies
 
         class_bodies.leave_digest(ctx, self._facts)
         class_bodies.check_class(ctx, self._facts, self._reporter)
 
     def attribute(self, name: str, ctx: AttributeContext) -> Type:
-        """An attribute that has an old name."""
+        """Hook for an attribute whose name is an old name."""
         from mypy_plugin import renamed
 
         return renamed.attribute(ctx, name, self._facts, self._reporter)
 
     def method(self, name: str, ctx: MethodSigContext) -> FunctionLike:
-        """A method that has an old name."""
+        """Hook for a method whose name is an old name."""
         from mypy_plugin import renamed
 
         renamed.method(ctx, name, self._facts, self._reporter)
         return ctx.default_signature
 
     def task(self, ctx: SigContext) -> FunctionLike:
-        """What makes a task."""
+        """Hook for a call that creates a task."""
         from mypy_plugin import acquiring_calls
 
         acquiring_calls.task(ctx, self._wanted.makers, self._facts, self._reporter)
         return ctx.default_signature
 
     def handed(self, ctx: MethodSigContext) -> FunctionLike:
-        """What calls an argument and drops the result."""
+        """Hook for a method that calls an argument and drops the result."""
         from mypy_plugin import acquiring_calls
 
         acquiring_calls.handed(ctx, self._facts, self._reporter)
         return ctx.default_signature
 
     def session(self, ctx: FunctionSigContext) -> FunctionLike:
-        """A session's class."""
+        """Hook for the class of a session."""
         from mypy_plugin import acquiring_calls
 
         acquiring_calls.session(ctx, self._facts, self._reporter)
         return ctx.default_signature
 
     def strings(self, ctx: SigContext) -> FunctionLike:
-        """What takes an attribute's name as a string."""
+        """Hook for a function that takes an attribute's name as a string."""
         from mypy_plugin import renamed_arguments
 
         renamed_arguments.strings(ctx, self._wanted.old, self._facts, self._reporter)
         return ctx.default_signature
 
     def keywords(self, ctx: FunctionSigContext) -> FunctionLike:
-        """A class that has lost a name, or ``replace``."""
+        """Hook for a class with renamed attributes, or for ``replace``."""
         from mypy_plugin import renamed_arguments
 
         signature = ctx.default_signature
         return renamed_arguments.keywords(ctx, signature, self._wanted.old, self._facts, self._reporter)
 
     def called(self, name: str, ctx: SigContext) -> FunctionLike:
-        """A function or method whose keywords were renamed."""
+        """Hook for a function or method with renamed keyword arguments."""
         from mypy_plugin import renamed_arguments
 
         rows = self._wanted.keyword_rows[name]

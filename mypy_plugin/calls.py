@@ -1,4 +1,4 @@
-"""Which calls matter: mypy asks about every one, so nearly all have to be told apart by a look into a set."""
+"""Select the calls that have a hook. mypy asks about every call, so a set lookup decides nearly all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MethodHook = Callable[[MethodSigContext], FunctionLike]
 
 
 class Calls:
-    """Finds who answers for a call; ``find_class`` gives the class of a full name, if it is one's."""
+    """Finds the hook for a call. ``find_class`` returns the class with a full name, or ``None``."""
 
     def __init__(
         self, wanted: Wanted, answers: Answers, find_class: Callable[[str], TypeInfo | None]
@@ -27,17 +27,17 @@ class Calls:
         self._wanted, self._answers, self._find_class = wanted, answers, find_class
         self._kinds: dict[str, Literal["session", "task", "renamed"]] = {}
         self.idle: set[str] = set()
-        """Full names of functions and classes that were asked for and do not matter."""
+        """Full names of functions and classes that were looked up and have no hook."""
         self.methods = wanted.methods()
-        """Bare names of the methods that may."""
+        """Bare names of methods that may have a hook."""
 
     def forget(self) -> None:
-        """Classes may have changed."""
+        """Clear the caches, because classes may have changed."""
         self._kinds.clear()
         self.idle.clear()
 
     def function(self, fullname: str) -> FunctionHook | None:
-        """Of a function, or of a class that is called."""
+        """Return the hook for a function, or a class that is called."""
         if fullname in callees.TASK_FUNCTIONS or fullname in self._wanted.makers:
             return self._answers.task
         if self._wanted.old and (fullname in callees.NAMING or fullname in callees.PATHS):
@@ -48,7 +48,7 @@ class Calls:
         return self._made(fullname)
 
     def _made(self, fullname: str) -> FunctionHook | None:
-        """The hook of a class, or of what makes an instance like another one."""
+        """Return the hook for a class, or for a function that creates an instance like another one."""
         kind = self._kinds.get(fullname) or self._kind(fullname)
         if kind is None:
             self.idle.add(fullname)
@@ -71,7 +71,7 @@ class Calls:
         return "renamed" if traces.owns_removed(node, self._wanted.old) else None
 
     def method(self, fullname: str) -> MethodHook | None:
-        """Of a method whose bare name is one of ``methods``."""
+        """Return the hook for a method whose bare name is one of ``methods``."""
         name = fullname.rpartition(".")[2]
         if name == callees.LOOP_METHOD or name in self._wanted.maker_names:
             return self._answers.task

@@ -1,7 +1,7 @@
-"""A cheap look at a class, by what mypy has of it and by its text: may a rule about classes find anything?
+"""Prefilter classes by mypy's nodes and by their text: return the rules that may find anything in a class.
 
-Nearly all classes are in order, and to ask a rule costs more than mypy needs for a whole file. What is
-left out here must be certain to be right.
+Nearly all classes are in order, and asking a rule costs more than mypy needs for a whole file. A rule that is
+left out here must certainly find nothing.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from mypy_plugin.traces import is_removed, makes_fields, removed_names
 
 _WORDS = regex(rb"ClassVar|Final")
 Open = Callable[[str], Source]
-"""From a module's name to its file."""
+"""Return the source of the module with a name."""
 
 
 def concerned(cls: ClassDef, source: Source, opened: Open) -> Iterator[str]:
-    """The codes of the rules that may find anything in the class, which stands in ``source``.
+    """Yield the codes of the rules that may find anything in the class, which is defined in ``source``.
 
-    Their verdicts depend on the class and its ancestors alone: on what mypy tracks. Questions to the whole
-    project ("does nobody ever pass it?") would go stale in mypy's cache.
+    Their verdicts depend only on the class and its ancestors, which mypy tracks. Project-wide questions
+    ("does no call pass the argument?") would become outdated in mypy's cache.
     """
     families = [base for base in cls.info.mro[1:-1] if base.metadata and makes_fields(base)]
     if families and _binds_again(cls, families, opened):
@@ -46,25 +46,25 @@ def concerned(cls: ClassDef, source: Source, opened: Open) -> Iterator[str]:
 
 
 def removed_in_bases(info: TypeInfo) -> bool:
-    """Has an ancestor lost a name to which the class gives a meaning?"""
+    """Return True if the class defines a name that was renamed in one of its ancestors."""
     bases = (base for base in info.mro[1:] if base.metadata)
     return any(is_removed(base, name) for base in bases for name in removed_names(base))
 
 
 def _binds_again(cls: ClassDef, families: Collection[TypeInfo], opened: Open) -> bool:
-    """Does the class, or a mixin of it, bind what one of these ancestors has as a field?"""
+    """Return True if the class, or a mixin of it, binds a field of one of these ancestors."""
     if any(_may_be_field(base, name, opened) for name in _bound_names(cls) for base in families):
         return True
     if len(cls.info.bases) < 2:
         return False
-    # A mixin may stand before the dataclass.
+    # A mixin may stand before the dataclass in the MRO.
     mixins = (base for base in cls.info.mro[1:-1] if base not in families)
     given = {name for base in mixins for name in _given(base)}
     return any(_may_be_field(base, name, opened) for name in given for base in families)
 
 
 def _may_be_field(base: TypeInfo, name: str, opened: Open) -> bool:
-    """Has the class the name, and not as a ``ClassVar`` that its decorator, too, takes for one?"""
+    """Return True if the class has the name, unless as a ``ClassVar`` that its decorator recognises, too."""
     symbol = base.names.get(name)
     if symbol is None:
         return False
@@ -75,14 +75,14 @@ def _may_be_field(base: TypeInfo, name: str, opened: Open) -> bool:
 
 
 def _given(info: TypeInfo) -> Iterator[str]:
-    """The names to which the class's body gives a value, ``__slots__`` and its like aside."""
+    """Yield the names with a value in the class body, without names that begin with two underscores."""
     for name, symbol in info.names.items():
         if isinstance(symbol.node, Var) and symbol.node.has_explicit_value and not name.startswith("__"):
             yield name
 
 
 def _bound_names(cls: ClassDef) -> Iterator[str]:
-    """The names to which statements directly in the body assign a value, fields of its own aside."""
+    """Yield the names that statements directly in the body assign, without the class's own fields."""
     decorated = makes_fields(cls.info)
     for statement in _assignments(cls):
         if isinstance(statement.rvalue, TempNode) or (decorated and _annotates_a_field(statement)):
@@ -96,7 +96,7 @@ def _annotates_a_field(statement: AssignmentStmt) -> bool:
 
 
 def _may_be_ineffective(cls: ClassDef, families: Collection[TypeInfo], source: Source, opened: Open) -> bool:
-    """Is a ``ClassVar`` or ``Final`` spelled in a way that not everybody reads, or below a base's field?"""
+    """Return True if a ``ClassVar`` or ``Final`` may be spelled ambiguously, or hide a base's field."""
     annotated = _annotated(cls, source.text)
     if makes_fields(cls.info):
         return any(not _is_effective(statement, source) for statement in annotated)
@@ -110,7 +110,7 @@ def _is_effective(statement: AssignmentStmt, source: Source) -> bool:
 
 
 def _annotated(cls: ClassDef, text: Text) -> Iterator[AssignmentStmt]:
-    """The statements whose annotation may be a ``ClassVar`` or ``Final``."""
+    """Yield the statements whose annotation may be a ``ClassVar`` or ``Final``."""
     for statement in _assignments(cls):
         annotated = statement.unanalyzed_type is not None
         if annotated and (text.renames_classvar or _WORDS.search(text_of(statement, text))):
@@ -126,7 +126,7 @@ def _targets(statement: AssignmentStmt) -> Iterator[str]:
 
 
 def _names(target: Expression) -> Iterator[str]:
-    """The names that an assignment's target binds: ``low, high = 1, 9`` has two."""
+    """Yield the names that an assignment target binds: ``low, high = 1, 9`` has two."""
     if isinstance(target, NameExpr):
         yield target.name
     for item in target.items if isinstance(target, TupleExpr | ListExpr) else ():
@@ -134,5 +134,5 @@ def _names(target: Expression) -> Iterator[str]:
 
 
 def text_of(statement: AssignmentStmt, text: Text) -> bytes:
-    """The lines of a statement."""
+    """Return the lines of a statement."""
     return text.between(statement.line, statement.end_line or statement.line)

@@ -1,4 +1,4 @@
-"""CLASSVAR: the rules look at the file of a class in mypy's modules; mypy says which classes to ask about."""
+"""Ask the CLASSVAR rules about the classes that mypy has analysed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from mypy_plugin.reporting import Reporter
 from mypy_plugin.sources import Source
 
 DIGEST = "__tradelint-body"
-"""A symbol that no program can spell: makes mypy look at subclasses anew when a value has changed."""
+"""Name of a symbol that no program can spell. It makes mypy recheck subclasses if a value has changed."""
 
 
 def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> None:
-    """Show what the rules find in the class."""
+    """Report the findings of the rules in the class."""
     info, source = context.cls.info, _source(context, facts)
     if source.elsewhere:
         return
@@ -31,7 +31,7 @@ def check_class(context: ClassDefContext, facts: Facts, reporter: Reporter) -> N
             context.api.add_plugin_dependency(f"<{base.fullname}[wildcard]>")
     for asked in _concerned(context, facts, reporter):
         for finding in facts.findings(asked, source.path, _qualname(info)):
-            # What stands behind a class (`C.x = ...`) is found whichever class of the file is asked about.
+            # Code after a class (`C.x = ...`) is reported whichever class of the file is asked about.
             if context.cls.line <= finding.primary.span.line <= (context.cls.end_line or context.cls.line):
                 reporter.report(finding, facts.project(source.path).data(source.path), context.api)
 
@@ -41,7 +41,7 @@ def _source(context: ClassDefContext, facts: Facts) -> Source:
 
 
 def _qualname(info: TypeInfo) -> str:
-    """The class's name inside its module; what is local to a function is not followed."""
+    """Return the class's name within its module. Classes local to a function are not followed."""
     return info.fullname.removeprefix(f"{info.module_name}.")
 
 
@@ -56,7 +56,7 @@ def _concerned(context: ClassDefContext, facts: Facts, reporter: Reporter) -> It
 
 
 def leave_digest(context: ClassDefContext, facts: Facts) -> None:
-    """Make the values in the class's body part of what mypy compares between two runs."""
+    """Add a digest of the values in the class body to its symbols, which mypy compares between runs."""
     info = context.cls.info
     if info.is_protocol:
         return  # every name in there is demanded of those who implement it

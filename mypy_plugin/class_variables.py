@@ -1,4 +1,7 @@
-"""Is a ``ClassVar`` one for everybody? Type checkers believe it; decorators guess from its first words."""
+"""Recognise annotations that every reader takes for a ``ClassVar``.
+
+Type checkers resolve the annotation; decorators guess from its first words.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +20,20 @@ _MODULES = ("typing", "typing_extensions")
 
 
 def is_effective(name: str, statement: bytes, text: Text) -> bool:
-    """Do decorators, for certain, read this annotation of the name as everybody does?
+    """Return True if decorators certainly read this annotation of the name like type checkers do.
 
     ``statement`` is its text, ``text`` that of the file.
     """
     found = _ANNOTATION.match(statement)
     if found is None or found["name"] != name.encode() or text.renames_classvar:
         return False
-    # Where there are no imports for type checkers alone, the name is there at run time.
+    # Without imports for type checkers only, the name exists at run time.
     needed = "typing" if found["module"] else "ClassVar"
     return not text.imports_for_types or needed in (text.imported or ())
 
 
 def note_imports(text: Text, file: MypyFile) -> None:
-    """Remember which of the names the file imports without conditions: mypy drops its statements later."""
+    """Record the names that the file imports unconditionally, because mypy drops its statements later."""
     if text.imports_for_types and text.imported is None:
         text.imported = frozenset(_imports(file))
 

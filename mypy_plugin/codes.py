@@ -1,7 +1,6 @@
-"""One of mypy's error codes for each rule: ``[tradelint-overridden-field]``.
+"""The mypy error codes of the rules, such as ``[tradelint-overridden-field]``.
 
-The rules themselves are imported where there is something to ask: most runs of mypy find everything
-in its cache.
+Rules are imported on first use: most runs of mypy find everything in its cache.
 """
 
 from __future__ import annotations
@@ -28,18 +27,18 @@ NAMES = {
     "TL404": "deprecated-alias",
     "TL405": "overridden-old-name",
 }
-"""The rules that mypy asks."""
+"""The rules that run inside mypy."""
 
 
 @lru_cache(maxsize=len(NAMES))
 def rule(code: str) -> Rule:
-    """The rule, imported without the others."""
+    """Return the rule with the code, imported without the others."""
     return cast("Rule", import_module(f"flake8_tradelint.rules.{NAMES[code].replace('-', '_')}"))
 
 
 @lru_cache(maxsize=1)
 def error_codes() -> dict[str, ErrorCode]:
-    """mypy's code for each rule's; made before mypy looks at its options, which may name them."""
+    """Return mypy's code for each rule. They must exist before mypy reads options, which may name them."""
     return {
         code: ErrorCode(f"{PREFIX}{name}", f"tradelint --explain {code}", "tradelint")
         for code, name in NAMES.items()

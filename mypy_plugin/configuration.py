@@ -1,4 +1,4 @@
-"""``[tool.tradelint]`` as mypy's plugin reads it."""
+"""Read ``[tool.tradelint]`` for the mypy plugin, and compute cache keys from it."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _INDIFFERENT: dict[str, Any] = {
     "fix": False,
     "unsafe_fixes": False,
 }
-"""Settings that change no verdict."""
+"""Settings that change no verdict, with the value that replaces them in the cache key."""
 _TYPESHED = os.path.join("mypy", "typeshed", "")
 
 
 def settings_of(options: Options) -> Settings:
-    """The configuration beside mypy's own, else that of the working directory.
+    """Return the settings beside mypy's configuration file, else those of the working directory.
 
     Raises:
-        CompileError: it is wrong; mypy shows the text and ends with status 2.
+        CompileError: they are invalid; mypy shows the message and exits with status 2.
     """
     folder = os.path.dirname(os.path.abspath(options.config_file)) if options.config_file else "."
     try:
@@ -42,15 +42,15 @@ def settings_of(options: Options) -> Settings:
 
 
 def state() -> str:
-    """What answers in the working directory depend on; for daemons, which do not read settings again."""
+    """Return the cache key for the working directory, for daemons, which do not read settings again."""
     try:
         return digest(find(".") or Settings())
     except ConfigError:
-        return __version__  # the plugin itself tells what is wrong
+        return __version__  # the plugin itself reports what is wrong
 
 
 class CacheKeys:
-    """What the results for a module depend on beside the sources: mypy's cache is void when it changes."""
+    """Computes cache keys for mypy: what a module's results depend on besides its sources."""
 
     def __init__(self, settings: Settings) -> None:
         self._of_all = digest(settings)
@@ -59,21 +59,21 @@ class CacheKeys:
         )
 
     def of(self, module: str, path: str) -> str:
-        """The key of a module.
+        """Return the key of a module.
 
-        The standard library's stubs do not depend on the settings, unless one of their classes is renamed.
+        The standard library's stubs do not depend on the settings, unless one of their classes has renames.
         """
         return __version__ if _TYPESHED in path and module not in self._renamed else self._of_all
 
 
 def digest(settings: Settings) -> str:
-    """Our version, and all settings that verdicts may depend on; where the project lies is not one."""
+    """Return our version and a hash of all settings that change verdicts; the project's location is none."""
     said = repr(replace(settings, **_INDIFFERENT))
     return f"{__version__} {hashlib.sha1(said.encode(), usedforsecurity=False).hexdigest()}"
 
 
 def _ancestors(owner: str) -> Iterator[str]:
-    """``a.b`` and ``a`` of ``a.b.C``."""
+    """Yield ``a.b`` and ``a`` for ``a.b.C``."""
     while "." in owner:
         owner = owner.rpartition(".")[0]
         yield owner

@@ -1,4 +1,4 @@
-"""The linked facts behind the findings: one project a root, opened when it is first asked for."""
+"""Give the plugin access to summaries and project facts: one project per root, opened on first use."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Modules = Callable[[], Mapping[str, MypyFile]]
 
 
 class Facts:
-    """What is known of the files that mypy checks; forgotten once one of them has changed."""
+    """The project facts of the files that mypy checks; cleared when one of them has changed."""
 
     def __init__(self, settings: Settings, modules: Modules) -> None:
         self._settings, self._modules = settings, modules
@@ -36,14 +36,14 @@ class Facts:
         self._found: dict[tuple[str, str, str], tuple[Finding, ...]] = {}
 
     def project(self, path: str) -> ProjectFacts:
-        """The project of a file (an absolute path)."""
+        """Return the project of a file (an absolute path)."""
         root = self._roots.of(path)
         if root not in self._projects:
             self._projects[root] = self._open(path)
         return self._projects[root]
 
     def tree(self, path: str) -> MypyFile | None:
-        """What mypy has made of the file; ``path`` is mypy's own."""
+        """Return mypy's tree of the file; ``path`` is mypy's own spelling."""
         return next((file for file in self._modules().values() if file.path == path), None)
 
     def _open(self, path: str) -> ProjectFacts:
@@ -59,14 +59,14 @@ class Facts:
         return project
 
     def parsed(self, path: str) -> None:
-        """mypy has read this file, perhaps again: a daemon must not answer from old contents."""
+        """Clear outdated facts after mypy has read a file (again): a daemon must not use old contents."""
         self.sources.forget()
         if any(self._is_news(path, root, project) for root, project in self._projects.items()):
             self._projects.clear()
             self._found.clear()
 
     def _is_news(self, path: str, root: str, project: ProjectFacts) -> bool:
-        """Is it a file that the project has not seen, or has it another content?"""
+        """Return True if the project has not seen the file, or with other contents."""
         from flake8_tradelint.discover import is_meant
 
         if not project.modules.is_file(path) and is_meant(path, [root], self._settings):
@@ -74,7 +74,7 @@ class Facts:
         return path.endswith(".py") and project.data(path) != read_or_nothing(path)
 
     def findings(self, rule: Rule, path: str, cls: str) -> tuple[Finding, ...]:
-        """What the rule finds in the class with this qualified name."""
+        """Return the rule's findings in the class with this qualified name."""
         key = (rule.CODE, path, cls)
         if key not in self._found:
             project = self.project(path)
@@ -85,30 +85,30 @@ class Facts:
         return self._found[key]
 
     def verdicts(self, rule: Rule, path: str, fact: CallFact) -> Iterator[Finding]:
-        """What the rule finds by itself in one call."""
+        """Return the rule's findings in a single call."""
         project = self.project(path)
         alone = replace(read(project.slice(path)), calls=(fact,), attributes=(), mentions=(), classes=())
         return rule.check(alone, project)
 
     def attribute(self, path: str, name: str, line: int, column: int) -> AttributeFact | None:
-        """The use of an attribute that ends at ``line`` and byte ``column``, as mypy counts them."""
+        """Return the use of an attribute that ends at ``line`` and ``column``, as mypy counts them."""
         project = self.project(path)
         project.with_attributes(path, name)
         found = [fact for fact in read(project.slice(path)).attributes if fact.attr == name]
         return _ending(found, project.data(path), line, column)
 
     def call(self, path: str, names: Iterable[str], line: int, column: int) -> CallFact | None:
-        """The call of something that has one of the names, here or where it is defined."""
+        """Return the call of one of these names that ends at ``line`` and ``column``, as mypy counts."""
         project = self.project(path)
         project.require_in(path, names)
         return _ending(read(project.slice(path)).calls, project.data(path), line, column)
 
 
 def read(summary: ModuleSummary) -> ModuleSummary:
-    """The summary, if it is one of what the file says.
+    """Return the summary, unless it is a placeholder for a file that could not be summarised.
 
     Raises:
-        Unread: something stands for it, as the file could not be summarised.
+        Unread: it is one.
     """
     if summary.unread:
         raise Unread(summary.failure or "nested too deeply")
@@ -116,11 +116,11 @@ def read(summary: ModuleSummary) -> ModuleSummary:
 
 
 class Unread(Exception):
-    """A file that could not be summarised, and why."""
+    """A file could not be summarised; the message says why."""
 
 
 def call_fact(call: CallExpr, path: str, facts: Facts) -> CallFact | None:
-    """What the summary of the file remembers of a call."""
+    """Return the summary's fact about a call, if there is one."""
     callee = call.callee
     if not isinstance(callee, NameExpr | MemberExpr) or call.end_line is None:
         return None
@@ -129,7 +129,7 @@ def call_fact(call: CallExpr, path: str, facts: Facts) -> CallFact | None:
 
 
 def _ending(facts: Sequence[Fact], data: bytes, line: int, column: int) -> Fact | None:
-    """The fact that ends at the place; the only one on its line where columns disagree."""
+    """Return the fact that ends at the place, or the only one on its line if no column agrees."""
     from flake8_tradelint.source.decoding import decode, line_starts
 
     on_line = [fact for fact in facts if fact.span.end_line == line]
@@ -139,9 +139,9 @@ def _ending(facts: Sequence[Fact], data: bytes, line: int, column: int) -> Fact 
 
 
 def _columns(fact: Fact, start: int) -> tuple[int, int, int]:
-    """Where the fact ends in mypy's eyes, which depends on its parser.
+    """Return the columns that mypy may report for the end of the fact, depending on its parser.
 
-    In bytes, as ``ast`` has it, or in characters; that of mypy 2 takes off the difference twice.
+    Byte columns (``ast``), character columns, or those of mypy 2, which subtracts the difference twice.
     """
     in_bytes, in_characters = fact.span.anchor.end - start, fact.span.end_column - 1
     return in_bytes, in_characters, 2 * in_characters - in_bytes

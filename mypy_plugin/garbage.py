@@ -1,8 +1,8 @@
-"""Keeps the collector of garbage from mypy's objects after we have made many that stay.
+"""Keep the garbage collector from searching mypy's objects after the plugin has created many objects.
 
-CPython from 3.12 on collects only while it runs byte code, which mypy, being compiled, hardly ever does.
-So what is due is collected in a plugin's time, and what the plugin makes itself lets it fall due: a search
-through some hundred thousand objects of mypy's, a few percent of the whole run.
+From CPython 3.12 on, the collector runs only while byte code runs, which mypy, being compiled, hardly ever
+does. So a due collection runs during the plugin's calls, and the objects that the plugin creates make it due:
+a search through some hundred thousand objects of mypy's, a few percent of the whole run.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from functools import lru_cache
 
 @lru_cache(maxsize=1)
 def spare_what_lives() -> None:
-    """Once a process: count nothing that is there now as young; mypy does so when it has read its cache.
+    """Move all present objects out of the young generation, once per process.
 
-    What of it is garbage is found by a collection of everything only, hence once.
+    mypy does the same after it has read its cache. Garbage among them is found only by a full collection,
+    hence only once.
     """
     if sys.implementation.name == "cpython":
         gc.freeze()

@@ -1,7 +1,7 @@
-"""Callbacks that cannot take mypy down, nor other plugins: a failure of ours is one note, and mypy goes on.
+"""Wrap the plugin's hooks, so that a failure becomes one note instead of a crash of mypy.
 
-mypy calls the hook of the first plugin that has one. So ours lets the others' go first, and starts from
-what that has come to.
+mypy calls the hook of the first plugin that has one. So a wrapped hook calls the hooks of the other plugins
+first and starts from their result.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from mypy.nodes import Context
 from flake8_tradelint.records import Record
 
 Hook = Callable[[Any], Any]
-"""Takes one of mypy's hook contexts, which all have an ``api`` with a ``msg``."""
+"""Takes one of mypy's hook contexts, each of which has an ``api`` with a ``msg``."""
 
 
 class Kind(Record):
-    """A kind of hook: what to answer where ours fails, where to say so, and what others' answer changes."""
+    """A kind of hook: its result after a failure, where to report that, the context after other hooks."""
 
     otherwise: Hook
     place: Callable[[Any], Context]
@@ -39,11 +39,11 @@ SIGNATURE = Kind(
     lambda ctx, found: ctx._replace(default_signature=found),
 )
 Theirs = Callable[[str, str, Any], Hook | None]
-"""From one of mypy's questions (a method of plugins), a name and a context to the others' hook."""
+"""Return the other plugins' hook, given a method of plugins, a name and a hook context."""
 
 
 class Guard:
-    """Finds hooks and wraps them; remembers whether a failure has been told already."""
+    """Finds hooks and wraps them. The first failure is reported, later ones are not."""
 
     def __init__(self, theirs: Theirs) -> None:
         self._theirs, self._told = theirs, False
@@ -51,7 +51,7 @@ class Guard:
     def found(
         self, find: Callable[[str], Hook | None], question: str, fullname: str, kind: Kind
     ) -> Hook | None:
-        """The hook that ``find`` has for the name; if it fails, one that says so."""
+        """Return the hook from ``find`` for the name, wrapped; if ``find`` fails, one that reports it."""
         try:
             hook = find(fullname)
         except Exception as error:
@@ -59,7 +59,7 @@ class Guard:
         return None if hook is None else self.hook(hook, question, fullname, kind)
 
     def hook(self, hook: Hook, question: str, fullname: str, kind: Kind) -> Hook:
-        """The hook, after what others answer to the question; ``kind`` answers where it fails."""
+        """Return a hook that runs other plugins' hooks first; if ours fails, ``kind`` gives the result."""
 
         def guarded(context: Any) -> Any:
             theirs = self._theirs(question, fullname, context)
@@ -70,7 +70,7 @@ class Guard:
         return guarded
 
     def call(self, hook: Hook, context: Any, kind: Kind) -> Any:
-        """What the hook answers, or if it fails ``kind``."""
+        """Return the hook's result, or that of ``kind`` if it fails."""
         try:
             return hook(context)
         except CompileError:  # mypy's own way to end a run
@@ -93,7 +93,7 @@ def _raising(error: Exception) -> Hook:
 
 
 def reason(error: BaseException) -> str:
-    """What happened and where, in one line."""
+    """Describe an exception and its place in one line."""
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)

@@ -1,4 +1,4 @@
-"""What mypy asks of tradelint: a method a hook says whether there is an answer, ``answers`` gives it."""
+"""The plugin class that mypy calls. Its methods decide whether there is a hook; ``answers`` has them."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ ClassHook = Callable[[ClassDefContext], None]
 
 
 class TradelintPlugin(Plugin):
-    """Asks the rules; what mypy's own plugin and those behind this one do for the same names still happens.
+    """Asks the rules. mypy's own plugin and the plugins behind this one still run for the same names.
 
-    mypy takes the first plugin that answers for a name. So there is an answer only where there may
-    be a finding, and the others' comes first (see ``guard``).
+    mypy takes the first plugin that returns a hook. So there is one only where a finding is possible, and it
+    runs the others first (see ``guard``).
 
-    mypy gives the options only; ``run`` says what settings it wants, and that findings are to be ``whole``.
+    mypy passes only the options; ``run`` passes settings, and ``whole`` for findings as JSON.
     """
 
     def __init__(self, options: Options, settings: Settings | None = None, *, whole: bool = False) -> None:
@@ -57,7 +57,7 @@ class TradelintPlugin(Plugin):
         return self._modules or {}
 
     def _theirs(self, question: str, fullname: str, context: Any) -> Hook | None:
-        """What another plugin has for the name, or mypy's own: mypy is asked again, and we keep silent."""
+        """Return another plugin's hook for the name, or mypy's own: mypy is asked again without this one."""
         chain = getattr(context.api, "plugin", None)
         self._asks_others = True
         try:
@@ -66,28 +66,28 @@ class TradelintPlugin(Plugin):
             self._asks_others = False
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
-        """The configuration and our version."""
+        """Return the configuration's digest and our version, on which mypy's cache depends."""
         return self._cache_keys.of(ctx.id, ctx.path)
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
-        """None; but this is how a daemon tells that a file has changed."""
+        """Return no dependencies; the call shows a daemon's plugin that a file has changed."""
         self._calls.forget()
         with suppress(Exception):  # answers from old facts are the worst that can come of it
             self._answers.parsed(file.path)
         return []
 
     def get_customize_class_mro_hook(self, fullname: str) -> ClassHook | None:
-        """Classes that have lost a name get it back, marked as lost."""
+        """Hook for classes with renamed attributes: the old names are added, marked as removed."""
         if not self._wanted.owners or fullname.rpartition(".")[2] not in self._wanted.owners:
             return None
         return self._hook(self._answers.lost_names, "get_customize_class_mro_hook", fullname, CLASS)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        """Uses of old names."""
+        """Hook for uses of old names."""
         return self._attribute("get_attribute_hook", fullname) if self._wanted.old else None
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        """The same on the class itself."""
+        """Hook for uses of old names on the class itself."""
         return self._attribute("get_class_attribute_hook", fullname) if self._wanted.old else None
 
     def _attribute(self, question: str, fullname: str) -> Callable[[AttributeContext], Type] | None:
@@ -99,20 +99,20 @@ class TradelintPlugin(Plugin):
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
-        """Tasks, sessions, and old names as keywords or in strings."""
+        """Hook for tasks, sessions, and old names as keywords or in strings."""
         if self._asks_others or fullname in self._calls.idle:
             return None
         return self._guard.found(self._calls.function, "get_function_signature_hook", fullname, SIGNATURE)
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
-        """Tasks of a loop, strings in ``patch.object`` and its kin, and methods that are aliases."""
+        """Hook for tasks of a loop, names in strings (``patch.object``), and methods kept as aliases."""
         if fullname.rpartition(".")[2] not in self._calls.methods:
             return None
         hook = self._calls.method(fullname)
         return hook and self._hook(hook, "get_method_signature_hook", fullname, SIGNATURE)
 
     def get_base_class_hook(self, fullname: str) -> ClassHook | None:
-        """Classes derived from a dataclass, decorated or not, or from one that has lost a name."""
+        """Hook for classes derived from a dataclass (decorated or not) or a class with renamed attributes."""
         if self._asks_others:
             return None
         return self._guard.found(self._base_class, "get_base_class_hook", fullname, CLASS)
@@ -124,7 +124,7 @@ class TradelintPlugin(Plugin):
         return self._answers.class_body
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
-        """Dataclasses; what mypy itself does with them comes first."""
+        """Hook for dataclasses, which runs after mypy's own."""
         question, known = "get_class_decorator_hook_2", self._default.get_class_decorator_hook_2(fullname)
         if known is None or self._asks_others or fullname == "functools.total_ordering":
             return None

@@ -1,6 +1,6 @@
-"""A cheap look at a call by the text around it: is the task or session that it makes kept for certain?
+"""Prefilter calls by the text around them: skip those whose task or session is certainly kept.
 
-Most are, in a few spellings; to ask the rules costs a summary of the file.
+Most are, in a few spellings, and asking the rules costs a summary of the file.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _ENTERED = regex(rb"[ \t]*(?::|,|as[ \t]).*")
 
 
 def is_kept(call: CallExpr, text: Text) -> bool:
-    """``return``, ``await`` or ``self.x = `` stands before the call, and nothing behind it."""
+    """Return True if ``return``, ``await`` or ``self.x =`` stands before the call, and nothing after it."""
     return _is_between(call, text, _KEEPS, _ENDS)
 
 
 def is_entered(call: CallExpr, text: Text) -> bool:
-    """Is it the call of an ``async with``?"""
+    """Return True if the call is the context manager of an ``async with``."""
     return _is_between(call, text, _ENTERS, _ENTERED)
 
 

@@ -1,6 +1,6 @@
-"""A cheap look at a function by its text: is what a call makes bound to a variable that is taken somewhere?
+"""Prefilter calls by their function's syntax: skip those whose result a local passes on or returns.
 
-To ask the rules costs a summary of the file, and the import of all that makes summaries.
+Asking the rules costs a summary of the file, and the import of everything that creates summaries.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _SCOPES = (
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
 )
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, str, int, bool, type(None)})
-"""What fields hold in which there is nothing to find."""
+"""Types of fields that contain no further nodes of interest."""
 
 
 def is_stored(call: CallExpr, file: MypyFile | None, text: Text) -> bool:
-    """Is it bound to a local variable that its function returns, or stores in an attribute?"""
+    """Return True if the result is bound to a local that its function returns, or stores in an attribute."""
     return _becomes(_stored, call, file, text)
 
 
 def is_taken(call: CallExpr, file: MypyFile | None, text: Text) -> bool:
-    """Or to one that it awaits or hands on?"""
+    """Return True if ``is_stored``, or if the local is awaited or passed to a call."""
     return _becomes(_taken, call, file, text)
 
 
@@ -47,7 +47,7 @@ def _becomes(
 
 
 def _function_at(line: int, body: Sequence[Statement]) -> FuncDef | None:
-    """The outermost function or method there."""
+    """Return the outermost function or method at the line."""
     for statement in body:
         found = statement.func if isinstance(statement, Decorator) else statement
         if found.line <= line <= (found.end_line or 0):
@@ -59,7 +59,7 @@ def _function_at(line: int, body: Sequence[Statement]) -> FuncDef | None:
 
 @lru_cache(maxsize=1)
 def _parsed(function: bytes) -> ast.Module:
-    """The function below one line more; empty where its lines alone cannot be read."""
+    """Return the tree of the function's lines, one line further down; empty if they do not parse alone."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # for the running program to hear
         try:
@@ -69,7 +69,7 @@ def _parsed(function: bytes) -> ast.Module:
 
 
 def _around(line: int, scope: ast.Module | _Function) -> list[ast.AST]:
-    """What runs in the scope of the innermost function there, where a name is one variable."""
+    """Return the nodes in the scope of the innermost function at the line, where a name is one variable."""
     nodes = list(_own(scope))
     for node in nodes:
         if isinstance(node, _Function) and node.lineno <= line <= (node.end_lineno or 0):
@@ -78,7 +78,7 @@ def _around(line: int, scope: ast.Module | _Function) -> list[ast.AST]:
 
 
 def _own(scope: ast.Module | _Function) -> Iterator[ast.AST]:
-    """The nodes of the scope but for leaves, in no order; twice as fast as with ``ast.iter_child_nodes``."""
+    """Yield the nodes of a scope except leaves, unordered; twice as fast as ``ast.iter_child_nodes``."""
     queue: list[Any] = [*scope.body]
     while queue:
         node = queue.pop()
@@ -92,7 +92,7 @@ def _own(scope: ast.Module | _Function) -> Iterator[ast.AST]:
 
 
 def _bound(node: ast.AST, place: tuple[int | None, ...]) -> Iterator[str]:
-    """The name to which the statement binds the value of what stands at the place, if it is that."""
+    """Yield the name to which the statement assigns the expression at the place, if it does."""
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         value, target = node.value, node.targets[0] if isinstance(node, ast.Assign) else node.target
         at = (value.lineno, value.col_offset, value.end_lineno, value.end_col_offset)
@@ -101,7 +101,7 @@ def _bound(node: ast.AST, place: tuple[int | None, ...]) -> Iterator[str]:
 
 
 def _stored(node: ast.AST) -> Iterable[ast.expr]:
-    """The values that outlive the function after this."""
+    """Return the values that the statement returns or stores in an attribute."""
     match node:
         case ast.Return(value=ast.expr() as value):
             return _parts(value)
@@ -111,7 +111,7 @@ def _stored(node: ast.AST) -> Iterable[ast.expr]:
 
 
 def _taken(node: ast.AST) -> Iterable[ast.expr]:
-    """The values that are waited for, or that somebody else has after this."""
+    """Return the values that the node awaits, passes to a call, returns or stores."""
     match node:
         case ast.Await(value=value):
             return [value]
@@ -121,5 +121,5 @@ def _taken(node: ast.AST) -> Iterable[ast.expr]:
 
 
 def _parts(value: ast.expr) -> list[ast.expr]:
-    """The items of a display; any other value is one."""
+    """Return the elements of a list, set or tuple display, or the value itself."""
     return value.elts if isinstance(value, ast.List | ast.Set | ast.Tuple) else [value]

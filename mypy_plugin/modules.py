@@ -1,4 +1,4 @@
-"""Which file is a module or a class in? What mypy says, and where it says nothing, the project's paths."""
+"""Resolve modules and classes through mypy's module map, and else through the project's paths."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.classes.table import Base
 
-# What these do is written in our tables, under the names that programs import.
+# Libraries whose behaviour is described in our own tables, under their public names.
 KNOWN = frozenset({"aiohttp", "attr", "attrs", "pydantic", "typing_extensions", "mypy_extensions"})
 
 
 class MypyModules(ModuleTable):
-    """mypy's modules as a table: installed packages are in sight, stubs and the standard library are not.
+    """A module table that includes installed packages known to mypy, but no stubs and no standard library.
 
-    ``modules`` gives mypy's own map, which grows while mypy runs.
+    ``modules`` returns mypy's own map, which grows while mypy runs.
     """
 
     def __init__(self, paths: Iterable[str], modules: Callable[[], Mapping[str, MypyFile]]) -> None:
@@ -32,15 +32,15 @@ class MypyModules(ModuleTable):
         self._count = 0
 
     def name(self, path: str) -> str:
-        """The name under which mypy knows the file."""
+        """Return the name under which mypy knows the file."""
         return self._id(path) or super().name(path)
 
     def find(self, name: str, importer: str) -> str | None:
-        """The file of an absolute module."""
+        """Return the file of a module with an absolute name."""
         return self._file(name) or super().find(name, importer)
 
     def find_relative(self, name: str, level: int, importer: str) -> str | None:
-        """The file of a relative one."""
+        """Return the file of a module with a relative name."""
         package = self._id(importer)
         if not package:
             return super().find_relative(name, level, importer)
@@ -50,13 +50,13 @@ class MypyModules(ModuleTable):
         return self._file(absolute) or super().find_relative(name, level, importer)
 
     def submodule(self, package: str, name: str) -> str | None:
-        """The file of a module in a package."""
+        """Return the file of a module in a package."""
         known = self._id(package)
         found = self._file(f"{known}.{name}") if known else None
         return found or super().submodule(package, name)
 
     def path_of(self, module: str) -> str | None:
-        """The source of a module that mypy has read, unless it is one of those the tables know."""
+        """Return the source of a module that mypy has read, unless its package is in ``KNOWN``."""
         return self._file(module)
 
     def _file(self, module: str) -> str | None:
@@ -75,7 +75,7 @@ class MypyModules(ModuleTable):
 
 
 def class_of(project: ProjectFacts, info: TypeInfo) -> Base:
-    """The class as the rules know it: by its source where there is one, else by its full name."""
+    """Return the rules' reference to the class: by its source if it has one, else by its full name."""
     modules = project.modules
     assert isinstance(modules, MypyModules)
     while info.is_newtype and info.bases:  # `NewType("Main", Vat)` has nothing of its own

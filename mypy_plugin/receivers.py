@@ -1,4 +1,4 @@
-"""From mypy's types to the classes whose instances they are."""
+"""Convert mypy's types to the classes whose instances they may be."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mypy.types import (
 
 
 def instances(found: Type) -> Iterator[Instance]:
-    """Every class that a value of the type may be an instance of, or may itself be."""
+    """Yield every class that a value of the type may be an instance of, or may itself be."""
     match get_proper_type(found):
         case Instance() as instance:
             yield instance

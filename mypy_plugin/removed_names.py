@@ -1,8 +1,8 @@
-"""Gives classes the names that they have lost, so that mypy asks the plugin when one is used.
+"""Add renamed attributes to classes under their old names, so that mypy calls the plugin for their uses.
 
-mypy calls no hook for an attribute that does not exist. So a class of the renames' table gets a
-symbol for each of its old names, unless it still has the name; whoever uses it gets our message, or
-mypy's own where the rule has nothing to say.
+mypy calls no hook for an attribute that does not exist. So a class in the table of renames gets a symbol for
+each of its old names that it no longer has. A use of it shows our message, or mypy's own if the rule finds
+nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LAST_LINE = 1_000_000
 
 
 def add_removed_names(context: ClassDefContext, facts: Facts) -> None:
-    """Put the old names of the class among its symbols."""
+    """Add the old names of the class to its symbols."""
     info, path = context.cls.info, os.path.abspath(context.api.modules[context.api.cur_mod_id].path)
     if _is_special(info):
         return
@@ -51,7 +51,7 @@ def add_removed_names(context: ClassDefContext, facts: Facts) -> None:
         for name in sorted(project.renames.old_names)
         if project.renames.renamed_in(cls, name) and project.renames.stale(cls, name) is not None
     ]
-    if lost and isinstance(cls, ExternalRef):  # a stub, of which nobody but mypy reads the body
+    if lost and isinstance(cls, ExternalRef):  # a stub, whose body only mypy reads
         said = set(_names(context.cls.defs.body))
         lost = [name for name in lost if name not in said]
     for name in lost:
@@ -61,7 +61,7 @@ def add_removed_names(context: ClassDefContext, facts: Facts) -> None:
 
 
 def _names(statements: Iterable[Statement]) -> Iterable[str]:
-    """What the body of a class defines."""
+    """Yield the names that a class body defines."""
     for one in statements:
         if isinstance(one, FuncDef | OverloadedFuncDef | Decorator):
             yield one.name
@@ -78,13 +78,13 @@ def _symbol(info: TypeInfo, name: str) -> SymbolTableNode:
     var.info, var._fullname = info, f"{info.fullname}.{name}"
     var.is_ready = True
     var.is_initialized_in_class = False
-    # Names in the class's body must not find it: mypy lets statements see only what stands above.
+    # Code in the class body must not find it: mypy shows statements only what is defined above them.
     var.line = _LAST_LINE
     return SymbolTableNode(MDEF, var, plugin_generated=True)
 
 
 def _is_special(info: TypeInfo) -> bool:
-    """Classes in which every name has a meaning of its own."""
+    """Return True for classes in which every name has a special meaning."""
     return (
         info.is_protocol
         or info.is_named_tuple

@@ -1,4 +1,4 @@
-"""RENAMED: mypy knows the receiver, the rules judge the use."""
+"""Check uses of renamed attributes (RENAMED): mypy knows the receiver, the rules judge the use."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mypy_plugin.traces import next_definition, removed_in
 
 
 def attribute(context: AttributeContext, name: str, facts: Facts, reporter: Reporter) -> Type:
-    """The hook of an attribute that has one of the old names."""
+    """Hook for an attribute with one of the old names."""
     owners = list(instances(context.type))
     lost = [one for one in owners if removed_in(one.type, name) is not None]
     if not lost:
@@ -61,9 +61,9 @@ def _removed(
 
 
 def _contradicted(path: str, fact: AttributeFact, owners: Iterable[Instance], project: ProjectFacts) -> bool:
-    """May the receiver be an object of another class, which mypy does not believe (it has complained of it)?
+    """Return True if the receiver may be of another class than mypy infers, so that the name may be right.
 
-    ``owners`` are the classes that mypy believes in.
+    ``owners`` are the classes that mypy infers; it reports a conflicting annotation itself.
     """
     believed = {class_of(project, base) for owner in owners for base in owner.type.mro}
     others = (one.cls for one in renamed_attribute.options(path, fact, project) if one.cls not in believed)
@@ -101,7 +101,7 @@ def _receiver(facts: Facts, path: str, info: TypeInfo) -> Receiver:
 
 
 def _narrowed(lost: Iterable[Instance], name: str) -> Type | None:
-    """What ``hasattr(receiver, name)`` has told mypy."""
+    """Return the type that ``hasattr(receiver, name)`` gave the attribute in mypy's view."""
     for receiver in lost:
         if receiver.extra_attrs is not None and name in receiver.extra_attrs.attrs:
             return receiver.extra_attrs.attrs[name]
@@ -109,13 +109,13 @@ def _narrowed(lost: Iterable[Instance], name: str) -> Type | None:
 
 
 def _kept(info: TypeInfo, name: str) -> Type:
-    """The attribute that the class has in spite of the table: from a mixin, or set by its own methods."""
+    """Return the type of an attribute that the class still has: from a mixin, or set by its methods."""
     found = next_definition(info, name)
     return found.type if found is not None and found.type is not None else AnyType(TypeOfAny.special_form)
 
 
 def _missing(context: AttributeContext, name: str, receiver: Instance) -> None:
-    """mypy's own words for an attribute that does not exist."""
+    """Report mypy's own error for an attribute that does not exist."""
     owner = removed_in(receiver.type, name)
     report = getattr(context.api.msg, "has_no_attr", None)
     if report is None or owner is None:
@@ -130,7 +130,7 @@ def _missing(context: AttributeContext, name: str, receiver: Instance) -> None:
 
 
 def method(context: MethodSigContext, name: str, facts: Facts, reporter: Reporter) -> None:
-    """The hook of a call of a method that has one of the old names: it may be an alias."""
+    """Hook for a call of a method with one of the old names, which may be an alias."""
     call = context.context
     if isinstance(call, CallExpr) and isinstance(call.callee, MemberExpr):
         owners = list(instances(context.type))

@@ -1,7 +1,7 @@
-"""RENAMED in calls: old names as keywords, and as strings that name an attribute.
+"""Check calls for renamed attributes (RENAMED): old names as keywords, and as strings that name an attribute.
 
-The signature hooks are the ones for this: mypy asks them once a call, before it tries overloads, so
-that an error of ours is no reason to reject one.
+Signature hooks fit best: mypy calls them once per call, before it tries overloads, so an error of ours does
+not reject an overload.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ SigContext = FunctionSigContext | MethodSigContext
 
 
 def strings(context: SigContext, names: Collection[str], facts: Facts, reporter: Reporter) -> None:
-    """The hook of a function that takes the name of an attribute."""
+    """Hook for a function that takes the name of an attribute."""
     call = context.context
     if isinstance(call, CallExpr) and _texts(call.args[:2], names):
         path = os.path.abspath(context.api.path)
         fact = call_fact(call, path, facts)
-        for found in _found(call, path, fact, context.api, facts) if fact is not None else ():
+        for found in _findings(call, path, fact, context.api, facts) if fact is not None else ():
             if found is not None and reporter.report(found, facts.project(path).data(path), context.api):
                 break
 
@@ -44,10 +44,13 @@ def _texts(arguments: Iterable[Expression], names: Collection[str]) -> bool:
     return any(text.rpartition(".")[2] in names for text in texts)
 
 
-def _found(
+def _findings(
     call: CallExpr, path: str, fact: CallFact, api: CheckerPluginInterface, facts: Facts
 ) -> Iterable[Finding | None]:
-    """By the class that the first argument has for mypy; the rule itself knows modules and paths."""
+    """Return the rule's findings by mypy's class of the first argument.
+
+    The rule itself resolves modules and paths.
+    """
     project = facts.project(path)
     known = () if isinstance(call.args[0], StrExpr) else instances(api.get_expression_type(call.args[0]))
     owners = [one.type for one in known if one.type.fullname != "types.ModuleType"]
@@ -61,7 +64,7 @@ def _found(
 def keywords(
     context: SigContext, signature: FunctionLike, names: Collection[str], facts: Facts, reporter: Reporter
 ) -> FunctionLike:
-    """The hook of a class, or of ``replace``: takes the old keyword where the finding is shown."""
+    """Hook for a class, or ``replace``: accept the old keyword if a finding is reported."""
     call = context.context
     if not isinstance(call, CallExpr) or not isinstance(signature, CallableType):
         return signature
@@ -81,7 +84,7 @@ def keywords(
 def called(
     context: SigContext, signature: FunctionLike, rows: Iterable[Rename], facts: Facts, reporter: Reporter
 ) -> FunctionLike:
-    """The hook of a function or method of the table, whose keywords were renamed."""
+    """Hook for a function or method whose keyword arguments were renamed."""
     call = context.context
     if not isinstance(call, CallExpr) or not isinstance(signature, CallableType):
         return signature
@@ -99,7 +102,7 @@ def called(
 def _with_old_names(
     signature: CallableType, made: Instance, stale: Iterable[str | None], facts: Facts, path: str
 ) -> CallableType:
-    """The signature under the names that the call uses, so that mypy checks the values all the same."""
+    """Return the signature with the names that the call uses, so that mypy still checks the values."""
     project = facts.project(path)
     renamed = {}
     for old in stale:
@@ -110,7 +113,7 @@ def _with_old_names(
 
 
 def _made(call: CallExpr, signature: CallableType, api: CheckerPluginInterface) -> Instance | None:
-    """The instance that the call makes: like its first argument, if it is ``replace(instance, ...)``."""
+    """Return the instance that the call creates; for ``replace(instance, ...)``, its first argument."""
     callee = call.callee
     replacing = isinstance(callee, RefExpr) and callee.fullname in REPLACING and bool(call.args)
     found = api.get_expression_type(call.args[0]) if replacing else signature.ret_type

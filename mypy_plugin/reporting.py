@@ -1,4 +1,4 @@
-"""Findings as mypy's errors: which are wanted, and where they stand."""
+"""Report findings as mypy errors, if they are enabled and not suppressed."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.suppressions import Suppressions
 
 WHOLE = "tradelint: "
-"""Starts the message of a finding that is shown whole, as JSON."""
+"""Prefix of the message of a finding that is reported as JSON."""
 
 
 class Api(Protocol):
-    """The part of mypy's two plugin interfaces that errors need."""
+    """The part of mypy's two plugin interfaces that reporting needs."""
 
     options: Options
 
@@ -37,25 +37,25 @@ class Api(Protocol):
         """Writes messages."""
 
     def fail(self, msg: str, ctx: Context, /, *, code: ErrorCode | None = None) -> object:
-        """Show an error."""
+        """Report an error."""
 
 
 class Reporter:
-    """Shows findings, where tradelint's configuration and mypy's options want them."""
+    """Reports findings that tradelint's configuration and mypy's options enable."""
 
     def __init__(self, settings: Settings, *, whole: bool = False) -> None:
         self._settings, self._whole = settings, whole
         self._explained: set[str] = set()
 
     def wants(self, code: str, path: str, options: Options) -> bool:
-        """Is the rule on in the file, by tradelint's configuration or by mypy's ``enable_error_code``?"""
+        """Return True if tradelint's settings or mypy's ``enable_error_code`` enable the rule in the file."""
         ours = error_codes()[code]
         if ours in options.disabled_error_codes:
             return False
         return is_on(rule(code), self._settings, path) or ours in options.enabled_error_codes
 
     def report(self, finding: Finding, data: bytes, api: Api) -> bool:
-        """Show the finding; says whether it is wanted. ``data`` are the bytes of its file."""
+        """Report the finding; return True if its rule is enabled. ``data`` are the bytes of its file."""
         span = finding.primary.span
         if not self.wants(finding.code, finding.primary.path, api.options):
             return False
@@ -71,16 +71,16 @@ class Reporter:
             return _lasting(finding)
         from flake8_tradelint.cache.codec import finding_to_json
 
-        # What lies in other files may move while mypy has no reason to look at this one again.
+        # Places in other files may move without mypy checking this file again.
         path, fix = finding.primary.path, finding.fix
         related = tuple(place for place in finding.related if place.path == path)
         here = fix is not None and all(edit.path == path for edit in fix.edits)
         finding = replace(finding, message=_lasting(finding), related=related, fix=fix if here else None)
-        # mypy's cache may be moved with the project, as its own paths are relative too.
+        # mypy's cache may move together with the project, as its own paths are relative, too.
         return WHOLE + json.dumps(finding_to_json(finding, os.getcwd()))
 
     def _explain(self, finding: Finding, place: Context, api: Api) -> None:
-        """In place of mypy's link to its own documentation, which knows only its own codes."""
+        """Add a note that replaces mypy's link to its documentation, which lists only its own codes."""
         wanted = api.options.show_error_code_links and not api.options.hide_error_codes
         if wanted and finding.code not in self._explained:
             self._explained.add(finding.code)
@@ -89,7 +89,7 @@ class Reporter:
 
 
 def _lasting(finding: Finding) -> str:
-    """The message without lines of other files: mypy's cache would keep them when they have moved."""
+    """Return the message without line numbers of other files, which would become wrong in mypy's cache."""
     message = finding.message
     for place in finding.related:
         if place.path != finding.primary.path:

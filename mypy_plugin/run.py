@@ -1,9 +1,9 @@
-"""mypy with the plugin, in a process of its own, for ``tradelint --types mypy``.
+"""Run mypy with the plugin in a process of its own, for ``tradelint --types mypy``.
 
-Reads a request from standard input and writes an answer to standard output, both JSON. The plugin is
-handed to mypy directly, whatever mypy's configuration says of plugins, and its findings travel whole
-through mypy's messages, so that those of modules that mypy did not have to look at again come from its
-cache. That is why it is a cache of its own, in a folder of mypy's.
+It reads a request from standard input and writes an answer to standard output, both JSON. The plugin is
+passed to mypy directly, whatever mypy's configuration says about plugins. Findings travel as JSON within
+mypy's messages, so that those of modules that mypy does not check again come from its cache. So this cache is
+a separate one, in a folder within mypy's.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FAILED = re.compile(r"note: (tradelint failed .*)$")
 
 
 class Answer(Record):
-    """The findings as ``cache.codec`` writes them, and why there may be more."""
+    """The findings in the form of ``cache.codec``, and the problems because of which some may be missing."""
 
     findings: list[Any]
     problems: list[str]
@@ -44,17 +44,17 @@ def main() -> None:
 
 
 def run(request: dict[str, Any]) -> Answer:
-    """``paths`` are for mypy, ``renames`` rows of the table, ``settings`` others.
+    """Run mypy: ``paths`` are its arguments, ``renames`` rows of the table, ``settings`` other settings.
 
-    ``cache`` is a name for a folder in mypy's cache, ``None`` where nothing is to be kept.
+    ``cache`` is the name of a folder in mypy's cache, ``None`` if nothing is to be kept.
     """
     fscache = FileSystemCache()
     sources, options = process_options(request["paths"], require_targets=False, fscache=fscache)
     if not sources:  # nor does mypy's configuration name any
         sources, options = process_options(["."], fscache=fscache)
     rows = tuple(Rename(*row) for row in request["renames"])
-    told = {name: _frozen(value) for name, value in request["settings"].items()}
-    settings = Settings(select=("ALL",), renames=rows, **told)
+    values = {name: _frozen(value) for name, value in request["settings"].items()}
+    settings = Settings(select=("ALL",), renames=rows, **values)
     plugin = _prepare(options, settings, folder=request["cache"])
     try:
         result = build.build(sources, options, fscache=fscache, extra_plugins=[plugin])
@@ -66,7 +66,7 @@ def run(request: dict[str, Any]) -> Answer:
 
 
 def _frozen(value: Any) -> Any:
-    """Settings have tuples where JSON has lists."""
+    """Return a tuple for a JSON list, as settings have tuples."""
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -1,4 +1,4 @@
-"""A cheap look at a line: may a comment silence a finding there? The file is split into tokens to be sure."""
+"""Prefilter findings by the text of their line: only if a comment may suppress one is the file tokenized."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _CODE_IN_STRINGS = regex(rb"[ft]r?(?:\"\"\"|''')", re.IGNORECASE)
 
 
 def may_be_silenced(data: bytes, line: int) -> bool:
-    """May it be? ``data`` are the bytes of the file, ``line`` counts from 1.
+    """Return True if a comment may suppress a finding on ``line`` (1-based). ``data`` are the file's bytes.
 
-    A comment is heard on other lines only that a string or a backslash joins to its own: the line, or the end
-    of the one before, shows that, unless it stands within a string altogether.
+    A comment applies to other lines only if a string or a backslash joins them to its own. The line, or the
+    end of the line before, shows that, unless it lies within a string altogether.
     """
     if _WHOLE_FILE.search(data) or _CODE_IN_STRINGS.search(data):
         return True

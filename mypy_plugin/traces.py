@@ -1,4 +1,4 @@
-"""What mypy's own plugins, and we, leave on classes."""
+"""Read what mypy's own plugins, and this one, record in the metadata of classes."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Collection, Sequence
 from mypy.nodes import SymbolTableNode, TypeInfo
 
 FAMILY = ("dataclass", "dataclass_tag", "attrs", "attrs_tag")
-"""Keys in the metadata of classes whose fields mypy's own plugins collect."""
+"""Metadata keys of classes whose fields mypy's own plugins collect."""
 MARK = "tradelint"
-"""The key of our part of it."""
+"""The metadata key of this plugin."""
 
 
 def makes_fields(info: TypeInfo) -> bool:
-    """Is the class itself made by a dataclass decorator or the like?
+    """Return True if the class itself is made by a dataclass decorator or the like.
 
-    What a base or a metaclass makes (pydantic's models) sets its attributes in ways of its own.
+    Classes made by a base or a metaclass (pydantic's models) set their attributes in other ways.
     """
     return any(key in info.metadata for key in FAMILY) and not _is_made_by_base(info)
 
 
 def has_fields(info: TypeInfo) -> bool:
-    """Is the class, or one of its ancestors, made by such a decorator?"""
+    """Return True if the class, or one of its ancestors, is made by such a decorator."""
     # Nearly all classes have no metadata at all, and mypy asks about every base.
     return any(base.metadata and makes_fields(base) for base in info.mro)
 
@@ -33,27 +33,27 @@ def _is_made_by_base(info: TypeInfo) -> bool:
 
 
 def removed_in(info: TypeInfo, name: str) -> TypeInfo | None:
-    """The class in the MRO whose old name this is, if that is what mypy finds there first."""
+    """Return the class in the MRO that had this old name, if mypy finds our symbol for it first."""
     owner = next((base for base in info.mro if name in base.names), None)
     return owner if owner is not None and is_removed(owner, name) else None
 
 
 def removed_names(info: TypeInfo) -> Sequence[str]:
-    """The names that the class itself has lost."""
+    """Return the old names that were added to the class itself."""
     found: Sequence[str] = info.metadata.get(MARK, {}).get("removed", ())
     return found
 
 
 def is_removed(info: TypeInfo, name: str) -> bool:
-    """Did we give the class itself this symbol?"""
+    """Return True if this plugin added the symbol to the class itself."""
     return name in removed_names(info) and name in info.names and info.names[name].plugin_generated
 
 
 def next_definition(info: TypeInfo, name: str) -> SymbolTableNode | None:
-    """What mypy would have found without our symbol, further up in the MRO."""
+    """Return the symbol that mypy would have found without ours, further up in the MRO."""
     return next((b.names[name] for b in info.mro if name in b.names and not is_removed(b, name)), None)
 
 
 def owns_removed(info: TypeInfo, names: Collection[str]) -> bool:
-    """Has the class, or an ancestor, lost one of the names?"""
+    """Return True if one of the names was renamed in the class or an ancestor."""
     return bool(names) and any(removed_in(info, name) is not None for name in names)

@@ -1,9 +1,9 @@
-"""CPython's own examples of bad syntax: ``python -m benchmarks.reliability.bad_syntax``
+"""Check and fix CPython's own examples of bad syntax: ``python -m benchmarks.reliability.bad_syntax``
 
-Takes the examples in the docstring of the running Python's test_syntax.py, its files bad*.py and those of
-its tokenizer's tests, where it has its tests; and all of them once more with a dropped task above. They are
-checked and fixed as mutants are: see `benchmarks.reliability.mutants`. What Python cannot parse must be
-told.
+It takes the examples in the docstring of the running Python's test_syntax.py, its files bad*.py and those of
+its tokenizer's tests, if its tests are installed; and all of them once more with a dropped task above. They
+are checked and fixed like mutants, see `benchmarks.reliability.mutants`. What Python cannot parse must be
+reported.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from benchmarks.reliability.programs import parses, try_all
 
 
 def examples(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """The examples below Python's tests, with their names."""
+    """Yield the examples in Python's tests, with their names."""
     for path in sorted({*folder.glob("bad*.py"), *folder.glob("tokenizedata/*.*")}):
         if path.suffix in (".py", ".txt"):
             yield path.name, path.read_bytes()
@@ -36,7 +36,7 @@ def examples(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _texts(path: Path) -> Iterator[str]:
-    """Code in a test module's docstring, and every text in it that may be a program."""
+    """Yield the code in a test module's docstring, and every string in it that may be a program."""
     if not path.exists():
         return
     tree = ast.parse(path.read_bytes())

@@ -1,8 +1,8 @@
-"""Many runs at once on one cache: ``python -m benchmarks.reliability.concurrent_runs``
+"""Run many processes at once with one cache: ``python -m benchmarks.reliability.concurrent_runs``
 
 --count processes check the same project at the same time: without a cache on disk, with one, and while one
-file changes to and fro; all must say what a run by itself says of the one state or the other. Then as many
-fix it at the same time: every file must come to what one run makes of it, and nothing may be left over.
+file changes back and forth; each must report what a single run reports for one of the two states. Then as
+many fix it at the same time: every file must end as after a single run, and nothing may be left over.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def together(folder: Path, count: int, between: Callable[[int], None] | None, *arguments: str) -> list[Done]:
-    """Start so many processes, and wait for all."""
+    """Start that many processes, and wait for all."""
     processes = []
     for number in range(count):
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -73,7 +73,7 @@ def together(folder: Path, count: int, between: Callable[[int], None] | None, *a
 
 
 def fix(folder: Path, project: Path, count: int, tally: Tally) -> None:
-    """Fix the project in many processes, and compare."""
+    """Fix the project in many processes, and compare the result with that of one."""
     shutil.copytree(project, folder / "copy")
     tradelint(folder / "copy", "--fix", "-q")
     for done in together(project, count, None, "--fix", "-q"):

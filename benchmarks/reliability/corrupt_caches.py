@@ -1,8 +1,8 @@
-"""Caches that are damaged: ``python -m benchmarks.reliability.corrupt_caches``
+"""Run with damaged caches: ``python -m benchmarks.reliability.corrupt_caches``
 
-A project with findings is checked with a cache, and what the cache has is damaged in one of many ways,
---count times. The next run must say what a run without a cache says; so must the one after it, in which one
-file has changed, and ``--fix`` must write what it writes without a cache.
+A project with findings is checked with a cache, then its cache is damaged in one of many ways, --count times.
+The next run must report what a run without a cache reports; so must the one after it, in which one file has
+changed, and ``--fix`` must write what it writes without a cache.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _fix(project: Path, fixed: Path, tally: Tally, name: str) -> None:
 
 
 def _restore(cache: Path, original: Path | None) -> None:
-    """Put a sound cache in place of whatever is there."""
+    """Replace the cache by an intact one."""
     if cache.is_dir():
         for path in [cache, *cache.rglob("*")]:
             if not path.is_symlink():

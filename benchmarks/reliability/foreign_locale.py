@@ -1,8 +1,8 @@
-"""``LC_ALL=C`` and names that are not ASCII: ``python -m benchmarks.reliability.foreign_locale``
+"""Run in ``LC_ALL=C`` with names that are not ASCII: ``python -m benchmarks.reliability.foreign_locale``
 
 A project of files and folders with names in many scripts, with control characters, and with bytes that are
-no UTF-8, is checked in every output format, shown as a diff and fixed, in the locale C without Python's
-UTF-8 mode and in others. The findings must be those of a run in UTF-8, and the files fixed in the same way.
+not UTF-8 is checked in every output format, shown as a diff and fixed, in the locale C without Python's UTF-8
+mode and in others. The findings must be those of a run in UTF-8, and the files must be fixed in the same way.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def main() -> int:
 
 
 def write(folder: Path) -> None:
-    """A module and a folder with a module for each of the names."""
+    """Write a module, and a folder with a module, for each of the names."""
     folder.mkdir()
     (folder / "pyproject.toml").touch()
     text = LEAK.format(name="gr\u00f6\u00dfe")
@@ -96,7 +96,7 @@ def copy(folder: Path, name: str) -> Path:
 
 
 def found(folder: Path, env: dict[str, str]) -> list[tuple[bytes, str]]:
-    """Path and code of each finding."""
+    """Return path and code of each finding."""
     document = json.loads(tradelint(folder, "--output-format", "json", env=env).stdout)
     return sorted((os.fsencode(finding["path"]), finding["code"]) for finding in document["findings"])
 

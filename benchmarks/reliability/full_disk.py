@@ -1,9 +1,9 @@
-"""A disk that is full: ``python -m benchmarks.reliability.full_disk``
+"""Check and fix on a full disk: ``python -m benchmarks.reliability.full_disk``
 
-A project lies on a file system of 2 MB (a tmpfs, which only root can mount) of which nothing to 300 KB are
-free; it is checked and fixed, --count times. Each file must be what it was or what it is meant to be, no
-temporary file may be left, and a run with more room must do the rest. Who may not mount gets a limit on the
-size of files instead (``RLIMIT_FSIZE``), of which writing fails in the same way half-way through a file.
+A project lies on a file system of 2 MB (a tmpfs, which only root can mount) with 0 to 300 KB free; it is
+checked and fixed, --count times. Each file must be unchanged or completely fixed, no temporary file may be
+left, and a run with more room must do the rest. Without the right to mount, a limit on the size of files is
+set instead (``RLIMIT_FSIZE``), with which writing fails half-way through a file in the same way.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def main() -> int:
 
 @contextmanager
 def tmpfs(place: Path, chance: random.Random) -> Iterator[Run]:
-    """A small file system; from the first run on, little of it is free."""
+    """Mount a small file system; after the first run, little of it is free."""
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], check=True)
 
     def run(folder: Path, *arguments: str) -> Done:
@@ -85,7 +85,7 @@ def tmpfs(place: Path, chance: random.Random) -> Iterator[Run]:
 
 @contextmanager
 def limited(place: Path, chance: random.Random) -> Iterator[Run]:
-    """No file may become longer than a random number of bytes."""
+    """Limit the length of files to a random number of bytes."""
 
     def run(folder: Path, *arguments: str) -> Done:
         size = chance.choice((0, 1, 100, 4096, 4220, 1 << 16))

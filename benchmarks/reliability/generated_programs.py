@@ -1,7 +1,7 @@
-"""Programs that nobody wrote: ``python -m benchmarks.reliability.generated_programs``
+"""Check and fix generated programs: ``python -m benchmarks.reliability.generated_programs``
 
-hypothesmith makes --count programs, by Python's grammar and by libcst's nodes; every second one gets a
-dropped task at its end. They are checked and fixed as mutants are: see `benchmarks.reliability.mutants`.
+hypothesmith generates --count programs, from Python's grammar and from libcst's nodes; every second one gets
+a dropped task at its end. They are checked and fixed like mutants, see `benchmarks.reliability.mutants`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from benchmarks.reliability.programs import try_all
 
 
 def generated(strategy: SearchStrategy[str], count: int, number: int) -> list[str]:
-    """So many programs of a strategy."""
+    """Return that many programs of a strategy."""
     programs: list[str] = []
 
     @seed(number)

@@ -1,4 +1,4 @@
-"""What the reliability runs share: starting tradelint, judging how it ended, counting, one line of result."""
+"""Shared parts of the reliability runs: start tradelint, judge its exit, count, and print the result."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ import asyncio
 async def start_{name}(work):
     asyncio.create_task(work())
 """
-"""A module with a dropped task, which `--fix` mends."""
+"""A module with a dropped task, which `--fix` fixes."""
 
 
 def options(doc: str | None, count: int, *paths: str) -> argparse.Namespace:
-    """The command line: ``--count``, ``--seed``, and where there are ``paths`` folders to take files from."""
+    """Parse the command line: ``--count``, ``--seed``, and with ``paths`` folders to take files from."""
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=count, help=f"how often (default: {count})")
     parser.add_argument("--seed", type=int, default=1, help="of the random choices (default: 1)")
@@ -38,7 +38,7 @@ def options(doc: str | None, count: int, *paths: str) -> argparse.Namespace:
 
 @dataclass
 class Tally:
-    """How often something was tried, and what went wrong."""
+    """The number of trials, and what went wrong."""
 
     what: str
     tried: int = 0
@@ -53,26 +53,26 @@ class Tally:
                 print(f"  {told}", file=sys.stderr, flush=True)
 
     def healthy(self, done: Done, told: str) -> None:
-        """Count a failure if tradelint ended in a way in which it must not."""
+        """Count a failure if tradelint did not end properly."""
         complaint = complaint_of(done)
         self.expect(not complaint, f"{told}: {complaint}")
 
     def finish(self) -> int:
-        """Print the line of result; the exit status."""
+        """Print the line of result; return the exit status."""
         notes = f" ({', '.join(self.notes)})" if self.notes else ""
         print(f"{self.what}: {self.tried} tried, {len(self.failures)} failures{notes}", flush=True)
         return 1 if self.failures or not self.tried else 0
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """This process's variables, without those that would change what is measured."""
+    """Return this process's variables, without those that would change the measurement."""
     dropped = ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "FORCE_COLOR", "VIRTUAL_ENV")
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return {**kept, **variables}
 
 
 def tradelint(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Done:
-    """Run the command in this folder; one that hangs is killed and has the status -9."""
+    """Run the command in this folder; one that hangs is killed and gets the status -9."""
     command = [*COMMAND, *arguments]
     try:
         return subprocess.run(
@@ -83,7 +83,7 @@ def tradelint(folder: Path, *arguments: str, env: Mapping[str, str] | None = Non
 
 
 def complaint_of(done: Done) -> str:
-    """Why a run did not end as it should: with a status of its own, and for status 2 a reason."""
+    """Return why a run did not end properly: a traceback, a status above 2, a status 2 without a reason."""
     told = done.stderr.decode(errors="replace")
     errors = [line for line in told.splitlines() if line.startswith("tradelint: error: ")]
     last = told.strip().rpartition("\n")[2]
@@ -108,7 +108,7 @@ def leaking_project(folder: Path, files: int) -> dict[str, bytes]:
 
 
 def sources(folder: Path) -> dict[str, bytes]:
-    """The contents of all files below the folder by their names, the cache's left out."""
+    """Return the contents of all files below the folder by name, without the cache."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))

@@ -1,8 +1,8 @@
-"""``kill -9`` during ``--fix``: ``python -m benchmarks.reliability.killed_fixes``
+"""Kill ``--fix`` with SIGKILL: ``python -m benchmarks.reliability.killed_fixes``
 
 A project of --files modules, each with a dropped task, is fixed by a run that is killed as soon as a random
-number of files is written, --count times. Each file must be as it was or as it is meant to be, byte for
-byte. The next run must fix the rest, leave no temporary file, and a check after it must find nothing.
+number of files is written, --count times. Each file must be unchanged or completely fixed, byte for byte. The
+next run must fix the rest and leave no temporary file, and a check after it must find nothing.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def kill_after(folder: Path, written: int, env: dict[str, str]) -> None:
 def judge(
     folder: Path, before: dict[str, bytes], after: dict[str, bytes], tally: Tally, number: int
 ) -> tuple[int, int]:
-    """Compare each file with what it may be; return how many are fixed, and how many are temporary."""
+    """Compare each file with its allowed contents; return how many are fixed, and how many are temporary."""
     now = sources(folder)
     fixed = sum(now[name] == after[name] != before[name] for name in before if name in now)
     for name, data in before.items():

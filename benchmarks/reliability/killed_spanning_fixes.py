@@ -1,10 +1,10 @@
-"""``kill -9`` while fixes that span files are written.
+"""Kill a process with SIGKILL while it writes fixes that span several files.
 
-``python -m benchmarks.reliability.killed_spanning_fixes``: --count times a process writes 1,000 files, as
+``python -m benchmarks.reliability.killed_spanning_fixes``: --count times a process writes 1,000 files, like
 --fix does, whose fixes span two to nine files each; every fifth file has a second name (a hard link). It is
 killed at a random moment of the writing, or before a random one of its renames. After the next ``tradelint
---fix`` each fix must be in all of its files or in none, and no temporary file may be left. No rule of today
-has a fix that spans files, so the writer is called as it would be for one.
+--fix`` each fix must be in all of its files or in none, and no temporary file may be left. No present rule
+has a fix that spans files, so the writer is called directly.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def project(folder: Path, chance: random.Random) -> list[list[Path]]:
 def killed(groups: list[list[Path]], seconds: float | None, renames: int | None = None) -> float:
     """Write all groups in a process that is killed after these seconds; return how long it took.
 
-    ``renames``: it is killed when it has put so many files in their places.
+    ``renames``: kill it when it has replaced that many files.
     """
     begun = time.monotonic()
     process = os.fork()
@@ -98,7 +98,7 @@ def killed(groups: list[list[Path]], seconds: float | None, renames: int | None 
 
 
 def _die_after(renames: int) -> None:
-    """Have this process killed when it has renamed so many files."""
+    """Kill this process when it has renamed that many files."""
     replace, numbers = os.replace, itertools.count()
 
     def counted(source: str, target: str) -> None:
@@ -110,7 +110,7 @@ def _die_after(renames: int) -> None:
 
 
 def judge(folder: Path, groups: list[list[Path]], tally: Tally, number: int) -> None:
-    """Say which files are torn, which fixes are half done, and what is left over."""
+    """Count as failures torn files, half-done fixes, and files left over."""
     for group in groups:
         found = {path.read_bytes() for path in group}
         tally.expect(found <= {BEFORE, AFTER}, f"{number}: a file is torn")

@@ -1,9 +1,9 @@
-"""Real files, damaged at random: ``python -m benchmarks.reliability.mutants [FOLDER ...]``
+"""Check and fix real files with random damage: ``python -m benchmarks.reliability.mutants [FOLDER ...]``
 
-Takes files below the folders (default: asyncio, concurrent and email of the running Python), puts a dropped
-task into every second one so that there is something to fix, damages each in one or two of many ways,
-checks and fixes it. Nothing may crash; what cannot be parsed and what has no findings stays as it is byte
-for byte; what could be parsed still can; comments, strings, newlines and byte-order marks are kept; a
+It takes files below the folders (default: asyncio, concurrent and email of the running Python), puts a
+dropped task into every second one so that there is something to fix, damages each in one or two of many ways,
+checks and fixes it. Nothing may crash; files that cannot be parsed or have no findings stay the same byte for
+byte; files that could be parsed still can; comments, strings, line breaks and byte-order marks are kept; a
 second ``--fix`` changes nothing.
 """
 
@@ -47,7 +47,7 @@ def repeated(data: bytes, chance: random.Random) -> bytes:
 
 
 def spans(data: bytes) -> list[tuple[int, int]]:
-    """Where the tokens of a file lie; none where it cannot be taken apart."""
+    """Return the ranges of the file's tokens; none if it cannot be tokenized."""
     starts = [0]
     for line in data.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -129,7 +129,7 @@ MUTATIONS: tuple[Mutation, ...] = (
 
 
 def mutants(paths: list[Path], count: int, chance: random.Random) -> Iterator[tuple[str, bytes]]:
-    """Damaged files, each with a name that says how it came about."""
+    """Yield damaged files, each with a name that describes the damage."""
     for number in range(count):
         path = chance.choice(paths)
         data = path.read_bytes()

@@ -1,4 +1,4 @@
-"""Checks and fixes many programs, each in a project of its own, and says what is wrong with the result."""
+"""Check and fix many programs, each in a project of its own, and report what is wrong with the result."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ BATCH = 50
 """Programs that one process checks."""
 FILE = "program.py"
 _NEWER_SYNTAX = re.compile(rb"except\*?\s+[\w.]+\s*,|\b[rR]?[tT][rR]?[\"']")
-"""What tradelint reads on every Python, and only the newest can parse."""
+"""Syntax that tradelint reads on every Python, and only the newest Python can parse."""
 
 
 def try_all(programs: Iterable[tuple[str, bytes]], tally: Tally) -> None:
-    """Check and fix programs, batch by batch; each comes with a name for what is told of it."""
+    """Check and fix programs, batch by batch; each comes with a name for reports."""
     source = iter(programs)
     while batch := list(islice(source, BATCH)):
         with tempfile.TemporaryDirectory() as temporary:
@@ -56,7 +56,7 @@ def _try_batch(batch: Sequence[tuple[str, bytes]], folder: Path, tally: Tally) -
 
 
 def _codes(document: bytes, folder: Path) -> dict[str, set[str]]:
-    """The codes of the findings in each file."""
+    """Return the codes of the findings in each file."""
     codes: dict[str, set[str]] = {}
     for finding in json.loads(document or b'{"findings": []}')["findings"]:
         codes.setdefault(str(folder / finding["path"]), set()).add(finding["code"])
@@ -64,7 +64,7 @@ def _codes(document: bytes, folder: Path) -> dict[str, set[str]]:
 
 
 def complaints(before: bytes, after: bytes, codes: set[str]) -> Iterable[str]:
-    """What is wrong with a file after ``--fix``; ``codes`` are those of the findings before it."""
+    """Return what is wrong with a file after ``--fix``; ``codes`` are those of the findings before it."""
     if (not codes or "TL001" in codes) and before != after:
         yield f"changed, with the findings {sorted(codes)}"
     if parses(before) and not parses(after):
@@ -94,7 +94,7 @@ def parses(data: bytes) -> bool:
 
 
 def _bare(data: bytes) -> int:
-    """How many newlines have no carriage return before them."""
+    """Return how many line feeds have no carriage return before them."""
     return data.count(b"\n") - data.count(b"\r\n")
 
 
@@ -109,13 +109,13 @@ def _kept_tokens(data: bytes) -> list[str]:
 
 
 def _is_within(some: Sequence[str], all_: Sequence[str]) -> bool:
-    """Return True if the one sequence is the other with something left out."""
+    """Return True if one sequence is the other with something left out."""
     rest = iter(all_)
     return all(any(one == other for other in rest) for one in some)
 
 
 def _keep(batch: Sequence[tuple[str, bytes]]) -> None:
-    """Keep the programs of a batch that failed, for whoever looks why."""
+    """Keep the programs of a failed batch for inspection."""
     folder = Path(tempfile.mkdtemp(prefix="tradelint-reliability-"))
     for number, (name, data) in enumerate(batch):
         (folder / f"{number}.py").write_bytes(data)

@@ -1,11 +1,11 @@
-"""A user who may not do much: ``python -m benchmarks.reliability.unprivileged [--python PYTHON]``
+"""Run as a user with few rights: ``python -m benchmarks.reliability.unprivileged [--python PYTHON]``
 
-Checks and fixes projects whose files belong to somebody else or are read-only, with and without a cache of
-somebody else's, without a home folder, without a place for temporary files. As root the runs are those of
-`nobody`, for whom --python may name an interpreter that they may start and that has tradelint; where they
-cannot, the runs get the capability to read everything. Without root the runs are the user's own, and the
-files are made read-only. Every run must end with a status of its own, find what it can read, and change
-nothing that it may not change.
+It checks and fixes projects whose files belong to another user or are read-only, with and without another
+user's cache, without a home folder, and without a place for temporary files. As root, the runs are those of
+`nobody`, for whom --python may name an interpreter that they may start and that has tradelint; if they may
+not, the runs get the capability to read everything. Without root, the runs are the user's own, and the files
+are made read-only. Every run must end with a regular status, find what it can read, and change nothing that
+it may not change.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def can_start(started: list[str], folder: Path) -> bool:
 
 
 def run(command: list[str], folder: Path, more: dict[str, str]) -> Done:
-    """Run as the user who may not do much."""
+    """Run as the user with few rights."""
     user = NOBODY if IS_ROOT and command[0] != READING[0] else None
     others: list[str] | None = None if user is None else []
     return subprocess.run(

@@ -1,4 +1,4 @@
-"""Programs of any size, each a shape that may cost more than in proportion to its size.
+"""Programs of any size, each of a shape whose cost may grow faster than its size.
 
 A module of this package has a tuple ``SHAPES``. ``tests/growth`` counts the work that each takes at two
 sizes; ``python -m benchmarks.large_file`` measures CPU time and memory.
@@ -17,8 +17,8 @@ from pathlib import Path
 class Shape:
     """A program of size ``n``.
 
-    ``make(n)`` is the text of its only module, or the texts of its modules by file name. ``size`` is
-    the ``n`` that the test starts from (it checks twice that size, too), ``large`` the one that is measured.
+    ``make(n)`` returns the text of its only module, or the texts of its modules by file name. ``size`` is the
+    ``n`` that the test starts from (it also checks twice that size), ``large`` the one that is measured.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Shape:
 
 
 def all_shapes() -> list[Shape]:
-    """The shapes of all modules of this package."""
+    """Return the shapes of all modules of this package."""
     names = sorted(found.name for found in pkgutil.iter_modules(__path__))
     modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
     return [shape for module in modules for shape in module.SHAPES]

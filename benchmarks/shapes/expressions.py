@@ -1,4 +1,4 @@
-"""Long and deep expressions, beside a coroutine, a session and a task so that the rules look at them."""
+"""Shapes: long and deep expressions, beside a coroutine, a session and a task so that rules see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dataclasses with many fields, and what is said of each of these."""
+"""Shapes: dataclasses with many fields, and many statements about each field."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from benchmarks.shapes.hierarchies import DATACLASS
 
 
 def _each(n: int, line: str) -> str:
-    """The line for each number: ``#`` stands for it, ``%`` for the next one."""
+    """Return the line for each number: ``#`` stands for the number, ``%`` for the next one."""
     return "".join(line.replace("#", str(i)).replace("%", str(i + 1)) + "\n" for i in range(n))
 
 

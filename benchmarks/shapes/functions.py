@@ -1,4 +1,4 @@
-"""Modules of many functions, calls between them, imports and variables."""
+"""Shapes: modules of many functions, calls between them, imports and variables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from benchmarks.shapes.statements import HEAD
 
 
 def each(text: str, behind: str = "") -> Callable[[int], str]:
-    """The text ``n`` times: ``{i}`` is the turn, ``{j}`` the next one, ``{n}`` the last."""
+    """Return the text ``n`` times: ``{i}`` is the index, ``{j}`` the next one, ``{n}`` the last."""
 
     def made(n: int) -> str:
         parts = (text.replace("{i}", str(i)).replace("{j}", str(i + 1)) for i in range(n))
@@ -19,7 +19,7 @@ def each(text: str, behind: str = "") -> Callable[[int], str]:
 
 
 def ring(text: str) -> Callable[[int], str]:
-    """The same where the last is followed by the first."""
+    """Return the text ``n`` times, where the last one is followed by the first."""
 
     def made(n: int) -> str:
         return HEAD + "".join(text.replace("{i}", str(i)).replace("{j}", str((i + 1) % n)) for i in range(n))
@@ -28,7 +28,7 @@ def ring(text: str) -> Callable[[int], str]:
 
 
 def all_to_all(text: str, call: str) -> Callable[[int], str]:
-    """Functions each of which calls all: the calls are n, the functions their square root."""
+    """Return functions each of which calls all: ``n`` calls, between the square root of ``n`` functions."""
 
     def made(n: int) -> str:
         side = max(1, round(n**0.5))
@@ -71,7 +71,7 @@ def closures_of_tasks(n: int) -> str:
 
 
 def imported_ring(n: int) -> dict[str, str]:
-    """Modules that each import the next one and hand a session on to it."""
+    """Return modules that each import the next one and pass a session to it."""
     return {
         f"m{i}.py": f"import aiohttp\nfrom m{(i + 1) % n} import make{(i + 1) % n}\n\n\n"
         f"def make{i}(a):\n    if a:\n        return aiohttp.ClientSession()\n"

@@ -1,4 +1,4 @@
-"""Classes that derive from each other: chains, rings, diamonds, mixins, and many heirs of one class."""
+"""Shapes: classes that derive from each other: chains, rings, diamonds, mixins, many subclasses of one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def chain_of_generics(n: int) -> str:
 
 
 def modules(n: int, *, ring: bool) -> dict[str, str]:
-    """Each derives from the next one, the last from the first or from nothing."""
+    """Return modules whose classes each derive from the next one, the last from the first or from nothing."""
     files = {}
     for i in range(n):
         above = (i + 1) % n
@@ -106,7 +106,7 @@ def metaclasses(n: int) -> str:
 
 
 def nested(n: int) -> str:
-    """Python takes no more than 100 levels of indentation."""
+    """Return nested classes; Python allows no more than 100 levels of indentation."""
     found = "".join(f"{' ' * i}@dataclass\n{' ' * i}class N{i}:\n{' ' * i} x: int = 0\n" for i in range(n))
     return f"{DATACLASS}{found}class D(N0):\n x = 1\n"
 

@@ -1,4 +1,4 @@
-"""Classes with many methods and attributes that hold sessions and tasks."""
+"""Shapes: classes with many methods, and attributes that hold sessions and tasks."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ RUN = "async def run(self, *args):\n    pass\n"
 
 
 def kept(opened: str, *ended: str) -> Callable[[int], str]:
-    """Attributes that one method sets and others end."""
+    """Return attributes that one method sets and others end."""
     return lambda n: cls(
         method(each(opened, n)) + RUN + "".join(method(each(end, n), f"m{i}") for i, end in enumerate(ended))
     )
 
 
 def numbered(opened: str, *ended: str) -> Callable[[int], str]:
-    """Attributes each set in a method of its own, and ended in another."""
+    """Return attributes that are each set in a method of their own, and ended in another."""
     statements = (opened, *ended)
 
     def made(n: int) -> str:
@@ -113,7 +113,7 @@ def classes_closing(n: int) -> str:
 
 
 def owners(n: int) -> str:
-    """Each class keeps an object of the next one; the last keeps a session."""
+    """Return classes that each keep an object of the next one; the last keeps a session."""
     chain = "".join(
         f"class C{i}:\n    def __init__(self):\n        self.inner = C{i + 1}()\n\n"
         f"    async def stop(self):\n        await self.inner.stop()\n\n\n"

@@ -1,4 +1,4 @@
-"""Names that stand for other names: aliases, imports, re-exports, annotations; and rows of renames."""
+"""Shapes: names that stand for other names (aliases, imports, re-exports, annotations), and renames."""
 
 from __future__ import annotations
 

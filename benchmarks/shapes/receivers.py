@@ -1,4 +1,4 @@
-"""Attributes, and whose they are."""
+"""Shapes: attributes of receivers whose class has to be inferred."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Long and deep statements of one function that opens a session and starts tasks."""
+"""Shapes: long and deep statements of one function that opens a session and starts tasks."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ OPEN = "session = aiohttp.ClientSession()\ntask = asyncio.create_task(work(sessi
 
 
 def function(body: str, parameters: str = "a, b") -> str:
-    """A module whose only other function is this coroutine."""
+    """Return a module whose only other function is this coroutine."""
     return f"{HEAD}async def run({parameters}):\n{indent(body, '    ')}"
 
 
 def repeated(statement: str, *, behind: str = "await session.close()\n") -> Callable[[int], str]:
-    """The statement ``n`` times between the opening of a session and its close; ``{i}`` is the turn."""
+    """Return the statement ``n`` times between the opening of a session and its close; ``{i}`` counts."""
     return lambda n: function(OPEN + "".join(statement.replace("{i}", str(i)) for i in range(n)) + behind)
 
 
 def nested(header: str, behind: str = "") -> Callable[[int], str]:
-    """The header ``n`` times, each inside of the one before."""
+    """Return the header ``n`` times, each inside the one before."""
 
     def made(n: int) -> str:
         lines = [" " * i + header.replace("{i}", str(i)) for i in range(n)]

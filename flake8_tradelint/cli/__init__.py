@@ -1,7 +1,7 @@
-"""The command line: ``tradelint [COMMAND] ...``; ``check`` is what happens without a command.
+"""The command line ``tradelint [COMMAND] ...``: dispatch to a command (default ``check``), and handle errors.
 
-Only a bare first word is a command: ``tradelint check`` runs the command even where a folder
-``check`` exists; ``tradelint ./check`` means the folder.
+Only a bare first word is a command: ``tradelint check`` runs the command even if there is a folder ``check``;
+``tradelint ./check`` means the folder.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ COMMANDS = {
     "pickles": "flake8_tradelint.cli.pickles",
     "renames": "flake8_tradelint.cli.renames",
 }
-"""Name -> the module that has its ``run(argv) -> exit status``; imported when it is asked for."""
+"""Command name -> the module with its ``run(argv) -> exit status``, imported on first use."""
 FAILED = 2
 INTERRUPTED = 130
-"""128 + SIGINT, as shells have it."""
+"""Exit status 128 + SIGINT, the convention of shells."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; the exit status is its result."""
+    """Run a command and return its exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     name = arguments.pop(0) if arguments and arguments[0] in COMMANDS else "check"
     try:
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _status(name, arguments)
     except KeyboardInterrupt:
         return interrupted()
-    except BrokenPipeError:  # `tradelint | head`: nobody reads on
+    except BrokenPipeError:  # `tradelint | head`: the reader has closed the pipe
         _write_no_more()
         return 1
     except Exception as error:
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _status(name: str, arguments: list[str]) -> int:
-    """What the command ends with, all that it says having been written: a help text, too, which exits."""
+    """Run the command, flush its output (also that of ``--help``, which exits) and return its exit status."""
     try:
         status: int = import_module(COMMANDS[name]).run(arguments)
     except SystemExit:
@@ -58,13 +58,16 @@ def _status(name: str, arguments: list[str]) -> int:
 
 
 def interrupted() -> int:
-    """Say so; the exit status."""
+    """Report the interruption and return the exit status for it."""
     print("tradelint: interrupted", file=sys.stderr)
     return INTERRUPTED
 
 
 def _failed(error: Exception) -> int:
-    """Tell of a full disk, a lost folder or a bug of ours; none must be taken for "findings left"."""
+    """Report a full disk, a deleted working directory or a bug in tradelint; return exit status 2.
+
+    None of these may look like status 1, "findings".
+    """
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         _write_no_more()
         with suppress(OSError):  # stderr may be what is full
@@ -89,14 +92,19 @@ def _stands_somewhere() -> bool:
 
 
 def _write_no_more() -> None:
-    """The interpreter must not flush into a dead stdout at exit: it would complain, and change the status."""
+    """Redirect stdout to the null device.
+
+    Flushing a closed pipe at exit would complain and change the status.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _open_closed_streams() -> None:
-    """``tradelint >&-``: Python has no stream then, and the next file opened would become it.
+    """Open streams that the shell closed (``tradelint >&-``).
 
-    A closed stdin stays ``None``: an empty one would be a file without findings.
+    The next opened file would take their descriptor.
+
+    A closed stdin stays ``None``: an empty one would look like a file without findings.
     """
     if sys.stdin is None:
         os.open(os.devnull, os.O_RDONLY)
@@ -106,7 +114,7 @@ def _open_closed_streams() -> None:
 
 
 def _never_choke_on_characters() -> None:
-    """A terminal that cannot show a character gets its escape, not a traceback."""
+    """Write characters that a stream cannot encode as escapes, instead of raising an error."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)  # a test's stand-in may have none
         if reconfigure is not None:

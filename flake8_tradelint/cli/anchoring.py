@@ -1,4 +1,4 @@
-"""Patterns of the command line: the user means them from where he stands, settings from their ``root``."""
+"""Convert file patterns that are relative to the working directory to patterns relative to a root."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ _SPECIAL = str.maketrans({character: f"\\{character}" for character in "*?[\\"})
 
 
 def anchored(patterns: Sequence[str], root: str) -> tuple[str, ...]:
-    """The patterns as they are said in the folder ``root``; those that mean nothing there are left out.
+    """Return the patterns as seen from the folder ``root``.
+
+    Patterns that can match nothing below it are left out.
 
     Raises:
-        ConfigError: one could match nothing anywhere.
+        ConfigError: a pattern is invalid: it could match nothing anywhere.
     """
     for pattern in patterns:
         try:
@@ -39,19 +41,22 @@ def anchored(patterns: Sequence[str], root: str) -> tuple[str, ...]:
 
 
 def _parted(pattern: str) -> tuple[str, str, bool]:
-    """``!`` or nothing, the pattern without it, and whether that is for entries of one name anywhere."""
+    """Split a pattern into ``!`` or nothing, the rest, and whether the rest is a name to match anywhere."""
     plain = pattern.removeprefix("!")
     return pattern[: len(pattern) - len(plain)], plain, "/" not in plain.rstrip("/")
 
 
 def _seen_from_above(above: str, pattern: str) -> str:
-    """A pattern as it is said where the working directory is the folder ``above``."""
+    """Return the pattern for a root above the working directory; ``above`` is the path in between."""
     negation, plain, by_name = _parted(pattern)
     return pattern if by_name else f"{negation}/{above}/{plain.lstrip('/')}"
 
 
 def _seen_from(folders: Sequence[str], pattern: str) -> Iterator[str]:
-    """A pattern as it is said so many folders further down: ``*`` where it means one of them."""
+    """Yield the patterns for a root below the working directory.
+
+    ``*`` if the pattern matches a folder on the way.
+    """
     negation, plain, by_name = _parted(pattern)
     if by_name:
         means_one = any(fnmatchcase(folder, plain.rstrip("/")) for folder in folders)
@@ -65,9 +70,9 @@ def _seen_from(folders: Sequence[str], pattern: str) -> Iterator[str]:
 def _rests(
     folders: Sequence[str], parts: Sequence[str], met: set[tuple[int, int]] | None = None
 ) -> Iterator[Sequence[str]]:
-    """What is left of the parts of a pattern, once the first of them have matched the folders.
+    """Yield the remaining parts of a pattern after its first parts have matched all the folders.
 
-    ``met``: the lengths of both where this was asked already, as several ``**`` lead to the same.
+    ``met`` holds the remaining lengths that were tried already, as several ``**`` lead to the same state.
     """
     met = set() if met is None else met
     if (len(folders), len(parts)) in met:

@@ -1,7 +1,7 @@
-"""The options of ``tradelint check``, and how the plain ones are read.
+"""The options of ``tradelint check``, and a fast parser for their common spellings.
 
-Making argparse's parser takes longer than answering from the cache, so it is made only where there is
-something to explain: ``--help``, a mistake, or a spelling that is not in the tables here.
+Building argparse's parser takes longer than answering from the cache. So it is built only if the fast parser
+does not know a spelling, for ``--help``, and to report a mistake.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ COLORS = ("auto", "always", "never")
 
 
 class Options(Record):
-    """The command line as it was given; ``None`` and ``()`` where it says nothing."""
+    """The parsed command line; ``None`` or ``()`` for each option that was not given."""
 
     paths: tuple[str, ...]
     fix: bool | None
@@ -52,7 +52,7 @@ class Options(Record):
 
 
 def plain(argv: Sequence[str]) -> Options | None:
-    """The options where all are spelled plainly and none contradicts another; else ``None``."""
+    """Return the options if each has a common spelling and none contradicts another; else ``None``."""
     values: dict[str, Any] = dict(_NOTHING)
     paths: list[str] = []
     rest = list(argv)
@@ -77,7 +77,7 @@ def plain(argv: Sequence[str]) -> Options | None:
 
 
 def _takes_value(word: str, rest: list[str], values: dict[str, Any]) -> bool:
-    """Is it an option with a (good) value, which may stand behind it."""
+    """Store the value of an option, from ``=`` or the next word; return False if it is not valid."""
     option, equals, value = word.partition("=")
     if option not in _LISTS and option not in _CHOICES and option != "--config":
         return False

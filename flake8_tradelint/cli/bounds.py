@@ -1,4 +1,4 @@
-"""Which files fixes may change: those of the project that a finding is in, whoever asks for more."""
+"""Restrict the files that fixes may change to the project of the finding."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class Bounds:
-    """What may be written in a run over these ``files``.
+    """Decides which files may be written in a run over ``files``.
 
-    A file counts where it lies when all links are followed: one that leads out of the project is not in it.
-    Folders that hold no source of the project (installed packages, ``.git``) are not in it either, unless a
-    file there was asked for.
+    A file belongs to the place where it lies with all links resolved: one that leads out of the project is
+    not part of it. Folders without sources of the project (installed packages, ``.git``) are not part of it
+    either, unless the user named a file there.
     """
 
     def __init__(self, files: Iterable[str]) -> None:
@@ -28,13 +28,13 @@ class Bounds:
         self._roots, self._real = Roots(), cache(os.path.realpath)
 
     def refusal(self, finding: Finding) -> str:
-        """Why the finding's fix must not be applied; empty where it may be."""
+        """Return the reason why the finding's fix must not be applied, or an empty string."""
         root = self._roots.of(finding.primary.path)
         edits = finding.fix.edits if finding.fix is not None else ()
         return next((reason for edit in edits if (reason := self._reason(edit.path, root))), "")
 
     def refusal_of_file(self, path: str) -> str:
-        """Why the file must not be written; empty where it may be."""
+        """Return the reason why the file must not be written, or an empty string."""
         reasons = [self._reason(path, root) for root in self._all_roots]
         return "" if "" in reasons else next(iter(reasons), "no file was to be checked")
 

@@ -1,4 +1,4 @@
-"""``tradelint [check]``: check, show, and fix where asked."""
+"""The command ``tradelint [check]``: check files, show the findings, and fix them if asked to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def run(argv: Sequence[str]) -> int:
-    """The command; the result is the exit status."""
+    """Run the command and return its exit status."""
     options = plain(argv)
     if options is None:
         from flake8_tradelint.cli.parser import parse

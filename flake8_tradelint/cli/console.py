@@ -1,4 +1,4 @@
-"""Where the command line writes: findings to stdout, everything about the run to stderr."""
+"""Write the output of the command line: results to stdout, messages about the run to stderr."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 MOST_NOTES = 20
-"""How many files are named that were passed by."""
+"""Most skipped files that are named one by one."""
 
 
 class Console(Record):
-    """The two streams, each with its own verdict on colours."""
+    """The two output streams, each with its own decision on colours."""
 
     out: Style
     err: Style
@@ -30,43 +30,43 @@ class Console(Record):
 
     @classmethod
     def of(cls, options: Options) -> Console:
-        """The console that the options ask for."""
+        """Return the console for the given options."""
         return cls(style_for(sys.stdout, options.color), style_for(sys.stderr, options.color), options.quiet)
 
     @property
     def is_watched(self) -> bool:
-        """Does somebody sit at a terminal that can draw a line anew, who wants to see how it goes?"""
+        """True if stderr is a terminal on which a progress bar can be drawn, and the run is not quiet."""
         return not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def lines(self, lines: Iterable[str], *, to_stderr: bool = False) -> None:
-        """Results: printed also when quiet."""
+        """Print results, also if the run is quiet."""
         stream = sys.stderr if to_stderr else sys.stdout
         for line in lines:
             print(line, file=stream)
 
     def data(self, chunks: Iterable[bytes]) -> None:
-        """Results that are bytes (patches, fixed sources) to stdout."""
+        """Write results that are bytes (patches, fixed sources) to stdout."""
         sys.stdout.flush()
         for chunk in chunks:
             sys.stdout.buffer.write(chunk)
         sys.stdout.buffer.flush()
 
     def note(self, message: str) -> None:
-        """What was done; not when quiet."""
+        """Print what was done, unless the run is quiet."""
         if not self.quiet:
             print(message, file=sys.stderr)
 
     def warning(self, message: str) -> None:
-        """Something odd that does not change the exit status; not when quiet."""
+        """Print a warning, which does not change the exit status, unless the run is quiet."""
         if not self.quiet:
             print(f"tradelint: {self.err.paint('warning:', 'bold yellow')} {message}", file=sys.stderr)
 
     def error(self, message: str) -> None:
-        """Something that makes the exit status 2."""
+        """Print an error, with which the exit status is 2."""
         print(f"tradelint: {self.err.paint('error:', 'bold red')} {message}", file=sys.stderr)
 
     def notes(self, notes: Iterable[Failure]) -> None:
-        """What was passed by; of many the first ones."""
+        """Print warnings about skipped files, at most ``MOST_NOTES`` of them."""
         from flake8_tradelint.output.excerpt import printable
 
         told = sorted(set(notes), key=lambda note: (note.path, note.message))
@@ -76,7 +76,7 @@ class Console(Record):
             self.warning(f"and {len(told) - MOST_NOTES} more like these")
 
     def failures(self, failures: Iterable[Failure]) -> None:
-        """tradelint's own failures."""
+        """Print the failures of tradelint itself."""
         for failure in failures:
             from flake8_tradelint.output.excerpt import printable
             from flake8_tradelint.output.failed import told

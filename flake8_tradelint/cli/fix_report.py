@@ -1,4 +1,4 @@
-"""What to say about fixes: those applied, and those that were not and why."""
+"""Format the messages about fixes: which were applied, and which were not and why."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Finding
 
     Shown = Callable[[str], str]
-    """Absolute path -> the name to show."""
+    """Return the name to show for an absolute path."""
 
 
 def fixed_lines(verb: str, fixed: Sequence[Finding], shown: Shown) -> Iterator[str]:
-    """``Fixed 3 findings in 2 files:`` and a line for each of the files."""
+    """Yield ``Fixed 3 findings in 2 files:`` and a line for each of the files."""
     if not fixed:
         return
     files: dict[str, Counter[tuple[str, str]]] = {}
@@ -31,7 +31,7 @@ def fixed_lines(verb: str, fixed: Sequence[Finding], shown: Shown) -> Iterator[s
 
 
 def skipped_lines(skipped: Mapping[Finding, str], shown: Shown) -> Iterator[str]:
-    """One line for each fix that was not applied, with the reason."""
+    """Yield one line for each fix that was not applied, with the reason."""
     for finding, reason in skipped.items():
         place = finding.primary
         where = f"{printable(shown(place.path))}:{place.span.line}:{place.span.column}"

@@ -1,8 +1,8 @@
-"""``--fix`` and ``--diff``: show what was fixed or would be, and what is left.
+"""The options ``--fix`` and ``--diff``: apply fixes or show them, and report what is left.
 
-All rounds happen in memory; files are written once, at the end, so that whatever ends the run leaves each
-file either as it was or as it is meant to be. mypy, where it is asked, reads what was written, and is asked
-until that shows nothing more to mend.
+All rounds run in memory. Files are written once, at the end: however the run ends, each file is either
+unchanged or completely fixed. mypy, if asked for, reads the written files, and runs again until its types
+show nothing more to fix.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 
 TYPED_ROUNDS = 5
-"""How often mypy is asked at most; fixes that feed each other come to rest well before."""
+"""Most runs of mypy; fixes that depend on each other settle well before."""
 
 
 class Fixing(Record):
-    """One run with fixes."""
+    """One run that applies fixes."""
 
     options: Options
     settings: Settings
@@ -42,7 +42,7 @@ class Fixing(Record):
     typed: Typed | None = None
 
     def run(self) -> int:
-        """Mend the targets as the options say; the result is the exit status."""
+        """Fix the targets as the options say; return the exit status."""
         outcome = self._mend()
         if self.options.diff:
             return self._diff(outcome)
@@ -60,7 +60,10 @@ class Fixing(Record):
         return status(report, self.targets, self.options)
 
     def _written(self, outcome: Outcome[Report]) -> tuple[Outcome[Report], tuple[Failure, ...]]:
-        """Write the changes, and those that mypy's types show in what was written; what failed is left."""
+        """Write the changes, then those that mypy's types show in the written files.
+
+        Return also the failed writes.
+        """
         failed, fixing, last = self._put(outcome), self, outcome
         for _ in range(TYPED_ROUNDS):
             if self.typed is None or len(failed) == len(last.changes):
@@ -97,7 +100,7 @@ class Fixing(Record):
         report = check(self.targets, self.settings, self.console, overlay, self.typed, fixing=True)
         if not self.targets.overlay:
             return report
-        # Of standard input only what was read can be given back.
+        # Only the source from standard input can be given back, so a fix may change no other file.
         return replace(report, findings=tuple(_within(f, self.targets) for f in report.findings))
 
     def _give_back(self, changes: Iterable[FileChange]) -> None:
@@ -130,11 +133,16 @@ class Fixing(Record):
         for line in skipped_lines(refused, shown):
             self.console.warning(line)
         for path in outcome.unsettled:
-            self.console.warning(f"{shown(path)}: left as it is, its fixes do not come to rest")
+            self.console.warning(
+                f"{shown(path)}: not changed, as every check after a fix finds more to fix; please report it"
+            )
 
 
 def _joined(outcome: Outcome[Report], later: Outcome[Report]) -> Outcome[Report]:
-    """Both together: what was changed and fixed by either, and what the later one leaves."""
+    """Return the union of two outcomes.
+
+    Everything changed or fixed by either, and the report of the later one.
+    """
     from flake8_tradelint.fixes.rounds import FileChange
 
     both = (*outcome.changes, *later.changes)
@@ -145,7 +153,7 @@ def _joined(outcome: Outcome[Report], later: Outcome[Report]) -> Outcome[Report]
 
 
 def _within(finding: Finding, targets: Targets) -> Finding:
-    """The finding; where its fix changes other files as well, that is only a suggestion."""
+    """Return the finding, with its fix as a mere suggestion if that changes other files as well."""
     if finding.fix is None or _files(finding) <= set(targets.overlay):
         return finding
     return replace(finding, fix=replace(finding.fix, applicability="display"))
@@ -156,6 +164,6 @@ def _files(finding: Finding) -> set[str]:
 
 
 def _crashes(outcome: Outcome[Report]) -> tuple[Failure, ...]:
-    """Operations that failed for a reason of ours, not of the code that they were to change."""
+    """Return a failure for each operation that crashed, which is a bug in tradelint."""
     crashed = [skipped for skipped in outcome.refused if skipped.bug]
     return tuple(Failure(skipped.fix.edits[0].path, skipped.reason) for skipped in crashed)

@@ -1,4 +1,4 @@
-"""The command line laid over the configuration."""
+"""Merge the options of the command line into the settings from the configuration."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 def settings_of(options: Options) -> Settings:
-    """The effective settings of a run.
+    """Return the effective settings of a run.
 
     Raises:
-        ConfigError: of the configuration file, or of a selector on the command line.
+        ConfigError: the configuration file, or a selector on the command line, is wrong.
     """
     start = options.stdin_filename or "." if options.paths == ("-",) else next(iter(options.paths), ".")
     return _completed(load([start], config=options.config, isolated=options.isolated), options)
 
 
 def nearest_of(options: Options) -> Nearest | None:
-    """The effective settings of each folder; ``None`` where the same hold everywhere."""
+    """Return the lookup of the effective settings of each folder; ``None`` if all folders have the same."""
     if options.isolated or options.config is not None:
         return None
     from flake8_tradelint.config.load import Nearest
@@ -92,7 +92,10 @@ def _patterns(options: Options, base: Settings) -> tuple[str, ...]:
 
 
 def _per_file_ignores(items: Iterable[str], root: str) -> list[PerFileIgnore]:
-    """Rows of ``["tests/:TL3", "TL201", "a.py:ALL"]``: an item without a colon adds to the last row."""
+    """Return the rows of ``["tests/:TL3", "TL201", "a.py:ALL"]``.
+
+    An item without a colon adds to the row before.
+    """
     rows: list[PerFileIgnore] = []
     for item in items:
         pattern, colon, selector = item.rpartition(":")

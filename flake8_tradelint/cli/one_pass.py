@@ -1,4 +1,4 @@
-"""One pass over the files, what is told of it, and the exit status that it makes."""
+"""Check all files once, show the report, and compute the exit status."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ CLEAN, FINDINGS, ERROR = 0, 1, 2
 
 
 def types(options: Options, settings: Settings, targets: Targets) -> Typed | None:
-    """What mypy says of the files on disk, where it is asked.
+    """Return mypy's findings on the files on disk, or ``None`` without ``--types``.
 
     Raises:
-        ConfigError: it is not installed.
+        ConfigError: mypy is not installed.
     """
     if options.types is None:
         return None
@@ -51,7 +51,7 @@ def check(
     *,
     fixing: bool = False,
 ) -> Report:
-    """One pass over the files, with a bar where someone watches.
+    """Check all files once, with a progress bar if someone watches.
 
     ``fixing``: the fixes are going to be applied.
     """
@@ -85,7 +85,10 @@ def check(
 def _of(
     part: Portion, settings: Settings, overlay: Mapping[str, bytes], bar: Bar | None, *, fixing: bool
 ) -> Report:
-    """A portion's report; unsafe fixes that the run takes, and its own settings do not, are only shown."""
+    """Return the report of a portion (files with the same settings).
+
+    Unsafe fixes that the run enables but the portion's settings do not are only shown.
+    """
     report = remembered.check(part.files, part.settings, overlay=overlay, progress=bar, fixing=fixing)
     if part.settings.unsafe_fixes or not settings.unsafe_fixes:
         return report
@@ -107,10 +110,10 @@ def show(
     *,
     fixed: Mapping[str, bytes] | None = None,
 ) -> None:
-    """Write the findings and tradelint's own failures.
+    """Print the findings, and the failures of tradelint itself.
 
-    ``fixed`` are the contents that fixing came to: then the findings are what is left, and
-    standard output belongs to the fixed source if that came from standard input.
+    ``fixed`` holds the contents after fixing. If it is given, the findings are what is left, and standard
+    output is reserved for the fixed source if that came from standard input.
     """
     contents = targets.overlay if fixed is None else fixed
     to_stderr = fixed is not None and bool(targets.overlay)
@@ -136,7 +139,7 @@ def show(
 
 
 def status(report: Report, targets: Targets, options: Options, *, changes: bool = False) -> int:
-    """The exit status: failures of ours, then findings (or changes that ``--diff`` shows)."""
+    """Return the exit status: 2 after failures, 1 for findings (or changes that ``--diff`` shows), else 0."""
     if report.failures or targets.failures:
         return ERROR
     return FINDINGS if (report.findings or changes) and not options.exit_zero else CLEAN

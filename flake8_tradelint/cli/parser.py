@@ -1,4 +1,4 @@
-"""The options of ``tradelint check`` as argparse knows them: with help, and a complaint for every mistake."""
+"""The complete argparse parser of ``tradelint check``, with help and an error message for every mistake."""
 
 from __future__ import annotations
 
@@ -28,14 +28,17 @@ write ./check for the folder "check".
 
 
 class Parser(argparse.ArgumentParser):
-    """One that does not pass over a stream which takes no help text (from Python 3.11 on, argparse does)."""
+    """An ``ArgumentParser`` that raises if the help text cannot be written.
+
+    From Python 3.11 on, argparse ignores that error.
+    """
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         if message:
             (file or sys.stderr).write(message)
 
     def error(self, message: str) -> NoReturn:
-        """As argparse does, and propose what an unknown option may have meant."""
+        """Report a usage error like argparse, with a suggestion for an unknown option."""
         unknown = message.removeprefix("unrecognized arguments: ")
         if unknown != message:
             message += near(unknown.split()[0].partition("=")[0], self._option_string_actions)
@@ -43,7 +46,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def parse(argv: Sequence[str]) -> Options:
-    """Read the command line; a mistake in it, ``--help`` and ``--version`` exit here."""
+    """Parse the command line. A mistake, ``--help`` and ``--version`` raise ``SystemExit``."""
     parser = Parser(
         prog="tradelint",
         usage="tradelint [check] [OPTIONS] [PATH ...]",
@@ -61,7 +64,7 @@ def parse(argv: Sequence[str]) -> Options:
     _add_files(parser)
     _add_output(parser)
     _add_running(parser)
-    # Paths may stand on both sides of an option. What follows `--` is read as a path by the plain way alone.
+    # Paths may stand on both sides of an option. Only the plain parser accepts paths after `--`.
     read = parser.parse_args if "--" in argv else parser.parse_intermixed_args
     values = vars(read(argv))
     frozen: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
@@ -131,7 +134,10 @@ def _items(value: str) -> list[str]:
 
 
 def _some(value: str) -> list[str]:
-    """At least one item: without any, ``--select "$RULES"`` would run the default rules in silence."""
+    """Return the items of a list with commas; an empty list is an error.
+
+    Otherwise ``--select "$RULES"`` with an empty variable would silently run the default rules.
+    """
     if not _items(value):
         raise argparse.ArgumentTypeError("names no rule")
     return _items(value)
@@ -144,7 +150,7 @@ def _list(
     text: str,
     items: Callable[[str], list[str]] = _items,
 ) -> None:
-    """An option whose value is a list with commas; giving it twice adds up."""
+    """Add an option whose value is a list with commas; repeated options accumulate."""
     group.add_argument(flag, type=items, action="extend", default=[], metavar=metavar, help=text)
 
 

@@ -1,4 +1,4 @@
-"""``tradelint pickles``: what pickle files hold, and what of it the project's classes no longer have."""
+"""The command ``tradelint pickles``: list stored attributes that the project's classes no longer have."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CLEAN, PROBLEMS, ERROR = 0, 1, 2
 
 
 def run(argv: Sequence[str]) -> int:
-    """The command; the result is the exit status."""
+    """Run the command and return its exit status."""
     options = _parse(argv)
     out, err = style_for(sys.stdout, options.color), style_for(sys.stderr, options.color)
     console = Console(out, err, options.quiet)

@@ -1,4 +1,4 @@
-"""A bar on the terminal while a check runs; nothing anywhere else."""
+"""Draw a progress bar on the terminal while a check runs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 WIDTH = 30
 NARROWEST = 5
-"""Cells of the smallest bar that shows anything; below it only the numbers are shown."""
+"""Cells of the smallest useful bar; with less room only the numbers are shown."""
 PATIENCE = 0.3
-"""Seconds before the bar appears, and a tenth of which lies between two drawings."""
+"""Seconds before the bar appears. It is redrawn every tenth of that."""
 
 
 class Bar:
-    """One line on stderr, drawn over and over."""
+    """A progress bar on one line of stderr that is drawn again and again."""
 
     def __init__(self, console: Console, what: str) -> None:
         self._style, self._what = console.err, what
@@ -27,7 +27,7 @@ class Bar:
         self._drawn = False
 
     def __call__(self, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` are through."""
+        """Show that ``done`` of ``total`` items are finished."""
         now = time.monotonic()
         if now < self._next or not total:
             return
@@ -37,9 +37,9 @@ class Bar:
         sys.stderr.flush()
 
     def _line(self, done: int, total: int) -> str:
-        """The bar, as wide as the terminal allows: a line that wraps cannot be drawn over.
+        """Return the bar, no wider than the terminal: a line that wraps cannot be drawn over.
 
-        The last column stays free, as some terminals wrap when it is written to.
+        The last column stays free, because some terminals wrap when it is written to.
         """
         numbers = f"{done}/{total} {self._what}"
         room = _columns() - 1
@@ -50,14 +50,14 @@ class Bar:
         return f"[{self._style.paint('=' * filled, 'green')}{' ' * (width - filled)}] {numbers}"
 
     def clear(self) -> None:
-        """Leave no trace of the bar."""
+        """Erase the bar."""
         if self._drawn:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
 
 def _columns() -> int:
-    """The width of the terminal at this moment; the usual 80 where it does not say."""
+    """Return the current width of the terminal, or 80 if it is unknown."""
     try:
         return os.get_terminal_size(sys.stderr.fileno()).columns or 80
     except (OSError, ValueError, AttributeError):
@@ -65,7 +65,7 @@ def _columns() -> int:
 
 
 class progress:
-    """A bar for the time of a check, or ``None`` where nobody would see it."""
+    """Context manager that shows a bar during a check, or yields ``None`` if nobody would see it."""
 
     def __init__(self, console: Console, what: str = "files") -> None:
         self._bar = Bar(console, what) if console.is_watched else None

@@ -1,4 +1,4 @@
-"""``tradelint renames``: a table of renames, found in a history or between two releases."""
+"""The command ``tradelint renames``: propose a table of renames from a git history or two releases."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CODES = ("TL401", "TL402", "TL403")
 
 
 def run(argv: Sequence[str]) -> int:
-    """The command; the result is the exit status."""
+    """Run the command and return its exit status."""
     options = _parse(argv)
     out, err = style_for(sys.stdout, options.color), style_for(sys.stderr, options.color)
     console = Console(out, err, options.quiet)
@@ -63,7 +63,7 @@ def _between(options: argparse.Namespace) -> list[Proposal]:
 def _stale(
     proposals: Sequence[Proposal], settings: Settings, options: argparse.Namespace, console: Console
 ) -> int:
-    """What in the project still uses an old name: an ordinary check with this table alone."""
+    """Check the project with this table alone, and show which code still uses an old name."""
     from flake8_tradelint.cli.one_pass import check, show, status
     from flake8_tradelint.cli.parser import parse
     from flake8_tradelint.cli.targets import targets_of

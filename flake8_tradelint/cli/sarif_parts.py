@@ -1,4 +1,4 @@
-"""What a SARIF log holds besides the findings: the rules' pages, and what fixes would write."""
+"""Add to a SARIF log what it has besides findings: the rules' pages and the texts that fixes write."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def explained(view: View, contents: Mapping[str, bytes]) -> View:
-    """The view with pages and fixes; ``contents`` are in place of what files have on disk.
+    """Return the view with rule pages and fix texts. ``contents`` replace files on disk.
 
-    libcst is imported where there is a fix to apply. That takes as long as ``--fix`` takes for a round.
+    libcst is imported if there is a fix to render, which takes as long as one round of ``--fix``.
     """
     from flake8_tradelint.explain.rule_pages import rule_page
 

@@ -1,4 +1,4 @@
-"""What a run is about: the files named on the command line, or standard input in place of one."""
+"""Determine what a run checks: the files under the paths on the command line, or standard input."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 class Targets(Record):
     """Absolute paths of the files to check, and contents that replace what is on disk.
 
-    ``names`` has the name to show for a path, where it is not the path itself. ``portions`` are the files
-    by their settings, where those of the run do not hold for all of them. ``notes`` say what was passed by
-    though it looks as if it were meant. ``named`` are the files that were themselves named.
+    ``names`` maps a path to the name to show, if that is another one. ``portions`` are the files grouped by
+    settings, if not all have those of the run. ``notes`` are warnings about skipped files that look as if
+    they should be checked. ``named`` are the files that the user named themselves.
     """
 
     files: tuple[str, ...]
@@ -38,7 +38,7 @@ class Targets(Record):
     named: tuple[str, ...] = ()
 
     def settings_of(self, path: str, otherwise: Settings) -> Settings:
-        """The settings that hold for a file, where they are not those of the run."""
+        """Return the settings of a file, which are ``otherwise`` unless its portion has others."""
         return next((part.settings for part in self.portions if path in part.files), otherwise)
 
 
@@ -47,7 +47,7 @@ def targets_of(
 ) -> Targets:
     """Find the files, or read standard input.
 
-    ``nearest`` tells the settings of each folder, where they need not be those of the run.
+    ``nearest`` returns the settings of each folder, if these may differ from those of the run.
 
     Raises:
         ConfigError: a path does not exist, standard input cannot be read, or a configuration is wrong.
@@ -75,13 +75,13 @@ def targets_of(
 
 
 def _named(paths: Iterable[str], files: Collection[str]) -> tuple[str, ...]:
-    """Those of the files that are among the paths."""
+    """Return those of the files that are among the paths."""
     own = {*map(os.path.abspath, paths)}
     return tuple(path for path in files if path in own)
 
 
 def _differ(paths: Iterable[str], files: Iterable[str], nearest: Nearest) -> bool:
-    """Do other settings hold for some of the files than for the first path."""
+    """Return True if not all of the files and paths have the same settings."""
     folders = {path if os.path.isdir(path) else os.path.dirname(path) for path in map(os.path.abspath, paths)}
     folders.update(os.path.dirname(path) for path in files)
     return len({id(nearest(folder)) for folder in folders}) > 1
@@ -130,7 +130,7 @@ def _read_standard_input() -> bytes:
 
 
 def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:
-    """The lines of a file as Python counts them; none where it cannot be read (any more)."""
+    """Return the lines of a file as Python counts them, or none if it cannot be read (any more)."""
     try:
         data = read_bytes(path, overlay)
     except OSError:
@@ -147,7 +147,7 @@ def read_lines(path: str, overlay: Mapping[str, bytes]) -> Sequence[str]:
 
 
 def _plain(data: bytes) -> str | None:
-    """The text of a file that neither declares an encoding nor needs one; most are such."""
+    """Return the text of a UTF-8 file without encoding declaration, as most are; else ``None``."""
     first_two = data.split(b"\n", 2)[:2]
     if data.startswith(b"\xef\xbb\xbf") or any(b"coding" in line for line in first_two):
         return None
@@ -158,7 +158,7 @@ def _plain(data: bytes) -> str | None:
 
 
 def read_bytes(path: str, overlay: Mapping[str, bytes]) -> bytes:
-    """The contents of a file, as ``overlay`` has it or from the disk."""
+    """Return the contents of a file, from ``overlay`` or from the disk."""
     if path in overlay:
         return overlay[path]
     return read_file(path)

@@ -1,4 +1,4 @@
-"""``--types mypy``: what mypy's types tell beyond the summaries, merged into the report."""
+"""The option ``--types mypy``: run mypy with the plugin, and merge its findings into the report."""
 
 from __future__ import annotations
 
@@ -30,23 +30,24 @@ DECIDING = (
     *("root", "exclude", "respect_gitignore", "environment"),
     *("renames_compat", "task_functions", "constants", "constant_classes"),
 )
-"""The settings beside the renames that a verdict upon types may depend on; rules are chosen afterwards."""
+"""Settings, besides the renames, that the plugin's verdicts may depend on. Rules are selected later.
+"""
 
 
 class Typed(Record):
-    """What mypy found in the files as they are on disk."""
+    """The findings of a run of mypy over the files on disk."""
 
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...] = ()
-    """What mypy says beside it, such as of its configuration."""
+    """Other messages of mypy, such as about its configuration."""
 
     def merged(
         self, report: Report, targets: Targets, settings: Settings, changed: Mapping[str, bytes]
     ) -> Report:
-        """The report with these findings as well; what both see counts once.
+        """Return the report with mypy's findings added; a finding in both counts once.
 
-        Of files that are ``changed`` meanwhile mypy has said nothing.
+        mypy has not seen the files in ``changed``, so its findings there are dropped.
         """
         seen = {_place(finding) for finding in report.findings}
         more = [
@@ -63,10 +64,10 @@ class Typed(Record):
 
 
 def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Typed:
-    """Run mypy with the plugin: on ``paths``, else on the files that its own configuration names.
+    """Run mypy with the plugin on ``paths``, or else on the files that its own configuration names.
 
     Raises:
-        ConfigError: mypy is not there.
+        ConfigError: mypy is not installed.
     """
     if find_spec("mypy") is None:
         raise ConfigError("--types mypy needs mypy, which is not installed: pip install 'mypy>=1.8'")
@@ -85,15 +86,16 @@ def ask_mypy(paths: Iterable[str], targets: Targets, settings: Settings) -> Type
         encoding="utf-8",
     )
     if done.returncode != 0:
-        told = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-        return Typed((), (f"mypy ended with status {done.returncode}: {told[-1]}",))
+        output = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
+        return Typed((), (f"mypy ended with status {done.returncode}: {output[-1]}",))
     return _typed(json.loads(done.stdout), frozenset(targets.files), done.stderr)
 
 
 def _cache_name() -> str | None:
-    """The folder for our findings in mypy's cache, which lies in the checkout; ``None`` where none is kept.
+    """Return the folder name for our findings within mypy's cache; ``None`` if none can be kept.
 
-    What lies there is mypy's, which checks no seal: so it has a name under which no repository brings one.
+    That cache lies in the checkout and has no seal. So the name depends on a secret of the user, and no
+    repository can contain a folder of that name.
     """
     try:
         return f"tradelint-{users_name(os.getcwd(), 'mypy', 8)}"
@@ -103,8 +105,8 @@ def _cache_name() -> str | None:
 
 def _typed(answer: Mapping[str, Any], files: frozenset[str], stderr: str) -> Typed:
     findings = (finding_from_json(value, os.getcwd()) for value in answer["findings"])
-    meant = tuple(finding for finding in findings if finding.primary.path in files)
-    return Typed(meant, tuple(answer["problems"]), tuple(filter(None, stderr.splitlines())))
+    wanted = tuple(finding for finding in findings if finding.primary.path in files)
+    return Typed(wanted, tuple(answer["problems"]), tuple(filter(None, stderr.splitlines())))
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:
@@ -113,7 +115,7 @@ def _place(finding: Finding) -> tuple[str, int, int, str]:
 
 
 def _renewed(known: tuple[Finding, ...], more: list[Finding]) -> tuple[Finding, ...]:
-    """All findings in order; where some are new in a file, its fingerprints are made anew."""
+    """Return all findings in order. In files with new findings, the fingerprints are computed again."""
     touched = {finding.primary.path for finding in more}
     found = [finding for finding in known if finding.primary.path not in touched]
     for path in sorted(touched):

@@ -1,4 +1,4 @@
-"""Before ``--fix`` writes: completes and clears up what killed runs have left, and tells of it."""
+"""Before ``--fix`` writes, complete what killed runs wrote in part, and remove their temporary files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def clear_up(files: Iterable[str], console: Console) -> tuple[Failure, ...]:
-    """Complete fixes that were half written, and remove temporary files from the folders of ``files``."""
+    """Complete half-written fixes, and remove temporary files from the folders of ``files``."""
     from flake8_tradelint.cli.bounds import Bounds
     from flake8_tradelint.fixes.recovery import recover
     from flake8_tradelint.fixes.temporary import remove_abandoned
@@ -27,8 +27,8 @@ def clear_up(files: Iterable[str], console: Console) -> tuple[Failure, ...]:
     if recovered.paths:
         console.note(f"Completed what an interrupted run had begun to fix: {_shown(recovered.paths)}")
     for paths in recovered.changed:
-        told = "a fix of an interrupted run spans these files, and one of them was changed since"
-        console.warning(f"{told}: see whether they fit together: {_shown(paths)}")
+        message = "a fix of an interrupted run spans these files, and one of them was changed since"
+        console.warning(f"{message}: see whether they fit together: {_shown(paths)}")
     removed = remove_abandoned(sorted({os.path.dirname(path) for path in files}))
     if removed:
         console.note(f"Removed {count(len(removed), 'temporary file')} of an interrupted run")

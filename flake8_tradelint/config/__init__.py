@@ -1,6 +1,6 @@
-"""Configuration: where it is, what it may say, and the ``Settings`` it makes.
+"""Load the configuration: find the file, validate it, and turn it into ``Settings``.
 
-``[tool.tradelint]`` of a ``pyproject.toml``, or the top level of any other TOML file that is
+It is the table ``[tool.tradelint]`` of a ``pyproject.toml``, or the top level of any other TOML file that is
 named with ``--config``. ``keys`` has the schema.
 """
 

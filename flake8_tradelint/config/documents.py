@@ -1,4 +1,4 @@
-"""TOML files as the configuration reads them: parsed, and with a place for every complaint."""
+"""Read and parse TOML files, and report each error with its file, line and key."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Source(Record):
-    """A file's text under the name that people know it by; ``at`` is the path to the table of interest."""
+    """A file's text with the name to show for it. ``at`` is the path of keys to the table of interest."""
 
     shown: str
     text: str
     at: tuple[str, ...] = ()
 
     def error(self, tables: tuple[str, ...], key: str, message: str) -> ConfigError:
-        """``message`` about ``key``, with file, line and table."""
+        """Return a ``ConfigError`` with ``message`` about ``key``, with file, line and table."""
         table = (*self.at, *tables)
         line = line_of(self.text, table, key)
         where = f"{self.shown}:{line}" if line else self.shown
@@ -32,13 +32,13 @@ class Source(Record):
         return ConfigError(f"{where}: {shown}{message}")
 
     def wrong(self, error: Wrong, *tables: str) -> ConfigError:
-        """The complaint of a reader, about what lies below ``tables``."""
+        """Return a ``ConfigError`` for a value that a reader rejected; ``tables`` lead to the value."""
         *outer, last = (*tables, *error.path)
         return self.error(tuple(outer), last, f"{last!r}: {error}")
 
 
 def read_bytes(file: Path) -> bytes:
-    """The file's bytes.
+    """Return the file's bytes.
 
     Raises:
         ConfigError: it cannot be read.
@@ -50,10 +50,10 @@ def read_bytes(file: Path) -> bytes:
 
 
 def parse(shown: str, data: bytes) -> dict[str, Any]:
-    """The TOML document.
+    """Return the parsed TOML document.
 
     Raises:
-        ConfigError: it is none.
+        ConfigError: it is not valid TOML.
     """
     if sys.version_info >= (3, 11):
         import tomllib
@@ -71,7 +71,7 @@ def parse(shown: str, data: bytes) -> dict[str, Any]:
 
 
 def _with_line(shown: str, data: bytes, message: str) -> str:
-    """``pyproject.toml:3: invalid TOML: ...``: tomllib says the place last, in one of two ways."""
+    """Return ``pyproject.toml:3: invalid TOML: ...``. tomllib puts the place last, in one of two forms."""
     import re
 
     said, _, place = message.rpartition(" (at ")

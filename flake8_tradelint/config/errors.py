@@ -1,4 +1,4 @@
-"""A mistake in the configuration, told with its file, line and key."""
+"""``ConfigError``, and what its messages need: the line of a key, and suggestions for misspelt names."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ if TYPE_CHECKING:
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; the text is one line for people and names the file."""
+    """The configuration cannot be used. The message is one line for people and names the file."""
 
 
 def shown_path(file: str | os.PathLike[str]) -> str:
-    """The path as it is shown: relative to the working directory."""
+    """Return the path to show: relative to the working directory."""
     return os.path.relpath(file).replace(os.sep, "/")
 
 
 def near(wrong: str, known: Iterable[str]) -> str:
-    """``" (did you mean 'select'?)"``, or nothing where nothing is near."""
+    """Return ``" (did you mean 'select'?)"``, or an empty string if no known name is similar."""
     from difflib import get_close_matches
 
     close = get_close_matches(wrong, list(known), n=1)
@@ -27,10 +27,10 @@ def near(wrong: str, known: Iterable[str]) -> str:
 
 
 def line_of(text: str, table: tuple[str, ...], key: str) -> int | None:
-    """The 1-based line of ``key`` in ``table``, or of the table itself, where it is written plainly.
+    """Return the 1-based line of ``key`` in ``table``, or else of the table itself, or ``None``.
 
-    tomllib keeps no positions. A search for headers and keys finds what people write; for exotic
-    spellings (inline tables, dotted keys) there is no answer.
+    tomllib keeps no positions, so the text is searched for headers and keys. Inline tables and dotted keys
+    are not found.
     """
     import re
 
@@ -57,7 +57,7 @@ def _starts_with_key(line: str, key: str) -> bool:
 
 
 def _parts(dotted: str) -> tuple[str, ...]:
-    """The keys of ``tool."a.b".c``."""
+    """Return the keys of a header such as ``tool."a.b".c``."""
     import re
 
     matches = re.finditer(r"\s*(?:\"([^\"]*)\"|'([^']*)'|([\w-]+))\s*(?:\.|$)", dotted)

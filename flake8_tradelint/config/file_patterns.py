@@ -1,6 +1,6 @@
-"""Files that a pattern of the configuration means: as ``glob`` finds them, but with an end.
+"""Find the files that a glob pattern of the configuration matches, in bounded time.
 
-``glob`` follows links to folders, and two of those in a circle make a tree without an end.
+``glob`` follows links to folders, and two of those in a circle make an endless tree.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST = 200_000
-"""Entries of folders that are looked at for one pattern."""
+"""Most folder entries that are looked at for one pattern."""
 
 
 def matching(pattern: str, folder: str) -> list[str]:
-    """The paths that the pattern means, seen from the folder, sorted; ``**`` is any number of folders.
+    """Return the sorted paths that the pattern matches, relative to the folder.
 
-    Names that begin with a dot are meant where the pattern has the dot. ``**`` passes linked folders by.
+    ``**`` is any number of folders.
+
+    Names that begin with a dot match only a pattern with the dot. ``**`` does not enter linked folders.
 
     Raises:
-        Wrong: it would take too long to look at all that may be meant.
+        Wrong: the search would look at too many files.
     """
     drive, rest = os.path.splitdrive(pattern.replace(os.sep, "/"))
     parts = rest.lstrip("/").split("/")
@@ -36,14 +38,14 @@ def matching(pattern: str, folder: str) -> list[str]:
 
 
 class _Search:
-    """One search; ``looked_at`` counts the entries."""
+    """One search; ``_looked_at`` counts the folder entries so far."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._looked_at = 0
 
     def step(self, places: list[str], part: str, *, last: bool) -> list[str]:
-        """What a part of the pattern means in each of the places, each once."""
+        """Return the matches of one component of the pattern in each of the places, without duplicates."""
         found: dict[str, None] = {}
         for place in places:
             found.update(dict.fromkeys(self._below(place) if part == "**" else self._in(place, part)))
@@ -65,7 +67,7 @@ class _Search:
                 yield os.path.join(place, entry.name)
 
     def _below(self, place: str) -> Iterator[str]:
-        """The place and all folders in it."""
+        """Yield the place and all folders in it."""
         pending = [place]
         while pending:
             yield (here := pending.pop())

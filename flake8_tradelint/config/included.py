@@ -1,4 +1,4 @@
-"""Renames that stand elsewhere: in files of the project or of a library, and in the presets."""
+"""Read renames from other files: of the project, of installed packages, and the presets."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ PRESETS = Path(__file__).parents[1] / "presets"
 
 
 def preset_names() -> tuple[str, ...]:
-    """The presets that come with tradelint."""
+    """Return the names of the presets that come with tradelint."""
     return tuple(sorted(file.stem for file in PRESETS.glob("*.toml")))
 
 
 def from_presets(names: Iterable[str]) -> Iterator[Rename]:
-    """The rows of the named presets, in this order.
+    """Yield the rows of the named presets, in this order.
 
     Raises:
         Wrong: there is no such preset.
@@ -40,16 +40,17 @@ def from_presets(names: Iterable[str]) -> Iterator[Rename]:
 
 
 PACKAGE = "package:"
-"""Begins a pattern for files that installed packages bring along."""
+"""Prefix of a pattern for files in installed packages."""
 
 
 def from_files(patterns: Iterable[str], folder: Path, site: Iterable[str] = ()) -> Iterator[Rename]:
-    """The rows of the files that the patterns find, in the order of their names.
+    """Yield the rows of the files that the patterns match, in the order of their names.
 
-    They are looked for below ``folder``, after ``package:`` in the folders of installed packages, ``site``.
+    Patterns are relative to ``folder``, or with the prefix ``package:`` to the folders ``site`` of installed
+    packages.
 
     Raises:
-        Wrong: a pattern finds nothing, or leads out of the installed packages.
+        Wrong: a pattern matches nothing, or leads out of the installed packages.
         ConfigError: a file cannot be used.
     """
     for pattern in patterns:
@@ -78,7 +79,7 @@ def _packages(pattern: str, bare: str, site: Iterable[str]) -> list[Path]:
 
 
 def rows_of(file: Path) -> tuple[Rename, ...]:
-    """The rows of a file that holds a table of renames and nothing else.
+    """Return the rows of a file that holds a table of renames and nothing else.
 
     Raises:
         ConfigError: it cannot be used.

@@ -1,7 +1,7 @@
-"""The keys of ``[tool.tradelint]``: what type each has, and how it reads.
+"""The schema of ``[tool.tradelint]``: for each key, the function that reads its value.
 
-A reader turns a TOML value into the value of ``Settings``, or raises ``Wrong`` with what it
-expected. A new option is one more row of ``KEYS``.
+A reader converts a TOML value to the value of ``Settings``, or raises ``Wrong`` with what it expected. A new
+option is one more row of ``KEYS``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def selectors(value: object) -> tuple[str, ...]:
-    """A list of codes, prefixes, rule names and families."""
+    """Read a list of codes, prefixes, rule names and families."""
     found = strings(value)
     for selector in found:
         try:
@@ -41,14 +41,14 @@ def selectors(value: object) -> tuple[str, ...]:
 
 
 def jobs(value: object) -> int:
-    """A number of processes, at least 1."""
+    """Read a number of processes, at least 1."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise Wrong(f"must be a whole number of at least 1, not {describe(value)}")
     return value
 
 
 def output_format(value: object) -> OutputFormat:
-    """One of the formats' names."""
+    """Read the name of an output format."""
     for known in OUTPUT_FORMATS:
         if value == known:
             return known
@@ -56,7 +56,7 @@ def output_format(value: object) -> OutputFormat:
 
 
 def per_file_ignores(value: object) -> tuple[PerFileIgnore, ...]:
-    """A table of patterns, each with a list of selectors."""
+    """Read a table of file patterns, each with a list of selectors."""
     rows = []
     for pattern, listed in table(value).items():
         try:
@@ -68,7 +68,7 @@ def per_file_ignores(value: object) -> tuple[PerFileIgnore, ...]:
 
 
 def name_patterns(value: object) -> tuple[str, ...]:
-    """A list of names with ``*``, ``?`` and ``[...]``."""
+    """Read a list of name patterns with ``*``, ``?`` and ``[...]``."""
     found = strings(value)
     for pattern in found:
         if not re.fullmatch(r"[\w*?\[\]!-]+", pattern) or pattern.strip("*") == "":
@@ -78,7 +78,7 @@ def name_patterns(value: object) -> tuple[str, ...]:
 
 
 def class_names(value: object) -> tuple[str, ...]:
-    """A list of classes, in full or by their bare names."""
+    """Read a list of classes, by their full or bare names."""
     found = strings(value)
     for name in found:
         if not all(part.isidentifier() for part in name.split(".")):
@@ -87,7 +87,7 @@ def class_names(value: object) -> tuple[str, ...]:
 
 
 def task_functions(value: object) -> tuple[str, ...]:
-    """A list of functions and methods that return a task, in full."""
+    """Read a list of functions and methods that return a task, by their full names."""
     found = strings(value)
     for name in found:
         parts = name.removeprefix("await ").split(".")
@@ -125,5 +125,8 @@ KEYS: dict[str, Callable[[object], object]] = {
     "task-functions": task_functions,
     "unsafe-fixes": boolean,
 }
-"""Key -> its reader. ``load`` lays ``extend-exclude`` and ``renames-...`` where they belong; every other
-key is a field of ``Settings``."""
+"""Key -> its reader.
+
+``load`` merges ``extend-exclude`` and ``renames-...`` into other settings; every other key is a field of
+``Settings``.
+"""

@@ -1,4 +1,4 @@
-"""Finds the configuration file and reads it into ``Settings``."""
+"""Find the configuration file, and read it into ``Settings``."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _FOLDER = 0o040000
-"""What the type bits of a folder's mode are."""
+"""The type bits of a folder's mode."""
 
 
 def load(paths: Sequence[str] = (".",), *, config: str | None = None, isolated: bool = False) -> Settings:
-    """The settings for a run on ``paths``: from ``config``, else from the nearest pyproject.toml.
+    """Return the settings for a run on ``paths``: from ``config``, else from the nearest pyproject.toml.
 
     Raises:
-        ConfigError: the file cannot be read, is not TOML, or says something unknown or ill-typed.
+        ConfigError: the file cannot be read, is not TOML, or has an unknown key or an invalid value.
     """
     if isolated:
         return Settings(root=os.getcwd())
     if config == "":
         raise ConfigError("the name of the configuration file is empty")
     if config is not None:
-        # Like ruff's: patterns of a file named outright are relative to where the user stands.
+        # Like ruff: patterns of a file given by --config are relative to the working directory.
         return _read(config, os.getcwd(), named=True) or Settings(root=os.getcwd())
     return find(paths[0] if paths else ".") or Settings(root=os.getcwd())
 
 
 def find(start: str) -> Settings | None:
-    """The settings of the nearest pyproject.toml upward from ``start`` that has ours."""
+    """Return the settings of the nearest pyproject.toml with ``[tool.tradelint]``, from ``start`` upward."""
     folder = os.path.abspath(start)
     while True:
         settings = in_folder(folder)
@@ -44,10 +44,10 @@ def find(start: str) -> Settings | None:
 
 
 def in_folder(folder: str) -> Settings | None:
-    """The settings of the pyproject.toml in the folder, if it has ours.
+    """Return the settings of the folder's pyproject.toml, or ``None`` if it has no ``[tool.tradelint]``.
 
     Raises:
-        ConfigError: as ``load``; also for a pipe or a device in its place, which may hide settings.
+        ConfigError: as in ``load``; also for a pipe or device in its place, which may hide settings.
     """
     file = os.path.join(folder, "pyproject.toml")
     try:
@@ -62,7 +62,7 @@ def _read(file: str, root: str, *, named: bool) -> Settings | None:
         data = read_file(file, LARGEST_SETTINGS)
     except OSError as error:
         raise ConfigError(f"{shown_path(file)}: cannot be read: {error.strerror}") from None
-    # Without null bytes, so that one in UTF-16, as PowerShell writes it, is told and not passed over.
+    # Null bytes are ignored, so that UTF-16 (as PowerShell writes it) is reported instead of skipped.
     if not named and b"tradelint" not in data.replace(b"\0", b""):
         _refuse_misspelt(file, data)
         return None  # most projects above us; their TOML is no concern of ours
@@ -73,7 +73,7 @@ def _read(file: str, root: str, *, named: bool) -> Settings | None:
 
 
 def _refuse_misspelt(file: str, data: bytes) -> None:
-    """Raise where a header of the file is nearly that of our table, which would be passed over in silence."""
+    """Raise if a table header is nearly ``[tool.tradelint]``: the table would silently have no effect."""
     if b"[" not in data or os.path.basename(file) != "pyproject.toml":
         return
     from flake8_tradelint.config.misspelt import misspelt_table
@@ -81,14 +81,14 @@ def _refuse_misspelt(file: str, data: bytes) -> None:
     found = misspelt_table(data)
     if found is not None:
         line, name = found
-        meant = "did you mean [tool.tradelint]?"
-        raise ConfigError(f"{shown_path(file)}:{line}: [{name}] is no table of any tool ({meant})")
+        suggestion = "did you mean [tool.tradelint]?"
+        raise ConfigError(f"{shown_path(file)}:{line}: [{name}] is no table of any tool ({suggestion})")
 
 
 class Nearest:
-    """Absolute folder -> the settings of the nearest pyproject.toml upward that has ours.
+    """Returns, for an absolute folder, the settings of the nearest pyproject.toml upward that has ours.
 
-    Each folder is looked into once. ``complete`` lays over the settings what the command line says; the same
+    Each folder is looked into once. ``complete`` merges the command line's options into settings. The same
     file gives the same object.
     """
 
@@ -97,7 +97,7 @@ class Nearest:
         self._known: dict[str, Settings] = {}
 
     def __call__(self, folder: str) -> Settings:
-        """The settings.
+        """Return the settings of the folder.
 
         Raises:
             ConfigError: the file cannot be used.

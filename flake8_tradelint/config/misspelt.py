@@ -1,4 +1,4 @@
-"""Headers of a ``pyproject.toml`` that misspell ``[tool.tradelint]``, so that nobody reads the table."""
+"""Detect headers of a ``pyproject.toml`` that misspell ``[tool.tradelint]`` and so have no effect."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ _NAME = "tradelint"
 
 
 def misspelt_table(data: bytes) -> tuple[int, str] | None:
-    """The 1-based line and the name of the first table that misspells ours, if there is one.
+    """Return the 1-based line and the name of the first table header that misspells ours, or ``None``.
 
-    Another tool may have a name much like ours, so one letter alone may be wrong, or two exchanged; case,
-    hyphens and ``flake8`` in front do not count.
+    Another tool may have a similar name, so only one letter may be wrong, or two exchanged. Case, hyphens and
+    a prefix ``flake8`` are ignored.
     """
     for number, line in enumerate(data.split(b"\n"), start=1):
         header = line.strip()
@@ -29,7 +29,7 @@ def _is_meant(name: str) -> bool:
 
 
 def _is_one_off(one: str, other: str) -> bool:
-    """Is a letter missing, added or replaced, or are two neighbours exchanged?"""
+    """Return True if one letter is missing, added or replaced, or two neighbours are exchanged."""
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1

@@ -1,7 +1,7 @@
-"""The table of renames: owners, each with its old names and what to write in their place.
+"""Read the table of renames: for each owner, its old names and their replacements.
 
-The same table stands in the configuration (``renames``) and is all there is in a file of
-``renames-files`` and in a preset.
+The same table occurs in the configuration (``renames``), and is the whole content of a file of
+``renames-files`` and of a preset.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 _KEYS = ("new", "since", "message", "deprecated")
 CALL = "()"
-"""Ends an owner whose rows are about keywords of a call: ``"pkg.module.connect()"``."""
+"""Suffix of an owner whose rows rename keyword arguments of a call: ``"pkg.module.connect()"``."""
 
 
 def renames(value: object) -> tuple[Rename, ...]:
-    """The rows of a table of owners, each with a table ``old = "new"``."""
+    """Read a table of owners, each with a table ``old = "new"``."""
     rows: list[Rename] = []
     for owner, names in table(value).items():
         if not is_dotted(owner.removesuffix(CALL)):
@@ -36,7 +36,7 @@ def renames(value: object) -> tuple[Rename, ...]:
 
 
 def merged(rows: Iterable[Rename]) -> tuple[Rename, ...]:
-    """The first row of each owner and old name: what stands nearer to the user beats what he includes."""
+    """Return the first row of each owner and old name: the user's own rows override the included ones."""
     found: dict[tuple[str, str], Rename] = {}
     for row in rows:
         found.setdefault((row.owner, row.old), row)
@@ -83,7 +83,7 @@ def _wants(found: str) -> str:
 
 
 def _refuse_circles(rows: list[Rename]) -> None:
-    """No name may lead back to itself."""
+    """Raise if a chain of renames leads back to where it began."""
     successors = {row.old: row.new for row in rows}
     for row in rows:
         way = [row.old]

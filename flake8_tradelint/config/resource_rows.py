@@ -1,4 +1,4 @@
-"""``[tool.tradelint.resources.<name>]``: what else must be closed."""
+"""Read ``[tool.tradelint.resources.<name>]``: further resources that must be closed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RELEASE = regex(r"(await )?[^\W\d]\w*")
 
 
 def resources(value: object) -> tuple[ResourceRow, ...]:
-    """A table of rows, each a table of its own."""
+    """Read a table of resources, each a table of its own."""
     rows = []
     for name, row in table(value).items():
         try:

@@ -1,4 +1,4 @@
-"""From a TOML document to ``Settings``; imported only where a file says something of tradelint."""
+"""Convert a TOML document to ``Settings``. Imported only if a configuration file mentions tradelint."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ TABLE = ("tool", "tradelint")
 
 
 def settings_in(file: str, data: bytes, root: str, *, named: bool) -> Settings | None:
-    """The settings that a file asks for; ``None`` where it says nothing of us, and was not ``named``.
+    """Return the settings in a file; ``None`` if it has no table of ours and was not ``named`` by the user.
 
     Raises:
-        ConfigError: it is not TOML, or says something unknown or ill-typed.
+        ConfigError: it is not TOML, or has an unknown key or an invalid value.
     """
     shown = shown_path(file)
     document = parse(shown, data)
@@ -42,7 +42,10 @@ def settings_in(file: str, data: bytes, root: str, *, named: bool) -> Settings |
 def _our_table(
     shown: str, document: dict[str, Any], *, named: bool, pyproject: bool
 ) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
-    """The table of our keys and the path to it; at the top of a file that is no pyproject.toml."""
+    """Return the table of our keys and the path to it.
+
+    It is the top level of a named file that is not a pyproject.toml.
+    """
     tool = document.get("tool")
     ours = tool.get("tradelint") if isinstance(tool, dict) else None
     if isinstance(ours, dict):
@@ -55,7 +58,7 @@ def _our_table(
 
 
 class _Reader:
-    """Reads one table; knows where it is, so that every complaint can say so."""
+    """Reads one table. It knows the table's place, for error messages."""
 
     def __init__(self, source: Source, folder: Path) -> None:
         self._source, self._folder = source, folder
@@ -76,7 +79,7 @@ class _Reader:
             raise self._source.wrong(error, key) from None
 
     def _renames(self, values: dict[str, Any], root: str) -> tuple[Rename, ...]:
-        """The table's own rows, those of its files and those of its presets."""
+        """Return the rows of the table itself, of its files and of its presets."""
         rows = [*values.pop("renames", ())]
         environment = Settings(root=root, environment=values.get("environment", ""))
         site = site_folders(str(self._folder), environment) if values.get("renames-files") else ()

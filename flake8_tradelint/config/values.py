@@ -1,15 +1,15 @@
-"""Reading TOML values: plain types, and what is said where a value is another one."""
+"""Read TOML values of plain types, or raise ``Wrong`` with what was expected."""
 
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
 
 _BACKSLASH = regex(r"(?<!\\)(?:\\\\)*\\\w")
-"""One that takes the special meaning of a character that has none."""
+"""A backslash before a character that needs no escape."""
 
 
 class Wrong(Exception):
-    """The value is not what the key wants; ``path`` leads to the part of it that is wrong."""
+    """The value is not what the key wants. ``path`` leads to the wrong part of it."""
 
     def __init__(self, message: str, *path: str) -> None:
         super().__init__(message)
@@ -17,28 +17,28 @@ class Wrong(Exception):
 
 
 def boolean(value: object) -> bool:
-    """``true`` or ``false``."""
+    """Read ``true`` or ``false``."""
     if not isinstance(value, bool):
         raise Wrong(f"must be true or false, not {describe(value)}")
     return value
 
 
 def string(value: object) -> str:
-    """A text."""
+    """Read a string that is not empty."""
     if not isinstance(value, str) or not value:
         raise Wrong(f"must be a text, not {describe(value)}")
     return value
 
 
 def strings(value: object) -> tuple[str, ...]:
-    """A list of strings."""
+    """Read a list of strings."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise Wrong(f"must be a list of strings, not {describe(value)}")
     return tuple(value)
 
 
 def patterns(value: object) -> tuple[str, ...]:
-    """A list of patterns in gitignore syntax."""
+    """Read a list of patterns in gitignore syntax."""
     found = strings(value)
     for pattern in found:
         check_pattern(pattern)
@@ -46,10 +46,10 @@ def patterns(value: object) -> tuple[str, ...]:
 
 
 def check_pattern(pattern: str) -> None:
-    """A pattern that is a path as Windows or a shell writes it would match nothing, in silence.
+    """Raise if a pattern is a path as Windows or a shell writes it, which would silently match nothing.
 
     Raises:
-        Wrong: it has a backslash before a letter, which needs none, or the name of no folder.
+        Wrong: it has a backslash before a letter, ``.`` or ``..`` as a folder, or a wrong bracket.
     """
     if _BACKSLASH.search(pattern):
         raise Wrong(f"{pattern!r} needs / between folders, on Windows, too")
@@ -60,10 +60,10 @@ def check_pattern(pattern: str) -> None:
 
 
 def check_brackets(pattern: str, remedy: str) -> None:
-    r"""Raise where a ``[`` has no ``]``, or a range such as ``[z-a]`` is empty: nothing would match.
+    r"""Raise if a ``[`` has no ``]``, or if a range such as ``[z-a]`` is empty: nothing would match.
 
     Raises:
-        Wrong: it says so, and the ``remedy``.
+        Wrong: with the ``remedy`` in its message.
     """
     at = 0
     while at < len(pattern):
@@ -77,7 +77,7 @@ def check_brackets(pattern: str, remedy: str) -> None:
 
 
 def _end_of_class(pattern: str, at: int) -> int:
-    """The index of the ``]`` that ends a class whose first character is at ``at``; -1 where none does."""
+    """Return the index of the ``]`` that ends the class whose first character is at ``at``, or -1."""
     at += pattern[at : at + 1] in ("!", "^")
     at += pattern[at : at + 1] == "]"  # as the first character it means itself
     while at < len(pattern) and pattern[at] != "]":
@@ -94,14 +94,14 @@ def _check_ranges(pattern: str, members: str) -> None:
 
 
 def table(value: object) -> dict[str, object]:
-    """A table of whatever."""
+    """Read a table with any content."""
     if not isinstance(value, dict):
         raise Wrong(f"must be a table, not {describe(value)}")
     return value
 
 
 def describe(value: object) -> str:
-    """A TOML value in TOML's words: ``the string 'yes'``, ``a table``."""
+    """Describe a TOML value in TOML's words: ``the string 'yes'``, ``a table``."""
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list):

@@ -1,9 +1,9 @@
-"""From the paths on the command line to the Python files that are meant.
+"""Find the Python files that the paths on the command line stand for.
 
-Folders are walked, leaving out what ``.gitignore`` and ``exclude`` say, virtual environments and
-the folders of other tools. Files named outright are always taken, whatever their suffix. Links to
-folders are not followed; a linked file counts once, under the name of its target if that is met, and not at
-all where that lies outside of the repository or project.
+Folders are walked, without what ``.gitignore`` and ``exclude`` match, virtual environments, and folders of
+other tools. Files that the user names are always taken, whatever their suffix. Links to folders are not
+followed. A linked file counts once, under the name of its target if the walk meets that, and not at all if it
+lies outside of the repository or project.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 __all__ = ["Discovered", "is_meant", "project_files", "project_root", "python_files", "seen_files"]
 
 _NO_FILE = "a pipe, socket or device is no file to check; the path - reads standard input"
-"""A pipe may be waited for forever, and gives what it holds once only."""
+"""A pipe may block for ever, and can be read only once."""
 _NOTEBOOK = "a notebook is JSON around Python: `nbqa flake8_tradelint` or `nbqa flake8` checks its cells"
-"""As Python it would parse, as a dictionary in which nothing is wrong."""
+"""A notebook would parse as Python: as a dictionary without any bug."""
 
 
 class Discovered(Record, order=True):
-    """A file to check: its absolute path, and whether it was itself named."""
+    """A file to check: its absolute path, and whether the user named it."""
 
     path: str
     explicit: bool = False
@@ -47,13 +47,13 @@ def python_files(
     on_note: OnError | None = None,
     seen: Seen | None = None,
 ) -> Iterator[Discovered]:
-    """Every file meant by ``paths`` once, sorted by path.
+    """Yield every file that ``paths`` stand for once, sorted by path.
 
-    ``on_error`` is told of a path that does not exist or cannot be read, ``on_note`` of what is passed by
-    though it looks as if it were meant; ``seen`` gets to know the folders.
+    ``on_error`` is called for a path that does not exist or cannot be read, ``on_note`` for a skipped file
+    that looks as if it should be checked. ``seen`` records the folders.
 
     Raises:
-        OSError: such a path, where ``on_error`` is not given.
+        OSError: a path does not exist or cannot be read, and ``on_error`` is not given.
     """
     on_error = on_error or _raise
     found: dict[str, Discovered] = {}  # by real path
@@ -81,7 +81,7 @@ def python_files(
 
 
 def is_meant(file: str, paths: Collection[str], settings: Settings) -> bool:
-    """Would ``python_files(paths)`` find this file, links aside. All paths are absolute."""
+    """Return True if ``python_files(paths)`` would yield this file, links aside. All paths are absolute."""
     if file in paths and not settings.force_exclude:
         return True
     from flake8_tradelint.discover.walk import left_out
@@ -94,10 +94,10 @@ def is_meant(file: str, paths: Collection[str], settings: Settings) -> bool:
 
 
 def project_files(path: str, settings: Settings) -> Iterator[Discovered]:
-    """The files that the meaning of ``path`` may depend on: those of its project.
+    """Yield the files of the project of ``path``: those on which its meaning may depend.
 
-    A file in no project (``/tmp/script.py``) is not a reason to read all that lies around it:
-    then only the modules beside it and the packages that it can import from there.
+    A file without a project (``/tmp/script.py``) is no reason to read everything around it. Then these are
+    the modules beside it and the packages that it can import from there.
     """
     root = project_root(path)
     if os.path.isdir(path) or marked_root(containing_folder(path)) is not None:
@@ -107,7 +107,7 @@ def project_files(path: str, settings: Settings) -> Iterator[Discovered]:
 
 
 def seen_files(root: str, settings: Settings) -> tuple[list[str], Tree | None]:
-    """The files of the project with this (marked) root, and how to tell that they are still the same."""
+    """Return the files of the project with this (marked) root, and a record to tell later if they changed."""
     from flake8_tradelint.discover.seen import Seen
 
     now = time.time_ns()
@@ -121,7 +121,10 @@ def seen_files(root: str, settings: Settings) -> tuple[list[str], Tree | None]:
 
 
 def _importable_from(folder: str) -> list[str]:
-    """None where the folder cannot be listed, or does not exist (stdin may have a made-up folder)."""
+    """Return the modules and packages in a folder.
+
+    None if it cannot be listed (stdin may have a made-up folder).
+    """
     try:
         with os.scandir(folder) as entries:
             return [entry.path for entry in entries if _is_importable(entry)]
@@ -140,4 +143,4 @@ def _raise(failure: Failure) -> None:
 
 
 def _pass_over(failure: Failure) -> None:
-    """What is only context is not reported: whoever named the folder hears of it."""
+    """Ignore an error in files that are only context: a check that names the folder reports it."""

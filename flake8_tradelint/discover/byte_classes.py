@@ -1,4 +1,4 @@
-"""Character classes of ignore files (``[a-z]``, ``[[:alpha:]]``): the bytes in them, as git reads them."""
+"""Parse character classes of ignore files (``[a-z]``, ``[[:alpha:]]``) into sets of bytes, like git."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _NAMED: dict[str, Iterable[int]] = {
 
 
 def members(glob: str, at: int) -> tuple[frozenset[int], int]:
-    """The bytes in the class whose first member stands at this place, and where the class ends.
+    """Return the bytes of the class whose first member is at index ``at``, and the index behind its end.
 
-    The place is -1 where it does not end, or names a class that there is not.
+    That index is -1 if the class has no end, or contains an unknown named class.
     """
     found: set[int] = set()
     before = -1  # the byte that a range may begin with
@@ -57,13 +57,13 @@ def members(glob: str, at: int) -> tuple[frozenset[int], int]:
 
 
 def _byte(glob: str, at: int) -> tuple[int, int]:
-    """The byte at this place, perhaps behind a backslash, and what comes next; -1 where there is none."""
+    """Return the byte at index ``at``, perhaps after a backslash, and the next index; -1 if there is none."""
     at += glob[at] == "\\"
     return (ord(glob[at]), at + 1) if at < len(glob) else (-1, -1)
 
 
 def _name_end(glob: str, at: int) -> int:
-    """Where ``[:name:]`` ends that begins here: ``at`` where it is none, -1 where no bracket follows."""
+    """Return the index behind ``[:name:]`` at ``at``; ``at`` if there is none, -1 if no bracket follows."""
     end = glob.find("]", at + 2)
     if end < 0:
         return -1

@@ -1,9 +1,9 @@
-"""Which ignore files are in force in a folder: those of git, and ``exclude`` of the settings.
+"""Determine which ignore patterns apply in a folder: those of git, and ``exclude`` of the settings.
 
-Kept like git does: the ``.gitignore`` of the folder itself counts before those of its parents,
-all of them before ``.git/info/exclude``. Above the starting folder only a git repository is
-looked at. The user's own global ignore file is left out on purpose, for it would make the verdict
-depend on the machine. As git does, a ``.gitignore`` that is a link is not followed.
+The order is that of git: the ``.gitignore`` of the folder itself takes precedence over those of its parents,
+and all of them over ``.git/info/exclude``. Above the starting folder, only a git repository is searched. The
+user's global ignore file is left out on purpose: it would make the verdict depend on the machine. As in git,
+a ``.gitignore`` that is a link is not followed.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     OnError = Callable[[Failure], None]
     Chain = tuple[IgnoreRules, ...]
-    """Rules in force, the deepest folder first."""
+    """The ignore files that apply, the deepest folder's first."""
 
 LARGEST = 1 << 18
-"""Bytes of an ignore file: each of its patterns may have to be tried for each entry of each folder."""
+"""Most bytes of an ignore file: each pattern may have to be tried for each entry of each folder."""
 
 
 def ignored(chain: Chain, path: str, name: str, *, is_folder: bool) -> bool:
-    """Does the first ignore file that mentions the entry ignore it."""
+    """Return True if the first ignore file with a pattern for the entry ignores it."""
     for rules in chain:
         verdict = rules.verdict(path, name, is_folder=is_folder)
         if verdict is not None:
@@ -37,7 +37,7 @@ def ignored(chain: Chain, path: str, name: str, *, is_folder: bool) -> bool:
 
 
 def read_rules(file: str, folder: str, on_error: OnError) -> Chain:
-    """The rules in ``file``, which count from ``folder``: none or one."""
+    """Return the rules in ``file``, relative to ``folder``: a chain of none or one."""
     try:
         lines = os.fsdecode(read_file(file, LARGEST)).removeprefix("\ufeff").split("\n")
     except OSError as error:
@@ -48,7 +48,7 @@ def read_rules(file: str, folder: str, on_error: OnError) -> Chain:
 
 
 def read_own_rules(folder: str, on_error: OnError, on_note: OnError) -> Chain:
-    """The rules in the ``.gitignore`` of the folder, where there may be one."""
+    """Return the rules in the ``.gitignore`` of the folder, if it has one."""
     file = os.path.join(folder, ".gitignore")
     if os.path.islink(file):
         on_note(Failure(file, "it is a link, which git does not follow here: its patterns do not count"))
@@ -57,9 +57,9 @@ def read_own_rules(folder: str, on_error: OnError, on_note: OnError) -> Chain:
 
 
 def chain_above(start: str, on_error: OnError, on_note: OnError) -> Chain:
-    """The rules that the folders above ``start`` put in force in it.
+    """Return the rules that the folders above ``start`` apply to it.
 
-    A folder that is itself ignored was named all the same: then nothing above it counts.
+    If ``start`` itself is ignored, the user named it all the same: then no rule above it applies.
     """
     repositories = (found for found in ancestors(start) if os.path.lexists(os.path.join(found, ".git")))
     repository = next(repositories, None)
@@ -79,7 +79,7 @@ def chain_above(start: str, on_error: OnError, on_note: OnError) -> Chain:
 
 
 def deciding(start: str) -> list[str]:
-    """The files on which ``chain_above`` depends, and the places where one may turn up."""
+    """Return the files on which ``chain_above`` depends, including those that do not exist yet."""
     files = []
     for folder in ancestors(start):
         files += [os.path.join(folder, ".git"), os.path.join(folder, ".gitignore")]
@@ -89,7 +89,7 @@ def deciding(start: str) -> list[str]:
 
 
 def _info_exclude(repository: str) -> str:
-    """``info/exclude``; in a linked worktree ``.git`` is a file that says where git's folder is."""
+    """Return the path of ``info/exclude``. In a linked worktree, ``.git`` is a file with git's folder."""
     git = os.path.join(repository, ".git")
     if os.path.isfile(git):
         target = _first_line(git).removeprefix("gitdir:").strip()
@@ -99,7 +99,7 @@ def _info_exclude(repository: str) -> str:
 
 
 def _first_line(file: str) -> str:
-    """The first line of a file of git's; empty where there is none to read."""
+    """Return the first line of one of git's files; empty if it cannot be read."""
     try:
         return os.fsdecode(read_file(file, LARGEST)).partition("\n")[0].strip()
     except OSError:

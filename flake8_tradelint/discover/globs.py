@@ -1,11 +1,12 @@
-"""Patterns of ignore files as regular expressions that match what git matches, in bounded time.
+"""Translate patterns of ignore files to regular expressions that match what git matches, in linear time.
 
-A ``*`` that is followed by another one takes the first place that fits and never another (the first one
-leaves the others the most room), and so does ``**`` among folders. Only the last one of each has to meet the
-end. So a match takes steps in proportion to the pattern times the path, where trying all places takes a
-number of steps that doubles with each star.
+A ``*`` that is followed by another one takes the first match and never backtracks (the first match leaves the
+most room to the others), and so does ``**`` among folders. Only the last one of each has to reach the end. So
+matching takes steps in proportion to the pattern times the path; trying all matches would take a number of
+steps that doubles with each star.
 
-git compares bytes. Patterns and paths are texts with a character for each byte (``ignore_files.byte_text``).
+git compares bytes. Patterns and paths here are strings with one character per byte
+(``ignore_files.byte_text``).
 """
 
 from __future__ import annotations
@@ -17,22 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SPECIAL = "*?[\\"
-"""The characters with a meaning; what stands before the first one is compared as it is."""
+"""Characters with a special meaning. What comes before the first one is compared literally."""
 NEVER = "(?!)"
 _STAR, _FOLDERS = "*", "**"
 _SKIPPED = "(?:[^/]*/)"
 
 
 def name_expression(glob: str, groups: Iterator[int]) -> str:
-    """The expression for a pattern without a slash, which is matched with the name alone."""
+    """Return the expression for a pattern without a slash, which is matched against an entry's name."""
     components = _components(glob)
     return NEVER if components is None else _component(components[0][0], groups)
 
 
 def path_expression(glob: str, groups: Iterator[int]) -> str:
-    """The expression for a pattern with slashes, which is matched with the path.
+    """Return the expression for a pattern with slashes, which is matched against the path.
 
-    ``groups`` gives numbers that no other expression has, so that several may be joined.
+    ``groups`` yields group numbers that no other expression uses, so that several can be joined.
     """
     first = next((at for at, character in enumerate(glob) if character in SPECIAL), len(glob))
     components = _components(glob[first:])
@@ -42,7 +43,7 @@ def path_expression(glob: str, groups: Iterator[int]) -> str:
 
 
 def _path(components: Sequence[tuple[Sequence[str], str]], groups: Iterator[int]) -> str:
-    """Runs of components, with ``**`` between them."""
+    """Return the expression for runs of components with ``**`` between them."""
     out: list[str] = []
     run: list[str] = []
     skips: int | None = None  # how many folders at least the `**` before the run stands for
@@ -60,7 +61,7 @@ def _path(components: Sequence[tuple[Sequence[str], str]], groups: Iterator[int]
 
 
 def _placed(run: str, skips: int | None, groups: Iterator[int]) -> str:
-    """A run of components that others follow: at the first place where it fits, for good."""
+    """Return the expression for a run that others follow: it matches at the first possible place only."""
     return run if skips is None else _once(_skipping(skips) + "?" + run, groups)
 
 
@@ -69,7 +70,7 @@ def _skipping(skips: int | None) -> str:
 
 
 def _once(source: str, groups: Iterator[int]) -> str:
-    """The first match of the source, and no other: an atomic group, which Python has since 3.11."""
+    """Return an atomic group: the first match of ``source`` and no other. Python has them since 3.11."""
     name = f"g{next(groups)}"
     return f"(?=(?P<{name}>{source}))(?P={name})"
 
@@ -79,7 +80,7 @@ def _is_folders(tokens: Sequence[str]) -> bool:
 
 
 def _component(tokens: Sequence[str], groups: Iterator[int]) -> str:
-    """The expression for one name."""
+    """Return the expression for one path component."""
     parts: list[list[str]] = [[]]
     for token in tokens:
         if token in (_STAR, _FOLDERS):
@@ -94,9 +95,9 @@ def _component(tokens: Sequence[str], groups: Iterator[int]) -> str:
 
 
 def _components(glob: str) -> list[tuple[list[str], str]] | None:
-    """The tokens of each component, and what ends it: a slash, escaped or not, or nothing.
+    """Return the tokens of each component, with what ends it: a slash, escaped or not, or nothing.
 
-    ``None``: the pattern matches nothing, as it ends within an escape or a class.
+    ``None``: the pattern ends within an escape or a class, and matches nothing.
     """
     found: list[tuple[list[str], str]] = []
     tokens: list[str] = []
@@ -115,7 +116,7 @@ def _components(glob: str) -> list[tuple[list[str], str]] | None:
 
 
 def _token(glob: str, at: int) -> tuple[str, int]:
-    """The expression for what stands at this place, and where that ends; -1: nowhere."""
+    """Return the expression for the token at index ``at`` and the index behind it, -1 if it has no end."""
     character = glob[at]
     if character == "*":
         end = at
@@ -134,7 +135,7 @@ def _token(glob: str, at: int) -> tuple[str, int]:
 
 
 def _class(glob: str, at: int) -> tuple[str, int]:
-    """A class, from behind its bracket on: ranges that run backwards are empty."""
+    """Return the expression for the class whose bracket ends at ``at``. Reversed ranges are empty."""
     from flake8_tradelint.discover.byte_classes import members
 
     negated = glob[at : at + 1] in ("!", "^") and at < len(glob)

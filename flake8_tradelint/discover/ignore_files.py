@@ -1,10 +1,10 @@
-"""Patterns in the syntax of ``.gitignore``, matched one path component at a time.
+"""Match patterns in ``.gitignore`` syntax against one entry of a folder at a time.
 
-A walk prunes ignored folders, so a pattern only ever has to be asked about the entry itself,
-never about its ancestors. Libraries for the syntax match a whole path at once and let a pattern
-for a folder stand for all that is in it, which goes wrong as soon as a negation follows, and costs
-a third of a second on a large project; their expressions try every place for every star. So the
-syntax is translated in ``globs``; the tests hold it against git itself.
+A walk does not enter ignored folders, so a pattern is only ever matched against the entry itself, never
+against its ancestors. Libraries for the syntax match a whole path at once and let a folder's pattern apply to
+everything in it, which is wrong as soon as a negation follows, and costs a third of a second on a large
+project; their expressions backtrack for every star. So ``globs`` translates the syntax itself; the tests
+compare it with git.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SPECIAL = "*?[\\"
 
 
 def byte_text(name: str) -> str:
-    """The name with a character for each byte that it has in the file system."""
+    """Return the name with one character for each byte that it has in the file system."""
     if name.isascii():
         return name
     try:
@@ -35,10 +35,10 @@ def byte_text(name: str) -> str:
 
 
 class Pattern(Record):
-    """One line of an ignore file; ``by_name`` patterns look at the last component only.
+    """One line of an ignore file. A ``by_name`` pattern is matched against the last component only.
 
-    Most are a name, or the end or the beginning of one: ``regex`` is ``None`` where ``start`` and ``end`` are
-    what it matches with anything (or, ``whole``, with nothing) in between.
+    Most patterns are a name, or its beginning or end. Then ``regex`` is ``None``, and the pattern matches
+    ``start``, anything, ``end`` (or, if ``whole``, exactly ``start``).
     """
 
     start: str
@@ -50,7 +50,7 @@ class Pattern(Record):
     negated: bool
 
     def matches(self, text: str) -> bool:
-        """Does the pattern match all of the text?"""
+        """Return True if the pattern matches the whole text."""
         if self.regex is not None:
             return self.regex.fullmatch(text) is not None
         if self.whole:
@@ -60,7 +60,7 @@ class Pattern(Record):
 
 
 class _Any(Record):
-    """Whether one of many patterns matches, told at once."""
+    """Several patterns, matched at once."""
 
     wholes: frozenset[str]
     starts: tuple[str, ...]
@@ -68,7 +68,7 @@ class _Any(Record):
     others: re.Pattern[str] | None
 
     def matches(self, text: str) -> bool:
-        """May one of them match all of the text?"""
+        """Return True if one of the patterns may match the whole text."""
         if text in self.wholes or text.startswith(self.starts) or text.endswith(self.ends):
             return True
         return self.others is not None and self.others.fullmatch(text) is not None
@@ -83,12 +83,12 @@ class IgnoreRules(Record):
     paths: _Any
 
     def verdict(self, path: str, name: str, *, is_folder: bool) -> bool | None:
-        """Is the entry ignored (True), re-included (False), or not mentioned (None)."""
+        """Return True if the entry is ignored, False if it is re-included, ``None`` if no pattern matches."""
         relative = byte_text(path[len(self.folder) :])
         if os.sep != "/":
             relative = relative.replace(os.sep, "/")
         name = byte_text(name)
-        # Nearly every entry is mentioned nowhere: two searches settle those.
+        # Nearly every entry is matched by no pattern: two searches decide that.
         if not self.names.matches(name) and not self.paths.matches(relative):
             return None
         for pattern in reversed(self.patterns):  # the last one that matches counts
@@ -100,7 +100,7 @@ class IgnoreRules(Record):
 
 
 def parse(lines: Iterable[str], folder: str) -> IgnoreRules:
-    """Read the lines of an ignore file that lies in ``folder`` (an absolute path)."""
+    """Parse the lines of an ignore file that lies in ``folder`` (an absolute path)."""
     groups = count()
     read = (_pattern(byte_text(line), groups) for line in lines)
     patterns = tuple(pattern for pattern in read if pattern is not None)
@@ -152,7 +152,7 @@ def _expression(text: str, by_name: bool, groups: Iterator[int]) -> str:
 
 
 def _without_trailing_spaces(text: str) -> str:
-    """The line without the spaces at its end, unless the first of them is escaped."""
+    """Return the line without trailing spaces, except for one that is escaped."""
     stripped = text.rstrip(" ")
     backslashes = len(stripped) - len(stripped.rstrip("\\"))
     return stripped + " " if backslashes % 2 and stripped != text else stripped

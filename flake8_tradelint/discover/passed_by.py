@@ -1,4 +1,4 @@
-"""The names that a walk goes by: what it takes, and which folders it passes by."""
+"""The file names that a walk takes, and the folder names that it skips."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ SKIPPED = frozenset(
         "site-packages",
     }
 )
-"""Folders that hold no source of the project; never walked into unless named outright."""
+"""Folders without sources of the project, never entered unless the user names them."""
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"

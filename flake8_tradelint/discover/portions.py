@@ -1,8 +1,8 @@
-"""The files that are meant, by the settings that hold for them.
+"""Group the files to check by the settings that apply to them.
 
-A file's configuration is the nearest upward from *it*, not from the path that was named first: a hook is
-given the files of a commit in whatever batches, and in a repository of several projects a verdict must not
-depend on what else was in the batch.
+A file's configuration is the nearest one above *the file*, not above the path that was named first. A
+pre-commit hook receives the files of a commit in arbitrary batches, and in a repository of several projects a
+verdict must not depend on what else is in the batch.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
     Nearest = Callable[[str], Settings]
-    """An absolute folder -> its settings; the same object wherever they are the same."""
+    """Return the settings of an absolute folder; the same object for all folders with the same settings."""
 
 
 class Portion(Record):
-    """Absolute paths, sorted, for all of which the same settings hold."""
+    """Absolute paths, sorted, that all have the same settings."""
 
     settings: Settings
     files: tuple[str, ...]
@@ -34,7 +34,7 @@ class Portion(Record):
 def portions(
     paths: Sequence[str], nearest: Nearest, *, on_error: OnError, on_note: OnError | None = None
 ) -> list[Portion]:
-    """Every file meant by ``paths``, each found as ``discover.python_files`` does with its own settings."""
+    """Find the files that ``paths`` stand for, like ``discover.python_files``, each with its own settings."""
     named: dict[int, tuple[Settings, list[str]]] = {}
     for path in map(os.path.abspath, paths):
         own = nearest(path if os.path.isdir(path) else os.path.dirname(path))
@@ -50,7 +50,7 @@ def portions(
 
 
 def is_among(file: str, paths: Collection[str], nearest: Nearest) -> bool:
-    """Would ``portions`` find this file, links aside. All paths are absolute."""
+    """Return True if ``portions`` would find this file, links aside. All paths are absolute."""
     own = nearest(os.path.dirname(file))
     if file in paths:
         return is_meant(file, [file], own)
@@ -62,7 +62,7 @@ def is_among(file: str, paths: Collection[str], nearest: Nearest) -> bool:
 
 
 def _once(paths: Iterable[str]) -> frozenset[str]:
-    """Of files with several names, as links give them, one: that of the target, or else the first."""
+    """Return one path for each file that links give several names: the target's, or else the first."""
     folders: dict[str, str] = {}
     names: dict[str, str] = {}
     for path in sorted(paths):
@@ -76,7 +76,7 @@ def _once(paths: Iterable[str]) -> frozenset[str]:
 
 
 def dealt_out(found: Iterable[tuple[Settings, Iterable[Discovered]]], nearest: Nearest) -> list[Portion]:
-    """Files that were found with some settings, by their own; what these exclude is left out, too."""
+    """Group files that were found with some settings by their own settings, and drop those these exclude."""
     dealt: dict[int, tuple[Settings, set[str]]] = {}
     for settings, files in found:
         for file in files:
@@ -87,7 +87,7 @@ def dealt_out(found: Iterable[tuple[Settings, Iterable[Discovered]]], nearest: N
 
 
 def _is_excluded(path: str, settings: Settings) -> bool:
-    """Do patterns leave out the file, or a folder around it below their own."""
+    """Return True if ``exclude`` matches the file, or a folder around it below the settings' root."""
     rules = parse(settings.exclude, settings.root)
     entry, is_folder = path, False
     while len(entry) > len(rules.folder) and entry.startswith(rules.folder):

@@ -1,13 +1,12 @@
-"""Which folder is the project that a path belongs to.
+"""Find the root folder of the project that a path belongs to.
 
-The whole project is indexed, so a root that lies too high costs minutes, and one that lies too
-low loses the base classes. The nearest folder with a marker is taken, with one exception: a
-marker in the home folder or in the root of the file system (dotfiles kept in git, a stray
-``pyproject.toml``) never makes a project of everything below it. A ``setup.py`` that sets nothing up is a
-module of its package.
+The whole project is indexed, so a root that is too high costs minutes, and one that is too low loses base
+classes. The nearest folder with a marker is taken, with one exception: a marker in the home folder or in the
+root of the file system (dotfiles in git, a stray ``pyproject.toml``) does not make everything below it a
+project. A ``setup.py`` that does no packaging is a module of its package.
 
-Where no marker is found, as in an archive of a repository without packaging, files that tell of a project
-without being its top for certain count as well: there may be others below (``docs/requirements.txt``), so
+If there is no marker, as in an archive of a repository without packaging, weaker signs count: files that tell
+of a project but not certainly of its top. Others may lie deeper (``docs/requirements.txt``), so signs count
 only above the outermost package.
 """
 
@@ -26,17 +25,17 @@ _SIGNS = ("requirements.txt", "Pipfile", "tox.ini", "pytest.ini", ".gitignore")
 
 
 def project_root(path: str) -> str:
-    """Absolute path of the project's folder.
+    """Return the absolute path of the project's folder.
 
-    Without a marker it is the folder from which the outermost package is importable: for
-    ``/tmp/app/pkg/sub/mod.py``, where ``pkg`` and ``sub`` hold an ``__init__.py``, ``/tmp/app``.
+    Without a marker it is the folder from which the outermost package can be imported: for
+    ``/tmp/app/pkg/sub/mod.py``, where ``pkg`` and ``sub`` have an ``__init__.py``, it is ``/tmp/app``.
     """
     folder = containing_folder(path)
     return marked_root(folder) or _above_packages(folder)
 
 
 def tree_root(start: str) -> str:
-    """The real path of what belongs together around a folder: its repository, or else its project."""
+    """Return the real path of the repository around a folder, or of its project if there is none."""
     real = os.path.realpath(start)
     repositories = (
         found
@@ -47,17 +46,17 @@ def tree_root(start: str) -> str:
 
 
 class Roots:
-    """``project_root`` of many files: each folder is looked into once."""
+    """Computes ``project_root`` for many files, and looks into each folder once."""
 
     def __init__(self) -> None:
         self._marked: dict[str, str | None] = {}
         self._found: dict[str, str] = {}
 
     def of(self, path: str) -> str:
-        """The root of the project that the file (an absolute path) belongs to."""
+        """Return the root of the project that the file (an absolute path) belongs to."""
         folder = os.path.dirname(path)
         if folder not in self._found:
-            # Only a folder that is there can be told from the one that a file is in.
+            # Only an existing folder can be told from the folder of a file.
             known = self._nearest(folder) if os.path.isdir(folder) else None
             self._found[folder] = known or project_root(path)
         return self._found[folder]
@@ -78,19 +77,19 @@ class Roots:
 
 
 def containing_folder(path: str) -> str:
-    """The path itself, absolute, if it is a folder; else the folder that it is in."""
+    """Return the absolute path itself if it is a folder, else its parent folder."""
     absolute = os.path.abspath(path)
     return absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
 
 
 def marked_root(folder: str) -> str | None:
-    """The nearest of ``folder`` and its ancestors with a marker or, for want of any, with a sign; or None."""
+    """Return the nearest folder, from ``folder`` upward, with a marker, or else with a sign; or ``None``."""
     marked = next((found for found in _below_home(folder) if _marked(found)), None)
     return marked or next((found for found in _below_home(_above_packages(folder)) if _signed(found)), None)
 
 
 def _below_home(folder: str) -> Iterator[str]:
-    """``folder`` and its ancestors below the home folder or the root of the file system."""
+    """Yield ``folder`` and its ancestors below the home folder or the root of the file system."""
     home = os.path.realpath(os.path.expanduser("~"))
     for candidate in ancestors(folder):
         if os.path.dirname(candidate) == candidate or os.path.realpath(candidate) == home:
@@ -99,7 +98,7 @@ def _below_home(folder: str) -> Iterator[str]:
 
 
 def _signed(folder: str) -> bool:
-    """Does it hold a sign, and is it no package itself, which is imported from above?"""
+    """Return True if the folder holds a sign and is not itself a package, which is imported from above."""
     prefix = os.path.join(folder, "")
     signed = any(os.path.isfile(prefix + sign) for sign in _SIGNS)
     return signed and not os.path.isfile(f"{prefix}__init__.py")
@@ -112,7 +111,7 @@ def _marked(folder: str) -> bool:
 
 
 def _is_module(folder: str) -> bool:
-    """Is ``setup.py`` a module of a package that is so called (``homeassistant.setup``)?"""
+    """Return True if ``setup.py`` is a module of a package (``homeassistant.setup``), not a script."""
     setup = f"{folder}setup.py"
     if not (os.path.isfile(f"{folder}__init__.py") and os.path.isfile(setup)):
         return False
@@ -124,7 +123,7 @@ def _is_module(folder: str) -> bool:
 
 
 def ancestors(folder: str) -> Iterator[str]:
-    """``folder``, its parent, and so on up to the root of the file system."""
+    """Yield ``folder``, its parent, and so on up to the root of the file system."""
     while True:
         yield folder
         parent = os.path.dirname(folder)

@@ -1,7 +1,7 @@
-"""What a walk saw of a folder, and how to tell without another walk that it would see the same.
+"""Record what a walk saw, so that a later run can tell without a walk that it would see the same.
 
-A folder's time changes when something comes or goes in it. One whose time has changed is listed again:
-most often it was a cache, or the editor. Ignore files are told by size and time.
+A folder's modification time changes when an entry is added or removed. A folder with a new time is listed
+again: mostly the change was a cache or an editor's file. Ignore files are compared by size and time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _SOON = 2_000_000_000
-"""Nanoseconds in which a folder may change again without a new time (FAT counts in two seconds)."""
+"""Nanoseconds in which a folder may change again without a new time (FAT has a resolution of two seconds)."""
 _UNKNOWN = -1
 _ABSENT, _FOLDER = (-1, 0), (-2, 0)
 
@@ -24,8 +24,7 @@ _ABSENT, _FOLDER = (-1, 0), (-2, 0)
 class Tree(Record):
     """The folders that a walk saw, and the files that decided what it left out.
 
-    Of folders the times of their last changes, in nanoseconds, and digests of what they hold; of files
-    sizes and times.
+    For folders: modification times in nanoseconds, and digests of their entries. For files: sizes and times.
     """
 
     folders: Sequence[str]
@@ -36,7 +35,10 @@ class Tree(Record):
 
 
 class Seen(Record, frozen=False, eq=False):
-    """Collects what a walk sees. ``told`` ends where that does not tell all: a link, something unreadable."""
+    """Collects what a walk sees.
+
+    ``told`` becomes False if the record is incomplete: a link, an unreadable entry.
+    """
 
     folders: list[str]
     times: list[int]
@@ -45,17 +47,17 @@ class Seen(Record, frozen=False, eq=False):
     told: bool = True
 
     def before(self, folder: str) -> int:
-        """The time of a folder that is about to be listed."""
+        """Return the modification time of a folder that is about to be listed."""
         return _time_of(folder)
 
     def folder(self, path: str, time: int, entries: Iterable[os.DirEntry[str]]) -> None:
-        """A folder, the time that it had before it was listed, and what is in it."""
+        """Record a folder, its modification time before it was listed, and its entries."""
         self.folders.append(path)
         self.times.append(time)
         self.listings.append(_digest(entries))
 
     def tree(self, now: int) -> Tree | None:
-        """What was seen, at this time (in nanoseconds); ``None`` where that says too little."""
+        """Return the record as of ``now`` (nanoseconds), or ``None`` if it is incomplete."""
         if not self.told:
             return None
         deciding = sorted(set(self.deciding))
@@ -69,12 +71,12 @@ class Seen(Record, frozen=False, eq=False):
 
 
 def _trusted(times: Sequence[int], now: int) -> list[int]:
-    """A folder that was changed just now may change again without a new time."""
+    """Return the times, without those so recent that the folder may change again at the same time."""
     return [time if time < now - _SOON else _UNKNOWN for time in times]
 
 
 def _time_of(folder: str) -> int:
-    """When something last came or went in the folder."""
+    """Return the folder's modification time in nanoseconds, -1 if it cannot be read."""
     try:
         return os.stat(folder).st_mtime_ns
     except OSError:
@@ -82,9 +84,9 @@ def _time_of(folder: str) -> int:
 
 
 class Since(Record):
-    """The tree now, and the Python files that have come and gone since it was seen, absolute paths.
+    """The tree now, and the Python files added and removed since it was recorded, as absolute paths.
 
-    What has come is what lies there: an ignore file may say that a walk would pass it by.
+    An added file is one that exists: an ignore file may still exclude it.
     """
 
     tree: Tree
@@ -93,9 +95,9 @@ class Since(Record):
 
 
 def since(tree: Tree, files: Sequence[str], now: int) -> Since | None:
-    """What a walk at this time would see, where that differs in Python files at most from what was seen.
+    """Return what a walk would see now, or ``None`` if more than Python files may have changed.
 
-    ``files`` are those that the walk found. The times of its folders are then those that they have now.
+    ``files`` are those that the recorded walk found. The result has the folders' present times.
     """
     try:
         times = [status.st_mtime_ns for status in map(os.stat, tree.folders)]
@@ -125,9 +127,9 @@ def since(tree: Tree, files: Sequence[str], now: int) -> Since | None:
 
 
 def files_below(tree: Tree, root: str, folders: Sequence[str], files: Sequence[str]) -> Sequence[str] | None:
-    """Which files walks of these folders would find: a part of what the walk from ``root`` found in ``tree``.
+    """Return the files that walks of these folders would find, from those that a walk of ``root`` found.
 
-    ``None`` where that cannot be told.
+    ``None``: that cannot be decided.
     """
     if not all(folder == root or _is_seen_alike(tree, root, folder) for folder in folders):
         return None
@@ -138,10 +140,10 @@ def files_below(tree: Tree, root: str, folders: Sequence[str], files: Sequence[s
 
 
 def _is_seen_alike(tree: Tree, root: str, folder: str) -> bool:
-    """Does a walk that begins in the folder leave out what the one from ``root`` has left out there?
+    """Return True if a walk of the folder skips the same entries in it as the recorded walk of ``root``.
 
-    Not where that one did not get into it. Outside of a repository only folders that are walked have their
-    ignore files read, and in an ignored repository none above the folder.
+    It does not if the recorded walk did not enter the folder. Outside of a repository, only folders that are
+    walked have their ignore files read, and in an ignored repository none above the folder.
     """
     if folder not in tree.folders or os.path.lexists(os.path.join(folder, VIRTUAL_ENVIRONMENT)):
         return False
@@ -155,9 +157,9 @@ def _is_seen_alike(tree: Tree, root: str, folder: str) -> bool:
 def _moved(
     there: Sequence[os.DirEntry[str]], before: str, prefix: str, files: Sequence[str]
 ) -> tuple[list[str], list[str]] | None:
-    """What has come into a folder and what has gone; ``None`` where these are not Python files alone.
+    """Return the files added to and removed from a folder; ``None`` if other entries have changed.
 
-    ``before`` is the digest of what was in it, ``prefix`` what the paths of its files begin with.
+    ``before`` is the digest of the former entries, ``prefix`` the folder's path with a separator.
     """
     below = (path[len(prefix) :] for path in files if path.startswith(prefix))
     known = {name for name in below if os.sep not in name}
@@ -167,7 +169,7 @@ def _moved(
     moved = {*lost, *(entry.name for entry in new)}
     if _digest_of(names.symmetric_difference(moved)) != before:
         return None
-    # Some names decide what belongs to a project, and links what else is to be looked at.
+    # Some names decide what belongs to a project, and links may lead to more files.
     if not moved.isdisjoint((*_DECIDING, "__init__.py")):
         return None
     if not all(entry.is_file(follow_symlinks=False) for entry in new):
@@ -176,7 +178,7 @@ def _moved(
 
 
 def _digest(entries: Iterable[os.DirEntry[str]]) -> str:
-    """Of all that a walk, or the search for a project's root, would look at."""
+    """Return a digest of the entries that a walk, or the search for a project's root, would look at."""
     return _digest_of(_names(entries))
 
 
@@ -191,7 +193,7 @@ def _names(entries: Iterable[os.DirEntry[str]]) -> Iterator[str]:
 
 
 def _digest_of(names: Iterable[str]) -> str:
-    from zlib import adler32, crc32  # nobody asks for it where a single file is checked
+    from zlib import adler32, crc32  # not needed if a single file is checked
 
     text = "\0".join(sorted(names)).encode(errors="surrogatepass")
     return f"{crc32(text):08x}{adler32(text):08x}{len(text):x}"
@@ -201,7 +203,7 @@ _DECIDING = (".gitignore", VIRTUAL_ENVIRONMENT, "pyproject.toml", "setup.py", "s
 
 
 def _stamp(path: str) -> tuple[int, int]:
-    """Size and time of a file; what is not there may come, and what is in a folder does not count."""
+    """Return size and time of a file, or a fixed value if it is a folder or does not exist."""
     try:
         status = os.stat(path)
     except OSError:

@@ -1,4 +1,4 @@
-"""Walking down a folder, leaving out what does not belong to the project."""
+"""Walk a folder, and skip what does not belong to the project."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ _LEADS_OUT = "it is a link that leads out of the project: not checked unless it 
 
 
 class Scope(Record):
-    """What a walk leaves out, apart from the ignore files that it meets on its way.
+    """What a walk skips, apart from the ignore files that it meets on its way.
 
-    ``seen`` collects what it sees, where somebody asks; ``on_note`` is told what of it does not count.
+    ``seen`` records what it sees, if given. ``on_note`` is called for entries that are skipped in spite of
+    their name.
     """
 
     exclude: Chain
@@ -45,28 +46,28 @@ class Scope(Record):
         seen: Seen | None = None,
         on_note: OnError | None = None,
     ) -> Scope:
-        """The scope that the user asked for."""
+        """Return the scope for the user's settings."""
         exclude = (parse(settings.exclude, settings.root or os.getcwd()),) if settings.exclude else ()
         return cls(exclude, settings.respect_gitignore, on_error, on_note or _pass_over, seen)
 
     def above(self, start: str) -> Chain:
-        """The ignore files in force in ``start`` before its own."""
+        """Return the ignore files that apply in ``start``, without its own."""
         return chain_above(start, self.on_error, self.note) if self.gitignore else ()
 
     def enter(self, folder: str, chain: Chain) -> Chain:
-        """``chain`` and the ignore file of ``folder``, which is known to have one."""
+        """Return ``chain`` with the ignore file of ``folder``, which is known to have one."""
         if not self.gitignore:
             return chain
         return read_own_rules(folder, self.on_error, self.note) + chain
 
     def note(self, failure: Failure) -> None:
-        """Tell of something that does not count, and see to it that the next walk tells it, too."""
+        """Report a skipped entry, and make sure that the next run walks again and reports it, too."""
         if self.seen is not None:
             self.seen.told = False
         self.on_note(failure)
 
     def leaves_out(self, chain: Chain, path: str, name: str, *, is_folder: bool) -> bool:
-        """Is this entry of a folder, where ``chain`` is in force, to be passed by."""
+        """Return True if the walk skips this entry of a folder in which ``chain`` applies."""
         if is_folder and name in SKIPPED:
             return True
         if chain and ignored(chain, path, name, is_folder=is_folder):
@@ -78,7 +79,7 @@ class Scope(Record):
 
 
 class Met(Record):
-    """A Python file that the walk met; ``real`` is where it lies with all links resolved."""
+    """A Python file that the walk met. ``real`` is its path with all links resolved."""
 
     path: str
     real: str
@@ -86,10 +87,10 @@ class Met(Record):
 
 
 def walk(start: str, scope: Scope) -> Iterator[Met]:
-    """Each Python file below the folder ``start``, in no order that means anything.
+    """Yield each Python file below the folder ``start``, in no particular order.
 
-    Linked files count where they lie in the same project or repository: others are not ours to check, let
-    alone to fix, whoever put the link there.
+    Linked files count if they lie in the same project or repository. Others are not ours to check, let alone
+    to fix, whoever put the link there.
     """
     pending = [(start, os.path.realpath(start), scope.above(start))]
     tree = ""
@@ -128,7 +129,7 @@ def walk(start: str, scope: Scope) -> Iterator[Met]:
 
 
 def left_out(path: str, start: str, settings: Settings) -> bool:
-    """Would a walk from the folder ``start`` pass by the file ``path`` below it."""
+    """Return True if a walk from the folder ``start`` would skip the file ``path`` below it."""
     scope = Scope.of(settings, _pass_over)
     folder = os.path.abspath(start)
     parts = os.path.relpath(os.path.abspath(path), folder).split(os.sep)
@@ -151,7 +152,7 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 def _is_file(entry: os.DirEntry[str], scope: Scope) -> bool:
-    """Is there a file, links followed: a link in a circle is no more a file than one to nowhere."""
+    """Return True if the entry is a file, links followed. A link in a circle or to nowhere is none."""
     try:
         if entry.is_file():
             return True
@@ -168,7 +169,7 @@ def _met(entry: os.DirEntry[str], folder: str, real_folder: str) -> Met:
     path = entry.path
     if entry.is_symlink():
         return Met(path, os.path.realpath(path), linked=True)
-    # As a rule the path is the real one, and then there is one text of both.
+    # Mostly the path is the real path, and then both are one string.
     return Met(path, path if folder == real_folder else os.path.join(real_folder, entry.name), linked=False)
 
 
@@ -182,4 +183,4 @@ def _entries(folder: str, on_error: OnError) -> list[os.DirEntry[str]]:
 
 
 def _pass_over(failure: Failure) -> None:
-    """The walk itself reports what cannot be read; this only repeats a part of it."""
+    """Ignore an error: the walk itself reports what cannot be read, and this only repeats a part of it."""

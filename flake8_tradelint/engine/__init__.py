@@ -1,4 +1,4 @@
-"""One run: the work dealt out, what comments suppress dropped, what is left given a fingerprint."""
+"""Run a check: distribute files over processes, drop suppressed findings, and add fingerprints."""
 
 from __future__ import annotations
 
@@ -30,19 +30,20 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
     Progress = Callable[[int, int], None]
-    """Called with the number of files done and the number of files in all."""
+    """Called with the number of files done and the total number of files."""
 
 
 class Notes(Record, frozen=False):
-    """What a run is told of earlier ones, and what it leaves for later ones.
+    """What a run receives from earlier runs, and what it leaves for later ones.
 
-    ``earlier``: by the projects' roots, where verdicts are known that may still hold. The run adds by root
-    what of them is ``holding``, to ``sources`` what its own verdicts were made from, and to ``unsettled`` the
-    files whose verdicts were made in spite of an error of ours. ``texts``: by root,
-    what the files were found to say; ``tables``: what was made of it. ``files``: by root, all that are the
-    project's. ``held`` are texts that were read before, ``roots`` those of files that were looked for.
-    ``record``: leave sources and what files say; ``everything``: hold all texts; ``moved``: the tables have
-    become others.
+    ``earlier``: by project root, verdicts that may still hold. ``texts``: by root, facts from the files'
+    texts; ``tables``: what was computed from them. ``files``: by root, all files of the project. ``held``:
+    texts that were read before. ``roots``: project roots found so far. ``record``: record the sources of
+    verdicts, and facts from texts; ``everything``: keep all texts in memory.
+
+    The run sets ``moved`` if project-wide tables have changed, adds to ``holding`` (by root) the earlier
+    verdicts that still hold, to ``sources`` the dependencies of its own verdicts, and to ``unsettled`` the
+    files whose verdicts were affected by an error of tradelint.
     """
 
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
@@ -59,14 +60,14 @@ class Notes(Record, frozen=False):
     unsettled: set[str] = field(default_factory=set)
 
     def begin_anew(self) -> None:
-        """A file has changed under the run: know nothing of earlier ones, and hold all texts."""
+        """Forget earlier runs and keep all texts in memory, because a file has changed during the run."""
         self.earlier, self.texts, self.tables, self.held = {}, {}, {}, None
         self.everything = True
         self.holding.clear()
 
 
 class _Part(Record):
-    """What came of some of the files."""
+    """The result of checking some of the files."""
 
     report: Report
     sources: tuple[Recorded, ...]
@@ -82,10 +83,10 @@ def check(
     keep: bool = False,
     notes: Notes | None = None,
 ) -> Report:
-    """Check the files (absolute paths), each in the light of its whole project.
+    """Check the files (absolute paths), each in the context of its whole project.
 
-    ``overlay`` replaces the contents of files on disk. ``keep``: use what earlier runs have read, and
-    leave what is read for later ones. Files of which the ``notes`` have a verdict that holds are not checked.
+    ``overlay`` replaces contents of files on disk. ``keep``: use the cache of earlier runs, and write it for
+    later ones. Files for which ``notes`` has a verdict that still holds are not checked.
     """
     notes = notes or Notes()
     try:
@@ -125,17 +126,17 @@ def _check(
         files = [path for path in files if path not in held]
         checker.expect(len(files))
 
-    def told(done: int) -> None:
+    def on_done(done: int) -> None:
         if progress is not None:
             progress(done, len(files))
 
-    anew = partial(_check_anew, overlay=dict(overlay), keep=keep)
-    parts = _checked(checker, files, settings, anew, told, keep_texts=keep and notes.record)
+    check_anew = partial(_check_from_scratch, overlay=dict(overlay), keep=keep)
+    parts = _checked(checker, files, settings, check_anew, on_done, keep_texts=keep and notes.record)
     notes.moved = checker.has_moved()
     notes.sources += (recorded for part in parts for recorded in part.sources)
     report = joined([part.report for part in parts])
     notes.unsettled.update(*(part.unsettled for part in parts))
-    # What is told of a file must not be told again with a verdict that was made before it came up.
+    # A failure that was reported must not be reported again from a verdict made before it occurred.
     notes.unsettled.update(failure.path for failure in report.failures if failure.message.endswith(CRASHED))
     return report
 
@@ -151,12 +152,12 @@ def _checked(
     checker: Checker,
     files: Sequence[str],
     settings: Settings,
-    anew: Callable[..., _Part],
-    told: Callable[[int], None],
+    check_anew: Callable[..., _Part],
+    on_done: Callable[[int], None],
     *,
     keep_texts: bool,
 ) -> list[_Part]:
-    """The files, dealt out to processes where that pays; this one then leaves the texts meanwhile."""
+    """Check the files, in several processes where that pays; this process writes the text facts meanwhile."""
 
     def meanwhile() -> None:
         if keep_texts:
@@ -174,17 +175,17 @@ def _checked(
             from flake8_tradelint.engine.workers import check_in_parallel
 
             if not FORKS:
-                again = partial(anew, tuple(files), settings)
-                return check_in_parallel(files, count, again, told, meanwhile, _lost)
+                again = partial(check_anew, tuple(files), settings)
+                return check_in_parallel(files, count, again, on_done, meanwhile, _lost)
             with AtWork():
                 checker.prepare(files)
-            return check_in_parallel(files, count, part, told, meanwhile, _lost)
+            return check_in_parallel(files, count, part, on_done, meanwhile, _lost)
     finished = 0
 
     def one_more(done: int) -> None:
         nonlocal finished
         finished += done
-        told(finished)
+        on_done(finished)
 
     found = [_check_all(checker, files, one_more)]
     meanwhile()
@@ -192,13 +193,13 @@ def _checked(
 
 
 def _lost(path: str, how: str) -> _Part:
-    """What there is to say of a file over which the process has died that checked it."""
+    """Return the result for a file whose worker process died over it."""
     message = f"{UNCHECKED}: the process that checked it died ({how}); leave it out, and please report it"
     return _Part(Report((), (Failure(path, message),), 1), (), frozenset((path,)))
 
 
 def _passing(checker: Checker, files: Iterable[str], dealt: Iterable[str]) -> Iterator[str]:
-    """The files that are dealt to this process; those before each of them are others' business."""
+    """Yield the files dealt to this process, and release those before each, which other processes check."""
     before = iter(files)
     for path in dealt:
         for other in before:
@@ -208,7 +209,7 @@ def _passing(checker: Checker, files: Iterable[str], dealt: Iterable[str]) -> It
         yield path
 
 
-def _check_anew(
+def _check_from_scratch(
     named: tuple[str, ...],
     settings: Settings,
     files: Iterable[str],
@@ -217,7 +218,7 @@ def _check_anew(
     overlay: Mapping[str, bytes],
     keep: bool,
 ) -> _Part:
-    """Some of the named files, in a process that has nothing in common with others."""
+    """Check some of the named files in a process that shares no state with others."""
     return _check_all(Checker(named, settings, overlay, keep=keep, record=keep), files, done)
 
 
@@ -227,7 +228,7 @@ def _check_all(checker: Checker, files: Iterable[str], done: Callable[[int], Non
     try:
         return _check_each(checker, _noted(coming, taken), done)
     except TextChanged:
-        # Each file has one text in all of a run: this is another one.
+        # A file must have one text during a run, and this is another one.
         return _check_each(checker.anew(), chain(tuple(taken), coming), lambda _: None)
 
 
@@ -264,9 +265,10 @@ def _silenced(finding: Finding, suppressions: Suppressions) -> bool:
 
 
 def with_fingerprints(findings: Iterable[Finding], source: bytes) -> Iterator[Finding]:
-    """Fill in the fingerprints: code, flagged line's text and its ordinal among equal ones.
+    """Yield the findings with fingerprints: a hash of code, stripped text of the flagged line, and ordinal.
 
-    They survive moved lines and, as the path does not count, moved files.
+    The ordinal counts equal findings. Fingerprints survive moved lines and, as they do not contain the path,
+    moved files.
     """
     from flake8_tradelint.light.digests import sha256
 

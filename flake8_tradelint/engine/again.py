@@ -1,4 +1,4 @@
-"""What is done when a worker process has died: its files are checked again, but for the one that kills."""
+"""Check the files of a dead worker process again, except for the file over which it died."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MOST = 20
-"""Deaths after which the files that are left are given up: it is not these that kill."""
+"""Deaths after which the remaining files are given up: they are not the cause."""
 
 
 class Death(Record):
-    """A worker died after so many of its files were ``done``; ``how`` says what ended it."""
+    """The death of a worker after ``done`` of its files; ``how`` says what ended it."""
 
     done: int
     how: str = ""
 
 
 def listened(read: Callable[[int], bytes]) -> Any:
-    """The result of a worker that tells of every file, or its ``Death``."""
+    """Return the result of a worker that reports every file, or its ``Death``."""
     done = 0
     try:
         while True:
@@ -37,10 +37,10 @@ def listened(read: Callable[[int], bytes]) -> Any:
 def check_again(
     files: Sequence[str], run: Callable[[Sequence[str]], Any], lost: Callable[[str, str], Any]
 ) -> list[Any]:
-    """The results for these files; ``run`` checks some in a process of their own, ``lost`` is said of a file.
+    """Return the results for these files. ``run`` checks files in a process of their own.
 
-    A process that dies does so over the first file that is not done: what comes before it and behind it is
-    checked once more.
+    A process that dies does so over the first file that is not done. ``lost(path, how)`` makes the result of
+    that file; the files before and after it are checked once more.
     """
     results: list[Any] = []
     waiting: list[Sequence[str]] = [files]
@@ -62,7 +62,7 @@ def check_again(
 
 
 def how_it_ended(status: int) -> str:
-    """Of a process that ended with this exit status, negative for a signal."""
+    """Describe the exit status of a process, negative for a signal."""
     if status >= 0:
         return f"exit status {status}"
     import signal

@@ -1,4 +1,4 @@
-"""One file after the other, each in the light of its project, and what that leaves for later runs."""
+"""Check files one by one, each in the context of its project, and record what later runs can use."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 
 class Checker:
-    """Checks files one by one; projects are opened when their first file comes.
+    """Checks files one by one. A project is opened with its first file.
 
-    A file belongs to the project whose root is nearest to it, whatever else is checked with
-    it: so a verdict depends neither on batches nor on the front end.
+    A file belongs to the project with the nearest root, whatever else is checked with it. So a verdict
+    depends neither on batches nor on the front end.
     """
 
     def __init__(
@@ -64,23 +64,23 @@ class Checker:
         self._roots = roots or Roots()
         self._in_two = False
         self.unsettled: set[str] = set()
-        """The files whose verdicts were made in spite of an error of ours: the next run makes them again."""
+        """Files whose verdicts were made in spite of an error of tradelint. The next run makes them again."""
 
     def prepare(self, paths: Iterable[str]) -> None:
-        """Learn of each project what no file's verdict goes without, before the work is shared out.
+        """Compute, before the process forks, the project tables that every verdict needs.
 
-        Forked processes then have it in common, instead of finding it out once each. Some of it is found out
-        in two processes, too.
+        The forked processes then share them instead of computing them once each. Some of this is itself done
+        in two processes.
         """
         self._in_two = True
         for path in {self._root(path): path for path in paths}.values():
             try:
                 opened = self._opened(path)
             except OSError:
-                continue  # told with the first file that is checked
+                continue  # reported with the first file that is checked
             opened.find_beside()
             try:
-                with suppress(Exception):  # told with each file that is checked
+                with suppress(Exception):  # reported with each file that is checked
                     opened.expect_many()
                     opened.project.ready()
                     self._ask(opened, path)
@@ -91,11 +91,11 @@ class Checker:
         self.keep()  # or each process would
 
     def _ask(self, opened: OpenedProject, path: str) -> None:
-        """Have what all verdicts need found out."""
+        """Compute what the verdicts on all files need, by asking the rules about one file."""
         rules = self._rules(opened, path)
-        # Last what is being found beside this process.
+        # Last the rules whose tables another process is computing meanwhile.
         for rule in sorted(rules, key=lambda rule: hasattr(rule, "survey_by_words")):
-            with suppress(Exception):  # told with each file that is checked
+            with suppress(Exception):  # reported with each file that is checked
                 opened.reaches(rule, path)
         for rule in opened.near(rules, path):
             with suppress(Exception):
@@ -107,7 +107,7 @@ class Checker:
         return rules_of(opened.awake)
 
     def holding(self, root: str, earlier: Earlier) -> KeptSources | None:
-        """What was found in a project before its files changed, as far as it still holds, if anything."""
+        """Return the dependencies of those earlier verdicts on a project that still hold, or ``None``."""
         path = next((path for path in self._known.get(root, ()) if self._root(path) == root), None)
         if path is None:
             return None
@@ -120,14 +120,14 @@ class Checker:
         return still_holding(opened.project, earlier, lambda: self._ask(opened, path))
 
     def expect(self, files: int) -> None:
-        """So many files are left to be checked, of the projects of which earlier verdicts hold."""
+        """Announce the number of files left to check, in projects with earlier verdicts that hold."""
         for opened in self._projects.values():
             opened.expect(files)
 
     def check_file(self, path: str) -> FileReport:
-        """The findings of the enabled rules in one file."""
+        """Return the findings of the enabled rules in one file, and record what they depend on."""
         root = self._root(path)
-        with suppress(OSError):  # told when it is checked
+        with suppress(OSError):  # reported when it is checked
             self._opened(path)  # which is not read for this file's sake
         if not self._record or root not in self._kept:
             report = self._check_file(path)
@@ -144,7 +144,7 @@ class Checker:
 
     @property
     def faults(self) -> Iterable[Failure]:
-        """The errors of ours in spite of which verdicts were made, each with the file that it is about."""
+        """The errors of tradelint in spite of which verdicts were made, each with its file."""
         return self._files.trace.faults
 
     def _recorder(self, root: str) -> Recorder:
@@ -155,7 +155,7 @@ class Checker:
         return self._recorders[root]
 
     def recorded(self) -> tuple[Recorded, ...]:
-        """What the verdicts, and tables that last, were made from, where that is to be kept."""
+        """Return the dependencies of verdicts and of lasting tables, if they are to be kept."""
         found = []
         for root in self._kept if self._record else ():
             if self._projects[root].project.trace.has_new():
@@ -182,19 +182,19 @@ class Checker:
         return report
 
     def done_with(self, path: str) -> None:
-        """Nothing more is going to be asked about what was found in the file."""
+        """Release what was kept in memory for the file, about which nothing more will be asked."""
         self._files.done_with(path)
         opened = self._projects.get(self._root(path))
         if opened is not None:
             opened.project.done_with(path)
 
     def anew(self) -> Checker:
-        """One that knows nothing yet, and holds all texts."""
+        """Return a checker without any state, which keeps all texts in memory."""
         told, known = (self._named, self._settings, self._overlay), self._known
         return Checker(*told, keep=self._keep, record=self._record, known=known, everything=True)
 
     def source(self, path: str) -> bytes:
-        """The bytes that were checked."""
+        """Return the bytes that were checked."""
         return self._opened(path).project.data(path)
 
     def _opened(self, path: str) -> OpenedProject:
@@ -223,7 +223,7 @@ class Checker:
             tables=self._tables.get(root),
             in_two=self._in_two,
         )
-        # Where nothing marks a project there is no place for a cache, either.
+        # A folder that nothing marks as a project is no place for a cache.
         if (self._keep or self._texts) and marked_root(root) == root:
             from flake8_tradelint.cache.secret import is_usable
 
@@ -235,14 +235,14 @@ class Checker:
         return opened
 
     def keep(self) -> None:
-        """Leave what was read for later runs."""
+        """Write the summaries to the cache for later runs."""
         if not self._keep:
             return
         from flake8_tradelint.recording import summarised
 
         for root, kept in self._kept.items():
             project = self._projects[root].project
-            # One that its own file alone is judged by is read again only when that has changed.
+            # A file on which only its own verdict depends is read again only after a change.
             read = summarised(frozenset(project.trace.of_tables()))
             if root in self._recorders:
                 read |= self._recorders[root].read_by_others()
@@ -250,11 +250,11 @@ class Checker:
             kept.forget(project.paths)
 
     def has_moved(self) -> bool:
-        """Were tables of a whole project made that are kept, because it says something else now?"""
+        """Return True if project-wide tables were computed again because the files' facts have changed."""
         return any(opened.project.facts.made for opened in self._projects.values())
 
     def keep_texts(self) -> None:
-        """Leave what the files of the projects were found to say, if no error of ours came up over it."""
+        """Write the facts from the files' texts to the cache, unless an error of tradelint occurred."""
         if self._files.trace.faults:
             return
         for root, texts in self._texts.items():

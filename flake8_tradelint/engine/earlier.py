@@ -1,4 +1,4 @@
-"""What was found before files changed, and how much of it still holds."""
+"""Decide which verdicts of an earlier run still hold after files have changed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class Earlier(Record):
-    """What the verdicts of an earlier run were made from, and which files have ``changed`` since.
+    """The dependencies of an earlier run's verdicts, and the files that have ``changed`` since.
 
-    Those that have come or gone are among them, ``modules`` their last names. ``wholes`` are digests of the
-    tables of the whole project, ``lasting`` the names of those that last.
+    Added and removed files are among these; ``modules`` are their module names (last parts). ``wholes`` are
+    digests of the project-wide tables, ``lasting`` the names of the tables kept in the cache.
     """
 
     sources: KeptSources
@@ -28,9 +28,9 @@ class Earlier(Record):
 
 
 def still_holding(project: ProjectFacts, earlier: Earlier, ask: Callable[[], None]) -> KeptSources | None:
-    """What of the earlier verdicts on the project holds; ``ask`` has found out what all verdicts need.
+    """Return the earlier verdicts that still hold; ``ask`` computes what all verdicts need.
 
-    ``None``: nothing, because a table of the whole project is another one now, or other files are meant.
+    ``None``: none holds, because a project-wide table has changed or the set of files is another one.
     """
     own = frozenset(project.paths)
     if (own ^ frozenset(earlier.sources.paths)) - earlier.changed:

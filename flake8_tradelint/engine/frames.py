@@ -1,7 +1,7 @@
-"""What a worker process sends back through its pipe: what it takes on, what is done, and then its result.
+"""The messages that a worker process sends through its pipe: blocks taken, files done, and the result.
 
-A frame is its kind, then a number: of a block of files, of files, or of the bytes of the pickled result that
-follow. It is read by the parent that started the worker, and by nobody else.
+A frame is a kind (one byte) and a number (four bytes): the number of a block of files, a count of files, or
+the length in bytes of the pickled result that follows. Only the parent that started the worker reads it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     Done = Callable[[int], None]
     Check = Callable[[Iterable[str], Done], Any]
-    """Checks some files, and tells of each that it is done."""
+    """Check some files, and call ``Done`` for each."""
 
 
 _HEAD = 5
 """Bytes of a frame's head: its kind, then the number."""
 _TAKEN, _DONE, _RESULT = b"t", b"d", b"r"
 _EVERY = 16
-"""Files between two messages of progress."""
+"""Files between two progress messages."""
 
 
 class WorkerDied(RuntimeError):
@@ -34,14 +34,14 @@ class WorkerDied(RuntimeError):
 
 
 class Frame(Record):
-    """``files`` more are done, a ``block`` is taken on; or, with a ``payload``, all is done."""
+    """One message: ``files`` more are done, a ``block`` is taken, or with a ``payload`` all is done."""
 
     files: int = 0
     payload: bytes | None = None
     block: int | None = None
 
     def result(self) -> Any:
-        """What the worker has found. The payload comes from our own child, and nobody else."""
+        """Return the worker's result. Unpickling is safe: the payload comes from our own child process."""
         import pickle
 
         assert self.payload is not None
@@ -49,7 +49,7 @@ class Frame(Record):
 
 
 def work(part: Iterable[str], check: Check, write: Callable[[bytes], None], every: int = _EVERY) -> None:
-    """Check the files of the part, and write frames all the while: of progress, one for so many files."""
+    """Check the files of a part; write a progress frame for every ``every`` files, then the result."""
     import pickle
 
     with AtWork():  # nothing is garbage in a process that ends here
@@ -58,15 +58,15 @@ def work(part: Iterable[str], check: Check, write: Callable[[bytes], None], ever
 
 
 def taken(block: int) -> bytes:
-    """The frame that says which block is taken on."""
+    """Return the frame that says which block is taken."""
     return _head(_TAKEN, block)
 
 
 def read_frame(read: Callable[[int], bytes]) -> Frame:
-    """The next frame; ``read`` gives at most as many bytes as it is asked for, and none at the end.
+    """Read the next frame. ``read`` returns at most as many bytes as asked for, and none at the end.
 
     Raises:
-        WorkerDied: there is none.
+        WorkerDied: the pipe has ended.
     """
     head = _exactly(read, _HEAD)
     number = int.from_bytes(head[1:], "big")

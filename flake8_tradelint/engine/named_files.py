@@ -1,4 +1,4 @@
-"""Syntax errors in files that the user has named, however large the project around them is."""
+"""Report syntax errors in files that the user has named, however large their project is."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def findings_in_broken(path: str, data: bytes, settings: Settings) -> list[Finding] | None:
-    """All that is found in a file that cannot be parsed: the error, unless it is silenced or switched off.
+    """Return the findings in a file that cannot be parsed: its syntax error, unless suppressed or disabled.
 
-    ``None`` where the file can be parsed, also as Python of a newer version.
+    ``None``: the file can be parsed, perhaps only as Python of a newer version.
     """
     problem = problem_of(data)
     if problem is None:

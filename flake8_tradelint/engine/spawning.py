@@ -1,7 +1,7 @@
-"""Checks files in several processes where there is no ``fork`` (Windows): each starts anew.
+"""Check files in several processes on systems without ``fork`` (Windows), where each process starts anew.
 
-What it shall do comes through its standard input, what it finds goes through its standard output. Pipes
-cannot be waited for together there, so that a thread listens to each.
+A worker reads its job from standard input and writes its results to standard output. Windows cannot wait for
+several pipes at once, so a thread listens to each.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.engine.frames import Check
 
-    _Told = tuple[int, "Frame | WorkerDied"]
-    """Which worker, and what came from it."""
+    _Message = tuple[int, "Frame | WorkerDied"]
+    """The number of a worker, and a message from it."""
 
 
 def check_spawned(
@@ -32,18 +32,18 @@ def check_spawned(
     progress: Callable[[int], None],
     lost: Callable[[str, str], Any] | None = None,
 ) -> list[Any]:
-    """The results of ``check(part, done)``, which has to be a function that can be pickled.
+    """Return the results of ``check(part, done)``, which must be a function that can be pickled.
 
-    A part of which the process dies is checked again, but for the files over which one dies, of which
-    ``lost`` makes a result.
+    A part whose process dies is checked again, without the files over which a process dies; ``lost`` makes
+    the results of these.
 
     Raises:
-        WorkerDied: a process ended without a result, and nobody says what then.
+        WorkerDied: a process ended without a result, and there is no ``lost``.
     """
-    told: SimpleQueue[_Told] = SimpleQueue()
-    workers = [_start(number, part, check, told) for number, part in enumerate(parts)]
+    messages: SimpleQueue[_Message] = SimpleQueue()
+    workers = [_start(number, part, check, messages) for number, part in enumerate(parts)]
     try:
-        results = _collect(len(workers), told, progress)
+        results = _collect(len(workers), messages, progress)
     finally:
         for worker, listener in workers:
             worker.kill()  # nothing happens to those that have ended
@@ -61,11 +61,11 @@ def _again(files: Sequence[str], check: Check, lost: Callable[[str, str], Any] |
         raise WorkerDied
 
     def alone(part: Sequence[str]) -> Any:
-        told: SimpleQueue[_Told] = SimpleQueue()
+        messages: SimpleQueue[_Message] = SimpleQueue()
         done = [0]
-        worker, listener = _start(0, part, check, told, every=1)
+        worker, listener = _start(0, part, check, messages, every=1)
         try:
-            results = _collect(1, told, done.append)
+            results = _collect(1, messages, done.append)
             status = worker.wait()  # its pipe is closed: it ends, if it has not
         finally:
             worker.kill()
@@ -76,7 +76,7 @@ def _again(files: Sequence[str], check: Check, lost: Callable[[str, str], Any] |
 
 
 def _start(
-    number: int, part: Sequence[str], check: Check, told: SimpleQueue[_Told], every: int = 16
+    number: int, part: Sequence[str], check: Check, messages: SimpleQueue[_Message], every: int = 16
 ) -> tuple[subprocess.Popen[bytes], Thread]:
     worker = subprocess.Popen(
         command_of_child(__name__),
@@ -85,13 +85,15 @@ def _start(
         stdout=subprocess.PIPE,
     )
     job = pickle.dumps((list(part), check, every), protocol=pickle.HIGHEST_PROTOCOL)
-    listener = Thread(target=_converse, args=(number, worker, job, told), daemon=True)
+    listener = Thread(target=_converse, args=(number, worker, job, messages), daemon=True)
     listener.start()
     return worker, listener
 
 
-def _converse(number: int, worker: subprocess.Popen[bytes], job: bytes, told: SimpleQueue[_Told]) -> None:
-    """Give the worker its job, and pass on what comes from it."""
+def _converse(
+    number: int, worker: subprocess.Popen[bytes], job: bytes, messages: SimpleQueue[_Message]
+) -> None:
+    """Send the worker its job, and put its messages into the queue."""
     assert worker.stdin is not None and worker.stdout is not None
     try:
         with worker.stdin, worker.stdout:
@@ -100,17 +102,17 @@ def _converse(number: int, worker: subprocess.Popen[bytes], job: bytes, told: Si
             frame = Frame()
             while frame.payload is None:
                 frame = read_frame(worker.stdout.read)
-                told.put((number, frame))
+                messages.put((number, frame))
     except (OSError, WorkerDied):
-        told.put((number, WorkerDied()))
+        messages.put((number, WorkerDied()))
 
 
-def _collect(count: int, told: SimpleQueue[_Told], progress: Callable[[int], None]) -> dict[int, Any]:
-    """The results by worker, of those that have not died."""
+def _collect(count: int, messages: SimpleQueue[_Message], progress: Callable[[int], None]) -> dict[int, Any]:
+    """Return the results by worker, of the workers that have not died."""
     finished = dead = 0
     results: dict[int, Any] = {}
     while len(results) + dead < count:
-        number, frame = told.get()
+        number, frame = messages.get()
         if isinstance(frame, WorkerDied):
             dead += 1
         elif frame.payload is None:
@@ -122,7 +124,7 @@ def _collect(count: int, told: SimpleQueue[_Told], progress: Callable[[int], Non
 
 
 def main() -> None:
-    """The worker's whole life. What is printed by mistake goes to standard error."""
+    """Run a worker process. Stray prints go to standard error."""
     out, sys.stdout = sys.stdout.buffer, sys.stderr
     part, check, every = pickle.load(sys.stdin.buffer)
 

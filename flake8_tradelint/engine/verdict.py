@@ -1,4 +1,4 @@
-"""What the rules say of one file of an opened project."""
+"""Ask the rules about one file of an opened project."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FileReport(Record):
-    """What there is to say of one file; suppressions are not applied yet."""
+    """The findings and failures of one file, before suppressions, and its suppressions."""
 
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
@@ -31,52 +31,58 @@ class FileReport(Record):
 
 _NO_SUPPRESSIONS = Suppressions()
 _COMMENTS = (b"tradelint:",)
-"""What stands in every comment that is meant for tradelint."""
+"""Occurs in every comment that is meant for tradelint."""
 
 
 def verdict(opened: OpenedProject, rules: tuple[Rule, ...], path: str) -> FileReport:
-    """The findings of the rules in the file; what of a rule's crash there is to say is told with them."""
+    """Return the findings of the rules in the file, and a failure for each rule that crashed."""
     project = opened.project
-    told = _Told(path, partial(project.data, path), limits=any(rule.CODE == LIMITS for rule in rules))
-    # First of all rules, as it adds to what a summary records.
+    results = _RuleResults(
+        path, partial(project.data, path), limits=any(rule.CODE == LIMITS for rule in rules)
+    )
+    # These are asked first, as they extend what a summary records.
     asked_first = reaching(rules)
-    reached = [rule for first in told.those(opened.reaches, asked_first) for rule in asked_first[first]]
+    reached = [
+        rule for first in results.rules_where(opened.reaches, asked_first) for rule in asked_first[first]
+    ]
     others = [rule for rule in opened.near(rules, path) if rule not in reached]
-    concerned = reached + told.those(opened.concerns, others)
+    concerned = reached + results.rules_where(opened.concerns, others)
     commented = project.mentions(path, _COMMENTS)
     summary = opened.read(concerned, path)
     if summary.failure:
         from flake8_tradelint.faults import unread
 
-        told.failures.append(unread(path, summary.failure))
+        results.failures.append(unread(path, summary.failure))
 
     def check(rule: Rule, _: str) -> bool:
-        told.findings += list(rule.check(summary, project))  # all or nothing, as it may be asked twice
+        results.findings += list(rule.check(summary, project))  # all or nothing, as it may be asked twice
         return True
 
     asked: Iterable[Rule] = without_triggers(rules)
     if concerned and not summary.unread:
         asked = [rule for rule in rules if rule in concerned or rule in asked]
-    told.those(check, asked)
-    findings = sorted({*told.findings}, key=order) if told.limited else sorted(told.findings, key=order)
-    # Reading comments takes a tokenizer's time: only where there is something to silence.
+    results.rules_where(check, asked)
+    findings = (
+        sorted({*results.findings}, key=order) if results.limited else sorted(results.findings, key=order)
+    )
+    # Reading comments needs a tokenizer, so it is done only if there is something to suppress.
     suppressions = comments_of(project.data(path)) if findings or commented else _NO_SUPPRESSIONS
-    return FileReport(tuple(findings), tuple(told.failures), suppressions)
+    return FileReport(tuple(findings), tuple(results.failures), suppressions)
 
 
-class _Told:
-    """What rules have said of one file so far, and what went wrong with some of them."""
+class _RuleResults:
+    """The findings of rules on one file so far, and the failures of those that crashed."""
 
     __slots__ = ("_data", "_limits", "failures", "findings", "limited", "path")
 
     def __init__(self, path: str, data: Callable[[], bytes], *, limits: bool) -> None:
-        """``data`` gives the file's content. ``limits``: bounds that are met are told, too."""
+        """``data`` returns the file's bytes. ``limits``: report limits that are reached, too."""
         self.path, self._data, self._limits, self.limited = path, data, limits, False
         self.findings: list[Finding] = []
         self.failures: list[Failure] = []
 
-    def those(self, question: Callable[[Rule, str], bool], rules: Iterable[Rule]) -> list[Rule]:
-        """The rules that say yes; one rule's crash must not hide what the others find."""
+    def rules_where(self, question: Callable[[Rule, str], bool], rules: Iterable[Rule]) -> list[Rule]:
+        """Return the rules for which ``question`` returns True. A crash of one does not affect the others."""
         found = []
         for rule in rules:
             try:
@@ -93,7 +99,7 @@ class _Told:
         return found
 
     def _give_up(self, limit: Limit) -> None:
-        """Several rules may have met the same bound: it is one finding."""
+        """Record that a limit was reached, as one finding even if several rules reach it."""
         if self._limits:
             from flake8_tradelint.rules.analysis_limit import judged
 
@@ -102,7 +108,7 @@ class _Told:
 
 
 def comments_of(data: bytes) -> Suppressions:
-    """The comments for tradelint in a file; none where it cannot be decoded."""
+    """Return the suppression comments of a file; none if it cannot be decoded."""
     try:
         return read_suppressions(decode(data))
     except SourceError:

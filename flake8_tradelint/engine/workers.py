@@ -1,7 +1,7 @@
-"""Checks files in several forked processes; results come back through pipes.
+"""Check files in several forked processes, which send their results back through pipes.
 
-No ``multiprocessing``: importing it costs more than checking a small project. Where there is no ``fork``,
-processes are spawned, which pays for more files only.
+``multiprocessing`` is not used: importing it costs more than checking a small project. On systems without
+``fork``, processes are spawned, which pays only for more files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NUMBER = 2
 _MOST_BLOCKS = 2000
-"""Blocks whose numbers, of two bytes each, find room in every pipe (4096 bytes)."""
+"""Most blocks: their numbers, of two bytes each, must fit into every pipe (4096 bytes)."""
 
 
 class _Worker(Record):
@@ -38,17 +38,20 @@ def check_in_parallel(
     meanwhile: Callable[[], None] = lambda: None,
     lost: Callable[[str, str], Any] | None = None,
 ) -> list[Any]:
-    """The results of ``check(part, done)`` over ``count`` parts of ``files``, each in its own process.
+    """Return the results of ``check(part, done)`` over ``count`` parts of ``files``, each in its own process.
 
-    Where there is no ``fork``, ``check`` is a function that can be pickled. It calls ``done(n)`` as files are
-    finished; ``progress`` gets the sum over all parts. ``meanwhile`` is what this process does beside them.
+    Without ``fork``, ``check`` must be a function that can be pickled. It calls ``done(n)`` as files are
+    finished; ``progress`` receives the sum over all parts. This process calls ``meanwhile`` once while the
+    others work.
+
     Files are dealt out in blocks, so that neighbours, which share imports, stay together. A forked process
-    takes the next block when it has done one: it gets some of ``files``, in their order.
-    What a process that dies had taken is checked again, in further parts; ``lost`` makes the result for a
-    file over which one dies, of its path and what ended the process.
+    takes the next block when it has finished one: it gets some of ``files``, in their order.
+
+    The blocks of a process that dies are checked again in further processes. ``lost(path, how)`` makes the
+    result for a file over which one dies.
 
     Raises:
-        WorkerDied: a process ended without a result, and nobody says what then (``lost``).
+        WorkerDied: a process ended without a result, and there is no ``lost``.
     """
     if not FORKS:
         from flake8_tradelint.engine.spawning import check_spawned
@@ -109,10 +112,10 @@ def _blocks(files: Sequence[str], size: int) -> list[Sequence[str]]:
 
 
 def _smaller_and_smaller(files: Sequence[str], least: int, share: int) -> list[Sequence[str]]:
-    """Blocks of a ``share``-th of what is left by then, so that all processes end at about the same time.
+    """Divide the files into blocks of a ``share``-th of the rest, so that all processes end about together.
 
-    The first ones are large: what neighbours have in common is then found out in one process only.
-    (C. D. Polychronopoulos and D. J. Kuck, "Guided self-scheduling", 1987.)
+    The first blocks are large: what neighbours share is then computed in one process only. (C. D.
+    Polychronopoulos and D. J. Kuck, "Guided self-scheduling", 1987.)
     """
     blocks: list[Sequence[str]] = []
     start = 0
@@ -129,7 +132,7 @@ def _parts(files: Sequence[str], count: int) -> list[Sequence[str]]:
 
 
 def _numbers(count: int) -> int:
-    """A pipe out of which whoever has nothing to do takes the number of the next block."""
+    """Return the read end of a pipe with all block numbers, from which an idle process takes the next one."""
     read_end, write_end = os.pipe()
     write_all(write_end, b"".join(number.to_bytes(_NUMBER, "big") for number in range(count)))
     os.close(write_end)
@@ -137,7 +140,7 @@ def _numbers(count: int) -> int:
 
 
 def _taken(blocks: Sequence[Sequence[str]], numbers: int, write: Callable[[bytes], None]) -> Iterator[str]:
-    """The files of the blocks that this process takes; it tells of each block beforehand."""
+    """Yield the files of the blocks that this process takes, and announce each block."""
     from flake8_tradelint.engine.frames import taken
 
     while number := os.read(numbers, _NUMBER):
@@ -149,7 +152,7 @@ def _taken(blocks: Sequence[Sequence[str]], numbers: int, write: Callable[[bytes
 def _start(
     part: Callable[[Callable[[bytes], None]], Iterable[str]], check: Check, every: int = 16
 ) -> _Worker:
-    """A worker for the files that ``part`` gives, which may write to the worker's pipe."""
+    """Fork a worker for the files that ``part`` yields. ``part`` may write to the worker's pipe."""
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid:
@@ -163,7 +166,7 @@ def _start(
 
 
 def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> tuple[list[Any], set[int]]:
-    """The results of the workers that have not died, and the blocks that these have taken."""
+    """Return the results of the workers that have not died, and the numbers of the blocks they have done."""
     import selectors
 
     finished = 0
@@ -194,7 +197,7 @@ def _collect(workers: Sequence[_Worker], progress: Callable[[int], None]) -> tup
 
 
 def _end(worker: _Worker) -> int:
-    """Wait for its end, which is the exit status (negative for a signal)."""
+    """Wait for the worker to end; return its exit status (negative for a signal)."""
     os.close(worker.pipe)
     _, status = os.waitpid(worker.pid, 0)
     return os.waitstatus_to_exitcode(status)

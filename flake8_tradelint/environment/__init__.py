@@ -1,7 +1,7 @@
-"""Where a project's installed packages are: their sources are read, never imported.
+"""Find the installed packages of a project. Their sources are read, never imported.
 
-The folder ``site-packages`` of the virtual environment that the configuration names, else of ``.venv`` or
-``venv`` beside the project's root, else of the one that is active (``$VIRTUAL_ENV``).
+They are in ``site-packages`` of the virtual environment that the configuration names, else of ``.venv`` or
+``venv`` beside the project's root, else of the active one (``$VIRTUAL_ENV``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _USUAL = (".venv", "venv")
 
 
 def site_folders(root: str, settings: Settings, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """The folders with installed packages; none where there is no environment."""
+    """Return the folders with installed packages; none if there is no environment."""
     for environment in _environments(root, settings, environ):
         found = tuple(sorted(folder for folder in _layouts(environment) if os.path.isdir(folder)))
         if found:
@@ -38,7 +38,10 @@ def _layouts(environment: str) -> Iterator[str]:
 
 
 def times(folders: tuple[str, ...]) -> tuple[int, ...]:
-    """When something was last installed there or taken away; nothing of what cannot be listed is found."""
+    """Return when something was last installed or removed in each folder, in nanoseconds.
+
+    It is 0 for a folder that cannot be listed: no package in it is found.
+    """
     return tuple(
         os.stat(folder).st_mtime_ns if os.access(folder, os.R_OK | os.X_OK) else 0
         for folder in folders

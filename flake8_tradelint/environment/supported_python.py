@@ -1,6 +1,6 @@
-"""The oldest Python that a project supports, as its packaging metadata says.
+"""Determine the oldest Python that a project supports, from its packaging metadata.
 
-What is suggested must run there: ``asyncio.TaskGroup`` came with Python 3.11.
+Suggested code must run there: ``asyncio.TaskGroup`` needs Python 3.11.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 _METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
 _POETRY = b"\n[tool.poetry.dependencies]"
 _LOWER = regex(rb"(?:>=?|~=?|\^|===?|^|,)[ \t]*(\d+)(?:\.(\d+))?")
-"""A specifier that bounds the version from below; a bare version is one of Poetry's."""
+"""A specifier with a lower bound; a bare version is one of Poetry's."""
 
 
 def specifiers(folder: str) -> tuple[bytes, ...]:
-    """What the folder's metadata says of Python, as it stands there, what counts most first.
+    """Return the Python versions in the folder's metadata as written there, the most authoritative first.
 
-    Told without regular expressions: it is asked in every run, and most have no other use for them.
+    No regular expressions are used: every run asks this, and most runs do not need them otherwise.
     """
     project, configuration, setup = (_content(os.path.join(folder, name)) for name in _METADATA)
     _, _, table = (b"\n" + project).partition(_POETRY)
@@ -40,7 +40,10 @@ def specifiers(folder: str) -> tuple[bytes, ...]:
 def _values(
     data: bytes, key: bytes, *, end: int = -1, quoted: bool = True, inside: bool = False
 ) -> Iterator[bytes]:
-    """What is first assigned to the key, which begins a line, or stands ``inside`` one; before ``end``."""
+    """Yield the first value assigned to the key, which begins a line, or stands ``inside`` one.
+
+    Before ``end``.
+    """
     at = -1
     while (at := data.find(key, at + 1, end if end >= 0 else len(data))) >= 0:
         before = data[data.rfind(b"\n", 0, at) + 1 : at]
@@ -58,7 +61,7 @@ def _values(
 
 
 def minimum_python(folder: str) -> tuple[int, int] | None:
-    """``(3, 11)`` for ``requires-python = ">=3.11"`` in the folder's metadata; ``None``: nothing is said."""
+    """Return ``(3, 11)`` for ``requires-python = ">=3.11"`` in the folder's metadata, or ``None``."""
     for said in specifiers(folder):
         bounds = [_lower(one) for one in said.split(b"|") if one.strip()]
         if bounds:
@@ -67,7 +70,7 @@ def minimum_python(folder: str) -> tuple[int, int] | None:
 
 
 def minimum_python_at(path: str) -> tuple[int, int] | None:
-    """The same for a file: of the nearest folder above it that is a project."""
+    """Return the oldest Python for a file: that of the nearest folder above it with metadata."""
     for folder in ancestors(os.path.dirname(path)):
         if any(os.path.exists(os.path.join(folder, name)) for name in _METADATA):
             return minimum_python(folder)
@@ -75,7 +78,7 @@ def minimum_python_at(path: str) -> tuple[int, int] | None:
 
 
 def _lower(specifier: bytes) -> tuple[int, int]:
-    """The highest of the bounds, which all have to be met."""
+    """Return the highest of the lower bounds, which all apply."""
     found = [(int(major), int(minor or 0)) for major, minor in _LOWER.findall(specifier.strip())]
     return max(found, default=(0, 0))
 

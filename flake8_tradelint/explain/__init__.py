@@ -1,4 +1,4 @@
-"""The rules for people: ``--explain``, ``--list-rules``, and (run as a module) the pages in docs/."""
+"""Show rules to people: ``--explain`` and ``--list-rules``; run as a module, it writes the pages in docs/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def listing(style: Style) -> Iterator[str]:
-    """The table of ``--list-rules``."""
+    """Yield the lines of ``--list-rules``."""
     rules = all_rules()
     width = max((len(rule.NAME) for rule in rules), default=4)
     yield style.paint(f"code   {'name':<{width}}  default  fix         what it finds", "bold")
@@ -25,7 +25,7 @@ def listing(style: Style) -> Iterator[str]:
 
 
 def page(rule: Rule, style: Style) -> Iterator[str]:
-    """The page of ``--explain``."""
+    """Yield the lines of ``--explain``."""
     parts = page_of(rule)
     yield f"{style.paint(rule.CODE, 'bold red')} {style.paint(rule.NAME, 'bold')}"
     yield ""
@@ -41,7 +41,7 @@ def page(rule: Rule, style: Style) -> Iterator[str]:
 
 
 def unknown(name: str) -> str:
-    """What to say of a rule that there is not."""
+    """Return the error message for an unknown rule, with a suggestion."""
     from difflib import get_close_matches
 
     known = [word for rule in all_rules() for word in (rule.CODE, rule.NAME)]
@@ -51,5 +51,5 @@ def unknown(name: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Docstrings quote code with two backticks; one is enough to read."""
+    """Return the text with single backticks: docstrings quote code with two."""
     return text.replace("``", "`")

@@ -1,4 +1,4 @@
-"""``python -m flake8_tradelint.explain --write-docs`` writes the pages in docs/."""
+"""``python -m flake8_tradelint.explain --write-docs`` writes the rules' pages in docs/."""
 
 from __future__ import annotations
 

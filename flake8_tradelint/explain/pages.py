@@ -1,8 +1,8 @@
-"""Writes the rules' docstrings as Markdown: ``python -m flake8_tradelint.explain --write-docs``.
+"""Write the rules' docstrings as Markdown pages: ``python -m flake8_tradelint.explain --write-docs``.
 
-``--write-docs FOLDER [FILE ...]`` writes one page a rule and an index into the folder, and renews
-the table of rules between the two marker comments in each of the files. ``--check`` instead of
-``--write-docs`` changes nothing and exits with 1 where something is out of date.
+``--write-docs FOLDER [FILE ...]`` writes one page per rule and an index into the folder, and updates the
+table of rules between the two marker comments in each of the files. ``--check`` instead of ``--write-docs``
+changes nothing and exits with 1 if something is out of date.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FIX = {"safe": "yes", "unsafe": "on request", "display": "shown", None: ""}
 
 
 def main(argv: Sequence[str]) -> int:
-    """Write or check; the exit status."""
+    """Write or check the pages; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m flake8_tradelint.explain", description=__doc__)
     mode = parser.add_mutually_exclusive_group(required=True)
     mode.add_argument("--write-docs", action="store_true")
@@ -51,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def expected(folder: Path, files: Sequence[Path]) -> dict[Path, str]:
-    """Every generated file with the text it should have."""
+    """Return the wanted text of every generated file."""
     pages = {folder / f"{rule.CODE}.md": markdown(rule) for rule in all_rules()}
     pages[CATALOGUE] = catalogue()
     pages[folder / "README.md"] = f"# Rules\n\n{table('')}\n"
@@ -62,7 +62,7 @@ def expected(folder: Path, files: Sequence[Path]) -> dict[Path, str]:
 
 
 def catalogue() -> str:
-    """The module that lists the rules."""
+    """Return the source of the module that lists the rules."""
     rows = [f'    ("{rule.CODE}", "{rule.NAME}", {rule.DEFAULT}),' for rule in all_rules()]
     lines = [
         '"""The rules, listed so that none has to be imported to be chosen; written by ``explain.pages``."""',
@@ -102,7 +102,7 @@ def _waking() -> Iterator[str]:
 
 
 def _tuple(before: str, values: Sequence[str | bytes]) -> Iterator[str]:
-    """As ruff formats it."""
+    """Yield the lines of a tuple as ruff formats it."""
     if len(values) == 1:
         yield f"{before}({_quoted(values[0])},),"
         return
@@ -117,13 +117,13 @@ def _quoted(value: str | bytes) -> str:
 
 
 def outdated(folder: Path, wanted: dict[Path, str]) -> list[Path]:
-    """Files that are missing, stale, or pages of rules that are no more."""
+    """Return the files that are missing or outdated, and pages of rules that no longer exist."""
     stale = [p for p, text in wanted.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
     return stale + [path for path in sorted(folder.glob("*.md")) if path not in wanted]
 
 
 def table(links: str) -> str:
-    """The table of rules; ``links`` leads to the folder of the pages."""
+    """Return the table of rules; ``links`` is the path to the folder of the pages."""
     rows = ["| code | name | finds | default | fix |", "| --- | --- | --- | --- | --- |"]
     for rule in all_rules():
         on = "on" if rule.DEFAULT else "off"
@@ -135,7 +135,7 @@ def table(links: str) -> str:
 
 
 def markdown(rule: Rule) -> str:
-    """The page of one rule."""
+    """Return the page of one rule."""
     return "\n".join(_lines(rule)).rstrip() + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Rules as other programs show them: what ``--explain`` says, in the parts that a report has places for."""
+"""Describe rules for reports such as SARIF: the contents of ``--explain``, in separate fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _URI = regex(r"https?://[^\s<>`)]+[^\s<>`).,;]")
 
 
 def rule_page(code: str) -> RulePage | None:
-    """The page of the rule with this code, if there is one."""
+    """Return the page of the rule with this code, or ``None``."""
     rule = find_rule(code)
     if rule is None:
         return None

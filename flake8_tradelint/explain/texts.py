@@ -1,6 +1,7 @@
-"""A rule's docstring is its page, here taken apart.
+"""Parse a rule's docstring, which is its documentation page.
 
-One sentence, why it is bad, then the sections ``Bad:``, ``Good:``, ``Fix safety:``, ``Limits:`` and ``See:``.
+It has one sentence, the reason why the code is bad, then the sections ``Bad:``, ``Good:``, ``Fix safety:``,
+``Limits:`` and ``See:``.
 """
 
 from __future__ import annotations
@@ -22,23 +23,23 @@ SECTIONS = ("Bad", "Good", "Fix safety", "Limits", "See")
 CODE_SECTIONS = ("Bad", "Good")
 _HEADING = regex(rf"^({'|'.join(SECTIONS)}):[ \t]*", re.MULTILINE)
 APPLIES = {"safe": "safe", "unsafe": "unsafe", "display": "shown only", None: "none"}
-"""What people are told of a fix's applicability."""
+"""Names of a fix's applicability for people."""
 
 
 class Page(Record):
-    """A rule's docstring in its parts; ``sections`` are in the order they are written in."""
+    """The parts of a rule's docstring; ``sections`` are in source order."""
 
     summary: str
     why: str
     sections: tuple[tuple[str, str], ...]
 
     def section(self, name: str) -> str:
-        """The text of a section, dedented; empty where there is none."""
+        """Return the text of a section, dedented; empty if there is none."""
         return dict(self.sections).get(name, "")
 
 
 def page_of(rule: Rule) -> Page:
-    """Take a rule's docstring apart."""
+    """Parse the docstring of a rule."""
     text = cleandoc(rule.__doc__ or "No page: Python runs without docstrings (-OO).")
     intro, *rest = _HEADING.split(text)
     summary, _, why = intro.partition("\n\n")
@@ -47,7 +48,7 @@ def page_of(rule: Rule) -> Page:
 
 
 def facts(rule: Rule) -> str:
-    """``Family: TASK. Severity: error. On by default. Fix: safe.``."""
+    """Return ``Family: TASK. Severity: error. On by default. Fix: safe.``."""
     group = family(rule.CODE)
     parts = [f"Family: {group}"] if group else []
     parts += [f"Severity: {rule.SEVERITY}", f"{'On' if rule.DEFAULT else 'Off'} by default"]

@@ -1,4 +1,4 @@
-"""``add_await``: the call at the anchor is awaited. No arguments."""
+"""Operation ``add_await``: put ``await`` in front of the call at the anchor. No arguments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Put ``await`` in front of the call, in parentheses where it would take hold of something else."""
+    """Await the call, in parentheses where ``await`` would otherwise bind to a larger expression."""
     call = document.find(anchor, cst.Call)
     _refuse_others(document, call)
     taken_apart = isinstance(document.parent(call), cst.Attribute | cst.Subscript | cst.Call | cst.Await)
@@ -31,7 +31,11 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
 
 
 def _refuse_others(document: Document, call: cst.Call) -> None:
-    """``await`` is for the body of an async function, not for what is evaluated elsewhere."""
+    """Refuse a call that an ``await`` cannot precede.
+
+    ``await`` needs the body of an async function; generators, decorators and annotations are evaluated
+    elsewhere.
+    """
     for outer in document.ancestors(call):
         if isinstance(outer, cst.GeneratorExp | cst.Decorator | cst.Parameters | cst.Annotation):
             raise Refused("the call is not evaluated in the function's own body")

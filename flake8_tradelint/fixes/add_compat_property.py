@@ -1,8 +1,9 @@
-"""``add_compat_property``: a property under the old name, at the end of a class that has renamed it.
+"""Operation ``add_compat_property``: add a deprecated property under an attribute's old name to its class.
 
-The anchor is the name in the class's header. Arguments: ``old``; ``template``, the expression with ``{self}``
-that the old name stands for; ``new``, how people call it; ``setter``, not empty where it can be assigned to.
-Reading and storing warn of the deprecation.
+The anchor is the class name in the header; the property goes to the end of the class body. Arguments:
+``old``, the old name; ``template``, the expression with ``{self}`` that replaces it; ``new``, the new name as
+the warning spells it; ``setter``, not empty if the attribute can be assigned to. Reading and storing emit
+``DeprecationWarning``.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def {old}(self, value):
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Write the property into the class whose name lies at the anchor."""
+    """Add the property to the class whose name lies at the anchor."""
     name = document.find(anchor, cst.Name)
     cls = document.parent(name)
     if not isinstance(cls, cst.ClassDef) or not isinstance(cls.body, cst.IndentedBlock):
@@ -61,7 +62,7 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
 
 
 def _imports(document: Document, cls: cst.ClassDef) -> tuple[Import, ...]:
-    """``import warnings``, unless the module has it."""
+    """Return the import of ``warnings``, or nothing if the module always has it already."""
     known = [found for found in imported_names(document.module) if found.local == "warnings"]
     if any(found.module == "warnings" and found.name is None and found.reach == "always" for found in known):
         return ()

@@ -1,7 +1,7 @@
-"""``annotate_assignment``: ``X = "child"`` becomes ``X: str = "child"``.
+"""Operation ``annotate_assignment``: turn ``X = "child"`` into ``X: str = "child"``.
 
-The anchor is the assignment. Arguments: ``annotation``, the type as source; ``imports``,
-``"module:name"`` pairs (comma-separated) of the names in it that are no builtins.
+The anchor is the assignment. Arguments: ``annotation``, the type as source; ``imports``, comma-separated
+``"module:name"`` pairs for the names in it that are not builtins.
 """
 
 from __future__ import annotations

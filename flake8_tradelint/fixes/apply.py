@@ -1,4 +1,4 @@
-"""One round of fixes: which go together, and the new bytes of the files that they change."""
+"""Run one round of fixes: choose those that do not conflict, and compute the new contents of their files."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Edit, Fix
 
     Read = Callable[[str], bytes]
-    """From an absolute path to the file's bytes; may raise ``OSError``."""
+    """Return the bytes of the file at an absolute path. It may raise ``OSError``."""
 
 
 MOST_HELD = 8
-"""Syntax trees of files that are kept for the next fix."""
+"""Most syntax trees that ``Alone`` keeps for the next fix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A fix that was not applied. ``deferred``: only because of another one; the next round may take it.
+    """A fix that was not applied, and why.
 
-    ``bug``: an operation crashed; the reason says so, and the run has failed in part.
+    ``deferred``: it only conflicts with another fix, and the next round may apply it. ``bug``: an operation
+    crashed; ``reason`` says so, and the run counts as failed in part.
     """
 
     fix: Fix
@@ -42,7 +43,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a round did: new bytes of each changed file, and every fix in one of the two lists."""
+    """The result of a round: new bytes by path of each changed file, and every fix as applied or skipped."""
 
     contents: Mapping[str, bytes]
     fixes: tuple[Fix, ...]
@@ -51,7 +52,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Plan:
-    """A fix with the change that each of its edits means."""
+    """A fix, and the tree change that each of its edits asks for."""
 
     fix: Fix
     changes: Mapping[Edit, Change]
@@ -75,7 +76,7 @@ class _Round:
         return found
 
     def plan(self, fix: Fix) -> _Plan | None:
-        """The fix's changes, unless one of its edits is refused: all or nothing."""
+        """Return the changes of a fix, or ``None`` (and record why) if one of its edits is refused."""
         try:
             return _Plan(fix, {edit: planned(self.document(edit.path), edit) for edit in fix.edits})
         except Refused as refused:
@@ -87,7 +88,10 @@ class _Round:
         return None
 
     def without_overlaps(self, plans: Iterable[_Plan]) -> list[_Plan]:
-        """The first come, first served; the same edit wished for twice is no conflict."""
+        """Return the plans without those that overlap an earlier one.
+
+        The same edit requested twice is no conflict.
+        """
         taken: dict[str, dict[Edit, Change]] = {}
         kept = []
         for plan in plans:
@@ -100,7 +104,12 @@ class _Round:
         return kept
 
     def rendered(self, plans: Sequence[_Plan], path: str) -> bytes:
-        """The new bytes of one file under these plans."""
+        """Return the new bytes of one file after these plans.
+
+        Raises:
+            Refused: the new contents do not pass the verification.
+            Crashed: an operation failed with an unexpected exception.
+        """
         changes = {
             edit: change for plan in plans for edit, change in plan.changes.items() if edit.path == path
         }
@@ -114,7 +123,10 @@ class _Round:
             raise Crashed(_crash(error)) from error
 
     def settle(self, plans: list[_Plan]) -> tuple[list[_Plan], dict[str, bytes]]:
-        """Drop plans until every file passes the verification."""
+        """Drop plans until every changed file passes the verification.
+
+        Return the plans left and the new contents.
+        """
         while True:
             contents = {}
             for path in sorted(set().union(*(plan.paths() for plan in plans))):
@@ -127,15 +139,18 @@ class _Round:
                 return plans, contents
 
     def without_culprits(self, plans: Sequence[_Plan], path: str, refused: Refused) -> list[_Plan]:
-        """The plans but those that fail in this file by themselves; if none does, only its first stays."""
+        """Return the plans without those that fail in the file when applied alone.
+
+        If none fails alone, the conflict is between them, and only the first plan of the file is kept.
+        """
         here = [plan for plan in plans if path in plan.paths()]
         reasons = {id(plan): self.reason_alone(plan, path) for plan in here}
         bad = [plan for plan in here if reasons[id(plan)] is not None]
         for plan in bad or here[1:]:
             reason = reasons[id(plan)]
             crashed = isinstance(reason, Crashed)
-            told = str(reason or refused)
-            self.skipped.append(Skipped(plan.fix, told, deferred=reason is None, bug=crashed))
+            message = str(reason or refused)
+            self.skipped.append(Skipped(plan.fix, message, deferred=reason is None, bug=crashed))
         dropped = {id(plan) for plan in bad or here[1:]}
         return [plan for plan in plans if id(plan) not in dropped]
 
@@ -148,10 +163,9 @@ class _Round:
 
 
 def apply(fixes: Sequence[Fix], read: Read) -> Applied:
-    """Apply as many of the fixes as go together; nothing is written anywhere.
+    """Apply as many of the fixes as do not conflict, in memory; nothing is written.
 
-    A fix is applied in all its files or in none. Equal fixes, as two findings of one cause may
-    have, are one.
+    A fix is applied in all of its files or in none. Equal fixes (two findings with one cause) count as one.
     """
     this = _Round(read)
     plans = [plan for fix in dict.fromkeys(fixes) if (plan := this.plan(fix)) is not None]
@@ -160,16 +174,19 @@ def apply(fixes: Sequence[Fix], read: Read) -> Applied:
 
 
 class Alone:
-    """What each of some fixes makes of the files, as if it were the only one; files are parsed once.
+    """Render each fix as if it were the only one, for output that shows each fix's diff.
 
-    Of fixes that come in the order of their files, few files need be held at a time.
+    Files are parsed once. If fixes come sorted by file, few trees are held at a time.
     """
 
     def __init__(self, read: Read) -> None:
         self._round = _Round(read)
 
     def texts(self, fix: Fix) -> Mapping[str, tuple[str, str]]:
-        """Each changed file's text before and after the fix; empty where it is refused."""
+        """Return the text before and after the fix, by path of each changed file.
+
+        Empty if the fix is refused.
+        """
         if len(self._round.documents) > MOST_HELD:
             self._round.documents.clear()
         plan = self._round.plan(fix)

@@ -1,4 +1,4 @@
-"""The statement that binds what was acquired to a name of its function."""
+"""Find the assignment statement that binds an acquired resource to a local name."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def assignment(
     document: Document, anchor: Anchor
 ) -> tuple[cst.SimpleStatementLine, str, cst.BaseExpression | None]:
-    """The line of the assignment at ``anchor``, the name and the value.
+    """Return the statement line of the assignment at ``anchor``, the bound name and the value.
 
     Raises:
-        Refused: it assigns to something else, or shares its line.
+        Refused: the target is not one plain name, or the line holds other statements.
     """
     found: cst.Assign | cst.AnnAssign
     try:

@@ -1,4 +1,4 @@
-"""``await_cancelled``: who cancels the task at the anchor waits for its end.
+"""Operation ``await_cancelled``: wait for a cancelled task to end.
 
 The anchor is the task in ``task.cancel()``, a statement of its own in an async function. No arguments::
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Await the task, whatever it ends with, behind the statement that cancels it."""
+    """Await the task, ignoring its result or exception, after the statement that cancels it."""
     task = _task(document, anchor)
     line = _line(document, task)
     function = document.enclosing(line)
@@ -45,7 +45,7 @@ def _task(document: Document, anchor: Anchor) -> cst.Name | cst.Attribute:
 
 
 def _line(document: Document, task: cst.CSTNode) -> cst.SimpleStatementLine:
-    """The line that ``task.cancel()`` has for itself."""
+    """Return the statement line of ``task.cancel()``; refuse if the call is not alone on it."""
     call = document.parent(document.parent(task))
     statement = document.parent(call)
     line = document.parent(statement)

@@ -1,8 +1,6 @@
-"""``cancel_in_method``: the method at the anchor ends a task, or the tasks, in an attribute of ``self``.
+"""Operation ``cancel_in_method``: make an async method cancel and await the task or tasks in an attribute.
 
-It cancels them and awaits their end.
-
-The anchor is the name of an async method. Arguments: ``attribute``; ``guard`` (``"yes"``: the
+The anchor is the name of an async method. Arguments: ``attribute``, of ``self``; ``guard`` (``"yes"``: the
 attribute may be ``None``); ``each`` for a collection of tasks: ``"item"``, or ``"value"`` of a mapping::
 
     if self._poller is not None:
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Cancel what is there where the method's work is done, before the attribute is set to ``None``."""
+    """Add the cancellation at the end of the method, or before it sets the attribute to ``None``."""
     name = document.find(anchor, cst.Name)
     gather = spell(document, Import("asyncio", "gather"), name)
     taken = {used.value for used in names_in(document.parent(name))}

@@ -1,4 +1,4 @@
-"""What an operation wants done to the concrete syntax tree, and the pass that does it."""
+"""``Change``: the edits of a concrete syntax tree that an operation wants; ``Rewriter`` applies them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Replacement: TypeAlias = cst.CSTNode | cst.FlattenSentinel[Any] | cst.RemovalSentinel
     Rewrite = Callable[[cst.CSTNode], Replacement]
-    """From a node whose children are done to what takes its place."""
+    """Return the replacement of a node whose children have been rewritten already."""
 
 
 Node = TypeVar("Node", bound=cst.CSTNode)
@@ -25,7 +25,7 @@ Node = TypeVar("Node", bound=cst.CSTNode)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Import:
-    """``from module import name``, or ``import module`` where there is no name."""
+    """An import that code needs: ``from module import name``, or ``import module`` without a ``name``."""
 
     module: str
     name: str | None = None
@@ -33,11 +33,10 @@ class Import:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """One operation's wish. Everything outside ``touches`` (and the imports) must stay as it is.
+    """The tree edits of one operation. Whatever lies outside ``touches`` and the imports stays.
 
-    ``imports`` and ``definitions`` (module-level statements, as source) are wished for by
-    value: two changes that need the same share it. ``keeps_strings`` promises that no string
-    of the program changes.
+    ``imports`` and ``definitions`` (module-level statements, as source) are compared by value: two changes
+    that need the same one share it. ``keeps_strings``: no string constant of the program changes.
     """
 
     rewrites: Mapping[cst.CSTNode, Rewrite] = field(default_factory=dict)
@@ -50,7 +49,7 @@ class Change:
 
 
 def rewriting(kind: type[Node], change: Callable[[Node], Replacement]) -> Rewrite:
-    """A rewrite that knows which kind of node it gets."""
+    """Return a ``Rewrite`` that checks the node's type before it calls ``change``."""
     return partial(_rewritten, kind, change)
 
 
@@ -59,7 +58,7 @@ def _rewritten(kind: type[Node], change: Callable[[Node], Replacement], node: cs
 
 
 class Rewriter(cst.CSTTransformer):
-    """Carries out many changes of one module in a single pass."""
+    """Apply the changes of one module in a single traversal."""
 
     def __init__(self, changes: Iterable[Change]) -> None:
         super().__init__()
@@ -75,7 +74,7 @@ class Rewriter(cst.CSTTransformer):
     def on_leave(
         self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT
     ) -> cst.CSTNodeT | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNodeT]:
-        """Replace the node, and put its new neighbours beside it."""
+        """Replace the node, and insert the statements that go before and after it."""
         result: Replacement = updated_node
         for rewrite in self._rewrites.get(original_node, ()):
             assert isinstance(result, cst.CSTNode), "only the last rewrite of a node may dissolve it"
@@ -84,5 +83,6 @@ class Rewriter(cst.CSTTransformer):
         if before or after:
             own = result if isinstance(result, cst.FlattenSentinel) else [result]
             result = cst.FlattenSentinel([*before, *own, *after])
-        # libcst cannot know that every rewrite fits the field its node is in; the parser will.
+        # libcst's types cannot express that a rewrite fits the field of its node; parsing the result checks
+        # that.
         return cast("cst.CSTNodeT | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNodeT]", result)

@@ -1,6 +1,6 @@
-"""``close_before``: what an attribute of ``self`` holds is closed before the statement stores another value.
+"""Operation ``close_before``: close the value of an attribute before a statement stores another one in it.
 
-The anchor is the assignment, ``self._session = ClientSession()``. Arguments: ``closer``, the method;
+The anchor is the assignment, ``self._session = ClientSession()``. Arguments: ``closer``, the method to call;
 ``awaited`` (``"yes"``: it is a coroutine); ``guard`` (``"yes"``: the attribute may be ``None``)::
 
     if self._session is not None:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Put the close in front of the assignment at the anchor."""
+    """Insert the close before the assignment at the anchor."""
     assign = document.find(anchor, cst.Assign)
     line = document.parent(assign)
     if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:

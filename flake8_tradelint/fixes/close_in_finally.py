@@ -1,10 +1,10 @@
-"""``close_in_finally``: what a function closes at its end is closed however the statements before it end.
+"""Operation ``close_in_finally``: move the close at the end of a block into the ``finally`` of a ``try``.
 
-The anchor is the assignment that makes the value, ``exchange = ccxt.binance()``. The statements from
-there to the close stand under ``try``, the close itself under ``finally``; closes before a ``return`` or
-``raise`` on the way go. Closes directly behind it, of what was opened in between, come under ``try`` as
-well: the next fix finds them beside their opening. Arguments: ``closer``, the method; ``awaited`` (``"yes"``:
-it is a coroutine).
+The anchor is the assignment that creates the value, ``exchange = ccxt.binance()``. The statements from there
+to the close go under ``try``, the close itself under ``finally``; closes before a ``return`` or ``raise`` on
+the way are removed. Closes directly after it, of resources opened in between, move under ``try`` as well, so
+that the fix for those finds them in the block where they were opened. Arguments: ``closer``, the method;
+``awaited`` (``"yes"``: it is a coroutine).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Put the statements between the assignment at the anchor and the close under ``try``."""
+    """Wrap the statements between the assignment at the anchor and the close in ``try``."""
     line, name, _ = assignment(document, anchor)
     block = cst.ensure_type(document.parent(line), cst.IndentedBlock)
     by_hand = Close(frozenset({args["closer"]}), args["awaited"] == "yes")
@@ -66,7 +66,7 @@ def _until_closed(
 def _closing_others(
     following: Sequence[cst.BaseStatement], index: int, by_hand: Close
 ) -> Iterable[cst.BaseStatement]:
-    """The closes directly behind the one at ``index``, of what was opened before it."""
+    """Return the closes directly after the one at ``index``, of values that were opened before it."""
     names = opened(following[:index])
     ways = {AWAITED, by_hand}
     return takewhile(
@@ -90,13 +90,13 @@ def _must_be_simple(
 
 
 def _guarded(block: cst.IndentedBlock, body: Sequence[Statement], close: cst.SimpleStatementLine) -> cst.Try:
-    """``try`` with the body, ``finally`` with the close; blank lines stay outside, comments go along."""
+    """Return ``try: body`` with ``finally: close``. Blank lines above stay outside; comments move in."""
     first, *rest = body
     blank = [line for line in first.leading_lines if line.comment is None]
-    told = [line for line in first.leading_lines if line.comment is not None]
+    comments = [line for line in first.leading_lines if line.comment is not None]
     lines = list(close.leading_lines)
     while lines and lines[0].comment is None:
         del lines[0]
-    tried = cst.IndentedBlock([first.with_changes(leading_lines=told), *rest], indent=block.indent)
+    tried = cst.IndentedBlock([first.with_changes(leading_lines=comments), *rest], indent=block.indent)
     ended = cst.IndentedBlock([close.with_changes(leading_lines=lines)], indent=block.indent)
     return cst.Try(tried, finalbody=cst.Finally(ended), leading_lines=blank)

@@ -1,8 +1,8 @@
-"""``close_in_method``: the method at the anchor closes an attribute of ``self``.
+"""Operation ``close_in_method``: make an async method close the value of an attribute of ``self``.
 
-The anchor is the name of an async method. Arguments: ``attribute``; ``closer``, the method to
-call; ``awaited`` (``"yes"``: it is a coroutine); ``guard`` (``"yes"``: the attribute may be ``None``);
-``reset`` (``"yes"``: it is ``None`` afterwards, so that whoever makes it on demand makes a new one)::
+The anchor is the name of the method. Arguments: ``attribute``; ``closer``, the method to call; ``awaited``
+(``"yes"``: it is a coroutine); ``guard`` (``"yes"``: the attribute may be ``None``); ``reset`` (``"yes"``:
+set it to ``None`` afterwards, so that code which creates it on demand creates a new one)::
 
     if self._session is not None:
         await self._session.close()
@@ -39,7 +39,7 @@ _NOTHING = m.SimpleStatementLine([m.Expr(m.Ellipsis() | m.SimpleString() | m.Con
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Add the close where the method's work is done."""
+    """Add the close at the end of the method, or before it rebinds the attribute."""
 
     def close(place: str, *, is_last: bool) -> str:
         value = f"{place}.{args['attribute']}"
@@ -53,9 +53,10 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
 
 
 class Ending(Protocol):
-    """Writes the statements that end the attribute of ``place`` (``self``).
+    """Writes the source of the statements that end the resource in an attribute.
 
-    ``is_last``: the method does not assign to the attribute afterwards.
+    ``place`` is the name of the method's first parameter (``self``). ``is_last``: the method does not assign
+    to the attribute afterwards.
     """
 
     def __call__(self, place: str, *, is_last: bool) -> str:
@@ -63,7 +64,10 @@ class Ending(Protocol):
 
 
 def ending(document: Document, anchor: Anchor, attribute: str, written: Ending) -> Change:
-    """The method whose name lies at the anchor ends an attribute of ``self`` as its last deed."""
+    """Make the method whose name lies at the anchor end a resource in an attribute as its last action.
+
+    ``written`` gives the statements to add.
+    """
     name = document.find(anchor, cst.Name)
     function = document.parent(name)
     if not isinstance(function, cst.FunctionDef) or not isinstance(function.body, cst.IndentedBlock):
@@ -85,7 +89,7 @@ def ending(document: Document, anchor: Anchor, attribute: str, written: Ending) 
 
 
 def _place(document: Document, function: cst.FunctionDef) -> str:
-    """The name of the method's first parameter; refuses what is no plain async method."""
+    """Return the name of the method's first parameter; refuse anything but an undecorated async method."""
     if function.asynchronous is None or not isinstance(document.enclosing(function), cst.ClassDef):
         raise Refused("it is not an async method")
     if any(not m.matches(decorator, _HARMLESS_DECORATORS) for decorator in function.decorators):
@@ -106,13 +110,13 @@ def _must_run_to_its_end(function: cst.FunctionDef) -> None:
     if own.returns > m.matches(last, m.SimpleStatementLine([m.Return()])):
         raise Refused("the method returns early")
     if m.matches(last, m.SimpleStatementLine([m.Raise()])):
-        raise Refused("the method does not come to its end")
+        raise Refused("the method ends with `raise`, so that statements added at its end would not run")
     if all(m.matches(line, _NOTHING) for line in block.body):
-        raise Refused("the method does nothing of its own")
+        raise Refused("the method has an empty body")
 
 
 class _Own(cst.CSTVisitor):
-    """Counts what ends a function early; nested functions are others."""
+    """Count the statements that end a function early; nested functions are skipped."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,7 +158,7 @@ def _at_the_end(
     last = body[-1]
     if m.matches(last, m.SimpleStatementLine([m.Return()])):
         if value in document.module.code_for_node(last):
-            raise Refused("what the method returns needs the value")
+            raise Refused("the method's return value uses the attribute")
         return _before(document, function, body, last, new)
     if m.matches(last, _PASS):
         return _instead(document, last, new)
@@ -176,7 +180,7 @@ def _before(
 
 
 def _instead(document: Document, line: cst.BaseStatement, new: Sequence[cst.BaseStatement]) -> Change:
-    """``pass`` goes; what is written about it stays."""
+    """Replace ``pass`` by the new statements; comments above it stay."""
     kept = cst.ensure_type(line, cst.SimpleStatementLine)
 
     def replaced(updated: cst.SimpleStatementLine) -> Replacement:

@@ -1,8 +1,8 @@
-"""``declare_classvar``: ``X: str = ""`` becomes ``X: ClassVar[str] = ""``.
+"""Operation ``declare_classvar``: turn ``X: str = ""`` into ``X: ClassVar[str] = ""``.
 
-The anchor is the annotated assignment in a class body. No arguments. ``Final`` goes: a
-``ClassVar`` must not hold it. An annotation in quotes stays in quotes. Of ``field(default="")`` the
-default is left.
+The anchor is the annotated assignment in a class body. No arguments. ``Final`` is removed, because
+``ClassVar`` must not contain it. A quoted annotation stays quoted. ``field(default="")`` is replaced by its
+default.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 _CLASSVAR = Import("typing", "ClassVar")
 _FIELDS = ("field", "Field", "ib", "attrib")
 _SHOWING = ("default", "repr", "compare", "hash")
-"""What a constant's ``field(...)`` may say; of no use to a ``ClassVar``, the default aside."""
+"""Arguments of ``field(...)`` that a ``ClassVar`` can do without; the default is kept as its value."""
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Declare the attribute at the anchor as one of the class."""
+    """Declare the attribute at the anchor as a ``ClassVar``."""
     assign = document.find(anchor, cst.AnnAssign)
     _must_be_attribute(document, assign)
     default = _default(document, assign.value)
@@ -63,14 +63,14 @@ def _must_be_attribute(document: Document, assign: cst.AnnAssign) -> None:
 
 
 def _default(document: Document, value: cst.BaseExpression | None) -> cst.BaseExpression | None:
-    """What ``field(default=...)`` holds; ``None`` where the value describes no field."""
+    """Return the expression in ``field(default=...)``, or ``None`` if the value is no call of ``field``."""
     if not isinstance(value, cst.Call) or _last_name(value.func) not in _FIELDS:
         return None
     said = {argument.keyword.value: argument.value for argument in value.args if argument.keyword}
     if len(said) < len(value.args) or "default" not in said or not set(said) <= set(_SHOWING):
-        raise Refused("its value describes a field")
+        raise Refused("its `field(...)` has arguments that a ClassVar cannot have")
     if "#" in document.module.code_for_node(value) or "\n" in document.module.code_for_node(said["default"]):
-        raise Refused("its value describes a field in several lines")
+        raise Refused("its `field(...)` spans several lines or has a comment")
     return said["default"]
 
 
@@ -94,9 +94,9 @@ def _in_quotes(document: Document, annotation: cst.SimpleString, classvar: str) 
     try:
         inner = cst.parse_expression(annotation.raw_value.strip())
     except cst.ParserSyntaxError:
-        raise Refused("its annotation is no type") from None
+        raise Refused("its annotation is not a type") from None
     if "\\" in annotation.raw_value or "b" in annotation.prefix:
-        raise Refused("its annotation is no plain string")
+        raise Refused("its annotation is not a plain string")
     if isinstance(inner, cst.BaseString):
         raise Refused("its annotation is quoted twice")
     text = document.module.code_for_node(_declared(document, inner, classvar))

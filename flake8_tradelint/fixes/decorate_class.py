@@ -1,7 +1,7 @@
-"""``decorate_class``: one more decorator, nearest to the class.
+"""Operation ``decorate_class``: add a decorator, as the one nearest to the class.
 
-The anchor is the class from its keyword on, decorators excluded. Arguments: ``decorator``, an
-expression without the ``@``; ``imports``, ``"module:name"`` pairs (comma-separated) that it needs.
+The anchor is the class statement from its keyword on, decorators excluded. Arguments: ``decorator``, an
+expression without the ``@``; ``imports``, comma-separated ``"module:name"`` pairs that it needs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One file as fixes see it: its exact text, its concrete syntax tree, and where nodes lie."""
+"""``Document``: one file's exact text, its concrete syntax tree, and the byte ranges of its nodes."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ _BLOCK_PARTS = (
 class Document:
     """A file that libcst renders exactly as it is.
 
-    ``utf8`` is what anchors count in; ``data`` are the bytes on disk. The metadata of libcst
-    is computed when it is first asked for: scopes cost more than parsing.
+    Anchors are byte offsets into ``utf8``, the text's UTF-8 form; ``data`` are the bytes on disk. libcst's
+    metadata is computed on first use: scopes cost more than parsing.
 
     Raises:
-        Refused: the file cannot be decoded, parsed or rendered unchanged.
+        Refused: the file cannot be decoded, parsed, or rendered unchanged.
     """
 
     def __init__(self, path: str, data: bytes) -> None:
@@ -56,19 +56,19 @@ class Document:
         self.text = self._encoding.decoded(data)
         self.utf8 = self.text.encode()
         self.module = _parsed(self.text)
-        # Nodes that come fresh from the parser are nowhere twice in the tree.
+        # Nodes that come fresh from the parser occur only once in the tree, so no copy is needed.
         self._metadata = MetadataWrapper(self.module, unsafe_skip_copy=True)
 
     def decoded(self, data: bytes) -> str:
-        """The text of ``data``, which this file could hold."""
+        """Return the text of ``data``, decoded with this file's encoding."""
         return self._encoding.decoded(data)
 
     def encode(self, text: str) -> bytes:
-        """``text`` as the file would hold it."""
+        """Return ``text`` as bytes in this file's encoding, with its byte-order mark."""
         return self._encoding.encoded(text)
 
     def requoted(self, source: str) -> str:
-        """``source``, an expression, with the quotes that most strings of this file have."""
+        """Return the expression ``source`` with the kind of quotes that most strings of this file use."""
         strings = [node.quote for node in self._spans if isinstance(node, cst.SimpleString)]
         single = sum(quote == "'" for quote in strings)
         usual, other = ("'", '"') if single > strings.count('"') else ('"', "'")
@@ -77,51 +77,51 @@ class Document:
         return source.replace(other, usual)
 
     def span(self, node: cst.CSTNode) -> Anchor:
-        """The bytes of ``node`` without the whitespace that it owns."""
+        """Return the byte range of ``node``, without surrounding whitespace."""
         span = self._spans[node]
         return Anchor(span.start, span.start + span.length)
 
     def find(self, anchor: Anchor, kind: type[Node]) -> Node:
-        """The node of this kind that lies exactly there."""
+        """Return the node of type ``kind`` with exactly this byte range; refuse if there is none."""
         for node in self._nodes.get((anchor.start, anchor.end), ()):
             if isinstance(node, kind):
                 return node
         raise Refused(f"no {kind.__name__} at bytes {anchor.start}-{anchor.end}")
 
     def find_start(self, start: int, kind: type[Node]) -> Node:
-        """The node of this kind that starts there, wherever it ends."""
+        """Return the node of type ``kind`` that starts at this byte offset; refuse if there is none."""
         for node, span in self._spans.items():
             if span.start == start and isinstance(node, kind):
                 return node
         raise Refused(f"no {kind.__name__} at byte {start}")
 
     def nodes(self, kind: type[Node]) -> Iterator[Node]:
-        """Every node of this kind."""
+        """Yield every node of type ``kind``."""
         return (node for node in self._spans if isinstance(node, kind))
 
     def calls_of(self, method: str) -> Sequence[cst.Call]:
-        """Every call of a method, or of a module's function, by this name."""
+        """Return every call ``x.method(...)``, of an object's method or of a module's function."""
         return self._calls.get(method, ())
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode:
-        """The node that holds ``node``."""
+        """Return the parent of ``node``."""
         return self._parents[node]
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-        """The nodes that hold ``node``, the nearest first, the module last."""
+        """Yield the ancestors of ``node``, from its parent to the module."""
         while node is not self.module:
             node = self._parents[node]
             yield node
 
     def enclosing(self, node: cst.CSTNode) -> cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.Module:
-        """The function, class, lambda or module whose body ``node`` is in."""
+        """Return the innermost function, class or lambda around ``node``, or the module."""
         for outer in self.ancestors(node):
             if isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.Lambda):
                 return outer
         return self.module
 
     def scope(self, node: cst.CSTNode) -> Scope:
-        """The scope in which the names of ``node`` are looked up."""
+        """Return libcst's scope in which the names of ``node`` are looked up; refuse if libcst knows none."""
         scope = self._scopes.get(node)
         if not isinstance(scope, Scope):
             raise Refused("libcst does not know the scope of this code")
@@ -129,38 +129,41 @@ class Document:
 
     @property
     def globals(self) -> GlobalScope:
-        """The scope of the module."""
+        """Return the scope of the module."""
         scope = self.scope(self.module)
         assert isinstance(scope, GlobalScope)
         return scope
 
     def text_before(self, node: cst.CSTNode) -> str:
-        """What stands before ``node`` on its line."""
+        """Return the text before ``node`` on its line."""
         start = self.span(node).start
         return self.utf8[self.utf8.rfind(b"\n", 0, start) + 1 : start].decode()
 
     def line_end(self, offset: int) -> int:
-        """Where the line of ``offset`` ends, its line break included."""
+        """Return the byte offset behind the line that contains ``offset``, its line break included."""
         found = self.utf8.find(b"\n", offset)
         return found + 1 if found >= 0 else len(self.utf8)
 
     def next_start(self, offset: int) -> int:
-        """Where the next statement (or part of one, as ``else``) starts; else the end of the file."""
+        """Return where the next statement, or clause such as ``else``, starts at or after ``offset``.
+
+        After the last one, that is the end of the file.
+        """
         index = bisect_left(self._starts, offset)
         return self._starts[index] if index < len(self._starts) else len(self.utf8)
 
     def previous_end(self, statement: cst.CSTNode) -> int:
-        """Where the statement before this one of the module's body ends; else the start of the file."""
+        """Return the end of the module-level statement before ``statement``, or 0 for the first one."""
         index = next(i for i, other in enumerate(self.module.body) if other is statement)
         return self.span(self.module.body[index - 1]).end if index else 0
 
     @property
     def names(self) -> AbstractSet[str]:
-        """Every name that is read or bound anywhere in the module."""
+        """Return every name that is read or bound anywhere in the module."""
         return self._mentions.keys()
 
     def mentions(self, name: str) -> Sequence[cst.Name]:
-        """Where the module reads or binds the name."""
+        """Return the nodes where the module reads or binds the name."""
         return self._mentions.get(name, ())
 
     @cached_property
@@ -176,7 +179,7 @@ class Document:
 
     @cached_property
     def _parents(self) -> Mapping[cst.CSTNode, cst.CSTNode]:
-        # Five times as fast as libcst's provider, which puts a visitor together for each file.
+        # Five times as fast as libcst's provider, which builds a visitor for each file.
         parents: dict[cst.CSTNode, cst.CSTNode] = {}
         pending: list[cst.CSTNode] = [self.module]
         while pending:
@@ -216,7 +219,7 @@ def _parsed(text: str) -> cst.Module:
         rendered = module.code
         module.config_for_parsing  # noqa: B018  what is put in later is parsed with it
     except cst.ParserSyntaxError as error:
-        # What would have been expected there is a list of every token there is.
+        # After that, the message lists every token of the grammar.
         reason = error.message.partition(": expected one of")[0]
         raise Refused(f"libcst cannot parse it: {reason.removeprefix('parser error: ')}") from None
     except RecursionError:
@@ -224,5 +227,5 @@ def _parsed(text: str) -> cst.Module:
     except ValueError as error:  # of an indentation with form feeds in it
         raise Refused(f"libcst cannot read it: {error}") from None
     if rendered != text:
-        raise Refused("libcst does not render it exactly as it is")
+        raise Refused("libcst would change unrelated parts of the file")
     return module

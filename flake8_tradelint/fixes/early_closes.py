@@ -1,4 +1,4 @@
-"""The closes by hand that leaving a block makes needless: ``await session.close()`` before a way out."""
+"""Find and remove closes before a ``return`` or ``raise`` that a ``with`` or ``finally`` replaces."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _WAY_OUT = m.SimpleStatementLine([m.Return() | m.Raise()])
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """How a value is closed by hand: by a call of one of ``methods``, ``awaited`` or not."""
+    """How a value is closed by hand: by a call of one of ``methods``, awaited or not."""
 
     methods: frozenset[str] = frozenset({"close", "aclose"})
     awaited: bool = True
 
     def is_made_by(self, statement: cst.CSTNode, name: str) -> bool:
-        """Is this ``await name.close()`` and nothing else."""
+        """Return True if the statement is ``await name.close()`` (or without ``await``) and nothing else."""
         method = m.Name(m.MatchIfTrue(self.methods.__contains__))
         call = m.Call(m.Attribute(m.Name(name), method), args=[])
         made = m.Await(call) if self.awaited else call
@@ -34,7 +34,7 @@ AWAITED = Close()
 
 
 def early_closes(body: Sequence[cst.CSTNode], name: str, close: Close = AWAITED) -> Sequence[cst.CSTNode]:
-    """The closes below ``body`` that a ``return`` or ``raise`` follows at once, in order."""
+    """Return the closes within ``body`` that are directly followed by ``return`` or ``raise``, in order."""
     finder = _Finder(name, close)
     for statement in body:
         statement.visit(finder)
@@ -54,7 +54,7 @@ class _Finder(cst.CSTVisitor):
 
 
 class WithoutCloses(cst.CSTTransformer):
-    """Takes the early closes out; what is written about one is written about the way out."""
+    """Remove the early closes. Comments about one move to the ``return`` or ``raise`` after it."""
 
     def __init__(self, name: str, close: Close) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class WithoutCloses(cst.CSTTransformer):
     def leave_IndentedBlock(
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
     ) -> cst.IndentedBlock:
-        """Without the closes before a way out."""
+        """Return the block without the closes directly before a ``return`` or ``raise``."""
         kept: list[cst.BaseStatement] = []
         comments: list[cst.EmptyLine] = []
         for line, following in zip(updated_node.body, [*updated_node.body[1:], None], strict=True):

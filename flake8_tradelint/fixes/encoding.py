@@ -1,4 +1,4 @@
-"""From bytes to text and back without losing anything: encoding declarations, byte-order marks."""
+"""Decode and encode a file without loss, with its declared encoding and its byte-order mark."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from flake8_tradelint.source.decoding import SourceError, decode
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How a file holds its text; ``bom`` is the byte-order mark or empty."""
+    """How a file encodes its text. ``bom`` is the byte-order mark, or empty."""
 
     name: str
     bom: bytes
 
     @classmethod
     def of(cls, data: bytes) -> Encoding:
-        """What the file declares (PEP 263)."""
+        """Return the encoding that a file declares (PEP 263).
+
+        Refuse a declaration that is unknown or contradictory.
+        """
         try:
             name, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         except SyntaxError as error:
@@ -29,10 +32,10 @@ class Encoding:
         return cls("utf-8" if name == "utf-8-sig" else name, bom)
 
     def decoded(self, data: bytes) -> str:
-        """The text as the rest of tradelint sees it, newlines untranslated.
+        """Return the text without its byte-order mark, line breaks unchanged, as ``source.decode`` does.
 
         Raises:
-            Refused: it cannot be decoded, or would not become the same bytes again.
+            Refused: it cannot be decoded, or would not be encoded to the same bytes again.
         """
         try:
             text = decode(data)
@@ -40,16 +43,16 @@ class Encoding:
         except SourceError as error:
             raise Refused(error.reason) from None
         except UnicodeEncodeError:
-            raise Refused("it holds half a character") from None
+            raise Refused("it contains a lone surrogate, which has no UTF-8 form") from None
         if self.encoded(text) != data:
             raise Refused("its bytes do not survive decoding and encoding")
         return text
 
     def encoded(self, text: str) -> bytes:
-        """The bytes of ``text``.
+        """Return the bytes of ``text``, with the byte-order mark.
 
         Raises:
-            Refused: the encoding has no bytes for it.
+            Refused: the encoding cannot represent the text.
         """
         try:
             return self.bom + text.encode(self.name)

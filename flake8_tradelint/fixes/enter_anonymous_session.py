@@ -1,6 +1,6 @@
-"""``enter_anonymous_session``: a session without a name gets one, and is entered with its response.
+"""Operation ``enter_anonymous_session``: name a session that is used in one expression, and enter it.
 
-The anchor is the call that makes the session; a method is called on it at once. No arguments::
+The anchor is the call that creates the session; a method is called on the result at once. No arguments::
 
     async with ClientSession().get(url) as response:      ->
     async with ClientSession() as session, session.get(url) as response:
@@ -8,7 +8,7 @@ The anchor is the call that makes the session; a method is called on it at once.
     response = await ClientSession().get(url)             ->
     async with ClientSession() as session, session.get(url) as response:
 
-In the second form the statements after it that have to do with the response become the block.
+In the second form, the following statements that use the response become the block.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Enter the session that is made at the anchor."""
+    """Enter the session that the call at the anchor creates."""
     session = document.find(anchor, cst.Call)
     method = document.parent(session)
     request = document.parent(method)
@@ -40,7 +40,7 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
         or not isinstance(request, cst.Call)
         or request.func is not method
     ):
-        raise Refused("no method is called on the session at once")
+        raise Refused("no method is called on the session in the same expression")
     function = document.enclosing(session)
     if not isinstance(function, cst.FunctionDef) or function.asynchronous is None:
         raise Refused("'async with' is possible in an async function only")
@@ -52,11 +52,11 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
         return _around(
             document, cst.ensure_type(document.parent(outer), cst.Assign), session, request, name, function
         )
-    raise Refused("what the request gives is neither entered nor assigned to a name")
+    raise Refused("the response is neither entered with `async with` nor assigned to a name")
 
 
 def _items(session: cst.Call, request: cst.Call, name: str) -> tuple[cst.WithItem, cst.Call]:
-    """The item that enters the session, and the request made of the name."""
+    """Return the ``with`` item that enters the session, and the request made through its name."""
     func = cst.ensure_type(request.func, cst.Attribute).with_changes(value=cst.Name(name))
     return cst.WithItem(session, cst.AsName(cst.Name(name))), request.with_changes(func=func)
 

@@ -1,12 +1,12 @@
-"""``enter_response``: a response (or websocket) is entered, so that it is released however its block ends.
+"""Operation ``enter_response``: enter a response or websocket, so that it is released on every exit.
 
-The anchor is the statement that awaits it. No arguments::
+The anchor is the request, the call that is awaited. No arguments::
 
     response = await session.get(url)    ->    async with session.get(url) as response:
     await session.post(url)              ->    async with session.post(url):
 
-In the first form the statements after it that have to do with the response become the block, in the
-second there is nothing to do in it.
+In the first form, the following statements that use the response become the block; in the second form the
+block is ``pass``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Enter what the statement at the anchor awaits."""
+    """Enter the response of the awaited request at the anchor."""
     request = _request(document, anchor)
     statement = document.parent(document.parent(request))
     line = document.parent(statement)
@@ -75,12 +75,13 @@ def _around(
     document: Document, line: cst.SimpleStatementLine, request: cst.Call, name: str, function: cst.FunctionDef
 ) -> Change:
     block = cst.ensure_type(document.parent(line), cst.IndentedBlock)
-    # What is read of the response is plain data: nothing of the block is the session that it came from.
-    nobody = fresh_name(("session",), {found.value for found in names_in(function)})
-    holding = Holding(name, line, function, (), None, session=nobody)
+    # Only the response has to stay alive: what is read from it is plain data, so the session's name is a
+    # fresh one.
+    no_session = fresh_name(("session",), {found.value for found in names_in(function)})
+    holding = Holding(name, line, function, (), None, session=no_session)
     body, close = extent(block.body[block.body.index(line) + 1 :], name, holding.held())
     if not body or close is not None:
         raise Refused("the response is not used, or closed by hand")
-    must_not_escape(document, Holding(name, line, function, body, None, session=nobody))
+    must_not_escape(document, Holding(name, line, function, body, None, session=no_session))
     item = cst.WithItem(request, cst.AsName(cst.Name(name)))
     return wrapping(document, line, async_with(block, line, [item], body, None), body, None)

@@ -1,4 +1,4 @@
-"""A session and its first response are entered by one ``async with``, where both fit on its line."""
+"""Enter a session and its first response in one ``async with``, if both fit on the line."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _REQUESTS = frozenset({"get", "post", "put", "patch", "delete", "options", "head
 def entered_with(
     document: Document, item: cst.WithItem, name: str, body: Sequence[Statement]
 ) -> list[cst.WithItem]:
-    """The item, and the response that ``response = await session.get(url)`` at the body's beginning gives.
+    """Return the session's ``with`` item, and that of the response if it can be entered on the same line.
 
-    The response lives no longer than its session in any case.
+    It can if ``body`` begins with ``response = await session.get(url)``. Entering does not end the response
+    early: it cannot outlive its session anyway.
     """
     response = _response(document, name, body)
     if response is None:
@@ -42,10 +43,10 @@ def _response(document: Document, name: str, body: Sequence[Statement]) -> cst.W
     if not rest or not m.matches(first, m.SimpleStatementLine([assign])):
         return None
     line = cst.ensure_type(first, cst.SimpleStatementLine)
-    told = [*(each.comment for each in line.leading_lines), line.trailing_whitespace.comment]
+    comments = [*(each.comment for each in line.leading_lines), line.trailing_whitespace.comment]
     statement = cst.ensure_type(line.body[0], cst.Assign)
     target = cst.ensure_type(statement.targets[0].target, cst.Name).value
-    if any(told) or target == name or len(document.scope(line).assignments[target]) != 1:
+    if any(comments) or target == name or len(document.scope(line).assignments[target]) != 1:
         return None
     if any(m.findall(other, m.WithItem(item=m.Name(target)) | m.Del(m.Name(target))) for other in rest):
         return None

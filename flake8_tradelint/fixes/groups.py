@@ -1,4 +1,7 @@
-"""Groups files that are written together: those that a fix spans, and whatever shares a fix with them."""
+"""Group changed files that must be written together.
+
+The files of one fix, and files that share a fix with them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
 def grouped(
     changes: Iterable[FileChange], together: Iterable[Collection[str]]
 ) -> list[tuple[FileChange, ...]]:
-    """The connected components of the changed files; ``together`` has the paths of each applied fix."""
+    """Return the connected components of the changed files; ``together`` has the paths of each fix."""
     parents: dict[str, str] = {}
 
     def root(path: str) -> str:

@@ -1,4 +1,4 @@
-"""The head of a module: its docstring, its imports in their sections, and where the code begins."""
+"""Find the header of a module: its docstring, its sections of imports, and where its own code begins."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ if TYPE_CHECKING:
 
     Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
     Section = tuple[cst.SimpleStatementLine, ...]
-    """Import lines without a blank line or another statement between them."""
+    """Import lines with no blank line or other statement between them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Header:
-    """``last`` is the statement after which the module's own code may begin; ``None``: there is no header."""
+    """The sections of imports.
+
+    ``last``: the statement after which the module's own code may begin, or ``None``.
+    """
 
     sections: tuple[Section, ...]
     last: Statement | None
 
 
 def header_of(module: cst.Module) -> Header:
-    """Read the statements up to the first function or class."""
+    """Return the header: the statements before the first function or class are searched."""
     lines = list(_before_definitions(module))
     sections = tuple(_sections(lines))
     last = next((line for line in reversed(lines) if _only_imports(line)), None)
@@ -39,12 +42,12 @@ def header_of(module: cst.Module) -> Header:
 
 
 def is_future(line: cst.SimpleStatementLine) -> bool:
-    """Is this ``from __future__ import ...``, before which nothing may stand."""
+    """Return True if the line is ``from __future__ import ...``, before which no other import may stand."""
     return any(_is_future_import(statement) for statement in line.body)
 
 
 def has_blank_line(statement: Statement) -> bool:
-    """Is there an empty line above the statement."""
+    """Return True if there is an empty line directly above the statement."""
     return any(line.comment is None for line in statement.leading_lines)
 
 
@@ -70,7 +73,7 @@ def _sections(lines: Sequence[Statement]) -> Iterator[Section]:
 
 
 def _only_imports(node: cst.CSTNode) -> bool:
-    """Is this an import, or an ``if`` or ``try`` about nothing but imports."""
+    """Return True for an import, or an ``if`` or ``try`` whose body holds only imports."""
     if isinstance(node, cst.SimpleStatementLine):
         return imports_of(node) is not None
     if isinstance(node, cst.If | cst.Try):

@@ -1,4 +1,4 @@
-"""Follows a resource through a block: which names hold it alive, and does it get away."""
+"""Follow a resource through a block: which names need it alive, and whether it escapes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _STARTERS = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe", "start_soon"})
 _COLLECTORS = frozenset({"append", "add", "extend", "appendleft", "put_nowait"})
-# Calls that only look at their arguments.
+# Calls that only read their arguments and keep no reference to them.
 _LOOKERS = frozenset(
     {"print", "len", "str", "repr", "bool", "type", "isinstance", "id", "sum", "hasattr"}
     | {"debug", "info", "warning", "error", "exception", "critical", "log"}
@@ -32,9 +32,9 @@ _FRESH_VALUES = (
 
 
 class Held(cst.CSTVisitor):
-    """Visits statements in order; ``names`` hold the resource, ``tasks`` use it in the background.
+    """Visits statements in order. ``names`` need the resource alive; ``tasks`` use it in the background.
 
-    ``escape`` says how the resource leaves, ``None`` if it does not.
+    ``escape`` says how the resource leaves the block, ``None`` if it does not.
     """
 
     def __init__(self, resource: str, *, yields_leave: bool = True, called: str = "") -> None:
@@ -46,7 +46,7 @@ class Held(cst.CSTVisitor):
         self.escape: str | None = None
 
     def holds(self, node: cst.BaseExpression | None) -> bool:
-        """Does the value of the expression need the resource alive."""
+        """Return True if the value of the expression may need the resource alive."""
         if node is None or isinstance(node, _FRESH_VALUES) or not self._mentions(node):
             return False
         if isinstance(node, cst.Await):
@@ -69,32 +69,32 @@ class Held(cst.CSTVisitor):
         return True
 
     def visit_Assign(self, node: cst.Assign) -> None:
-        """``name = value``."""
+        """Bind the targets of ``name = value``."""
         self._bind([target.target for target in node.targets], node.value)
 
     def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        """``name: type = value``."""
+        """Bind the target of ``name: type = value``."""
         self._bind([node.target], node.value)
 
     def visit_AugAssign(self, node: cst.AugAssign) -> None:
-        """``name += value``."""
+        """Bind the target of ``name += value``."""
         self._bind([node.target], node.value)
 
     def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
-        """``(name := value)``."""
+        """Bind the target of ``(name := value)``."""
         self._bind([node.target], node.value)
 
     def visit_For(self, node: cst.For) -> None:
-        """``for name in value``."""
+        """Bind the target of ``for name in value``."""
         self._bind([node.target], node.iter)
 
     def visit_WithItem(self, node: cst.WithItem) -> None:
-        """``with value as name``."""
+        """Bind the target of ``with value as name``."""
         if node.asname is not None:
             self._bind([node.asname.name], node.item)
 
     def visit_Expr(self, node: cst.Expr) -> None:
-        """A call whose result nobody takes may keep its arguments."""
+        """Note that a call whose result is dropped may store its arguments."""
         call = node.value
         if not isinstance(call, cst.Call) or _last_name(call.func) in _LOOKERS:
             return
@@ -109,18 +109,18 @@ class Held(cst.CSTVisitor):
             self._escapes(f"is handed to {_last_name(call.func) or 'a call'}(), which may keep it")
 
     def visit_Return(self, node: cst.Return) -> None:
-        """``return value``."""
+        """Note that the resource escapes by ``return value``."""
         if self.holds(node.value):
             self._escapes("is needed by what the function returns")
 
     def visit_Yield(self, node: cst.Yield) -> None:
-        """``yield value``."""
+        """Note that the resource escapes by ``yield value``."""
         value = node.value.item if isinstance(node.value, cst.From) else node.value
         if self._yields_leave and self.holds(value):
             self._escapes("is needed by what the function yields")
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        """A nested function that uses the resource needs it whenever it is called."""
+        """Treat a nested function that uses the resource as a name that needs it alive."""
         if self._mentions(node.body):
             self.names.add(node.name.value)
             if node.decorators:
@@ -128,11 +128,14 @@ class Held(cst.CSTVisitor):
         return False
 
     def visit_Lambda(self, node: cst.Lambda) -> bool:
-        """What a lambda does, it does later; that it mentions the resource is seen where it is bound."""
+        """Skip the body: it runs later.
+
+        That a lambda mentions the resource is seen where the lambda is bound.
+        """
         return False
 
     def visit_ClassDef(self, node: cst.ClassDef) -> bool:
-        """A class in the block is too much to follow."""
+        """Treat a class that mentions the resource as an escape: classes are not followed."""
         if self._mentions(node):
             self._escapes("is used in a class")
         return False
@@ -149,7 +152,7 @@ class Held(cst.CSTVisitor):
                 self.tasks |= names
 
     def _call_holds(self, node: cst.Call) -> bool:
-        """A method of something held (``response.json()``, not awaited yet), or a held argument."""
+        """Return True for a method of a held object (``response.json()``, not awaited) or a held argument."""
         owner: cst.BaseExpression = node.func
         while isinstance(owner, cst.Attribute):
             owner = owner.value
@@ -157,7 +160,7 @@ class Held(cst.CSTVisitor):
         return called or any(self.holds(argument.value) for argument in node.args)
 
     def _is_response(self, node: cst.BaseExpression) -> bool:
-        """Is this ``session.get(...)``, whose awaited result is read over the open session."""
+        """Return True for ``session.get(...)``, whose awaited result is read over the open session."""
         method = m.Call(func=m.Attribute(m.Name(self.resource)))
         return m.matches(node, method)
 

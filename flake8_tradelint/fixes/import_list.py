@@ -1,4 +1,4 @@
-"""Adds a name to ``from module import a, b`` in the manner of the list that is there."""
+"""Add a name to an existing ``from module import a, b`` in the style of that list."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def with_name(statement: cst.ImportFrom, name: str) -> cst.ImportFrom:
-    """The statement that imports ``name`` as well; sorted if it was, else at the end."""
+    """Return the statement with ``name`` added: in order if the list is sorted, else at the end."""
     assert not isinstance(statement.names, cst.ImportStar)
     aliases = list(statement.names)
     index = _place([_name(alias) for alias in aliases], name)
@@ -28,7 +28,7 @@ def with_name(statement: cst.ImportFrom, name: str) -> cst.ImportFrom:
 
 
 def one_per_line(statement: cst.ImportFrom, indent: str) -> cst.ImportFrom:
-    """The same import in parentheses, a name a line, with a trailing comma."""
+    """Return the same import in parentheses, one name on each line, with a trailing comma."""
     assert not isinstance(statement.names, cst.ImportStar)
     inner = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(indent))
     outer = cst.ParenthesizedWhitespace(indent=True)
@@ -45,7 +45,7 @@ def _name(alias: cst.ImportAlias) -> str:
 
 
 def _place(names: Sequence[str], new: str) -> int:
-    """Where ``new`` belongs by the order that the names are in."""
+    """Return the index at which ``new`` keeps the order of the names."""
     for key in _ORDERS:
         keys = [key(name) for name in names]
         if keys == sorted(keys):
@@ -54,7 +54,7 @@ def _place(names: Sequence[str], new: str) -> int:
 
 
 def _by_kind(name: str) -> tuple[int, str]:
-    """isort's default: constants, classes, the rest."""
+    """Sort key of isort's default order: constants, classes, other names."""
     if name.isupper() and len(name) > 1:
         return 0, name
     return (1, name) if name[:1].isupper() else (2, name)
@@ -64,7 +64,7 @@ _ORDERS: tuple[_Key, ...] = (_by_kind, lambda name: (0, name.lower()), lambda na
 
 
 def _separator(statement: cst.ImportFrom) -> cst.Comma:
-    """The comma between two names: with a line break where each has its line."""
+    """Return the comma between two names, with a line break if each name has its own line."""
     opening = statement.lpar.whitespace_after if isinstance(statement.lpar, cst.LeftParen) else None
     if not isinstance(opening, cst.ParenthesizedWhitespace):
         return cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
@@ -75,9 +75,9 @@ def _separator(statement: cst.ImportFrom) -> cst.Comma:
 def _after(
     last: cst.ImportAlias, separator: cst.Comma
 ) -> tuple[cst.ImportAlias, cst.Comma | cst.MaybeSentinel]:
-    """The last name made to be followed by another, and what follows that one in turn.
+    """Return the last name with a comma for another one to follow, and the comma behind the new last name.
 
-    A comment on the last name's line stays on it.
+    A comment on the last name's line stays on that line.
     """
     comma = last.comma
     if not isinstance(comma, cst.Comma):
@@ -93,7 +93,7 @@ def _after(
 
 
 def _hides_comment(statement: cst.ImportFrom) -> bool:
-    """Is there a comment between the last name (without a comma) and the closing parenthesis."""
+    """Return True if a comment stands between the last name (without a comma) and the closing parenthesis."""
     if not isinstance(statement.rpar, cst.RightParen):
         return False
     space = statement.rpar.whitespace_before

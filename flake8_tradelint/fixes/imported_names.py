@@ -1,4 +1,4 @@
-"""What a module imports at its top level, and how reliably."""
+"""List the names that a module's top-level code imports, and how reliably each import runs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,20 @@ if TYPE_CHECKING:
     from typing import Literal
 
     Reach = Literal["always", "tried", "sometimes", "typing"]
-    """At run time: certainly; in the body of a ``try``; under some condition; never (TYPE_CHECKING)."""
+    """How reliably an import runs.
+
+    ``always``: at run time for certain; ``tried``: in the body of a ``try``; ``sometimes``: under a
+    condition; ``typing``: never at run time (``TYPE_CHECKING``).
+    """
     ImportStatement = cst.Import | cst.ImportFrom
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImportedName:
-    """``local`` is ``module`` or its attribute ``name``; ``top`` is the statement of the module it is in."""
+    """A name bound by an import: ``local`` is ``module``, or its attribute ``name``.
+
+    ``top`` is the module-level statement that contains the import.
+    """
 
     local: str
     module: str
@@ -29,7 +36,7 @@ class ImportedName:
 
 
 def imported_names(module: cst.Module) -> Iterator[ImportedName]:
-    """Every name that an import binds outside functions and classes, in order."""
+    """Yield every name that an import binds outside functions and classes, in source order."""
     for top in module.body:
         for statement, reach in _imports(top, "always"):
             for local, source, name in _bound(statement):
@@ -37,7 +44,7 @@ def imported_names(module: cst.Module) -> Iterator[ImportedName]:
 
 
 def imports_of(line: cst.CSTNode) -> Sequence[ImportStatement] | None:
-    """The import statements of a line that has nothing else."""
+    """Return the import statements of a line, or ``None`` if the line holds anything else."""
     if not isinstance(line, cst.SimpleStatementLine):
         return None
     imports = [small for small in line.body if isinstance(small, cst.Import | cst.ImportFrom)]
@@ -45,13 +52,13 @@ def imports_of(line: cst.CSTNode) -> Sequence[ImportStatement] | None:
 
 
 def source_of(statement: cst.ImportFrom) -> str:
-    """The module after ``from``, with the dots of a relative import."""
+    """Return the module after ``from``, with the dots of a relative import."""
     name = get_full_name_for_node(statement.module) if statement.module is not None else ""
     return "." * len(statement.relative) + (name or "")
 
 
 def is_type_checking(test: cst.BaseExpression) -> bool:
-    """Is this ``TYPE_CHECKING``, in some spelling."""
+    """Return True if the expression is ``TYPE_CHECKING``, by its plain or its qualified name."""
     return (get_full_name_for_node(test) or "").rpartition(".")[2] == "TYPE_CHECKING"
 
 

@@ -1,7 +1,7 @@
-"""Writes a file with several names (hard links) over where it lies, so that it keeps them.
+"""Overwrite a file that has several names (hard links) in place, so that all names keep the same contents.
 
-So black, ruff and pyupgrade write every file. Until that is done, all that it is going to be lies in a file
-beside it.
+black, ruff and pyupgrade write every file in this way. Until the write is complete, the whole new contents
+lie in a second file beside it.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 class Torn(OSError):
-    """The file is neither what it was nor what it was to become."""
+    """The file has neither its old nor its new contents."""
 
 
 def write_over(target: str, change: FileChange, temporary: str) -> None:
-    """Write the file where it lies, and take away the one beside it, which holds the same.
+    """Overwrite ``target`` with the new contents, then remove ``temporary``, which holds the same.
 
     Raises:
-        Torn: the disk took neither the new contents nor the old ones again; the one beside it is left.
-        OSError: it did not take the new ones; the file is what it was.
+        Torn: the disk took neither the new contents nor the old ones again; the file beside it is kept.
+        OSError: the disk did not take the new contents; the file is unchanged.
     """
     whole = kept(temporary)
     os.rename(temporary, whole)
@@ -48,7 +48,10 @@ def _unlink(path: str) -> None:
 
 
 def _overwrite(target: str, data: bytes) -> None:
-    """Room that the file has is used before it is cut, so that a full disk seldom matters."""
+    """Write first and truncate last.
+
+    Space that the file has is used again, so that a full disk seldom matters.
+    """
     with open(target, "r+b") as file:
         file.write(data)
         file.truncate()
@@ -57,7 +60,7 @@ def _overwrite(target: str, data: bytes) -> None:
 
 
 def contents(path: str) -> bytes:
-    """The bytes of a file.
+    """Return the bytes of a file.
 
     Raises:
         OSError: it cannot be read.

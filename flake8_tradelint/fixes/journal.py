@@ -1,8 +1,8 @@
-"""Remembers what is being written until all of it is, so that a killed run can be completed.
+"""Keep a journal while a group of files is written, so that a later run can complete what a killed run began.
 
-A journal has the old and the new contents of every file of a group. It lies in a folder of the user's,
-never in the checked project: what a repository brings along is not believed. The run that writes keeps it
-locked; one that can be locked belongs to a killed run.
+A journal holds the old and the new contents of every file of a group. It lies in a folder of the user, never
+in the checked project: nothing that a repository contains is trusted. The writing run holds a lock on it; a
+journal that can be locked belongs to a killed run.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 _ENDING = ".journal"
 _KEPT = 30 * 24 * 3600
-"""Seconds after which a journal is given up that no run has asked for: the project may be gone."""
+"""Seconds after which a journal that no run has picked up is removed: its project may be gone."""
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of a group: where it lies (links resolved), its contents, and its temporary file."""
+    """One file of a group: its path with links resolved, its old and new contents, its temporary file."""
 
     path: str
     before: bytes
@@ -40,14 +40,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A journal that this process has locked."""
+    """A journal file that this process has locked."""
 
     path: str
     descriptor: int
     entries: tuple[Entry, ...]
 
     def close(self, *, done: bool) -> None:
-        """Remove the journal, or leave it to the next run."""
+        """Remove the journal if the group is ``done``; otherwise leave it to the next run."""
         if os.name == "nt":  # which removes no file that is open
             os.close(self.descriptor)
         with contextlib.suppress(OSError):  # one that stays is found to be done
@@ -58,7 +58,7 @@ class Journal:
 
 
 def begin(entries: Sequence[Entry]) -> Journal | None:
-    """Write a journal, on the disk for certain; ``None`` where the user has no folder for it."""
+    """Write a journal and flush it to disk; return ``None`` if there is no private folder for it."""
     folder = _folder()
     if folder is None:
         return None
@@ -82,9 +82,9 @@ def begin(entries: Sequence[Entry]) -> Journal | None:
 
 
 def unfinished() -> Iterator[Journal]:
-    """Yield the journals of killed runs, locked; those that are not whole or very old are removed.
+    """Yield the journals of killed runs, locked. Incomplete and very old ones are removed.
 
-    A journal that is not whole belongs to a run that had not begun to put files in their places.
+    An incomplete journal belongs to a run that had not begun to replace files.
     """
     for folder in filter(_is_private, _folders()):
         for name in sorted(os.listdir(folder)):
@@ -137,7 +137,7 @@ def _loaded(data: bytes) -> tuple[Entry, ...] | None:
 
 
 def _folder() -> str | None:
-    """The first of the folders that is there or can be made."""
+    """Return the first of the candidate folders that exists or can be created, and is private."""
     for folder in _folders():
         with contextlib.suppress(OSError):
             os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -147,10 +147,10 @@ def _folder() -> str | None:
 
 
 def _folders() -> Iterator[str]:
-    """Where journals may lie: in the user's home folder, or among the temporary files.
+    """Yield the folders where journals may lie: in the user's home folder, then among the temporary files.
 
-    ``tempfile`` is not asked: where nothing else can be written to it names the working directory, and that
-    is the checked project.
+    ``tempfile`` is not asked: where nothing else is writable, it names the working directory, which is the
+    checked project.
     """
     on_windows = os.name == "nt"
     state = os.environ.get("LOCALAPPDATA" if on_windows else "XDG_STATE_HOME", "")
@@ -162,7 +162,7 @@ def _folders() -> Iterator[str]:
 
 
 def _is_private(folder: str) -> bool:
-    """Return True if nobody but this user can put files into the folder."""
+    """Return True if only this user can put files into the folder."""
     try:
         status = os.lstat(folder)
     except OSError:

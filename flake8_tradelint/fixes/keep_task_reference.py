@@ -1,9 +1,9 @@
-"""``keep_task_reference``: a dropped task is kept in a set until it is done.
+"""Operation ``keep_task_reference``: keep a dropped task in a set until it is done.
 
-The event loop holds tasks weakly; one that nobody else holds may vanish while it runs. The
-anchor is the call that creates the task. The argument ``kind`` is ``"future"`` for the future of
-``run_coroutine_threadsafe`` or ``gather``, which holds its tasks; ``annotated`` is ``"no"`` where a new
-set has to be understood by Python 3.8; else there are none::
+The event loop holds tasks weakly: one that nothing else refers to may be garbage-collected while it runs. The
+anchor is the call that creates the task. Arguments, both optional: ``kind`` is ``"future"`` for the future of
+``run_coroutine_threadsafe`` or of ``gather``, which holds its tasks; ``annotated`` is ``"no"`` if a new set
+must be understood by Python 3.8::
 
     task = asyncio.create_task(work())
     _background_tasks.add(task)
@@ -36,9 +36,11 @@ _LINES = cst.SimpleStatementLine | cst.SimpleStatementSuite
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Place:
-    """Where the task is dropped: ``line.body[index]``; ``name`` is the unused local that it has.
+    """Where the task is dropped: ``line.body[index]``.
 
-    ``is_future``: that is declared to be a future, which no set of tasks takes.
+    ``name`` is the unused local that it is bound to, if any.
+
+    ``is_future``: that local is annotated as a future, which a set of tasks must not hold.
     """
 
     call: cst.Call
@@ -50,7 +52,7 @@ class _Place:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Keep the task that the call at the anchor creates."""
+    """Keep a reference to the task that the call at the anchor creates."""
     place = _place(document, document.find(anchor, cst.Call))
     is_future = args.get("kind") == "future"
     set_for = future_set if is_future or place.is_future else task_set
@@ -70,9 +72,9 @@ def _place(document: Document, call: cst.Call) -> _Place:
     statement = document.parent(outer)
     function = document.enclosing(call)
     if isinstance(function, cst.ClassDef):
-        raise Refused("a task in a class body belongs to the event loop of whoever imports the module")
+        raise Refused("it runs in a class body, in the event loop of the code that imports the module")
     if isinstance(function, cst.Lambda):
-        raise Refused("a lambda has no room for statements")
+        raise Refused("it is in a lambda, which cannot hold the statements that keep the task")
     name = None
     if isinstance(statement, cst.AssignTarget | cst.Assign | cst.AnnAssign) and outer is call:
         name = _unused_name(statement)
@@ -85,7 +87,7 @@ def _place(document: Document, call: cst.Call) -> _Place:
 
 
 def _end_of_chain(document: Document, call: cst.Call) -> cst.Call:
-    """The outermost call of ``call.add_done_callback(...)``."""
+    """Return the outermost call of a chain ``call.add_done_callback(...)``."""
     attribute = document.parent(call)
     if isinstance(attribute, cst.Attribute) and attribute.value is call:
         outer = document.parent(attribute)
@@ -122,7 +124,7 @@ def _rewrite(place: _Place, kept: TaskSet, name: str) -> Rewrite:
 
 
 def _block(place: _Place, suite: cst.SimpleStatementSuite, kept: TaskSet, name: str) -> Replacement:
-    """``if x: create_task(y())`` needs an indented block for three statements."""
+    """Return an indented block for ``if x: create_task(y())``, which has no room for three statements."""
     line = cst.SimpleStatementLine(suite.body, trailing_whitespace=suite.trailing_whitespace)
     return cst.IndentedBlock(list(_lines(place, line, kept, name)))
 
@@ -130,7 +132,7 @@ def _block(place: _Place, suite: cst.SimpleStatementSuite, kept: TaskSet, name: 
 def _lines(
     place: _Place, line: cst.SimpleStatementLine, kept: TaskSet, name: str
 ) -> cst.FlattenSentinel[cst.SimpleStatementLine]:
-    """The statements before, the three (or four), and the statements after, each group on its own lines."""
+    """Return the statements before, the three or four new ones and those after, each group on own lines."""
     statement = line.body[place.index]
     own = [_created(place, statement, name), *_kept(kept, name), *_rest_of_chain(place, name)]
     before, after = line.body[: place.index], line.body[place.index + 1 :]
@@ -144,7 +146,7 @@ def _lines(
 
 
 def _created(place: _Place, statement: cst.BaseSmallStatement, name: str) -> cst.BaseSmallStatement:
-    """The statement that starts the task and gives it its name."""
+    """Return the statement that creates the task and binds it to ``name``."""
     if place.name is not None:
         return statement
     return cst.Assign([cst.AssignTarget(cst.Name(name))], place.call)
@@ -158,7 +160,7 @@ def _kept(kept: TaskSet, name: str) -> Sequence[cst.BaseSmallStatement]:
 
 
 def _rest_of_chain(place: _Place, name: str) -> Sequence[cst.BaseSmallStatement]:
-    """What was called upon the task at once, now called upon its name."""
+    """Return the calls that were chained to the task, now called on its name."""
     if not isinstance(place.statement, cst.Expr) or place.statement.value is place.call:
         return ()
     chain = cst.ensure_type(place.statement.value, cst.Call)
@@ -166,12 +168,12 @@ def _rest_of_chain(place: _Place, name: str) -> Sequence[cst.BaseSmallStatement]
 
 
 def _unterminated(statement: cst.BaseSmallStatement) -> cst.BaseSmallStatement:
-    """Without the semicolon that joined it to the next one."""
+    """Return the statement without the semicolon that joined it to the next one."""
     return statement.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
 
 
 def _touched(document: Document, line: cst.CSTNode) -> Anchor:
-    """The whole line; for a suite on the line of its header, with the blanks after the colon."""
+    """Return the byte range of the whole line; of a suite on its header's line, with the blanks before it."""
     span = document.span(line)
     start = len(document.utf8[: span.start].rstrip(b" \t"))
     is_suite = isinstance(line, cst.SimpleStatementSuite)

@@ -1,4 +1,4 @@
-"""Does some code keep its tasks in a set until they are done?"""
+"""Recognise code that keeps its tasks in a set until they are done."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 
 def keeps_tasks(document: Document, around: cst.ClassDef | cst.Module, tasks: m.Attribute | m.Name) -> bool:
-    """Are tasks added to the set, an expression like ``tasks``, and discarded by their own callback?
+    """Return True if tasks are added to the set ``tasks`` and discarded from it by a done callback.
 
-    ``m.findall`` would visit all of ``around``, which takes a second where that is long.
+    Only calls with these method names are compared: ``m.findall`` would visit all of ``around``, which takes
+    a second for long code.
     """
     discard = m.Arg(m.Attribute(tasks, m.Name("discard")))
     wanted = (

@@ -1,8 +1,8 @@
-"""Is a value done with when its block ends? What an ``async with`` around the block must know.
+"""Decide whether a value is needed after a block, or ``async with`` may close it at the block's end.
 
-*Held* are the names whose value needs the resource alive: the resource, its responses, the
-tasks and coroutines that use it. What was awaited from them (``await response.json()``) is
-plain data. In doubt a value is held, and the fix refused.
+*Held* names need the resource alive: the resource itself, its responses, and the tasks and coroutines that
+use it. What was awaited from them (``await response.json()``) is plain data. In doubt a value counts as held,
+and the fix is refused.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _CLOSERS = frozenset({"close", "aclose", "detach", "__aenter__", "__aexit__"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Holding:
-    """``name`` is bound in ``line``, used in ``body``, and then closed by ``close``, if at all.
+    """One use of a resource: ``name`` is bound in ``line``, used in ``body``, closed by ``close`` if at all.
 
-    ``early`` are the closes in ``body`` that stand before a way out of it. ``session``: the name is that
-    of a response, which ends with a session of that (new) name.
+    ``early`` are the closes in ``body`` directly before a ``return`` or ``raise``. ``session``: the name is
+    that of a response, and this is the (new) name of its session, which ends with it.
     """
 
     name: str
@@ -43,15 +43,16 @@ class Holding:
     session: str = ""
 
     def held(self) -> Held:
-        """What holds the value alive when the body begins."""
-        # What is yielded is used while the function waits: where the function closes it afterwards, as well.
+        """Return the tracker of the names that need the value alive, at the beginning of the body."""
+        # A yielded value is used while the function is suspended. If the function closes it afterwards, that
+        # stays so.
         held = Held(self.session or self.name, yields_leave=self.close is None, called=self.name)
         held.names.add(self.name)
         return held
 
 
 def must_not_escape(document: Document, holding: Holding) -> None:
-    """See that nothing needs the value outside of ``body``.
+    """Check that nothing needs the value outside of ``body``.
 
     Raises:
         Refused: something does, or may.
@@ -84,7 +85,7 @@ def _must_not_be_managed(holding: Holding) -> None:
 
 
 def _must_be_awaited(holding: Holding, tasks: set[str]) -> None:
-    """Tasks that use the value must be seen to end in the body."""
+    """Refuse if a task that uses the value is not seen to end in the body."""
     awaited = {
         name.value
         for statement in holding.body
@@ -106,7 +107,10 @@ def _must_end_within(document: Document, holding: Holding, held: set[str]) -> No
 
 
 def _used(document: Document, holding: Holding, held: set[str]) -> Iterator[cst.Name]:
-    """The mentions of held names in the function; a nested function's own names are others."""
+    """Yield the mentions of held names in the function.
+
+    Names that a nested function binds itself are skipped.
+    """
     own = document.scope(holding.line)
     for name in names_in(holding.function.body):
         if name.value not in held:

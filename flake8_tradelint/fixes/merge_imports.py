@@ -1,4 +1,4 @@
-"""Adds names to the ``from ... import`` statements that a module has already."""
+"""Add names to ``from ... import`` statements that a module already has."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST_LINE = 120
 
 
 def merged(document: Document, header: Header, wanted: Iterable[Import]) -> tuple[list[Change], list[Import]]:
-    """The changes to statements of the header, and the imports that found none."""
+    """Return the changes of existing import statements, and the imports for which none was found."""
     names: dict[cst.ImportFrom, list[str]] = {}
     rest = []
     for need in wanted:
@@ -35,7 +35,7 @@ def merged(document: Document, header: Header, wanted: Iterable[Import]) -> tupl
 
 
 def _homes(header: Header, module: str) -> Iterator[cst.ImportFrom]:
-    """The statements that import from the module; a star has everything but promises nothing."""
+    """Yield the statements ``from module import ...`` that a name can be added to (no star imports)."""
     for section in header.sections:
         for statement in (statement for line in section for statement in line.body):
             if isinstance(statement, cst.ImportFrom) and source_of(statement) == module:
@@ -59,6 +59,6 @@ def _merge(document: Document, statement: cst.ImportFrom, names: Sequence[str]) 
 
 
 def _line_limit(document: Document) -> int:
-    """What the file itself shows to be a bearable line."""
+    """Return the line length that the file itself uses: its longest line, within 88 and 120 characters."""
     longest = max(map(len, document.text.splitlines()), default=0)
     return max(_USUAL_LINE, min(longest, _LONGEST_LINE))

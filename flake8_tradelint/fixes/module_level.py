@@ -1,4 +1,4 @@
-"""Puts the imports and the definitions that changes wish for into the module, each once."""
+"""Insert the imports and module-level definitions that changes need, each one once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ONE_BLANK = (cst.EmptyLine(indent=False),)
 
 @dataclass(slots=True, eq=False)
 class _Insertion:
-    """New statements beside ``target``; a blank line keeps those that are ``apart`` from it."""
+    """New statements before or after ``target``. Imports that are ``apart`` are set off by a blank line."""
 
     target: Statement
     after: bool
@@ -35,7 +35,7 @@ class _Insertion:
     definitions: list[cst.SimpleStatementLine] = field(default_factory=list)
 
     def lines(self, *, blank_first: bool) -> list[cst.SimpleStatementLine]:
-        """The new statements in order, with blank lines between the groups."""
+        """Return the new statements in order, with a blank line between the groups."""
         groups = [group for group in (self.imports, self.apart, self.definitions) if group]
         firsts = [group[0] for group in groups if blank_first or group is not groups[0]]
         return [
@@ -47,7 +47,7 @@ class _Insertion:
 def module_level(
     document: Document, imports: Sequence[Import], definitions: Sequence[str]
 ) -> Iterator[Change]:
-    """The changes that give the module these imports and definitions."""
+    """Yield the changes that add these imports and definitions to the module."""
     if not imports and not definitions:
         return
     header = header_of(document.module)

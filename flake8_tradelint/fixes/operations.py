@@ -1,4 +1,4 @@
-"""Finds the operation that an edit names."""
+"""Look up the operation that an edit names, and ask it for the change."""
 
 from __future__ import annotations
 
@@ -17,17 +17,21 @@ if TYPE_CHECKING:
 
 
 def planned(document: Document, edit: Edit) -> Change:
-    """What the edit means for this document.
+    """Return the change that the edit means in this document.
 
     Raises:
-        Refused: it must not be done here.
-        LookupError: no operation has that name; a bug of the rule.
+        Refused: the edit must not be made here.
+        LookupError: no operation has that name, which is a bug in the rule.
     """
     return operation(edit.op)(document, edit.anchor, dict(edit.args))
 
 
 def operation(name: str) -> Plan:
-    """The function ``plan`` of the module ``name``; imported when it is asked for."""
+    """Return the function ``plan`` of the operation's module, which is imported on first use.
+
+    Raises:
+        LookupError: there is no such operation.
+    """
     module_name = f"{__package__}.{name}"
     if not name.isidentifier() or find_spec(module_name) is None:
         raise LookupError(f"no fix operation {name!r}")

@@ -1,4 +1,4 @@
-"""Do two fixes get in each other's way?"""
+"""Detect fixes that conflict because they touch the same bytes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def collides(edit: Edit, change: Change, taken: Mapping[Edit, Change]) -> bool:
-    """Does the edit touch what others (of the same file) touch; the same edit twice is no conflict."""
+    """Return True if the change touches bytes that a change in ``taken`` touches.
+
+    An equal edit is no conflict.
+    """
     if edit in taken:
         return False
     return any(
@@ -23,7 +26,7 @@ def collides(edit: Edit, change: Change, taken: Mapping[Edit, Change]) -> bool:
 
 
 def _overlap(one: Anchor, other: Anchor) -> bool:
-    """Do the two ranges share a byte, or an empty one lie within (or upon) the other."""
+    """Return True if two ranges share a byte, or if an empty range lies inside the other or equals it."""
     if one == other:
         return True
     return one.start < other.end and other.start < one.end

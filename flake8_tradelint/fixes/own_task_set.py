@@ -1,7 +1,7 @@
-"""The set on ``self`` in which a class keeps its background tasks, where it has one.
+"""Find the set on ``self`` in which a class already keeps its background tasks.
 
-None is made: a set on an object that nobody else holds is garbage together with the object and the
-tasks in it, so a new set goes to the module.
+A new set is never added to an object: if nothing else refers to the object, its set and the tasks in it are
+garbage-collected together. A new set goes to the module.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _STATIC = m.Decorator(m.Name("staticmethod") | m.Name("classmethod"))
 
 
 def own_task_set(document: Document, site: cst.CSTNode) -> str | None:
-    """``self._tasks``, if the method around ``site`` can keep its task there as the class does."""
+    """Return ``self._tasks`` if the class keeps its tasks there and the method around ``site`` can use it."""
     function = document.enclosing(site)
     cls = document.enclosing(function) if isinstance(function, cst.FunctionDef) else None
     if not isinstance(function, cst.FunctionDef) or not isinstance(cls, cst.ClassDef):
@@ -48,7 +48,7 @@ def _is_init(statement: cst.CSTNode) -> bool:
 
 
 def _made_by_init(cls: cst.ClassDef) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
-    """The attributes that every ``__init__`` binds to an empty set."""
+    """Yield the attributes that ``__init__`` binds to an empty set, with the statement."""
     for init in filter(_is_init, cls.body.body):
         function = cst.ensure_type(init, cst.FunctionDef)
         place = _first_parameter(function) or ""

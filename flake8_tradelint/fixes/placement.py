@@ -1,4 +1,4 @@
-"""Where a new import line belongs: beside its kin, in the order that is there."""
+"""Decide where a new import line goes: in the section of similar imports, in the order used there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placement:
-    """Before or after ``target``; ``apart``: with a blank line between the two."""
+    """Insert before or after ``target``; ``apart``: with a blank line in between."""
 
     target: Statement
     after: bool
@@ -29,11 +29,11 @@ class Placement:
 
 
 def placement(module: cst.Module, header: Header, wanted: Import) -> Placement:
-    """Where ``wanted`` goes; the module has at least one statement."""
+    """Return where ``wanted`` goes. The module must have at least one statement."""
     sections = [kept for section in header.sections if (kept := _without_future(section))]
     for section in sections:
         if any(_group(source) == _group(wanted.module) for line in section for source in _sources(line)):
-            return _among_kin(section, wanted)
+            return _among_similar(section, wanted)
     if sections and _group(wanted.module) == "stdlib":
         return Placement(sections[0][0], after=False, apart=True)
     if header.sections:
@@ -43,19 +43,19 @@ def placement(module: cst.Module, header: Header, wanted: Import) -> Placement:
     return Placement(module.body[0], after=False, apart=True)
 
 
-def _among_kin(section: Section, wanted: Import) -> Placement:
+def _among_similar(section: Section, wanted: Import) -> Placement:
     forms = [_is_from(line) for line in section]
     is_mixed = forms != sorted(forms)
-    kin = [line for line in section if is_mixed or _is_from(line) == (wanted.name is not None)]
-    if not kin:
+    similar = [line for line in section if is_mixed or _is_from(line) == (wanted.name is not None)]
+    if not similar:
         last_or_first = section[-1] if wanted.name is not None else section[0]
         return Placement(last_or_first, after=wanted.name is not None)
-    keys = [_key(_sources(line)[0]) for line in kin]
+    keys = [_key(_sources(line)[0]) for line in similar]
     if keys == sorted(keys):
-        for line, key in zip(kin, keys, strict=True):
+        for line, key in zip(similar, keys, strict=True):
             if key > _key(wanted.module):
                 return Placement(line, after=False)
-    return Placement(kin[-1], after=True)
+    return Placement(similar[-1], after=True)
 
 
 def _without_future(section: Section) -> Section:
@@ -63,7 +63,10 @@ def _without_future(section: Section) -> Section:
 
 
 def _group(module: str) -> str:
-    """Modules of one group share a section: the standard library, relative ones, one package."""
+    """Return the group of a module: modules of one group share a section.
+
+    Groups are the standard library, relative imports, and each top-level package.
+    """
     first = module.partition(".")[0]
     return "stdlib" if first in sys.stdlib_module_names else first
 
@@ -77,7 +80,7 @@ def _is_from(line: cst.SimpleStatementLine) -> bool:
 
 
 def _sources(line: cst.SimpleStatementLine) -> Sequence[str]:
-    """The modules that the line imports (from)."""
+    """Return the modules that the line imports, or imports from."""
     sources: list[str] = []
     for statement in line.body:
         if isinstance(statement, cst.ImportFrom):

@@ -1,4 +1,4 @@
-"""Completes what a killed run has begun to write, by the journals that it left."""
+"""Complete the writes that a killed run has begun, by the journals it left."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Recovered:
-    """The files that were completed, those that could not be, and the groups of which one has changed."""
+    """What recovery did: paths completed, failures, and the groups with a file that was changed since."""
 
     paths: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -28,10 +28,10 @@ class Recovered:
 
 
 def recover(files: Collection[str], *, refusal: Callable[[str], str]) -> Recovered:
-    """Complete the groups with one of these files, where a killed run wrote some of a group and not all.
+    """Complete each half-written group that contains one of these files.
 
-    Where a file was changed since, nothing is written: its author has to look. ``refusal`` gives the reason
-    why a path must not be written, and an empty text for one that may be.
+    A group of which a file was changed since is not written: its author has to look. ``refusal`` returns the
+    reason why a path must not be written, or an empty string.
     """
     recovered = Recovered()
     targets: frozenset[str] | None = None
@@ -47,7 +47,7 @@ def recover(files: Collection[str], *, refusal: Callable[[str], str]) -> Recover
 
 
 def _settle(journal: Journal, recovered: Recovered, refusal: Callable[[str], str]) -> bool:
-    """Complete one group; return False if the journal is still needed."""
+    """Complete one group; return False if its journal is still needed."""
     found = [(entry, data) for entry in journal.entries if (data := _contents(entry.path)) is not None]
     whole = len(found) == len(journal.entries) and all(_is_step(entry, data) for entry, data in found)
     if whole and any(data != entry.before for entry, data in found):
@@ -67,7 +67,7 @@ def _settle(journal: Journal, recovered: Recovered, refusal: Callable[[str], str
 
 
 def _is_step(entry: Entry, data: bytes) -> bool:
-    """Return True if the file has its old or its new contents, or is one of several names, half written."""
+    """Return True if the file has its old or new contents, or is a hard-linked file overwritten halfway."""
     if data in (entry.before, entry.after):
         return True
     pairs = enumerate(zip(data, entry.after, strict=False))

@@ -1,11 +1,11 @@
-"""How a fix is not applied: with a reason, or for an error of ours."""
+"""The two ways in which a fix is not applied: refused with a reason, or crashed."""
 
 from __future__ import annotations
 
 
 class Refused(Exception):
-    """A fix that must not be applied here; the message completes "not fixed: ..." for people."""
+    """Raised for a fix that must not be applied here. The message completes "not fixed: ..." for people."""
 
 
 class Crashed(Refused):
-    """An operation failed over it, for an error of ours."""
+    """Raised when an operation failed with an unexpected exception, a bug in tradelint."""

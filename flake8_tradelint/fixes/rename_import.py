@@ -1,8 +1,8 @@
-"""``rename_import``: another name in ``from module import old``, and wherever it is used here.
+"""Operation ``rename_import``: import another name in ``from module import old``, and rename its uses.
 
-The anchor is the name in the import. Arguments: ``new``; ``old``, what must stand there; ``module``, the
-module that has the new name if it is another one, else empty; ``keep``, which is not empty where others
-may know the name by this module, so that it must stay (``import new as old``).
+The anchor is the name in the import. Arguments: ``new``; ``old``, which must be the name at the anchor;
+``module``, the module of the new name if it is another one, else empty; ``keep``, not empty if other modules
+may import the old name from this one, so that it must stay (``import new as old``).
 """
 
 from __future__ import annotations
@@ -46,14 +46,16 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
         )
     else:
         if renamed.asname is not None or document.parent(document.parent(statement)) is not document.module:
-            raise Refused("the import is one of several here and would need a statement of its own")
+            raise Refused(
+                "the statement imports several names, and this one would need a statement of its own"
+            )
         rewrites[statement] = rewriting(cst.ImportFrom, lambda old: _without(old, alias, statement))
         imports = (Import(args["module"], args["new"]),)
     return Change(rewrites, touches=tuple(touches), imports=imports)
 
 
 def _uses(document: Document, statement: cst.ImportFrom, args: Mapping[str, str]) -> list[cst.Name] | None:
-    """The places that say the old name and mean this import; ``None`` where not all can be renamed."""
+    """Return the uses of the old name that refer to this import; ``None`` if not all can be renamed."""
     old, new = args["old"], args["new"]
     assignments = list(document.scope(statement).assignments[old])
     if new in document.names or len(assignments) != 1 or not isinstance(assignments[0], Assignment):
@@ -61,13 +63,13 @@ def _uses(document: Document, statement: cst.ImportFrom, args: Mapping[str, str]
     nodes = [access.node for access in assignments[0].references]
     names = [node for node in nodes if isinstance(node, cst.Name) and node.value == old]
     said = sum(name.value == old for name in _names(document))
-    # Quoted annotations, `global` and the like: what is not a reference must stay as it is.
+    # Quoted annotations, `global` and the like mention the name without a reference, and cannot be renamed.
     every = len(names) == len(nodes) and said == len(names) + 1
     return names if every and not _echoes(document, names) else None
 
 
 def _names(document: Document) -> list[cst.Name]:
-    """The names of the module that are no attributes and no keywords."""
+    """Return the name nodes of the module that are neither attributes nor keywords of calls."""
     return [
         node
         for node in document.nodes(cst.Name)
@@ -100,7 +102,7 @@ def _aliases(statement: cst.ImportFrom) -> list[cst.ImportAlias]:
 
 
 def _without(updated: cst.ImportFrom, alias: cst.ImportAlias, original: cst.ImportFrom) -> cst.ImportFrom:
-    """The statement without the alias; what follows the list's end stays."""
+    """Return the statement without the alias. What follows the end of the list stays."""
     index = _aliases(original).index(alias)
     names = _aliases(updated)
     gone = names.pop(index)

@@ -1,8 +1,8 @@
-"""``rename_name``: another identifier, or another name inside a string literal.
+"""Operation ``rename_name``: replace an identifier, or a name inside a string literal.
 
-The anchor is the identifier itself: a name, the attribute after the dot, the keyword of an
-argument; or a string literal that is nothing but a (dotted) name, as in ``getattr(vat, "x")``.
-Arguments: ``new``; optionally ``old``, which must then be what stands there.
+The anchor is the identifier itself: a name, the attribute after the dot, the keyword of an argument; or a
+string literal that is nothing but a (dotted) name, as in ``getattr(vat, "x")``. Arguments: ``new``;
+optionally ``old``, which must then be the name at the anchor.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Rename what lies at the anchor."""
+    """Rename the identifier or string at the anchor."""
     new = args["new"]
     if not all(part.isidentifier() and not keyword.iskeyword(part) for part in new.split(".")):
         raise Refused(f"{new!r} is not a name")
@@ -55,7 +55,7 @@ def _must_be(found: str, old: str | None) -> None:
 
 
 def _is_echoed(document: Document, name: cst.Name) -> bool:
-    """Does an f-string print the expression itself, as ``f"{vat.spot_map=}"`` does."""
+    """Return True if an f-string prints the source of the expression, as ``f"{vat.spot_map=}"`` does."""
     return any(
         isinstance(outer, cst.FormattedStringExpression) and outer.equal is not None
         for outer in document.ancestors(name)

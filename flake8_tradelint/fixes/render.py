@@ -1,4 +1,4 @@
-"""From a document and the changes wished for to the file's new bytes."""
+"""Render a document with the requested changes, and verify the result."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 def render(document: Document, changes: Sequence[Change]) -> bytes:
-    """The bytes of the file after the changes.
+    """Return the bytes of the file after the changes.
 
     Raises:
-        Refused: the result would not be sound.
+        Refused: the result does not pass the verification, or nothing would change.
     """
     imports = dict.fromkeys(wanted for change in changes for wanted in change.imports)
     definitions = dict.fromkeys(wanted for change in changes for wanted in change.definitions)
-    # First what keeps a statement one statement, then what may make several of it.
+    # Rewrites that keep a statement one statement come first, those that may split it last.
     every = [*module_level(document, tuple(imports), tuple(definitions)), *changes]
     try:
         text = document.module.visit(Rewriter(every)).code
     except cst.CSTValidationError as error:
-        raise Refused(f"libcst will not have the result: {error}") from None
+        raise Refused(f"libcst rejects the result: {error}") from None
     except RecursionError:
         raise Refused("too deeply nested for libcst") from None
     if text == document.text:

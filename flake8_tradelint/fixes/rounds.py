@@ -1,4 +1,4 @@
-"""Checks and applies fixes in turn until nothing is left to fix; all in memory."""
+"""Check and fix in turn, in memory, until nothing is left to fix."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 
 
 LIMIT = 20
-"""Rounds after which files that still change are given up: their fixes do not come to rest."""
+"""Rounds after which files that still change are left as they were: their fixes never settle."""
 
 
 class HasFindings(Protocol):
-    """What a check returns; the engine's ``Report`` is one."""
+    """The part of a check's result that is used here; the engine's ``Report`` satisfies it."""
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """What was found, fixable or not."""
+        """All findings, fixable or not."""
 
 
 ReportT = TypeVar("ReportT", bound=HasFindings)
 
 if TYPE_CHECKING:
     Check = Callable[[Mapping[str, bytes]], ReportT]
-    """From an overlay (absolute path -> contents in place of the file's) to what is found."""
+    """Check the files with an overlay (contents by absolute path, in place of those on disk)."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file before and after all fixes."""
+    """The bytes of one file before and after all fixes."""
 
     path: str
     before: bytes
@@ -45,10 +45,12 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[ReportT]):
-    """``report`` is the last check's: what is left. ``fixed`` are the findings whose fixes were applied.
+    """The result of all rounds.
 
-    ``refused`` are fixes that were wanted and not applied, with the reason; ``unsettled`` are
-    files left as they were because their fixes never came to rest.
+    ``report`` is the last check's, ``fixed`` the findings whose fixes were applied.
+
+    ``refused`` are requested fixes that were not applied, with the reason; ``unsettled`` are files left as
+    they were because their fixes never settle.
     """
 
     changes: tuple[FileChange, ...]
@@ -61,7 +63,7 @@ class Outcome(Generic[ReportT]):
 
 @dataclass(slots=True)
 class _Session(Generic[ReportT]):
-    """The state of one run: contents so far over ``base``, and what was done to get there."""
+    """The state of one run: the new contents so far, over ``base``, and the findings fixed so far."""
 
     check: Check[ReportT]
     read: Read
@@ -77,20 +79,20 @@ class _Session(Generic[ReportT]):
     rounds: int = 0
 
     def run(self) -> ReportT:
-        """Go on until a round changes nothing; the last report."""
+        """Repeat rounds until one changes nothing; return the last report."""
         while True:
             report = self.check({**self.base, **self.contents})
             changed = self.round(self.wanted(report.findings))
             if not changed:
                 return report
             self.rounds += 1
-            # Contents that were there before would come again and again.
+            # The same contents again would repeat for ever.
             if self.contents in self.seen or self.rounds % LIMIT == 0:
                 self.give_up(changed)
             self.seen.append(dict(self.contents))
 
     def wanted(self, findings: Iterable[Finding]) -> list[Finding]:
-        """The findings whose fixes may be applied."""
+        """Return the findings whose fixes may be applied."""
         levels = {"safe", "unsafe"} if self.unsafe else {"safe"}
         return [
             finding
@@ -101,7 +103,7 @@ class _Session(Generic[ReportT]):
         ]
 
     def round(self, findings: Sequence[Finding]) -> set[str]:
-        """Apply what goes together; the paths of the files that changed."""
+        """Apply the fixes that do not conflict; return the paths of the changed files."""
         fixes, refused = [], []
         for finding in findings:
             if finding.fix is not None:
@@ -117,7 +119,7 @@ class _Session(Generic[ReportT]):
         return set(applied.contents)
 
     def give_up(self, changed: set[str]) -> None:
-        """Take back the files that still change, and those that were fixed together with them."""
+        """Restore the files that still change, and those that were fixed together with them."""
         lost = set(changed)
         while more := set().union(*(files for f in self.fixed if (files := _files(f)) & lost)) - lost:
             lost |= more
@@ -147,11 +149,10 @@ def fix_until_stable(
     overlay: Mapping[str, bytes] | None = None,
     refusal: Callable[[Finding], str] = lambda finding: "",
 ) -> Outcome[ReportT]:
-    """Check, apply the fixes, check again, until a check finds nothing to fix.
+    """Check, apply fixes and check again, until a check finds nothing to fix. Nothing is written.
 
-    ``read`` gives a file's bytes, ``overlay`` what stands in for some of them from the start
-    (standard input). ``refusal`` tells why a finding's fix must not be applied, with nothing for one that may
-    be. Nothing is written.
+    ``read`` returns a file's bytes; ``overlay`` replaces some files from the start (standard input).
+    ``refusal`` returns the reason why a finding's fix must not be applied, or an empty string.
     """
     session = _Session(check, read, unsafe, dict(overlay or {}), refusal)
     report = session.run()

@@ -1,4 +1,4 @@
-"""How to say a name of another module at some place of this one: what is imported, or what to import."""
+"""Spell a name of another module at a place of this one: use an existing import, or ask for a new one."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
 _SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda, cst.BaseComp)
 _READING = (cst.Annotation, cst.Arg, cst.Await, cst.Call, cst.Index, cst.Return, cst.Subscript)
 _CAPTURING = (cst.MatchAs, cst.MatchMapping, cst.MatchStar)  # of which the scopes of libcst know nothing
-# Modules that people import whole.
+# Modules that are usually imported whole.
 _WHOLE = frozenset({"asyncio"})
-# The second offers what the first offers.
+# Modules that offer the same names as the key.
 _BACKPORTS = {"typing": "typing_extensions"}
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """The expression to write, and the imports that it needs."""
+    """The expression to write, and the new imports that it needs."""
 
     text: str
     imports: tuple[Import, ...] = ()
 
 
 def spell(document: Document, wanted: Import, site: cst.CSTNode, *, at: int | None = None) -> Spelling:
-    """How the name is said at ``site``, an expression or statement that runs where it stands.
+    """Return how to refer to ``wanted`` at ``site``, an expression or statement that runs where it stands.
 
-    ``at`` is the offset of the code to write, if it is not that of ``site``.
+    ``at`` is the byte offset of the code to write, if it is not that of ``site``.
 
     Raises:
-        Refused: the name means something else there.
+        Refused: the name already has another meaning there.
     """
     assert wanted.name is not None
     offset = document.span(site).start if at is None else at
@@ -57,9 +57,9 @@ def spell(document: Document, wanted: Import, site: cst.CSTNode, *, at: int | No
 
 
 def spell_all(document: Document, source: str, imports: str, site: cst.CSTNode) -> Spelling:
-    """``source``, an expression, with its names said as they are said here.
+    """Return the expression ``source`` with its names spelled as they are imported here.
 
-    ``imports`` lists those that are of other modules: ``"mod:name,mod:name"``.
+    ``imports`` lists the names that belong to other modules: ``"mod:name,mod:name"``.
     """
     spellings = {}
     for pair in filter(None, imports.split(",")):
@@ -73,7 +73,10 @@ def spell_all(document: Document, source: str, imports: str, site: cst.CSTNode) 
 
 
 def is_same_module(written: str, wanted: str) -> bool:
-    """May the module of an import statement be the wanted one; relative ones are compared by their end."""
+    """Return True if the module of an import statement may be ``wanted``.
+
+    Relative modules are compared by their last parts.
+    """
     if written.startswith("."):
         end = written.lstrip(".")
         return not end or f".{wanted}".endswith(f".{end}")
@@ -81,14 +84,14 @@ def is_same_module(written: str, wanted: str) -> bool:
 
 
 def is_free(document: Document, name: str, site: cst.CSTNode, *, bound_by: int) -> bool:
-    """Is ``name`` at ``site`` the module's, and bound by no more than that many statements of it."""
+    """Return True if ``name`` at ``site`` is global and at most ``bound_by`` global statements bind it."""
     if name not in document.names:
         return True
     return not _is_shadowed(document, site, name) and len(_bound(document, name)) <= bound_by
 
 
 def is_builtin(document: Document, name: str) -> bool:
-    """Does the module leave the name to the builtins; that is told without scopes where it only reads it."""
+    """Return True if the module never binds the name. Scopes are computed only if it is not just read."""
     return _is_only_read(_holders(document, document.mentions(name))) or not _bound(document, name)
 
 
@@ -97,7 +100,7 @@ def _bound(document: Document, name: str) -> set[BaseAssignment]:
 
 
 def _serves(document: Document, imported: ImportedName, site: cst.CSTNode, offset: int) -> bool:
-    """Is the import sure to have run, and its name not hidden by a local one."""
+    """Return True if the import has certainly run at ``site`` and no local name shadows its name."""
     if imported.reach not in ("always", "tried"):
         return False
     runs_before = document.span(imported.top).end <= offset
@@ -123,11 +126,11 @@ def _to_import(document: Document, wanted: Import, site: cst.CSTNode) -> Spellin
 
 
 def _is_shadowed(document: Document, site: cst.CSTNode, name: str) -> bool:
-    """Is the name bound in a scope between that of ``site`` and the module's."""
+    """Return True if a scope between ``site`` and the module binds the name."""
     around = [outer for outer in document.ancestors(site) if isinstance(outer, _SCOPES)]
     mentions = (mention for mention in names_in(around[-1]) if mention.value == name) if around else ()
     holders = list(_holders(document, mentions))
-    # Scopes take as long as all the rest of a fix, and mostly the code around the site only reads the name.
+    # Scopes take as long as the rest of a fix, and mostly the code around the site only reads the name.
     if _is_only_read(holders):
         return False
     if any(isinstance(holder, _CAPTURING) for holder in holders):
@@ -145,7 +148,7 @@ def _is_only_read(holders: Iterable[cst.CSTNode]) -> bool:
 
 
 def _holders(document: Document, mentions: Iterable[cst.Name]) -> Iterator[cst.CSTNode]:
-    """What these names, and their attributes, are parts of."""
+    """Yield the nodes that contain these names, or attributes of these names."""
     for mention in mentions:
         holder = document.parent(mention)
         while isinstance(holder, cst.Attribute):
@@ -154,7 +157,7 @@ def _holders(document: Document, mentions: Iterable[cst.Name]) -> Iterator[cst.C
 
 
 class _Spell(cst.CSTTransformer):
-    """Replaces names by expressions; attribute names are no names."""
+    """Replaces names by expressions; attributes are not names."""
 
     def __init__(self, spellings: Mapping[str, str]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The set that keeps background tasks alive: the one that is there, or a new one in the module."""
+"""Choose the set that keeps background tasks alive: an existing one, or a new one in the module."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TASK = Import("asyncio", "Task")
 
 @dataclass(frozen=True, slots=True)
 class TaskSet:
-    """The set's name; what must be added to the module to have it."""
+    """The expression for the set, and what must be added to the module to define it."""
 
     name: str
     definitions: tuple[str, ...] = ()
@@ -37,9 +37,12 @@ class TaskSet:
 
 
 def task_set(document: Document, site: cst.CSTNode, *, annotated: bool = True) -> TaskSet:
-    """A set for the task that ``site`` starts: the object's own, the module's, a new one in the module.
+    """Return a set for the task created at ``site``.
 
-    A new one is ``annotated``, which Python evaluates: before 3.9 it could not.
+    One on the object, one of the module, or a new one there.
+
+    ``annotated``: annotate a new set as ``set[Task]``. Python evaluates the annotation, which fails before
+    3.9.
     """
     own = own_task_set(document, site)
     if own is not None:
@@ -57,7 +60,7 @@ def task_set(document: Document, site: cst.CSTNode, *, annotated: bool = True) -
 
 
 def future_set(document: Document, site: cst.CSTNode, *, annotated: bool = True) -> TaskSet:
-    """A set of the module for futures of ``run_coroutine_threadsafe``, which are no tasks."""
+    """Return a module-level set for futures of ``run_coroutine_threadsafe``, which are not tasks."""
     known = _known_set(document, site, _FUTURES)
     if known is not None:
         return known
@@ -65,12 +68,12 @@ def future_set(document: Document, site: cst.CSTNode, *, annotated: bool = True)
     name = fresh_name(_FUTURES, document.names)
     if not annotated:
         return TaskSet(name, (f"{name} = set()",))
-    # Futures are invariant in what they give, so a set of `Future[object]` would not take them.
+    # Futures are invariant in their result type, so a set of `Future[object]` would not accept them.
     return TaskSet(name, (f"{name}: set[object] = set()",))
 
 
 def _known_set(document: Document, site: cst.CSTNode, among: tuple[str, ...] = ()) -> TaskSet | None:
-    """The set in which the module keeps its tasks already; ``among``: if it is called so."""
+    """Return a set in which the module keeps its tasks already, if ``among`` is given, with such a name."""
     runs_on_import = isinstance(document.enclosing(site), cst.Module)
     for name, statement in _sets(document.module):
         is_before = document.span(statement).end <= document.span(site).start
@@ -83,9 +86,9 @@ def _known_set(document: Document, site: cst.CSTNode, among: tuple[str, ...] = (
 
 
 def _code_begins(document: Document, site: cst.CSTNode) -> int:
-    """Where the code behind the imports begins, if a new set can be made there for the site."""
+    """Return the byte offset behind the imports; refuse if a new set there would not serve the site."""
     if not is_builtin(document, "set"):
-        raise Refused("'set' means something else in this module")
+        raise Refused("the module binds the name 'set', which a new set of tasks needs")
     header = header_of(document.module)
     code_begins = document.span(header.last).end if header.last is not None else 0
     if isinstance(document.enclosing(site), cst.Module) and document.span(site).start < code_begins:
@@ -94,7 +97,7 @@ def _code_begins(document: Document, site: cst.CSTNode) -> int:
 
 
 def _sets(module: cst.Module) -> Iterator[tuple[str, cst.SimpleStatementLine]]:
-    """The names that the module's body binds to an empty set."""
+    """Yield the names that the module's body binds to an empty set, with the statement."""
     empty_set = m.Call(func=m.Name("set"), args=[])
     for line in module.body:
         if not isinstance(line, cst.SimpleStatementLine):

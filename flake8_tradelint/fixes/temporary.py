@@ -1,8 +1,8 @@
-"""Temporary files beside the sources: makes them, and removes those that killed runs have left.
+"""Create temporary files beside the sources, and remove those that killed runs have left.
 
-A run keeps a lock (``flock``) on each of its temporary files; the kernel drops it when the process ends,
-however that ends. So a file of ours that can be locked belongs to no run any more, whatever process
-numbers and clocks say. Where there are no such locks, its age decides.
+A run holds a lock (``flock``) on each of its temporary files; the kernel drops it when the process ends for
+whatever reason. So a temporary file of tradelint that can be locked is abandoned, whatever process ids and
+clocks say. On systems without such locks, its age decides.
 """
 
 from __future__ import annotations
@@ -26,28 +26,31 @@ else:
         fcntl = None
 
 FORSAKEN = 3600
-"""Seconds after which a file that cannot be locked is taken for abandoned."""
+"""Age in seconds from which a file is taken for abandoned, where files cannot be locked."""
 _NAME = regex(r"\..*\.tradelint-[a-z0-9_]{8}\.tmp", DOTALL)
 
 
 def beside(target: str) -> tuple[str, int]:
-    """Make an empty file in the folder of ``target`` and lock it; return its path and descriptor.
+    """Create an empty file in the folder of ``target`` and lock it; return its path and descriptor.
 
     Raises:
-        OSError: no file can be made there.
+        OSError: no file can be created there.
     """
     folder, name = os.path.split(target)
     while True:
-        # Of a long name only the beginning: no name may have more than 255 bytes.
+        # Of a long name only the beginning: no file name may have more than 255 bytes.
         descriptor, path = tempfile.mkstemp(prefix=f".{name[:40]}.tradelint-", suffix=".tmp", dir=folder)
-        # Another run may have taken it for abandoned before it was locked, and be about to remove it.
+        # Before it was locked, another run may have taken it for abandoned and be about to remove it.
         if lock(descriptor) is not False and _is_at(descriptor, path):
             return path, descriptor
         os.close(descriptor)
 
 
 def lock(descriptor: int) -> bool | None:
-    """Lock an open file until it is closed; ``False`` if a process has it locked, ``None`` without locks."""
+    """Lock an open file until it is closed.
+
+    Return False if another process has it locked, ``None`` if there are no locks here.
+    """
     if fcntl is None:
         return None
     try:
@@ -60,14 +63,14 @@ def lock(descriptor: int) -> bool | None:
 
 
 def kept(path: str) -> str:
-    """The name of a temporary file that may be the only whole copy: it is never taken for abandoned."""
+    """Return the name for a file that may be the only whole copy, and so is never removed as abandoned."""
     return f"{path.removesuffix('.tmp')}.kept"
 
 
 def remove_abandoned(folders: Iterable[str]) -> tuple[str, ...]:
     """Remove the temporary files of killed runs from these folders; return their paths.
 
-    Only regular files of this user with a name of ours count; links are not followed.
+    Only regular files of this user with a name of tradelint's count. Links are not followed.
     """
     removed = []
     for folder in folders:
@@ -80,7 +83,10 @@ def remove_abandoned(folders: Iterable[str]) -> tuple[str, ...]:
 
 
 def _remove_if_abandoned(path: str) -> bool:
-    """The lock is kept until the file is gone, so that no other run can take the same name in between."""
+    """Remove the file if it is abandoned; return True if it was.
+
+    The lock is held until the file is gone, so that no other run can take the same name in between.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags)
     try:

@@ -1,9 +1,9 @@
-"""``use_async_with``: the context manager is entered, and left however its block ends.
+"""Operation ``use_async_with``: enter a context manager, so that it is closed on every exit from its block.
 
-The anchor is the assignment ``session = ClientSession(...)``. It and the statements after it,
-up to the last one that has to do with the value, become ``async with ClientSession(...) as
-session:`` and its block; an ``await session.close()`` at the end of them goes, and so do those before
-a ``return`` or ``raise``. A response that is awaited first of all is entered with its session. No arguments.
+The anchor is the assignment ``session = ClientSession(...)``. It and the statements after it, up to the last
+one that uses the value, become ``async with ClientSession(...) as session:`` and its block. An ``await
+session.close()`` at the end is removed, and so are those directly before a ``return`` or ``raise``. A
+response that the first of these statements awaits is entered with its session. No arguments.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Wrap the assignment at the anchor and what follows."""
+    """Wrap the assignment at the anchor and the statements that use its value."""
     line, name, value = assignment(document, anchor)
     if not isinstance(value, cst.Call):
         raise Refused("the value is not a plain call")

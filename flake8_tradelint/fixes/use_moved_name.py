@@ -1,7 +1,7 @@
-"""``use_moved_name``: a name of another module in place of ``module.old``.
+"""Operation ``use_moved_name``: replace ``module.old`` by a name of another module.
 
-The anchor is the name after the dot. Arguments: ``module`` and ``name``, what to use now; ``old``, the
-name that must stand there. The name is imported where it is not yet.
+The anchor is the name after the dot. Arguments: ``module`` and ``name``, the new place of the name; ``old``,
+which must be the name at the anchor. The name is imported if it is not yet.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Replace the attribute around the anchor."""
+    """Replace the attribute expression around the anchor."""
     attribute = attribute_at(document, anchor, args["old"])
     spelling = spell(document, Import(args["module"], args["name"]), attribute)
     new = cst.parse_expression(spelling.text)

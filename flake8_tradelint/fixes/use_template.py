@@ -1,7 +1,7 @@
-"""``use_template``: an expression in place of an attribute that was renamed to more than a name.
+"""Operation ``use_template``: replace an attribute by an expression, where a rename is more than a name.
 
-The anchor is the attribute's name, after the dot. Arguments: ``template``, an expression with ``{self}``
-where the object goes; ``old``, the name that must stand there.
+The anchor is the attribute's name, after the dot. Arguments: ``template``, an expression with ``{self}`` for
+the object; ``old``, which must be the name at the anchor.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 _SELF = "{self}"
 _PRIMARIES = (cst.Attribute, cst.Subscript, cst.Call, cst.Name)
 _WHOLE = (cst.Assign, cst.Return, cst.Arg, cst.Expr, cst.AnnAssign)
-"""What holds an expression of any precedence without parentheses."""
+"""Nodes that take an expression of any precedence without parentheses."""
 
 
 def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
-    """Replace the attribute around the anchor."""
+    """Replace the attribute expression around the anchor by the template."""
     attribute = attribute_at(document, anchor, args["old"])
     receiver = document.module.code_for_node(attribute.value)
     template = args["template"]
     if template.count(_SELF) != 1 and not _is_plain(attribute.value):
-        raise Refused("the object would be worked out more than once")
+        raise Refused("the expression for the object would be evaluated more than once")
     source = _quoted_for(document, attribute, template).replace(_SELF, receiver)
     new = cst.parse_expression(source, config=document.module.config_for_parsing)
     parent = document.parent(attribute)
@@ -43,7 +43,7 @@ def plan(document: Document, anchor: Anchor, args: Mapping[str, str]) -> Change:
 
 
 def attribute_at(document: Document, anchor: Anchor, old: str) -> cst.Attribute:
-    """The attribute whose name lies at the anchor."""
+    """Return the attribute expression whose name lies at the anchor; refuse if the name is not ``old``."""
     name = document.find(anchor, cst.Name)
     attribute = document.parent(name)
     if name.value != old or not isinstance(attribute, cst.Attribute):
@@ -52,14 +52,14 @@ def attribute_at(document: Document, anchor: Anchor, old: str) -> cst.Attribute:
 
 
 def _is_plain(node: cst.BaseExpression) -> bool:
-    """A name, or attributes of one: working it out twice is the same as once."""
+    """Return True for a name or attributes of one, which can be evaluated twice without a difference."""
     while isinstance(node, cst.Attribute):
         node = node.value
     return isinstance(node, cst.Name)
 
 
 def _quoted_for(document: Document, node: cst.CSTNode, template: str) -> str:
-    """The template with the quotes of this file; in an f-string, with those that do not end it."""
+    """Return the template with the quotes of this file, or in an f-string with quotes that do not end it."""
     around = [outer for outer in document.ancestors(node) if isinstance(outer, cst.FormattedString)]
     if not around:
         return document.requoted(template)
@@ -67,4 +67,4 @@ def _quoted_for(document: Document, node: cst.CSTNode, template: str) -> str:
         source = template if other not in template else template.replace(other, quote)
         if "\\" not in source and not any(outer.quote in source for outer in around):
             return source
-    raise Refused("the expression would end the f-string that it stands in")
+    raise Refused("its quotes would end the f-string around it")

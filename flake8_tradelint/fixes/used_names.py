@@ -1,4 +1,4 @@
-"""The names that some code mentions."""
+"""Find the names that code reads or binds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The nodes that ``node`` holds itself; its own ``children`` copies them to tell."""
+    """Yield the direct children of ``node``, without the copies that its own ``children`` makes."""
     for name in type(node).__dataclass_fields__:
         value = getattr(node, name)
         for part in value if isinstance(value, list | tuple) else (value,):
@@ -20,9 +20,9 @@ def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def names_in(node: cst.CSTNode) -> Sequence[cst.Name]:
-    """Every name read or bound in ``node``; attributes and keywords of calls are none.
+    """Return every name read or bound in ``node``, in source order, without attributes and keywords of calls.
 
-    A visitor of libcst, which makes all nodes anew to see whether they change, takes five times as long.
+    A libcst visitor takes five times as long: it rebuilds all nodes to see whether they change.
     """
     found: list[cst.Name] = []
     pending = [node]
@@ -38,14 +38,17 @@ def names_in(node: cst.CSTNode) -> Sequence[cst.Name]:
 
 
 def bound_in(node: cst.CSTNode) -> set[str]:
-    """The names that ``node`` binds, whatever the way; those of comprehensions count as well."""
+    """Return the names that ``node`` binds in any way (assignment, loop, ``with``, definition).
+
+    Names bound in nested scopes are included.
+    """
     binder = _Binder()
     node.visit(binder)
     return binder.found
 
 
 def target_names(target: cst.BaseExpression) -> set[str]:
-    """The plain names among the targets of an assignment: ``a, (b, *c)``."""
+    """Return the plain names in an assignment target: ``a, (b, *c)``."""
     if isinstance(target, cst.Name):
         return {target.value}
     if isinstance(target, cst.StarredElement):
@@ -56,7 +59,7 @@ def target_names(target: cst.BaseExpression) -> set[str]:
 
 
 def fresh_name(wishes: Sequence[str], taken: AbstractSet[str]) -> str:
-    """The first of the wishes that is not taken, else the last one with a number."""
+    """Return the first of ``wishes`` that is not taken, or the last one with a number appended."""
     for wish in wishes:
         if wish not in taken:
             return wish

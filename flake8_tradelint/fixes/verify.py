@@ -1,7 +1,7 @@
-"""What every rewritten file must pass before anybody may have it.
+"""Verify a rewritten file before anyone may use it.
 
-An operation's own promises are not trusted: the new text must parse, must equal the old one
-outside the places that were declared, and must have the same strings where that was promised.
+The promises of operations are not trusted: the new text must parse, must equal the old one outside of the
+declared places, and must have the same strings where that was promised.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def verify(document: Document, text: str, touches: Iterable[Anchor], *, keeps_st
         Refused: the text must not be written.
     """
     if not is_elsewhere_equal(document.utf8, text.encode(), touches):
-        raise Refused("the fix would change more than it should")
+        raise Refused("the fix would change unrelated parts of the file")
     before = _tree(document.text)
     if before is None:
-        # A source newer than this Python's ast: libcst has read it, so libcst is asked again.
+        # A source newer than this Python's ast, which only libcst can parse.
         _must_parse(text)
         return
     after = _tree(text)
@@ -44,10 +44,10 @@ def verify(document: Document, text: str, touches: Iterable[Anchor], *, keeps_st
 
 
 def is_elsewhere_equal(before: bytes, after: bytes, touches: Iterable[Anchor]) -> bool:
-    """Is ``after`` what ``before`` becomes when only the touched ranges are replaced.
+    """Return True if ``after`` differs from ``before`` only within the touched byte ranges.
 
-    The kept pieces must occur in ``after``, in order, the first and the last at the very ends;
-    taking each as early as possible finds such a place if there is one.
+    The pieces between the ranges must occur in ``after`` in order, the first and the last at the very ends.
+    Taking each as early as possible finds such a match if there is one.
     """
     *pieces, last = _kept(before, sorted(touches))
     at = 0

@@ -1,4 +1,4 @@
-"""Statements that become the block of an ``async with``."""
+"""Turn statements into the block of an ``async with``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def without_closes(statement: Statement, name: str, close: Close = AWAITED) -> Statement:
-    """The statement without the closes that stand before its ways out."""
+    """Return the statement without the closes directly before a ``return`` or ``raise`` in it."""
     kept = statement.visit(WithoutCloses(name, close))
     assert isinstance(kept, cst.SimpleStatementLine | cst.BaseCompoundStatement)
     return kept
@@ -30,7 +30,7 @@ def without_closes(statement: Statement, name: str, close: Close = AWAITED) -> S
 def extent(
     following: Sequence[cst.BaseStatement], name: str, held: Held
 ) -> tuple[Sequence[Statement], cst.SimpleStatementLine | None]:
-    """The statements that have to do with ``name`` or what came of it; the ``close`` that ends them."""
+    """Return the statements that use ``name`` or values made from it, and the ``close`` that ends them."""
     end, related = 0, {name}
     for index, statement in enumerate(following):
         if AWAITED.is_made_by(statement, name):
@@ -44,9 +44,9 @@ def extent(
 
 
 def _closing_others(following: Sequence[cst.BaseStatement], index: int) -> Sequence[cst.BaseStatement]:
-    """What stands behind the close at ``index``, up to the last close of what was opened before it.
+    """Return the statements after the close at ``index``, up to the last close of a value opened before it.
 
-    It stays beside its opening, for that is the next to become a block.
+    Such a close stays in the block where its value was opened: that value is wrapped by a later fix.
     """
     names = opened(following[:index])
     rest = following[index + 1 :]
@@ -55,12 +55,12 @@ def _closing_others(following: Sequence[cst.BaseStatement], index: int) -> Seque
 
 
 def opened(statements: Sequence[cst.BaseStatement]) -> Sequence[str]:
-    """The names that get what a call gives: ``name = call(...)``."""
+    """Return the names bound by ``name = call(...)``, awaited or not."""
     return [name for name in map(_opened, statements) if name]
 
 
 def _opened(statement: cst.BaseStatement) -> str:
-    """``name`` of ``name = call(...)`` or ``name = await call(...)``."""
+    """Return ``name`` of ``name = call(...)`` or ``name = await call(...)``, else an empty string."""
     match statement:
         case cst.SimpleStatementLine(
             body=[
@@ -75,7 +75,7 @@ def _opened(statement: cst.BaseStatement) -> str:
 
 
 def statements(nodes: Sequence[cst.BaseStatement]) -> Sequence[Statement]:
-    """The same, as statements of a block."""
+    """Return the nodes, narrowed to the types of statements in a block."""
     return [node for node in nodes if isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)]
 
 
@@ -86,7 +86,7 @@ def async_with(
     body: Sequence[Statement],
     close: cst.SimpleStatementLine | None,
 ) -> cst.With:
-    """``async with`` these items in place of ``line``, with ``body`` as its block."""
+    """Return ``async with`` these items in place of ``line``, with ``body`` as its block."""
     first, *rest = body
     lines = list(first.leading_lines)
     while lines and lines[0].comment is None:
@@ -101,7 +101,7 @@ def async_with(
 
 
 def _comments(close: cst.SimpleStatementLine | None) -> Sequence[cst.EmptyLine]:
-    """What was written about the ``close`` that goes."""
+    """Return the comments at the ``close`` that is removed."""
     if close is None:
         return ()
     own = close.trailing_whitespace.comment
@@ -116,7 +116,7 @@ def wrapping(
     body: Sequence[Statement],
     close: cst.SimpleStatementLine | None,
 ) -> Change:
-    """One statement for many: ``line`` is replaced, the others are removed."""
+    """Return the change that replaces ``line`` by one statement and removes the statements moved into it."""
     gone = sorted([*body, *([close] if close is not None else [])], key=lambda node: document.span(node).end)
     rewrites: dict[cst.CSTNode, Rewrite] = dict.fromkeys(gone, removed)
     rewrites[line] = rewriting(cst.SimpleStatementLine, lambda updated: wrapped)
@@ -125,5 +125,5 @@ def wrapping(
 
 
 def removed(updated: cst.CSTNode) -> Replacement:
-    """A rewrite: the node goes."""
+    """Rewrite: remove the node."""
     return cst.RemoveFromParent()

@@ -1,8 +1,8 @@
-"""Puts fixed files on disk: whole or not at all, and never over somebody else's change.
+"""Write fixed files: completely or not at all, and never over a change made by someone else.
 
-The files that a fix spans are written together or not at all. All their new contents are written beside
-them first; a journal says what is meant until all of them are in place, so that the next run completes
-what a killed one has begun.
+The files that one fix spans are written together or not at all. All new contents are first written to
+temporary files beside them. A journal describes the group until all files are replaced, so that the next run
+can complete what a killed run began.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The paths that were written, and why others were not."""
+    """The paths that were written, and a failure for each path that was not."""
 
     paths: tuple[str, ...]
     failures: tuple[Failure, ...]
@@ -41,10 +41,10 @@ def write(
     *,
     refusal: Callable[[str], str],
 ) -> Written:
-    """Write every file that can be written; one that cannot does not stop the others.
+    """Write every file that can be written; a failure does not stop the others.
 
-    ``together`` has the paths that each fix spans: of these files all are written, or none. ``refusal``
-    gives the reason why a path must not be written, and an empty text for one that may be.
+    ``together`` has the paths that each fix spans: of these, all are written or none. ``refusal`` returns the
+    reason why a path must not be written, or an empty string.
     """
     paths: list[str] = []
     failures: list[Failure] = []
@@ -62,7 +62,7 @@ def write(
 
 @contextlib.contextmanager
 def _let_finish() -> Iterator[None]:
-    """Signals wait until the files are in their places: those beside them would be left over."""
+    """Block termination signals while files are replaced, so that no temporary files are left."""
     if sys.platform == "win32":
         yield
         return
@@ -75,7 +75,7 @@ def _let_finish() -> Iterator[None]:
 
 
 class _NotWritten(Exception):
-    """A file of a group could not be written, and so none of them was."""
+    """Raised when a file could not be written, so that no file of its group is."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(path, reason)
@@ -90,7 +90,7 @@ def _permit(group: Iterable[FileChange], refusal: Callable[[str], str]) -> None:
 
 @contextlib.contextmanager
 def _naming(change: FileChange) -> Iterator[None]:
-    """Raise ``_NotWritten`` with the file's path for whatever goes wrong with it."""
+    """Convert an ``OSError`` in the block to ``_NotWritten`` with the file's path."""
     try:
         yield
     except OSError as error:
@@ -106,7 +106,7 @@ def _failure(change: FileChange, error: _NotWritten) -> Failure:
 
 @dataclass(frozen=True, slots=True)
 class _Staged:
-    """A file with its new contents beside it (a link's target, not the link)."""
+    """A file with its new contents in a temporary file beside it; ``target`` has all links resolved."""
 
     change: FileChange
     target: str
@@ -114,7 +114,11 @@ class _Staged:
     linked: bool
 
     def put(self) -> None:
-        """Give the file its new contents, if it still has the old ones."""
+        """Give the file its new contents, if it still has the old ones.
+
+        Raises:
+            OSError: it was changed in the meantime, or cannot be written.
+        """
         found = contents(self.target)
         if found == self.change.after:
             return  # under another of its names
@@ -127,7 +131,7 @@ class _Staged:
 
 
 def _write_group(group: Sequence[FileChange]) -> None:
-    """Stage all files, then put them in their places; whatever goes wrong, all are what they were."""
+    """Stage all files of a group, then replace them; on any error, all keep their old contents."""
     with contextlib.ExitStack() as stack:
         staged = []
         for change in group:
@@ -143,7 +147,7 @@ def _write_group(group: Sequence[FileChange]) -> None:
 
 
 def _put_together(staged: Sequence[_Staged]) -> None:
-    """Put several files in their places, with a journal until all are there."""
+    """Replace several files, with a journal until all are replaced."""
     entries = [journal.Entry(f.target, f.change.before, f.change.after, f.beside) for f in staged]
     with _naming(staged[0].change):
         record = journal.begin(entries)
@@ -164,7 +168,7 @@ def _put_together(staged: Sequence[_Staged]) -> None:
 
 
 def _take_back(done: Iterable[_Staged]) -> bool:
-    """Give these files their old contents again; return False if that failed for one of them."""
+    """Restore the old contents of these files; return False if that failed for one of them."""
     try:
         for file in done:
             _write_group([FileChange(file.target, file.change.after, file.change.before)])
@@ -174,14 +178,13 @@ def _take_back(done: Iterable[_Staged]) -> bool:
 
 
 def _staged(change: FileChange, stack: contextlib.ExitStack, *, sync: bool) -> _Staged | None:
-    """Write the new contents beside the file; ``None`` if it has them already, by another of its names.
+    """Write the new contents beside the file; return ``None`` if the file has them already (as a hard link).
 
-    ``stack`` removes the file beside it, unless that is in its place by then. ``sync``: make sure that
-    it is on the disk.
+    ``stack`` removes the temporary file unless it has replaced the target. ``sync``: flush it to disk.
     """
     target = os.path.realpath(change.path)
     if not os.access(target, os.W_OK):
-        # Renaming would succeed where the folder is writable, against what the file's mode says.
+        # Renaming would succeed in a writable folder, against the file's own mode.
         code = errno.EACCES if os.path.exists(target) else errno.ENOENT
         raise OSError(code, os.strerror(code))
     if contents(target) == change.after:
@@ -210,7 +213,7 @@ def _unlink(path: str) -> None:
 
 
 def _like(target: str, temporary: str) -> None:
-    """The owner where that is allowed, mode bits, access lists and other attributes; but no times."""
+    """Copy owner (where allowed), mode bits, access lists and other attributes to the new file; no times."""
     if hasattr(os, "chown"):
         status = os.stat(target)
         for owner in ((status.st_uid, -1), (-1, status.st_gid)):

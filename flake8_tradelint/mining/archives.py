@@ -1,8 +1,8 @@
-"""The Python files of a source archive: nothing is unpacked, and what is read has an end.
+"""Read the Python files of a source archive, within limits and without unpacking it.
 
-A few megabytes of zeros, compressed, are gigabytes again; so are a header that tells of a name of that
-length, and a list of a million empty files. Links in archives, and paths that lead out of them, lead nowhere:
-names are compared, never opened.
+A few megabytes of compressed zeros are gigabytes of data; so are a header that announces a name of that
+length, and a list of a million empty files. Links in archives, and paths that lead out of them, have no
+effect: names are compared, never opened.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_FILE = 4 << 20
-"""Bytes; longer Python files are generated."""
+"""Most bytes of a Python file; longer ones are generated."""
 MAX_ENTRIES = 100_000
-"""Files and folders in one archive."""
+"""Most files and folders in one archive."""
 MAX_ARCHIVE = 1 << 30
-"""Bytes of an archive once it is decompressed, whatever is in it."""
+"""Most bytes of an archive after decompression, whatever it contains."""
 
 
 class ArchiveError(ValueError):
-    """The archive goes beyond the limits."""
+    """The archive exceeds a limit."""
 
 
 def python_files(path: str) -> Iterator[tuple[str, bytes]]:
-    """Path in the archive and contents of each Python file of at most ``MAX_FILE`` bytes."""
+    """Yield the path in the archive and the contents of each Python file of at most ``MAX_FILE`` bytes."""
     return _zip(path) if zipfile.is_zipfile(path) else _tar(path)
 
 
@@ -63,7 +63,7 @@ def _too_many() -> ArchiveError:
 
 
 def _opened(path: str) -> io.BufferedIOBase:
-    """The archive, decompressed as its first bytes say."""
+    """Return the archive as a stream, decompressed according to its first bytes."""
     with open(path, "rb") as file:
         start = file.read(6)
     if start.startswith(b"\x1f\x8b"):
@@ -76,25 +76,25 @@ def _opened(path: str) -> io.BufferedIOBase:
 
 
 class _Forward(io.RawIOBase):
-    """What ``tarfile`` needs of a file, read from beginning to end and no further than ``MAX_ARCHIVE``."""
+    """A forward-only file for ``tarfile``, which ends at ``MAX_ARCHIVE`` bytes."""
 
     def __init__(self, stream: io.BufferedIOBase) -> None:
         self._stream = stream
         self._at = 0
 
     def tell(self) -> int:
-        """How many bytes were read or passed over."""
+        """Return the number of bytes read or skipped so far."""
         return self._at
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes: of a header, a name, or a file that is wanted."""
+        """Read the next bytes: of a header, a name, or a file."""
         if not 0 <= size <= MAX_FILE:
             raise ArchiveError(f"a name or a header of {size:,} bytes")
         self._advance(size)
         return self._stream.read(size)
 
     def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
-        """Pass over what is not wanted."""
+        """Skip bytes up to a position further on."""
         rest = position - self._at
         if rest < 0 or whence != os.SEEK_SET:
             raise ArchiveError("its files overlap")

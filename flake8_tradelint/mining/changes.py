@@ -1,4 +1,4 @@
-"""One step of a history: the files that it changes, and the lines."""
+"""Values for one step of a history: the files that it changes, and the changed lines."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """``old`` and ``new`` are paths, empty where the file comes or goes; ``blobs`` the ids of the contents.
+    """One changed file. ``old`` and ``new`` are its paths, empty if the file is added or deleted.
 
-    ``removed`` and ``added`` are lines without their indentation.
+    ``blobs`` are the ids of the contents; ``removed`` and ``added`` are lines without indentation.
     """
 
     old: str
@@ -21,7 +21,7 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """``name`` is what to call the step: the commit's abbreviated id, or the two releases."""
+    """One step of a history. ``name`` is the commit's abbreviated id, or the two releases."""
 
     name: str
     files: tuple[FileChange, ...]

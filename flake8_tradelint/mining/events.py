@@ -1,4 +1,4 @@
-"""What happens to names in a commit."""
+"""Values for what happens to names in a commit: a rename, or a class or file that moves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A class, or the module itself (no ``name``), or something called (with ``()``) in the file ``path``."""
+    """A class, the module itself (empty ``name``), or a callable (``name()``) in the file ``path``."""
 
     path: str
     name: str = ""
@@ -15,7 +15,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """In one commit, ``old`` of ``place`` became ``new``. ``place`` is where it is afterwards."""
+    """In one commit, ``old`` of ``place`` became ``new``. ``place`` is its place after the commit."""
 
     place: Place
     old: str
@@ -27,7 +27,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """In one commit, a class got another name or another file; or (no names) a whole file did."""
+    """In one commit, a class got another name or file; or, with empty names, a whole file was moved."""
 
     old: Place
     new: Place

@@ -1,4 +1,4 @@
-"""What speaks for one name having become another: reasons with weights, which together make a score."""
+"""Evidence that one name became another: reasons with weights, which are combined into a score."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.mining.shapes import Member
 
     Pattern = tuple[tuple[str, ...], tuple[str, ...], str]
-    """Words that go, words that come; how the name is written, where only that changes."""
+    """Words removed from a name, words added, and the change of its spelling if only that changed."""
 
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -44,14 +44,14 @@ _TRIVIAL_TYPES |= {f"{name} | None" for name in ("str", "int", "float", "bool", 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason for people, and how much it says: the chance that it is not for nothing."""
+    """A reason for people, and its weight: the probability (0 to 1) that it is no coincidence."""
 
     text: str
     weight: float
 
 
 def combined(reasons: Iterable[Reason]) -> float:
-    """The chance that not all reasons are for nothing (a noisy "or")."""
+    """Return the probability that not all reasons are coincidences (a noisy "or")."""
     doubt = 1.0
     for reason in reasons:
         doubt *= 1 - reason.weight
@@ -59,7 +59,7 @@ def combined(reasons: Iterable[Reason]) -> float:
 
 
 class ChangedLines:
-    """The lines that a commit takes away and adds, in all its files: do uses change their name?"""
+    """The lines that a commit removes and adds in all its files, to count uses of a name that change."""
 
     def __init__(self, files: Iterable[FileChange]) -> None:
         self._removed: dict[str, list[tuple[int, str]]] = {}
@@ -72,7 +72,7 @@ class ChangedLines:
                     self._removed.setdefault(word, []).append((number, line))
 
     def renamed(self, old: str, new: str, also: Mapping[str, str]) -> int:
-        """How many lines (definitions aside) differ by this name, and by those of ``also``, only."""
+        """Return how many lines (definitions aside) differ only by this name, and by those of ``also``."""
         others = {**also, old: new}
         asked = old, frozenset(others.items())
         if asked not in self._counted:
@@ -90,7 +90,10 @@ class ChangedLines:
 
 
 def _is_use(line: str, name: str) -> bool:
-    """Attributes, calls, keywords, strings: a local variable of the name is no evidence."""
+    """Return True if the line uses the name as attribute, call, keyword, string or import.
+
+    A local variable of that name is no evidence.
+    """
     return (
         re.search(rf"\.{name}\b|\b{name}\s*\(|\b{name}\s*=[^=]|['\"]{name}['\"]|\bimport\b.*\b{name}\b", line)
         is not None
@@ -104,7 +107,7 @@ def _defines(line: str, name: str) -> bool:
 
 
 def uses(count: int) -> list[Reason]:
-    """Lines elsewhere that changed the name and nothing else."""
+    """Return the reason for ``count`` other lines that changed only this name."""
     if not count:
         return []
     weight = 0.5 if count == 1 else 0.68 if count == 2 else 0.8 if count < 6 else 0.9
@@ -112,7 +115,7 @@ def uses(count: int) -> list[Reason]:
 
 
 def similar_names(old: str, new: str) -> list[Reason]:
-    """Names with words or letters in common."""
+    """Return a reason if the names have words or letters in common."""
     ours, theirs = ([word.lower() for word in _WORDS.findall(name)] for name in (old, new))
     common = sum((Counter(ours) & Counter(theirs)).values())
     words = 2 * common / max(len(ours) + len(theirs), 1)
@@ -145,21 +148,27 @@ _UNITS = frozenset(
 
 
 def other_unit(old: str, new: str) -> list[Reason]:
-    """``delete_days`` became ``delete_seconds``: whoever writes the new name has to convert the value."""
+    """Return a reason of weight 0 if the unit changes: ``delete_days`` became ``delete_seconds``.
+
+    Code that uses the new name has to convert the value.
+    """
     going, coming, _ = pattern(old, new)
     changed = going != coming and set(going) & _UNITS and set(coming) & _UNITS
     return [Reason("another unit", 0.0)] if changed else []
 
 
 def pattern(old: str, new: str) -> Pattern:
-    """``bank_index`` to ``market_index`` is as ``bank_name`` to ``market_name``."""
+    """Return the pattern of a rename.
+
+    ``bank_index`` to ``market_index`` has that of ``bank_name`` to ``market_name``.
+    """
     ours, theirs = (Counter(word.lower() for word in _WORDS.findall(name)) for name in (old, new))
     going, coming = tuple(sorted((ours - theirs).elements())), tuple(sorted((theirs - ours).elements()))
     return going, coming, "" if going or coming else f"{_style(old)} to {_style(new)}"
 
 
 def same_pattern(others: int) -> list[Reason]:
-    """Other names that the same commit changes in the same way."""
+    """Return the reason for ``others`` other names that the same commit changes in the same way."""
     if others < 1:
         return []
     return [Reason(f"{others} more like it", 0.3 if others == 1 else 0.45 if others < 4 else 0.55)]
@@ -174,7 +183,10 @@ def _style(name: str) -> str:
 
 
 def same_definition(old: Member, new: Member, names: Mapping[str, str], telling: bool) -> list[Reason]:
-    """Values, annotations, parameters and bodies in common: ``telling`` if nobody else there has them."""
+    """Return reasons for equal values, annotations, parameters and bodies.
+
+    ``telling``: no other member of the class has the same value or body.
+    """
     found: list[Reason] = []
     names = {**names, old.name: new.name}
     if old.body or new.body:
@@ -197,7 +209,7 @@ def same_definition(old: Member, new: Member, names: Mapping[str, str], telling:
 
 
 def _same_uses(old: Member, new: Member, names: Mapping[str, str]) -> list[Reason]:
-    """The function does with a parameter what it did with the other one."""
+    """Return a reason if the function uses the new parameter exactly as it used the old one."""
     if [_swapped(line, names) for line in old.uses] != list(new.uses):
         return []
     size = sum(map(len, new.uses))
@@ -225,7 +237,7 @@ def _swapped(text: str, names: Mapping[str, str]) -> str:
 
 
 def same_text(old: str, new: str) -> list[Reason]:
-    """Two classes of about the same words."""
+    """Return a reason if two classes consist of nearly the same words."""
     ours, theirs = (Counter(_IDENTIFIERS.findall(text)) for text in (old, new))
     size = max(ours.total(), theirs.total())
     likeness = (ours & theirs).total() / size if size >= 20 else 0.0

@@ -1,4 +1,4 @@
-"""A git repository, asked through git itself: its commits, and the contents of files in them."""
+"""Read a repository through git: its commits, and the contents of files in them."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ __all__ = ["GitError", "Repository"]
 
 _MARK = b"\x01commit "
 MAX_LINES = 20_000
-"""Changed lines of one commit that are remembered; what comes then is data, or a formatter's."""
+"""Most changed lines of one commit that are kept; more are data, or the work of a formatter."""
 MAX_LINE = 1 << 20
-"""Bytes of a line that are looked at."""
+"""Most bytes of a line that are read."""
 MAX_FILE = 4 << 20
-"""Bytes; longer Python files are generated."""
+"""Most bytes of a Python file; longer ones are generated."""
 
 
 class Repository:
-    """The repository around a folder, for a ``with`` statement: a process of git waits for questions.
+    """The repository around a folder, as a context manager. It keeps a git process for queries.
 
-    All of it, wherever in it the folder lies. Nothing that the repository's configuration names is run, and
-    what a partial clone lacks is not fetched. ``patience``: seconds that git may be silent.
+    It covers the whole repository, wherever the folder lies in it. Nothing that the repository's
+    configuration names is run, and objects that a partial clone lacks are not fetched. ``patience``: seconds
+    that git may be silent.
     """
 
     def __init__(self, folder: str, patience: float = PATIENCE) -> None:
@@ -51,7 +52,7 @@ class Repository:
         self._store.close()
 
     def commit(self, revision: str) -> str:
-        """The id of a revision."""
+        """Return the commit id of a revision."""
         verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         unknown = GitError(f"no such revision: {revision}")
         try:
@@ -64,11 +65,11 @@ class Repository:
             raise self._explained(unknown if str(error) == FAILED else error) from None
 
     def count(self, since: str, until: str) -> int:
-        """How many commits ``history`` will give."""
+        """Return the number of commits that ``history`` will yield."""
         return len(self._commits(since, until))
 
     def _commits(self, since: str, until: str) -> Sequence[str]:
-        """The ids of the commits in which Python files change, oldest first."""
+        """Return the ids of the commits that change Python files, oldest first."""
         if (since, until) not in self._ranges:
             order = ("--no-merges", "--reverse", "--topo-order")
             listed = self._asked("rev-list", *order, _range(since, until), "--", "*.py")
@@ -76,9 +77,9 @@ class Repository:
         return self._ranges[since, until]
 
     def history(self, since: str, until: str) -> Iterator[Commit]:
-        """The commits after ``since`` (empty: all) up to ``until``, oldest first, merges left out.
+        """Yield the commits after ``since`` (empty: all) up to ``until``, oldest first, without merges.
 
-        Both are ids as ``commit`` gives them.
+        Both are ids as returned by ``commit``.
         """
         form = ("--raw", "--no-abbrev", "--patch", "--unified=0", "--find-renames", "--no-color")
         command = [
@@ -98,14 +99,14 @@ class Repository:
                 running.stop()
 
     def paths(self, revision: str) -> list[str]:
-        """The Python files of a revision."""
+        """Return the Python files of a revision."""
         listed = self._asked("ls-tree", "-r", "-z", "--name-only", revision)
         return [path for path in listed.split("\0") if path.endswith(".py")]
 
     def blob(self, name: str) -> bytes:
-        """The contents behind an id, or behind ``revision:path``; empty where there are none.
+        """Return the contents behind an id, or behind ``revision:path``; empty if there are none.
 
-        What has more than ``MAX_FILE`` bytes counts as empty.
+        Contents of more than ``MAX_FILE`` bytes count as empty.
         """
         if not name or not name.strip("0") or "\n" in name:
             return b""

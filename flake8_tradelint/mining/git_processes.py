@@ -1,7 +1,7 @@
-"""Runs git commands that can neither run other programs, nor reach the network, nor wait for ever.
+"""Run git commands that can neither run other programs, nor use the network, nor hang.
 
-What is said here holds for every command. ``object_store`` adds that the configuration of a repository is
-not read where its commits are.
+This holds for every command. In addition, ``object_store`` keeps git from reading a repository's
+configuration while it reads commits.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 PATIENCE = 120.0
-"""Seconds without a byte from git after which it is killed: a pipe in place of a file never ends."""
+"""Seconds without output after which git is killed: a pipe in place of a file never ends."""
 LARGEST_ANSWER = 64 << 20
-"""Bytes of a list of commits or of paths; a tree that names itself a thousand times over has no end."""
+"""Most bytes of a list of commits or paths; a tree that contains itself a thousand times has no end."""
 LARGEST_HEAP = 2 << 30
-"""Bytes that git may allocate, where the system can be told so (Linux)."""
+"""Most bytes that git may allocate, on systems with such a limit (Linux)."""
 
 BLOCKED = {
     "GIT_ALLOW_PROTOCOL": "-",  # a list of protocols that are allowed, with none in it
@@ -33,21 +33,21 @@ BLOCKED = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-"""Environment variables under which git neither fetches nor asks, and speaks English."""
+"""Environment variables that make git neither fetch nor prompt, and print English."""
 OVERRIDES = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.allow=never")
-"""Settings that count for more than those of the repository."""
+"""Settings that override those of the repository."""
 
 
 FAILED = "git failed"
-"""What is said of a command that says nothing itself."""
+"""Message for a command that prints none itself."""
 
 
 class GitError(Exception):
-    """git is not there, or refuses; the text is one line for people."""
+    """git is missing or fails; the message is one line for people."""
 
 
 class Git:
-    """git in a folder, under an environment; ``patience`` in seconds."""
+    """git in a folder, with an environment; ``patience`` in seconds."""
 
     def __init__(self, folder: str, environment: Mapping[str, str], patience: float = PATIENCE) -> None:
         self._folder = folder
@@ -55,7 +55,7 @@ class Git:
         self._patience = patience
 
     def run(self, *arguments: str) -> str:
-        """What the command prints.
+        """Return what the command prints.
 
         Raises:
             GitError: it failed, did not answer in time, or printed more than ``LARGEST_ANSWER``.
@@ -75,7 +75,7 @@ class Git:
         return b"".join(parts).decode(errors="surrogateescape")
 
     def start(self, arguments: Sequence[str], stdin: int | IO[bytes] = subprocess.DEVNULL) -> Running:
-        """The command, running.
+        """Start the command.
 
         Raises:
             GitError: git cannot be run.
@@ -89,7 +89,7 @@ class Git:
 
 
 class Running:
-    """A running git command, killed where an answer takes longer than ``patience`` seconds."""
+    """A running git command, killed if an answer takes longer than ``patience`` seconds."""
 
     def __init__(
         self, command: Sequence[str], environment: Mapping[str, str], stdin: int | IO[bytes], patience: float
@@ -118,7 +118,7 @@ class Running:
                 return
 
     def line(self, longest: int) -> bytes:
-        """The next line, or as many bytes of it; empty at the end."""
+        """Read the next line, or ``longest`` bytes of it; empty at the end."""
         assert self._process.stdout is not None
         self._waiting_since = monotonic()
         found = self._process.stdout.readline(longest)
@@ -126,7 +126,7 @@ class Running:
         return found
 
     def read(self, size: int) -> bytes:
-        """The next bytes, as many unless the output ends before."""
+        """Read the next ``size`` bytes, or fewer at the end of the output."""
         assert self._process.stdout is not None
         self._waiting_since = monotonic()
         found = self._process.stdout.read(size)
@@ -134,7 +134,7 @@ class Running:
         return found
 
     def ask(self, question: bytes) -> None:
-        """Write to the standard input of a command that answers questions."""
+        """Write to the standard input of a command that answers queries."""
         assert self._process.stdin is not None
         self._waiting_since = monotonic()
         try:
@@ -148,7 +148,7 @@ class Running:
         """Wait for the end of a command whose output has ended.
 
         Raises:
-            GitError: it failed, or was killed for its silence.
+            GitError: it failed, or was killed because it was silent.
         """
         self._waiting_since = monotonic()
         status = self._process.wait()
@@ -166,7 +166,7 @@ class Running:
         return said[0] if said else FAILED
 
     def stop(self) -> None:
-        """End the command, whatever it is doing."""
+        """Kill the command."""
         self._over.set()
         self._process.kill()
         self._process.communicate()
@@ -174,10 +174,10 @@ class Running:
 
 
 def _executable() -> str:
-    """The path of git, never one in the working directory, where Windows would look first.
+    """Return the path of git, never one in the working directory, where Windows would look first.
 
     Raises:
-        GitError: there is none.
+        GitError: there is no git.
     """
     name = "git.exe" if os.name == "nt" else "git"
     for folder in filter(os.path.isabs, os.get_exec_path()):

@@ -1,4 +1,4 @@
-"""The renames of a repository's history, and those between two trees."""
+"""Collect the renames of a repository's history, or between two source trees."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def of_repository(repository: Repository, since: str, until: str, progress: Progress | None) -> Review:
-    """Commit by commit."""
+    """Return the renames of a history, collected commit by commit."""
     total = repository.count(since, until)
     lineage = Lineage()
     for number, commit in enumerate(repository.history(since, until), start=1):
@@ -35,7 +35,7 @@ def of_repository(repository: Repository, since: str, until: str, progress: Prog
 
 
 def of_trees(old: Mapping[str, bytes], new: Mapping[str, bytes], name: str) -> Review:
-    """In one step. Trees are relative paths with the contents of their Python files."""
+    """Return the renames between two trees. A tree maps relative paths to contents of Python files."""
     changed = [path for path in sorted({*old, *new}) if old.get(path) != new.get(path)]
     contents: dict[str, bytes] = {}
     files = []
@@ -77,7 +77,10 @@ def _review(lineage: Lineage, paths: list[str], data: Callable[[str], bytes]) ->
 
 
 def _module_names(paths: frozenset[str]) -> Callable[[str], str]:
-    """Dotted names from the outermost package on; folders in it need no ``__init__``."""
+    """Return a function from a path to its dotted name below the outermost package.
+
+    Folders within that need no ``__init__.py``.
+    """
     packages = {os.path.dirname(path) for path in paths if os.path.basename(path) == "__init__.py"}
 
     def name(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Names and classes through time: chains become one step, what is taken back vanishes, classes may move."""
+"""Follow names and classes through a history: merge chains of renames, drop reverted ones, follow moves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flake8_tradelint.mining.events import Event, Moved, Place
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``old`` of the class (or module, or callable) at ``place`` is ``new`` now."""
+    """``old`` of the class, module or callable at ``place`` is now called ``new``."""
 
     place: Place
     old: str
@@ -20,7 +20,7 @@ class Row:
 
 
 class Lineage:
-    """Takes events, oldest first; places are told as they are after the last one."""
+    """Receives events, oldest first. Places are those after the last event."""
 
     def __init__(self) -> None:
         self._rows: dict[Place, dict[str, Row]] = {}
@@ -28,7 +28,7 @@ class Lineage:
         self._moves: dict[Place, Moved] = {}
 
     def add(self, event: Event | Moved) -> None:
-        """One more step of the history."""
+        """Record the next event."""
         if isinstance(event, Moved):
             self._move(event)
         else:
@@ -69,7 +69,7 @@ class Lineage:
             self._rows[new] = {**self._rows.pop(old), **self._rows.get(new, {})}
 
     def now(self, place: Place) -> Place:
-        """Where something is now that was at ``place`` once; branches may still speak of the old place."""
+        """Return the present place of what was at ``place``. Branches may still use the old place."""
         seen: set[Place] = set()
         while place not in seen:
             seen.add(place)
@@ -86,23 +86,23 @@ class Lineage:
         return place
 
     def rows(self) -> list[Row]:
-        """What is left, by place."""
+        """Return the remaining renames, sorted by place."""
         found = [replace(row, place=place) for place, rows in self._rows.items() for row in rows.values()]
         return sorted(found, key=lambda row: (row.place, row.old))
 
     def moves(self) -> list[Moved]:
-        """Classes that have another name or file now; ``old`` is the first one known."""
+        """Return the classes with another name or file than at first; ``old`` is the first known place."""
         return sorted(self._moves.values(), key=lambda moved: (moved.old, moved.new))
 
 
 def is_method(place: Place, owner: Place) -> bool:
-    """Are it the keywords of a method of the class?"""
+    """Return True if ``place`` stands for the keywords of a method of the class ``owner``."""
     inside = place.name.startswith(f"{owner.name}.") and place.name.endswith("()")
     return place.path == owner.path and inside
 
 
 def called(place: Place) -> Place:
-    """The keywords of what is at ``place``."""
+    """Return the place that stands for the keywords of the callable at ``place``."""
     return Place(place.path, f"{place.name}()")
 
 

@@ -1,9 +1,9 @@
-"""A repository directory of our own around the objects of another repository.
+"""Read the objects of a repository through our own git directory, without its configuration.
 
-What a repository's configuration says is commands, in part: signature checkers, text converters, transports
-of partial clones. So it is read only to find the objects and to resolve names of revisions, which needs none
-of these. Commits, trees and blobs are then read through a directory that borrows the objects and has a
-configuration of ours, no remotes, no hooks, no attributes, no work tree.
+A repository's configuration can name commands: signature checkers, text converters, transports of partial
+clones. So it is read only to find the objects and to resolve revisions, which runs none of these. Commits,
+trees and blobs are read through a directory that borrows the objects, with our own configuration and no
+remotes, hooks, attributes or work tree.
 """
 
 from __future__ import annotations
@@ -28,18 +28,19 @@ _CONFIGURATION = """\
 [extensions]
 	objectFormat = {format}
 """
-"""Larger files count as binary: such Python is generated, and takes memory to compare."""
+"""Files above the threshold count as binary: such Python is generated, and takes much memory to compare."""
 _KEPT = ("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_EXEC_PATH")
-"""What of git's variables holds here, too; others speak of the user's repository."""
+"""Variables of git that apply here, too; the others are about the user's repository."""
 
 
 class ObjectStore:
-    """The objects of the repository around a folder; ``found`` is git in that repository, ``git`` in ours.
+    """The objects of the repository around a folder.
 
-    ``is_partial``: some objects were left on a server when the repository was cloned.
+    ``found`` runs git in that repository, ``git`` in our directory. ``is_partial``: the clone left some
+    objects on the server.
 
     Raises:
-        GitError: there is no repository, or it is not to be trusted as the user's ``safe.directory`` says.
+        GitError: there is no repository, or the user's ``safe.directory`` does not trust it.
     """
 
     def __init__(self, folder: str, patience: float = PATIENCE) -> None:

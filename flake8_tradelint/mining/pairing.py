@@ -1,4 +1,4 @@
-"""The renames of one commit: classes are matched first, then what each of them lost and gained."""
+"""Find the renames of one commit: match its classes first, then the names that each lost and gained."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Versions:
-    """A changed file before and after."""
+    """A changed file before and after the commit."""
 
     change: FileChange
     old: ModuleShape
@@ -41,7 +41,10 @@ class _Versions:
 
 
 def renames(commit: Commit, blob: Callable[[str], bytes], *, whole: bool = False) -> Iterator[Event | Moved]:
-    """What the commit renames: first files and classes, then what is in them; ``whole``: of any size."""
+    """Yield the renames of a commit: files and classes first, then names in them.
+
+    ``whole``: of any number of files.
+    """
     if not whole and not prefilter.may_rename(commit):
         yield from _moved_files(commit)
         return
@@ -73,7 +76,7 @@ def _moved_files(commit: Commit) -> Iterator[Moved]:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A class before and after."""
+    """A class before and after the commit."""
 
     old: ClassShape
     new: ClassShape
@@ -82,17 +85,17 @@ class _Match:
 
 
 SAME_CLASS = 0.6
-"""From this score on, a class under another name or in another file is the same class."""
+"""Score from which on a class with another name or file counts as the same class."""
 
 MAX_CLASS_PAIRS = 2500
-"""Lost times gained classes; a commit that changed more is no refactoring."""
+"""Most pairs of lost and gained classes; a commit with more is no refactoring."""
 
 _COMMON = {"__init__", "__repr__", "__str__", "__eq__", "__hash__", "__slots__", "__len__", "run", "close"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One look at a commit; the second one knows what the first has shown."""
+    """One pass over a commit; the second pass uses the renames found by the first."""
 
     commit: str
     files: list[_Versions]
@@ -100,7 +103,7 @@ class _Look:
     known: Known
 
     def events(self) -> list[Event | Moved]:
-        """Classes first, then what is in them, then what is in the modules."""
+        """Return the renames: classes first, then names in them, then names in modules."""
         matches = list(self._matched_classes())
         found: list[Event | Moved] = [match.moved for match in matches if match.moved is not None]
         for match in matches:
@@ -171,15 +174,15 @@ class _Look:
         members = pairs(Before(old.members, without, old.is_enum, still_read), self.lines, self.known)
         for pair in members:
             yield self._event(match.place, pair, alias=aliases.get(pair.old.name) == pair.new.name)
-        told = {(pair.old.name, pair.new.name) for pair in members}
+        reported = {(pair.old.name, pair.new.name) for pair in members}
         called = Place(match.place.path, f"{match.place.name}()")
         for pair in pairs(Before(old.parameters, new.parameters), self.lines, self.known):
-            if (pair.old.name, pair.new.name) not in told:
+            if (pair.old.name, pair.new.name) not in reported:
                 yield self._event(called, pair)
         yield from self._keywords(match.place, old.calls, new.calls)
 
     def _keywords(self, owner: Place, old: Calls, new: Calls) -> Iterator[Event]:
-        """The parameters of functions and methods that kept their own name."""
+        """Yield renamed parameters of functions and methods that kept their own name."""
         prefix = f"{owner.name}." if owner.name else ""
         for name, before in old.items():
             after = new.get(name)
@@ -204,14 +207,14 @@ class _Look:
 
 
 def _is_special(name: str) -> bool:
-    """Nobody passes keywords to what operators call."""
+    """Return True for names of special methods, which nobody calls with keywords."""
     return name.startswith("__") and name.endswith("__")
 
 
 def _aliases(old: Mapping[str, Member], new: Mapping[str, Member]) -> Iterator[tuple[str, str]]:
-    """Old names that only lead to a new one now: ``def x(self, a): return self.y(a)``.
+    """Yield old names that now only lead to a new one: ``def x(self, a): return self.y(a)``.
 
-    A public name that leads to a private one is no old name, but what others shall use.
+    A public name that leads to a private one is no old name: others are meant to use it.
     """
     for name, member in new.items():
         if name not in old or old[name].body == member.body or not member.body:

@@ -1,4 +1,4 @@
-"""Which changes can hold a rename? The lines of a diff tell: one name goes, another one comes."""
+"""Select changes that may contain a rename by the lines of a diff: one name is removed, another added."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _DEFINED = re.compile(
     r"(?:(?:async\s+)?def\s+(\w+)|class\s+(\w+)|(?:self|cls)\.(\w+)\s*(?::[^=]|=[^=])|(\w+)\s*(?::\s|=[^=])|(\w+),?$)"
 )
-"""A definition at the start of a line: also a field, an enum member, a parameter on a line of its own."""
+"""A definition at the start of a line, including a field, an enum member, a parameter on its own line."""
 
 _PARAMETERS = re.compile(r"(?:async\s+)?def\s+\w+\s*\((.*)")
 _PARAMETER = re.compile(r"(\w+)\s*(?:[:=,)]|$)")
@@ -23,16 +23,16 @@ _TESTS = re.compile(
 )
 
 MAX_FILES = 400
-"""Commits that touch more Python files than this (a formatter, a vendored package) are passed over."""
+"""Commits that change more Python files than this (a formatter, a vendored package) are skipped."""
 
 
 def is_test(path: str) -> bool:
-    """Does the file define nothing that others would use?"""
+    """Return True if the file defines nothing that other files would use (tests, docs, examples)."""
     return _TESTS.search(path) is not None
 
 
 def may_rename(commit: Commit) -> bool:
-    """Does some file lose a name, and some file gain one?"""
+    """Return True if some file loses a name and some file gains one."""
     if len(commit.files) > MAX_FILES:
         return False
     relevant = [change for change in commit.files if not is_test(change.new or change.old)]
@@ -40,7 +40,7 @@ def may_rename(commit: Commit) -> bool:
 
 
 def is_interesting(change: FileChange) -> bool:
-    """Does the file lose or gain a name?"""
+    """Return True if the file loses or gains a name."""
     return not is_test(change.new or change.old) and bool(_lost(change) or _gained(change))
 
 
@@ -53,7 +53,7 @@ def _gained(change: FileChange) -> set[str]:
 
 
 def defined(lines: Iterable[str]) -> set[str]:
-    """The names that lines of code may define; those of functions end with ``()``."""
+    """Return the names that lines of code may define; those of functions end with ``()``."""
     found: set[str] = set()
     for line in lines:
         match = _DEFINED.match(line)

@@ -1,4 +1,4 @@
-"""What of the history holds at its end: rows whose old name is gone, whose new one is there."""
+"""Check renames against the last version: the old name must be gone, the new one must exist."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 DOUBT = 0.7
-"""What doubts leave of a score."""
+"""Factor for the score of a doubtful rename."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A row for the table: ``owner`` as it is written there."""
+    """A row for the table of renames; ``owner`` is spelled as in the table."""
 
     owner: str
     old: str
@@ -34,7 +34,7 @@ class Proposal:
 
 
 class Review:
-    """Looks at rows in the light of the last version; ``shape_of`` gives that of a file, if it exists."""
+    """Checks renames against the last version. ``shape_of`` returns the shape of an existing file."""
 
     def __init__(
         self, lineage: Lineage, shape_of: Callable[[str], ModuleShape | None], module_of: Callable[[str], str]
@@ -43,7 +43,10 @@ class Review:
         self._shape_of, self._module_of = shape_of, module_of
 
     def proposals(self, least: float, *, private: bool) -> list[Proposal]:
-        """The rows with at least that score, by owner; ``private`` ones start with an underscore."""
+        """Return the rows with at least the score ``least``, by owner.
+
+        ``private``: include names that start with an underscore.
+        """
         placed = [self._placed(row) for row in self._lineage.rows()]
         known = {(row.place, row.old, row.new) for row in placed if row is not None}
         found = [
@@ -61,7 +64,7 @@ class Review:
         return [best[key] for key in sorted(best)]
 
     def _placed(self, row: Row) -> Row | None:
-        """The row where its class is now."""
+        """Return the row with the present place of its class, or ``None``."""
         for place in (row.place, self._lineage.now(row.place)):
             if self._exists(place):
                 return Row(place, row.old, row.new, row.score, row.reasons, row.commits)
@@ -93,7 +96,7 @@ class Review:
     def _of_class(self, row: Row, cls: ClassShape) -> Iterator[Proposal]:
         left = cls.members.get(row.old)
         if left is not None:
-            # What became a property of its private successor is what others shall use.
+            # A public name that became a property of its private successor is meant to be used.
             hidden = row.new.startswith("_") and not row.old.startswith("_")
             leads = re.search(rf"\bself\.{row.new}\b", " ".join(left.body)) and left.kind != "attribute"
             if leads and not hidden:
@@ -104,7 +107,7 @@ class Review:
             yield self._proposal(row, f"`{row.new}` is not on the class itself any more", DOUBT)
 
     def _is_told_above(self, row: Row, known: set[tuple[Place, str, str]]) -> bool:
-        """Does a base class have the same row, or the class itself where this is about keywords?"""
+        """Return True if a base class has the same row, or the class itself has one for this keyword."""
         name = row.place.name
         if (
             name.endswith("()")
@@ -124,13 +127,13 @@ class Review:
         return any(_last(place.name) in bases for place in same)
 
     def _bases(self, place: Place) -> set[str]:
-        """The names of the bases of the class."""
+        """Return the bare names of the class's bases."""
         shape = self._shape_of(place.path)
         cls = shape.classes.get(place.name) if shape is not None else None
         return {_last(re.sub(r"\[.*", "", base)) for base in cls.bases} if cls is not None else set()
 
     def _class(self, moved: Moved) -> Iterator[Proposal]:
-        """A class with another name; one that has only moved is a matter of imports."""
+        """Yield a proposal for a renamed class. One that was only moved is a matter of imports."""
         here, there = moved.old, self._lineage.now(moved.new)
         there = moved.new if self._exists(moved.new) else there
         if here.name == there.name or "." in here.name or not self._exists(there) or is_test(here.path):
@@ -163,12 +166,12 @@ def _last(name: str) -> str:
 
 
 def _offers(shape: ModuleShape, name: str) -> bool:
-    """Can the name still be imported from the module, as far as can be seen?"""
+    """Return True if the name can still be imported from the module, as far as is visible."""
     return name in shape.members or name in shape.classes or bool(shape.imported & {name, "*"})
 
 
 def _is_importable(module: str) -> bool:
-    """Scripts such as ``json-log-to-html.py`` have no name that a table could have."""
+    """Return True if the module has a name for the table, unlike scripts such as ``json-log-to-html.py``."""
     return all(part.isidentifier() for part in module.split("."))
 
 

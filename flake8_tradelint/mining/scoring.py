@@ -1,4 +1,4 @@
-"""Which of the names that a class lost became which of those that it gained?"""
+"""Match the names that a class lost with those that it gained, by scores of the evidence."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 LEAST = 0.3
-"""Pairs below this are no candidates at all."""
+"""Pairs with a lower score are no candidates."""
 
 ALONE = 0.7
-"""The highest score of a single reason: lines may look alike by chance."""
+"""Highest score for a single reason: lines may look alike by chance."""
 
 RIVAL = 1.25
-"""Another candidate whose doubt is no more than this many times the best one's is as likely."""
+"""A candidate counts as equally likely if its doubt is at most this many times that of the best one."""
 
 MAX_PAIRS = 4000
-"""Lost times gained names of one class; a class that changed more is another class."""
+"""Most pairs of lost and gained names of one class; a class with more is another class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +51,25 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The members of one class (or module) before and after, in the order of the file."""
+    """The members of one class or module before and after, in file order."""
 
     old: Mapping[str, Member]
     new: Mapping[str, Member]
     is_enum: bool = False
     still_read: frozenset[str] = frozenset()
-    """Old names that the class still uses: somebody else defines them now."""
+    """Old names that the class still uses, so that something else must define them now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a first look at the commit has shown: names that surely became others, and in which ways."""
+    """What a first pass over the commit has found: certain renames, and patterns with their counts."""
 
     names: Mapping[str, str]
     patterns: Mapping[Pattern, int]
 
     @classmethod
     def of(cls, found: Iterable[tuple[str, str, float]]) -> Known:
-        """From the old names, the new ones and the scores of the first look."""
+        """Collect from the old names, new names and scores of the first pass."""
         names: dict[str, set[str]] = {}
         patterns: Counter[Pattern] = Counter()
         for old, new, score in {(old, new): (old, new, score) for old, new, score in found}.values():
@@ -84,7 +84,7 @@ NOTHING = Known({}, {})
 
 
 def pairs(change: Before, lines: ChangedLines, known: Known = NOTHING) -> list[Pair]:
-    """The best partner of each lost name, each new name once."""
+    """Return the best partner of each lost name. Each new name is used once."""
     lost = [m for name, m in change.old.items() if _counts(name) and name not in change.new]
     gained = [m for name, m in change.new.items() if _counts(name) and name not in change.old]
     if not lost or not gained or len(lost) * len(gained) > MAX_PAIRS:
@@ -128,7 +128,7 @@ def _scored(
 
 
 def _repeated(members: Iterable[Member]) -> set[str | tuple[str, ...]]:
-    """Values and bodies that several members have: they tell nobody from another."""
+    """Return the values and bodies that several members share: they do not distinguish members."""
     found: Counter[str | tuple[str, ...]] = Counter()
     for member in members:
         found[member.body or member.value] += 1
@@ -136,12 +136,12 @@ def _repeated(members: Iterable[Member]) -> set[str | tuple[str, ...]]:
 
 
 def _compatible(old: Member, new: Member) -> bool:
-    """A method does not become an attribute; an attribute may become a property, and back."""
+    """Return True unless a method would become an attribute, or the reverse. Properties are attributes."""
     return (old.kind == "method") == (new.kind == "method")
 
 
 def _places(old: list[str], new: list[str]) -> dict[tuple[str, str], Reason]:
-    """Names that stand between the same neighbours."""
+    """Return a reason for each pair of names between the same neighbours."""
     found: dict[tuple[str, str], Reason] = {}
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "replace":
@@ -157,7 +157,7 @@ def _places(old: list[str], new: list[str]) -> dict[tuple[str, str], Reason]:
 
 
 def _assigned(candidates: list[Pair]) -> list[Pair]:
-    """The best pairs; where the second best is about as good, they are in doubt."""
+    """Return the best pairs; those with an equally good rival get a lower score."""
     found: list[Pair] = []
     taken_old: set[str] = set()
     taken_new: set[str] = set()

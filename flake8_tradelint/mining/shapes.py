@@ -1,4 +1,4 @@
-"""What a version of a file defines, with what there is to recognise it by under another name."""
+"""Read what a version of a file defines, with features to recognise a definition under another name."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An attribute, a method, a parameter; at module level a function or a variable.
+    """An attribute, method or parameter; at module level a function or variable.
 
-    ``value`` and ``annotation`` are source text with blanks made even, ``body`` the lines of a function
-    without docstring and indentation, ``signature`` its parameters. The ``uses`` of a parameter are the lines
-    of the body that speak of it.
+    ``value`` and ``annotation`` are source text with normalised blanks, ``body`` the lines of a function
+    without docstring and indentation, ``signature`` its parameters. ``uses`` of a parameter are the lines of
+    the body that mention it.
     """
 
     name: str
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClassShape:
-    """A class; ``parameters`` are those of its ``__init__``, ``calls`` those of its other methods."""
+    """A class. ``parameters`` are those of its ``__init__``, ``calls`` those of its other methods."""
 
     name: str
     bases: tuple[str, ...]
@@ -54,9 +54,9 @@ class ClassShape:
 
 @dataclass(frozen=True, slots=True)
 class ModuleShape:
-    """A file: classes by qualified name, what the module itself defines, parameters of its functions.
+    """A file: classes by qualified name, module-level names, and the parameters of functions.
 
-    ``imported`` are names that imports bind, ``*`` among them where one binds all there is.
+    ``imported`` are the names that imports bind, with ``*`` for a star import.
     """
 
     classes: Mapping[str, ClassShape] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class ModuleShape:
     imported: frozenset[str] = frozenset()
 
     def called(self, name: str) -> Parameters | None:
-        """The parameters of the class, the function or (``Class.method``) the method of that name."""
+        """Return the parameters of the class, function or method (``Class.method``) of that name."""
         if name in self.classes:
             return self.classes[name].parameters
         owner, _, method = name.rpartition(".")
@@ -76,7 +76,7 @@ EMPTY = ModuleShape()
 
 
 def read(data: bytes) -> ModuleShape | None:
-    """The shape of a file; ``None`` where it is not Python 3."""
+    """Return the shape of a file; ``None`` if it is not Python 3."""
     try:
         text = decode(data)
         return _Reader(text).shape(parse_text(text))
@@ -85,7 +85,7 @@ def read(data: bytes) -> ModuleShape | None:
 
 
 class _Reader:
-    """Reads one tree; has the text to cut from."""
+    """Reads the shape from a tree and its text."""
 
     def __init__(self, text: str) -> None:
         self._utf8 = text.encode("utf-8", errors="surrogatepass")
@@ -129,7 +129,7 @@ class _Reader:
         found[name] = ClassShape(name, bases, members, parameters, self._text(node), is_enum, calls)
 
     def _assigned(self, node: ast.stmt) -> Iterator[Member]:
-        """The names that an assignment binds."""
+        """Yield the names that an assignment binds."""
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             value = self._text(node.value) if node.value is not None else ""
             yield Member(node.target.id, "attribute", self._text(node.annotation), value)
@@ -140,7 +140,7 @@ class _Reader:
                         yield Member(name.id, "attribute", "", value)
 
     def _on_self(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Member]:
-        """What a method stores on its first argument."""
+        """Yield the attributes that a method assigns on its first argument."""
         arguments = [*function.args.posonlyargs, *function.args.args]
         if not arguments:
             return
@@ -174,7 +174,7 @@ class _Reader:
         return Member(node.name, kind, returns, body=self._lines(node), signature=ast.unparse(node.args))
 
     def _lines(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, ...]:
-        """The body without docstring and indentation."""
+        """Return the lines of the body without docstring and indentation."""
         body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
         if not body:
             return ()
@@ -210,7 +210,7 @@ _PROPERTIES = {"property", "cached_property", "abstractproperty"}
 
 
 def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements, with those under ``if`` and ``try``."""
+    """Yield the statements, including those under ``if`` and ``try``."""
     for node in body:
         if isinstance(node, ast.If):
             yield from _flat([*node.body, *node.orelse])
@@ -229,6 +229,6 @@ def _is_name(node: ast.expr, name: str) -> bool:
 
 
 def _add(found: dict[str, Member], members: Iterable[Member]) -> None:
-    """The first definition counts."""
+    """Add members that are not there yet: the first definition counts."""
     for member in members:
         found.setdefault(member.name, member)

@@ -1,4 +1,4 @@
-"""The table to paste into the configuration, with what speaks for each row."""
+"""Write the proposed table of renames for the configuration, with the evidence for each row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def lines(proposals: Iterable[Proposal], sure: float) -> Iterator[str]:
-    """TOML: a table for each owner; rows with a score below ``sure`` are commented out."""
+    """Yield TOML: a table for each owner. Rows with a score below ``sure`` are commented out."""
     for owner, rows in groupby(proposals, key=lambda proposal: proposal.owner):
         listed = list(rows)
         certain = any(row.score >= sure for row in listed)

@@ -1,4 +1,4 @@
-"""The Python files of a release: a folder, or a source archive that is read without unpacking it."""
+"""Read the Python files of a release: from a folder, or from a source archive without unpacking it."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 
 MAX_TREE = 400 << 20
-"""Bytes of Python in one release."""
+"""Most bytes of Python in one release."""
 
 _BROKEN = (
     *(OSError, EOFError, ValueError, OverflowError, RuntimeError),  # the last one: it is encrypted
     *(tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error),
 )
-"""What an archive raises that is damaged, of a kind that is not known, or made to hurt."""
+"""Exceptions for an archive that is damaged, malicious or of an unknown kind."""
 
 
 class TreeError(Exception):
-    """The release cannot be read; the text is one line for people."""
+    """The release cannot be read; the message is one line for people."""
 
 
 def tree(path: str) -> dict[str, bytes]:
-    """Relative path -> contents; the folder ``name-1.2.3/`` (and ``src/``) that wraps all is left out.
+    """Return the contents by relative path, without a wrapping folder ``name-1.2.3/`` or ``src/``.
 
     Raises:
-        TreeError: there is no such thing, or it is no archive that we know.
+        TreeError: there is no such file or folder, or it is no known archive.
     """
     try:
         if os.path.exists(path) and not os.path.isdir(path) and not os.path.isfile(path):

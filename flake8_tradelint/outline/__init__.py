@@ -1,4 +1,4 @@
-"""Where the definitions of a file lie, told from its lines (``statements``), and its text without some."""
+"""The definitions of a file, found by its lines (``statements``), and text without some (``cutting``)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from flake8_tradelint.records import Record
 
 _ARGUMENTS = rb"\((?:[^()#\"'\n\x80-\xff]|\([^()#\"'\n\x80-\xff]*\))*\)"
 _HEADER = regex(rb"(?:@[\w.]+(?:%s)?[ \t]*\n)*class[ \t]+\w+[ \t]*(?:%s)?[ \t]*:" % ((_ARGUMENTS,) * 2))
-"""Decorators and arguments each on one line, without strings."""
+"""A class header with decorators and arguments on one line each, without strings."""
 
 
 class Definition(Record):
-    """A class or function statement, decorators included: the bytes ``start`` to ``end``.
+    """A class or function statement with its decorators: the byte range ``start`` to ``end``.
 
-    ``head`` is what its stub begins with: ``async def name``, ``class name``. ``indent`` are the
-    blanks before it.
+    ``head`` is the beginning of its stub: ``async def name``, ``class name``. ``indent`` are the blanks
+    before it.
     """
 
     name: str
@@ -25,17 +25,17 @@ class Definition(Record):
 
     @property
     def is_class(self) -> bool:
-        """Is it a class?"""
+        """True for a class."""
         return self.head.startswith(b"class")
 
     def stub(self, data: bytes) -> bytes:
-        """A definition of the same name, without a body and on the same lines."""
+        """Return a definition of the same name without a body, with the same number of lines."""
         header = self.header(data)
         text = header + b"0" if header else self.indent + self.head + (b":0" if self.is_class else b"():0")
         return text + b"\n" * (data.count(b"\n", self.start, self.end) - text.count(b"\n"))
 
     def header(self, data: bytes) -> bytes:
-        """``class Name(Base, option=1):`` and its decorators, where that is simple; otherwise nothing."""
+        """Return ``class Name(Base, option=1):`` with its decorators if that is simple, else empty bytes."""
         if not self.is_class or self.indent:
             return b""
         found = _HEADER.match(data, self.start, self.end)
@@ -43,11 +43,11 @@ class Definition(Record):
 
 
 class Part(Record):
-    """What of a file is not read.
+    """The definitions of a file that are not read.
 
-    ``functions`` and ``classes`` are the definitions at the top of the file that are not whole, ``shells``
-    the classes of which nothing but methods is missing. ``dropped`` are the definitions that are cut out,
-    each behind the one at the top that it is or belongs to; ``None`` where the file is not taken apart.
+    ``functions`` and ``classes`` are the top-level definitions that are incomplete, ``shells`` the classes
+    that lack only methods. ``dropped`` are the definitions that are cut out, each after the top-level
+    definition that it is or belongs to; ``None`` if the file is not cut.
     """
 
     functions: frozenset[str] = frozenset()
@@ -57,9 +57,9 @@ class Part(Record):
 
 
 class Cut(Record):
-    """A file's text without some definitions: ``stubs`` are the lines of those that stand for them.
+    """A file's text without some definitions. ``stubs`` are the 1-based lines of their stubs.
 
-    ``headless`` are the classes whose bases are not told.
+    ``headless`` are the classes whose stub does not name their bases.
     """
 
     text: bytes

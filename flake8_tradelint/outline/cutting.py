@@ -1,9 +1,8 @@
-"""A file without some of its definitions.
+"""Cut definitions out of a file's text before parsing.
 
-Parsing is most of a check's time, and most definitions of most files decide nothing. What is
-cut out leaves a stub of the same name and its line ends behind, so that every other statement
-keeps its line and every name stays bound. A cut inside brackets leaves text that does not parse, and
-then the whole file is read.
+Parsing is most of a check's time, and most definitions of most files decide nothing. A definition that is cut
+out leaves a stub of the same name and its line breaks, so that every other statement keeps its line and every
+name stays bound. A cut inside brackets leaves text that does not parse; then the whole file is parsed.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ if TYPE_CHECKING:
 def needed_part(
     data: bytes, whole: frozenset[str], needed: Callable[[Definition], bool], tops: tuple[Definition, ...]
 ) -> Part:
-    """The file without any definition that is not ``needed``.
+    """Return the cut that drops every definition for which ``needed`` returns False.
 
-    ``whole`` are names of definitions that stay as they are; the methods of other classes are
-    asked for one by one. ``tops`` are the file's definitions.
+    ``whole`` are names of definitions that stay unchanged. For other classes, ``needed`` is asked for each
+    method. ``tops`` are the file's top-level definitions.
     """
     return _without(tuple(_dropped(data, tops, whole, needed)))
 
 
 def cut(data: bytes, part: Part) -> Cut:
-    """The file with a stub for every definition that is not read."""
+    """Return the file with a stub in place of every dropped definition."""
     pieces: list[bytes] = []
     stubs: set[int] = set()
     done = line = 0
@@ -41,7 +40,10 @@ def cut(data: bytes, part: Part) -> Cut:
 def only(
     data: bytes, chosen: tuple[Definition, ...], dropped: tuple[tuple[Definition, Definition], ...]
 ) -> Cut:
-    """Of a file, nothing but these definitions at its top without those ``dropped``, both in their order."""
+    """Return only the top-level definitions ``chosen``, without those ``dropped`` in them.
+
+    Both in file order.
+    """
     pieces: list[bytes] = []
     stubs: set[int] = set()
     done = line = 0
@@ -67,7 +69,7 @@ def _made(data: bytes, pieces: list[bytes], stubs: set[int], part: Part) -> Cut:
 def _stubbed(
     data: bytes, done: int, line: int, dropped: Definition, pieces: list[bytes], stubs: set[int]
 ) -> int:
-    """Add what is kept before a definition, and its stub; the number of lines so far, and now."""
+    """Append the text before a definition, and its stub. ``line`` counts lines; return the new count."""
     kept = data[done : dropped.start]
     line += kept.count(b"\n")
     stubs.add(line + 1)
@@ -88,7 +90,7 @@ def _dropped(
     whole: frozenset[str],
     needed: Callable[[Definition], bool],
 ) -> Iterator[tuple[Definition, Definition]]:
-    """Every definition to drop, behind the one at the top of the file that it belongs to."""
+    """Yield every definition to drop, after the top-level definition that it belongs to."""
     for top in tops:
         if top.name in whole:
             continue

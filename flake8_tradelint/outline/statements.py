@@ -1,8 +1,7 @@
-"""Where the definitions of a file lie, told from its lines.
+"""Find the definitions of a file by its lines, without parsing.
 
-Reading lines is not parsing: wherever the text could mean something else (an odd number of
-triple quotes, a continued line, blanks that are not blanks) the lines belong to no definition
-and stay.
+Where the text may be ambiguous (an odd number of triple quotes, a continued line, unusual blanks), the lines
+belong to no definition, and are kept.
 """
 
 from __future__ import annotations
@@ -22,38 +21,39 @@ if TYPE_CHECKING:
 _UNUSUAL = (b"\r", b"\f", b"\v")
 _CONTINUED = regex(rb"\\\n[^ \t]")
 _COOKIE = regex(rb"\A(?:[^\n]*\n)?[ \t]*#[^\n]*coding[:=](?![ \t]*[uU][tT][fF][-_]?8(?![-\w.]))")
-"""A line that names another encoding than the usual one."""
+"""An encoding declaration for another encoding than UTF-8."""
 _BOM = b"\xef\xbb\xbf"
 _QUOTED = regex(rb"#[^\n]*|(\"\"\"|''')|\"(?:\\(?s:.)|[^\"\\\n])*\"?|'(?:\\(?s:.)|[^'\\\n])*'?")
-"""A comment, a string on one line, or where a longer one begins."""
+"""A comment, a string on one line, or the beginning of a longer string."""
 _BODY = regex(rb"\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^ \t\n#])")
-"""The first line of a block, behind comments and empty lines."""
+"""The first line of a block, after comments and empty lines."""
 
 
 def definitions(data: bytes) -> tuple[Definition, ...]:
-    """The classes and functions at the top of a file; none where its text is unusual."""
+    """Return the top-level classes and functions; none if the text is unusual."""
     if data.startswith(_BOM) or _is_unusual(data) or _COOKIE.match(data):
         return ()
     return tuple(_definitions(data, b"", 0, len(data)))
 
 
 def _is_unusual(data: bytes) -> bool:
-    """Are there other line ends and blanks than the usual ones, or a continued line without any in front?"""
-    # A search for one text is ten times as fast as an expression without a text to begin with.
+    """Return True for unusual line breaks or blanks, or a continued line without indentation."""
+    # A search for a fixed text is ten times as fast as an expression that begins without one.
     return any(text in data for text in _UNUSUAL) or (b"\\\n" in data and _CONTINUED.search(data) is not None)
 
 
 @lru_cache(maxsize=8)  # of a class that is asked for one thing after the other; each holds a text
 def methods(data: bytes, cls: Definition) -> tuple[Definition, ...]:
-    """The functions and classes directly in the body of a class at the top of the file."""
+    """Return the functions and classes directly in the body of a top-level class."""
     first = _BODY.search(data, data.find(cls.head, cls.start, cls.end), cls.end)
     return tuple(_definitions(data, first[1], first.start() + 1, cls.end)) if first else ()
 
 
 def statement_around(data: bytes, at: int, start: int, end: int) -> tuple[int, int]:
-    """The lines of the statement that ``at`` lies in, between two definitions at the top of a file.
+    """Return the byte range of the lines of the statement at ``at``, between two top-level definitions.
 
-    With a comment goes the statement in front of it; behind a string on several lines, it may be several.
+    A comment belongs to the statement before it. After a string on several lines, the range may cover several
+    statements.
     """
     begun = _begun(data, start, end)
     after = bisect_right(begun, at)
@@ -73,7 +73,7 @@ def _begun(data: bytes, start: int, end: int) -> list[int]:
 
 
 def _statements(data: bytes, indent: bytes, start: int, end: int) -> Iterator[tuple[int, re.Match[bytes]]]:
-    """Lines that begin a statement at this depth or above it, with their offsets."""
+    """Yield the lines that begin a statement at this indentation or less, with their offsets."""
     first, other = _first_columns(indent)
     if not start or data.startswith(b"\n", start - 1):
         match = first.match(data, start, end)
@@ -85,9 +85,9 @@ def _statements(data: bytes, indent: bytes, start: int, end: int) -> Iterator[tu
 
 @lru_cache(maxsize=64)
 def _first_columns(indent: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Such a line, no comment and no closing bracket; and one with the line end before it.
+    """Return patterns for such a line, neither comment nor closing bracket, without and with a line break.
 
-    By the line end a search goes twice as fast as by ``^``, which is tried at every byte.
+    A search with the line break is twice as fast as one with ``^``, which is tried at every byte.
     """
     deep = rb"(?:%s|(?=[^ \t\n]))" % indent if indent else b""
     line = deep + rb"(?:(async[ \t]+def|def|class)[ \t]+(\w+)\b(?![\x80-\xff])|[^\s#)\]}])"
@@ -95,7 +95,7 @@ def _first_columns(indent: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]
 
 
 def _definitions(data: bytes, indent: bytes, start: int, end: int) -> Iterator[Definition]:
-    """Those whose lines, from the first decorator to the next statement, are nothing else for sure."""
+    """Yield the definitions whose lines, from the first decorator to the next statement, are certain."""
     begun = -1  # where the lines that have not been told apart yet begin
     sure = True
     last: re.Match[bytes] | None = None
@@ -125,22 +125,22 @@ def _definitions(data: bytes, indent: bytes, start: int, end: int) -> Iterator[D
 
 
 _NO_QUOTES = (0, 0)
-"""Whether the triple quotes of either kind since a statement began are odd in number: 0 or 1."""
+"""Parity (0 or 1) of the number of triple quotes of either kind since a statement began."""
 
 
 def _with_those(quotes: tuple[int, int], data: bytes, start: int, end: int) -> tuple[int, int]:
-    """With the triple quotes of more lines; each line is counted once, however long a string is."""
+    """Add the triple quotes of more lines. Each line is counted once, however long a string is."""
     double, single = quotes
     return (double + data.count(b'"""', start, end)) & 1, (single + data.count(b"'''", start, end)) & 1
 
 
 def _is_open(data: bytes, end: int, quotes: tuple[int, int]) -> bool:
-    """Do the lines end inside a string, or go on in the next one?"""
+    """Return True if the lines end inside a string, or continue on the next line."""
     return quotes != _NO_QUOTES or data[end - 2 : end] == b"\\\n"
 
 
 def _string_around(data: bytes, start: int, at: int, end: int) -> int:
-    """Where the string ends that ``at`` lies in; 0 if in none. ``start`` is in none, either."""
+    """Return the end of the string that contains ``at``, or 0. ``start`` must lie outside of strings."""
     while (found := _QUOTED.search(data, start, at)) is not None:
         start = found.end()
         if found[1]:
@@ -151,7 +151,7 @@ def _string_around(data: bytes, start: int, at: int, end: int) -> int:
 
 
 def _closing(data: bytes, quotes: bytes, start: int, end: int) -> int:
-    """Where a string in triple quotes ends that begins at ``start``."""
+    """Return the end of the triple-quoted string whose contents begin at ``start``."""
     at = data.find(quotes, start, end)
     while at >= 0:
         text = at

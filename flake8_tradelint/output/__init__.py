@@ -1,6 +1,6 @@
-"""What a run looks like: one format a file, each turning a ``View`` into lines.
+"""Render the result of a run: one module per output format, each turning a ``View`` into lines.
 
-Formats know values only: they open no file, and decide nothing.
+Formats only read values: they open no file and make no decisions about findings.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def render(output_format: str, view: View) -> Iterator[str]:
-    """The lines of a report, without their newlines; the format's module is imported now."""
+    """Return the lines of a report without line breaks. The format's module is imported on first use."""
     module = import_module(f"{__name__}.{output_format}")
     lines: Iterator[str] = module.lines(view)
     return lines

@@ -1,4 +1,4 @@
-"""One line a finding, for grep and for editors."""
+"""Output format ``concise``: one line per finding, for grep and for editors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def lines(view: View) -> Iterator[str]:
-    """The findings' headers, ``[*]`` behind those that ``--fix`` mends, and the summary."""
+    """Yield the header of each finding, with ``[*]`` if ``--fix`` fixes it, and the summary."""
     for finding in view.findings:
         mark = view.style.paint(" [*]", "green") if view.fixable(finding) else ""
         yield header(finding, view) + mark

@@ -1,6 +1,6 @@
-"""Unified diffs that ``patch -p0`` and ``git apply -p0`` take.
+"""Render unified diffs that ``patch -p0`` and ``git apply -p0`` accept.
 
-Bytes all the way: a file keeps its own encoding and its own newlines in the patch.
+Diffs are bytes: a file keeps its own encoding and its own line breaks in the patch.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LOOKS = {b"@": "cyan", b"+": "green", b"-": "red"}
 
 
 def diff(name: str, before: bytes, after: bytes, style: Style) -> Iterator[bytes]:
-    """The lines of the patch with their newlines."""
+    """Yield the lines of the patch with their line breaks."""
     label = _label(name)
     patch = diff_bytes(unified_diff, _split(before), _split(after), label, label)
     for number, line in enumerate(patch):
@@ -30,7 +30,7 @@ def diff(name: str, before: bytes, after: bytes, style: Style) -> Iterator[bytes
 
 
 def _label(name: str) -> bytes:
-    """The name; in quotes and with escapes, as git writes and patch reads it, where it could end the line."""
+    """Return the file name for the patch header, quoted and escaped like git does if it could be misread."""
     if name.isprintable() and " " not in name and not name.startswith('"'):
         return name.encode(errors="surrogateescape")
     escaped = name.replace("\\", "\\\\").replace('"', '\\"').encode(errors="surrogateescape")
@@ -38,7 +38,7 @@ def _label(name: str) -> bytes:
 
 
 def _split(data: bytes) -> list[bytes]:
-    """Lines as patch sees them: broken at line feeds only."""
+    """Return the lines as patch sees them: split at line feeds only."""
     *whole, last = data.split(b"\n")
     return [line + b"\n" for line in whole] + ([last] if last else [])
 

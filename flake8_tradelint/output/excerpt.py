@@ -1,7 +1,7 @@
-"""The source line under a finding, with its number and an underline.
+"""Render the source line of a finding, with its line number and an underline.
 
-Columns of a span count characters; columns of a terminal are cells. Tabs are widened, wide
-characters take two cells, combining ones none; what could steer the terminal is shown as ``?``.
+Columns of a span count characters; columns of a terminal are cells. Tabs are expanded, wide characters take
+two cells, combining ones none. Control characters, which could manipulate the terminal, are shown as ``?``.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 TAB = 4
 WIDEST = 160
-"""Cells of a line that are shown; more would only be seen in generated code."""
+"""Most cells of a source line that are shown. Longer lines hardly occur outside of generated code."""
 
 
 def excerpt(span: Span, lines: Sequence[str], style: Style, look: str, gutter: int) -> Iterator[str]:
-    """Three lines (edge, source, underline), or none where the line is not there any more.
+    """Yield three lines (edge, source, underline), or none if the file has no such line any more.
 
-    ``gutter`` is the width of the line number.
+    ``gutter`` is the width of the line number in cells.
     """
     if not 1 <= span.line <= len(lines):
         return
     text = lines[span.line - 1]
-    # Of several lines the first is underlined, without the comment behind it.
+    # Of several lines the first is underlined, without the comment at its end.
     end = span.end_column - 1 if span.end_line == span.line else len(text.partition("  #")[0].rstrip())
     before, marked, after = _clip(text, span.column - 1, max(end, span.column))
     source = f"{before}{marked}{after}".rstrip()
@@ -38,7 +38,7 @@ def excerpt(span: Span, lines: Sequence[str], style: Style, look: str, gutter: i
 
 
 def cells(text: str) -> int:
-    """How many columns of a terminal the text takes."""
+    """Return the number of terminal cells that the text takes."""
     if text.isascii():
         return len(text)
     from unicodedata import combining, east_asian_width
@@ -47,7 +47,7 @@ def cells(text: str) -> int:
 
 
 def printable(text: str, column: int = 0) -> str:
-    """``text`` with tabs as blanks and without control characters; ``column`` is where it starts."""
+    """Return ``text`` with tabs as blanks and no control characters; ``column`` is its start in cells."""
     if text.isascii() and text.isprintable():
         return text
     shown: list[str] = []
@@ -62,12 +62,12 @@ def _shown(char: str, column: int) -> str:
         return " " * (TAB - column % TAB)
     if char.isprintable() or char == "\u3000":
         return char
-    # Escape sequences, and characters that turn the writing direction, are not passed on.
+    # Escape sequences, and characters that change the writing direction, are not passed on.
     return " " if char.isspace() else "?"
 
 
 def _clip(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """What to show before, in and after the marked characters."""
+    """Return the printable text before, in and after the marked characters, shortened to ``WIDEST`` cells."""
     before = printable(text[:start])
     marked = printable(text[start:end], cells(before))
     after = printable(text[end:], cells(before) + cells(marked))

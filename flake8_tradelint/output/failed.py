@@ -1,4 +1,4 @@
-"""What is said of a failure of tradelint itself, in whatever format."""
+"""Format the message of a failure of tradelint itself, the same in every output format."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ if TYPE_CHECKING:
 
 
 def told(failure: Failure) -> str:
-    """The message, with the rule that failed."""
+    """Return the message, with the rule that failed if one did."""
     return f"{failure.rule} failed: {failure.message}" if failure.rule else failure.message

@@ -1,8 +1,8 @@
-"""Annotations of GitHub Actions: workflow commands, one a finding and one a failure of tradelint itself.
+"""Output format ``github``: annotations of GitHub Actions, one workflow command per finding and per failure.
 
-The commands and what has to be escaped in them: docs.github.com, "Workflow commands for GitHub Actions", and
-``escapeData`` and ``escapeProperty`` in actions/toolkit. Absolute paths are meant: GitHub looks for them in
-the checked-out repository, whatever folder the step runs in.
+Commands and escapes: docs.github.com, "Workflow commands for GitHub Actions", and ``escapeData`` and
+``escapeProperty`` in actions/toolkit. Paths are absolute on purpose: GitHub looks for them in the checked-out
+repository, whatever folder the step runs in.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def lines(view: View) -> Iterator[str]:
-    """A command for each finding and failure, and the summary, which is shown in the log alone."""
+    """Yield a command for each finding and failure, and the summary, which appears only in the log."""
     for finding in view.findings:
         yield _command(finding, view)
     for failure in view.failures:

@@ -1,4 +1,4 @@
-"""The format for programs, described in docs/json-output.md and docs/findings.schema.json."""
+"""Output format ``json``, for programs; described in docs/json-output.md and docs/findings.schema.json."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | None"
 
 
 def lines(view: View) -> Iterator[str]:
-    """One object. Plain ASCII, so that no terminal or pipe can break it."""
+    """Yield one JSON object, in plain ASCII so that no terminal or pipe can break it."""
     document: Json = {
         "version": __version__,
         "findings": [_finding(finding, view) for finding in view.findings],

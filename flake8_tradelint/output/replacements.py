@@ -1,4 +1,4 @@
-"""The difference between two texts as replacements of regions, for formats that carry fixes."""
+"""Express the difference between two texts as replacements of regions, for formats that carry fixes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _LINE = regex(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 class Replacement(Record):
-    """Put ``text`` in place of a region of the old text: 1-based, columns count characters, end exclusive."""
+    """Put ``text`` in place of a region of the old text.
+
+    Lines and columns are 1-based, columns count characters, the end is exclusive.
+    """
 
     line: int
     column: int
@@ -26,7 +29,7 @@ class Replacement(Record):
 
 
 def replacements(before: str, after: str) -> Iterator[Replacement]:
-    """The replacements that make ``after`` of ``before``, from top to bottom, none overlapping."""
+    """Yield the replacements that turn ``before`` into ``after``, from top to bottom, without overlaps."""
     from difflib import SequenceMatcher
 
     old, new = _LINE.findall(before), _LINE.findall(after)
@@ -43,7 +46,7 @@ def replacements(before: str, after: str) -> Iterator[Replacement]:
 
 
 def _narrowed(before: str, starts: Sequence[int], start: int, end: int, text: str) -> Replacement:
-    """The replacement of ``before[start:end]`` without the characters that stay at both of its ends."""
+    """Return the replacement of ``before[start:end]`` without equal characters at its two ends."""
     shortest = min(end - start, len(text))
     same = next((n for n in range(shortest) if before[start + n] != text[n]), shortest)
     start, text = start + same, text[same:]
@@ -57,7 +60,10 @@ def _replacement(before: str, starts: Sequence[int], start: int, end: int, text:
 
 
 def _place(text: str, starts: Sequence[int], offset: int) -> tuple[int, int]:
-    """The line and column of an offset; behind a last line without newline there is no further line."""
+    """Return the 1-based line and column of a character offset.
+
+    After a last line without a line break, no further line begins.
+    """
     line = bisect_right(starts, offset)
     if line == len(starts) and line > 1 and not text.endswith(("\n", "\r")):
         line -= 1

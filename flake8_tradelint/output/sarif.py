@@ -1,7 +1,9 @@
-"""SARIF 2.1.0, which GitHub's code scanning, GitLab, Azure DevOps and editors read (OASIS, 27 March 2020).
+"""Output format ``sarif``: SARIF 2.1.0 (OASIS, 27 March 2020).
 
-GitHub refuses a log of more than 25,000 results. ``automationDetails`` are left to whoever uploads the log:
-an id here would overrule the category that ``upload-sarif`` is given, and two projects of a repository would
+GitHub's code scanning, GitLab, Azure DevOps and editors read it.
+
+GitHub rejects a log of more than 25,000 results. ``automationDetails`` are left to whoever uploads the log:
+an id here would override the category given to ``upload-sarif``, and two projects of one repository would
 replace each other's alerts.
 """
 
@@ -27,11 +29,11 @@ MOST_RESULTS = 25_000
 MOST_RELATED = 1_000
 _ROOT = "%SRCROOT%"
 _FLOWS = ("TL2", "TL3")
-"""The families whose story is a way through the program: a resource's or a task's life."""
+"""Families whose related locations are steps through the program: the life of a resource or task."""
 
 
 def lines(view: View) -> Iterator[str]:
-    """One object, in plain ASCII. URIs are relative to the working directory."""
+    """Yield one JSON object in plain ASCII. URIs are relative to the working directory."""
     findings = _most_severe(view.findings)
     rules = sorted({(finding.code, finding.name) for finding in findings})
     codes = [code for code, _ in rules]
@@ -54,7 +56,7 @@ def lines(view: View) -> Iterator[str]:
 
 
 def _most_severe(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """As many findings as a log may have, in their order; the least severe are left out first."""
+    """Return at most ``MOST_RESULTS`` findings, in their order; the least severe are left out first."""
     if len(findings) <= MOST_RESULTS:
         return findings
     severities = tuple(LEVELS)
@@ -64,7 +66,8 @@ def _most_severe(findings: Sequence[Finding]) -> Sequence[Finding]:
 
 def _result(finding: Finding, rule: int, view: View) -> Json:
     related: list[Json] = [
-        {"id": number, **_told(place, view)} for number, place in enumerate(finding.related[:MOST_RELATED])
+        {"id": number, **_noted_location(place, view)}
+        for number, place in enumerate(finding.related[:MOST_RELATED])
     ]
     result: dict[str, Json] = {
         "ruleId": finding.code,
@@ -85,14 +88,14 @@ def _result(finding: Finding, rule: int, view: View) -> Json:
 
 
 def _flow(finding: Finding, view: View) -> Json:
-    """The story as one thread: what is flagged, then the steps that follow."""
+    """Return the related locations as one thread flow, which begins with the flagged place."""
     first: dict[str, Json] = {"message": {"text": finding.message}, **_location(finding.primary, view)}
-    steps = [first, *(_told(place, view) for place in finding.related[:MOST_RELATED])]
+    steps = [first, *(_noted_location(place, view) for place in finding.related[:MOST_RELATED])]
     places: list[Json] = [{"location": step} for step in steps]
     return {"threadFlows": [{"locations": places}]}
 
 
-def _told(place: Location, view: View) -> dict[str, Json]:
+def _noted_location(place: Location, view: View) -> dict[str, Json]:
     return {"message": {"text": place.note}, **_location(place, view)}
 
 
@@ -149,7 +152,7 @@ def _notification(failure: Failure, view: View) -> Json:
 
 
 def _artifact(path: str, view: View) -> Json:
-    """Relative to the working directory; what lies outside of it has an absolute URI."""
+    """Return the location of a file: relative to the working directory, or an absolute URI outside of it."""
     from urllib.parse import quote
 
     shown = view.shown(path)

@@ -1,6 +1,6 @@
-"""The rules of a SARIF log: what code scanning shows above and beside an alert.
+"""Describe the rules in a SARIF log: what code scanning shows above and beside an alert.
 
-Which properties GitHub reads, and how long they may be: docs.github.com, "SARIF support for code scanning".
+Which properties GitHub reads, and their maximum lengths: docs.github.com, "SARIF support for code scanning".
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEMS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "recommendation"}
 LONGEST_DESCRIPTION = 1_024
-"""Characters of a description that GitHub takes."""
+"""Most characters of a description that GitHub accepts."""
 
 
 def descriptor(code: str, name: str, view: View) -> Json:
-    """The ``reportingDescriptor`` of a rule."""
+    """Return the ``reportingDescriptor`` of a rule."""
     page = view.rule_page(code)
     if page is None:
         return {"id": code, "name": name}
@@ -42,7 +42,7 @@ def descriptor(code: str, name: str, view: View) -> Json:
 
 
 def _cut(text: str) -> str:
-    """The text, ending after a sentence where it is too long."""
+    """Return the text; if it is too long, cut after its last whole sentence that fits."""
     if len(text) <= LONGEST_DESCRIPTION:
         return text
     kept, stop, _ = text[:LONGEST_DESCRIPTION].rpartition(". ")

@@ -1,4 +1,4 @@
-"""How many findings of each code."""
+"""Output format ``statistics``: the number of findings of each code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def lines(view: View) -> Iterator[str]:
-    """A table, the most frequent code first, and the summary."""
+    """Yield a table with the most frequent code first, and the summary."""
     rows: dict[str, tuple[int, int, str]] = {}
     for finding in view.findings:
         number, fixable, _ = rows.get(finding.code, (0, 0, ""))

@@ -1,4 +1,4 @@
-"""Colours: a handful of ANSI attributes, or none."""
+"""Colour text with ANSI attributes, or leave it plain."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _CODES = {
 
 
 class Style(Record):
-    """Paints text, if colours are on."""
+    """Colours text if ``colours`` is true."""
 
     colours: bool
 
     def paint(self, text: str, look: str) -> str:
-        """``text`` in one of the looks of this module."""
+        """Return ``text`` with one of the attributes of this module."""
         return f"\x1b[{_CODES[look]}m{text}\x1b[0m" if self.colours and text else text
 
 
@@ -38,7 +38,10 @@ PLAIN = Style(colours=False)
 
 
 def style_for(stream: IO[Any], color: str) -> Style:
-    """``color`` is ``always``, ``never`` or ``auto``: NO_COLOR, FORCE_COLOR, then the terminal decide."""
+    """Return the style for a stream. ``color`` is ``always``, ``never`` or ``auto``.
+
+    For ``auto``, the variables NO_COLOR and FORCE_COLOR decide, then whether the stream is a terminal.
+    """
     if color != "auto":
         return Style(colours=color == "always")
     if os.environ.get("NO_COLOR"):

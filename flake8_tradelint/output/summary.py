@@ -1,4 +1,4 @@
-"""The last line of a report."""
+"""Render the summary: the last line of a report."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def summary(view: View) -> str:
-    """``3 findings in 2 files (1 fixable with --fix), 120 files checked``.
+    """Return ``3 findings in 2 files (1 fixable with --fix), 120 files checked``.
 
-    Where something failed nobody knows that there is nothing to find, so that it is not said.
+    After a failure, "No findings" is omitted: unchecked files may have some.
     """
     unchecked = {failure.path for failure in view.failures if failure.message.startswith(UNCHECKED)}
     parts = [_found(view)] if view.findings or not view.failures else []
@@ -30,7 +30,7 @@ def _found(view: View) -> str:
 
 
 def _failed(view: View, unchecked: int) -> str:
-    """``1 file could not be checked, 2 errors``."""
+    """Return ``1 file could not be checked, 2 errors``."""
     others = sum(not failure.message.startswith(UNCHECKED) for failure in view.failures)
     parts = [f"{count(unchecked, 'file')} {UNCHECKED}"] if unchecked else []
     return ", ".join([*parts, count(others, "error")] if others else parts)
@@ -43,7 +43,7 @@ def _left(view: View) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """``1 file``, ``2 files``."""
+    """Return a number with its noun: ``1 file``, ``2 files``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

@@ -1,4 +1,4 @@
-"""The format for people: the claim, the source under it, the story, the fix."""
+"""Output format ``text``, for people: message, source line, related places and fix of each finding."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOTE_ABOUT_FIX = {
 
 
 def lines(view: View) -> Iterator[str]:
-    """Every finding with its story, an empty line after each, and the summary."""
+    """Yield every finding with its related places, an empty line after each, and the summary."""
     for finding in view.findings:
         yield from story(finding, view)
         yield ""
@@ -29,7 +29,7 @@ def lines(view: View) -> Iterator[str]:
 
 
 def story(finding: Finding, view: View) -> Iterator[str]:
-    """One finding: header, excerpt, notes."""
+    """Yield the lines of one finding: header, excerpt, notes."""
     look = LOOKS[finding.severity]
     span = finding.primary.span
     yield header(finding, view)
@@ -43,7 +43,7 @@ def story(finding: Finding, view: View) -> Iterator[str]:
 
 
 def header(finding: Finding, view: View) -> str:
-    """``path:line:col: TL101 overridden-field  message``."""
+    """Return ``path:line:col: TL101 overridden-field  message``."""
     code = view.style.paint(finding.code, LOOKS[finding.severity])
     name = view.style.paint(finding.name, "bold")
     return f"{_place(finding.primary, view)} {code} {name}  {printable(finding.message)}"

@@ -1,4 +1,4 @@
-"""What a format is given."""
+"""``View``: the result of a run and the display options, which every output format receives."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Applicability, Failure, Finding, Fix, Severity
 
     ReadLines = Callable[[str], Sequence[str]]
-    """Absolute path -> the file's lines without newlines; empty where it cannot be read any more."""
+    """Return the lines of the file at an absolute path, without line breaks; empty if it cannot be read."""
 
 
 class RulePage(Record):
-    """What there is to say of a rule, whatever it finds; ``uri`` leads to further reading, or is empty."""
+    """The documentation of a rule. ``uri`` leads to further reading, or is empty."""
 
     summary: str
     why: str
@@ -52,7 +52,7 @@ def _unfixed(_fix: Fix) -> Sequence[TextChange]:
 
 
 class View(Record):
-    """The outcome of a run and how to show it."""
+    """The result of a run and how to show it."""
 
     findings: Sequence[Finding]
     failures: Sequence[Failure] = ()
@@ -60,36 +60,36 @@ class View(Record):
     style: Style = PLAIN
     read_lines: ReadLines = _unreadable
     unsafe_fixes: bool = False
-    """Does ``--fix`` apply unsafe fixes as well?"""
+    """True if ``--fix`` applies unsafe fixes as well."""
     after_fixing: bool = False
-    """Are the findings what ``--fix`` left? Then nothing is said to be fixable with it."""
+    """True if the findings are what ``--fix`` left. None is then shown as fixable with it."""
     fixes_only_shown: bool = False
-    """Are they what it would leave: does ``--diff`` show what it would do?"""
+    """True if ``--diff`` only shows what ``--fix`` would do, so that findings "would be left"."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """Absolute path -> the name to show instead (``-`` for standard input)."""
+    """Names to show, by absolute path (``-`` for standard input)."""
     rule_page: Callable[[str], RulePage | None] = _unexplained
-    """A rule's code -> its page; ``None`` where there is none."""
+    """Return the page of the rule with a code, or ``None`` if it has none."""
     fix_texts: Callable[[Fix], Sequence[TextChange]] = _unfixed
-    """What a fix by itself makes of each file that it changes; nothing where it cannot be applied."""
+    """Return what a fix alone makes of each file that it changes; empty if it cannot be applied."""
 
     def shown(self, path: str) -> str:
-        """The path relative to the working directory, with ``/``; absolute on another drive."""
+        """Return the path relative to the working directory, with ``/``; absolute on another drive."""
         return self.names.get(path) or relative(path)
 
     @property
     def applied(self) -> tuple[Applicability, ...]:
-        """The kinds of fixes that ``--fix`` applies with the present options."""
+        """Return the kinds of fixes that ``--fix`` applies with the present options."""
         return ("safe", "unsafe") if self.unsafe_fixes else ("safe",)
 
     def fixable(self, finding: Finding) -> bool:
-        """Would ``--fix`` with the present options mend it?"""
+        """Return True if ``--fix`` with the present options would fix the finding."""
         if finding.fix is None or self.after_fixing:
             return False
         return finding.fix.applicability in self.applied
 
 
 def relative(path: str) -> str:
-    """``path`` as seen from the working directory, with ``/`` as separator."""
+    """Return ``path`` relative to the working directory, with ``/`` as separator."""
     try:
         shown = os.path.relpath(path)
     except ValueError:  # another drive

@@ -1,6 +1,6 @@
-"""Pickle files read without importing or executing anything: ``tradelint pickles``.
+"""Read pickle files without importing or executing anything: the command ``tradelint pickles``.
 
-``stream`` gives bytes (compressed or not) within limits, ``opcodes`` decodes, ``machine`` runs the
-opcodes over symbolic values, ``contents`` is what it found, ``verdicts`` compares that with the
-classes of the project.
+``stream`` reads bytes (compressed or not) within limits, ``opcodes`` decodes them, ``machine`` executes the
+opcodes on symbolic values, ``contents`` holds the result, ``verdicts`` compares that with the project's
+classes.
 """

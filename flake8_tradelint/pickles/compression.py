@@ -1,7 +1,7 @@
-"""What compressed a pickle, told by its first bytes, and the bytes that are in it.
+"""Detect the compression of a pickle by its first bytes, and decompress it.
 
-The first bytes of gzip, xz and zlib are no opcode of any pickle; those of bz2, lzma and zip are
-followed by what no pickle has there.
+The first bytes of gzip, xz and zlib are no opcode of any pickle; those of bz2, lzma and zip are followed by
+bytes that no pickle has there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 LZMA_MEMORY = 1 << 28
-"""Bytes that an lzma header may ask us to have."""
+"""Most bytes of memory that an lzma header may require."""
 
 _NOT_PICKLES = (
     (b"SQLite format 3\0", "it is an SQLite database (of a shelf?), not a pickle"),
@@ -31,7 +31,7 @@ _NOT_PICKLES = (
 
 
 class _Decompressor(Protocol):
-    """What ``bz2`` and ``lzma`` have; ``_Inflate`` gives it to ``zlib``."""
+    """The interface of ``bz2`` and ``lzma`` decompressors; ``_Inflate`` gives it to ``zlib``."""
 
     @property
     def eof(self) -> bool: ...
@@ -43,7 +43,7 @@ class _Decompressor(Protocol):
 
 
 class _Inflate:
-    """zlib's decompressor in the manner of the others."""
+    """zlib's decompressor with the interface of the others."""
 
     def __init__(self, bits: int) -> None:
         self._inner = zlib.decompressobj(bits)
@@ -69,7 +69,11 @@ if TYPE_CHECKING:
 
 
 def decompressed(chunks: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """The bytes inside, in chunks of at most ``size``; the bytes themselves where nothing compressed them."""
+    """Yield the decompressed bytes in chunks of at most ``size``; uncompressed data is passed on.
+
+    Raises:
+        PickleError: it is another kind of file, or cannot be decompressed.
+    """
     first = next(chunks, b"")
     for magic, said in _NOT_PICKLES:
         if first.startswith(magic):
@@ -99,7 +103,7 @@ def _maker(first: bytes) -> Maker | None:
 
 
 def _members(make: Maker, first: bytes, chunks: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """Every member of a file that may have been written in several goes."""
+    """Yield the bytes of every member of a file, which may consist of several."""
     data = first
     while data:
         member = make()

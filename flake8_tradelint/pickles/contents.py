@@ -1,4 +1,4 @@
-"""What a pickle file holds: its classes, and the names of the attributes that it stores for each."""
+"""The contents of a pickle file: its classes, and the names of the attributes stored for each."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ if TYPE_CHECKING:
     from flake8_tradelint.pickles.values import Value
 
 MAX_CLASSES = 10_000
-"""Classes (and functions) told of; further ones are read over."""
+"""Most classes (and functions) that are recorded; further ones are skipped."""
 
 MAX_VALUES = 64
-"""Arguments of enums that are remembered."""
+"""Most arguments of an enum that are recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredClass:
     """A class or function that the file refers to, and what is stored for its objects.
 
-    ``attributes`` come from a ``__dict__``, ``slots`` from the second half of a state of two parts
-    (names and how many objects have them). ``opaque`` counts objects whose state has no names: it came
-    from a ``__getstate__`` of their own, or from a dataclass that is frozen and has slots.
-    ``arguments`` are the sole arguments of calls (an enum's values).
+    ``attributes`` come from a ``__dict__``, ``slots`` from the second half of a two-part state; both are
+    names with the number of objects that have them. ``opaque`` counts objects whose state has no names.
+    ``arguments`` are the single arguments of calls (values of an enum).
     """
 
     name: Global
@@ -37,7 +36,7 @@ class StoredClass:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What could be read of one file; ``error`` tells why the rest could not."""
+    """What could be read of one file; ``error`` says why the rest could not."""
 
     path: str
     protocols: tuple[int, ...] = ()
@@ -48,7 +47,7 @@ class Contents:
 
 @dataclass(slots=True)
 class Record:
-    """Gathers what becomes a ``StoredClass``."""
+    """Collects the data of one ``StoredClass``."""
 
     name: Global
     objects: int = 0
@@ -63,11 +62,11 @@ class Record:
 
     @property
     def size(self) -> int:
-        """How many names it holds."""
+        """The number of names that it holds."""
         return len(self.attributes) + len(self.slots)
 
     def called(self, arguments: Value) -> None:
-        """An object is made with these arguments."""
+        """Record that an object is created with these arguments."""
         self.objects += 1
         if isinstance(arguments, Items) and len(arguments.values) == 1 and len(self.arguments) < MAX_VALUES:
             (value,) = arguments.values
@@ -75,7 +74,7 @@ class Record:
                 self.arguments[value] = None
 
     def build(self, state: Value) -> int:
-        """An object gets its state; the result is how many names were looked at."""
+        """Record an object's state; return how many names were looked at."""
         if isinstance(state, Names):
             return _count(state.inner or state, self.attributes)
         if isinstance(state, Items) and len(state.values) == 2:
@@ -88,21 +87,21 @@ class Record:
         return 0
 
     def frozen(self) -> StoredClass:
-        """The finished record."""
+        """Return the finished record."""
         attributes, slots = tuple(sorted(self.attributes.items())), tuple(sorted(self.slots.items()))
         arguments = tuple(self.arguments)
         return StoredClass(self.name, self.objects, attributes, slots, self.opaque, arguments)
 
 
 class Records:
-    """A record for every class that is met."""
+    """The records of all classes in a file."""
 
     def __init__(self) -> None:
         self._records: dict[Global, Record] = {}
         self._shapes: dict[tuple[str, ...], dict[str, None]] = {}
 
     def share(self, names: Names) -> int:
-        """Let dicts with equal keys share them; the result is how many keys that spares."""
+        """Let dicts with equal keys share one set of keys; return the number of keys saved."""
         if names.shared or len(self._shapes) >= MAX_CLASSES:
             return 0
         known = self._shapes.setdefault(tuple(names.keys), names.keys)
@@ -111,7 +110,7 @@ class Records:
         return spared
 
     def of(self, name: Global) -> Record:
-        """The class's record; one that nobody will see where there are too many."""
+        """Return the class's record; beyond ``MAX_CLASSES``, one that is discarded."""
         if name not in self._records:
             if len(self._records) >= MAX_CLASSES:
                 return Record(name)
@@ -119,7 +118,7 @@ class Records:
         return self._records[name]
 
     def frozen(self) -> tuple[StoredClass, ...]:
-        """All of them, sorted by name."""
+        """Return all finished records, sorted by name."""
         records = sorted(self._records.values(), key=lambda record: record.name.full)
         return tuple(record.frozen() for record in records)
 

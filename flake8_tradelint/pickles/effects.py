@@ -1,4 +1,4 @@
-"""What each opcode does to the machine; those that are not listed push something unremarkable."""
+"""The effect of each opcode on the machine. Opcodes that are not listed push an unknown value."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ HIGHEST_PROTOCOL = 5
 
 
 def run(machine: Machine, stream: Stream) -> None:
-    """Run one pickle.
+    """Execute one pickle.
 
     Raises:
-        PickleError: it is no pickle, it is truncated, or it goes beyond the limits.
+        PickleError: it is no pickle, is truncated, or exceeds a limit.
     """
     for name, argument in operations(stream):
         machine.step()
@@ -54,7 +54,7 @@ def _pop_mark(machine: Machine, argument: Argument) -> None:
 
 
 def _swallow(machine: Machine, argument: Argument) -> None:
-    """APPENDS and ADDITEMS: what lists and sets hold has been seen already."""
+    """APPENDS and ADDITEMS: drop the items, which have been processed already."""
     machine.pop_mark()
     machine.top()
 
@@ -65,7 +65,7 @@ def _append(machine: Machine, argument: Argument) -> None:
 
 
 def _collect(machine: Machine, argument: Argument) -> None:
-    """LIST and FROZENSET."""
+    """LIST and FROZENSET: replace the items by an unknown value."""
     machine.pop_mark()
     machine.push(OTHER)
 

@@ -1,4 +1,7 @@
-"""Enum members are pickled by value: a value that no member has any more cannot be loaded."""
+"""Find stored values of enums that no member has any more.
+
+Enum members are pickled by value, so a pickle with such a value cannot be loaded.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum")
 
 
 def lost_values(project: ProjectFacts, ref: ClassRef, stored: Iterable[str | int]) -> list[str | int]:
-    """The stored values that no member has; none where not all values are plain literals."""
+    """Return the stored values that no member has; none unless all members' values are plain literals."""
     cls = project.symbols.class_(ref)
     if cls is None or not any(project.classes.is_subclass(ref, name) for name in _ENUMS):
         return []

@@ -1,23 +1,23 @@
-"""How much of a pickle is read before tradelint gives up: a pickle may be made to hurt."""
+"""Limits for reading a pickle, which may be malicious."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 MAX_NAME = 200
-"""Bytes of a string that may still be a name; longer ones are skipped unread."""
+"""Most bytes of a string that may be a name; longer ones are skipped unread."""
 
 
 class PickleError(Exception):
-    """The file cannot be read (to its end) as pickles; the text is one line for people."""
+    """The file cannot be read (completely) as pickles; the message is one line for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``bytes`` count after decompression, ``steps`` are opcodes (and names that they copy).
+    """Most ``bytes`` (after decompression), ``steps`` (opcodes, and names that they copy) and ``values``.
 
-    ``values`` are held at the same time: on the stack, in the memo, as names of attributes. Each takes
-    some 10 to 300 bytes, strings of more than ``MAX_NAME`` bytes none.
+    ``values`` are those held at the same time: on the stack, in the memo, as names of attributes. Each takes
+    some 10 to 300 bytes of memory; strings of more than ``MAX_NAME`` bytes take none.
     """
 
     bytes: int = 1 << 30

@@ -1,4 +1,4 @@
-"""Which class (or function) of the project does a pickle mean?"""
+"""Find the class or function of the project that a name in a pickle refers to."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
     Absence = Literal["outside", "no module", "no name", "unknown"]
-    """Not of this project; its module or the name in it is gone; or the module may make names as it runs."""
+    """Why a name has no definition in the project.
+
+    It belongs to another project; its module is gone; the module has no such name; or the module may create
+    names at run time.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a name in a pickle leads to; ``guessed`` where only the class's own name was known."""
+    """The definition that a name refers to. ``guessed``: only the class's own name was known."""
 
     symbol: Symbol | None
     absence: Absence | None = None
@@ -29,13 +33,13 @@ class Place:
 
 
 class Lookup:
-    """Finds names from pickles in the project at ``root``."""
+    """Looks up names from pickles in the project at ``root``."""
 
     def __init__(self, project: ProjectFacts, root: str) -> None:
         self._project, self._root = project, root
 
     def place(self, name: Global) -> Place:
-        """Where loading the pickle would find the name."""
+        """Return the definition that loading the pickle would find."""
         if name.module == "__main__":
             found = self.elsewhere(name)
             return Place(found, guessed=True) if found is not None else Place(None, "unknown")
@@ -45,7 +49,7 @@ class Lookup:
         return self._in_module(path, name.name)
 
     def elsewhere(self, name: Global) -> ClassRef | None:
-        """The one class of the project with the same name, wherever it is."""
+        """Return the only class of the project with the same name, in any module, or ``None``."""
         last = name.name.rpartition(".")[2]
         found = [
             ClassRef(path, cls.qualname)
@@ -59,13 +63,13 @@ class Lookup:
         modules = self._project.modules
         found = modules.find(module, os.path.join(self._root, "_"))
         if found is None and "." not in module:
-            # A script somewhere in the project; its folder was on `sys.path`.
+            # A script somewhere in the project, whose folder was on `sys.path`.
             named = [path for path in self._project.paths if os.path.basename(path) == f"{module}.py"]
             found = named[0] if len(named) == 1 else None
         return found
 
     def _has_package(self, module: str) -> bool:
-        """Is the module's outermost package one of the project, so that the module should be there?"""
+        """Return True if the outermost package belongs to the project, so the module should exist."""
         top = module.partition(".")[0]
         if "." not in module:
             return False
@@ -103,7 +107,10 @@ class Lookup:
         return any(classes.defines(base, name) for base in classes.project_mro(owner))
 
     def _is_dynamic(self, path: str) -> bool:
-        """May the module have names that its text does not bind: broken, or made as it runs?"""
+        """Return True if the module may have names that its text does not bind.
+
+        Broken, or created at run time.
+        """
         summary = self._project.summary(path)
         if summary.problem is not None or summary.star_imports:
             return True

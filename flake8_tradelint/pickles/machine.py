@@ -1,4 +1,4 @@
-"""The state of unpickling, with symbolic values. Nothing is imported, called or built."""
+"""A symbolic unpickling machine (stack, marks, memo). Nothing is imported, called or built."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _WEIGH = 0xFF
 
 
 class UnknownMemo(PickleError):
-    """The pickle refers to an object that is not in it: one of an earlier pickle, perhaps."""
+    """The pickle refers to an object that it does not contain, perhaps one of an earlier pickle."""
 
 
 class Machine:
-    """A stack with marks, and the memo; what it meets goes into ``records``."""
+    """The stack with its marks, and the memo. Classes and their states are recorded in ``records``."""
 
     def __init__(self, limits: Limits, records: Records) -> None:
         self._limits, self._records = limits, records
@@ -33,18 +33,26 @@ class Machine:
         self.protocol = 0
 
     def begin(self, *, keep_memo: bool) -> None:
-        """Get ready for the next pickle of the file."""
+        """Reset the state for the next pickle of the file."""
         self._stack, self._marks, self.protocol, self._keys = [], [], 0, 0
         if not keep_memo:
             self._memo, self._far = [], {}
 
     def end(self) -> None:
-        """The pickle is over."""
+        """Check the state at the end of a pickle.
+
+        Raises:
+            PickleError: the stack does not hold exactly one object.
+        """
         if len(self._stack) != 1:
             raise PickleError("it does not end with one object")
 
     def step(self) -> None:
-        """Count an opcode, and what is held."""
+        """Count an opcode, and regularly the values held.
+
+        Raises:
+            PickleError: a limit is exceeded.
+        """
         self._steps += 1
         if self._steps > self._limits.steps:
             most = self._limits.steps
@@ -59,27 +67,27 @@ class Machine:
             raise PickleError(f"it holds more than {most:,} values at once; --max-values raises the limit")
 
     def push(self, value: Value) -> None:
-        """Onto the stack."""
+        """Push a value onto the stack."""
         self._stack.append(value)
 
     def pop(self) -> Value:
-        """From the stack; never below the last mark."""
+        """Pop a value from the stack, never below the last mark."""
         if len(self._stack) <= (self._marks[-1] if self._marks else 0):
             raise PickleError("an opcode wants more objects than there are")
         return self._stack.pop()
 
     def top(self) -> Value:
-        """What ``pop`` would give."""
+        """Return the top of the stack without removing it."""
         value = self.pop()
         self._stack.append(value)
         return value
 
     def mark(self) -> None:
-        """Remember how high the stack is."""
+        """Push a mark."""
         self._marks.append(len(self._stack))
 
     def pop_mark(self) -> list[Value]:
-        """All above the last mark."""
+        """Pop all values above the last mark, and the mark."""
         if not self._marks:
             raise PickleError("an opcode wants a mark, and there is none")
         start = self._marks.pop()
@@ -88,18 +96,18 @@ class Machine:
         return found
 
     def discard(self) -> None:
-        """Take away the last object, or the mark where that is on top."""
+        """Remove the top value, or the mark if that is on top."""
         if self._marks and self._marks[-1] == len(self._stack):
             self._marks.pop()
         else:
             self.pop()
 
     def memoize(self) -> None:
-        """Into the memo, under the next number."""
+        """Store the top value in the memo under the next index."""
         self._put(len(self._memo) + len(self._far))
 
     def put(self, index: Argument) -> None:
-        """Into the memo."""
+        """Store the top value in the memo under ``index``."""
         if not isinstance(index, int) or index < 0:
             raise PickleError("an object is put into the memo under no number")
         self._put(index)
@@ -114,7 +122,7 @@ class Machine:
             self._far[index] = value
 
     def get(self, index: Argument) -> None:
-        """From the memo."""
+        """Push the memo's value at ``index``."""
         if isinstance(index, int) and 0 <= index < len(self._memo):
             self.push(self._memo[index])
         elif isinstance(index, int) and index in self._far:
@@ -123,17 +131,17 @@ class Machine:
             raise UnknownMemo(f"it refers to object {index} of the memo, which is not there")
 
     def named(self, module: str, name: str) -> Global:
-        """A class or function by name; Python 2's names for the builtins are translated."""
+        """Return a class or function by name; Python 2's names of builtins are translated."""
         return self._records.of(Global(reductions.MODULES.get(module, module), name)).name
 
     def set_items(self, pairs: list[Value]) -> None:
-        """Into the dict on top of the stack; what objects keep as items is no attribute."""
+        """Add items to the dict on top of the stack. Items of other objects are ignored: no attributes."""
         target = self.top()
         if isinstance(target, Names):
             self._keys += target.fill(pairs)
 
     def make(self, cls: Value, arguments: Value) -> None:
-        """An object of a class."""
+        """Push a new object of a class."""
         if isinstance(cls, Global):
             record = self._records.of(cls)
             record.called(arguments)
@@ -142,7 +150,7 @@ class Machine:
             self.push(OTHER)
 
     def reduce(self, function: Value, arguments: Value) -> None:
-        """A call."""
+        """Push the result of a call."""
         made = reductions.known(function, arguments)
         if isinstance(made, Instance):
             self.make(made.cls, OTHER)
@@ -154,7 +162,7 @@ class Machine:
             self.make(function, arguments)
 
     def build(self, state: Value) -> None:
-        """Give the object on top of the stack its state."""
+        """Record the state of the object on top of the stack."""
         target = self.top()
         if isinstance(target, Instance):
             record = self._records.of(target.cls)

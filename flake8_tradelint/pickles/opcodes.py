@@ -1,6 +1,6 @@
-"""Decodes opcodes, with arguments cut down to what may be a name or a small number.
+"""Decode opcodes, with arguments reduced to what may be a name or a small number.
 
-``pickletools.genops`` would read every argument into memory, and believe lengths that are not there.
+``pickletools.genops`` would read every argument into memory, and trust wrong lengths.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Argument = str | int | tuple[str, str] | None
     Operation = tuple[str, Argument]
-    """The opcode's name as ``pickletools`` has it, and its argument; ``None`` where nobody needs it."""
+    """The opcode's name in ``pickletools`` and its argument, ``None`` if it is not needed."""
     Reader = Callable[[Stream], Argument]
 
 
@@ -26,7 +26,7 @@ _DIGITS = 18
 
 
 def operations(stream: Stream) -> Iterator[Operation]:
-    """The opcodes of one pickle, ``STOP`` included."""
+    """Yield the opcodes of one pickle, including ``STOP``."""
     while True:
         code = stream.read(1)
         known = _OPCODES.get(code)
@@ -55,7 +55,7 @@ def _blob(size: int, stream: Stream) -> None:
 
 
 def _text(size: int, encoding: str, stream: Stream) -> str | None:
-    """A string with its length in ``size`` bytes before it."""
+    """Read a string whose length is stored in the ``size`` bytes before it; ``None`` if it is no name."""
     length = _unsigned(size, stream) if size < 4 or encoding == "utf-8" else _length(stream)
     if length > MAX_NAME:
         stream.skip(length)
@@ -137,7 +137,7 @@ _READERS: dict[str, Reader] = {
     "long1": partial(_long, 1),
     "long4": partial(_long, 4),
 }
-"""``pickletools``' names of argument kinds."""
+"""Readers by ``pickletools``' names of argument kinds."""
 
 _OPCODES: dict[bytes, tuple[str, Reader | None]] = {
     opcode.code.encode("latin-1"): (opcode.name, _READERS[opcode.arg.name] if opcode.arg else None)

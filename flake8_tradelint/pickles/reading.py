@@ -1,4 +1,4 @@
-"""Reads one file, which may hold several pickles one after the other."""
+"""Read one file, which may hold several pickles in sequence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flake8_tradelint.pickles.stream import Stream
 
 
 def read(path: str, limits: Limits) -> Contents:
-    """What the pickles of the file hold; what comes before an error is told all the same."""
+    """Return the contents of the file's pickles, including those before an error."""
     try:
         return _read(path, limits, keep_memo=False)
     except UnknownMemo:

@@ -1,4 +1,4 @@
-"""How the outcome is shown: for people, and for programs."""
+"""Render the result as text for people, or as JSON for programs."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | None"
 
 @dataclass(frozen=True, slots=True)
 class FileVerdict:
-    """One file, class by class."""
+    """The result for one file, class by class."""
 
     contents: Contents
     verdicts: tuple[Verdict, ...]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Those of all classes."""
+        """The problems of all classes."""
         return tuple(problem for verdict in self.verdicts for problem in verdict.problems)
 
 
 def text(files: Sequence[FileVerdict], style: Style, *, quiet: bool) -> Iterator[str]:
-    """Every file with its classes; only the classes with problems when ``quiet``."""
+    """Yield every file with its classes; if ``quiet``, only those with problems."""
     for file in files:
         if quiet and not file.problems:
             continue
@@ -86,7 +86,7 @@ def _count(number: int, what: str) -> str:
 
 
 def as_json(files: Iterable[FileVerdict], shown: Callable[[str], str]) -> str:
-    """One object, plain ASCII."""
+    """Return one JSON object in plain ASCII."""
     document: Json = {"version": __version__, "files": [_file_json(file, shown) for file in files]}
     return json.dumps(document, indent=2)
 

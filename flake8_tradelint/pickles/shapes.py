@@ -1,4 +1,4 @@
-"""What attributes can objects of a class have, as far as unpickling is concerned?"""
+"""Determine the attributes that objects of a class can have, as far as unpickling is concerned."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _PROPERTIES = {"builtins.property", "abc.abstractproperty"}
 
 
 class Shapes:
-    """Questions about the classes of one project."""
+    """Answers questions about the classes of one project."""
 
     def __init__(self, project: ProjectFacts) -> None:
         self._project = project
         self._classes, self._symbols = project.classes, project.symbols
 
     def reads_state_itself(self, ref: ClassRef) -> bool:
-        """Does the class bring its own ``__setstate__``?"""
+        """Return True if the class defines ``__setstate__``, ``__reduce__`` or ``__reduce_ex__``."""
         return any(
             self._classes.method(ref, name) for name in ("__setstate__", "__reduce__", "__reduce_ex__")
         )
 
     def is_closed(self, ref: ClassRef) -> bool:
-        """Are all attributes that the class gives to its objects spelled out in the project?"""
+        """Return True if the project spells out all attributes that the class gives to its objects."""
         return all(
             self._is_spelled_out(base) if isinstance(base, ClassRef) else _adds_nothing(base)
             for base in self._classes.mro(ref)
@@ -50,7 +50,10 @@ class Shapes:
         return self._project.dataclasses.kind(ref) != "unknown"
 
     def definer(self, ref: ClassRef, name: str) -> ClassRef | None:
-        """The class in the MRO that has the attribute; ``_Vat__key`` is what ``Vat`` calls ``__key``."""
+        """Return the class in the MRO that defines the attribute.
+
+        Private names are unmangled: ``_Vat__key`` is ``__key`` in the class ``Vat``.
+        """
         for base in self._classes.project_mro(ref):
             prefix = f"_{base.qualname.rpartition('.')[2].lstrip('_')}__"
             plain = name[len(prefix) - 2 :] if name.startswith(prefix) else name
@@ -59,7 +62,7 @@ class Shapes:
         return None
 
     def is_stored_from_outside(self, ref: ClassRef, name: str) -> bool:
-        """Does some code give objects of the class (or of who knows what) an attribute of that name?"""
+        """Return True if some code stores an attribute of that name on an object that may be of the class."""
         for path, fact in self._project.attributes(name):
             if fact.context != "store":
                 continue
@@ -69,7 +72,10 @@ class Shapes:
         return False
 
     def accessor(self, owner: ClassRef, name: str) -> Literal["property", "method"] | None:
-        """Is the attribute a property, or a plain method, of ``owner``; and nothing else there?"""
+        """Return whether the attribute is only a property, or only a plain method, of ``owner``.
+
+        Else ``None``.
+        """
         summary = self._symbols.class_(owner)
         if summary is None or name not in summary.methods or _is_assigned(summary, name):
             return None
@@ -81,7 +87,7 @@ class Shapes:
         return "property" if isinstance(found, ExternalRef) and found.name in _PROPERTIES else None
 
     def slots(self, ref: ClassRef) -> Slots:
-        """Have the objects of the class slots, and no ``__dict__``?"""
+        """Return whether objects of the class have slots and no ``__dict__``."""
         kinds: list[Slots] = [self._own_slots(base) for base in self._classes.project_mro(ref)]
         outside = [base for base in self._classes.mro(ref) if not isinstance(base, ClassRef)]
         if "none" in kinds or not all(is_transparent(base) and base.name != "enum.Enum" for base in outside):
@@ -89,7 +95,7 @@ class Shapes:
         return kinds[0]
 
     def set_in_init(self, ref: ClassRef) -> tuple[str, ...]:
-        """The attributes that ``__init__`` gives to every object, and that the class itself has not."""
+        """Return the attributes that ``__init__`` sets on every object, and that the class itself lacks."""
         found: dict[str, None] = {}
         on_class: set[str] = set()
         for base in self._classes.project_mro(ref):
@@ -129,7 +135,7 @@ def _initialised(cls: ClassSummary) -> list[str]:
 
 
 def _plain_slots(cls: ClassSummary) -> bool:
-    """Is there a ``__slots__`` that is a display of strings, or one string?"""
+    """Return True if there is a ``__slots__`` that is a display of strings, or one string."""
     values = [variable.value for variable in cls.variables if variable.name == "__slots__"]
     if len(values) != 1 or values[0] is None:
         return False

@@ -1,4 +1,4 @@
-"""The bytes of a pickle file, decompressed on the way, in chunks: never the whole of it."""
+"""Read a pickle file in chunks, decompressed on the way, and never as a whole."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ CHUNK = 1 << 16
 
 
 class Truncated(PickleError):
-    """The bytes end where an opcode wants more."""
+    """The data ends where an opcode expects more."""
 
 
 class Stream:
-    """Reads forward only; ``position`` is the offset of the next byte, after decompression."""
+    """Reads forward only. ``position`` is the offset of the next byte after decompression."""
 
     def __init__(self, file: BinaryIO, limits: Limits) -> None:
         self._chunks = decompressed(_chunks(file), CHUNK)
@@ -30,11 +30,11 @@ class Stream:
 
     @property
     def position(self) -> int:
-        """Bytes read so far."""
+        """Bytes read so far, after decompression."""
         return self._before + self._at
 
     def read(self, count: int) -> bytes:
-        """The next ``count`` bytes; for small counts only."""
+        """Read the next ``count`` bytes; for small counts only."""
         end = self._at + count
         if end <= len(self._buffer):
             found = self._buffer[self._at : end]
@@ -48,12 +48,12 @@ class Stream:
         return b"".join(parts)
 
     def skip(self, count: int) -> None:
-        """Pass over bytes without keeping them."""
+        """Skip bytes without keeping them."""
         while count:
             count -= len(self._some(count))
 
     def line(self, most: int) -> bytes | None:
-        """The bytes up to a newline, which is passed over; ``None`` where there are more than ``most``."""
+        """Read up to a line feed, which is consumed; return ``None`` if that is more than ``most`` bytes."""
         parts: list[bytes] = []
         length = 0
         while True:
@@ -69,7 +69,10 @@ class Stream:
                 return b"".join(parts) if length <= most else None
 
     def at_end(self) -> bool:
-        """Is there nothing more? NUL bytes, with which dumb databases fill their blocks, are passed over."""
+        """Return True at the end of the data.
+
+        NUL bytes, with which dbm databases pad their blocks, are skipped.
+        """
         while True:
             if self._at >= len(self._buffer) and not self._fill():
                 return True

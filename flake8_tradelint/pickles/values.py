@@ -1,7 +1,7 @@
 """Symbolic values: what the machine keeps of the objects that a pickle describes.
 
-Names and small numbers are themselves (``str``, ``int``); whatever cannot matter is ``OTHER``.
-Values refer to each other downward only, and a few levels deep, whatever the pickle does.
+Names and small numbers are themselves (``str``, ``int``); what does not matter is ``OTHER``. Values refer to
+each other without cycles and only a few levels deep, whatever the pickle does.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from enum import Enum, auto
 TYPE_CHECKING = False
 
 MAX_ITEMS = 16
-"""Longer tuples are no arguments of anything that we know."""
+"""Longer tuples are not the arguments of any known call."""
 
 MAX_DEPTH = 4
-"""Levels of tuples in tuples that are looked into."""
+"""Most levels of nested tuples that are kept."""
 
 
 class Atom(Enum):
-    """Values about which there is nothing to say."""
+    """Values without further information."""
 
     NONE = auto()
     OTHER = auto()
@@ -37,20 +37,20 @@ class Global:
 
     @property
     def full(self) -> str:
-        """``module.name``."""
+        """The full name, ``module.name``."""
         return f"{self.module}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance:
-    """An object of the class (or made by the function) ``cls``."""
+    """An object of the class, or made by the function, ``cls``."""
 
     cls: Global
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Items:
-    """A tuple; ``depth`` counts the tuples in it, itself included."""
+    """A tuple. ``depth`` is the number of nested tuples, itself included."""
 
     values: tuple[Value, ...]
     depth: int = 1
@@ -58,9 +58,10 @@ class Items:
 
 @dataclass(slots=True, eq=False)
 class Names:
-    """A dict: the identifiers among its keys. ``inner`` is the dict under ``__dict__`` (pydantic's state).
+    """A dict, of which the identifiers among its keys are kept.
 
-    The objects of a class mostly have the same attributes: then their dicts share ``keys``.
+    ``inner`` is the dict under the key ``__dict__`` (pydantic's state). Objects of a class mostly have the
+    same attributes; their dicts then share ``keys``.
     """
 
     keys: dict[str, None] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class Names:
     shared: bool = False
 
     def fill(self, pairs: list[Value]) -> int:
-        """Add keys (every second value); the result is how many nobody had yet."""
+        """Add keys (every second value of ``pairs``); return how many are new."""
         if self.shared:
             self.keys, self.shared = dict(self.keys), False
         before = len(self.keys)
@@ -85,6 +86,6 @@ if TYPE_CHECKING:
 
 
 def items(values: list[Value]) -> Value:
-    """A tuple of the values, as far as it can matter."""
+    """Return a tuple of the values, or ``OTHER`` if it is too long or too deep to matter."""
     depth = 1 + max((value.depth for value in values if isinstance(value, Items)), default=0)
     return OTHER if len(values) > MAX_ITEMS or depth > MAX_DEPTH else Items(tuple(values), depth)

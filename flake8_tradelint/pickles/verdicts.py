@@ -1,4 +1,4 @@
-"""What is wrong with a pickle in the light of the project's classes."""
+"""Compare the classes stored in a pickle with those of the project."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that goes wrong when the file is loaded, or later; ``new`` is what to use instead."""
+    """Something that fails when the file is loaded, or later. ``new`` is the name to use instead."""
 
     kind: ProblemKind
     name: str
@@ -36,7 +36,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What there is to say of a class in a pickle; ``place`` is where the project defines it."""
+    """The problems of one class in a pickle; ``place`` is its definition in the project."""
 
     stored: StoredClass
     place: Location | None = None
@@ -52,7 +52,7 @@ class Judge:
         self._lookup, self._shapes = Lookup(project, root), Shapes(project)
 
     def verdict(self, stored: StoredClass) -> Verdict:
-        """What there is to say of one class."""
+        """Return the problems of one class."""
         place = self._lookup.place(stored.name)
         if not isinstance(place.symbol, ClassRef):
             return Verdict(stored, problems=tuple(self._absent(stored, place.absence)))

@@ -1,8 +1,8 @@
-"""What flake8 asks: the verdicts of ``tradelint``, one file at a time.
+"""The plugin class that flake8 calls for each file, and the check behind it.
 
-Flake8 asks in whatever order and number of processes it likes, so all files that it was given are
-checked before it starts its processes, once, and remembered as the command line's are. A file that
-was not among them (standard input) is checked when it comes, in the light of the same project.
+flake8 asks in any order and in several processes. So all files that it was given are checked once, before it
+starts its processes, with the cache that the command line uses. A file that was not among them (standard
+input) is checked on request, in the context of the same project.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ if TYPE_CHECKING:
     from flake8_tradelint.settings import Settings
 
     Line = tuple[int, int, str, type]
-    """Flake8's own shape: line from 1, column from 0, text that starts with the code, ignored."""
+    """flake8's format: 1-based line, 0-based column, text that begins with the code, an ignored type."""
 
 
 LOG = logging.getLogger("flake8.tradelint")
 
 
 class Plugin:
-    """What flake8 makes for each file."""
+    """The object that flake8 creates for each file."""
 
     name = "tradelint"
     version = __version__
-    # Flake8 has no other place to leave its options in, and what they lead to.
+    # flake8 offers no other place to keep options, and the results of checking.
     request: ClassVar[Request]
     known: ClassVar[Mapping[str, FileOutcome]] = {}
 
@@ -67,7 +67,7 @@ class Plugin:
     def parse_options(
         cls, option_manager: OptionManager, options: argparse.Namespace, args: Sequence[str]
     ) -> None:
-        """Take the options; flake8 calls this in each process that does not inherit them."""
+        """Store the options. flake8 calls this in each process that does not inherit them."""
         try:
             cls.request = request_of(options)
             show_failures(options)
@@ -76,14 +76,14 @@ class Plugin:
             option_manager.parser.error(str(error))
 
     def run(self) -> Iterator[Line]:
-        """The findings in this file, then whatever went wrong with tradelint."""
+        """Yield the findings in this file, then the failures of tradelint itself."""
         try:
             yield from self._report()
         except ConfigError as error:
             yield _failed(str(error))
         except Exception as error:  # an exception here would end the run of every other plugin
             LOG.exception("tradelint failed on %s", self._path)
-            yield _failed(f"internal error: {_told(error)}; please report it")
+            yield _failed(f"internal error: {_described(error)}; please report it")
 
     def _report(self) -> Iterator[Line]:
         request = self.request
@@ -109,14 +109,14 @@ class Plugin:
 
 
 class FileOutcome(Record, frozen=False):
-    """What there is to say of one file, suppressions applied."""
+    """The findings of one file after suppressions, and its failures."""
 
     findings: list[Finding] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
 
 def _known(request: Request) -> dict[str, FileOutcome]:
-    """The outcome of every file that flake8 was given; none where comments are to be overruled."""
+    """Return the outcome of every file that flake8 was given; empty with ``--disable-noqa``."""
     paths = sorted(path for path in request.paths if os.path.exists(path))
     if not request.noqa or not paths:
         return {}
@@ -126,7 +126,7 @@ def _known(request: Request) -> dict[str, FileOutcome]:
         _leave()
     except ConfigError:
         raise
-    except Exception:  # each file is then tried, and told of, by itself
+    except Exception:  # each file is then checked on its own, and reports the failure
         LOG.exception("tradelint failed on the project")
         return {}
     outcomes = {path: FileOutcome() for part in parts for path in part.files}
@@ -151,7 +151,7 @@ def _is_meant(path: str, request: Request) -> bool:
 
 
 def _leave() -> None:
-    """See to it that what the check has made is no burden to flake8, nor to be made again by the next run."""
+    """Write caches for the next run, and take the check's objects off flake8's hands."""
     put_aside()
     finder = own_modules()
     if finder is not None and finder.has_to_keep:
@@ -165,12 +165,15 @@ def _leave() -> None:
 
 
 def _pass_over(failure: Failure) -> None:
-    """Flake8 tells itself of what cannot be read."""
+    """Ignore an error: flake8 itself reports what cannot be read."""
 
 
 @lru_cache(maxsize=4)
 def _checker(request: Request, settings: Settings, stdin: bytes | None) -> Checker | str:
-    """This process's checker for some settings, or why there is none (told for each file, found out once)."""
+    """Return this process's checker for some settings, or the reason why there is none.
+
+    The reason is reported for each file, but found out only once.
+    """
     from flake8_tradelint.engine.checker import Checker
 
     files = sorted(path for path in request.paths if path == request.stdin or not os.path.isdir(path))
@@ -179,7 +182,7 @@ def _checker(request: Request, settings: Settings, stdin: bytes | None) -> Check
         return Checker(files, settings, overlay, everything=True)  # flake8 asks for one file after the other
     except Exception as error:
         LOG.exception("tradelint failed on the project")
-        return f"internal error: {_told(error)}; please report it"
+        return f"internal error: {_described(error)}; please report it"
 
 
 def _line(finding: Finding) -> Line:
@@ -192,7 +195,7 @@ def _failure(failure: Failure) -> Line:
 
 
 def _failed(message: str) -> Line:
-    # Line 0, as flake8's own E902: no comment in the file can silence it.
+    # Line 0, as in flake8's own E902: no comment in the file can suppress it.
     return 0, 0, f"{OWN_FAILURE} tradelint-failed: {' | '.join(message.splitlines())}", Plugin
 
 
@@ -201,15 +204,15 @@ def _silenced(finding: Finding, comments: Suppressions) -> bool:
     return suppressed(comments, finding.code, line, finding.name, family(finding.code))
 
 
-def _told(error: Exception) -> str:
-    """The exception and where it was raised, in one line."""
+def _described(error: Exception) -> str:
+    """Describe an exception and its place in one line."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}: {error}{where}"
 
 
 def _source(lines: Sequence[str]) -> bytes:
-    """Standard input as a file would have it: in the encoding that its first lines declare."""
+    """Return standard input as a file would have it: in the encoding that its first lines declare."""
     text = "".join(lines)
     try:
         encoding, _ = tokenize.detect_encoding(iter([line.encode() for line in lines[:2]]).__next__)

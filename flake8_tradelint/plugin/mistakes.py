@@ -1,7 +1,7 @@
-"""Where a wrong option of ours stands: on flake8's command line, or in which of its configuration files.
+"""Locate a wrong tradelint option: on flake8's command line, or in one of its configuration files.
 
-flake8 hands over values alone. It looks for its files as ``_find_config`` does here (its page "Configuring
-Flake8", versions 6 and 7). Imported only where there is a mistake to tell.
+flake8 passes values without their origin. It looks for its files as ``_find_config`` does (its page
+"Configuring Flake8", versions 6 and 7). Imported only to report a mistake.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SECTION = "flake8"
 
 
 def place_of_selector(options: argparse.Namespace, names: Iterable[str]) -> str:
-    """Where the first selector stands that no rule has; ``names`` are the options that take selectors."""
+    """Return the place of the first selector that matches no rule; ``names`` are the options to search."""
     for name in names:
         for selector in getattr(options, f"tradelint_{name.replace('-', '_')}"):
             try:
@@ -34,7 +34,7 @@ def place_of_selector(options: argparse.Namespace, names: Iterable[str]) -> str:
 
 
 def place_of(name: str) -> str:
-    """``setup.cfg:3: [flake8] tradelint-select``; ``--tradelint-select`` if it is on the command line."""
+    """Return ``setup.cfg:3: [flake8] tradelint-select``, or ``--tradelint-select`` for the command line."""
     option = f"--tradelint-{name}"
     if any(word.partition("=")[0] == option for word in sys.argv):
         return option
@@ -47,9 +47,9 @@ def place_of(name: str) -> str:
 
 
 def _config_files() -> Iterator[str]:
-    """The files that flake8 has read, the one that overrules the others first.
+    """Yield the files that flake8 has read, the one with the highest precedence first.
 
-    flake8 leaves the options that name them out of what it hands over.
+    The options that name these files are taken from ``sys.argv``: flake8 does not pass them on.
     """
     yield from reversed(_given("--append-config"))
     if "--isolated" not in sys.argv:
@@ -58,7 +58,7 @@ def _config_files() -> Iterator[str]:
 
 
 def _given(option: str) -> list[str]:
-    """The values that flake8's command line has for an option."""
+    """Return the values of an option on flake8's command line."""
     words = enumerate(sys.argv)
     return [
         word.partition("=")[2] if "=" in word else "".join(sys.argv[at + 1 : at + 2])
@@ -68,7 +68,7 @@ def _given(option: str) -> list[str]:
 
 
 def _find_config(folder: str) -> str:
-    """The nearest file upward that has flake8's section; not above the user's home."""
+    """Return the nearest file upward with a flake8 section, not above the user's home, or an empty string."""
     home = os.path.expanduser("~")
     while True:
         for name in _FILES:
@@ -82,7 +82,7 @@ def _find_config(folder: str) -> str:
 
 
 def _parsed(file: str) -> configparser.RawConfigParser:
-    """The file's sections; none where it cannot be read."""
+    """Return the file's sections; none if it cannot be read."""
     parser = configparser.RawConfigParser()
     try:
         parser.read(file, encoding="utf-8")
@@ -92,7 +92,7 @@ def _parsed(file: str) -> configparser.RawConfigParser:
 
 
 def _line(file: str, key: str) -> str:
-    """``:3``: the line of the key in flake8's section."""
+    """Return ``:3``: the line of the key in flake8's section, or an empty string."""
     inside = False
     with open(file, encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):

@@ -1,8 +1,7 @@
-"""What flake8 was asked for, told in our terms.
+"""Define the flake8 options of tradelint, and turn their values into settings.
 
-The options mean what those of ``tradelint`` mean and are laid over ``[tool.tradelint]`` in the same
-way. Which rules run is decided here and not by flake8, whose ``ignore`` knows no rules that are off
-by default.
+They mean the same as the options of ``tradelint``, and are merged with ``[tool.tradelint]`` in the same way.
+tradelint decides which rules run, not flake8, whose ``ignore`` knows no rules that are off by default.
 """
 
 from __future__ import annotations
@@ -45,10 +44,10 @@ class OptionManager(Protocol):
 
 
 class Request(Record):
-    """All that a verdict depends on, besides the files. Paths are absolute.
+    """Everything that a verdict depends on besides the files. Paths are absolute.
 
-    ``stdin`` is the path that ``-`` stands for, ``""`` where it is not asked for. ``nearest`` tells the
-    settings of a folder where they need not be ``settings``, those of the first path.
+    ``stdin`` is the path that ``-`` stands for, or empty. ``nearest`` returns the settings of a folder, if
+    they may differ from ``settings``, those of the first path.
     """
 
     settings: Settings
@@ -58,14 +57,14 @@ class Request(Record):
     nearest: Nearest | None
 
     def settings_of(self, path: str) -> Settings:
-        """The settings that hold for a file."""
+        """Return the settings of a file."""
         if self.nearest is None or path == self.stdin:
             return self.settings
         return self.nearest(os.path.dirname(path))
 
 
 def add_options(manager: OptionManager) -> None:
-    """Register our options; each may stand in flake8's configuration too."""
+    """Register our options, which may also be set in flake8's configuration."""
     for name, text in _LISTS.items():
         manager.add_option(
             f"--tradelint-{name}",
@@ -92,10 +91,10 @@ def add_options(manager: OptionManager) -> None:
 
 
 def request_of(options: argparse.Namespace) -> Request:
-    """The request that flake8's options make.
+    """Return the request for flake8's options.
 
     Raises:
-        ConfigError: of the configuration, or of a selector among the options.
+        ConfigError: the configuration, or a selector among the options, is wrong.
     """
     names = list(options.filenames) or ["."]
     stdin = os.path.abspath(options.stdin_display_name) if "-" in names else ""
@@ -111,10 +110,10 @@ def request_of(options: argparse.Namespace) -> Request:
 
 
 def _base(path: str, options: argparse.Namespace) -> Settings:
-    """The settings of our own configuration.
+    """Return the settings of our own configuration.
 
     Raises:
-        ConfigError: of the configuration, or of the option that names a file which is not there.
+        ConfigError: the configuration is wrong, or the file that the option names does not exist.
     """
     named = options.tradelint_config
     try:
@@ -140,10 +139,10 @@ def _laid_over(base: Settings, options: argparse.Namespace) -> Settings:
 
 
 def show_failures(options: argparse.Namespace) -> None:
-    """Keep ``--select TL1`` from hiding that a file could not be checked.
+    """Make sure that ``--select TL1`` does not hide that a file could not be checked.
 
-    Our own failures, and E902 and E999, with which flake8 says what TL001 says, join the codes that
-    the user selected, unless the user ignores them.
+    The code of our own failures, and E902 and E999, with which flake8 reports what TL001 does, are added to
+    the codes that the user selected, unless the user ignores them.
     """
     ignored = tuple(options.ignore or ()) + tuple(options.extend_ignore or ())
     selected: Sequence[str] = options.select or ()

@@ -1,4 +1,4 @@
-"""From bytes to a parsed module, and the places of its nodes.
+"""Parse a file's bytes into a ``Module``, and locate nodes by byte offset.
 
 Nothing here executes or imports the code it reads.
 """
@@ -26,16 +26,19 @@ else:
 
 _KNOWS_TEMPLATES = hasattr(ast, "TemplateStr")
 _TEMPLATE = regex(r"\b(?:[tT][rR]?|[rR][tT])[\"']")
-"""What every template string begins with (PEP 750)."""
+"""The beginning of a template string literal (PEP 750): prefix and opening quote."""
 UNCHECKED_LENGTH = 50_000
-"""Characters from which on source may nest too deeply for Python 3.10, which does not check."""
+"""Length in characters above which source is parsed on a large stack under Python 3.10.
+
+That Python's parser does not limit nesting itself and would crash.
+"""
 
 
 class Module(Record, eq=False):
-    """One parsed file. Byte offsets and anchors count in ``utf8``.
+    """One parsed file. Byte offsets and anchors are offsets into ``utf8``.
 
-    ``line_starts[i]`` is the offset of line ``i + 1``. ``ascii`` says that bytes and
-    characters are the same thing.
+    ``line_starts[i]`` is the byte offset of line ``i + 1``. ``ascii``: the text is pure ASCII, so byte and
+    character columns are equal.
     """
 
     path: str
@@ -46,21 +49,27 @@ class Module(Record, eq=False):
     ascii: bool
 
     def offset(self, line: int, byte_column: int) -> int:
-        """The byte offset of ``ast``'s ``lineno`` and ``col_offset``."""
+        """Return the byte offset of an ``ast`` position: 1-based ``lineno``, 0-based byte ``col_offset``."""
         return self.line_starts[line - 1] + byte_column
 
     def anchor(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Anchor:
-        """The bytes of ``node`` (a class or function without its decorators)."""
+        """Return the byte range of ``node`` (of a class or function without its decorators)."""
         assert node.end_lineno is not None and node.end_col_offset is not None
         start = self.offset(node.lineno, node.col_offset)
         return Anchor(start, self.offset(node.end_lineno, node.end_col_offset))
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
-        """Where ``node`` lies, for people and for edits."""
+        """Return the position of ``node``.
+
+        Its byte range for edits, 1-based lines and character columns for people.
+        """
         return self._span(self.anchor(node), node.lineno, node.end_lineno or node.lineno)
 
     def span_of(self, anchor: Anchor) -> Span:
-        """The span of ``anchor``; its lines follow from the offsets, so the two cannot disagree."""
+        """Return the position of a byte range.
+
+        The lines are computed from the offsets, so the two always agree.
+        """
         line = bisect_right(self.line_starts, anchor.start)
         return self._span(anchor, line, max(bisect_left(self.line_starts, anchor.end), line))
 
@@ -69,7 +78,7 @@ class Module(Record, eq=False):
         return Span(line, column, end_line, self._column(anchor.end, end_line), anchor)
 
     def source(self, anchor: Anchor) -> str:
-        """The text between the two offsets."""
+        """Return the source text of a byte range."""
         return self.utf8[anchor.start : anchor.end].decode()
 
     def _column(self, offset: int, line: int) -> int:
@@ -80,13 +89,16 @@ class Module(Record, eq=False):
 
 
 MAX_PARTS = 300_000
-"""Names, numbers, texts, comments and brackets of a file: their tree takes about 270 megabytes."""
+"""Most tokens (names, numbers, literals, comments, brackets) of a file that is parsed.
+
+A syntax tree of that many takes about 270 megabytes.
+"""
 
 TOO_LARGE = f"a file with more than {MAX_PARTS:,} names, numbers, texts and brackets"
 
 
 def is_too_large(data: bytes) -> bool:
-    """Would it take too much time and memory to parse the file, or the part of one?"""
+    """Return True if a file, or a part of one, has more than ``MAX_PARTS`` tokens and must not be parsed."""
     if len(data) <= MAX_PARTS:
         return False
     from flake8_tradelint.source.size import parts
@@ -95,28 +107,29 @@ def is_too_large(data: bytes) -> bool:
 
 
 def parse(path: str, data: bytes) -> Module:
-    """Parse a file's bytes.
+    """Decode and parse a file's bytes.
 
     Raises:
-        SourceError: it cannot be decoded or parsed.
+        SourceError: the bytes cannot be decoded or parsed.
     """
     whole = decoded(data)
     return parse_part(path, whole, whole.text)
 
 
 def parse_part(path: str, whole: Decoded, part: str) -> Module:
-    """Parse a part of a file's text, on the same lines.
+    """Parse ``part``, an excerpt of the file ``whole`` with every line at its original line number.
 
     Raises:
-        SourceError: it cannot be parsed.
+        SourceError: the excerpt cannot be parsed.
     """
     return Module(path, whole.text, whole.utf8, parse_text(part), whole.line_starts, whole.ascii)
 
 
 def is_python(text: str) -> bool:
-    """Is it certainly Python? Told without the tree, in three quarters of the time; ``False`` says nothing.
+    """Return True if ``text`` is certainly valid Python; False means "unknown".
 
-    The compiler's second step is asked, which makes no objects of what the parser has found.
+    It builds a symbol table instead of a syntax tree, which takes three quarters of the time: that step makes
+    no Python objects of what the parser has found.
     """
     try:
         with warnings.catch_warnings():
@@ -128,10 +141,10 @@ def is_python(text: str) -> bool:
 
 
 def parse_text(text: str) -> ast.Module:
-    """The syntax tree of ``text``; statements newer than this Python are read where possible.
+    """Return the syntax tree of ``text``. Syntax newer than the running Python is accepted where possible.
 
     Raises:
-        SourceError: it is not Python, or too deeply nested for the parser.
+        SourceError: the text is not Python, or is too deeply nested for the parser.
     """
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -151,7 +164,7 @@ def parse_text(text: str) -> ast.Module:
 
 
 def _spellings(text: str) -> Iterator[tuple[str, Callable[[ast.Module], bool] | None]]:
-    """The text, and the same for an older Python, with what has to be done to the tree."""
+    """Yield the text, then rewritings of it for older Pythons, each with the function to restore its tree."""
     yield text, None
     from flake8_tradelint.source.newer_syntax import spellings
 
@@ -159,18 +172,21 @@ def _spellings(text: str) -> Iterator[tuple[str, Callable[[ast.Module], bool] | 
 
 
 def _further(one: tuple[str, int, int], other: tuple[str, int, int]) -> tuple[str, int, int]:
-    """The problem that stands further down: up to there all is understood."""
+    """Return the syntax error that lies further down: everything before it was understood."""
     return other if other[1:] > one[1:] or not one[0] else one
 
 
 def _problem(error: SyntaxError) -> tuple[str, int, int]:
-    """What it says and where. The error itself, if kept, keeps the frames of all callers and their trees."""
+    """Return message, 1-based line and 1-based column of a syntax error.
+
+    The exception itself is not kept: it would keep the frames of all callers, and their trees, alive.
+    """
     return error.msg, max(error.lineno or 1, 1), max(error.offset or 1, 1)
 
 
 @lru_cache(maxsize=256)
 def parse_annotation(text: str) -> ast.expr | None:
-    """The expression inside a quoted annotation, or ``None`` where it is not one."""
+    """Return the expression inside a quoted annotation, or ``None`` if the text is not an expression."""
     try:
         statement = _ast_parse(f"({text.strip()})").body[0]
     except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):

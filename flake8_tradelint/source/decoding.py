@@ -1,4 +1,4 @@
-"""From a file's bytes to its text: the encoding that it declares (PEP 263), and where its lines begin."""
+"""Decode a Python file's bytes by the encoding that it declares (PEP 263), and find where its lines begin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ _COOKIE = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
 class SourceError(Exception):
-    """A file that cannot be read as Python: ``reason`` for people, 1-based ``line`` and ``column``."""
+    """Raised for a file that cannot be read as Python.
+
+    ``reason`` is for people; ``line`` and ``column`` are 1-based.
+    """
 
     def __init__(self, reason: str, line: int = 1, column: int = 1) -> None:
         super().__init__(reason)
@@ -20,10 +23,10 @@ class SourceError(Exception):
 
 
 def decode(data: bytes) -> str:
-    """The text of a Python file, without its byte-order mark, newlines as they are.
+    """Return the text of a Python file without its byte-order mark, line breaks unchanged.
 
     Raises:
-        SourceError: the bytes are not what the file's encoding declaration (PEP 263) says.
+        SourceError: the bytes are not valid in the declared encoding, or the encoding is unknown.
     """
     body = data[len(_BOM) :] if data.startswith(_BOM) else data
     encoding = _declared_encoding(body)
@@ -40,7 +43,7 @@ def decode(data: bytes) -> str:
 
 
 class Decoded(Record, eq=False):
-    """A file's text, as ``Module`` has it."""
+    """The decoded text of one file, its UTF-8 form, and the byte offset of every line in it."""
 
     text: str
     utf8: bytes
@@ -49,25 +52,25 @@ class Decoded(Record, eq=False):
 
 
 def decoded(data: bytes) -> Decoded:
-    """The text of a file and where its lines begin.
+    """Decode a file and find its line starts.
 
     Raises:
-        SourceError: it cannot be decoded.
+        SourceError: the bytes cannot be decoded.
     """
     text = decode(data)
     ascii = text.isascii()
-    # Pure ASCII is the same bytes in whatever encoding the file declares, as far as sources go.
+    # Pure ASCII has the same bytes in every encoding that a source file declares in practice.
     utf8 = data if ascii and len(data) == len(text) else text.encode("utf-8", errors="surrogatepass")
     return Decoded(text, utf8, line_starts(utf8), ascii)
 
 
 def line_starts(utf8: bytes) -> tuple[int, ...]:
-    """The offset of every line, broken where Python's tokenizer breaks them."""
+    """Return the byte offset of every line, split where Python's tokenizer splits, and of the end."""
     return tuple(accumulate(map(len, utf8.splitlines(keepends=True)), initial=0))
 
 
 def line_at(data: bytes, at: int) -> int:
-    """The line, from 1 on, on which the byte there stands."""
+    """Return the 1-based line of the byte at offset ``at``."""
     return len(data[: at + 1].splitlines())
 
 
@@ -84,7 +87,10 @@ def _declared_encoding(data: bytes) -> str:
 
 
 def _normal_name(name: str) -> str:
-    """The codec for a declared name; editors append their line ends (``utf-8-unix``), as PEP 263 allows."""
+    """Return the codec for a declared encoding name.
+
+    Editors append line-end suffixes (``utf-8-unix``), which PEP 263 allows.
+    """
     for codec, starts in (("utf-8", ("utf-8",)), ("iso-8859-1", ("latin-1", "iso-8859-1", "iso-latin-1"))):
         if name.startswith(tuple(f"{start}-" for start in starts)) or name in starts:
             return codec

@@ -1,10 +1,11 @@
-"""F-strings that are newer than the Python we run on, read as tuples of what they format.
+"""Parse f-strings and t-strings that are newer than the running Python, by rewriting them into tuples.
 
-Before Python 3.12 neither the quotes around an f-string nor a backslash may stand in its fields, and one in
-single quotes has to end on its line (PEP 701); 3.14 knows ``t"..."`` (PEP 750). ``f"{a}: {b["x"]!r:>{w}}"``
-becomes ``(  a,   b["x"]  ,  w, )`` *of the same length*, so every byte offset stays true, and in the tree an
-f-string takes the place of that tuple (of ``{a, b}``, each counts by itself). A template stays a tuple, as
-``newer_trees`` has it. Before 3.12 offsets inside of f-strings are right only so.
+Before Python 3.12, the fields of an f-string cannot contain its own quotes or a backslash, and an f-string in
+single quotes must end on its line (PEP 701); only 3.14 knows ``t"..."`` (PEP 750). The source ``f"{a}:
+{b["x"]!r:>{w}}"`` is rewritten to ``(  a,   b["x"]  ,  w, )`` *of the same length*, so every byte offset
+stays true. After parsing, an f-string node replaces that tuple, with one formatted value for each expression
+(a nested one of a format specification counts by itself). A template stays a tuple, as in ``newer_trees``.
+Before 3.12, offsets inside f-strings are correct only with this rewriting.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _LITERAL = regex(rb"([frtub]{0,2})(\"\"\"|'''|\"|')", IGNORECASE)
 _PREFIXES = frozenset((b"f", b"t", b"u", b"b", b"r", b"fr", b"rf", b"tr", b"rt", b"br", b"rb"))
 _BETWEEN = regex(rb"(?:[ \t\f]|\\\r?\n)*")
 _BETWEEN_LINES = regex(rb"(?:[ \t\f\r\n]|\\\r?\n|#[^\r\n]*)*")
-"""What may stand between two literals that are one string, outside of brackets and inside."""
+"""What may stand between two implicitly concatenated literals: ``_BETWEEN`` outside of brackets, this inside.
+"""
 _ESCAPED = rb"\\N\{[^}]*\}|\\(?:\r\n|[^{}])|"
 _OF_TEXT = rb"\{\{|\}\}|[{}]|[\r\n]|\"\"\"|'''|\"|'"
 _PLAIN = regex(rb"\\(?:\r\n|.)|[\r\n]|\"\"\"|'''|\"|'", DOTALL)
@@ -38,14 +40,14 @@ _DEEPEST = 30
 
 
 class NotRewritten(Exception):
-    """There is no formatted string in the text, or one that is none."""
+    """Raised where the text has no formatted string, or has a malformed one."""
 
 
 class Rewritten:
-    """``text`` without formatted strings.
+    """``text`` with every formatted string rewritten into a tuple of the same length in bytes.
 
     Raises:
-        NotRewritten: there is none, or the text is no Python.
+        NotRewritten: the text has no formatted string, or is not Python.
     """
 
     def __init__(self, text: str) -> None:
@@ -60,13 +62,16 @@ class Rewritten:
         self.text = self._after.decode(errors="surrogatepass")
 
     def restore(self, tree: ast.Module) -> bool:
-        """Put f-strings in the places of their tuples; are all of these where values may be?"""
+        """Replace the tuples by f-string nodes.
+
+        Return True if each tuple was found where an expression may be.
+        """
         lines, left = line_starts(self._before), set(self._starts)
         places = {}
         for start in left:
             line = bisect_right(lines, start)
             places[line, start - lines[line - 1]] = start
-        # From the inside: what stands around one may begin at the same place, and holds it.
+        # Innermost first: an enclosing string may begin at the same place as one that it contains.
         for holder, key, value in reversed([*_tuples(tree)]):
             found = places.get((value.lineno, value.col_offset))
             if found in left and isinstance(value.ctx, ast.Load):
@@ -76,7 +81,10 @@ class Rewritten:
         return not left
 
     def _code(self, at: int, *, in_field: bool) -> int:
-        """Go through code; of a field, up to the character that ends it, which has to come."""
+        """Scan code from byte ``at``; in a field, stop at the character that ends the field.
+
+        Return the offset where the scan stopped. Raise ``NotRewritten`` if a field does not end.
+        """
         text, brackets = self._before, 0
         while match := _CODE.search(text, at):
             found, at = match[0], match.end()
@@ -95,7 +103,7 @@ class Rewritten:
         return len(text)
 
     def _string(self, first: int, *, in_brackets: bool) -> int:
-        """String literals, one behind the other, that are one value."""
+        """Rewrite implicitly concatenated literals from offset ``first`` on; return where they end."""
         text, plain, at = self._before, [], first
         between = _BETWEEN_LINES if in_brackets else _BETWEEN
         is_formatted, is_template, end = False, False, first
@@ -119,7 +127,7 @@ class Rewritten:
         return end
 
     def _end(self, at: int, quote: bytes) -> int:
-        """Where a plain literal ends."""
+        """Return the offset at which a plain literal ends."""
         while match := _PLAIN.search(self._before, at):
             if _closes(match[0], quote):
                 return match.start() + len(quote)
@@ -128,7 +136,7 @@ class Rewritten:
         raise NotRewritten
 
     def _formatted(self, start: int, at: int, quote: bytes, *, raw: bool) -> int:
-        """The same of a formatted one, of which blanks are left around the fields."""
+        """Blank a formatted literal except for its fields; return the offset at which it ends."""
         done, pattern = start, _RAW_FORMATTED if raw else _FORMATTED
         while match := pattern.search(self._before, at):
             found, at = match[0], match.end()
@@ -146,7 +154,10 @@ class Rewritten:
         raise NotRewritten
 
     def _field(self, start: int) -> int:
-        """One field, from behind its brace: a comma behind what is formatted."""
+        """Rewrite one field, whose opening brace ends at ``start``: put a comma behind the expression.
+
+        Return its end.
+        """
         text = self._before
         self._depth += 1
         stop = self._code(start, in_field=True)
@@ -166,7 +177,10 @@ class Rewritten:
         return end
 
     def _format(self, at: int) -> int:
-        """What stands behind the colon, which may have fields, and the brace that ends it."""
+        """Rewrite a format specification, which may contain fields.
+
+        Return the offset behind its closing brace.
+        """
         done = at
         while match := _OF_FORMAT.search(self._before, at):
             at = match.end()
@@ -181,7 +195,7 @@ class Rewritten:
 
 
 def _closes(found: bytes, quote: bytes) -> bool:
-    """Does a literal in these quotes end where three or one were found?"""
+    """Return True if the quotes found, one or three, end a literal that was opened with ``quote``."""
     return found[:1] in (b'"', b"'") and found.startswith(quote)
 
 
@@ -191,7 +205,7 @@ def _refuse_line_end(found: bytes, quote: bytes) -> None:
 
 
 def _tuples(tree: ast.Module) -> Iterator[tuple[Any, str | int, ast.Tuple]]:
-    """Every tuple, with what holds it: the fields of a node, or a list that is one of these."""
+    """Yield every tuple node with its container (a node's ``__dict__`` or a list) and its key there."""
     for node in ast.walk(tree):
         for name, value in ast.iter_fields(node):
             if isinstance(value, ast.Tuple):
@@ -201,7 +215,7 @@ def _tuples(tree: ast.Module) -> Iterator[tuple[Any, str | int, ast.Tuple]]:
 
 
 def _joined(formatted: ast.Tuple) -> ast.JoinedStr:
-    """The f-string of what it formats."""
+    """Return the f-string node that formats the elements of a tuple."""
     values: list[ast.expr] = [
         ast.copy_location(ast.FormattedValue(value=value, conversion=-1, format_spec=None), value)
         for value in formatted.elts

@@ -1,10 +1,10 @@
-"""Reads sources that are newer than the Python we run on.
+"""Parse sources that are newer than the running Python, by rewriting new syntax into older syntax.
 
-``ast`` of Python 3.10 rejects ``except*`` (PEP 654), that of 3.11 type parameters (PEP 695) and the
-f-strings of PEP 701, before 3.14 it rejects ``except A, B:`` (PEP 758) and ``t"..."`` (PEP 750), before 3.15
-``lazy import`` (PEP 810), stars in comprehensions (PEP 798) and ``case +1:``. Those spellings are rewritten
-into older ones *of the same length*, so every byte offset stays true. The rewritten text is only ever parsed,
-never written anywhere, and only after the plain text failed to parse.
+``ast`` of Python 3.10 rejects ``except*`` (PEP 654), that of 3.11 type parameters (PEP 695) and the f-strings
+of PEP 701, before 3.14 it rejects ``except A, B:`` (PEP 758) and ``t"..."`` (PEP 750), before 3.15 ``lazy
+import`` (PEP 810), stars in comprehensions (PEP 798) and ``case +1:``. These are rewritten into older syntax
+*of the same length*, so every byte offset stays true. The rewritten text is only ever parsed, never written
+anywhere, and only after the plain text failed to parse.
 """
 
 from __future__ import annotations
@@ -41,15 +41,18 @@ _PLUS = regex(r"((?:\bcase|[\[({,:|=])[ \t]*)\+(?=[.\d])")
 # `class A[T](B):` and `def f[T](x):` -> the parameters become blanks.
 _TYPE_PARAMETERS = regex(r"^([ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+)(\[)", MULTILINE)
 _MOST_UNCLOSED = 20
-"""So many brackets without an end are no Python; each takes 2,000 steps to be seen as one."""
+"""Number of unclosed brackets after which the text is taken not to be Python.
+
+Each one takes a scan of 2,000 characters to detect.
+"""
 # `type X = int` -> `None;X = int`, `type X[T] = ...` likewise with blanks.
 _TYPE_ALIAS = regex(r"^([ \t]*)type[ ](\w+[ \t]*)(?=[=\[])", MULTILINE)
 
 
 def spellings(text: str) -> Iterator[tuple[str, Callable[[ast.Module], bool] | None]]:
-    """``text`` in older spellings, line by line as long as it is, each with what restores its tree.
+    """Yield rewritings of ``text`` in older syntax, line by line of the same length.
 
-    That tells whether there is such a tree.
+    Each comes with the function that restores its tree, and that returns False if it cannot.
     """
     for spelling, restored in _backports(text):
         if spelling != text:
@@ -75,10 +78,10 @@ def _both(
 
 
 def _backports(text: str) -> list[tuple[str, Callable[[ast.Module], bool]]]:
-    """``text`` with newer statements in older spellings, and what restores the tree of each.
+    """Return ``text`` with newer statements in older syntax, each with the function that restores its tree.
 
-    In the first one only those of Python 3.14 and 3.15 are: what Python 3.12 knows means more than its older
-    spelling.
+    The first rewriting changes only the syntax of Python 3.14 and 3.15: what Python 3.12 knows would lose
+    some of its meaning in older syntax.
     """
     newest = _LAZY.sub(r"\1None;\3", _HANDLER.sub(_bars, text))
     newest = _CASE.sub(lambda line: _PLUS.sub(r"\1 ", line[0]), newest)
@@ -98,7 +101,7 @@ def _backports(text: str) -> list[tuple[str, Callable[[ast.Module], bool]]]:
 
 
 def _bars(handler: re.Match[str]) -> str:
-    """``except A, f(b, c):`` with ``|`` for the commas outside of brackets."""
+    """Return ``except A, f(b, c):`` with ``|`` in place of the commas outside of brackets."""
     depth, classes = 0, []
     for char in handler[2]:
         depth += (char in "([{") - (char in ")]}")
@@ -107,7 +110,10 @@ def _bars(handler: re.Match[str]) -> str:
 
 
 def _without_stars(text: str) -> tuple[str, dict[Place, tuple[Place, int]]]:
-    """Blank the stars that comprehensions begin with; what ``unpack_comprehensions`` has to know of them."""
+    """Blank the stars that comprehensions begin with; return the text and the places of these stars.
+
+    The places are what ``unpack_comprehensions`` expects.
+    """
     starred: dict[Place, tuple[Place, int]] = {}
     parts: list[str] = []
     done = 0
@@ -120,7 +126,7 @@ def _without_stars(text: str) -> tuple[str, dict[Place, tuple[Place, int]]]:
 
 
 def _starred_comprehensions(text: str) -> Iterator[re.Match[str]]:
-    """The brackets with stars behind them, one or two as group 1, that have a ``for`` before any comma."""
+    """Yield the opening brackets that one or two stars (group 1) follow, with a ``for`` before any comma."""
     around: list[re.Match[str] | None] = []
     for match in _PARTS.finditer(text):
         part = match[0]
@@ -140,7 +146,7 @@ def _place(text: str, offset: int) -> Place:
 
 
 def _blank_brackets(text: str, opener: re.Pattern[str]) -> str:
-    """Replace the bracketed group that ``opener``'s second group starts by blanks."""
+    """Replace every bracketed group that begins at group 2 of ``opener`` by blanks."""
     parts: list[str] = []
     done = unclosed = 0
     for match in opener.finditer(text):
@@ -155,7 +161,7 @@ def _blank_brackets(text: str, opener: re.Pattern[str]) -> str:
 
 
 def _blank(group: str) -> str:
-    """Blanks of the same shape; the lines of a group that spans several are joined by backslashes."""
+    """Return blanks in the shape of ``group``; its line breaks are kept, with a backslash before each."""
     import re
 
     blanks = re.sub(r"[^\r\n]", " ", group)
@@ -163,7 +169,10 @@ def _blank(group: str) -> str:
 
 
 def _closing_bracket(text: str, start: int) -> int | None:
-    """The offset after the bracket that closes the one at ``start``; strings are not understood."""
+    """Return the offset behind the bracket that closes the one at ``start``.
+
+    String literals are not recognised.
+    """
     depth = 0
     for offset in range(start, min(len(text), start + 2000)):
         char = text[offset]

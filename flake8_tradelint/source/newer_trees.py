@@ -1,9 +1,9 @@
-"""Trees of newer syntax, the same on every Python that we run on.
+"""Normalise syntax trees of newer syntax, so that they are the same on every supported Python.
 
-* ``t"{a}"`` (PEP 750, Python 3.14) is read as the tuple of its values: a template keeps them as they are,
-  whereas an f-string formats them. ``TemplateStr`` and ``Interpolation`` do not occur in our trees.
+* ``t"{a}"`` (PEP 750, Python 3.14) becomes the tuple of its values: a template keeps them as they are,
+  whereas an f-string formats them. ``TemplateStr`` and ``Interpolation`` do not occur in the result.
 * ``except A, B:`` (PEP 758, 3.14), which was parsed as ``except A| B:``, catches a tuple of classes.
-* ``[*each for each in all]`` (PEP 798, 3.15), which was parsed without stars, has its stars back.
+* ``[*each for each in all]`` (PEP 798, 3.15), which was parsed without stars, gets its stars back.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def templates_as_tuples(tree: ast.Module) -> None:
-    """Replace the template strings, which only a Python that knows them has, by tuples."""
+    """Replace template strings, which only Python 3.14 and later produce, by tuples of their values."""
     _replace(tree, _tuple_of_template)
 
 
 def handlers_as_tuples(tree: ast.Module) -> None:
-    """Replace the classes that handlers catch, joined by ``|``, by tuples of them."""
+    """Replace the classes that an ``except`` catches, joined by ``|``, by a tuple of them."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler) and isinstance(node.type, ast.BinOp):
             classes = [*_joined_by_bar(node.type)]
@@ -33,11 +33,11 @@ def handlers_as_tuples(tree: ast.Module) -> None:
 
 
 def unpack_comprehensions(tree: ast.Module, starred: dict[Place, tuple[Place, int]]) -> None:
-    """Give back their stars to comprehensions.
+    """Restore the stars of comprehensions that were blanked before parsing.
 
     Args:
-        tree: what is changed.
-        starred: where each comprehension begins, and where its stars stood, and how many.
+        tree: the tree to change in place.
+        starred: from the place where a comprehension begins to the place of its stars and their number.
     """
 
     def with_stars(node: ast.AST) -> ast.AST:
@@ -57,7 +57,7 @@ def unpack_comprehensions(tree: ast.Module, starred: dict[Place, tuple[Place, in
 
 
 def _replace(tree: ast.AST, replaced: Callable[[ast.AST], ast.AST]) -> None:
-    """Put ``replaced(node)`` in the place of every node, from the root to the leaves."""
+    """Replace every node by ``replaced(node)``, in place, from the root to the leaves."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -79,7 +79,7 @@ def _tuple_of_template(node: ast.AST) -> ast.AST:
 
 
 def _interpolated(parts: list[Any]) -> Iterator[ast.expr]:
-    """What the fields of a string hold, and the fields in their format specifications."""
+    """Yield the expressions of a string's fields, and of the fields in their format specifications."""
     for part in parts:
         if not isinstance(part, ast.Constant):
             yield part.value

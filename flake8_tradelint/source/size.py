@@ -1,4 +1,4 @@
-"""How much code a file has: what the nodes of its syntax tree are made of, counted without parsing it."""
+"""Count the tokens of a file without parsing it: the size that its syntax tree would have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LITERAL = regex(LITERALS, DOTALL)
 
 @lru_cache(maxsize=4)  # of a file that is asked for several times
 def parts(data: bytes) -> int:
-    """Count names, numbers, texts, comments and brackets."""
+    """Return the number of names, numbers, literals, comments and brackets in the bytes of a file."""
     code, literals = _LITERAL.subn(b" ", data)
     words = code.translate(NO_WORDS).split()
     return len(words) + literals + sum(map(code.count, (b"(", b"[", b"{")))

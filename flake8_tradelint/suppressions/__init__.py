@@ -1,10 +1,9 @@
-"""The comments that silence findings: ``# noqa``, ``# flake8: noqa``, ``# tradelint: ignore-file``.
+"""Read the comments that suppress findings: ``# noqa``, ``# flake8: noqa``, ``# tradelint: ignore-file``.
 
-Whatever flake8 would suppress is suppressed (``flake8/processor.py``, ``violation.py``), so that
-the command line and flake8 agree. Beyond it, for those who come from ruff: ``#noqa`` without the
-space, codes in lower case, and every ``noqa`` of a line counts, not only the first; and the codes
-under which others, mypy and pyright too, say exactly what a rule of ours says. The flake8 plugin applies
-those by itself.
+Whatever flake8 would suppress is suppressed (``flake8/processor.py``, ``violation.py``), so that the command
+line and flake8 agree. In addition, as in ruff: ``#noqa`` without the space, codes in lower case, and every
+``noqa`` of a line, not only the first. Codes of other tools, also mypy and pyright, for exactly the finding
+of one of our rules count as well. The flake8 plugin applies these additions itself.
 """
 
 from __future__ import annotations
@@ -25,8 +24,10 @@ if TYPE_CHECKING:
 
 _NOQA = regex(r"#[^\S\n]*noqa(?::\s?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", IGNORECASE)
 _PEERS = {"RUF006": "TL301", "ASYNC300": "TL301"}
-"""Codes of ruff and of flake8-async for the same finding: who has silenced these has looked at it. Two that
-only overlap are not here."""
+"""Codes of ruff and flake8-async for the same finding: whoever suppressed these has looked at it.
+
+Two codes whose findings only overlap are not here.
+"""
 _TYPED = regex(r"#[^\S\n]*(?:type|pyright|ruff):[^\S\n]*ignore\[([^\]\n]*)\]", IGNORECASE)
 _TYPED_PEERS = {
     "unused-coroutine": ("TL308",),
@@ -34,12 +35,15 @@ _TYPED_PEERS = {
     "reportunusedcoroutine": ("TL308",),
     **dict.fromkeys(("ruf006", "asyncio-dangling-task"), ("TL301",)),
 }
-"""What mypy, pyright and ruff (``# ruff: ignore[...]``) call the same findings, in lower case."""
+"""Names of the same findings in mypy, pyright and ruff (``# ruff: ignore[...]``), in lower case."""
 _SKIP_FILE = regex(r"\s*# flake8[:=]\s*noqa", IGNORECASE)
 
 
 class Noqa(Record):
-    """``codes`` (prefixes, upper case; none of them: every code) are off from line to line."""
+    """Codes that are suppressed in a range of lines, 1-based and inclusive.
+
+    ``codes`` are prefixes in upper case; without any, every code is suppressed.
+    """
 
     first: int
     last: int
@@ -47,7 +51,7 @@ class Noqa(Record):
 
 
 class Suppressions(Record):
-    """What the comments of one file silence. ``skipped``: it says ``# flake8: noqa``."""
+    """The suppressions in one file. ``skipped``: it says ``# flake8: noqa``."""
 
     skipped: bool = False
     lines: tuple[Noqa, ...] = ()
@@ -55,7 +59,7 @@ class Suppressions(Record):
 
 
 def read(text: str) -> Suppressions:
-    """The suppressions in the text of a file; newlines may be of any style."""
+    """Return the suppressions in the text of a file, with line breaks of any style."""
     lowered = text.lower()
     noqa = "noqa" in lowered or any(code in lowered for code in _TYPED_PEERS)
     if not noqa and "tradelint:" not in lowered:
@@ -72,7 +76,7 @@ def read(text: str) -> Suppressions:
 
 
 def suppressed(suppressions: Suppressions, code: str, line: int, *names: str) -> bool:
-    """Is a finding on this line silenced; ``names`` are the rule's other ones (its name, its family)."""
+    """Return True if a finding on this line is suppressed; ``names`` are the rule's name and family."""
     if suppressions.skipped or any(comment.silences(code, names) for comment in suppressions.comments):
         return True
     return any(
@@ -84,9 +88,9 @@ def suppressed(suppressions: Suppressions, code: str, line: int, *names: str) ->
 def complaints(
     path: str, suppressions: Suppressions, check_selector: Callable[[str], object]
 ) -> Iterator[Failure]:
-    """One failure per ``# tradelint:`` comment that does not do what its author wanted.
+    """Yield a failure for each ``# tradelint:`` comment that does not do what its author wanted.
 
-    ``check_selector`` raises ValueError for a selector that no rule answers to.
+    ``check_selector`` raises ValueError for a selector that matches no rule.
     """
     for comment in suppressions.comments:
         problem = comment.problem or _unknown(comment.selectors, check_selector)
@@ -140,9 +144,9 @@ def _codes(found: list[re.Match[str]]) -> tuple[str, ...]:
 
 
 def _ranges(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterator[tuple[int, int]]:
-    """The lines that share their comments: those that a string or a backslash joins.
+    """Yield the ranges of lines that share their comments, because a string or a backslash joins them.
 
-    Flake8's ``_noqa_line_mapping``; where the file cannot be split into tokens, each line is alone.
+    This is flake8's ``_noqa_line_mapping``. If the file cannot be tokenized, each line is a range.
     """
     if tokens is None:
         yield from ((number, number) for number in range(1, len(lines) + 1))
@@ -157,5 +161,5 @@ def _ranges(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterat
         if token.type in (NL, NEWLINE):
             yield first, last
             first, last = len(lines) + 2, -1
-    # Before Python 3.12 the last line may be left without an end; flake8 then looks at each by itself.
+    # Before Python 3.12 the last line may lack an end; flake8 then treats each line on its own.
     yield from ((number, number) for number in range(first, last + 1))

@@ -1,8 +1,8 @@
-"""``# tradelint: ignore-file`` and ``# tradelint: ignore-file[TL101, unclosed-session]``.
+"""Read ``# tradelint: ignore-file`` and ``# tradelint: ignore-file[TL101, unclosed-session]`` comments.
 
-The comment stands on a line of its own, anywhere in the file. It must be a comment, not the text of
-one in a string. One that is misspelled, or follows code, silences nothing and is complained about,
-for its author believes that it works.
+The comment stands on a line of its own, anywhere in the file. Text that looks like one in a string does not
+count. A comment that is misspelled, or follows code, suppresses nothing and is reported, because its author
+believes that it works.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ _SHAPE = "`# tradelint: ignore-file` or `# tradelint: ignore-file[TL101, unclose
 
 
 class IgnoreComment(Record):
-    """One such comment; with a ``problem`` (a text for people) it has no selectors."""
+    """One such comment. If it has a ``problem`` (a message for people), it has no selectors."""
 
     line: int
     selectors: tuple[str, ...]
     problem: str = ""
 
     def silences(self, code: str, names: Collection[str]) -> bool:
-        """Does a selector name the rule: ``ALL``, a prefix of its code, or one of its names."""
+        """Return True if a selector matches the rule: ``ALL``, a prefix of its code, or one of its names."""
         wanted = {"ALL", *(name.upper() for name in names)}
         return any(code.startswith(selector) or selector in wanted for selector in self.selectors)
 
 
 def ignore_comments(lines: list[str], tokens: list[tokenize.TokenInfo] | None) -> Iterator[IgnoreComment]:
-    """Every comment that is meant to be one; a file without tokens is searched line by line."""
+    """Yield every comment that is meant as one. A file without tokens is searched line by line."""
     if tokens is None:
         for number, line in enumerate(lines, start=1):
             if line.lstrip().startswith("#") and _MEANT.match(line.lstrip()):

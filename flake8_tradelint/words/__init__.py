@@ -1,4 +1,4 @@
-"""Names in a file's bytes, found without parsing: supersets of what the file really does."""
+"""Search a file's bytes for names without parsing. Results are supersets of what the code really does."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
     range(0x80, 0x100)
 )
-"""The bytes that names are made of."""
+"""The bytes that names consist of."""
 
 IDENTIFIER = regex(rb"(?:[^\W\d]|[\x80-\xff])[\w\x80-\xff]*")
 
-# Each begins with plain text, by which the search goes fast, and takes as much at once as it can.
+# Each alternative begins with plain text, which makes the search fast, and matches as much as it can at once.
 LITERALS = (
     rb"\"\"\"[^\\\"]*(?:(?:\\.|\"(?!\"\"))[^\\\"]*)*\"\"\"|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*'''"
     rb"|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'|#[^\n]*"
@@ -29,16 +29,17 @@ LITERALS = (
 _SUBSCRIPT = regex(rb"\[[^\[\]]*\]")
 
 NO_WORDS = bytes(byte if byte in WORD_BYTES else 0x20 for byte in range(256))
-"""A table for ``bytes.translate`` that makes a blank of whatever is no part of a name."""
+"""A table for ``bytes.translate`` that turns every byte that is not part of a name into a blank."""
 
 
 def by_word(
     numbers: Iterable[int], data: Callable[[int], bytes], most: int
 ) -> Iterator[Mapping[bytes, Sequence[int]]]:
-    """By word: the numbers of the texts that have it; of some texts each, the first of ``most`` words.
+    """Yield inverted indexes: word -> numbers of the texts that contain it. Each covers some of the texts.
 
-    The lists that are filled meanwhile take ten times the room of columns. Each has half as many words as all
-    before it where that is more, so that ten times the words make but some more.
+    The first one has about ``most`` words. Lists take ten times the memory of columns while they are filled,
+    so the index is made in parts. Each part has at least half as many words as all before it, so that ten
+    times the words need only a few more parts.
     """
     words = 0
     found: defaultdict[bytes, list[int]] = defaultdict(list)
@@ -53,7 +54,7 @@ def by_word(
 
 
 def occurrences(data: bytes, word: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
-    """The offsets at which the name stands, and not as a part of another one; no name stands nowhere."""
+    """Yield the byte offsets of ``word`` as a whole name. An empty word has none."""
     if not word:
         return
     end = len(data) if end is None else end
@@ -66,12 +67,12 @@ def occurrences(data: bytes, word: bytes, start: int = 0, end: int | None = None
 
 
 def has_word(data: bytes, word: bytes, start: int = 0, end: int | None = None) -> bool:
-    """Does the name occur between the offsets, and not as a part of another one?"""
+    """Return True if the whole name occurs between the offsets."""
     return next(occurrences(data, word, start, end), None) is not None
 
 
 def is_called(data: bytes, name: bytes) -> bool:
-    """``name(...)``, or ``import name as ...``, by which it may be called under another name."""
+    """Return True for ``name(...)``, or ``import name as ...``, which allows a call under another name."""
     for at in occurrences(data, name):
         behind = data[at + len(name) : at + len(name) + 200]
         called = behind[:1] == b"(" or behind.lstrip(b" \t\\\r\n").startswith((b"(", b"as ", b"as\t"))
@@ -81,12 +82,12 @@ def is_called(data: bytes, name: bytes) -> bool:
 
 
 def _is_header(data: bytes, at: int) -> bool:
-    """``class name(``, ``def name(``: whose file may never call it."""
+    """Return True for ``class name(`` or ``def name(``, which are no calls."""
     return data[max(at - 6, 0) : at].endswith((b"class ", b"def "))
 
 
 def may_be_called(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> bool:
-    """Is the name called between the offsets, or something else by which the file calls it?"""
+    """Return True if ``calls`` finds a possible call of the name between the offsets."""
     return next(calls(data, name, start, end), None) is not None
 
 
@@ -94,10 +95,10 @@ _WRAPPED = regex(rb"partial[\s\\]*\([\s\\]*(?:#[^\n]*\s+)?[\w.\s\\]*\Z")
 
 
 def calls(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
-    """Where the name may be called, or given to something else by which the file calls it.
+    """Yield the byte offsets at which the name may be called, or bound to another name to call.
 
-    ``name(``, ``name as``, ``alias = module.name``, ``partial(module.name``; but neither a plain import, nor
-    an annotation, nor prose.
+    These are ``name(``, ``name as``, ``alias = module.name``, ``partial(module.name``; but no plain import,
+    annotation or prose.
     """
     size = len(name)
     for at in occurrences(data, name, start, end):
@@ -115,13 +116,13 @@ def calls(data: bytes, name: bytes, start: int = 0, end: int | None = None) -> I
 
 
 _RENAMED = regex(rb" as[ \t]+([\w\x80-\xff]+)(?![\w\x80-\xff:])")
-"""Not the names that ``with`` and ``except`` give, which a colon follows."""
+"""Excludes the names that ``with`` and ``except`` bind, which a colon follows."""
 _FAR = 200
 """Bytes before ``as`` in which a name may start."""
 
 
 def renamed(data: bytes, names: Container[bytes]) -> dict[bytes, bytes]:
-    """``{alias: name}`` for whatever of the names looks like ``import name as alias``."""
+    """Return ``{alias: name}`` for those of the names that occur in the form ``import name as alias``."""
     found: dict[bytes, bytes] = {}
     for alias in _RENAMED.finditer(data):
         at = alias.start()
@@ -133,7 +134,7 @@ def renamed(data: bytes, names: Container[bytes]) -> dict[bytes, bytes]:
 
 
 def declares_global(data: bytes) -> bool:
-    """May a function bind a name of the module?"""
+    """Return True if the text may contain a ``global`` statement."""
     return any(_is_declaration(data, at) for at in occurrences(data, b"global"))
 
 
@@ -146,7 +147,7 @@ _ASSIGNED = regex(rb"([^\W\d][\w\x80-\xff]*)[ \t]*(?::[^=\n]*)?=[ \t]*(?:[\w.]*p
 
 
 def assigned(data: bytes, name: bytes) -> Iterator[str]:
-    """The variables of the module to which something of that name is assigned, and not its result."""
+    """Yield the module-level variables to which something with that name, and not its result, is assigned."""
     for at in occurrences(data, name):
         start = data.rfind(b"\n", 0, at) + 1
         target = _ASSIGNED.fullmatch(data, start, at)
@@ -155,7 +156,7 @@ def assigned(data: bytes, name: bytes) -> Iterator[str]:
 
 
 class Named(Record):
-    """Which of some names stand in a text as words, and which of these behind a dot."""
+    """The names that occur in a text as words, and those of them that occur after a dot."""
 
     words: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
@@ -165,18 +166,21 @@ _SEPARATORS = bytes(byte if byte in WORD_BYTES or byte == 0x2E else 0x20 for byt
 
 
 def named(data: bytes, names: frozenset[bytes]) -> Named:
-    """Look for many names at once: the text is taken apart, whatever their number."""
+    """Search for many names at once.
+
+    The text is split into words, so the time does not depend on their number.
+    """
     tokens = set(data.translate(_SEPARATORS).split())
     dotted = [token.split(b".") for token in tokens if b"." in token]
     behind = names & {part for parts in dotted for part in parts[1:]}
     words = names & (tokens | {part for parts in dotted for part in parts})
-    # Blanks may stand behind the dot.
-    apart = {name for name in words - behind if _apart(name).search(data)}
-    return Named(_decoded(words), _decoded(behind | apart))
+    # Blanks may stand between the dot and the name.
+    after_blanks = {name for name in words - behind if _after_blanks(name).search(data)}
+    return Named(_decoded(words), _decoded(behind | after_blanks))
 
 
 @lru_cache(maxsize=4096)
-def _apart(name: bytes) -> re.Pattern[bytes]:
+def _after_blanks(name: bytes) -> re.Pattern[bytes]:
     return composed(rb"\.[\s\\]+" + name + rb"(?![\w\x80-\xff])")
 
 
@@ -186,15 +190,15 @@ def _decoded(names: Iterable[bytes]) -> frozenset[str]:
 
 @lru_cache(maxsize=16)
 def awaited_call(names: frozenset[str]) -> re.Pattern[bytes]:
-    """``await receiver.name(``, the receiver and the name on one line."""
+    """Return a pattern for ``await receiver.name(``, with receiver and name on one line."""
     return regex(rb"await[\s(]+[^\n]*?\.(?:%s)[ \t]*\(" % b"|".join(n.encode() for n in sorted(names)))
 
 
 @lru_cache(maxsize=4)  # of a file whose summary grows
 def unstored_attributes(data: bytes) -> frozenset[str]:
-    """Every name behind a dot under which the text stores nothing, and which it does not have in quotes.
+    """Return the names after a dot under which the text stores nothing, and that it does not quote.
 
-    Those that begin with two underscores are left out, too.
+    Names that begin with two underscores are left out, too.
     """
     found = set(_BEHIND_DOT.findall(data))
     found.difference_update(_STORED.findall(data), _QUOTED.findall(data))
@@ -202,17 +206,17 @@ def unstored_attributes(data: bytes) -> frozenset[str]:
 
 
 def dotted_names(data: bytes) -> frozenset[str]:
-    """Every name behind a dot."""
+    """Return every name after a dot."""
     return _decoded(set(_BEHIND_DOT.findall(data)))
 
 
 def header_names(data: bytes) -> frozenset[str]:
-    """Every name of a function or class, and what looks like one."""
+    """Return every name after ``def`` or ``class``."""
     return _decoded(set(_HEADER.findall(data)))
 
 
 def bound_names(data: bytes) -> frozenset[str]:
-    """Every name, behind a dot too, before ``=`` or an annotation; keywords of calls are among them."""
+    """Return every name, also after a dot, before ``=`` or an annotation. Keywords of calls are included."""
     return _decoded(set(_BOUND.findall(data)))
 
 
@@ -224,7 +228,7 @@ _BEHIND_DOT = regex(rb"\.[\s\\]*([^\W\d][\w\x80-\xff]*)")
 
 
 def without_subscripts(text: bytes) -> bytes:
-    """The text without what stands in square brackets, nested ones included."""
+    """Return the text without everything in square brackets, nested ones included."""
     shorter = _SUBSCRIPT.sub(b"", text)
     while shorter != text:
         text, shorter = shorter, _SUBSCRIPT.sub(b"", shorter)
@@ -232,19 +236,19 @@ def without_subscripts(text: bytes) -> bytes:
 
 
 def has_attribute(name: str, data: bytes) -> bool:
-    """Does the text have ``.name``: ``create_task`` is no ``._task``, and ``._tasks`` is another."""
+    """Return True if the text contains ``.name`` as a whole name (``._tasks`` is not ``._task``)."""
     return any(_is_behind_dot(data, at) for at in occurrences(data, name.encode()))
 
 
 def _is_behind_dot(data: bytes, at: int) -> bool:
-    """Blanks, line ends and a backslash may stand between."""
+    """Return True if a dot precedes the offset; blanks, line breaks and a backslash may stand between."""
     while at and data[at - 1] in b" \t\n\r\f\v\\":
         at -= 1
     return at > 0 and data[at - 1] == 0x2E
 
 
 def present(names: frozenset[str], words: set[bytes]) -> set[str]:
-    """The names that are among the words; one look for all of them, as a table of renames has many."""
+    """Return the names that are among the words: one intersection, as tables of renames have many names."""
     return {word.decode() for word in _encoded(names) & words}
 
 
@@ -254,5 +258,5 @@ def _encoded(names: frozenset[str]) -> frozenset[bytes]:
 
 
 def called(names: Iterable[str], data: bytes) -> Iterator[str]:
-    """Those of the names that the text may call."""
+    """Yield those of the names that the text may call."""
     return (name for name in names if may_be_called(data, name.encode()))

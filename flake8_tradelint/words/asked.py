@@ -1,4 +1,4 @@
-"""The texts that somebody asked for in all files, and which of them a file has now."""
+"""The texts that an earlier run searched for in all files, and a search for which of them a file has now."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     Definitions = Callable[[str, bytes, bytes], bytes]
-    """What a file with this path and text says of the async functions of a name, as ``DEFINED`` has it."""
+    """Return what a file (path, text) says about the async functions of a name (see ``DEFINED``).
+    """
 
 
 class Asked(Record):
-    """Words, names in headers, parts, called words, definitions without their path, modules (see ``Source``).
+    """The texts that were searched for, by kind (see ``tracing.Source``).
 
-    A text's number is its place, those of one kind after those of the other.
+    Words, names in class headers (``kin``), substrings, called words, definitions without their path,
+    modules. The number of a text is its index in the concatenation of all kinds.
     """
 
     words: tuple[bytes, ...]
@@ -28,17 +30,17 @@ class Asked(Record):
     modules: tuple[bytes, ...] = ()
 
     def kinds(self) -> tuple[tuple[bytes, ...], ...]:
-        """The texts of each kind."""
+        """Return the texts of each kind."""
         return self.words, self.kin, self.parts, self.called, self.defined, self.modules
 
     def first(self, kind: str) -> int:
-        """The number of the first text of a kind, which is one of the fields."""
+        """Return the number of the first text of a kind, which is a field's name."""
         names: tuple[str, ...] = Asked.__match_args__
         return sum(map(len, self.kinds()[: names.index(kind)]))
 
 
 class Asking:
-    """Asks the same of files as they are now. ``definitions`` tells what they say of async functions."""
+    """Repeats the searches on present files. ``definitions`` returns what one says about async functions."""
 
     def __init__(self, asked: Asked, definitions: Definitions) -> None:
         self._definitions = definitions
@@ -49,7 +51,7 @@ class Asking:
         self._names = {name_in(text) for text in asked.defined}
 
     def of(self, path: str, data: bytes, words: frozenset[bytes]) -> Iterator[int]:
-        """The numbers of the texts that the file has with this text, which has these words."""
+        """Yield the numbers of the texts that the file has; ``data`` is its text, ``words`` its words."""
         yield from (self._words[word] for word in words & self._words.keys())
         yield from (number for number, text in self._parts if text in data)
         yield from (self._called[word] for word in words & self._called.keys() if is_called(data, word))
@@ -60,14 +62,14 @@ class Asking:
 
 
 def words_of(data: bytes) -> frozenset[bytes]:
-    """The words of a text."""
+    """Return the words of a text."""
     return frozenset(data.translate(NO_WORDS).split())
 
 
 def in_order(
     texts: Iterable[bytes | tuple[str, bytes]],
 ) -> tuple[Sequence[bytes | tuple[str, bytes]], Asked]:
-    """The texts in the order of their numbers."""
+    """Return the texts in the order of their numbers."""
     plain = [text for text in texts if isinstance(text, bytes)]
     questions = [text for text in texts if not isinstance(text, bytes)]
     kinds = [[text for text in questions if text[0] == kind] for kind in (KIN, PART, CALLED, DEFINED, MODULE)]
@@ -78,20 +80,20 @@ def in_order(
 
 
 def defined_text(name: bytes, digest: str, path: str) -> bytes:
-    """What ``DEFINED`` is asked for: the digest is that of all definitions of the name in the file."""
+    """Return the key of a ``DEFINED`` question: name, digest of its definitions in the file, and path."""
     return b"%b %b %b" % (name, digest.encode(), path.encode(errors="surrogatepass"))
 
 
 def name_in(text: bytes) -> bytes:
-    """The name in such a text."""
+    """Return the name in the key of a ``DEFINED`` question."""
     return text.split(b" ", 1)[0]
 
 
 def path_in(text: bytes) -> str:
-    """The path in it."""
+    """Return the path in the key of a ``DEFINED`` question."""
     return text.split(b" ", 2)[2].decode(errors="surrogatepass")
 
 
 def without_path(text: bytes) -> bytes:
-    """It without the path."""
+    """Return the key of a ``DEFINED`` question without the path."""
     return b" ".join(text.split(b" ", 2)[:2])

@@ -1,4 +1,7 @@
-"""An inverted index in columns: which of numbered files have a word; small, and read back in no time."""
+"""An inverted index (word -> numbers of the files that contain it) in arrays.
+
+Small, and loaded without parsing.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,10 @@ if TYPE_CHECKING:
 
 
 class WordColumns(Record):
-    """``vocabulary`` has the words in order, each behind a line end, with one more at the end.
+    """An inverted index in arrays, sorted by word.
 
-    ``starts`` are their places in it; ``ends`` is where the files of each end in ``files``.
+    ``vocabulary`` holds the words, each after a line break, with one more at the end. ``starts`` are their
+    offsets in it. ``ends[i]`` is the end of word ``i``'s file numbers in ``files``.
     """
 
     vocabulary: bytes
@@ -26,15 +30,15 @@ class WordColumns(Record):
     files: array[int]
 
     def numbers(self, word: bytes) -> Sequence[int]:
-        """The numbers of the files that have the word, in order."""
+        """Return the sorted numbers of the files that contain the word."""
         return self.numbers_at(self.place(word))
 
     def numbers_at(self, place: int) -> Sequence[int]:
-        """The same by the word's place."""
+        """Return the file numbers of the word with this index; none for -1."""
         return () if place < 0 else self.files[self.ends[place - 1] if place else 0 : self.ends[place]]
 
     def place(self, word: bytes) -> int:
-        """The word's place in the order, -1 where it is none of them."""
+        """Return the index of the word by binary search, -1 if it is not there."""
         low, high = 0, len(self.starts)
         while low < high:
             middle = (low + high) // 2
@@ -45,27 +49,27 @@ class WordColumns(Record):
         return -1
 
     def word(self, number: int) -> bytes:
-        """The word at a place of the order."""
+        """Return the word with this index."""
         end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.vocabulary)
         return self.vocabulary[self.starts[number] : end - 1]
 
     def words(self) -> frozenset[bytes]:
-        """All words."""
+        """Return all words."""
         return frozenset(self.vocabulary.split(b"\n")) - {b""}
 
     def items(self) -> Iterator[tuple[bytes, Sequence[int]]]:
-        """All words with their files."""
+        """Yield all words with their file numbers."""
         start = 0
         for number, end in enumerate(self.ends):
             yield self.word(number), self.files[start:end]
             start = end
 
     def packed(self) -> bytes:
-        """All of it in bytes, for ``unpacked``."""
+        """Return the index as bytes, which ``unpacked`` reads."""
         return b"".join(self.pieces())
 
     def pieces(self) -> tuple[array[int] | bytes, ...]:
-        """The same in pieces, none of which is copied."""
+        """Return the parts of ``packed`` without copying them."""
         from array import array
 
         from flake8_tradelint.lists import NUMBERS
@@ -75,14 +79,14 @@ class WordColumns(Record):
         return lengths, *columns, self.vocabulary
 
     def heads(self, every: int) -> list[bytes]:
-        """Each word at so many places from the one before, from the first on."""
+        """Return every ``every``-th word, from the first on."""
         vocabulary = self.vocabulary
         starts = zip(self.starts[::every], (*self.starts[1::every], len(vocabulary)), strict=False)
         return [vocabulary[start : end - 1] for start, end in starts]
 
 
 class Places:
-    """The places of words in columns for whoever asks often: four times as fast as ``WordColumns.place``."""
+    """Indexes of words for frequent lookups: four times as fast as ``WordColumns.place``."""
 
     __slots__ = ("_columns", "_heads", "_search")
     _EVERY = 32
@@ -94,7 +98,7 @@ class Places:
         self._heads = columns.heads(self._EVERY)
 
     def of(self, word: bytes, line: bytes = b"") -> int:
-        """The word's place in the order, -1 where it is none; ``line`` is the word between line ends."""
+        """Return the index of the word, -1 if it is not there; ``line`` is the word between line breaks."""
         vocabulary, starts = self._columns.vocabulary, self._columns.starts
         first = self._EVERY * (self._search(self._heads, word) - 1)
         if first < 0:
@@ -106,7 +110,7 @@ class Places:
 
 
 def columns(files: Mapping[bytes, Sequence[int]], code: str = "") -> WordColumns:
-    """The columns for these words and the numbers of their files, which have this type code."""
+    """Return the arrays for an index of lists; ``code`` is the type code of the file numbers."""
     from array import array
     from operator import add
 
@@ -125,7 +129,7 @@ def columns(files: Mapping[bytes, Sequence[int]], code: str = "") -> WordColumns
 
 
 class FilesOf(Mapping[bytes, "tuple[str, ...]"]):
-    """By name: some files, of those with these ``paths``; looked up when they are asked for."""
+    """Mapping from a name to the paths of its files, looked up on demand."""
 
     def __init__(self, found: WordColumns, paths: Sequence[str]) -> None:
         self._found, self._paths = found, paths
@@ -146,15 +150,15 @@ class FilesOf(Mapping[bytes, "tuple[str, ...]"]):
         return len(self._found.starts)
 
     def names(self) -> frozenset[bytes]:
-        """All names."""
+        """Return all names."""
         return self._found.words()
 
 
 def unpacked(data: bytes | memoryview, vocabulary: bytes | None = None) -> WordColumns:
-    """What was ``packed``, or all of it but the vocabulary; its columns are read where they are.
+    """Read what ``packed`` returned, or all of it except the vocabulary, without copying its arrays.
 
     Raises:
-        ValueError, TypeError: it was nothing of the kind.
+        ValueError, TypeError: the data is something else.
     """
     from flake8_tradelint.lists import NUMBERS, SMALL
 

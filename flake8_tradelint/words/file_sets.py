@@ -1,4 +1,7 @@
-"""Some of a project's files: a bit for each file of the project, where a set takes fifty bytes each."""
+"""A set of a project's files as a bit set.
+
+One bit for each file, where a set of paths takes fifty bytes each.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class FileSet:
-    """Those whose numbers are the ``bits`` that are set; ``numbers`` are those of all files, by path."""
+    """The files whose numbers are set in ``bits``. ``numbers`` maps every path to its number."""
 
     __slots__ = ("_bits", "_numbers")
 
@@ -17,7 +20,7 @@ class FileSet:
 
     @classmethod
     def of(cls, numbers: Mapping[str, int], chosen: Iterable[int]) -> FileSet:
-        """The files with the ``chosen`` numbers."""
+        """Return the set of the files with the ``chosen`` numbers."""
         bits = bytearray(len(numbers) // 8 + 1)
         for number in chosen:
             bits[number >> 3] |= 1 << (number & 7)
@@ -25,7 +28,7 @@ class FileSet:
 
     @classmethod
     def of_bits(cls, numbers: Mapping[str, int], bits: int) -> FileSet:
-        """The same of a whole number with these bits."""
+        """Return the set of the files whose bits are set in an integer."""
         return cls(numbers, bits.to_bytes(len(numbers) // 8 + 1, "little"))
 
     def __contains__(self, path: str) -> bool:
@@ -33,7 +36,7 @@ class FileSet:
         return number is not None and self._has(number)
 
     def __iter__(self) -> Iterator[str]:
-        """In the order of the numbers."""
+        """Yield the paths in the order of the numbers."""
         return (path for path, number in self._numbers.items() if self._has(number))
 
     def _has(self, number: int) -> bool:

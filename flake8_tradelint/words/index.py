@@ -1,7 +1,7 @@
-"""An inverted index: which files of a project have a word, after one pass over their bytes.
+"""An inverted index: which files of a project contain a word, after one pass over their bytes.
 
-Most questions to a large project are of the kind "who speaks of ``create_task``?". Asked file by file, each
-costs a search through all text; taken apart once (some 60 MB a second), the text answers all of them.
+Most questions to a large project are of the kind "which files mention ``create_task``?". File by file, each
+costs a search through all text. Split into words once (some 60 MB/s), the text answers all of them.
 """
 
 from __future__ import annotations
@@ -23,22 +23,23 @@ if TYPE_CHECKING:
     from flake8_tradelint.words.parts import WordParts
 
 IN_COLUMNS = 10_000
-"""Words from which on the index is in columns: they take a fifth of the memory, and some time to make."""
+"""Number of words from which on the index is stored in arrays: less memory (a fifth), more time.
+"""
 
 OFTEN = 100
-"""Files of which the same is asked one by one, before the answer is looked for in all of them at once."""
+"""Questions about single files after which the answer is computed for all files at once."""
 
 NEVER = sys.maxsize
-"""As ``often``: whatever is asked, it is asked of one file after the other."""
+"""A value of ``often`` with which each file is always searched on its own."""
 
 PART_WORDS = 80_000
-"""Words of which the first part of an index is full."""
+"""Most words in the first part of an index."""
 
 _RUN = regex(rb"[\w\x80-\xff]+")
 
 
 class WordIndex:
-    """Of the files at ``paths``; ``data`` gives their bytes. Nothing is read before ``build``."""
+    """The index of the files at ``paths``; ``data`` returns their bytes. Nothing is read before ``build``."""
 
     def __init__(self, paths: Sequence[str], data: Callable[[str], bytes], trace: Trace) -> None:
         self._data, self._trace = data, trace
@@ -59,7 +60,7 @@ class WordIndex:
 
     @property
     def is_built(self) -> bool:
-        """Has the text been taken apart?"""
+        """True once the index has been built."""
         return bool(self._vocabularies)
 
     def build(
@@ -71,11 +72,14 @@ class WordIndex:
         *,
         beside: Callable[[], object] | None = None,
     ) -> None:
-        """Read all files; an identifier is a word, whatever stands around it.
+        """Read all files and build the index.
 
-        Where an index is ``kept``, only files are read that have ``changed`` since, or come. It has files by
-        their numbers in ``numbered``, of which so many are in the order of their paths. Without one, where
-        there is work to do ``beside``, which asks for no words, most of it is made in another process.
+        A word is a maximal run of name characters, whatever surrounds it.
+
+        With a ``kept`` index of an earlier run, only files that have ``changed`` or are new are read. It
+        numbers files as in ``numbered``, of which the first ``in_order`` are sorted by path. Without one, if
+        there is work to do ``beside``, which must not ask for words, most of the index is built in another
+        process.
         """
         if self.is_built:
             return
@@ -83,10 +87,10 @@ class WordIndex:
         numbers: Sequence[int] = range(len(self.paths))
         if kept is not None:
             out_of_date, there = frozenset(changed), frozenset(self.paths)
-            anew = [number for number, path in enumerate(numbered) if path in out_of_date]
-            numbers = [number for number in anew if numbered[number] in there]
+            reread = [number for number, path in enumerate(numbered) if path in out_of_date]
+            numbers = [number for number in reread if numbered[number] in there]
             self.paths, self._in_order = numbered, in_order
-            self._parts, self._is_kept, self._anew = kept, True, frozenset(anew)
+            self._parts, self._is_kept, self._anew = kept, True, frozenset(reread)
         elif beside is not None:
             self._build_in_two(numbers, beside)
             return
@@ -99,7 +103,7 @@ class WordIndex:
             self._vocabularies = self._parts.vocabularies
             return
         self._files = found[0]
-        # Line ends around all words, so that one search finds where words begin and end.
+        # A line break around each word, so that one search finds where words begin and end.
         own = b"\n%s\n" % b"\n".join(self._files)
         self._vocabularies = (own,) if kept is None else (own, *kept.vocabularies)
 
@@ -116,7 +120,7 @@ class WordIndex:
         return by_word(numbers, lambda number: self._data(self.paths[number]), most)
 
     def columns(self, paths: Sequence[str]) -> Sequence[WordColumns]:
-        """The index, to be kept: by the numbers that files have in these ``paths``, which are all."""
+        """Return the index for the cache, with file numbers according to ``paths``, the list of all files."""
         from flake8_tradelint.lists import code_below
         from flake8_tradelint.words.columns import columns
 
@@ -126,7 +130,7 @@ class WordIndex:
         if not self._is_kept:
             return self._parts.parts
         found: dict[bytes, list[int]] = defaultdict(list)
-        # In their order: to look each of them up takes four times as long as to write all.
+        # In sorted order: looking each word up takes four times as long as writing all.
         for word, numbers in self._parts.items():
             found[word] += numbers if self._anew.isdisjoint(numbers) else self._still(numbers)
         for word, own in self._files.items():
@@ -138,7 +142,7 @@ class WordIndex:
         return (columns({word: numbers for word, numbers in found.items() if numbers}, code),)
 
     def _numbers(self, word: bytes) -> Sequence[int]:
-        """The files that have the word, in order."""
+        """Return the sorted numbers of the files that contain the word."""
         own = self._files.get(word, ())
         if self._parts is None:
             return own
@@ -148,36 +152,39 @@ class WordIndex:
         return known
 
     def _still(self, numbers: Sequence[int]) -> list[int]:
-        """Those of kept numbers whose files have not been read anew."""
+        """Return those numbers of a kept index whose files have not been read again."""
         return [number for number in numbers if number not in self._anew]
 
     def numbers(self, words: Iterable[bytes]) -> Iterator[Sequence[int]]:
-        """The places in the order of paths of the files that have each of the words; nobody's source."""
+        """Yield the file numbers of each word, without recording a dependency."""
         return map(self._numbers, words)
 
     def has_file(self, path: str) -> bool:
-        """Is it one of the files of which the index tells, and none of an installed package?"""
+        """Return True if the index covers the file, which is not one of an installed package."""
         return path in self.number_of
 
     @property
     def number_of(self) -> Mapping[str, int]:
-        """The numbers of all files, in their order."""
+        """The numbers of all files by path, in order."""
         if not self._by_path:
             self._by_path = {path: number for number, path in enumerate(self.paths)}
         return self._by_path
 
     def files(self, word: bytes) -> Iterator[str]:
-        """The files that have exactly this word, in the order of their paths."""
+        """Yield the files that contain exactly this word, sorted by path."""
         self._trace.open[-1].add(word)
         return iter(self._named(self._numbers(word)))
 
     def _named(self, numbers: Sequence[int]) -> Iterable[str]:
-        """The files with these numbers, which are in order, in the order of their paths."""
+        """Return the files with these sorted numbers, sorted by path."""
         paths = map(self.paths.__getitem__, numbers)
         return sorted(paths) if numbers and numbers[-1] >= self._in_order else paths
 
     def places(self, words: Iterable[bytes]) -> int:
-        """The files that have one of these words, as bits of their numbers: a thirtieth of a set's memory."""
+        """Return the files that contain one of these words as an integer with their bits set.
+
+        It takes a thirtieth of a set's memory.
+        """
         words = tuple(words)
         self._trace.open[-1].update(words)
         found = bytearray(b"0" * (len(self.paths) + 1))
@@ -187,7 +194,7 @@ class WordIndex:
         return int(found, 2)
 
     def calling(self, word: bytes) -> Sequence[str]:
-        """The files whose text calls something by this word, or may give it another name, in order."""
+        """Return the files whose text calls this word, or may bind it to another name, sorted by path."""
         self._trace.open[-1].add((CALLED, word))
         if word not in self._calling:
             paths = self._named(self._numbers(word))
@@ -197,12 +204,15 @@ class WordIndex:
         return self._calling[word]
 
     def containing(self, text: bytes) -> tuple[str, ...] | None:
-        """The files in whose text ``text`` stands somewhere, in order; ``None`` for no words in it."""
+        """Return the files that contain ``text`` anywhere, sorted by path.
+
+        ``None`` if it has no word characters.
+        """
         self._trace.open[-1].add((PART, text))
         return self._found(text)
 
     def stands_in(self, text: bytes, path: str) -> bool:
-        """Does it stand in the text of this file? That is read of the file alone."""
+        """Return True if the text of this file contains ``text``. The file is the only dependency."""
         asked = self._asked[text] = self._asked.get(text, 0) + 1
         if self.is_built and asked > self.often:
             found, others = self.having((text,))
@@ -212,7 +222,7 @@ class WordIndex:
         return text in self._data(path)
 
     def one_stands_in(self, texts: tuple[bytes, ...], path: str) -> bool:
-        """Does one of them stand in the text of this file? The same for many, each file being asked once."""
+        """Return True if the text of this file contains one of ``texts``. The file is the only dependency."""
         if texts not in self._any:
             asked = self._asked[texts] = self._asked.get(texts, 0) + 1
             if not self.is_built or asked <= self.often:
@@ -226,7 +236,7 @@ class WordIndex:
         return any(text in data for text in texts)
 
     def having(self, texts: tuple[bytes, ...]) -> tuple[FileSet, tuple[bytes, ...]]:
-        """The files that have one of the texts, and the texts of which the index does not tell."""
+        """Return the files that contain one of the texts, and the texts that the index cannot answer."""
         if texts not in self._any:
             self._any[texts] = self._having(texts)
         return self._any[texts]
@@ -248,7 +258,7 @@ class WordIndex:
         return self._containing[text]
 
     def _search(self, text: bytes, run: re.Match[bytes]) -> Iterator[str]:
-        # Where the text goes on around the run, the word begins or ends there.
+        # If the text continues beside the run, the word begins or ends there.
         looked_for = b"\n" * (run.start() > 0) + run[0] + b"\n" * (run.end() < len(text))
         numbers: set[int] = set()
         for word in {*self._words(looked_for)}:  # a word may be in several vocabularies
@@ -258,7 +268,7 @@ class WordIndex:
                 yield path
 
     def _words(self, part: bytes) -> Iterator[bytes]:
-        """The words of the vocabularies with ``part`` in them; a line end stands for a word's end."""
+        """Yield the words that contain ``part``; a line break in it stands for a word's beginning or end."""
         for vocabulary in self._vocabularies:
             at = vocabulary.find(part)
             while at >= 0:

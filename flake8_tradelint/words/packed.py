@@ -1,4 +1,4 @@
-"""Names, and which files have them, as a cache keeps them: who only makes such tables needs no columns."""
+"""Serialise tables of names for the cache; separate, so that building tables does not import ``columns``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def packed_files(found: Mapping[bytes, Sequence[str]], paths: Sequence[str]) -> object:
-    """The files by name in bytes, for ``unpacked_files``; plain values where others are among them."""
+    """Return the files by name as bytes, or as plain values if some files are not among ``paths``."""
     from flake8_tradelint.words.columns import columns
 
     numbers = {path: number for number, path in enumerate(paths)}
@@ -21,10 +21,10 @@ def packed_files(found: Mapping[bytes, Sequence[str]], paths: Sequence[str]) -> 
 
 
 def unpacked_files(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str, ...]]:
-    """The same again.
+    """Read what ``packed_files`` returned.
 
     Raises:
-        ValueError, TypeError: it was nothing of the kind.
+        ValueError, TypeError: the data is something else.
     """
     if not isinstance(data, bytes):
         return dict(data)
@@ -38,10 +38,10 @@ def unpacked_files(data: Any, paths: Sequence[str]) -> Mapping[bytes, tuple[str,
 
 
 def packed_names(*sets: Iterable[bytes]) -> bytes:
-    """Some sets of names in bytes, as ``unpacked_names`` reads them."""
+    """Return sets of names as bytes."""
     return b"\n\n".join(b"\n".join(sorted(names)) for names in sets)
 
 
 def unpacked_names(data: bytes) -> tuple[frozenset[bytes], ...]:
-    """The same again."""
+    """Read what ``packed_names`` returned."""
     return tuple(frozenset(names.split(b"\n")) if names else frozenset() for names in data.split(b"\n\n"))

@@ -1,4 +1,4 @@
-"""An inverted index in some parts, each of them in columns; most of them may be made in another process."""
+"""An inverted index in several parts, most of which can be built in another process."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from typing import Literal
 
     Words = Mapping[bytes, Sequence[int]]
-    """By word: the numbers of its files."""
+    """Word -> the numbers of its files."""
 
 SELDOM = 100
-"""Words that are looked up before it pays to know the places of some."""
+"""Lookups after which a faster lookup table is built."""
 OWN_PART = 0.2
-"""Of an index made in two processes, the part of the one that looks through all text for more besides."""
+"""Share of the files that this process indexes; it has other work to do on all texts meanwhile."""
 _LENGTH = 8
 
 
 class WordParts:
-    """The index of numbered files, asked for one word; what some parts say of a word are all of its files."""
+    """An index of numbered files in parts. The files of a word are those of all parts together."""
 
     __slots__ = ("_looked_up", "_places", "parts")
 
@@ -34,11 +34,11 @@ class WordParts:
 
     @property
     def vocabularies(self) -> tuple[bytes, ...]:
-        """All words, each behind a line end, with one more at the end; some are in several."""
+        """All words of each part, each after a line break, with one more at the end; some are in several."""
         return tuple(part.vocabulary for part in self.parts)
 
     def numbers(self, word: bytes) -> Sequence[int]:
-        """The numbers of the files that have the word, in order."""
+        """Return the sorted numbers of the files that contain the word."""
         found: Sequence[int] = ()
         for part, place in zip(self.parts, self._found(word), strict=True):
             if place >= 0:
@@ -47,7 +47,7 @@ class WordParts:
         return found
 
     def _found(self, word: bytes) -> Sequence[int]:
-        """The word's place in each part."""
+        """Return the index of the word in each part."""
         self._looked_up += 1
         if self._looked_up <= SELDOM:
             return [part.place(word) for part in self.parts]
@@ -56,13 +56,13 @@ class WordParts:
         return [places.of(word, line) for places in self._places]
 
     def items(self) -> Iterator[tuple[bytes, Sequence[int]]]:
-        """The words of each part with their files, one part after the other."""
+        """Yield the words of each part with their files, part by part."""
         for part in self.parts:
             yield from part.items()
 
 
 def in_columns(first: Words, others: Iterable[Words], files: int) -> Iterator[WordColumns]:
-    """These, of so many files in all, in columns; each is let go before the next is made."""
+    """Yield each part as arrays, and release it before the next is made; ``files`` is their total number."""
     code = code_below(files)
     yield columns(first, code)
     del first
@@ -74,9 +74,9 @@ def in_two_processes(
     numbers: Sequence[int],
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[WordColumns]:
-    """What is ``made`` of all files in columns, of most of them in a process beside this one.
+    """Yield the parts for all files as arrays, most of them built in another process.
 
-    This one does ``meanwhile`` what else there is to do, and then the rest.
+    This process first calls ``meanwhile``, then indexes the rest.
     """
     from flake8_tradelint.beside import Beside
 
@@ -94,7 +94,7 @@ def in_two_processes(
 
 
 def _apart(data: memoryview, code: Literal["i", "H"]) -> WordColumns:
-    """What was packed, in columns of its own: the vocabulary would be there twice."""
+    """Return the packed index in arrays of its own, without keeping the packed data alive."""
     from array import array
 
     found = unpacked(data)

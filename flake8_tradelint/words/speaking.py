@@ -1,6 +1,7 @@
-"""Which files speak of something: they have a word, with a text around it; asked file by file.
+"""Find files that contain a word within one of some texts (such as ``.name(``), asked file by file.
 
-While few are asked, each is searched; then the index leads to those that are worth a search, all at once.
+The first files asked about are searched one by one. After that, the index selects the files worth a search,
+and all are searched at once.
 """
 
 from __future__ import annotations
@@ -15,15 +16,16 @@ if TYPE_CHECKING:
     from flake8_tradelint.words.index import WordIndex
 
     Signs = Mapping[bytes, tuple[bytes, ...]]
-    """By word: the texts with it of which one has to stand in a file; where there are none, it is enough."""
+    """Word -> texts that contain it, one of which must occur in a file. Without texts, the word is enough."""
 
 
 _SEVERAL = 3
-"""Texts for which it takes less to go from word to word than to look for each of them."""
+"""Number of texts from which on going through the word's occurrences is faster than searching each.
+"""
 
 
 def speaks(data: bytes, signs: Signs) -> bool:
-    """Has the text one of the words, and one of its texts?"""
+    """Return True if the text contains one of the words together with one of its texts."""
     return any(has_word(data, word) and _has_one(data, word, texts) for word, texts in signs.items())
 
 
@@ -41,7 +43,7 @@ def _has_one(data: bytes, word: bytes, texts: tuple[bytes, ...]) -> bool:
 
 
 class Speaking:
-    """``words`` are those of the files whose bytes ``data`` gives."""
+    """Answers the question for the files of the index ``words``, whose bytes ``data`` returns."""
 
     def __init__(self, signs: Signs, words: WordIndex, data: Callable[[str], bytes], trace: Trace) -> None:
         self._signs, self._words, self._data, self._trace = signs, words, data, trace
@@ -49,7 +51,7 @@ class Speaking:
         self._paths: frozenset[str] | None = None
 
     def has(self, path: str) -> bool:
-        """Does this file speak of it? That is read of the file alone."""
+        """Return True if the file contains one of the signs. The file is the only dependency."""
         self._asked += 1
         words = self._words
         if self._paths is None and words.is_built and self._asked > words.often:

@@ -56,7 +56,7 @@ def test_forms(body: str, expected: str) -> None:
         ("r = await ClientSession().get(url)\npass", "not used"),
         ("r = await ClientSession().get(url)\nfor r in url:\n    print(r)", "bound elsewhere"),
         ("a = r = await ClientSession().get(url)\nprint(r.status)", "plain name"),
-        ("return await (await ClientSession().get(url)).json()", "neither entered nor assigned"),
+        ("return await (await ClientSession().get(url)).json()", "nor assigned to a name"),
         ("s = ClientSession()", "no method is called"),
         ("with ClientSession().get(url) as r:\n    pass", "without `async`"),
     ],
