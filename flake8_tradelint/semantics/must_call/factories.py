@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.arguments import Arguments
+    from flake8_tradelint.semantics.must_call.obligations import Factory
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.must_call.returning import Factory, Returned
+    from flake8_tradelint.semantics.must_call.returning import Returned
 
 
 class Factories:

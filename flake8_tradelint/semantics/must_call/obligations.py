@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Confidence, Location
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.must_call.returning import Factory
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
 
@@ -35,6 +34,20 @@ HANDED_OVER = frozenset(
     {"awaited", "captured", "entered", "global", "item", "iterated", "lambda", "other", "returned", "yielded"}
 )
 """Kinds of use after which the value is somebody else's to take care of, or already is."""
+
+
+class Factory(Record):
+    """What a call of the function gives: a value acquired at ``created``, after ``await`` if ``awaited``.
+
+    ``may_pass_on``: it may be what the caller gave, as ``ensure_future(argument)`` is if it is a future.
+    ``position``: it is a part of the tuple that the function returns.
+    """
+
+    created: Location
+    awaited: bool
+    confidence: Confidence
+    may_pass_on: bool = False
+    position: int | None = None
 
 
 class Acquisition(Record):

@@ -42,6 +42,13 @@ class Held(Record):
         return f"self.{self.attr}" if own else f"{self.owner.qualname}.{self.attr}"
 
 
+class UseSite(Record):
+    """A use and the file that it is in."""
+
+    path: str
+    use: Use
+
+
 def owner_of(linked: Linked, path: str, use: Use) -> tuple[ClassRef, str] | None:
     """The class whose objects hold the value, and the attribute: of self, or of an object of known class."""
     own = owner_class(path, use) or _put_into(linked, path, use)

@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.ownership import Held
     from flake8_tradelint.semantics.must_call.resources import Resource
-
-    Told = tuple[str, Use, tuple[Place, ...] | None]
+    from flake8_tradelint.semantics.must_call.whereabouts import FollowedUse
 
 
 _CLOSING_CALLEE = regex(
@@ -181,9 +180,9 @@ def _is_attribute(place: Place) -> bool:
 
 def _told(
     linked: Linked, place: Place, goes_on: Callable[[Place, str, Use], Iterable[Place] | None]
-) -> tuple[Told, ...]:
+) -> tuple[FollowedUse, ...]:
     """The uses that release the value, with ``None``, or take it to other places, with these."""
-    found: list[Told] = []
+    found: list[FollowedUse] = []
     for path, use in uses_at(linked, place):
         further = goes_on(place, path, use)
         if further is None:

@@ -6,13 +6,19 @@ callers follow callees, and recursion is a least fixpoint.
 
 from __future__ import annotations
 
-from flake8_tradelint.model import Confidence, Location
-from flake8_tradelint.records import Record, replace
+from flake8_tradelint.model import Location
+from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.callees import callees, definition
 from flake8_tradelint.semantics.must_call.draining import is_weak
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
-from flake8_tradelint.semantics.must_call.obligations import after_await, is_coroutine, is_returned, tabled
+from flake8_tradelint.semantics.must_call.obligations import (
+    Factory,
+    after_await,
+    is_coroutine,
+    is_returned,
+    tabled,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,20 +31,6 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
     from flake8_tradelint.semantics.summary import FunctionSummary
-
-
-class Factory(Record):
-    """What a call of the function gives: a value acquired at ``created``, after ``await`` if ``awaited``.
-
-    ``may_pass_on``: it may be what the caller gave, as ``ensure_future(argument)`` is if it is a future.
-    ``position``: it is a part of the tuple that the function returns.
-    """
-
-    created: Location
-    awaited: bool
-    confidence: Confidence
-    may_pass_on: bool = False
-    position: int | None = None
 
 
 if TYPE_CHECKING:

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
+    from flake8_tradelint.semantics.must_call.obligations import Factory
     from flake8_tradelint.semantics.must_call.own_uses import OwnUses
-    from flake8_tradelint.semantics.must_call.releasing import Told
+    from flake8_tradelint.semantics.must_call.ownership import UseSite
     from flake8_tradelint.semantics.must_call.resources import Resource
-    from flake8_tradelint.semantics.must_call.returning import Factory
-    from flake8_tradelint.semantics.must_call.tasks.observing import Placed
     from flake8_tradelint.semantics.must_call.throwing import Throwing
+    from flake8_tradelint.semantics.must_call.whereabouts import FollowedUse
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
@@ -41,11 +41,11 @@ class Transfers:
         self._arguments: dict[int, tuple[Resource, Arguments]] = {}
         self._factories: dict[int, tuple[Resource, Factories]] = {}
         self._asked: dict[Hashable, int] = {}
-        self.told: Answers[tuple[Told, ...]] = Answers(linked.trace)
+        self.told: Answers[tuple[FollowedUse, ...]] = Answers(linked.trace)
         """By place: its uses that matter, where that is asked often (``releasing``)."""
         self.uses_by_function: Answers[Mapping[tuple[str, str], Sequence[Use]]] = Answers(linked.trace)
         """By place: its uses, by file and function (``releasing``)."""
-        self.placed: Answers[tuple[Placed, ...]] = Answers(linked.trace)
+        self.placed: Answers[tuple[UseSite, ...]] = Answers(linked.trace)
         """By class and attribute: the uses of the attribute (``observing``)."""
         self.telling: Answers[bool] = Answers(linked.trace)
         """By class and attribute: does a use of it tell how the task in it has ended (``observing``)?"""

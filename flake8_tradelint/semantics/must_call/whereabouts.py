@@ -61,6 +61,11 @@ class Place(Record):
     item: bool = False
 
 
+if TYPE_CHECKING:
+    FollowedUse = tuple[str, Use, tuple[Place, ...] | None]
+    """A file, a use in it, and where that takes the value; ``None``: it releases the value."""
+
+
 def uses_at(linked: Linked, place: Place) -> Iterator[tuple[str, Use]]:
     """What becomes of the value there, with the file."""
     if place.owner is None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.draining import Collection, collection_of, draining
 from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class
-from flake8_tradelint.semantics.must_call.ownership import Held, is_private
+from flake8_tradelint.semantics.must_call.ownership import Held, UseSite, is_private
 from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
@@ -14,20 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
 
 
 _QUIET_CALLBACKS = frozenset({"discard", "remove"})
 _KEEPING = _QUIET_CALLBACKS | {"add", "append", "appendleft"}
 _TELLING = frozenset({"exception", "result", "__await__", "add_done_callback"})
-
-
-class Placed(Record):
-    """A use and the file that it is in."""
-
-    path: str
-    use: Use
 
 
 def held_by(path: str, acquired: Acquisition) -> Held | None:
@@ -39,31 +30,31 @@ def held_by(path: str, acquired: Acquisition) -> Held | None:
     return None
 
 
-def every_use(linked: Linked, acquired: Acquisition) -> Iterator[Placed]:
+def every_use(linked: Linked, acquired: Acquisition) -> Iterator[UseSite]:
     """What is done to the task where it is made and wherever the attribute that holds it is used."""
     path = acquired.path
-    yield from (Placed(path, use) for use in acquired.uses)
+    yield from (UseSite(path, use) for use in acquired.uses)
     held = held_by(path, acquired)
     if held is None:
         return
     yield from _of_attribute(linked, held)
 
 
-def _of_attribute(linked: Linked, held: Held) -> tuple[Placed, ...]:
+def _of_attribute(linked: Linked, held: Held) -> tuple[UseSite, ...]:
     key = held.owner, held.attr
     return linked.transfers.placed.get(key, lambda: tuple(_find_of_attribute(linked, held)))
 
 
-def _find_of_attribute(linked: Linked, held: Held) -> Iterator[Placed]:
+def _find_of_attribute(linked: Linked, held: Held) -> Iterator[UseSite]:
     from flake8_tradelint.semantics.must_call.whereabouts import attributes_about
 
     for where, attribute in attributes_about(linked, held.attr, None, held.owner):
         own = ClassRef(where, attribute.cls) == held.owner
         if (own or not is_private(held.attr)) and may_be(linked, where, attribute.receiver, held.owner):
-            yield from (Placed(where, use) for use in attribute.uses)
+            yield from (UseSite(where, use) for use in attribute.uses)
 
 
-def unawaited_cancellations(linked: Linked, acquired: Acquisition) -> list[Placed]:
+def unawaited_cancellations(linked: Linked, acquired: Acquisition) -> list[UseSite]:
     """The calls of ``cancel`` after which nobody awaits the task; none where somebody may."""
     uses = [placed for placed in every_use(linked, acquired) if placed.use.through != "await"]
     cancels = [p for p in uses if p.use.kind == "method" and p.use.name == "cancel"]
@@ -83,7 +74,7 @@ def is_unobserved(linked: Linked, acquired: Acquisition) -> bool:
     collection = collection_of(acquired.path, acquired) if held is None else None
     if held is None and (collection is None or _is_drained(linked, acquired.path, collection)):
         return False
-    if any(_tells(linked, Placed(acquired.path, use), held) for use in acquired.uses):
+    if any(_tells(linked, UseSite(acquired.path, use), held) for use in acquired.uses):
         return False
     return held is None or not linked.transfers.telling.get(
         (held.owner, held.attr),
@@ -95,7 +86,7 @@ def _is_drained(linked: Linked, path: str, collection: Collection) -> bool:
     return draining(linked, path, collection) == "drained"
 
 
-def _may_wait(linked: Linked, placed: Placed, held: Held | None) -> bool:
+def _may_wait(linked: Linked, placed: UseSite, held: Held | None) -> bool:
     use = placed.use
     if use.result == "collected" or (held is not None and use.kind == "attribute" and use.name == held.attr):
         return False
@@ -104,7 +95,7 @@ def _may_wait(linked: Linked, placed: Placed, held: Held | None) -> bool:
     return use.kind == "attribute" or handed_over(linked, linked.tasks, placed.path, use)
 
 
-def _tells(linked: Linked, placed: Placed, held: Held | None) -> bool:
+def _tells(linked: Linked, placed: UseSite, held: Held | None) -> bool:
     use = placed.use
     if use.kind == "method" and use.name == "add_done_callback":
         return e.last_name(use.expr) not in _QUIET_CALLBACKS
