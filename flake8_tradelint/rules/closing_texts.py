@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
-from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.words import occurrences
 
 TYPE_CHECKING = False

@@ -47,7 +47,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.resources import WAITING
+from flake8_tradelint.semantics.must_call.acquire.resources import WAITING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

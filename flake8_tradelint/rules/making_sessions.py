@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.resources import SESSION
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

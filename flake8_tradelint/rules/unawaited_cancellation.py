@@ -53,7 +53,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.runners import in_test
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
 from flake8_tradelint.semantics.must_call.tasks.observing import held_by, unawaited_cancellations

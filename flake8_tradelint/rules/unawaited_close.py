@@ -52,7 +52,7 @@ from flake8_tradelint.rules.closing_texts import may_be_of, unawaited_receivers
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -52,9 +52,9 @@ from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.lost import stored_on_self
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.uncalled import Uncalled, uncalled_closer
 
 TYPE_CHECKING = False

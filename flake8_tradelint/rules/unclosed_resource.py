@@ -58,9 +58,9 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
+from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.field_factories import CALLEES, given, made_for_field
-from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.ownership import closers, place
 from flake8_tradelint.semantics.must_call.releasing import closed_before_replacement
 
@@ -69,8 +69,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.project import ProjectFacts
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.lost import Lost
-    from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.summary import ModuleSummary
 
     _Story = tuple[str, list[Location]]
@@ -106,7 +106,7 @@ def interests(project: ProjectFacts) -> Interests:
 
 def _looked_up(project: ProjectFacts, resource: Resource) -> frozenset[str]:
     """What the project may call the members of a package that acquire it."""
-    from flake8_tradelint.semantics.must_call.spelled import spelled_members
+    from flake8_tradelint.semantics.must_call.acquire.pattern_members import spelled_members
 
     members = (spelled_members(project, pattern) for pattern in resource.patterns())
     return project.class_names(frozenset({"getattr"}).union(*members))

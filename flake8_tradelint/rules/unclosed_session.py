@@ -48,8 +48,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.closing_uses import only_begins, stored_globally
-from flake8_tradelint.semantics.must_call.obligations import (
+from flake8_tradelint.semantics.must_call.acquire.obligations import (
     Acquisition,
     acquisition,
     handed_over,
@@ -57,8 +56,9 @@ from flake8_tradelint.semantics.must_call.obligations import (
     looked_up_in,
     released,
 )
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
+from flake8_tradelint.semantics.must_call.closing_uses import only_begins, stored_globally
 from flake8_tradelint.semantics.must_call.releasing import is_kept_open, may_be_released_by_enterers
-from flake8_tradelint.semantics.must_call.resources import SESSION
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False

@@ -65,17 +65,18 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.semantics.must_call.acquire.obligations import (
+    Acquisition,
+    acquisition,
+    handed_over,
+    released,
+)
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.field_factories import (
     CALLEES,
     given,
     kept_in_field,
     made_for_field,
-)
-from flake8_tradelint.semantics.must_call.obligations import (
-    Acquisition,
-    acquisition,
-    handed_over,
-    released,
 )
 from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_inside, owner_of, place
 from flake8_tradelint.semantics.must_call.releasing import (
@@ -83,7 +84,6 @@ from flake8_tradelint.semantics.must_call.releasing import (
     is_kept_open,
     is_released,
 )
-from flake8_tradelint.semantics.must_call.resources import SESSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

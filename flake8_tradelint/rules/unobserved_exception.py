@@ -61,8 +61,8 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.acquire.obligations import acquisition
 from flake8_tradelint.semantics.must_call.callees import callees
-from flake8_tradelint.semantics.must_call.obligations import acquisition
 from flake8_tradelint.semantics.must_call.runners import in_test
 from flake8_tradelint.semantics.must_call.tasks.observing import is_unobserved
 

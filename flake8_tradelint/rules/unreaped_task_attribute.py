@@ -71,7 +71,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.must_call.obligations import (
+from flake8_tradelint.semantics.must_call.acquire.obligations import (
     Acquisition,
     acquisition,
     taken_care_of,

@@ -51,7 +51,7 @@ from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.obligations import (
+from flake8_tradelint.semantics.must_call.acquire.obligations import (
     HANDED_OVER,
     Acquisition,
     after_await,
@@ -60,7 +60,7 @@ from flake8_tradelint.semantics.must_call.obligations import (
     released,
     tabled,
 )
-from flake8_tradelint.semantics.must_call.resources import RESPONSE, SESSION, WEBSOCKET, Resource
+from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, SESSION, WEBSOCKET, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.words import awaited_call
 

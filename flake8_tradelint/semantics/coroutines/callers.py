@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.resources import LOGGERS
+from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ExternalRef
 
 TYPE_CHECKING = False

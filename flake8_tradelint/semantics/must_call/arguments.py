@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.acquire.obligations import HANDED_OVER, released
+from flake8_tradelint.semantics.must_call.acquire.resources import BORROWERS, LOGGERS, Resource
 from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
-from flake8_tradelint.semantics.must_call.obligations import HANDED_OVER, released
-from flake8_tradelint.semantics.must_call.resources import BORROWERS, LOGGERS, Resource
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef
 
 TYPE_CHECKING = False

@@ -9,8 +9,8 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Fix
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.acquire.obligations import is_instance
 from flake8_tradelint.semantics.must_call.draining import Collection, is_adding
-from flake8_tradelint.semantics.must_call.obligations import is_instance
 from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
 from flake8_tradelint.semantics.must_call.whereabouts import attributes_about
@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 

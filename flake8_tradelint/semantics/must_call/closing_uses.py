@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.must_call.obligations import released
+from flake8_tradelint.semantics.must_call.acquire.obligations import released
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.must_call.obligations import Acquisition
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
 def closed_by(resource: Resource, fact: CallFact, uses: tuple[Use, ...]) -> Use | None:

@@ -12,7 +12,7 @@ from itertools import chain
 from flake8_tradelint.patterns import MULTILINE, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.resources import LOGGERS
+from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
     from flake8_tradelint.semantics.must_call.ownership import Held
 
     Draining = Literal["drained", "discarded", "never"]

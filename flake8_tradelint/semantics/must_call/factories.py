@@ -8,7 +8,7 @@ he does, ``returning`` tells.
 from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
-from flake8_tradelint.semantics.must_call.obligations import is_returned, tabled
+from flake8_tradelint.semantics.must_call.acquire.obligations import is_returned, tabled
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words import assigned
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.obligations import Factory
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.arguments import Arguments
-    from flake8_tradelint.semantics.must_call.obligations import Factory
-    from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.returning import Returned
 
 
@@ -119,7 +119,7 @@ class Factories:
         return self._linked.class_names(self._resource.names().union(*members, looked_up))
 
     def _spelled(self, pattern: str) -> frozenset[str]:
-        from flake8_tradelint.semantics.must_call.spelled import spelled_members
+        from flake8_tradelint.semantics.must_call.acquire.pattern_members import spelled_members
 
         return spelled_members(self._linked, pattern)
 

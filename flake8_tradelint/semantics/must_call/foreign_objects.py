@@ -11,7 +11,7 @@ from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import is_item, item, word_of
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, released, taken_care_of
+from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, released, taken_care_of
 from flake8_tradelint.semantics.must_call.ownership import owner_of
 from flake8_tradelint.semantics.must_call.releasing import is_released_anywhere
 from flake8_tradelint.semantics.naming.symbols import ValueRef
@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
 _APPLICATION = regex(r"^(_|\w+_)?app(lication)?$|^bot_data$")

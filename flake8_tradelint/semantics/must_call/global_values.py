@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_tradelint.patterns import composed, escape, regex
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
+from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.reach import in_reach
 from flake8_tradelint.semantics.must_call.releasing import may_be_released_by_callers
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
 def may_be_released_elsewhere(

@@ -14,10 +14,10 @@ from flake8_tradelint.semantics.control.flow import (
     raising_steps,
 )
 from flake8_tradelint.semantics.control.prepared import prepared
+from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.arguments import only_looks
 from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.closing_uses import closed_by
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, released
 from flake8_tradelint.semantics.must_call.releasing import callee_may_release
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
 class HappyPath(Record):

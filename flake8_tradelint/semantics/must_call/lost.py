@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.acquire.obligations import (
+    Acquisition,
+    handed_over,
+    is_instance,
+    is_passed_along,
+    looked_up_in,
+    released,
+)
+from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.closing_uses import stored_globally
 from flake8_tradelint.semantics.must_call.field_factories import kept_in_field
 from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten, forgotten_on_foreign
@@ -12,14 +21,6 @@ from flake8_tradelint.semantics.must_call.global_values import (
     uses_of_global,
 )
 from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path, is_work
-from flake8_tradelint.semantics.must_call.obligations import (
-    Acquisition,
-    handed_over,
-    is_instance,
-    is_passed_along,
-    looked_up_in,
-    released,
-)
 from flake8_tradelint.semantics.must_call.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.properties import made_by_property
 from flake8_tradelint.semantics.must_call.releasing import (
@@ -27,7 +28,6 @@ from flake8_tradelint.semantics.must_call.releasing import (
     is_released,
     may_be_released_by_enterers,
 )
-from flake8_tradelint.semantics.must_call.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.whereabouts import Place, following, uses_at
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 

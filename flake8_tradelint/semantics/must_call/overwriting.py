@@ -16,8 +16,13 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.held import Places
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
+from flake8_tradelint.semantics.must_call.acquire.obligations import (
+    Acquisition,
+    handed_over,
+    owner_class,
+    released,
+)
 from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME
-from flake8_tradelint.semantics.must_call.obligations import Acquisition, handed_over, owner_class, released
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Anchor, Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
 _ONCE = frozenset({"__init__", "__new__", "__post_init__", "__aenter__", "__enter__", "__init_subclass__"})

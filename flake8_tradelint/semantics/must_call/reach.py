@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.light import lru_cache
 from flake8_tradelint.patterns import IGNORECASE, composed, regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.obligations import released
+from flake8_tradelint.semantics.must_call.acquire.obligations import released
 from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 from flake8_tradelint.words import occurrences
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
 def released_by_name(linked: Linked, resource: Resource, owner: ClassRef, attr: str) -> bool:

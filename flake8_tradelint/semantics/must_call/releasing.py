@@ -14,10 +14,10 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.facts import COPIES
+from flake8_tradelint.semantics.must_call.acquire.obligations import handed_over, released
 from flake8_tradelint.semantics.must_call.closers_beside import is_beside_closer
 from flake8_tradelint.semantics.must_call.descriptors import is_given_by_descriptor
 from flake8_tradelint.semantics.must_call.draining import ADDING
-from flake8_tradelint.semantics.must_call.obligations import handed_over, released
 from flake8_tradelint.semantics.must_call.ownership import is_in_sequence
 from flake8_tradelint.semantics.must_call.reflection import is_told_by_name, released_by_name
 from flake8_tradelint.semantics.must_call.takeover import is_taken_over
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.ownership import Held
-    from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.whereabouts import FollowedUse
 
 

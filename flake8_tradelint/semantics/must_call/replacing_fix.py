@@ -10,7 +10,7 @@ from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 

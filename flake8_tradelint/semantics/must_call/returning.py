@@ -9,16 +9,16 @@ from __future__ import annotations
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.callees import callees, definition
-from flake8_tradelint.semantics.must_call.draining import is_weak
-from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
-from flake8_tradelint.semantics.must_call.obligations import (
+from flake8_tradelint.semantics.must_call.acquire.obligations import (
     Factory,
     after_await,
     is_coroutine,
     is_returned,
     tabled,
 )
+from flake8_tradelint.semantics.must_call.callees import callees, definition
+from flake8_tradelint.semantics.must_call.draining import is_weak
+from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.arguments import Arguments
-    from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
     from flake8_tradelint.semantics.summary import FunctionSummary
 

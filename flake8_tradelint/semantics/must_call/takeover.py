@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.obligations import released
+from flake8_tradelint.semantics.must_call.acquire.obligations import released
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
 def in_family(linked: Linked, one: ClassRef, owner: ClassRef) -> bool:

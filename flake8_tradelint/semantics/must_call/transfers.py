@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.obligations import Factory
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
-    from flake8_tradelint.semantics.must_call.obligations import Factory
     from flake8_tradelint.semantics.must_call.own_uses import OwnUses
     from flake8_tradelint.semantics.must_call.ownership import UseSite
-    from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.must_call.throwing import Throwing
     from flake8_tradelint.semantics.must_call.whereabouts import FollowedUse
     from flake8_tradelint.semantics.naming.symbols import FunctionRef

@@ -7,7 +7,7 @@ import os
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.obligations import released
+from flake8_tradelint.semantics.must_call.acquire.obligations import released
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.ownership import Held
-    from flake8_tradelint.semantics.must_call.resources import Resource
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 

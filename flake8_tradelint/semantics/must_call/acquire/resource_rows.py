@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from flake8_tradelint.records import replace
-from flake8_tradelint.semantics.must_call.resources import TASK, Resource
+from flake8_tradelint.semantics.must_call.acquire.resources import TASK, Resource
 from flake8_tradelint.settings import ResourceRow
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ _AWAIT = "await "
 def resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
     """Every resource that is known; a user's row of a built-in one's name replaces what it says."""
     # Who looks for tasks does without.
-    from flake8_tradelint.semantics.must_call.libraries import BUILT_IN
+    from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 
     own = {row.name: row for row in rows}
     merged = [_merged(row, own.pop(row.name)) if row.name in own else row for row in BUILT_IN]
@@ -38,7 +38,7 @@ def task_table(names: Iterable[str]) -> Resource:
 
 
 def _resource(row: ResourceRow) -> Resource:
-    from flake8_tradelint.semantics.must_call.libraries import LEADING_BACK, PARTS, SHARED
+    from flake8_tradelint.semantics.must_call.acquire.libraries import LEADING_BACK, PARTS, SHARED
 
     plain, awaited = _split(row.acquire)
     at_once, coroutines = _split(row.release)

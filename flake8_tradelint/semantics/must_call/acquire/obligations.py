@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.model import Confidence, Location
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.resources import Resource
+    from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.naming.symbols import Symbol
 
 
@@ -83,7 +83,7 @@ def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -
     if fact.must_raise:
         return None  # `with pytest.raises(ValueError): session = Session(-1)`
     if not resource.awaited and _speaks_of_warnings(linked.data(path)):
-        from flake8_tradelint.semantics.must_call.expected_leaks import is_expected
+        from flake8_tradelint.semantics.must_call.acquire.expected_leaks import is_expected
 
         if is_expected(linked, path, fact):
             return None
