@@ -55,7 +55,7 @@ from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severi
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition, owner_class
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
-from flake8_tradelint.semantics.must_call.ownership import Held
+from flake8_tradelint.semantics.must_call.own.ownership import Held
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -86,7 +86,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.must_call.tasks.replacing import Again
     from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -138,7 +138,7 @@ def _held(path: str, acquired: Acquisition) -> Held | None:
     for use in acquired.uses:
         owner = owner_class(path, use)
         if owner is not None and use.kind == "attribute" and not use.through:
-            from flake8_tradelint.semantics.must_call.ownership import Held
+            from flake8_tradelint.semantics.must_call.own.ownership import Held
 
             return Held(path, acquired.fact, *owner)
     return None

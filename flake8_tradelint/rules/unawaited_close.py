@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
-    from flake8_tradelint.semantics.must_call.holders import Holder
+    from flake8_tradelint.semantics.must_call.own.held_resources import Holder
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -113,7 +113,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         if not _is_dropped(project, summary.path, fact) or _is_waited_for(project, summary.path, fact):
             continue
-        from flake8_tradelint.semantics.must_call.holders import held_resource, is_coroutine
+        from flake8_tradelint.semantics.must_call.own.held_resources import held_resource, is_coroutine
 
         holder = held_resource(project, resources, summary.path, fact.call.func.value)
         if holder is not None and is_coroutine(project, holder, fact.name):
@@ -178,7 +178,7 @@ def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> I
     callers = [use for use in attribute.uses if use.kind == "argument" and use.name != "func"]
     if not callers:
         return
-    from flake8_tradelint.semantics.must_call.holders import held_resource, is_coroutine
+    from flake8_tradelint.semantics.must_call.own.held_resources import held_resource, is_coroutine
     from flake8_tradelint.semantics.must_call.tasks.dropping import is_callback
 
     callers = [

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 

@@ -72,13 +72,13 @@ from flake8_tradelint.semantics.must_call.acquire.obligations import (
     released,
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
-from flake8_tradelint.semantics.must_call.field_factories import (
+from flake8_tradelint.semantics.must_call.own.field_factories import (
     CALLEES,
     given,
     kept_in_field,
     made_for_field,
 )
-from flake8_tradelint.semantics.must_call.ownership import Held, closers, is_inside, owner_of, place
+from flake8_tradelint.semantics.must_call.own.ownership import Held, closers, is_inside, owner_of, place
 from flake8_tradelint.semantics.must_call.releasing import (
     closed_before_replacement,
     is_kept_open,
@@ -151,7 +151,7 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
 
 def _given_by_class(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
     """The property that gives the session, or the field that it is made for."""
-    from flake8_tradelint.semantics.must_call.properties import made_by_property
+    from flake8_tradelint.semantics.must_call.own.properties import made_by_property
 
     return made_by_property(project, acquired) or kept_in_field(project, acquired)
 

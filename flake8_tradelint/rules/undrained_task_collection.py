@@ -66,7 +66,7 @@ from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.draining import Collection, collection_of, draining
+from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of, draining
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import CallFact
-    from flake8_tradelint.semantics.must_call.draining import Draining
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.task_collections import Draining
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import ModuleSummary
 
@@ -173,7 +173,7 @@ def _is_bounded(project: ProjectFacts, path: str, acquired: Acquisition, collect
     once = fact.function.rpartition(".")[2] in _ONCE and not fact.looped
     if held is None or not (once or collection.use.kind == "attribute"):
         return False
-    from flake8_tradelint.semantics.must_call.ownership import closers
+    from flake8_tradelint.semantics.must_call.own.ownership import closers
     from flake8_tradelint.semantics.must_call.stopping import runs_forever
 
     return not any(True for _ in closers(project, held)) and not runs_forever(project, path, fact)
@@ -184,7 +184,7 @@ def _finding(
 ) -> Finding:
     path, held = acquired.path, collection.held
     name = f"self.{collection.name}" if held is not None else collection.name
-    from flake8_tradelint.semantics.must_call.ownership import closers, place
+    from flake8_tradelint.semantics.must_call.own.ownership import closers, place
 
     ends = list(closers(project, held)) if held is not None else []
     closer = place(project, ends, collection.name)

@@ -83,7 +83,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -118,7 +118,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Iterator[Finding]:
     """What there is to say about a task that is stored on self."""
-    from flake8_tradelint.semantics.must_call.ownership import closers, place
+    from flake8_tradelint.semantics.must_call.own.ownership import closers, place
     from flake8_tradelint.semantics.must_call.releasing import is_released
     from flake8_tradelint.semantics.must_call.runners import ends_with_test, is_main
     from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
@@ -170,7 +170,7 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
     found, path = None, acquired.path
     if not any(use.kind == "attribute" for use in acquired.uses):
         return None
-    from flake8_tradelint.semantics.must_call.ownership import Held, owner_of
+    from flake8_tradelint.semantics.must_call.own.ownership import Held, owner_of
 
     for use in acquired.uses:
         owner = owner_of(project, path, use)

@@ -10,8 +10,8 @@ from flake8_tradelint.model import Applicability, Edit, Fix
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.obligations import is_instance
-from flake8_tradelint.semantics.must_call.draining import Collection, is_adding
-from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values, is_private
+from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values, is_private
+from flake8_tradelint.semantics.must_call.own.task_collections import Collection, is_adding
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
 from flake8_tradelint.semantics.must_call.whereabouts import attributes_about
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef

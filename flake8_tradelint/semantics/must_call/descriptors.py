@@ -8,7 +8,7 @@ from flake8_tradelint.words import has_word
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
 
 
 _GIVING = ("__iter__", "__getitem__", "__aiter__", "__getattr__")

@@ -22,7 +22,7 @@ from flake8_tradelint.semantics.must_call.acquire.obligations import (
     owner_class,
     released,
 )
-from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME
+from flake8_tradelint.semantics.must_call.own.closer_names import CLOSER_NAME
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -141,7 +141,7 @@ def replaced_by_method(
     if not again or not is_unconditional(fact.flow, fact.span.anchor):
         return None
     from flake8_tradelint.semantics.must_call.closing import is_own
-    from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values
+    from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values
     from flake8_tradelint.semantics.must_call.releasing import is_released
 
     held = Held(acquired.path, fact, *stored)

@@ -17,10 +17,10 @@ from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.must_call.acquire.obligations import handed_over, released
 from flake8_tradelint.semantics.must_call.closers_beside import is_beside_closer
 from flake8_tradelint.semantics.must_call.descriptors import is_given_by_descriptor
-from flake8_tradelint.semantics.must_call.draining import ADDING
-from flake8_tradelint.semantics.must_call.ownership import is_in_sequence
-from flake8_tradelint.semantics.must_call.reflection import is_told_by_name, released_by_name
-from flake8_tradelint.semantics.must_call.takeover import is_taken_over
+from flake8_tradelint.semantics.must_call.own.computed_names import is_told_by_name, released_by_name
+from flake8_tradelint.semantics.must_call.own.ownership import is_in_sequence
+from flake8_tradelint.semantics.must_call.own.takeover import is_taken_over
+from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 from flake8_tradelint.semantics.must_call.whereabouts import (
     Place,
     following,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.must_call.whereabouts import FollowedUse
 
 

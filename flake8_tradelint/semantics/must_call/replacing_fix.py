@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Edit, Fix, Span
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.closing import is_own
-from flake8_tradelint.semantics.must_call.ownership import Held, assigned_values
+from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from flake8_tradelint.semantics.must_call.acquire.obligations import (
     tabled,
 )
 from flake8_tradelint.semantics.must_call.callees import callees, definition
-from flake8_tradelint.semantics.must_call.draining import is_weak
 from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
+from flake8_tradelint.semantics.must_call.own.task_collections import is_weak
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

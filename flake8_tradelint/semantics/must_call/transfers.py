@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.acquire.obligations import Factory
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
-    from flake8_tradelint.semantics.must_call.own_uses import OwnUses
-    from flake8_tradelint.semantics.must_call.ownership import UseSite
+    from flake8_tradelint.semantics.must_call.own.ownership import UseSite
+    from flake8_tradelint.semantics.must_call.own.uses_by_class import OwnUses
     from flake8_tradelint.semantics.must_call.throwing import Throwing
     from flake8_tradelint.semantics.must_call.whereabouts import FollowedUse
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
@@ -62,7 +62,7 @@ class Transfers:
     @cached_property
     def own_uses(self) -> OwnUses:
         """The uses of attributes, by the class on whose self they stand."""
-        from flake8_tradelint.semantics.must_call.own_uses import OwnUses
+        from flake8_tradelint.semantics.must_call.own.uses_by_class import OwnUses
 
         return OwnUses(self._linked)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import AttributeFact
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 

@@ -14,10 +14,10 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.interests import word_of
 from flake8_tradelint.semantics.must_call.acquire.obligations import after_await
-from flake8_tradelint.semantics.must_call.draining import ADDING
-from flake8_tradelint.semantics.must_call.ownership import is_private, owner_of
-from flake8_tradelint.semantics.must_call.reflection import spelled
-from flake8_tradelint.semantics.must_call.takeover import is_known, may_be
+from flake8_tradelint.semantics.must_call.own.computed_names import spelled
+from flake8_tradelint.semantics.must_call.own.ownership import is_private, owner_of
+from flake8_tradelint.semantics.must_call.own.takeover import is_known, may_be
+from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False

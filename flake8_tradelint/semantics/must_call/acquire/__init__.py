@@ -1,1 +1,1 @@
-"""Which calls acquire a value that somebody must release: the resource table and the acquisitions that it finds."""
+"""Acquisitions: the resource table, and the calls that acquire what it describes."""

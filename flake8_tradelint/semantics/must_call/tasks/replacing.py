@@ -11,10 +11,10 @@ from flake8_tradelint.model import Confidence, Location
 from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.reflection import is_told_by_name
+from flake8_tradelint.semantics.must_call.own.computed_names import is_told_by_name
+from flake8_tradelint.semantics.must_call.own.takeover import may_be
 from flake8_tradelint.semantics.must_call.runners import calls_in
 from flake8_tradelint.semantics.must_call.stopping import coroutine_of, family, reachable
-from flake8_tradelint.semantics.must_call.takeover import may_be
 from flake8_tradelint.semantics.must_call.tasks.supervision import kept_in_function
 from flake8_tradelint.semantics.must_call.whereabouts import attributes_about
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 

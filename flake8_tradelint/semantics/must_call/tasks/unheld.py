@@ -44,7 +44,7 @@ def held_by_frame(linked: Linked, acquired: Acquisition) -> bool:
 
 def held_weakly(linked: Linked, acquired: Acquisition) -> bool:
     """Does a ``WeakSet`` alone keep the task? That is no more than the loop does."""
-    from flake8_tradelint.semantics.must_call.draining import is_weak
+    from flake8_tradelint.semantics.must_call.own.task_collections import is_weak
 
     held = [use for use in acquired.uses if not (use.kind == "local" or _only_looks(use))]
     return bool(held) and all(is_weak(linked, acquired.path, use) for use in held)
@@ -135,7 +135,7 @@ def _is_shown(linked: Linked, path: str, use: Use) -> bool:
 def _only_collects(use: Use) -> bool:
     """Does the use put the task, or the next one, into a local collection?"""
     if use.kind == "method":
-        from flake8_tradelint.semantics.must_call.draining import ADDING
+        from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 
         return bool(use.through) and use.name in ADDING
     if use.kind == "read":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.must_call.ownership import Held
+from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.inference.types import instance_of
 from flake8_tradelint.semantics.must_call.acquire.obligations import owner_class
-from flake8_tradelint.semantics.must_call.closer_names import CLOSER_NAME, DOMAIN_NAME, PART_NAME
+from flake8_tradelint.semantics.must_call.own.closer_names import CLOSER_NAME, DOMAIN_NAME, PART_NAME
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False

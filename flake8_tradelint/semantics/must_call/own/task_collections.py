@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
-    from flake8_tradelint.semantics.must_call.ownership import Held
+    from flake8_tradelint.semantics.must_call.own.ownership import Held
 
     Draining = Literal["drained", "discarded", "never"]
     """``discarded``: each task is taken out when it is done, and nothing else is done to them."""
@@ -65,7 +65,7 @@ def collection_of(path: str, acquired: Acquisition) -> Collection | None:
     for use in acquired.uses:
         target = _target(use)
         if isinstance(target, e.Attribute) and isinstance(target.value, e.SelfOf | e.ClassOf):
-            from flake8_tradelint.semantics.must_call.ownership import Held
+            from flake8_tradelint.semantics.must_call.own.ownership import Held
 
             held = Held(path, acquired.fact, ClassRef(path, target.value.qualname), target.attr, inside=True)
             found = found or Collection(use, target.attr, held)
@@ -104,7 +104,7 @@ def draining(linked: Linked, path: str, collection: Collection) -> Draining:
             found = "discarded"
         elif not _is_neutral(use) and not _only_shows(linked, where, use):
             return "drained"
-    from flake8_tradelint.semantics.must_call.reflection import looked_up
+    from flake8_tradelint.semantics.must_call.own.computed_names import looked_up
 
     by_name = looked_up(linked, collection.held.owner, collection.held.attr)
     return found if all(_is_neutral(use) for uses in by_name for use in uses) else "drained"
@@ -112,7 +112,7 @@ def draining(linked: Linked, path: str, collection: Collection) -> Draining:
 
 def _is_own(linked: Linked, held: Held) -> bool:
     """Is all that the attribute ever holds made there? What is passed in, somebody else has as well."""
-    from flake8_tradelint.semantics.must_call.ownership import assigned_values
+    from flake8_tradelint.semantics.must_call.own.ownership import assigned_values
 
     values = [*assigned_values(linked, held)]
     return bool(values) and all(_is_made(linked, held.owner.path, value) for value in values)
@@ -149,8 +149,8 @@ def _is_idle(use: Use) -> bool:
 
 
 def _uses(linked: Linked, held: Held) -> Iterator[tuple[str, Use]]:
-    from flake8_tradelint.semantics.must_call.ownership import is_private
-    from flake8_tradelint.semantics.must_call.takeover import may_be
+    from flake8_tradelint.semantics.must_call.own.ownership import is_private
+    from flake8_tradelint.semantics.must_call.own.takeover import may_be
 
     # The file of the class first, which most often tells enough.
     beside = linked.attributes(held.attr, [held.owner.path])
