@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.library import Library
     from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
-    from flake8_tradelint.semantics.must_call.transfers import Transfers
+    from flake8_tradelint.semantics.must_call.transfer.call_summaries import Transfers
     from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.renaming.guesses import Guesses
     from flake8_tradelint.semantics.renaming.table import RenameTable
@@ -158,7 +158,7 @@ class ProjectFacts(ProjectSummaries):
     @cached_property
     def transfers(self) -> Transfers:
         """How ownership passes through calls."""
-        from flake8_tradelint.semantics.must_call.transfers import Transfers
+        from flake8_tradelint.semantics.must_call.transfer.call_summaries import Transfers
 
         return Transfers(self)
 

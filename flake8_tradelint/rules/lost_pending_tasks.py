@@ -105,7 +105,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     from flake8_tradelint.semantics.must_call.tasks import waiting
 
     for found in waiting.early_waits(project, summary):
-        from flake8_tradelint.semantics.must_call.runners import in_test, is_main
+        from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test, is_main
 
         if not in_test(found.fact) and not is_main(project, summary.path, found.fact):
             yield _finding(summary.path, found)

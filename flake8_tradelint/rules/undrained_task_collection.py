@@ -124,15 +124,15 @@ def collected(
 
 def _lasts(project: ProjectFacts, path: str, fact: CallFact) -> bool:
     """Is it a new task, and one that neither a test ends nor the loop that ``asyncio.run`` closes?"""
-    from flake8_tradelint.semantics.must_call.runners import in_test, is_main
     from flake8_tradelint.semantics.must_call.tasks.supervision import is_new
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test, is_main
 
     return is_new(fact) and not in_test(fact) and not (fact.in_async and is_main(project, path, fact))
 
 
 def _ends_otherwise(project: ProjectFacts, held: Held, fact: CallFact) -> bool:
-    from flake8_tradelint.semantics.must_call.runners import ends_with_test
     from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import ends_with_test
 
     return ends_with_test(project, held.owner, fact) or is_stopped_otherwise(project, held)
 

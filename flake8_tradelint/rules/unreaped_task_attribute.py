@@ -120,8 +120,8 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
     """What there is to say about a task that is stored on self."""
     from flake8_tradelint.semantics.must_call.own.ownership import closers, place
     from flake8_tradelint.semantics.must_call.releasing import is_released
-    from flake8_tradelint.semantics.must_call.runners import ends_with_test, is_main
     from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import ends_with_test, is_main
 
     if ends_with_test(project, held.owner, held.fact):
         return

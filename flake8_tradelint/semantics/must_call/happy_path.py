@@ -15,10 +15,10 @@ from flake8_tradelint.semantics.control.flow import (
 )
 from flake8_tradelint.semantics.control.prepared import prepared
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, handed_over, released
-from flake8_tradelint.semantics.must_call.arguments import only_looks
-from flake8_tradelint.semantics.must_call.callees import is_context_manager
 from flake8_tradelint.semantics.must_call.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.releasing import callee_may_release
+from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
+from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -138,7 +138,7 @@ def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
         return linked.transfers.handling(resource, path, use) == "released"
     if use.kind == "yielded":
         # What fails in the block of a context manager is raised where it yields; in a framework nothing is.
-        from flake8_tradelint.semantics.must_call.runners import is_handed_on
+        from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import is_handed_on
 
         name = use.function.rpartition(".")[2]
         return not is_context_manager(linked, path, use.function) or is_handed_on(linked, name)

@@ -28,7 +28,7 @@ from flake8_tradelint.semantics.must_call.releasing import (
     is_released,
     may_be_released_by_enterers,
 )
-from flake8_tradelint.semantics.must_call.whereabouts import Place, following, uses_at
+from flake8_tradelint.semantics.must_call.transfer.aliases import Place, following, uses_at
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -113,7 +113,7 @@ def _is_lost_in(linked: Linked, resource: Resource, held: Held) -> bool:
 
 
 def _may_await(linked: Linked, acquired: Acquisition) -> bool:
-    from flake8_tradelint.semantics.must_call.awaiting import may_await
+    from flake8_tradelint.semantics.must_call.transfer.coroutine_starts import may_await
 
     return may_await(linked, acquired)
 

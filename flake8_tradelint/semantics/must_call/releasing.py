@@ -21,7 +21,7 @@ from flake8_tradelint.semantics.must_call.own.computed_names import is_told_by_n
 from flake8_tradelint.semantics.must_call.own.ownership import is_in_sequence
 from flake8_tradelint.semantics.must_call.own.takeover import is_taken_over
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
-from flake8_tradelint.semantics.must_call.whereabouts import (
+from flake8_tradelint.semantics.must_call.transfer.aliases import (
     Place,
     following,
     is_given_away,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import Held
-    from flake8_tradelint.semantics.must_call.whereabouts import FollowedUse
+    from flake8_tradelint.semantics.must_call.transfer.aliases import FollowedUse
 
 
 _CLOSING_CALLEE = regex(
@@ -126,7 +126,7 @@ def may_be_released_by_enterers(linked: Linked, resource: Resource, ref: Functio
 
     A framework that is told of it (``Depends(session)``) does not; the function that gets it from there may.
     """
-    from flake8_tradelint.semantics.must_call.callees import is_context_manager
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
 
     if use.through:
         return True
@@ -244,8 +244,8 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside
 
 def _is_out_of_project(linked: Linked, path: str, use: Use) -> bool:
     """Is a container given to somebody who may give out what is in it: ``for s in chain(self._s, more)``?"""
-    from flake8_tradelint.semantics.must_call.arguments import only_looks
-    from flake8_tradelint.semantics.must_call.callees import callees
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
 
     if use.name == "func" or e.last_name(use.expr) in _SEEN_THROUGH or only_looks(linked, path, use):
         return False

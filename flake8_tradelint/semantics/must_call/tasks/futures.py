@@ -25,7 +25,7 @@ def may_be_given(linked: Linked, path: str, fact: CallFact) -> bool:
     if not isinstance(inner, e.Call):
         return inner is not None and _is_declared(linked, path, inner)
     func = inner.func
-    from flake8_tradelint.semantics.must_call.callees import callees
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
 
     found = callees(linked, path, func)
     if found:
@@ -53,7 +53,7 @@ def _gives_coroutine(linked: Linked, ref: FunctionRef, hops: int = 3) -> bool:
         for value in function.returned
         for option in (value.options if isinstance(value, e.Union) else (value,))
     )
-    from flake8_tradelint.semantics.must_call.callees import callees
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
 
     made = (callees(linked, ref.path, value.func) for value in values if isinstance(value, e.Call))
     return any(_gives_coroutine(linked, callee.ref, hops - 1) for found in made for callee in found)

@@ -46,7 +46,7 @@ def _of_attribute(linked: Linked, held: Held) -> tuple[UseSite, ...]:
 
 
 def _find_of_attribute(linked: Linked, held: Held) -> Iterator[UseSite]:
-    from flake8_tradelint.semantics.must_call.whereabouts import attributes_about
+    from flake8_tradelint.semantics.must_call.transfer.aliases import attributes_about
 
     for where, attribute in attributes_about(linked, held.attr, None, held.owner):
         own = ClassRef(where, attribute.cls) == held.owner

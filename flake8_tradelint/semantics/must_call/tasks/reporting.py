@@ -6,7 +6,7 @@ import _ast as ast
 
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.must_call.callees import callees, definition
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
 from flake8_tradelint.semantics.reading.narrowing import dotted_name
 from flake8_tradelint.semantics.syntax import walk
 from flake8_tradelint.source import parse_text

@@ -13,8 +13,13 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, is_inside, raising_steps
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.acquire.resources import ASKS
-from flake8_tradelint.semantics.must_call.runners import in_test, is_entered, is_lifespan, is_main
 from flake8_tradelint.semantics.must_call.tasks.callbacks import HELD_ELSEWHERE
+from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import (
+    in_test,
+    is_entered,
+    is_lifespan,
+    is_main,
+)
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False

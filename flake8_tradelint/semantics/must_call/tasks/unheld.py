@@ -27,14 +27,14 @@ def held_by_frame(linked: Linked, acquired: Acquisition) -> bool:
         alone = bool(acquired.uses) and all(use.kind == "local" or _only_looks(use) for use in acquired.uses)
         if not alone:
             return False
-        from flake8_tradelint.semantics.must_call.runners import runs_the_loop
+        from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import runs_the_loop
 
         return runs_the_loop(linked, acquired.path, fact)
     named = any(use.kind == "local" and use.name != "_" for use in acquired.uses)
     if not named or fact.flow is None:
         return False
     from flake8_tradelint.semantics.control.ways_out import comes_to_end, runs_again
-    from flake8_tradelint.semantics.must_call.runners import in_test, is_main
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test, is_main
 
     if in_test(fact):
         return True
@@ -94,7 +94,7 @@ def _ends(linked: Linked, acquired: Acquisition) -> bool:
     following = [step for step in fact.flow.steps if step.span is not None and step.span.anchor.start > last]
     if not any(step.raises for step in following) or _is_in_running_loop(linked, acquired):
         return True
-    from flake8_tradelint.semantics.must_call.runners import may_run_the_loop
+    from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import may_run_the_loop
 
     return not may_run_the_loop(linked, acquired.path, fact)
 
@@ -127,7 +127,7 @@ def _is_shown(linked: Linked, path: str, use: Use) -> bool:
     """Is the task printed or logged, and let go?"""
     if use.kind != "argument" or use.result != "discarded":
         return False
-    from flake8_tradelint.semantics.must_call.arguments import only_looks
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
 
     return only_looks(linked, path, use)
 

@@ -193,7 +193,7 @@ def _is_given(fact: AttributeFact) -> bool:
 
 
 def _handed_out(linked: Linked, ref: FunctionRef, item: bool) -> Iterable[Place] | None:
-    from flake8_tradelint.semantics.must_call.callees import is_test_fixture
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import is_test_fixture
 
     function = linked.symbols.function(ref)
     if function is None or "<locals>" in ref.qualname or is_test_fixture(linked, ref):
@@ -224,7 +224,7 @@ def _stored(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
 
 def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place] | None:
     """The parameters that take the value. Who is not known may keep it, if it is not one's own any more."""
-    from flake8_tradelint.semantics.must_call.arguments import only_looks
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
 
     if use.name == "func" or use.result == "collected":
         return ()
@@ -238,7 +238,7 @@ def _passed(linked: Linked, place: Place, path: str, use: Use) -> Iterable[Place
 
 
 def _slots(linked: Linked, path: str, use: Use) -> list[tuple[FunctionRef, int]] | None:
-    from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 
     if use.expr is None or use.through:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
-    from flake8_tradelint.semantics.must_call.callees import Callee
+    from flake8_tradelint.semantics.must_call.transfer.call_graph import Callee
     from flake8_tradelint.semantics.summary import FunctionSummary
 
 

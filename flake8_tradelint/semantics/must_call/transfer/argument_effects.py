@@ -11,8 +11,8 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.obligations import HANDED_OVER, released
 from flake8_tradelint.semantics.must_call.acquire.resources import BORROWERS, LOGGERS, Resource
-from flake8_tradelint.semantics.must_call.callees import callees, definition, parameter
-from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, parameter
+from flake8_tradelint.semantics.must_call.transfer.fixpoint import Fixpoint
 from flake8_tradelint.semantics.naming.symbols import ExternalRef, FunctionRef
 
 TYPE_CHECKING = False

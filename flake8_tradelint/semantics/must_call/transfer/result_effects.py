@@ -16,9 +16,9 @@ from flake8_tradelint.semantics.must_call.acquire.obligations import (
     is_returned,
     tabled,
 )
-from flake8_tradelint.semantics.must_call.callees import callees, definition
-from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
 from flake8_tradelint.semantics.must_call.own.task_collections import is_weak
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition
+from flake8_tradelint.semantics.must_call.transfer.fixpoint import Fixpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
-    from flake8_tradelint.semantics.must_call.arguments import Arguments
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import Arguments
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
     from flake8_tradelint.semantics.summary import FunctionSummary
 

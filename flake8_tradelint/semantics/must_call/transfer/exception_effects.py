@@ -10,9 +10,9 @@ from bisect import bisect_left, bisect_right
 
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
-from flake8_tradelint.semantics.must_call.callees import callees, definition, is_test_fixture
-from flake8_tradelint.semantics.must_call.fixpoint import Fixpoint
-from flake8_tradelint.semantics.must_call.runners import is_handed_on
+from flake8_tradelint.semantics.must_call.transfer.call_graph import callees, definition, is_test_fixture
+from flake8_tradelint.semantics.must_call.transfer.fixpoint import Fixpoint
+from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import is_handed_on
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.tracing import Answers
 

@@ -8,7 +8,7 @@ asked first.
 from __future__ import annotations
 
 from flake8_tradelint.light import cached_property, partial
-from flake8_tradelint.semantics.must_call.factories import Factories
+from flake8_tradelint.semantics.must_call.transfer.factories import Factories
 from flake8_tradelint.tracing import Answers, Whole
 
 TYPE_CHECKING = False
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.obligations import Factory
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
-    from flake8_tradelint.semantics.must_call.arguments import Arguments, Handling
     from flake8_tradelint.semantics.must_call.own.ownership import UseSite
     from flake8_tradelint.semantics.must_call.own.uses_by_class import OwnUses
-    from flake8_tradelint.semantics.must_call.throwing import Throwing
-    from flake8_tradelint.semantics.must_call.whereabouts import FollowedUse
+    from flake8_tradelint.semantics.must_call.transfer.aliases import FollowedUse
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import Arguments, Handling
+    from flake8_tradelint.semantics.must_call.transfer.exception_effects import Throwing
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
@@ -55,7 +55,7 @@ class Transfers:
 
     @cached_property
     def _throwing(self) -> Throwing:
-        from flake8_tradelint.semantics.must_call.throwing import Throwing
+        from flake8_tradelint.semantics.must_call.transfer.exception_effects import Throwing
 
         return Throwing(self._linked)
 
@@ -109,7 +109,7 @@ class Transfers:
     def _of_arguments(self, resource: Resource) -> Arguments:
         key = id(resource)
         if key not in self._arguments:
-            from flake8_tradelint.semantics.must_call.arguments import Arguments
+            from flake8_tradelint.semantics.must_call.transfer.argument_effects import Arguments
 
             self._arguments[key] = resource, Arguments(self._linked, resource)
         return self._arguments[key][1]
