@@ -316,7 +316,11 @@ def test_of_what_is_in_order_no_fix_is_imported(tmp_path: Path) -> None:
     (tmp_path / "bot.py").write_text(IN_ORDER)
     imported = _imported(tmp_path)
     ours = {name for name in imported if name.startswith("flake8_tradelint")}
-    rooms = ("rules.entering_sessions", "semantics.must_call.closing", "semantics.must_call.replacing_fix")
+    rooms = (
+        "rules.entering_sessions",
+        "semantics.must_call.release.closing_fixes",
+        "semantics.must_call.release.replacing_fix",
+    )
     not_asked = (*rooms, *(f"semantics.must_call.{name}" for name in ("awaiting", "runners", "stopping")))
     assert not ours & {f"flake8_tradelint.{name}" for name in not_asked}
     assert "re" not in imported and len(ours) <= 168

@@ -51,7 +51,7 @@ from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severi
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
-from flake8_tradelint.semantics.must_call.closing_uses import closed_by
+from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_tradelint.project import ProjectFacts
-    from flake8_tradelint.semantics.must_call.happy_path import HappyPath
+    from flake8_tradelint.semantics.must_call.release.leaking_paths import HappyPath
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -82,7 +82,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
     for fact in summary.calls:
         if fact.flow is None or closed_by(SESSION, fact, fact.uses) is None:
             continue
-        from flake8_tradelint.semantics.must_call.happy_path import happy_path
+        from flake8_tradelint.semantics.must_call.release.leaking_paths import happy_path
 
         acquired = acquisition(project, SESSION, summary.path, fact)
         found = happy_path(project, SESSION, acquired) if acquired is not None else None
@@ -119,7 +119,7 @@ def _finding(project: ProjectFacts, acquired: Acquisition, found: HappyPath) -> 
 
 def _fix(project: ProjectFacts, acquired: Acquisition, found: HappyPath, *, yields: bool) -> Fix | None:
     """``try`` and ``finally`` around a ``yield``, otherwise ``async with``."""
-    from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
+    from flake8_tradelint.semantics.must_call.release.leaking_paths import closing_in_finally
 
     if yields:
         return closing_in_finally(SESSION, acquired, found)

@@ -54,8 +54,8 @@ from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
-from flake8_tradelint.semantics.must_call.lost import stored_on_self
-from flake8_tradelint.semantics.must_call.uncalled import Uncalled, uncalled_closer
+from flake8_tradelint.semantics.must_call.release.leaks import stored_on_self
+from flake8_tradelint.semantics.must_call.release.uncalled_closers import Uncalled, uncalled_closer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -62,7 +62,7 @@ from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.own.field_factories import CALLEES, given, made_for_field
 from flake8_tradelint.semantics.must_call.own.ownership import closers, place
-from flake8_tradelint.semantics.must_call.releasing import closed_before_replacement
+from flake8_tradelint.semantics.must_call.release.release_analysis import closed_before_replacement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
-    from flake8_tradelint.semantics.must_call.lost import Lost
+    from flake8_tradelint.semantics.must_call.release.leaks import Lost
     from flake8_tradelint.semantics.summary import ModuleSummary
 
     _Story = tuple[str, list[Location]]
@@ -156,7 +156,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _lost(project: ProjectFacts, resource: Resource, acquired: Acquisition) -> Lost | None:
-    from flake8_tradelint.semantics.must_call.lost import lost
+    from flake8_tradelint.semantics.must_call.release.leaks import lost
 
     return lost(project, resource, acquired)
 
@@ -176,13 +176,13 @@ def _finding(project: ProjectFacts, resource: Resource, acquired: Acquisition, f
 
 
 def _fix(project: ProjectFacts, resource: Resource, acquired: Acquisition, found: Lost) -> Fix | None:
-    from flake8_tradelint.semantics.must_call.happy_path import closing_in_finally
+    from flake8_tradelint.semantics.must_call.release.leaking_paths import closing_in_finally
 
     if found.way is not None:
         return closing_in_finally(resource, acquired, found.way)
     if found.held is None or acquired.factory is not None:
         return None
-    from flake8_tradelint.semantics.must_call.closing import closing_fix
+    from flake8_tradelint.semantics.must_call.release.closing_fixes import closing_fix
 
     return closing_fix(project, resource, found.held)
 

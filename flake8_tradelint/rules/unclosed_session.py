@@ -57,8 +57,11 @@ from flake8_tradelint.semantics.must_call.acquire.obligations import (
     released,
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
-from flake8_tradelint.semantics.must_call.closing_uses import only_begins, stored_globally
-from flake8_tradelint.semantics.must_call.releasing import is_kept_open, may_be_released_by_enterers
+from flake8_tradelint.semantics.must_call.release.closing_uses import only_begins, stored_globally
+from flake8_tradelint.semantics.must_call.release.release_analysis import (
+    is_kept_open,
+    may_be_released_by_enterers,
+)
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False
@@ -109,7 +112,7 @@ def judged(acquired: Acquisition, project: ProjectFacts) -> Finding | None:
 
 
 def _may_be_released_elsewhere(project: ProjectFacts, acquired: Acquisition, held: Use) -> bool:
-    from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere
+    from flake8_tradelint.semantics.must_call.release.module_variables import may_be_released_elsewhere
 
     return may_be_released_elsewhere(project, SESSION, acquired, held)
 

@@ -79,7 +79,7 @@ from flake8_tradelint.semantics.must_call.own.field_factories import (
     made_for_field,
 )
 from flake8_tradelint.semantics.must_call.own.ownership import Held, closers, is_inside, owner_of, place
-from flake8_tradelint.semantics.must_call.releasing import (
+from flake8_tradelint.semantics.must_call.release.release_analysis import (
     closed_before_replacement,
     is_kept_open,
     is_released,
@@ -91,7 +91,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten
+    from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -126,7 +126,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
             continue
         stored = _stored_on_self(project, acquired) or _given_by_class(project, acquired)
         if stored is None:
-            from flake8_tradelint.semantics.must_call.foreign_objects import forgotten_on_foreign
+            from flake8_tradelint.semantics.must_call.release.foreign_objects import forgotten_on_foreign
 
             there = forgotten_on_foreign(project, SESSION, acquired)
             if there is not None:
@@ -175,7 +175,7 @@ def _takes_care(project: ProjectFacts, path: str, use: Use) -> bool:
 
 
 def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Finding:
-    from flake8_tradelint.semantics.must_call.closing import closing_fix
+    from flake8_tradelint.semantics.must_call.release.closing_fixes import closing_fix
 
     given = use.kind == "returned"
     story = "given by the property" if given else "kept in"

@@ -131,7 +131,7 @@ def _lasts(project: ProjectFacts, path: str, fact: CallFact) -> bool:
 
 
 def _ends_otherwise(project: ProjectFacts, held: Held, fact: CallFact) -> bool:
-    from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise
+    from flake8_tradelint.semantics.must_call.release.stop_signals import is_stopped_otherwise
     from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import ends_with_test
 
     return ends_with_test(project, held.owner, fact) or is_stopped_otherwise(project, held)
@@ -147,7 +147,7 @@ class Cancelling:
     def of(self, collection: Collection) -> Fix | None:
         """The fix for the tasks in this collection."""
         if collection.key not in self._fixes:
-            from flake8_tradelint.semantics.must_call.closing import cancelling_all_fix
+            from flake8_tradelint.semantics.must_call.release.closing_fixes import cancelling_all_fix
 
             same = [] if collection.held is None else self._by_collection.get(collection.key, [])
             self._fixes[collection.key] = cancelling_all_fix(self._project, same)
@@ -174,7 +174,7 @@ def _is_bounded(project: ProjectFacts, path: str, acquired: Acquisition, collect
     if held is None or not (once or collection.use.kind == "attribute"):
         return False
     from flake8_tradelint.semantics.must_call.own.ownership import closers
-    from flake8_tradelint.semantics.must_call.stopping import runs_forever
+    from flake8_tradelint.semantics.must_call.release.stop_signals import runs_forever
 
     return not any(True for _ in closers(project, held)) and not runs_forever(project, path, fact)
 

@@ -119,8 +119,8 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Iterator[Finding]:
     """What there is to say about a task that is stored on self."""
     from flake8_tradelint.semantics.must_call.own.ownership import closers, place
-    from flake8_tradelint.semantics.must_call.releasing import is_released
-    from flake8_tradelint.semantics.must_call.stopping import is_stopped_otherwise, runs_forever
+    from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
+    from flake8_tradelint.semantics.must_call.release.stop_signals import is_stopped_otherwise, runs_forever
     from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import ends_with_test, is_main
 
     if ends_with_test(project, held.owner, held.fact):
@@ -129,7 +129,7 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
         return  # the loop ends with it, and cancels what it leaves
     if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
         return
-    from flake8_tradelint.semantics.must_call.closing import cancelling_fix
+    from flake8_tradelint.semantics.must_call.release.closing_fixes import cancelling_fix
 
     ends = list(closers(project, held))
     if ends or runs_forever(project, held.path, held.fact):

@@ -104,7 +104,7 @@ def reaches(path: str, project: ProjectFacts) -> bool:
     calls = [call for call in awaited_call(_METHODS).finditer(data) if not data.startswith(b")", call.end())]
     if not calls:
         return False
-    from flake8_tradelint.semantics.must_call.awaited_texts import are_taken_care_of
+    from flake8_tradelint.semantics.must_call.release.awaited_texts import are_taken_care_of
 
     return not are_taken_care_of(data, calls, _RELEASES) and project.require_awaited(path, _METHODS)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from flake8_tradelint.patterns import MULTILINE, composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.must_call.closing_uses import stored_globally
-from flake8_tradelint.semantics.must_call.foreign_objects import may_be_released_there, put_on_foreign
-from flake8_tradelint.semantics.must_call.global_values import may_be_released_elsewhere
-from flake8_tradelint.semantics.must_call.regardless import cancels_all, goes_on_regardless
-from flake8_tradelint.semantics.must_call.stopping import coroutine_ref, runs_forever
+from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
+from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all, goes_on_regardless
+from flake8_tradelint.semantics.must_call.release.foreign_objects import may_be_released_there, put_on_foreign
+from flake8_tradelint.semantics.must_call.release.module_variables import may_be_released_elsewhere
+from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_ref, runs_forever
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import calls_in, in_test, is_main
 from flake8_tradelint.words import has_word
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_tradelint.patterns import regex
 from flake8_tradelint.semantics.control.handlers import handles, suite
 from flake8_tradelint.semantics.must_call.acquire.resources import ASKS
-from flake8_tradelint.semantics.must_call.stopping import coroutine_of, runs_forever
+from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, runs_forever
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 TYPE_CHECKING = False

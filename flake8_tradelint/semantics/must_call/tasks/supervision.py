@@ -131,7 +131,7 @@ def _by_exception(
     cancels = [use for use in ends if use.kind == "method" and use.name == "cancel"]
     if any(_is_one_of_several(use, fact.uses) for use in cancels):
         return None
-    from flake8_tradelint.semantics.must_call.stopping import runs_forever
+    from flake8_tradelint.semantics.must_call.release.stop_signals import runs_forever
 
     forever = runs_forever(linked, summary.path, fact)
     # A cancellation above the statement makes room for the next task, in a loop; it is no end.

@@ -12,7 +12,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.obligations import is_instance
 from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values, is_private
 from flake8_tradelint.semantics.must_call.own.task_collections import Collection, is_adding
-from flake8_tradelint.semantics.must_call.stopping import coroutine_of, reachable
+from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, reachable
 from flake8_tradelint.semantics.must_call.transfer.aliases import attributes_about
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 

@@ -13,7 +13,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import is_item, item, word_of
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, released, taken_care_of
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
-from flake8_tradelint.semantics.must_call.releasing import is_released_anywhere
+from flake8_tradelint.semantics.must_call.release.release_analysis import is_released_anywhere
 from flake8_tradelint.semantics.naming.symbols import ValueRef
 from flake8_tradelint.words import has_word
 

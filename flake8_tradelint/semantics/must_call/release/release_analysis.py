@@ -15,12 +15,12 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.must_call.acquire.obligations import handed_over, released
-from flake8_tradelint.semantics.must_call.closers_beside import is_beside_closer
-from flake8_tradelint.semantics.must_call.descriptors import is_given_by_descriptor
 from flake8_tradelint.semantics.must_call.own.computed_names import is_told_by_name, released_by_name
 from flake8_tradelint.semantics.must_call.own.ownership import is_in_sequence
 from flake8_tradelint.semantics.must_call.own.takeover import is_taken_over
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
+from flake8_tradelint.semantics.must_call.release.descriptors import is_given_by_descriptor
+from flake8_tradelint.semantics.must_call.release.paired_closers import is_beside_closer
 from flake8_tradelint.semantics.must_call.transfer.aliases import (
     Place,
     following,
@@ -72,7 +72,7 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
     if released_by_name(linked, resource, held.owner, held.attr):
         return True
     from flake8_tradelint.semantics.classes.completed import is_completed
-    from flake8_tradelint.semantics.must_call.unseen_bases import is_of_unseen_base
+    from flake8_tradelint.semantics.must_call.release.unseen_bases import is_of_unseen_base
 
     if is_told_by_name(linked, held.owner, held.attr) or is_completed(linked, held.owner):
         return True

@@ -13,17 +13,17 @@ from flake8_tradelint.semantics.must_call.acquire.obligations import (
     released,
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
-from flake8_tradelint.semantics.must_call.closing_uses import stored_globally
-from flake8_tradelint.semantics.must_call.foreign_objects import Forgotten, forgotten_on_foreign
-from flake8_tradelint.semantics.must_call.global_values import (
-    may_be_released_elsewhere,
-    uses_of_global,
-)
-from flake8_tradelint.semantics.must_call.happy_path import HappyPath, happy_path, is_work
 from flake8_tradelint.semantics.must_call.own.field_factories import kept_in_field
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.own.properties import made_by_property
-from flake8_tradelint.semantics.must_call.releasing import (
+from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
+from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten, forgotten_on_foreign
+from flake8_tradelint.semantics.must_call.release.leaking_paths import HappyPath, happy_path, is_work
+from flake8_tradelint.semantics.must_call.release.module_variables import (
+    may_be_released_elsewhere,
+    uses_of_global,
+)
+from flake8_tradelint.semantics.must_call.release.release_analysis import (
     is_kept_open,
     is_released,
     may_be_released_by_enterers,

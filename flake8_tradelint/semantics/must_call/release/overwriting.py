@@ -140,9 +140,9 @@ def replaced_by_method(
     again = [other for other in stores.alone_in(stored) if other.fact.function != fact.function]
     if not again or not is_unconditional(fact.flow, fact.span.anchor):
         return None
-    from flake8_tradelint.semantics.must_call.closing import is_own
     from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values
-    from flake8_tradelint.semantics.must_call.releasing import is_released
+    from flake8_tradelint.semantics.must_call.release.closing_fixes import is_own
+    from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
 
     held = Held(acquired.path, fact, *stored)
     own = all(is_own(linked, resource, held, value) for value in assigned_values(linked, held))
@@ -276,7 +276,7 @@ class _Attribute:
         function = self._linked.symbols.function(ref)
         if function is None:
             return True
-        from flake8_tradelint.semantics.must_call.stopping import reachable
+        from flake8_tradelint.semantics.must_call.release.stop_signals import reachable
 
         called = [m for m in reachable(self._linked, self._owner, function) if m.name != function.name]
         names = {method.name for method in called} | function.self_calls

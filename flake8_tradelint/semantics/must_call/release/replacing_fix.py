@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix, Span
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.closing import is_own
 from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values
+from flake8_tradelint.semantics.must_call.release.closing_fixes import is_own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from flake8_tradelint.semantics.control.flow import (
 )
 from flake8_tradelint.semantics.control.prepared import prepared
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, handed_over, released
-from flake8_tradelint.semantics.must_call.closing_uses import closed_by
-from flake8_tradelint.semantics.must_call.releasing import callee_may_release
+from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
+from flake8_tradelint.semantics.must_call.release.release_analysis import callee_may_release
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks
 from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
 from flake8_tradelint.semantics.naming.symbols import FunctionRef

@@ -35,7 +35,7 @@ _CALL_DEPTH = 4
 
 def is_stopped_otherwise(linked: Linked, held: Held) -> bool:
     """Does a closer of the owner change something that the coroutine of the task reads, or end all tasks?"""
-    from flake8_tradelint.semantics.must_call.regardless import cancels_all, goes_on_regardless
+    from flake8_tradelint.semantics.must_call.release.endless_loops import cancels_all, goes_on_regardless
 
     if cancels_all(linked.data(held.path)):
         return True
