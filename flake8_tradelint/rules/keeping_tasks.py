@@ -30,7 +30,7 @@ def keeping(acquired: Acquisition, use: Use, project: ProjectFacts) -> Fix | Non
         several = instead_of_several(project, acquired) if use.through or use.result == "collected" else ""
         return Fix(several, "display", ()) if several else None
     if acquired.factory is not None:
-        from flake8_tradelint.semantics.must_call.tasks.maybe_none import may_give_none
+        from flake8_tradelint.semantics.must_call.tasks.optional_results import may_give_none
 
         if may_give_none(project, acquired.path, fact.call.func):
             return None

@@ -87,7 +87,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.must_call.own.ownership import Held
-    from flake8_tradelint.semantics.must_call.tasks.replacing import Again
+    from flake8_tradelint.semantics.must_call.tasks.replaced_tasks import Again
     from flake8_tradelint.semantics.summary import ModuleSummary
 
 
@@ -122,13 +122,13 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 
 def _is_rebound(project: ProjectFacts, acquired: Acquisition) -> bool:
-    from flake8_tradelint.semantics.must_call.tasks.replacing import is_rebound
+    from flake8_tradelint.semantics.must_call.tasks.replaced_tasks import is_rebound
 
     return is_rebound(project, acquired.path, acquired)
 
 
 def _replaced(project: ProjectFacts, held: Held) -> Again | None:
-    from flake8_tradelint.semantics.must_call.tasks.replacing import replaced
+    from flake8_tradelint.semantics.must_call.tasks.replaced_tasks import replaced
 
     return replaced(project, held)
 

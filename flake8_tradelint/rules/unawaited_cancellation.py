@@ -55,7 +55,7 @@ from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, reachable
-from flake8_tradelint.semantics.must_call.tasks.observing import held_by, unawaited_cancellations
+from flake8_tradelint.semantics.must_call.tasks.observers import held_by, unawaited_cancellations
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 

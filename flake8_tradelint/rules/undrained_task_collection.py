@@ -124,7 +124,7 @@ def collected(
 
 def _lasts(project: ProjectFacts, path: str, fact: CallFact) -> bool:
     """Is it a new task, and one that neither a test ends nor the loop that ``asyncio.run`` closes?"""
-    from flake8_tradelint.semantics.must_call.tasks.supervision import is_new
+    from flake8_tradelint.semantics.must_call.tasks.abandonment import is_new
     from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test, is_main
 
     return is_new(fact) and not in_test(fact) and not (fact.in_async and is_main(project, path, fact))

@@ -145,7 +145,7 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
 
 def _forgotten(project: ProjectFacts, acquired: Acquisition) -> Iterator[Finding]:
     """What there is to say about a task in a global, or on an object of somebody else's class."""
-    from flake8_tradelint.semantics.must_call.tasks.forgotten import forgotten_by_cleanup
+    from flake8_tradelint.semantics.must_call.tasks.forgotten_workers import forgotten_by_cleanup
 
     found = forgotten_by_cleanup(project, acquired)
     if found is None:

@@ -77,7 +77,7 @@ def _is_mapped(linked: Linked, path: str, fact: CallFact) -> bool:
     taken = [use for use in fact.uses if use.kind == "argument" and e.last_name(use.expr) in _TAKEN]
     if len(taken) != 1 or not all(use in taken or _is_lost(use) for use in fact.uses) or not fact.call.args:
         return False
-    from flake8_tradelint.semantics.must_call.tasks.handed_on import makes_task
+    from flake8_tradelint.semantics.must_call.tasks.factory_callbacks import makes_task
 
     return makes_task(linked, path, fact.call.args[0], e.UNKNOWN, "") is not None
 

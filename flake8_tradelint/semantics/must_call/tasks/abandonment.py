@@ -102,8 +102,8 @@ def abandonment(linked: Linked, summary: ModuleSummary, acquired: Acquisition) -
     if is_main(linked, summary.path, fact) or is_lifespan(linked, summary, fact):
         return None
     from flake8_tradelint.semantics.control.ways_out import ways_out
-    from flake8_tradelint.semantics.must_call.tasks.let_run import is_let_run
-    from flake8_tradelint.semantics.must_call.tasks.one_by_one import one_by_one
+    from flake8_tradelint.semantics.must_call.tasks.sequential_awaits import one_by_one
+    from flake8_tradelint.semantics.must_call.tasks.tolerated_exits import is_let_run
 
     for handling in (kept.handling, one_by_one(fact.flow, kept.handling, kept.ends)):
         ways = [way for way in ways_out(fact.flow, handling) if _is_written(way)] if handling else []

@@ -11,7 +11,7 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition, taken_care_of
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS, WAITING
-from flake8_tradelint.semantics.must_call.tasks.supervision import is_new
+from flake8_tradelint.semantics.must_call.tasks.abandonment import is_new
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

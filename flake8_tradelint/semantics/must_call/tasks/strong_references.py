@@ -105,7 +105,7 @@ def _is_replaced_unseen(linked: Linked, acquired: Acquisition) -> bool:
     if flow is None or not all(use.kind == "local" or _only_looks(use) for use in acquired.uses):
         return False
     from flake8_tradelint.semantics.control.ways_out import runs_again
-    from flake8_tradelint.semantics.must_call.tasks.reporting import only_reports
+    from flake8_tradelint.semantics.must_call.tasks.reporting_callbacks import only_reports
 
     callbacks = (use.expr for use in acquired.uses if use.name == "add_done_callback")
     return runs_again(flow) and all(only_reports(linked, acquired.path, callback) for callback in callbacks)
@@ -147,7 +147,7 @@ def _is_ignored(linked: Linked, path: str, use: Use) -> bool:
     """Does a lambda return the task to somebody who lets go of it?"""
     if use.kind != "lambda" or use.result != "argument" or use.expr is None:
         return False
-    from flake8_tradelint.semantics.must_call.tasks.ignoring import ignores_result
+    from flake8_tradelint.semantics.must_call.tasks.event_emitters import ignores_result
 
     return ignores_result(linked, path, use.expr)
 
