@@ -316,12 +316,11 @@ def test_of_what_is_in_order_no_fix_is_imported(tmp_path: Path) -> None:
     (tmp_path / "bot.py").write_text(IN_ORDER)
     imported = _imported(tmp_path)
     ours = {name for name in imported if name.startswith("flake8_tradelint")}
-    rooms = (
-        "rules.entering_sessions",
-        "semantics.must_call.release.closing_fixes",
-        "semantics.must_call.release.replacing_fix",
+    must_call = (
+        *("release.closing_fixes", "release.replacing_fix", "release.stop_signals"),
+        *("transfer.coroutine_starts", "transfer.loop_lifetime"),
     )
-    not_asked = (*rooms, *(f"semantics.must_call.{name}" for name in ("awaiting", "runners", "stopping")))
+    not_asked = ("rules.entering_sessions", *(f"semantics.must_call.{name}" for name in must_call))
     assert not ours & {f"flake8_tradelint.{name}" for name in not_asked}
     assert "re" not in imported and len(ours) <= 168
 
@@ -332,7 +331,8 @@ def test_what_judges_is_imported_when_there_is_something_to_judge(tmp_path: Path
     (tmp_path / "feed.py").write_text(TWO_FAMILIES)
     rooms = {
         "semantics.dataclass": ("overrides", "override_fixes", "undeclared_fields", "stale_arguments"),
-        "semantics.must_call": ("happy_path", "lost", "foreign_objects", "holders", "closing"),
+        "semantics.must_call.own": ("held_resources",),
+        "semantics.must_call.release": ("leaking_paths", "leaks", "foreign_objects", "closing_fixes"),
         "semantics.inference": ("members", "functions", "containers"),
         "semantics.coroutines": ("homes", "meant", "decorating"),
         "remembered": ("recalling", "noted"),
