@@ -53,9 +53,9 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition, owner_class
+from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
-from flake8_tradelint.semantics.must_call.own.ownership import Held
+from flake8_tradelint.semantics.must_call.own.ownership import Held, owner_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

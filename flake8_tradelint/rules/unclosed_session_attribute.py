@@ -65,20 +65,17 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.must_call.acquire.obligations import (
-    Acquisition,
-    acquisition,
-    handed_over,
-    released,
-)
+from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
+from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
+from flake8_tradelint.semantics.must_call.own.closers import closers, place
 from flake8_tradelint.semantics.must_call.own.field_factories import (
     CALLEES,
     given,
     kept_in_field,
     made_for_field,
 )
-from flake8_tradelint.semantics.must_call.own.ownership import Held, closers, is_inside, owner_of, place
+from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.release.release_analysis import (
     closed_before_replacement,
     is_kept_open,

@@ -173,7 +173,7 @@ def _is_bounded(project: ProjectFacts, path: str, acquired: Acquisition, collect
     once = fact.function.rpartition(".")[2] in _ONCE and not fact.looped
     if held is None or not (once or collection.use.kind == "attribute"):
         return False
-    from flake8_tradelint.semantics.must_call.own.ownership import closers
+    from flake8_tradelint.semantics.must_call.own.closers import closers
     from flake8_tradelint.semantics.must_call.release.stop_signals import runs_forever
 
     return not any(True for _ in closers(project, held)) and not runs_forever(project, path, fact)
@@ -184,7 +184,7 @@ def _finding(
 ) -> Finding:
     path, held = acquired.path, collection.held
     name = f"self.{collection.name}" if held is not None else collection.name
-    from flake8_tradelint.semantics.must_call.own.ownership import closers, place
+    from flake8_tradelint.semantics.must_call.own.closers import closers, place
 
     ends = list(closers(project, held)) if held is not None else []
     closer = place(project, ends, collection.name)

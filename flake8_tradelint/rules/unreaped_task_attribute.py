@@ -71,11 +71,8 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.must_call.acquire.obligations import (
-    Acquisition,
-    acquisition,
-    taken_care_of,
-)
+from flake8_tradelint.semantics.must_call.acquire.discharges import taken_care_of
+from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,7 +115,7 @@ def check(summary: ModuleSummary, project: ProjectFacts) -> Iterator[Finding]:
 
 def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) -> Iterator[Finding]:
     """What there is to say about a task that is stored on self."""
-    from flake8_tradelint.semantics.must_call.own.ownership import closers, place
+    from flake8_tradelint.semantics.must_call.own.closers import closers, place
     from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
     from flake8_tradelint.semantics.must_call.release.stop_signals import is_stopped_otherwise, runs_forever
     from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import ends_with_test, is_main

@@ -51,13 +51,11 @@ from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.must_call.acquire.discharges import HANDED_OVER, handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.obligations import (
-    HANDED_OVER,
     Acquisition,
     after_await,
-    handed_over,
     is_instance,
-    released,
     tabled,
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, SESSION, WEBSOCKET, Resource

@@ -28,13 +28,6 @@ if TYPE_CHECKING:
 LOOP_NAME = regex(r"^_*(event_?|io_?|aio_?|async_?|main_?|asyncio_?)?loop$")
 """What people call an event loop of which nothing else is known."""
 
-_HANDING_OUT = frozenset({"get", "setdefault", "union"})
-
-HANDED_OVER = frozenset(
-    {"awaited", "captured", "entered", "global", "item", "iterated", "lambda", "other", "returned", "yielded"}
-)
-"""Kinds of use after which the value is somebody else's to take care of, or already is."""
-
 
 class Factory(Record):
     """What a call of the function gives: a value acquired at ``created``, after ``await`` if ``awaited``.
@@ -214,40 +207,6 @@ def _is_overridden(linked: Linked, cls: Symbol, name: str) -> bool:
     return any(isinstance(base, ClassRef) and linked.classes.defines(base, name) for base in order)
 
 
-def handed_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """Is the value somebody else's after this use (an argument, a return, a container ...)?"""
-    if use.kind == "argument":
-        return linked.transfers.handling(resource, path, use) != "borrowed"
-    return use.kind in HANDED_OVER
-
-
-def is_passed_along(use: Use) -> bool:
-    """Does the value only go into a local collection, or to the variable of a loop over one?"""
-    if use.result == "collected":
-        return True
-    return use.kind == "iterated" and bool(use.through) and use.result != "async"
-
-
-def looked_up_in(use: Use) -> bool:
-    """Is it a collection's method whose result is not followed: ``clients.get(name)``?
-
-    A session has a ``get``, too, and what that gives is awaited or entered.
-    """
-    if use.kind != "method" or not use.through or use.name not in _HANDING_OUT:
-        return False
-    return use.name != "get" or use.result not in ("awaited", "entered")
-
-
-def taken_care_of(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """Does this use discharge the obligation, or make it somebody else's?"""
-    return released(resource, use) or handed_over(linked, resource, path, use)
-
-
-def released(resource: Resource, use: Use) -> bool:
-    """Does this use discharge the obligation, or hand on the means to?"""
-    return use.kind in ("method", "read") and (use.name in resource.releases or use.name in resource.through)
-
-
 def after_await(uses: Iterable[Use]) -> tuple[Use, ...]:
     """The uses of a coroutine's result, as if the call had given it."""
     following = (use for use in uses if use.through or not _awaits(use))
@@ -257,20 +216,6 @@ def after_await(uses: Iterable[Use]) -> tuple[Use, ...]:
 def _awaits(use: Use) -> bool:
     """Is the value awaited, by itself or with what it is handed to (``wait_for``)?"""
     return use.kind == "awaited" or (use.kind == "argument" and e.last_name(use.expr) in WAITERS)
-
-
-def owner_class(path: str, use: Use) -> tuple[ClassRef, str] | None:
-    """The class whose instances (or which itself) hold the value, and the attribute that does.
-
-    ``self.session = value`` and ``self.sessions[key] = value`` are such uses.
-    """
-    if use.kind == "attribute":
-        holder, name = use.expr, use.name
-    elif use.kind == "item" and isinstance(use.expr, e.Attribute):
-        holder, name = use.expr.value, use.expr.attr
-    else:
-        return None
-    return (ClassRef(path, holder.qualname), name) if isinstance(holder, e.SelfOf | e.ClassOf) else None
 
 
 def is_returned(fact: CallFact) -> bool:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.control.handlers import suite
+from flake8_tradelint.semantics.facts import CallFact, Use
 from flake8_tradelint.semantics.inference.types import instance_of
-from flake8_tradelint.semantics.must_call.acquire.obligations import owner_class
-from flake8_tradelint.semantics.must_call.own.closer_names import CLOSER_NAME, DOMAIN_NAME, PART_NAME
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.summary import FunctionSummary, SelfAssignment, Variable
+    from flake8_tradelint.semantics.summary import SelfAssignment, Variable
 
 
 _PUTTING = {**dict.fromkeys(("append", "appendleft", "add"), "0"), "insert": "1", "setdefault": "1"}
@@ -97,52 +95,6 @@ def _is_container(linked: Linked, path: str, value: e.Expr) -> bool:
     return isinstance(value, e.Sequence | e.Mapping)
 
 
-def closers(linked: Linked, held: Held) -> Iterator[tuple[ClassRef, FunctionSummary]]:
-    """Methods of the owner and its ancestors that look like the end of its life.
-
-    Not the one that makes the value: ``_close_and_restart()`` ends what was before. Nor ``close_position()``.
-    """
-    for ref, method in ending_methods(linked, held.owner):
-        made_here = (ref.path, method.qualname) == (held.path, held.fact.function)
-        if not made_here and not DOMAIN_NAME.match(method.name):
-            yield ref, method
-
-
-def ending_methods(linked: Linked, owner: ClassRef) -> Iterator[tuple[ClassRef, FunctionSummary]]:
-    """Methods of the class and its ancestors whose names say that they end its life."""
-    for ref in linked.classes.project_mro(owner):
-        for method in linked.classes.methods_called(ref, CLOSER_NAME):
-            if not _ends_something_else(method):
-                yield ref, method
-
-
-def place(linked: Linked, ends: Iterable[tuple[ClassRef, FunctionSummary]], attr: str) -> str:
-    """The closer that looks like the place to release ``attr``, as a call; empty where none does.
-
-    ``close_browser()`` ends that, and an end that only says ``raise NotImplementedError`` is no place.
-    """
-    words = set(attr.strip("_").lower().split("_"))
-    for ref, method in ends:
-        part = PART_NAME.match(method.name)
-        other = part is not None and words.isdisjoint(part[1].lower().split("_"))
-        if not other and not _is_left_to_others(linked.data(ref.path), method.span.line):
-            return f"{method.name}()"
-    return ""
-
-
-def _is_left_to_others(data: bytes, line: int) -> bool:
-    lines = [text.strip() for text in suite(data, line)]
-    said = [text for text in lines if text and not text.startswith(b"#")]
-    return bool(said) and said[-1].startswith(b"raise NotImplementedError")
-
-
-def _ends_something_else(method: FunctionSummary) -> bool:
-    """Has it to be told what to end: ``disconnect(websocket)``?"""
-    if method.name.startswith("__") or not method.parameters:
-        return False
-    return any(p.kind in ("positional", "keyword") and not p.has_default for p in method.parameters[1:])
-
-
 def assigned_values(linked: Linked, held: Held) -> Iterator[e.Expr]:
     """All that is assigned to the attribute, in the class's body and by its methods."""
     yield from _assigned(linked, held.owner, held.attr)
@@ -162,3 +114,17 @@ def _assigned(linked: Linked, owner: ClassRef, attr: str) -> Iterator[e.Expr]:
 def is_private(name: str) -> bool:
     """Is the name mangled (``__session``), so that only its own class's body can say it?"""
     return name.startswith("__") and not name.endswith("__")
+
+
+def owner_class(path: str, use: Use) -> tuple[ClassRef, str] | None:
+    """The class whose instances (or which itself) hold the value, and the attribute that does.
+
+    ``self.session = value`` and ``self.sessions[key] = value`` are such uses.
+    """
+    if use.kind == "attribute":
+        holder, name = use.expr, use.name
+    elif use.kind == "item" and isinstance(use.expr, e.Attribute):
+        holder, name = use.expr.value, use.expr.attr
+    else:
+        return None
+    return (ClassRef(path, holder.qualname), name) if isinstance(holder, e.SelfOf | e.ClassOf) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.patterns import composed, escape
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.acquire.obligations import released
+from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False

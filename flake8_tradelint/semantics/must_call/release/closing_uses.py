@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.must_call.acquire.obligations import released
+from flake8_tradelint.semantics.must_call.acquire.discharges import released
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.acquire.obligations import (
-    Acquisition,
+from flake8_tradelint.semantics.must_call.acquire.discharges import (
     handed_over,
-    is_instance,
     is_passed_along,
     looked_up_in,
     released,
 )
+from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, is_instance
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.own.field_factories import kept_in_field
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of

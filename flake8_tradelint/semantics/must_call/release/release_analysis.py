@@ -14,7 +14,7 @@ from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
 from flake8_tradelint.semantics.facts import COPIES
-from flake8_tradelint.semantics.must_call.acquire.obligations import handed_over, released
+from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.own.computed_names import is_told_by_name, released_by_name
 from flake8_tradelint.semantics.must_call.own.ownership import is_in_sequence
 from flake8_tradelint.semantics.must_call.own.takeover import is_taken_over

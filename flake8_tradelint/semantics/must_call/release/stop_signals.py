@@ -11,7 +11,8 @@ from __future__ import annotations
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
-from flake8_tradelint.semantics.must_call.own.ownership import Held, ending_methods
+from flake8_tradelint.semantics.must_call.own.closers import ending_methods
+from flake8_tradelint.semantics.must_call.own.ownership import Held
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ import os
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.acquire.obligations import released
+from flake8_tradelint.semantics.must_call.acquire.discharges import released
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
