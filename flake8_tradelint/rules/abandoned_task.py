@@ -54,7 +54,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

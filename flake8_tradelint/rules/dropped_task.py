@@ -65,7 +65,7 @@ from flake8_tradelint.model import Applicability, Confidence, Finding, Location,
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SUBMITTED
 from flake8_tradelint.semantics.must_call.tasks import dropped_gathers
 from flake8_tradelint.semantics.must_call.tasks.callbacks import PLACES

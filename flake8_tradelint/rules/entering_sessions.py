@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import Use
-    from flake8_tradelint.semantics.must_call.acquire.obligations import (
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
         Acquisition,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Edit, Fix
 from flake8_tradelint.rules.waiting_instead import instead_of_one, instead_of_several
-from flake8_tradelint.semantics.must_call.acquire.obligations import acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SUBMITTED
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import EditArgs
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 
 
 _FUTURE = (("kind", "future"),)

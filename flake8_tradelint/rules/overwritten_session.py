@@ -53,7 +53,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.ownership import Held, owner_class
 

@@ -79,7 +79,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.own.ownership import owner_class
 
 TYPE_CHECKING = False

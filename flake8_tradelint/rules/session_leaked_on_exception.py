@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.naming.symbols import FunctionRef

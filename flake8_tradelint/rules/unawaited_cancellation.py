@@ -53,7 +53,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, reachable
 from flake8_tradelint.semantics.must_call.tasks.observers import held_by, unawaited_cancellations
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test

@@ -52,7 +52,7 @@ from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import unclosed_resource
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
 from flake8_tradelint.semantics.must_call.release.leaks import stored_on_self
 from flake8_tradelint.semantics.must_call.release.uncalled_closers import Uncalled, uncalled_closer

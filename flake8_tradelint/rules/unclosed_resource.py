@@ -58,8 +58,8 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics.interests import Interests
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.own.closers import closers, place
 from flake8_tradelint.semantics.must_call.own.field_factories import CALLEES, given, made_for_field
 from flake8_tradelint.semantics.must_call.release.release_analysis import closed_before_replacement

@@ -48,13 +48,13 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import (
     handed_over,
     is_passed_along,
     looked_up_in,
     released,
 )
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.release.closing_uses import only_begins, stored_globally
 from flake8_tradelint.semantics.must_call.release.release_analysis import (

@@ -65,8 +65,8 @@ from __future__ import annotations
 
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_sessions, waking
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.closers import closers, place
 from flake8_tradelint.semantics.must_call.own.field_factories import (
@@ -148,7 +148,7 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
 
 def _given_by_class(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
     """The property that gives the session, or the field that it is made for."""
-    from flake8_tradelint.semantics.must_call.own.properties import made_by_property
+    from flake8_tradelint.semantics.must_call.own.field_factories import made_by_property
 
     return made_by_property(project, acquired) or kept_in_field(project, acquired)
 

@@ -65,7 +65,7 @@ from __future__ import annotations
 from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of, draining
 
 TYPE_CHECKING = False

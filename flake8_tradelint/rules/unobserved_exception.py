@@ -61,7 +61,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Finding, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.acquire.obligations import acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition
 from flake8_tradelint.semantics.must_call.tasks.observers import is_unobserved
 from flake8_tradelint.semantics.must_call.transfer.call_graph import callees
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import in_test

@@ -71,8 +71,8 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Confidence, Finding, Location, Severity
 from flake8_tradelint.records import replace
 from flake8_tradelint.rules import making_tasks, waking
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import taken_care_of
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -51,13 +51,13 @@ from flake8_tradelint.rules.waking import Waking
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.handlers import suite
 from flake8_tradelint.semantics.interests import Interests
-from flake8_tradelint.semantics.must_call.acquire.discharges import HANDED_OVER, handed_over, released
-from flake8_tradelint.semantics.must_call.acquire.obligations import (
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
     Acquisition,
     after_await,
     is_instance,
     tabled,
 )
+from flake8_tradelint.semantics.must_call.acquire.discharges import HANDED_OVER, handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import RESPONSE, SESSION, WEBSOCKET, Resource
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 from flake8_tradelint.words import awaited_call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_tradelint.semantics.must_call.acquire.obligations import acquisition
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, TASK
 from tests.semantics.linking import project
 

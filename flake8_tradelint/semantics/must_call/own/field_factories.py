@@ -1,7 +1,4 @@
-"""Values that the default factory of a dataclass's field makes: every object has one of its own.
-
-``session: ClientSession = field(default_factory=ClientSession)``, or a lambda in its place.
-"""
+"""Values that a property, or the default factory of a dataclass field, makes for every object."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from flake8_tradelint.patterns import regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.own.ownership import Held
-from flake8_tradelint.semantics.naming.symbols import ClassRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 
 
 CALLEES = ("Factory", "attrib", "field", "ib")
@@ -73,3 +70,25 @@ def kept_in_field(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] | N
     starts = fact.statement.anchor.start
     names = [variable.name for variable in cls.variables if variable.span.anchor.start == starts]
     return (Held(path, fact, ClassRef(path, fact.cls), names[0]), use) if names else None
+
+
+_PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
+_HARMLESS = frozenset({"local", "read", "returned", "tested"})
+
+
+def made_by_property(linked: Linked, acquired: Acquisition) -> tuple[Held, Use] | None:
+    """The property that gives the value, and the ``return``, if that is all that becomes of it.
+
+    What ``cached_property`` gives is kept under its name; a plain one makes a value for every reader, and
+    closing one of them counts for all.
+    """
+    path, fact = acquired.path, acquired.fact
+    returned = next((use for use in acquired.uses if use.kind == "returned" and not use.through), None)
+    if returned is None or any(use.kind not in _HARMLESS for use in acquired.uses):
+        return None
+    function = linked.symbols.function(FunctionRef(path, fact.function))
+    if function is None or not function.cls or function.is_async or function.is_generator:
+        return None
+    if linked.receivers.decorators(path, function).isdisjoint(_PROPERTIES):
+        return None
+    return Held(path, fact, ClassRef(path, function.cls), function.name), returned

@@ -11,7 +11,7 @@ from flake8_tradelint.patterns import composed
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.types import NONE
-from flake8_tradelint.semantics.must_call.acquire.obligations import is_instance
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_instance
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef
 
 TYPE_CHECKING = False

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
     from flake8_tradelint.semantics.must_call.own.ownership import Held
 
     Draining = Literal["drained", "discarded", "never"]

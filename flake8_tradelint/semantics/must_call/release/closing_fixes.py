@@ -9,7 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Applicability, Edit, Fix
 from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.acquire.obligations import is_instance
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_instance
 from flake8_tradelint.semantics.must_call.own.ownership import Held, assigned_values, is_private
 from flake8_tradelint.semantics.must_call.own.task_collections import Collection, is_adding
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, reachable

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_tradelint.semantics.facts import CallFact, Use
-    from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 

@@ -11,8 +11,8 @@ from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.interests import is_item, item, word_of
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import released, taken_care_of
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
 from flake8_tradelint.semantics.must_call.own.ownership import owner_of
 from flake8_tradelint.semantics.must_call.release.release_analysis import is_released_anywhere
 from flake8_tradelint.semantics.naming.symbols import ValueRef

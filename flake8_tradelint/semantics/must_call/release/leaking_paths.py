@@ -14,8 +14,8 @@ from flake8_tradelint.semantics.control.flow import (
     raising_steps,
 )
 from flake8_tradelint.semantics.control.prepared import prepared
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
 from flake8_tradelint.semantics.must_call.release.closing_uses import closed_by
 from flake8_tradelint.semantics.must_call.release.release_analysis import callee_may_release
 from flake8_tradelint.semantics.must_call.transfer.argument_effects import only_looks

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, is_instance
 from flake8_tradelint.semantics.must_call.acquire.discharges import (
     handed_over,
     is_passed_along,
     looked_up_in,
     released,
 )
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, is_instance
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
-from flake8_tradelint.semantics.must_call.own.field_factories import kept_in_field
+from flake8_tradelint.semantics.must_call.own.field_factories import kept_in_field, made_by_property
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
-from flake8_tradelint.semantics.must_call.own.properties import made_by_property
 from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
 from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten, forgotten_on_foreign
 from flake8_tradelint.semantics.must_call.release.leaking_paths import HappyPath, happy_path, is_work

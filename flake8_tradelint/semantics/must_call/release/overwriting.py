@@ -16,8 +16,8 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
 from flake8_tradelint.semantics.control.held import Places
 from flake8_tradelint.semantics.control.reaching import is_unconditional, reached
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
 from flake8_tradelint.semantics.must_call.own.closers import CLOSER_NAME
 from flake8_tradelint.semantics.must_call.own.ownership import owner_class
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef

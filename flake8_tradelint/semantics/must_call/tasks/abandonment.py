@@ -11,8 +11,8 @@ from __future__ import annotations
 from flake8_tradelint.records import Record, replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import ONE_BY_ONE, is_inside, raising_steps
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import taken_care_of
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import ASKS
 from flake8_tradelint.semantics.must_call.tasks.callbacks import HELD_ELSEWHERE
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import (

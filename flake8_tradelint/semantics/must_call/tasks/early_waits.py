@@ -9,8 +9,8 @@ from __future__ import annotations
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.flow import is_inside
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import taken_care_of
-from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.resources import LOGGERS, WAITING
 from flake8_tradelint.semantics.must_call.tasks.abandonment import is_new
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.acquire.obligations import Acquisition
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 
 
 _ENDS = ("close", "aclose", "cancel", "disconnect", "cleanup")

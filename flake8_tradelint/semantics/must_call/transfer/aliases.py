@@ -13,7 +13,7 @@ from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.inference.known_types import PROPERTIES, TRANSPARENT_DECORATORS
 from flake8_tradelint.semantics.interests import word_of
-from flake8_tradelint.semantics.must_call.acquire.obligations import after_await
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import after_await
 from flake8_tradelint.semantics.must_call.own.computed_names import spelled
 from flake8_tradelint.semantics.must_call.own.ownership import is_private, owner_of
 from flake8_tradelint.semantics.must_call.own.takeover import is_known, may_be

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.model import Span
     from flake8_tradelint.semantics.facts import AttributeFact, CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.acquire.obligations import Factory
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Factory
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import UseSite
     from flake8_tradelint.semantics.must_call.own.uses_by_class import OwnUses

@@ -8,7 +8,7 @@ he does, ``returning`` tells.
 from __future__ import annotations
 
 from flake8_tradelint.light import cached_property
-from flake8_tradelint.semantics.must_call.acquire.obligations import is_returned, tabled
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import is_returned, tabled
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from flake8_tradelint.tracing import Whole
 from flake8_tradelint.words import assigned
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.linked import Linked
-    from flake8_tradelint.semantics.must_call.acquire.obligations import Factory
+    from flake8_tradelint.semantics.must_call.acquire.acquisitions import Factory
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.transfer.argument_effects import Arguments
     from flake8_tradelint.semantics.must_call.transfer.result_effects import Returned

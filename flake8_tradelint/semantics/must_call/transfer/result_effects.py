@@ -9,7 +9,7 @@ from __future__ import annotations
 from flake8_tradelint.model import Location
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.acquire.obligations import (
+from flake8_tradelint.semantics.must_call.acquire.acquisitions import (
     Factory,
     after_await,
     is_coroutine,
