@@ -132,7 +132,7 @@ def _is_dropped(project: ProjectFacts, path: str, fact: CallFact) -> bool:
 
 
 def _drops_result(project: ProjectFacts, path: str, use: Use) -> bool:
-    from flake8_tradelint.semantics.must_call.tasks.result_droppers import drops_result
+    from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
 
     return drops_result(project, path, use.expr)
 
@@ -179,7 +179,7 @@ def _registered(path: str, attribute: AttributeFact, project: ProjectFacts) -> I
     if not callers:
         return
     from flake8_tradelint.semantics.must_call.own.held_resources import held_resource, is_coroutine
-    from flake8_tradelint.semantics.must_call.tasks.result_droppers import is_callback
+    from flake8_tradelint.semantics.must_call.tasks.callbacks import is_callback
 
     callers = [
         use for use in callers if is_callback(use.expr, use.name) and _drops_result(project, path, use)

@@ -61,7 +61,7 @@ from flake8_tradelint.semantics.interests import Interests
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.libraries import BUILT_IN
 from flake8_tradelint.semantics.must_call.own.closers import closers, place
-from flake8_tradelint.semantics.must_call.own.field_factories import CALLEES, given, made_for_field
+from flake8_tradelint.semantics.must_call.own.generated_values import CALLEES, given, made_for_field
 from flake8_tradelint.semantics.must_call.release.release_analysis import closed_before_replacement
 
 TYPE_CHECKING = False

@@ -69,7 +69,7 @@ from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisitio
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.own.closers import closers, place
-from flake8_tradelint.semantics.must_call.own.field_factories import (
+from flake8_tradelint.semantics.must_call.own.generated_values import (
     CALLEES,
     given,
     kept_in_field,
@@ -148,7 +148,7 @@ def _stored_on_self(project: ProjectFacts, acquired: Acquisition) -> tuple[Held,
 
 def _given_by_class(project: ProjectFacts, acquired: Acquisition) -> tuple[Held, Use] | None:
     """The property that gives the session, or the field that it is made for."""
-    from flake8_tradelint.semantics.must_call.own.field_factories import made_by_property
+    from flake8_tradelint.semantics.must_call.own.generated_values import made_by_property
 
     return made_by_property(project, acquired) or kept_in_field(project, acquired)
 

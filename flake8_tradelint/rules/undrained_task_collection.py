@@ -66,7 +66,8 @@ from flake8_tradelint.light import cached_property
 from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severity
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
-from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of, draining
+from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of
+from flake8_tradelint.semantics.must_call.tasks.draining import draining
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.project import ProjectFacts
     from flake8_tradelint.semantics.facts import CallFact
     from flake8_tradelint.semantics.must_call.own.ownership import Held
-    from flake8_tradelint.semantics.must_call.own.task_collections import Draining
+    from flake8_tradelint.semantics.must_call.tasks.draining import Draining
     from flake8_tradelint.semantics.naming.symbols import ClassRef
     from flake8_tradelint.semantics.summary import ModuleSummary
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flake8_tradelint.outline.statements import definitions
-from flake8_tradelint.semantics.must_call.transfer.returning_texts import may_return
+from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_return
 
 RETURNED = [
     "def f():\n    return spawn()\n",

@@ -12,7 +12,7 @@ from flake8_tradelint.semantics.must_call.acquire.discharges import (
     released,
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION, Resource
-from flake8_tradelint.semantics.must_call.own.field_factories import kept_in_field, made_by_property
+from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_field, made_by_property
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
 from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten, forgotten_on_foreign

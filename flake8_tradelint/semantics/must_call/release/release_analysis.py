@@ -17,10 +17,12 @@ from flake8_tradelint.semantics.facts import COPIES
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.own.computed_names import is_told_by_name, released_by_name
 from flake8_tradelint.semantics.must_call.own.ownership import is_in_sequence
-from flake8_tradelint.semantics.must_call.own.takeover import is_taken_over
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
-from flake8_tradelint.semantics.must_call.release.descriptors import is_given_by_descriptor
-from flake8_tradelint.semantics.must_call.release.paired_closers import is_beside_closer
+from flake8_tradelint.semantics.must_call.release.indirect_releases import (
+    is_beside_closer,
+    is_given_by_descriptor,
+    is_taken_over,
+)
 from flake8_tradelint.semantics.must_call.transfer.aliases import (
     Place,
     following,

@@ -6,7 +6,7 @@ the attribute before: without that base the question would raise ``AttributeErro
 
 from __future__ import annotations
 
-from flake8_tradelint.semantics.must_call.own.takeover import may_be
+from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

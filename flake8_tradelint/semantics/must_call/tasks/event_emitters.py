@@ -8,7 +8,7 @@ class has to be known.
 from __future__ import annotations
 
 from flake8_tradelint.semantics import expr as e
-from flake8_tradelint.semantics.must_call.tasks.result_droppers import drops_result
+from flake8_tradelint.semantics.must_call.tasks.callbacks import drops_result
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False

@@ -6,8 +6,9 @@ from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over
 from flake8_tradelint.semantics.must_call.own.ownership import Held, UseSite, is_private, owner_class
-from flake8_tradelint.semantics.must_call.own.takeover import may_be
-from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of, draining
+from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
+from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of
+from flake8_tradelint.semantics.must_call.tasks.draining import draining
 from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False

@@ -12,7 +12,7 @@ from flake8_tradelint.patterns import composed, escape, regex
 from flake8_tradelint.records import Record
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.must_call.own.computed_names import is_told_by_name
-from flake8_tradelint.semantics.must_call.own.takeover import may_be
+from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.tasks.abandonment import kept_in_function
 from flake8_tradelint.semantics.must_call.transfer.aliases import attributes_about

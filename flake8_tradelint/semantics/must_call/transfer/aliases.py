@@ -16,7 +16,7 @@ from flake8_tradelint.semantics.interests import word_of
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import after_await
 from flake8_tradelint.semantics.must_call.own.computed_names import spelled
 from flake8_tradelint.semantics.must_call.own.ownership import is_private, owner_of
-from flake8_tradelint.semantics.must_call.own.takeover import is_known, may_be
+from flake8_tradelint.semantics.must_call.own.receiver_classes import is_known, may_be
 from flake8_tradelint.semantics.must_call.own.task_collections import ADDING
 from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
 

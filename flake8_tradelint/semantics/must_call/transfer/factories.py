@@ -66,7 +66,7 @@ class Factories:
 
     def may_acquire(self, path: str) -> bool:
         """What ``reach.may_acquire`` says; asked of all files at once where many are asked."""
-        from flake8_tradelint.semantics.must_call.transfer.reach import acquiring, may_acquire
+        from flake8_tradelint.semantics.must_call.transfer.candidate_files import acquiring, may_acquire
 
         self._asked += 1
         if self._asked <= self._linked.often:
@@ -152,12 +152,12 @@ class Factories:
     def _may_return(self, path: str, name: str) -> bool:
         if not self._linked.sliced:
             return True  # the file is read anyway
-        from flake8_tradelint.semantics.must_call.transfer.returning_texts import may_return
+        from flake8_tradelint.semantics.must_call.transfer.candidate_files import may_return
 
         return may_return(self._linked.data(path), self._linked.outline(path), name.encode())
 
     def _is_near(self, path: str, refs: tuple[FunctionRef, ...]) -> bool:
-        from flake8_tradelint.semantics.must_call.transfer.reach import in_reach
+        from flake8_tradelint.semantics.must_call.transfer.candidate_files import in_reach
 
         return in_reach(self._linked, path, refs)
 
@@ -165,6 +165,6 @@ class Factories:
         """The files that may acquire by the table; ``None``: any."""
         if not self._resource.words:
             return None
-        from flake8_tradelint.semantics.must_call.transfer.reach import acquiring
+        from flake8_tradelint.semantics.must_call.transfer.candidate_files import acquiring
 
         return acquiring(self._linked, self._resource)

@@ -1,13 +1,13 @@
-"""From which files can a function be called, told from their text alone?
-
-A module-level function is imported, so its module, or a package that exports it, is spoken of; a
-method's class, or one derived from it, is where objects of the class come from. The names of methods
-are often so common (``connect``) that looking at every file that calls one would be too much.
-"""
+"""Select by text the files that may acquire a resource, call a factory or define one."""
 
 from __future__ import annotations
 
 import os
+
+from flake8_tradelint.outline import Definition
+from flake8_tradelint.outline.statements import methods
+from flake8_tradelint.patterns import regex
+from flake8_tradelint.words import calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,3 +74,20 @@ def _imports(linked: Linked, path: str, module: str) -> bool:
     data = linked.data(path)
     near = not above or path.startswith(folder + os.sep)
     return last.encode() in data and (near or above[-1].encode() in data)
+
+
+_RETURN = regex(rb"\breturn\b(?![ \t]*(?:(?:True|False|None)\b[ \t]*)?(?:\r?\n|#|;|\Z))")
+"""Something else than a constant."""
+
+
+def may_return(data: bytes, tops: tuple[Definition, ...], name: bytes) -> bool:
+    """Is the name called in a function that returns something? ``tops`` are those at the file's top."""
+    for at in calls(data, name):
+        around = next((top for top in tops if top.start <= at < top.end), None)
+        if around is not None and around.is_class:
+            around = next(
+                (method for method in methods(data, around) if method.start <= at < method.end), None
+            )
+        if around is None or _RETURN.search(data, around.start, around.end):
+            return True
+    return False

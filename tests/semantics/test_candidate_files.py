@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_tradelint.semantics.must_call.transfer.reach import in_reach
+from flake8_tradelint.semantics.must_call.transfer.candidate_files import in_reach
 from flake8_tradelint.semantics.naming.symbols import FunctionRef
 from tests.semantics.linking import project
 
