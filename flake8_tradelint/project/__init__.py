@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.inference.library import Library
     from flake8_tradelint.semantics.inference.receivers import Receivers
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
-    from flake8_tradelint.semantics.must_call.transfer.call_summaries import Transfers
+    from flake8_tradelint.semantics.must_call.transfer.call_summaries import CallSummaries
     from flake8_tradelint.semantics.parameters.inferred import Parameters
     from flake8_tradelint.semantics.renaming.guesses import Guesses
     from flake8_tradelint.semantics.renaming.table import RenameTable
@@ -156,11 +156,11 @@ class ProjectFacts(ProjectSummaries):
         return Guesses(self)
 
     @cached_property
-    def transfers(self) -> Transfers:
+    def call_summaries(self) -> CallSummaries:
         """How ownership passes through calls."""
-        from flake8_tradelint.semantics.must_call.transfer.call_summaries import Transfers
+        from flake8_tradelint.semantics.must_call.transfer.call_summaries import CallSummaries
 
-        return Transfers(self)
+        return CallSummaries(self)
 
     @cached_property
     def suspects(self) -> Suspects:

@@ -57,7 +57,7 @@ from flake8_tradelint.semantics.must_call.acquire.discharges import (
 )
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
 from flake8_tradelint.semantics.must_call.release.closing_uses import only_begins, stored_globally
-from flake8_tradelint.semantics.must_call.release.release_analysis import (
+from flake8_tradelint.semantics.must_call.release.handed_out_values import (
     is_kept_open,
     may_be_released_by_enterers,
 )

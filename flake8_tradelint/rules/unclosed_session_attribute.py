@@ -68,7 +68,6 @@ from flake8_tradelint.rules import making_sessions, waking
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.acquire.discharges import handed_over, released
 from flake8_tradelint.semantics.must_call.acquire.resources import SESSION
-from flake8_tradelint.semantics.must_call.own.closers import closers, place
 from flake8_tradelint.semantics.must_call.own.generated_values import (
     CALLEES,
     given,
@@ -76,9 +75,9 @@ from flake8_tradelint.semantics.must_call.own.generated_values import (
     made_for_field,
 )
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
+from flake8_tradelint.semantics.must_call.release.handed_out_values import is_kept_open
 from flake8_tradelint.semantics.must_call.release.release_analysis import (
     closed_before_replacement,
-    is_kept_open,
     is_released,
 )
 
@@ -178,6 +177,8 @@ def _finding(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use)
     story = "given by the property" if given else "kept in"
     kept = Location(held.path, use.span, f"{story} `{held.attr}` of `{held.owner.qualname}` here")
     related = [*acquired.created, kept]
+    from flake8_tradelint.semantics.must_call.own.closers import closers, place
+
     ends = list(closers(project, held))
     related += [
         Location(ref.path, method.span, f"`{method.name}()` does not close it") for ref, method in ends

@@ -67,7 +67,6 @@ from flake8_tradelint.model import Applicability, Finding, Fix, Location, Severi
 from flake8_tradelint.rules import making_tasks, waking
 from flake8_tradelint.semantics.must_call.acquire.acquisitions import Acquisition, acquisition
 from flake8_tradelint.semantics.must_call.own.task_collections import Collection, collection_of
-from flake8_tradelint.semantics.must_call.tasks.draining import draining
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,6 +115,8 @@ def collected(
         if acquired is None or collection is None or not _lasts(project, summary.path, fact):
             continue
         if collection.key not in drained:
+            from flake8_tradelint.semantics.must_call.tasks.draining import draining
+
             drained[collection.key] = draining(project, summary.path, collection)
         if drained[collection.key] != how:
             continue
@@ -148,7 +149,7 @@ class Cancelling:
     def of(self, collection: Collection) -> Fix | None:
         """The fix for the tasks in this collection."""
         if collection.key not in self._fixes:
-            from flake8_tradelint.semantics.must_call.release.closing_fixes import cancelling_all_fix
+            from flake8_tradelint.semantics.must_call.tasks.cancelling_fixes import cancelling_all_fix
 
             same = [] if collection.held is None else self._by_collection.get(collection.key, [])
             self._fixes[collection.key] = cancelling_all_fix(self._project, same)

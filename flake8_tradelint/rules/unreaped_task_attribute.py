@@ -126,7 +126,7 @@ def _judged(project: ProjectFacts, acquired: Acquisition, held: Held, use: Use) 
         return  # the loop ends with it, and cancels what it leaves
     if is_released(project, project.tasks, held) or is_stopped_otherwise(project, held):
         return
-    from flake8_tradelint.semantics.must_call.release.closing_fixes import cancelling_fix
+    from flake8_tradelint.semantics.must_call.tasks.cancelling_fixes import cancelling_fix
 
     ends = list(closers(project, held))
     if ends or runs_forever(project, held.path, held.fact):

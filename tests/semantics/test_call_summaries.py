@@ -37,7 +37,7 @@ def handling(body: str, call: str) -> str:
     facts = project({"app.py": f"{HEAD}\n{body}\nasync def user(box: Box, plain: Plain):\n    {call}\n"})
     facts.require_in("/p/app.py", ["make"])
     (use,) = facts.summary("/p/app.py").calls[0].uses
-    return facts.transfers.handling(SESSION, "/p/app.py", use)
+    return facts.call_summaries.handling(SESSION, "/p/app.py", use)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def acquired(body: str, name: str = "f") -> list[str]:
     """The kinds of the uses of what ``name()`` gives in ``use``; empty if it is no acquisition."""
     facts = project({"app.py": f"{HEAD}\n{body}\n"})
     resource = TASK if "create_task" in body else SESSION
-    facts.transfers.reach(resource, "/p/app.py")
+    facts.call_summaries.reach(resource, "/p/app.py")
     facts.require_in("/p/app.py", [name])
     calls = [f for f in facts.summary("/p/app.py").calls if f.name == name and f.function.endswith("use")]
     found = [acquisition(facts, resource, "/p/app.py", fact) for fact in calls]

@@ -85,7 +85,7 @@ def acquisition(linked: Linked, resource: Resource, path: str, fact: CallFact) -
         awaited = is_coroutine(linked, resource, path, fact)
         made = Acquisition(path, fact, confidence, None, awaited, resource.part)
         return made if (not awaited or _is_awaited(fact)) and _has_part(fact, resource.part) else None
-    factory = linked.transfers.factory(resource, path, fact)
+    factory = linked.call_summaries.factory(resource, path, fact)
     if factory is None or (factory.awaited and not _is_awaited(fact)):
         return None
     if not _has_part(fact, factory.position):

@@ -21,7 +21,7 @@ HANDED_OVER = frozenset(
 def handed_over(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     """Is the value somebody else's after this use (an argument, a return, a container ...)?"""
     if use.kind == "argument":
-        return linked.transfers.handling(resource, path, use) != "borrowed"
+        return linked.call_summaries.handling(resource, path, use) != "borrowed"
     return use.kind in HANDED_OVER
 
 

@@ -28,7 +28,7 @@ class _Uses(Record):
     above: Mapping[ClassRef, Sequence[ClassRef]]
 
 
-class OwnUses:
+class UsesByClass:
     """Answers for one project."""
 
     def __init__(self, linked: Linked) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
 
 
-class HappyPath(Record):
+class LeakingPath(Record):
     """The value of the variable bound at ``local`` is released by ``close``, and not on the way ``leak``.
 
     ``always``: where nothing raises, it is released before the function ends or makes another one.
@@ -44,7 +44,7 @@ class HappyPath(Record):
 _KEPT = frozenset({"attribute", "global", "item"})
 
 
-def happy_path(linked: Linked, resource: Resource, acquired: Acquisition) -> HappyPath | None:
+def leaking_path(linked: Linked, resource: Resource, acquired: Acquisition) -> LeakingPath | None:
     """How a value gets lost that the function releases elsewhere; exceptions come before ``return``."""
     fact = acquired.fact
     local = next((use for use in acquired.uses if use.kind == "local"), None)
@@ -57,10 +57,10 @@ def happy_path(linked: Linked, resource: Resource, acquired: Acquisition) -> Hap
     search = _Search(linked, acquired, flow, _first_use(linked, resource, acquired))
     found, always = _leaks(linked, resource, acquired, search)
     told = [leak for leak in found if leak.witness is not None]
-    return HappyPath(local, close, min(told, key=lambda leak: leak.how), always) if told else None
+    return LeakingPath(local, close, min(told, key=lambda leak: leak.how), always) if told else None
 
 
-def closing_in_finally(resource: Resource, acquired: Acquisition, found: HappyPath) -> Fix | None:
+def closing_in_finally(resource: Resource, acquired: Acquisition, found: LeakingPath) -> Fix | None:
     """``try`` and ``finally`` around what stands between the assignment and the close.
 
     Only where every way that no exception cuts short leads to a close: whoever else has got the value
@@ -136,7 +136,7 @@ def _ends(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
     if use.kind == "argument":
         if callee_may_release(use) or not resource.lent:
             return True
-        return linked.transfers.handling(resource, path, use) == "released"
+        return linked.call_summaries.handling(resource, path, use) == "released"
     if use.kind == "yielded":
         # What fails in the block of a context manager is raised where it yields; in a framework nothing is.
         from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import is_handed_on
@@ -179,7 +179,7 @@ class _Search:
 
     def _matters(self, raised: Span) -> bool:
         unused = raised.anchor.end <= self._first_use
-        return not unused and self._linked.transfers.raises(self._function, raised)
+        return not unused and self._linked.call_summaries.raises(self._function, raised)
 
     def comes_round(self, closed: tuple[Anchor, ...]) -> bool:
         """Does a way on which nothing raises lead past ``closed``, out or back to where it was acquired?"""

@@ -16,17 +16,18 @@ from flake8_tradelint.semantics.must_call.own.generated_values import kept_in_fi
 from flake8_tradelint.semantics.must_call.own.ownership import Held, is_inside, owner_of
 from flake8_tradelint.semantics.must_call.release.closing_uses import stored_globally
 from flake8_tradelint.semantics.must_call.release.foreign_objects import Forgotten, forgotten_on_foreign
-from flake8_tradelint.semantics.must_call.release.leaking_paths import HappyPath, happy_path, is_work
+from flake8_tradelint.semantics.must_call.release.handed_out_values import (
+    is_kept_open,
+    may_be_released_by_enterers,
+)
+from flake8_tradelint.semantics.must_call.release.leaking_paths import LeakingPath, is_work, leaking_path
 from flake8_tradelint.semantics.must_call.release.module_variables import (
     may_be_released_elsewhere,
     uses_of_global,
 )
-from flake8_tradelint.semantics.must_call.release.release_analysis import (
-    is_kept_open,
-    is_released,
-    may_be_released_by_enterers,
-)
-from flake8_tradelint.semantics.must_call.transfer.aliases import Place, following, uses_at
+from flake8_tradelint.semantics.must_call.release.release_analysis import is_released
+from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at
+from flake8_tradelint.semantics.must_call.transfer.aliases import Place, following
 from flake8_tradelint.semantics.naming.symbols import ClassRef, ExternalRef, FunctionRef
 
 TYPE_CHECKING = False
@@ -51,7 +52,7 @@ _ENDS = (b"aclose", b"close", b"disconnect")
 """Methods of pools and transports."""
 
 
-class Lost(Record):
+class Leak(Record):
     """How a value is lost: on every path, on some way out (``way``), in an attribute (``held``) or a global.
 
     Or on an object of a class that is not the project's (``there``).
@@ -60,12 +61,12 @@ class Lost(Record):
 
     how: Literal["never", "way out", "attribute", "global", "object"]
     at: Use | None
-    way: HappyPath | None = None
+    way: LeakingPath | None = None
     held: Held | None = None
     there: Forgotten | None = None
 
 
-def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | None:
+def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Leak | None:
     """The verdict on the value; ``None``: all is well, or not known to be bad."""
     if resource.shares and _works_through_others(linked, resource, acquired):
         return None
@@ -77,22 +78,22 @@ def lost(linked: Linked, resource: Resource, acquired: Acquisition) -> Lost | No
         of_class = made_by_property(linked, acquired) or kept_in_field(linked, acquired)
         held, stored = of_class or (None, None)
     if held is not None:
-        return Lost("attribute", stored, held=held) if _is_lost_in(linked, resource, held) else None
+        return Leak("attribute", stored, held=held) if _is_lost_in(linked, resource, held) else None
     in_global = stored_globally(acquired)
     if in_global is not None:
-        return Lost("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
+        return Leak("global", in_global) if _is_lost_there(linked, resource, acquired, in_global) else None
     there = forgotten_on_foreign(linked, resource, acquired) if not resource.after else None
     if there is not None:
-        return Lost("object", there.put.use, there=there)
+        return Leak("object", there.put.use, there=there)
     here = ((acquired.path, use) for use in uses)
     if not _is_in_use(linked, resource, here) or (resource.on_use and not _may_await(linked, acquired)):
         return None
     if not any(_takes_care(linked, resource, acquired.path, use) for use in uses):
-        return Lost("never", next((use for use in uses if use.kind == "local"), None))
+        return Leak("never", next((use for use in uses if use.kind == "local"), None))
     if resource.part is not None:
         return None  # a stream's writer that an exception lets go of closes itself when it is collected
-    found = happy_path(linked, resource, acquired)
-    return Lost("way out", found.local, way=found) if found is not None else None
+    found = leaking_path(linked, resource, acquired)
+    return Leak("way out", found.local, way=found) if found is not None else None
 
 
 def _is_lost_in(linked: Linked, resource: Resource, held: Held) -> bool:

@@ -9,7 +9,7 @@ Where the value is handed out, kept by somebody else or passed on, it is followe
 from __future__ import annotations
 
 from flake8_tradelint.light import partial
-from flake8_tradelint.patterns import IGNORECASE, composed, escape, regex
+from flake8_tradelint.patterns import IGNORECASE, regex
 from flake8_tradelint.records import replace
 from flake8_tradelint.semantics import expr as e
 from flake8_tradelint.semantics.control.reaching import leads_to_start
@@ -23,15 +23,13 @@ from flake8_tradelint.semantics.must_call.release.indirect_releases import (
     is_given_by_descriptor,
     is_taken_over,
 )
+from flake8_tradelint.semantics.must_call.transfer.alias_uses import uses_at, uses_beside
 from flake8_tradelint.semantics.must_call.transfer.aliases import (
     Place,
     following,
-    is_given_away,
     is_handed_around,
-    uses_at,
-    uses_beside,
 )
-from flake8_tradelint.semantics.naming.symbols import ClassRef, FunctionRef
+from flake8_tradelint.semantics.naming.symbols import ClassRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +67,7 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
             place = replace(places[0], item=held.inside and not use.through)
             _add(linked, places, following(linked, place, held.path, use) or ())
     # First what tells of most of them, with the least reading.
-    if _released_somewhere(linked, resource, places, held) or is_given_by_descriptor(linked, held):
+    if released_somewhere(linked, resource, places, held) or is_given_by_descriptor(linked, held):
         return True
     if released_by_name(linked, resource, held.owner, held.attr):
         return True
@@ -83,13 +81,13 @@ def is_released(linked: Linked, resource: Resource, held: Held) -> bool:
 
 def is_released_anywhere(linked: Linked, resource: Resource, name: str) -> bool:
     """Is there a use that could release what some object has in ``name``, of whatever class the object is?"""
-    return _released_somewhere(linked, resource, [Place(None, name)], None)
+    return released_somewhere(linked, resource, [Place(None, name)], None)
 
 
 def closed_before_replacement(linked: Linked, resource: Resource, held: Held) -> Span | None:
     """Where the function that makes the value closes the one that the attribute had before."""
     place = Place(held.owner, held.attr)
-    uses = linked.transfers.uses_by_function.get(place, lambda: _by_function(linked, place))
+    uses = linked.call_summaries.uses_by_function.get(place, lambda: _by_function(linked, place))
     for use in uses.get((held.path, held.fact.function), ()):
         if _before_replacement(held.path, use, held) and released(resource, use):
             return use.span
@@ -103,45 +101,7 @@ def _by_function(linked: Linked, place: Place) -> Mapping[tuple[str, str], Seque
     return found
 
 
-def is_kept_open(linked: Linked, resource: Resource, path: str, use: Use) -> bool:
-    """Does a function of the project keep its argument where nothing could ever release it?"""
-    if use.kind != "argument" or linked.transfers.handling(resource, path, use) != "kept":
-        return False
-    places = following(linked, Place(FunctionRef(path, use.function), lent=True), path, use)
-    return places is not None and not _released_somewhere(linked, resource, [*places], None)
-
-
-def may_be_released_by_callers(linked: Linked, resource: Resource, ref: FunctionRef, use: Use) -> bool:
-    """May somebody release what the function returns: who calls it, or is given it to call?
-
-    What nobody calls is there for the library's users.
-    """
-    places = following(linked, Place(ref), ref.path, use)
-    if not places or is_given_away(linked, ref):
-        return True
-    called = any(True for place in places for _ in uses_at(linked, place))
-    return not called or _released_somewhere(linked, resource, [*places], None)
-
-
-def may_be_released_by_enterers(linked: Linked, resource: Resource, ref: FunctionRef, use: Use) -> bool:
-    """May somebody release what the generator yields: who enters it as a context manager?
-
-    A framework that is told of it (``Depends(session)``) does not; the function that gets it from there may.
-    """
-    from flake8_tradelint.semantics.must_call.transfer.call_graph import is_context_manager
-
-    if use.through:
-        return True
-    if is_context_manager(linked, ref.path, ref.qualname):
-        return may_be_released_by_callers(linked, resource, ref, use)
-    given = composed(rb"\bDepends\(\s*(?:\w+\.)*%s\s*[,)]" % escape(ref.qualname.encode()))
-    files = [linked.data(path) for path in linked.mentioning(ref.qualname)]
-    closers = [b".%s(" % name.encode() for name in resource.releases]
-    given_in = [data for data in files if given.search(data)]
-    return not given_in or any(closer in data for data in given_in for closer in closers)
-
-
-def _released_somewhere(linked: Linked, resource: Resource, places: list[Place], held: Held | None) -> bool:
+def released_somewhere(linked: Linked, resource: Resource, places: list[Place], held: Held | None) -> bool:
     """Could a use release what is to be had in the ``places``, or take it out of sight? They grow."""
     inside = held is not None and held.inside
     keyed = inside and held is not None and not is_in_sequence(linked, held)
@@ -153,8 +113,8 @@ def _released_somewhere(linked: Linked, resource: Resource, places: list[Place],
 
     for place in places:
         key = (id(resource), place, inside, keyed)
-        if held is not None and _is_attribute(place) and linked.transfers.is_asked_often(key):
-            told = linked.transfers.told.get(key, partial(_told, linked, place, goes_on))
+        if held is not None and _is_attribute(place) and linked.call_summaries.is_asked_often(key):
+            told = linked.call_summaries.told.get(key, partial(_told, linked, place, goes_on))
             mine = [further for path, use, further in told if not _before_replacement(path, use, held)]
             if len(places) > _MOST or None in mine:
                 return True
@@ -239,7 +199,7 @@ def _releases(linked: Linked, resource: Resource, path: str, use: Use, *, inside
             return handed_over(linked, resource, path, use)
         if inside and _is_out_of_project(linked, path, use):
             return True
-        ends = callee_may_release(use) or linked.transfers.handling(resource, path, use) == "released"
+        ends = callee_may_release(use) or linked.call_summaries.handling(resource, path, use) == "released"
         return ends or is_taken_over(linked, resource, path, use)
     return False
 

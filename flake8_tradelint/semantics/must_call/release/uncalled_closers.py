@@ -68,8 +68,8 @@ def _releasing(linked: Linked, resource: Resource, attr: str) -> Iterable[tuple[
     )
     key = (id(resource), attr)
     return (
-        linked.transfers.releasing.get(key, lambda: tuple(found))
-        if linked.transfers.is_asked_often(key)
+        linked.call_summaries.releasing.get(key, lambda: tuple(found))
+        if linked.call_summaries.is_asked_often(key)
         else found
     )
 

@@ -148,13 +148,13 @@ def _by_exception(
         way = next((way for way in ways if way.how in ("exception", "end") and way.raised is not None), None)
         if way is None or way.raised is None:
             return None
-        if linked.transfers.raises(function, way.raised):
+        if linked.call_summaries.raises(function, way.raised):
             return Abandonment(way, first[0], forever and not stopped)
         calm = handling.calm | {way.raised}
         tried += 1
         if tried == ONE_BY_ONE:
             steps = raising_steps(fact.flow)
-            calm |= {step for step in steps if not linked.transfers.raises(function, step)}
+            calm |= {step for step in steps if not linked.call_summaries.raises(function, step)}
         handling = replace(handling, calm=calm)
 
 

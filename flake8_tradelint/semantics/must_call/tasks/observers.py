@@ -44,11 +44,11 @@ def every_use(linked: Linked, acquired: Acquisition) -> Iterator[UseSite]:
 
 def _of_attribute(linked: Linked, held: Held) -> tuple[UseSite, ...]:
     key = held.owner, held.attr
-    return linked.transfers.placed.get(key, lambda: tuple(_find_of_attribute(linked, held)))
+    return linked.call_summaries.placed.get(key, lambda: tuple(_find_of_attribute(linked, held)))
 
 
 def _find_of_attribute(linked: Linked, held: Held) -> Iterator[UseSite]:
-    from flake8_tradelint.semantics.must_call.transfer.aliases import attributes_about
+    from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 
     for where, attribute in attributes_about(linked, held.attr, None, held.owner):
         own = ClassRef(where, attribute.cls) == held.owner
@@ -78,7 +78,7 @@ def is_unobserved(linked: Linked, acquired: Acquisition) -> bool:
         return False
     if any(_tells(linked, UseSite(acquired.path, use), held) for use in acquired.uses):
         return False
-    return held is None or not linked.transfers.telling.get(
+    return held is None or not linked.call_summaries.telling.get(
         (held.owner, held.attr),
         lambda: any(_tells(linked, placed, held) for placed in _of_attribute(linked, held)),
     )

@@ -15,7 +15,7 @@ from flake8_tradelint.semantics.must_call.own.computed_names import is_told_by_n
 from flake8_tradelint.semantics.must_call.own.receiver_classes import may_be
 from flake8_tradelint.semantics.must_call.release.stop_signals import coroutine_of, family, reachable
 from flake8_tradelint.semantics.must_call.tasks.abandonment import kept_in_function
-from flake8_tradelint.semantics.must_call.transfer.aliases import attributes_about
+from flake8_tradelint.semantics.must_call.transfer.alias_uses import attributes_about
 from flake8_tradelint.semantics.must_call.transfer.loop_lifetime import calls_in
 
 TYPE_CHECKING = False

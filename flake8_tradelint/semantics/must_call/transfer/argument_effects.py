@@ -38,7 +38,7 @@ class _Slot(Record):
     position: int
 
 
-class Arguments:
+class ArgumentEffects:
     """Answers for one resource, worked out on demand."""
 
     def __init__(self, linked: Linked, resource: Resource) -> None:

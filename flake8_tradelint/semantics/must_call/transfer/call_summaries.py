@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Factory
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
     from flake8_tradelint.semantics.must_call.own.ownership import UseSite
-    from flake8_tradelint.semantics.must_call.own.uses_by_class import OwnUses
+    from flake8_tradelint.semantics.must_call.own.uses_by_class import UsesByClass
     from flake8_tradelint.semantics.must_call.transfer.aliases import FollowedUse
-    from flake8_tradelint.semantics.must_call.transfer.argument_effects import Arguments, Handling
-    from flake8_tradelint.semantics.must_call.transfer.exception_effects import Throwing
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects, Handling
+    from flake8_tradelint.semantics.must_call.transfer.exception_effects import ExceptionEffects
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
 
 
@@ -32,13 +32,13 @@ _OFTEN = 3
 """Questions about one place that are answered one by one, each with the least reading."""
 
 
-class Transfers:
+class CallSummaries:
     """The function summaries of one project, for every resource."""
 
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         # By identity: a row of the table is large, and asked for with every file.
-        self._arguments: dict[int, tuple[Resource, Arguments]] = {}
+        self._arguments: dict[int, tuple[Resource, ArgumentEffects]] = {}
         self._factories: dict[int, tuple[Resource, Factories]] = {}
         self._asked: dict[Hashable, int] = {}
         self.told: Answers[tuple[FollowedUse, ...]] = Answers(linked.trace)
@@ -54,17 +54,17 @@ class Transfers:
         self._reached: tuple[tuple[Resource, ...], Whole[frozenset[str]]] | None = None
 
     @cached_property
-    def _throwing(self) -> Throwing:
-        from flake8_tradelint.semantics.must_call.transfer.exception_effects import Throwing
+    def _throwing(self) -> ExceptionEffects:
+        from flake8_tradelint.semantics.must_call.transfer.exception_effects import ExceptionEffects
 
-        return Throwing(self._linked)
+        return ExceptionEffects(self._linked)
 
     @cached_property
-    def own_uses(self) -> OwnUses:
+    def own_uses(self) -> UsesByClass:
         """The uses of attributes, by the class on whose self they stand."""
-        from flake8_tradelint.semantics.must_call.own.uses_by_class import OwnUses
+        from flake8_tradelint.semantics.must_call.own.uses_by_class import UsesByClass
 
-        return OwnUses(self._linked)
+        return UsesByClass(self._linked)
 
     def is_asked_often(self, place: Hashable) -> bool:
         """Is it asked again what becomes of the value at the ``place``, for another value that is there?"""
@@ -106,12 +106,12 @@ class Transfers:
         """Does the file speak of the resource's module, or of a class of the project derived from its?"""
         return self._of_factories(resource).may_acquire(path)
 
-    def _of_arguments(self, resource: Resource) -> Arguments:
+    def _of_arguments(self, resource: Resource) -> ArgumentEffects:
         key = id(resource)
         if key not in self._arguments:
-            from flake8_tradelint.semantics.must_call.transfer.argument_effects import Arguments
+            from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects
 
-            self._arguments[key] = resource, Arguments(self._linked, resource)
+            self._arguments[key] = resource, ArgumentEffects(self._linked, resource)
         return self._arguments[key][1]
 
     def _of_factories(self, resource: Resource) -> Factories:

@@ -62,7 +62,7 @@ That no more threads can be started is another trouble.
 _CALM_NAMES = frozenset[str]().union(*(names for both in _CALM_METHODS.values() for names in both))
 
 
-class Throwing:
+class ExceptionEffects:
     """Answers worked out on demand. Least fixpoint: functions that only call each other raise nothing."""
 
     def __init__(self, linked: Linked) -> None:

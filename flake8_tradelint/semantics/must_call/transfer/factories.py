@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.acquisitions import Factory
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
-    from flake8_tradelint.semantics.must_call.transfer.argument_effects import Arguments
-    from flake8_tradelint.semantics.must_call.transfer.result_effects import Returned
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects
+    from flake8_tradelint.semantics.must_call.transfer.result_effects import ResultEffects
 
 
 class Factories:
     """The factories of one resource."""
 
-    def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], Arguments]) -> None:
+    def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], ArgumentEffects]) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
         name = f"factories of {resource.noun}: {' '.join(sorted(resource.names()))}"
         self._known = Whole(linked.trace, name, self._find, lasting=True)
@@ -40,10 +40,10 @@ class Factories:
         self._speaking: frozenset[str] | None = None
 
     @cached_property
-    def _returned(self) -> Returned:
-        from flake8_tradelint.semantics.must_call.transfer.result_effects import Returned
+    def _returned(self) -> ResultEffects:
+        from flake8_tradelint.semantics.must_call.transfer.result_effects import ResultEffects
 
-        return Returned(self._linked, self._resource, self._arguments)
+        return ResultEffects(self._linked, self._resource, self._arguments)
 
     def made_by(self, path: str, fact: CallFact) -> Factory | None:
         """The factory that the call runs, if it does."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flake8_tradelint.semantics.facts import CallFact, Use
     from flake8_tradelint.semantics.linked import Linked
     from flake8_tradelint.semantics.must_call.acquire.resources import Resource
-    from flake8_tradelint.semantics.must_call.transfer.argument_effects import Arguments
+    from flake8_tradelint.semantics.must_call.transfer.argument_effects import ArgumentEffects
     from flake8_tradelint.semantics.naming.symbols import FunctionRef
     from flake8_tradelint.semantics.summary import FunctionSummary
 
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     _Value = Callable[[FunctionRef], _Result]
 
 
-class Returned:
+class ResultEffects:
     """What the functions of one project return of one resource."""
 
-    def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], Arguments]) -> None:
+    def __init__(self, linked: Linked, resource: Resource, arguments: Callable[[], ArgumentEffects]) -> None:
         self._linked, self._resource, self._arguments = linked, resource, arguments
         self._solution: Fixpoint[FunctionRef, _Result] = Fixpoint(
             "nothing", self._successors, self._evaluate, linked.trace, "other", lambda ref: ref
